@@ -1,0 +1,99 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testClickPointKey } from '../nodes/ClickPoint/credentialTest';
+
+export class ClickPointApi implements ICredentialType {
+	name = 'clickPointApi';
+
+	displayName = 'ClickPoint API';
+
+	icon = {
+		light: 'file:../icons/clickpoint.svg',
+		dark: 'file:../icons/clickpoint.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Your ClickPoint account representative gives it to you',
+		},
+		{
+			displayName: 'Account Time Zone',
+			name: 'accountTimeZone',
+			type: 'options',
+			options: Intl.supportedValuesOf('timeZone').map((name) => ({ name, value: name })),
+			default: 'America/Los_Angeles',
+			description:
+				'The time zone in which ClickPoint shows when your leads were added. A wrong one shifts the hours at which each day begins and ends.',
+		},
+		{
+			displayName: 'LID for the Test',
+			name: 'testLid',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 1001',
+			description:
+				'The id of one of your lead types. With it, Test asks for a real lead and so checks more. It changes nothing else.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://apidata.leadexec.net',
+			description: 'The address of the LeadExec Data Interface',
+		},
+		{
+			// n8n runs `preAuthentication` for a Test always, and otherwise when this is empty or expired: with a
+			// value it costs no execution a request.
+			displayName: 'Test',
+			name: 'test',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: 'by preAuthentication',
+		},
+	];
+
+	/** The key travels in the form of a POST: addresses end up in the logs of servers and proxies. */
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { body: { key: '={{$credentials.apiKey}}' } },
+	};
+
+	/** The Test itself: a declarative one cannot read an answer in XML, nor a refusal with status 200. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		await testClickPointKey(this.helpers, credentials);
+		return {};
+	}
+
+	/** What n8n sends once `preAuthentication` has found the key good. */
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/',
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: { take: '0' },
+			ignoreHttpStatusErrors: true,
+		},
+	};
+}

@@ -1,0 +1,79 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testClientPointKey } from '../nodes/ClientPoint/credentialTest';
+
+export class ClientPointApi implements ICredentialType {
+	name = 'clientPointApi';
+
+	displayName = 'ClientPoint API';
+
+	icon = {
+		light: 'file:../icons/clientpoint.svg',
+		dark: 'file:../icons/clientpoint.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'An administrator finds it in the settings of your ClientPoint account',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api.clientpoint.net',
+			description: 'The address of the ClientPoint API',
+		},
+		{
+			// n8n runs `preAuthentication` for a Test always, and otherwise when this is empty or expired: with a
+			// value it costs no execution a request.
+			displayName: 'Test',
+			name: 'test',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: 'by preAuthentication',
+		},
+	];
+
+	/** The vendor takes the key in the body alone. */
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { body: { api_key: '={{$credentials.apiKey}}' } },
+	};
+
+	/** The Test itself: a declarative one cannot tell a refusal with status 200 from a success. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		await testClientPointKey(this.helpers, credentials);
+		return {};
+	}
+
+	/** What n8n sends once `preAuthentication` has found the key good. It can create nothing either. */
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'PUT',
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/v4/clientpoint/update/0',
+			ignoreHttpStatusErrors: true,
+		},
+	};
+}

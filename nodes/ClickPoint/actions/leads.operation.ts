@@ -1,0 +1,308 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { settle } from '../../shared/attempt';
+import { readTimeZone } from '../../shared/calendar';
+import { read } from '../../shared/egress';
+import { showHints } from '../../shared/hints';
+import {
+	InputError,
+	isBlank,
+	readBaseUrl,
+	readBoolean,
+	readId,
+	readJsonObject,
+	readNames,
+	readRequiredText,
+	readWholeNumber,
+} from '../../shared/input';
+import { checkItems, reportFailure } from '../../shared/items';
+import { withIsoDateAdded } from '../dateAdded';
+import { describeReports, type ReadLeads } from '../hints';
+import { createLeadPageReader, type Lead } from '../leadPage';
+import { readReport, type Report } from '../leadReader';
+import { accountBounds, isUidExtra, leadsForm, type LeadsQuery } from '../leadsRequest';
+import { resolvePeriod } from '../period';
+import { durationFields, readDuration } from './duration.fields';
+
+/** Operation Leads: every lead of one lead type in a period, one output item a lead. */
+
+const show = { operation: ['leads'] };
+
+const DEFAULT_PAGE_SIZE = 1000;
+const DEFAULT_PARALLEL_PAGES = 4;
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+export const leadsFields: INodeProperties[] = [
+	{
+		displayName: 'LID',
+		name: 'lid',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'id', value: '' },
+		description:
+			'The type of leads to get. LeadExec shows the LID of each lead type beside its name.',
+		modes: [
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 1001',
+				validation: [
+					{
+						type: 'regex',
+						properties: {
+							regex: '\\s*[1-9][0-9]{0,18}\\s*',
+							errorMessage: 'An LID is a whole number, e.g. 1001',
+						},
+					},
+				],
+			},
+		],
+		displayOptions: { show },
+	},
+	...durationFields,
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { ...show, returnAll: [false] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Dates as ISO 8601',
+				name: 'isoDates',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
+			},
+			{
+				displayName: 'Fields to Return',
+				name: 'fields',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. UID, FirstName, Email',
+				description:
+					'Names of the fields to return, with commas between them. All fields if empty.',
+			},
+			{
+				displayName: 'Filter',
+				name: 'filter',
+				type: 'json',
+				default: '',
+				placeholder: 'e.g. { "State": "CA" }',
+				description:
+					'Only return leads that match, in ClickPoint\'s query language: {"LoanAmount": {"$gte": 150000, "$lte": 200000}}',
+			},
+			{
+				displayName: 'Page Size',
+				name: 'pageSize',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 10_000, numberPrecision: 0 },
+				default: DEFAULT_PAGE_SIZE,
+				description: 'How many leads to ask ClickPoint for at a time. All are returned either way.',
+			},
+			{
+				displayName: 'Parallel Pages',
+				name: 'parallelPages',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
+				default: DEFAULT_PARALLEL_PAGES,
+				description: 'How many pages to ask for at the same time. Fewer are gentler to ClickPoint.',
+			},
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to return a simplified version of the response instead of the raw data',
+			},
+			{
+				displayName: 'Sort By',
+				name: 'sortBy',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. State, DateAdded',
+				description:
+					'Names of the fields to sort by, with commas between them. DateAdded if empty.',
+			},
+			{
+				displayName: 'Sort Direction',
+				name: 'sortDirection',
+				type: 'options',
+				options: [
+					{ name: 'Ascending', value: 'ASC' },
+					{ name: 'Descending', value: 'DESC' },
+				],
+				default: 'ASC',
+				description: 'Whether the smallest value, or the earliest date, comes first or last',
+			},
+			{
+				displayName: 'Time Zone Name or ID',
+				name: 'timeZone',
+				type: 'options',
+				typeOptions: { loadOptionsMethod: 'getTimeZones' },
+				default: '',
+				description:
+					'The time zone in which days begin and end. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
+			{
+				displayName: 'Timeout',
+				name: 'timeout',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 3600 },
+				default: DEFAULT_TIMEOUT_SECONDS,
+				description: 'How many seconds to wait for ClickPoint to answer a request',
+			},
+		],
+	},
+];
+
+/** Everything that one input item asks for, checked. */
+interface LeadsTask {
+	query: LeadsQuery;
+	limit: number | undefined;
+	pageSize: number;
+	parallelPages: number;
+	/** In milliseconds. */
+	timeout: number;
+	isoDates: boolean;
+	baseUrl: string;
+	accountZone: string;
+	apiKey: string;
+}
+
+async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<LeadsTask> {
+	const credentials = await context.getCredentials('clickPointApi', itemIndex);
+	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
+	const accountZone = readTimeZone(
+		'Account Time Zone of the credential',
+		credentials.accountTimeZone,
+	);
+	const apiKey = readRequiredText('API Key of the credential', credentials.apiKey, 'your key');
+
+	const options = context.getNodeParameter('options', itemIndex, {});
+	const timeZone = readTimeZone(
+		'Time Zone',
+		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
+	);
+	const sortDirection = options.sortDirection ?? 'ASC';
+	if (sortDirection !== 'ASC' && sortDirection !== 'DESC') {
+		throw new InputError('Sort Direction', sortDirection, 'is not a choice', 'Give ASC or DESC.');
+	}
+	return {
+		query: {
+			lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
+			period: resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone),
+			filter: isBlank(options.filter)
+				? undefined
+				: readJsonObject('Filter', options.filter, '{"State": "CA"}'),
+			fields: readNames('Fields to Return', options.fields),
+			sortBy: readNames('Sort By', options.sortBy),
+			sortDirection,
+		},
+		limit: readBoolean('Return All', context.getNodeParameter('returnAll', itemIndex))
+			? undefined
+			: readWholeNumber('Limit', context.getNodeParameter('limit', itemIndex), {
+					min: 1,
+					max: Number.MAX_SAFE_INTEGER,
+				}),
+		pageSize: readWholeNumber('Page Size', options.pageSize ?? DEFAULT_PAGE_SIZE, {
+			min: 1,
+			max: 10_000,
+		}),
+		parallelPages: readWholeNumber(
+			'Parallel Pages',
+			options.parallelPages ?? DEFAULT_PARALLEL_PAGES,
+			{ min: 1, max: 16 },
+		),
+		timeout:
+			1000 *
+			readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, { min: 1, max: 3600 }),
+		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
+		baseUrl,
+		accountZone,
+		apiKey,
+	};
+}
+
+/** Reads the leads that one input item asks for. */
+async function readLeads(context: IExecuteFunctions, task: LeadsTask): Promise<Report> {
+	const bounds = accountBounds(task.query, task.accountZone);
+	return await readReport(
+		async (skip, take) =>
+			await read(
+				context,
+				{
+					vendor: 'ClickPoint',
+					credentialType: 'clickPointApi',
+					method: 'POST',
+					url: `${task.baseUrl}/`,
+					headers: {
+						accept: 'application/json',
+						'content-type': 'application/x-www-form-urlencoded',
+					},
+					body: leadsForm(task.query, bounds, skip, take),
+					timeout: task.timeout,
+				},
+				createLeadPageReader,
+			),
+		task,
+	);
+}
+
+/** A lead as the output shows it. */
+function toOutput(lead: Lead, { query, isoDates, accountZone }: LeadsTask): IDataObject {
+	const output = isoDates ? withIsoDateAdded(lead, accountZone) : lead;
+	if (!isUidExtra(query)) return output;
+	return Object.fromEntries(Object.entries(output).filter(([name]) => name !== 'UID'));
+}
+
+/** Runs the operation for all input items. All of them are checked before the first request. */
+export async function executeLeads(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const items = await checkItems(context, async (itemIndex) => await readTask(context, itemIndex));
+	const output: INodeExecutionData[] = [];
+	const reports: ReadLeads[] = [];
+	for (const [itemIndex, item] of items.entries()) {
+		if ('failed' in item) {
+			output.push(item.failed);
+			continue;
+		}
+		const { task } = item;
+		const report = await settle(readLeads(context, task));
+		if (!report.done) {
+			output.push(reportFailure(context, report.error, itemIndex, [task.apiKey]));
+			continue;
+		}
+		reports.push({ ...task, report: report.value });
+		for (const lead of report.value.leads) {
+			output.push({ json: toOutput(lead, task), pairedItem: { item: itemIndex } });
+		}
+	}
+	showHints(context, describeReports(reports));
+	return output;
+}

@@ -1,0 +1,81 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+
+import { AnswerError, excerpt, isWebPage } from '../shared/answer';
+import { attempt } from '../shared/attempt';
+import { dayAt, readTimeZone } from '../shared/calendar';
+import { probe } from '../shared/egress';
+import { isBlank, readBaseUrl, readId, readRequiredText } from '../shared/input';
+import { redact } from '../shared/redact';
+import { statusError } from '../shared/vendorError';
+import { createLeadPageReader } from './leadPage';
+import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
+
+const TIMEOUT = 30_000;
+
+/** Where a refusal is about the key, and where about the lead type: assumed, the vendor documents neither. */
+const ABOUT_KEY = /\b(?:key|auth\w*|credentials?|denied|permission)\b/i;
+const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
+
+/**
+ * Finds out whether ClickPoint accepts an API key, by asking for one lead of today.
+ *
+ * With the credential's "LID for the Test" only a list of leads will do. Without it no lead type can
+ * be named, so a refusal that speaks of the lead type alone shows that the key was accepted.
+ *
+ * @throws an error whose message tells a person what is wrong; it does not hold the key
+ */
+export async function testClickPointKey(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const key = readRequiredText('API Key', credentials.apiKey, 'the key from your representative');
+	const baseUrl = readBaseUrl('Base URL', credentials.baseUrl);
+	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
+	const lid = isBlank(credentials.testLid)
+		? undefined
+		: readId('LID for the Test', credentials.testLid);
+
+	const today = dayAt(new Date(), timeZone);
+	const query: LeadsQuery = {
+		lid: lid ?? '',
+		period: { firstDay: today, lastDay: today, timeZone },
+		filter: undefined,
+		fields: ['UID'],
+		sortBy: [],
+		sortDirection: 'ASC',
+	};
+	const { lid: lidField, ...form } = leadsForm(query, accountBounds(query, timeZone), 0, 1);
+	const request = { vendor: 'ClickPoint', url: `${baseUrl}/`, timeout: TIMEOUT };
+	const { status, headers, text } = await probe(helpers, {
+		...request,
+		method: 'POST',
+		headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+		body: { ...form, ...(lid === undefined ? {} : { lid: lidField ?? lid }), key },
+	});
+
+	if (status === 401 || status === 403) {
+		throw new AnswerError(`ClickPoint refused the API Key (status ${status})`, '');
+	}
+	if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
+		throw statusError(request, status, headers, '', 'notDone');
+	}
+	if (isWebPage(text)) {
+		throw new AnswerError(
+			'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+			'',
+		);
+	}
+	const page = attempt(() => {
+		const reader = createLeadPageReader();
+		reader.write(text);
+		return reader.finish();
+	});
+	if (status < 300 && page !== undefined) return;
+	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
+	throw new AnswerError(
+		`ClickPoint returned an error instead of leads: ${redact(excerpt(text), [key])}. Check the API Key${
+			lid === undefined ? ', or enter an LID for the Test' : ' and the LID for the Test'
+		}.`,
+		'',
+	);
+}

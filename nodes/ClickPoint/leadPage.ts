@@ -1,0 +1,253 @@
+import { parse as parseLossless } from 'lossless-json';
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+
+import { AnswerError, excerpt } from '../shared/answer';
+import { attempt } from '../shared/attempt';
+import { isRecord } from '../shared/input';
+
+/**
+ * One page of the Data Interface's answer, read from JSON or from XML into the same leads. Pure:
+ * text in, leads out.
+ *
+ * A lead's values are texts, whichever format they came in (`02134` and `25.50` stay what they are);
+ * nested elements are objects, repeated ones arrays, and sends are always an array.
+ */
+
+/** A value inside a lead. */
+export type LeadValue = string | null | LeadValue[] | { [name: string]: LeadValue };
+
+/** A lead, its fields named exactly as the vendor names them. */
+export type Lead = { [name: string]: LeadValue };
+
+/** One page of a report. */
+export interface LeadPage {
+	/** How many leads the whole report has; undefined when the answer does not tell. */
+	total: number | undefined;
+	leads: Lead[];
+}
+
+/** Reads the text of an answer piece by piece; `finish` gives the page. */
+export interface LeadPageReader {
+	write(text: string): void;
+	finish(): LeadPage;
+}
+
+/** Deeper than any lead; an answer that nests further is no lead list. */
+const MAX_DEPTH = 32;
+
+const NOT_LEADS = 'ClickPoint did not return a list of leads';
+
+/**
+ * A reader that finds out by the first character which format it is given.
+ * All of them throw an `AnswerError` when the answer is no complete list of leads.
+ */
+export function createLeadPageReader(): LeadPageReader {
+	let head = '';
+	let reader: LeadPageReader | undefined;
+	return {
+		write(text) {
+			if (reader !== undefined) {
+				reader.write(text);
+				return;
+			}
+			head += text;
+			const first = /\S/.exec(head)?.[0];
+			if (first === undefined) return;
+			if (first === '<') reader = createXmlReader();
+			else if (first === '{') reader = createJsonReader();
+			else reader = createRefusingReader();
+			reader.write(head.trimStart());
+		},
+		finish() {
+			if (reader === undefined) throw new AnswerError(NOT_LEADS, 'The answer was empty.');
+			return reader.finish();
+		},
+	};
+}
+
+/** Collects what is neither JSON nor XML, to quote it. */
+function createRefusingReader(): LeadPageReader {
+	let head = '';
+	return {
+		write(text) {
+			if (head.length < 1000) head += text;
+		},
+		finish() {
+			throw new AnswerError(NOT_LEADS, `It answered: ${excerpt(head)}`);
+		},
+	};
+}
+
+// --- JSON ---------------------------------------------------------------------------------------
+
+/**
+ * A number that `JSON.parse` would not give back digit by digit: over 15 digits, a fraction that
+ * ends in zero, an exponent. The pattern may also match inside a text; that costs time, not truth.
+ */
+const LOSSY_NUMBER = /[:[,]\s*-?(?:\d{16,}|\d+\.\d*(?:0|\d{15})[\s,}\]]|\d+(?:\.\d+)?[eE])/;
+
+function createJsonReader(): LeadPageReader {
+	const pieces: string[] = [];
+	return {
+		write(text) {
+			pieces.push(text);
+		},
+		finish() {
+			const text = pieces.join('');
+			const answer = parseJsonAnswer(text);
+			if (!isRecord(answer)) throw notLeadsInJson(text);
+			const total = readTotal(property(answer, 'querytotal'));
+			const leads = property(answer, 'leads');
+			// An empty report may come without its list; any other answer without one is no report.
+			if ((leads === undefined || leads === null) && total === 0) return { total, leads: [] };
+			if (!Array.isArray(leads)) throw notLeadsInJson(text);
+			return {
+				total,
+				leads: leads.map((lead: unknown) => {
+					if (!isRecord(lead)) throw notLeadsInJson(text);
+					return toLead(Object.entries(lead).map(([name, value]) => [name, toLeadValue(value)]));
+				}),
+			};
+		},
+	};
+}
+
+function parseJsonAnswer(text: string): unknown {
+	const parsed = attempt((): { json: unknown } => ({
+		json: LOSSY_NUMBER.test(text)
+			? parseLossless(text, undefined, (number) => number)
+			: JSON.parse(text),
+	}));
+	if (parsed !== undefined) return parsed.json;
+	throw new AnswerError(
+		NOT_LEADS,
+		`The answer is cut off or is not valid JSON. It begins: ${excerpt(text)}`,
+	);
+}
+
+function notLeadsInJson(text: string): AnswerError {
+	return new AnswerError(NOT_LEADS, `It answered: ${excerpt(text)}`);
+}
+
+/** A property by its name in lower case: the vendor's casing is observed, not documented. */
+function property(object: Record<string, unknown>, lowerCaseName: string): unknown {
+	return Object.entries(object).find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
+}
+
+function toLeadValue(value: unknown, depth = 1): LeadValue {
+	if (typeof value === 'string' || value === null) return value;
+	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, 'The answer is nested too deeply.');
+	if (Array.isArray(value)) return value.map((entry) => toLeadValue(entry, depth + 1));
+	if (isRecord(value)) {
+		return Object.fromEntries(
+			Object.entries(value).map(([name, entry]) => [name, toLeadValue(entry, depth + 1)]),
+		);
+	}
+	return String(value);
+}
+
+// --- XML ----------------------------------------------------------------------------------------
+
+/** An element that is being read. */
+interface OpenElement {
+	name: string;
+	text: string;
+	children: Array<[string, LeadValue]>;
+}
+
+function createXmlReader(): LeadPageReader {
+	const leads: Lead[] = [];
+	const open: OpenElement[] = [];
+	let total: number | undefined;
+	let head = '';
+
+	const refuse = (problem: string): never => {
+		throw new AnswerError(NOT_LEADS, `${problem} It begins: ${excerpt(head)}`);
+	};
+
+	const parser = new SaxesParser();
+	parser.on('error', () => refuse('The answer is cut off or is not valid XML.'));
+	parser.on('opentag', (tag: SaxesTagPlain) => {
+		if (open.length === 0) {
+			if (tag.name.toLowerCase() !== 'leads') refuse(`The answer is a <${excerpt(tag.name)}>.`);
+			total = readTotal(property(tag.attributes, 'querytotal'));
+		}
+		if (open.length > MAX_DEPTH) refuse('The answer is nested too deeply.');
+		open.push({ name: tag.name, text: '', children: [] });
+	});
+	const addText = (text: string) => {
+		const element = open.at(-1);
+		if (element !== undefined) element.text += text;
+	};
+	parser.on('text', addText);
+	parser.on('cdata', addText);
+	parser.on('closetag', () => {
+		const element = open.pop();
+		const parent = open.at(-1);
+		if (element === undefined || parent === undefined) return;
+		if (open.length > 1) {
+			parent.children.push([element.name, toXmlValue(element)]);
+		} else if (element.name.toLowerCase() === 'lead') {
+			leads.push(toLead(groupByName(element.children)));
+		} else {
+			refuse(`Between the leads is a <${excerpt(element.name)}>.`);
+		}
+	});
+
+	return {
+		write(text) {
+			if (head.length < 1000) head += text;
+			parser.write(text);
+		},
+		finish() {
+			parser.close();
+			return { total, leads };
+		},
+	};
+}
+
+function toXmlValue({ text, children }: OpenElement): LeadValue {
+	return children.length === 0 ? text : Object.fromEntries(groupByName(children));
+}
+
+/** Elements of the same name become one field with an array. */
+function groupByName(children: Array<[string, LeadValue]>): Array<[string, LeadValue]> {
+	const groups = new Map<string, LeadValue[]>();
+	for (const [name, value] of children) {
+		const group = groups.get(name);
+		if (group === undefined) groups.set(name, [value]);
+		else group.push(value);
+	}
+	return [...groups].map(([name, values]) => [
+		name,
+		values.length === 1 && values[0] !== undefined ? values[0] : values,
+	]);
+}
+
+// --- both ---------------------------------------------------------------------------------------
+
+/**
+ * `Object.fromEntries` because a lead's field names come from outside: it defines `__proto__` as an
+ * ordinary field, and leads with the same fields share one hidden class, an eighth of the memory.
+ */
+function toLead(fields: Array<[string, LeadValue]>): Lead {
+	return Object.fromEntries(
+		fields.map(([name, value]) => [name, /^sends?$/i.test(name) ? toSends(value) : value]),
+	);
+}
+
+/** A lead's sends as an array, however the vendor wraps them and however many there are. */
+function toSends(value: LeadValue): LeadValue[] {
+	if (Array.isArray(value)) return value;
+	if (value === null || (typeof value === 'string' && value.trim() === '')) return [];
+	if (typeof value === 'string') return [value];
+	const [first, ...others] = Object.entries(value);
+	if (first === undefined) return [];
+	return others.length === 0 && /^send$/i.test(first[0]) ? toSends(first[1]) : [value];
+}
+
+/** A count that arrives as a number or as its digits; anything else counts as not told. */
+function readTotal(value: unknown): number | undefined {
+	const total = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+	return typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
+}

@@ -1,0 +1,119 @@
+import {
+	dayAt,
+	daysBefore,
+	daysBetween,
+	endOfCalendarDay,
+	formatIn,
+	startOfCalendarDay,
+	wallClockBound,
+	type CalendarDay,
+} from '../shared/calendar';
+import { InputError } from '../shared/input';
+
+/**
+ * From what the form says about Duration to the instants that are asked for. Pure: the current time
+ * and the zones are parameters.
+ */
+
+/** One day, as the form can name it: a date, or a number of days before today. */
+export type DayChoice =
+	| { kind: 'specific'; field: string; day: CalendarDay }
+	| { kind: 'relative'; field: string; daysBack: number };
+
+/** The form's Duration. */
+export type Duration =
+	| { kind: 'singleDate'; day: DayChoice; include: 'throughToday' | 'onlyThatDay' }
+	| { kind: 'dateRange'; start: DayChoice; end: DayChoice };
+
+/** Whole calendar days in a zone, both included. */
+export interface Period {
+	firstDay: CalendarDay;
+	lastDay: CalendarDay;
+	timeZone: string;
+}
+
+/**
+ * The days that a Duration means.
+ *
+ * @param now the current instant: it decides which day is today
+ * @param timeZone the report's zone: days begin and end in it
+ * @throws InputError when the range ends before it starts, or a number of days leaves the calendar
+ */
+export function resolvePeriod(duration: Duration, now: Date, timeZone: string): Period {
+	const today = dayAt(now, timeZone);
+	if (duration.kind === 'singleDate') {
+		const day = resolveDay(duration.day, today);
+		const throughToday = duration.day.kind === 'relative' && duration.include === 'throughToday';
+		return { firstDay: day, lastDay: throughToday ? today : day, timeZone };
+	}
+	const firstDay = resolveDay(duration.start, today);
+	const lastDay = resolveDay(duration.end, today);
+	if (daysBetween(firstDay, lastDay) < 0) {
+		throw new InputError(
+			duration.end.field,
+			lastDay,
+			`comes before the start of the range, ${firstDay} (${duration.start.field})`,
+			'Choose an end on or after the start. Of two numbers of days back, the start has the larger one.',
+		);
+	}
+	return { firstDay, lastDay, timeZone };
+}
+
+function resolveDay(choice: DayChoice, today: CalendarDay): CalendarDay {
+	if (choice.kind === 'specific') return choice.day;
+	const day = daysBefore(today, choice.daysBack);
+	if (day === undefined) {
+		throw new InputError(
+			choice.field,
+			choice.daysBack,
+			'is too many days',
+			'Enter a smaller number of days.',
+		);
+	}
+	return day;
+}
+
+/** A period's two bounds, both included, as wall-clock times of the account's zone. */
+export interface AccountBounds {
+	start: string;
+	end: string;
+	/** Whether a bound was moved outwards because the account's clock is set back at that hour. */
+	widened: boolean;
+}
+
+/**
+ * A period's bounds in the time zone of the account, to the second.
+ *
+ * @param dateFormat the date-fns format of the bounds
+ */
+export function boundsInAccountZone(
+	period: Period,
+	accountZone: string,
+	dateFormat: string,
+): AccountBounds {
+	const start = wallClockBound(startOf(period), accountZone, 'start');
+	const end = wallClockBound(endOf(period), accountZone, 'end');
+	return {
+		start: formatIn(start.instant, accountZone, dateFormat),
+		end: formatIn(end.instant, accountZone, dateFormat),
+		widened: start.widened || end.widened,
+	};
+}
+
+/** The first instant of a period. */
+function startOf({ firstDay, timeZone }: Period): Date {
+	return startOfCalendarDay(firstDay, timeZone);
+}
+
+/** The last whole second of a period. */
+function endOf({ lastDay, timeZone }: Period): Date {
+	return endOfCalendarDay(lastDay, timeZone, 'second');
+}
+
+const READABLE = 'yyyy-MM-dd HH:mm:ss';
+
+/** A period as a sentence's part: `2026-11-11 00:00:00 to 2026-11-16 23:59:59 (Europe/Berlin)`. */
+export function describePeriod(period: Period): string {
+	const { timeZone } = period;
+	return `${formatIn(startOf(period), timeZone, READABLE)} to ${formatIn(endOf(period), timeZone, READABLE)} (${timeZone})`;
+}

@@ -1,0 +1,298 @@
+import {
+	sleep,
+	type IExecuteFunctions,
+	type IHttpRequestMethods,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import { AnswerError, excerpt } from './answer';
+import { attempt, settle } from './attempt';
+import { isRecord } from './input';
+import {
+	codeOf,
+	connectionError,
+	readRetryAfter,
+	statusError,
+	wasNeverSent,
+	type RequestFacts,
+	type VendorError,
+} from './vendorError';
+
+/**
+ * The one way out to a vendor: every request of every node goes through here, and every failure
+ * comes back as a `VendorError` or an `AnswerError` that says what happened.
+ */
+
+/** A request that changes nothing at the vendor, so that it may be repeated. */
+export interface ReadRequest extends RequestFacts {
+	method: IHttpRequestMethods;
+	/** The credential type that n8n authenticates the request with. */
+	credentialType: string;
+	headers: Record<string, string>;
+	body: Record<string, string>;
+}
+
+/** A request that creates or changes something, so that it must not be repeated blindly. */
+export interface WriteRequest extends RequestFacts {
+	method: IHttpRequestMethods;
+	/** The JSON body, with the API key in it. */
+	body: Record<string, unknown>;
+}
+
+/** What reads an answer's text piece by piece. */
+export interface Consumer<T> {
+	write(text: string): void;
+	finish(): T;
+}
+
+/** How often a request is tried in all. */
+const MAX_TRIES = 4;
+/** The wait before the second try, in milliseconds; it doubles with every further one. */
+const FIRST_WAIT = 500;
+/** The longest wait between two tries, in milliseconds, also when a vendor asks for a longer one. */
+const MAX_WAIT = 60_000;
+/** How often a wait looks whether the execution was cancelled, in milliseconds. */
+const CANCEL_CHECK = 200;
+/** How much of a refusal is kept, in characters, to quote its beginning. */
+const KEPT_REFUSAL = 2_000;
+
+/** One try of a request. */
+type Try<T> =
+	| { done: true; value: T }
+	| { done: false; error: VendorError; repeatable: boolean; retryAfter?: number | undefined };
+
+/**
+ * Sends a reading request and hands the text of its answer to a consumer while it arrives. Repeats
+ * it, with a new consumer, when the vendor is busy (408, 429, 5xx) or the connection fails.
+ *
+ * @throws VendorError when the last try fails, or the vendor refuses
+ * @throws AnswerError when the consumer cannot use the answer; that is not repeated
+ */
+export async function read<T>(
+	context: IExecuteFunctions,
+	request: ReadRequest,
+	createConsumer: () => Consumer<T>,
+): Promise<T> {
+	return await repeat(context, async () => await tryToRead(context, request, createConsumer()));
+}
+
+/**
+ * Sends a writing request and returns the text of its answer. Repeats it only where the vendor
+ * cannot have acted: 429, connection refused, name not found. A request that is under way when the
+ * execution is cancelled is allowed to finish, so that its outcome is known.
+ *
+ * @throws VendorError when the vendor refuses or the answer is lost; its `outcome` tells which
+ */
+export async function write(context: IExecuteFunctions, request: WriteRequest): Promise<string> {
+	return await repeat(context, async () => await tryToWrite(context, request));
+}
+
+async function repeat<T>(context: IExecuteFunctions, tryOnce: () => Promise<Try<T>>): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		const result = await tryOnce();
+		if (result.done) return result.value;
+		if (!result.repeatable || tries === MAX_TRIES) throw result.error;
+		// Jitter, so that many workflows that were refused together do not come back together.
+		const backOff = FIRST_WAIT * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
+		await waitUnlessCancelled(context, Math.min(result.retryAfter ?? backOff, MAX_WAIT));
+		if (isCancelled(context)) throw result.error;
+	}
+}
+
+async function tryToRead<T>(
+	context: IExecuteFunctions,
+	request: ReadRequest,
+	consumer: Consumer<T>,
+): Promise<Try<T>> {
+	const sent = await settle(
+		context.helpers.httpRequestWithAuthentication.call(context, request.credentialType, {
+			...optionsOf(request),
+			headers: request.headers,
+			// A copy, because n8n writes the key into it.
+			body: { ...request.body },
+			encoding: 'stream',
+		}),
+	);
+	// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
+	if (!sent.done) return brokenRead(request, sent.error, codeOf(sent.error) !== undefined);
+	const { status, headers, body } = readResponse(sent.value, isBodyStream);
+
+	let refusal = '';
+	const decode = createDecoder(request.vendor, headers);
+	const take = (bytes?: Uint8Array) => {
+		const text = decode(bytes);
+		if (isSuccess(status)) consumer.write(text);
+		else if (refusal.length < KEPT_REFUSAL) refusal += text;
+	};
+
+	const deadline = AbortSignal.timeout(request.timeout);
+	const giveUp = () => body.destroy(Object.assign(new Error('Timeout'), { code: 'ETIMEDOUT' }));
+	deadline.addEventListener('abort', giveUp);
+	try {
+		for (const chunks = body[Symbol.asyncIterator](); ;) {
+			const chunk = await settle(chunks.next());
+			if (!chunk.done) return brokenRead(request, chunk.error, true);
+			if (chunk.value.done === true) break;
+			take(chunk.value.value);
+		}
+	} finally {
+		deadline.removeEventListener('abort', giveUp);
+		body.destroy();
+	}
+	take();
+	if (isSuccess(status)) return { done: true, value: consumer.finish() };
+	return {
+		done: false,
+		error: statusError(request, status, headers, refusal, 'notDone'),
+		repeatable: status === 408 || status === 429 || status >= 500,
+		retryAfter: readRetryAfter(headers['retry-after'], Date.now()),
+	};
+}
+
+function brokenRead(request: ReadRequest, error: unknown, repeatable: boolean): Try<never> {
+	return { done: false, error: connectionError(request, error, 'notDone'), repeatable };
+}
+
+async function tryToWrite(context: IExecuteFunctions, request: WriteRequest): Promise<Try<string>> {
+	const sent = await settle(
+		// Not the helper that authenticates: it cuts a request off when the execution is cancelled, and
+		// nobody would know whether the vendor has acted.
+		context.helpers.httpRequest({
+			...optionsOf(request),
+			headers: { accept: 'application/json', 'content-type': 'application/json' },
+			body: JSON.stringify(request.body),
+			encoding: 'text',
+			abortSignal: AbortSignal.timeout(request.timeout),
+		}),
+	);
+	if (!sent.done) {
+		const neverSent = wasNeverSent(sent.error);
+		return {
+			done: false,
+			error: connectionError(request, sent.error, neverSent ? 'notDone' : 'unknown'),
+			repeatable: neverSent,
+		};
+	}
+	const { status, headers, body } = readResponse(sent.value, isText);
+	if (isSuccess(status)) return { done: true, value: body };
+	// A gateway can say 5xx or 408 after the vendor has acted, and a 303 follows an action.
+	const mayHaveActed = status >= 500 || status === 408 || status === 303;
+	return {
+		done: false,
+		error: statusError(request, status, headers, body, mayHaveActed ? 'unknown' : 'notDone'),
+		repeatable: status === 429,
+		retryAfter: readRetryAfter(headers['retry-after'], Date.now()),
+	};
+}
+
+/** Options of every request. Redirects are not followed: n8n would send the body, with the key, along. */
+function optionsOf({
+	method,
+	url,
+	timeout,
+}: Pick<ReadRequest, 'method' | 'url' | 'timeout'>): IHttpRequestOptions {
+	return {
+		method,
+		url,
+		timeout,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+}
+
+function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
+}
+
+/** The body of a response that was asked for as a stream. */
+interface BodyStream {
+	[Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
+	destroy(error?: Error): unknown;
+}
+
+function isBodyStream(body: unknown): body is BodyStream {
+	return (
+		typeof body === 'object' &&
+		body !== null &&
+		Symbol.asyncIterator in body &&
+		'destroy' in body &&
+		typeof body.destroy === 'function'
+	);
+}
+
+function isText(body: unknown): body is string {
+	return typeof body === 'string';
+}
+
+/** The parts of n8n's full response that are used here, checked. */
+function readResponse<Body>(
+	response: unknown,
+	isBody: (body: unknown) => body is Body,
+): { status: number; headers: Record<string, unknown>; body: Body } {
+	if (isRecord(response) && typeof response.statusCode === 'number' && isBody(response.body)) {
+		const headers = isRecord(response.headers) ? response.headers : {};
+		return { status: response.statusCode, headers, body: response.body };
+	}
+	throw new AnswerError('n8n returned an HTTP response of an unknown shape', 'Please report this.');
+}
+
+/**
+ * Turns an answer's bytes into text, in the character set that its headers name, else UTF-8. Bytes
+ * that are no such text are refused: replaced, they would be wrong values in a lead.
+ */
+function createDecoder(
+	vendor: string,
+	headers: Record<string, unknown>,
+): (bytes?: Uint8Array) => string {
+	const charset = /charset="?([\w-]+)/i.exec(String(headers['content-type']))?.[1] ?? 'utf-8';
+	const decoder = attempt(() => new TextDecoder(charset, { fatal: true }));
+	return (bytes) => {
+		const text = attempt(() => decoder?.decode(bytes, { stream: bytes !== undefined }));
+		if (text !== undefined) return text;
+		throw new AnswerError(
+			`${vendor} did not return readable text`,
+			`The answer should be text in ${excerpt(charset)}, and is not.`,
+		);
+	};
+}
+
+function isCancelled(context: IExecuteFunctions): boolean {
+	return context.getExecutionCancelSignal()?.aborted === true;
+}
+
+async function waitUnlessCancelled(
+	context: IExecuteFunctions,
+	milliseconds: number,
+): Promise<void> {
+	for (let left = milliseconds; left > 0 && !isCancelled(context); left -= CANCEL_CHECK) {
+		await sleep(Math.min(left, CANCEL_CHECK));
+	}
+}
+
+/** The helpers that n8n gives a credential. */
+type CredentialHelpers = Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
+
+/**
+ * Sends one request for a credential's Test and returns whatever is answered. It is tried once: the
+ * person who pressed Test is waiting.
+ *
+ * @throws VendorError when there is no answer
+ */
+export async function probe(
+	helpers: CredentialHelpers,
+	request: RequestFacts & Pick<IHttpRequestOptions, 'method' | 'headers' | 'body'>,
+): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
+	const { method, url, timeout, headers, body } = request;
+	const sent = await settle(
+		helpers.httpRequest({
+			...optionsOf({ method: method ?? 'GET', url, timeout }),
+			...(headers === undefined ? {} : { headers }),
+			...(body === undefined ? {} : { body }),
+			encoding: 'text',
+		}),
+	);
+	if (!sent.done) throw connectionError(request, sent.error, 'notDone');
+	const answer = readResponse(sent.value, isText);
+	return { status: answer.status, headers: answer.headers, text: answer.body };
+}

@@ -1,0 +1,221 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { attempt } from './attempt';
+
+/**
+ * What a person typed or an expression gave, checked and brought into shape. Pure: nothing in here
+ * knows n8n's parameters or HTTP. Everything refused is refused as an `InputError`.
+ */
+
+/** The longest piece of a value that an error message repeats, in characters. */
+const QUOTE_LIMIT = 80;
+
+/** Control, bidirectional and invisible characters: shown as escapes, they cannot disguise a value. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A value as an error message shows it: as JSON, bounded in length, with nothing invisible. */
+export function quote(value: unknown): string {
+	if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+		return String(value);
+	}
+	// Circular objects and big integers have no JSON form.
+	const text = (attempt(() => JSON.stringify(value)) ?? String(value)).replace(
+		UNPRINTABLE,
+		(character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+	);
+	return text.length > QUOTE_LIMIT ? `${text.slice(0, QUOTE_LIMIT)}…` : text;
+}
+
+/** A value that cannot be used: names the field, the value and the way out. Nothing was sent. */
+export class InputError extends Error {
+	override readonly name = 'InputError';
+
+	/**
+	 * @param field the field's label, as the form shows it
+	 * @param value what was found there; it is quoted, bounded, in the message
+	 * @param problem completes "<field> <value> …", e.g. `is not a whole number`
+	 * @param wayOut a sentence that says what to enter instead
+	 */
+	constructor(
+		readonly field: string,
+		value: unknown,
+		problem: string,
+		readonly wayOut: string,
+	) {
+		super(`${field}: ${quote(value)} ${problem}`);
+	}
+}
+
+/** Whether a value is an object with named values: no array, no date, not null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return (
+		typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+	);
+}
+
+/** Whether a value that was parsed from JSON is an object: then all in it is what n8n's items hold. */
+export function isDataObject(parsed: unknown): parsed is IDataObject {
+	return isRecord(parsed);
+}
+
+/** Whether a field was left empty: not given, null, or nothing but white space. */
+export function isBlank(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+/** Reads a text; numbers are taken as their digits, as expressions often give them. */
+export function readText(field: string, value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	throw new InputError(field, value, 'is not a text', 'Enter a text.');
+}
+
+/** Reads a text that must not be empty, without the white space around it. */
+export function readRequiredText(field: string, value: unknown, example: string): string {
+	if (isBlank(value)) {
+		throw new InputError(field, value, 'is empty', `Enter a value, e.g. ${example}.`);
+	}
+	return readText(field, value).trim();
+}
+
+/** Reads a whole number within bounds, given as a number or as its digits. */
+export function readWholeNumber(
+	field: string,
+	value: unknown,
+	{ min, max }: { min: number; max: number },
+): number {
+	const number =
+		typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
+	if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) {
+		return number;
+	}
+	throw new InputError(
+		field,
+		value,
+		`is not a whole number from ${min} to ${max}`,
+		`Enter a whole number from ${min} to ${max}.`,
+	);
+}
+
+/** Reads a switch; the texts `true` and `false` count, as expressions often give them. */
+export function readBoolean(field: string, value: unknown): boolean {
+	if (typeof value === 'boolean') return value;
+	if (value === 'true') return true;
+	if (value === 'false') return false;
+	throw new InputError(
+		field,
+		value,
+		'is neither true nor false',
+		'Turn the switch on or off, or use an expression that gives true or false.',
+	);
+}
+
+const LARGEST_ID = 2n ** 63n - 1n;
+
+/**
+ * Reads an id: a positive 64-bit integer, returned as its digits so that none is lost.
+ * A number above 2^53 has already lost digits in JavaScript and is refused.
+ */
+export function readId(field: string, value: unknown): string {
+	const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+	if (
+		typeof text === 'string' &&
+		/^\s*[1-9]\d{0,18}\s*$/.test(text) &&
+		BigInt(text.trim()) <= LARGEST_ID
+	) {
+		return text.trim();
+	}
+	throw new InputError(
+		field,
+		value,
+		'is not an id (a whole number above 0)',
+		'Enter the digits of the id, e.g. 1001. An expression must give it as a text or a whole number.',
+	);
+}
+
+/** Reads ids given as a list, as a text with commas between them, or as one id. */
+export function readIds(field: string, value: unknown): string[] {
+	return splitList(value).map((id) => readId(field, id));
+}
+
+/** Reads names given as a list, or as a text with commas or `|` between them. */
+export function readNames(field: string, value: unknown): string[] {
+	return splitList(value, /[,|]/).map((name) => {
+		const text = readText(field, name).trim();
+		if (text === '' || text.includes('|')) {
+			throw new InputError(
+				field,
+				value,
+				'is not a list of field names',
+				'Enter field names with commas between them, e.g. FirstName, Email.',
+			);
+		}
+		return text;
+	});
+}
+
+/** The parts of a list that was given as an array or as a text; nothing given is an empty list. */
+function splitList(value: unknown, separator: RegExp | string = ','): unknown[] {
+	if (Array.isArray(value)) return value;
+	if (isBlank(value)) return [];
+	return typeof value === 'string'
+		? value.split(separator).filter((part) => part.trim() !== '')
+		: [value];
+}
+
+/** A value that may have been given as JSON text: parsed when it is a text, as it is otherwise. */
+function parseJson(field: string, value: unknown, wayOut: string): unknown {
+	if (typeof value !== 'string') return value;
+	const parsed = attempt((): { json: unknown } => ({ json: JSON.parse(value) }));
+	if (parsed === undefined) throw new InputError(field, value, 'is not valid JSON', wayOut);
+	return parsed.json;
+}
+
+/** Reads a JSON object, given as an object or as JSON text. */
+export function readJsonObject(
+	field: string,
+	value: unknown,
+	example: string,
+): Record<string, unknown> {
+	const wayOut = `Enter a JSON object, e.g. ${example}.`;
+	const parsed = parseJson(field, value, wayOut);
+	if (!isRecord(parsed)) throw new InputError(field, value, 'is not a JSON object', wayOut);
+	return parsed;
+}
+
+/** Reads a JSON array of objects, given as an array, as one object, or as JSON text of either. */
+export function readJsonObjects(
+	field: string,
+	value: unknown,
+	example: string,
+): Array<Record<string, unknown>> {
+	const wayOut = `Enter a JSON array of objects, e.g. ${example}.`;
+	const parsed = parseJson(field, value, wayOut);
+	return (Array.isArray(parsed) ? parsed : [parsed]).map((entry: unknown) => {
+		if (!isRecord(entry)) {
+			throw new InputError(field, value, 'is not a JSON array of objects', wayOut);
+		}
+		return entry;
+	});
+}
+
+/** Reads the http or https address of a server, without the slash at its end. */
+export function readBaseUrl(field: string, value: unknown): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (
+		url === undefined ||
+		!['http:', 'https:'].includes(url.protocol) ||
+		url.search + url.hash + url.username + url.password !== ''
+	) {
+		throw new InputError(
+			field,
+			value,
+			'is not the address of a server',
+			'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
+		);
+	}
+	return url.href.replace(/\/+$/, '');
+}

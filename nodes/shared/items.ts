@@ -1,0 +1,47 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { settle } from './attempt';
+import { toNodeError } from './nodeErrors';
+
+/** An input item before anything is sent: what it asks for, or the output of its failure. */
+export type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
+
+/**
+ * Reads what each input item asks for. With Continue On Fail a bad item becomes a failed one;
+ * without it the first bad item ends the run, before anything was sent for any other.
+ */
+export async function checkItems<T>(
+	context: IExecuteFunctions,
+	readTask: (itemIndex: number) => Promise<T>,
+): Promise<Array<CheckedItem<T>>> {
+	const items: Array<CheckedItem<T>> = [];
+	for (const itemIndex of context.getInputData().keys()) {
+		const task = await settle(readTask(itemIndex));
+		items.push(
+			task.done ? { task: task.value } : { failed: reportFailure(context, task.error, itemIndex) },
+		);
+	}
+	return items;
+}
+
+/**
+ * The output of a failed input item with Continue On Fail. With "Continue (using error output)" it
+ * holds the error alone: n8n recognises it by that and puts the input's fields back in.
+ *
+ * @param secrets what must not appear in the message
+ * @throws the failure as n8n's error when the node stops on errors
+ */
+export function reportFailure(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+	secrets: readonly string[] = [],
+): INodeExecutionData {
+	const node = context.getNode();
+	const nodeError = toNodeError(node, error, itemIndex, secrets);
+	if (!context.continueOnFail()) throw nodeError;
+	const input =
+		node.onError === 'continueErrorOutput' ? {} : context.getInputData()[itemIndex]?.json;
+	const text = [nodeError.message, nodeError.description].filter((part) => part).join('. ');
+	return { json: { ...input, error: text }, pairedItem: { item: itemIndex } };
+}

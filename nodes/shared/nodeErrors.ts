@@ -1,0 +1,34 @@
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+
+import { AnswerError } from './answer';
+import { InputError } from './input';
+import { redact } from './redact';
+import { VendorError } from './vendorError';
+
+/**
+ * Any failure as one of n8n's errors: it names the item, says what to do, and holds none of the
+ * secrets. It is built from texts alone, because n8n's own errors carry the whole request along,
+ * into logs and saved executions.
+ */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number,
+	secrets: readonly string[] = [],
+): NodeApiError | NodeOperationError {
+	const clean = (text: string) => redact(text, secrets);
+	const message = `${clean(error instanceof Error ? error.message : String(error))} [item ${itemIndex}]`;
+	if (error instanceof InputError) {
+		return new NodeOperationError(node, message, {
+			description: `${error.wayOut} Nothing was sent.`,
+			itemIndex,
+		});
+	}
+	if (error instanceof VendorError) {
+		const description = clean(error.description);
+		const { httpCode = 'none' } = error;
+		return new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
+	}
+	const description = error instanceof AnswerError ? clean(error.detail) : '';
+	return new NodeOperationError(node, message, { description, itemIndex });
+}

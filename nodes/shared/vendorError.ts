@@ -1,0 +1,156 @@
+import { excerpt } from './answer';
+
+/**
+ * What can go wrong between a request and its answer, in words for the person who runs the workflow.
+ * Pure. A vendor's own words are quoted: they are redacted where errors become n8n's (`nodeErrors.ts`).
+ */
+
+/** What an error message tells about a request. */
+export interface RequestFacts {
+	/** The vendor's name. */
+	vendor: string;
+	url: string;
+	/** Milliseconds that the answer was waited for. */
+	timeout: number;
+}
+
+/** Whether a failed request can have had an effect at the vendor. */
+export type Outcome = 'notDone' | 'unknown';
+
+/** A request that failed, or that the vendor did not answer with success. */
+export class VendorError extends Error {
+	override readonly name = 'VendorError';
+
+	/**
+	 * @param message what happened
+	 * @param description what to do about it, and what the vendor said
+	 * @param httpCode the status of the answer, if there was one
+	 */
+	constructor(
+		message: string,
+		readonly description: string,
+		readonly outcome: Outcome,
+		readonly httpCode?: string,
+	) {
+		super(message);
+	}
+}
+
+/** Codes of failures before anything can have reached the vendor. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Codes of waits that were given up; `ERR_CANCELED` is how axios reports an abort signal's timeout. */
+const TIMED_OUT = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT']);
+
+/** Whether a connection failed before anything can have reached the vendor. */
+export function wasNeverSent(error: unknown): boolean {
+	return NEVER_SENT.has(codeOf(error) ?? '');
+}
+
+/**
+ * The code of a connection error (`ECONNRESET`), however deep n8n has wrapped it; undefined for an
+ * error that is none.
+ */
+export function codeOf(error: unknown, depth = 0): string | undefined {
+	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
+	if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z_]+$/.test(error.code)) {
+		return error.code;
+	}
+	return 'cause' in error ? codeOf(error.cause, depth + 1) : undefined;
+}
+
+/** The error for a request that got no complete answer. */
+export function connectionError(
+	{ vendor, url, timeout }: RequestFacts,
+	error: unknown,
+	outcome: Outcome,
+): VendorError {
+	const code = codeOf(error);
+	const { host } = new URL(url);
+	if (code === 'ECONNREFUSED') {
+		return new VendorError(
+			`${vendor} cannot be reached: ${host} refused the connection`,
+			'Check the Base URL in the credential, and whether the server is running.',
+			outcome,
+		);
+	}
+	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+		return new VendorError(
+			`${vendor} cannot be reached: there is no server named ${host}`,
+			'Check the Base URL in the credential, and the connection of n8n to the internet.',
+			outcome,
+		);
+	}
+	if (code !== undefined && TIMED_OUT.has(code)) {
+		return new VendorError(
+			`${vendor} did not answer within ${timeout / 1000} seconds`,
+			'Run the node again later, or raise Timeout in its options.',
+			outcome,
+		);
+	}
+	if (code !== undefined) {
+		return new VendorError(
+			`The connection to ${vendor} broke before the answer was complete`,
+			`Run the node again later. The connection's error is ${code}.`,
+			outcome,
+		);
+	}
+	const reason = error instanceof Error ? error.message : String(error);
+	return new VendorError(`The request to ${vendor} failed`, excerpt(reason), outcome);
+}
+
+/** The error for an answer whose status is no success. */
+export function statusError(
+	{ vendor }: RequestFacts,
+	status: number,
+	headers: Record<string, unknown>,
+	text: string,
+	outcome: Outcome,
+): VendorError {
+	const { message, wayOut } = explainStatus(vendor, status, headers);
+	const answer = text.trim() === '' ? [] : [`${vendor} answered: ${excerpt(text)}`];
+	return new VendorError(message, [...wayOut, ...answer].join(' '), outcome, String(status));
+}
+
+function explainStatus(
+	vendor: string,
+	status: number,
+	headers: Record<string, unknown>,
+): { message: string; wayOut: string[] } {
+	if (status === 401 || status === 403) {
+		return {
+			message: `${vendor} refused the credential`,
+			wayOut: ['Open the credential, check its key and press Test.'],
+		};
+	}
+	if (status === 429) {
+		return {
+			message: `${vendor} receives too many requests`,
+			wayOut: ['Run the node again later.'],
+		};
+	}
+	if (status >= 500 || status === 408) {
+		return {
+			message: `${vendor} failed with status ${status}`,
+			wayOut: ['Run the node again later.'],
+		};
+	}
+	if (status >= 300 && status < 400) {
+		const target = typeof headers.location === 'string' ? headers.location : '';
+		const host = URL.canParse(target) ? new URL(target).host : 'another address';
+		return {
+			message: `${vendor} answered with a redirect to ${host}`,
+			wayOut: [
+				'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential.',
+			],
+		};
+	}
+	return { message: `${vendor} refused the request with status ${status}`, wayOut: [] };
+}
+
+/** The wait that a `Retry-After` header asks for, in milliseconds; it holds seconds or a date. */
+export function readRetryAfter(header: unknown, now: number): number | undefined {
+	if (typeof header !== 'string') return undefined;
+	if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
