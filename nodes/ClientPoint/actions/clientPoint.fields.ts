@@ -1,0 +1,378 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { isRecord } from '../../shared/input';
+import { rowsOf, type ClientPointInput } from '../clientPointBody';
+
+/**
+ * The fields of a ClientPoint, beside the code that reads them out of the form. The checks are in
+ * `clientPointBody.ts`.
+ */
+
+/** The operations that have these fields. */
+const show = { resource: ['clientPoint'], operation: ['create'] };
+
+const SPECIFY_OPTIONS: INodeProperties['options'] = [
+	{ name: 'Using Fields Below', value: 'fields' },
+	{ name: 'Using JSON', value: 'json' },
+];
+
+export const clientPointFields: INodeProperties[] = [
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. ABC Company',
+		description: 'The name of the client or company that the ClientPoint is for',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Revenue',
+		name: 'revenue',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 500.50',
+		description:
+			'The revenue that is expected of the ClientPoint: digits with a point before the cents, no currency sign and no commas',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Assigned To',
+		name: 'assignedTo',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. representative@yourcompany.com',
+		description: 'The email address of the active user in your company who gets the ClientPoint',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Specify Recipients',
+		name: 'specifyRecipients',
+		type: 'options',
+		options: SPECIFY_OPTIONS,
+		default: 'fields',
+		description: 'Whether to enter each recipient, or to give all of them as JSON',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Recipients',
+		name: 'recipients',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Recipient' },
+		default: {},
+		placeholder: 'Add Recipient',
+		description: 'The people who can see the ClientPoint',
+		displayOptions: { show: { ...show, specifyRecipients: ['fields'] } },
+		options: [
+			{
+				displayName: 'Recipient',
+				name: 'recipient',
+				values: [
+					{
+						displayName: 'Email',
+						name: 'email',
+						type: 'string',
+						required: true,
+						placeholder: 'e.g. name@email.com',
+						default: '',
+					},
+					{
+						displayName: 'First Name',
+						name: 'firstName',
+						type: 'string',
+						default: '',
+					},
+					{
+						displayName: 'Last Name',
+						name: 'lastName',
+						type: 'string',
+						default: '',
+					},
+					{
+						displayName: 'More Fields',
+						name: 'moreFields',
+						type: 'collection',
+						default: {},
+						placeholder: 'Add field',
+						options: [
+							{
+								displayName: 'Account',
+								name: 'account',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Address Line 1',
+								name: 'addressLine1',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'City',
+								name: 'city',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Country',
+								name: 'country',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Fax',
+								name: 'fax',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Mobile',
+								name: 'mobile',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Phone Number',
+								name: 'phoneNumber',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Prefix',
+								name: 'prefix',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'State',
+								name: 'state',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Title',
+								name: 'title',
+								type: 'string',
+								default: '',
+							},
+							{
+								displayName: 'Zip',
+								name: 'zip',
+								type: 'string',
+								default: '',
+							},
+						],
+					},
+					{
+						displayName: 'Primary',
+						name: 'primary',
+						type: 'boolean',
+						default: false,
+						description: 'Whether this is the main recipient of the ClientPoint',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Recipients (JSON)',
+		name: 'recipientsJson',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. [{ "first_name": "Ann", "email": "ann@example.com", "primary": true }]',
+		description:
+			'A list of recipients, or an expression that gives one. Each has an email, and can have first_name, last_name, primary (true or false), prefix, title, account, phone_number, mobile, address_line_1, city, state, country, zip and fax.',
+		displayOptions: { show: { ...show, specifyRecipients: ['json'] } },
+	},
+	{
+		displayName: 'Specify Custom Fields',
+		name: 'specifyCustomFields',
+		type: 'options',
+		options: SPECIFY_OPTIONS,
+		default: 'fields',
+		description: 'Whether to enter each custom field, or to give all of them as JSON',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Custom Fields',
+		name: 'customFields',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Custom Field' },
+		default: {},
+		placeholder: 'Add Custom Field',
+		description: 'Values for the custom fields in the Info section of the ClientPoint',
+		displayOptions: { show: { ...show, specifyCustomFields: ['fields'] } },
+		options: [
+			{
+				displayName: 'Custom Field',
+				name: 'customField',
+				values: [
+					{
+						displayName: 'Tag',
+						name: 'tag',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. location',
+						description: 'The tag of the custom field, as ClientPoint shows it',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Boston',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Custom Fields (JSON)',
+		name: 'customFieldsJson',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. [{ "tag": "location", "value": "Boston" }]',
+		description:
+			'A list of custom fields, each with a tag and a value, or an expression that gives one',
+		displayOptions: { show: { ...show, specifyCustomFields: ['json'] } },
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Data',
+				name: 'data',
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
+				default: {},
+				placeholder: 'Add Value',
+				description:
+					'Values that ClientPoint keeps for your ClientPoint workflow to use afterwards',
+				options: [
+					{
+						displayName: 'Value',
+						name: 'value',
+						values: [
+							{
+								displayName: 'Key',
+								name: 'key',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. source',
+							},
+							{
+								displayName: 'Value',
+								name: 'value',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. LeadExec',
+							},
+						],
+					},
+				],
+			},
+			{
+				displayName: 'Data (JSON)',
+				name: 'dataJson',
+				type: 'json',
+				default: '',
+				placeholder: 'e.g. { "source": "LeadExec" }',
+				description:
+					'The same as Data, given as a JSON object or as an expression that gives one, such as the whole lead: {{ $JSON }}',
+			},
+			{
+				displayName: 'Division',
+				name: 'division',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. North America',
+				description: 'The division that the ClientPoint belongs to',
+			},
+			{
+				displayName: 'Expiration Date',
+				name: 'expirationDate',
+				type: 'dateTime',
+				default: '',
+				placeholder: 'e.g. 2026-12-31',
+				description:
+					'The day on which the ClientPoint expires for those who view it. A time of day in the date is ignored.',
+			},
+			{
+				displayName: 'File IDs',
+				name: 'fileIds',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 9173927, 8102380',
+				description:
+					'IDs of documents to import, with commas between them, or an expression that gives a list',
+			},
+			{
+				displayName: 'Send Recipient Mail',
+				name: 'sendRecipientMail',
+				type: 'boolean',
+				default: false,
+				description: 'Whether ClientPoint emails the ClientPoint to all recipients at once',
+			},
+			{
+				displayName: 'Template IDs',
+				name: 'templateIds',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 567834, 673498',
+				description:
+					'IDs of templates to import, with commas between them, or an expression that gives a list',
+			},
+			{
+				displayName: 'Test Mode',
+				name: 'testMode',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to create the ClientPoint as a test',
+			},
+		],
+	},
+];
+
+/** Reads what the form holds for one item, unchecked. */
+export function readClientPointForm(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): ClientPointInput {
+	const parameter = (name: string, fallback: unknown = ''): unknown =>
+		context.getNodeParameter(name, itemIndex, fallback);
+	const isJson = (name: string) => parameter(name) === 'json';
+	const recipientsAsJson = isJson('specifyRecipients');
+	const customFieldsAsJson = isJson('specifyCustomFields');
+	const additional = parameter('additionalFields', {});
+	const more = isRecord(additional) ? additional : {};
+	return {
+		name: parameter('name'),
+		revenue: parameter('revenue'),
+		assignedTo: parameter('assignedTo'),
+		recipients: recipientsAsJson
+			? []
+			: rowsOf(parameter('recipients'), 'recipient').map(({ moreFields, ...row }) => ({
+					...(isRecord(moreFields) ? moreFields : {}),
+					...row,
+				})),
+		recipientsJson: recipientsAsJson ? parameter('recipientsJson') : undefined,
+		customFields: customFieldsAsJson ? [] : rowsOf(parameter('customFields'), 'customField'),
+		customFieldsJson: customFieldsAsJson ? parameter('customFieldsJson') : undefined,
+		division: more.division,
+		expirationDate: more.expirationDate,
+		testMode: more.testMode,
+		fileIds: more.fileIds,
+		templateIds: more.templateIds,
+		sendRecipientMail: more.sendRecipientMail,
+		data: rowsOf(more.data, 'value'),
+		dataJson: more.dataJson,
+	};
+}

@@ -1,0 +1,58 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+
+import { AnswerError, excerpt, isWebPage } from '../shared/answer';
+import { probe } from '../shared/egress';
+import { readBaseUrl, readRequiredText } from '../shared/input';
+import { redact } from '../shared/redact';
+import { statusError } from '../shared/vendorError';
+import { readAnswer } from './clientPointAnswer';
+
+const TIMEOUT = 30_000;
+
+/** Where a refusal is about the key: assumed, the vendor does not document its answers. */
+const ABOUT_KEY = /\b(?:api.?key|key|token|auth\w*|credentials?|denied|permission)\b/i;
+
+/**
+ * Finds out whether ClientPoint accepts an API key. The vendor has no reading request, so ClientPoint
+ * number 0, which cannot exist, is updated with nothing but the key: that creates and changes nothing.
+ * A good key is told that there is no such ClientPoint (404, 422; assumed).
+ *
+ * @throws an error whose message tells a person what is wrong; it does not hold the key
+ */
+export async function testClientPointKey(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const key = readRequiredText('API Key', credentials.apiKey, 'the key from ClientPoint');
+	const baseUrl = readBaseUrl('Base URL', credentials.baseUrl);
+	const request = {
+		vendor: 'ClientPoint',
+		url: `${baseUrl}/v4/clientpoint/update/0`,
+		timeout: TIMEOUT,
+	};
+	const { status, headers, text } = await probe(helpers, {
+		...request,
+		method: 'PUT',
+		headers: { accept: 'application/json' },
+		body: { api_key: key },
+	});
+
+	if (status === 401 || status === 403) {
+		throw new AnswerError(`ClientPoint refused the API Key (status ${status})`, '');
+	}
+	if (status === 404 || status === 422) return;
+	if (status >= 300) throw statusError(request, status, headers, '', 'notDone');
+	if (isWebPage(text)) {
+		throw new AnswerError(
+			'ClientPoint returned a web page instead of data. Check the API Key and the Base URL.',
+			'',
+		);
+	}
+	const answer = readAnswer(text);
+	if (answer === undefined || (answer.failure !== undefined && ABOUT_KEY.test(answer.failure))) {
+		throw new AnswerError(
+			`ClientPoint returned an error: ${redact(excerpt(text), [key])}. Check the API Key and the Base URL.`,
+			'',
+		);
+	}
+}
