@@ -1,6 +1,6 @@
 import type { Report } from './leadReader';
-import { accountBounds, type LeadsQuery } from './leadsRequest';
-import { describePeriod } from './period';
+import type { LeadsQuery } from './leadsRequest';
+import { boundsInAccountZone, describePeriod, READABLE_TIME } from './period';
 
 /** A report that was read, and what was asked for. */
 export interface ReadLeads {
@@ -23,7 +23,7 @@ export function describeReports(reports: ReadLeads[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
 	for (const { query, accountZone, limit, report } of reports) {
-		const { start, end, widened } = accountBounds(query, accountZone);
+		const { start, end, widened } = boundsInAccountZone(query.period, accountZone, READABLE_TIME);
 		const inAccount =
 			accountZone === query.period.timeZone
 				? ''

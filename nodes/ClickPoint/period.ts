@@ -110,10 +110,11 @@ function endOf({ lastDay, timeZone }: Period): Date {
 	return endOfCalendarDay(lastDay, timeZone, 'second');
 }
 
-const READABLE = 'yyyy-MM-dd HH:mm:ss';
+/** The date-fns format of times that are shown to a person. */
+export const READABLE_TIME = 'yyyy-MM-dd HH:mm:ss';
 
 /** A period as a sentence's part: `2026-11-11 00:00:00 to 2026-11-16 23:59:59 (Europe/Berlin)`. */
 export function describePeriod(period: Period): string {
 	const { timeZone } = period;
-	return `${formatIn(startOf(period), timeZone, READABLE)} to ${formatIn(endOf(period), timeZone, READABLE)} (${timeZone})`;
+	return `${formatIn(startOf(period), timeZone, READABLE_TIME)} to ${formatIn(endOf(period), timeZone, READABLE_TIME)} (${timeZone})`;
 }

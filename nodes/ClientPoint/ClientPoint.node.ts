@@ -19,7 +19,7 @@ export class ClientPoint implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: '={{ { create: "Create ClientPoint" }[$parameter.operation] }}',
 		description: 'Create ClientPoints, workspaces that you share with your clients',
 		defaults: { name: 'ClientPoint' },
 		usableAsTool: true,
