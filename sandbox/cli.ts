@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { DEFAULT_LEADS, MAX_LEADS, type SandboxOptions } from './state';
+import { LEAD_TYPES, startSandbox } from './server';
+
+const DEFAULT_PORT = 4010;
+
+const HELP = `Both vendors' APIs on this machine: npm run sandbox -- [options]
+
+  --port P           port on 127.0.0.1 (default ${DEFAULT_PORT}; 0 for any that is free)
+  --leads N          leads of the main lead type, up to ${MAX_LEADS} (default ${DEFAULT_LEADS})
+  --seed S           another number gives other leads (default 1)
+  --now ISO          start the sandbox's clock at this moment
+  --account-zone Z   time zone of the LeadExec account (default America/Los_Angeles)
+`;
+
+/** The options of the command line. @throws Error with a message for the person who typed them */
+function readOptions(): SandboxOptions | 'help' {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string' },
+			leads: { type: 'string' },
+			seed: { type: 'string' },
+			now: { type: 'string' },
+			'account-zone': { type: 'string' },
+			help: { type: 'boolean', short: 'h' },
+		},
+	});
+	if (values.help) return 'help';
+	const zone = values['account-zone'];
+	return {
+		port: whole('port', values.port, 65_535) ?? DEFAULT_PORT,
+		leads: whole('leads', values.leads, MAX_LEADS) ?? DEFAULT_LEADS,
+		seed: whole('seed', values.seed, 0xffff_ffff) ?? 1,
+		...(values.now !== undefined && { now: clockFrom(values.now) }),
+		...(zone !== undefined && { accountTimeZone: zone }),
+	};
+}
+
+function whole(name: string, text: string | undefined, most: number): number | undefined {
+	if (text === undefined) return undefined;
+	const value = Number(text);
+	if (!/^\d+$/.test(text) || value > most)
+		throw new Error(`--${name} must be a whole number up to ${most}, not ${text}`);
+	return value;
+}
+
+/** A clock that shows `text` now and goes on from there. */
+function clockFrom(text: string): () => Date {
+	const start = Date.parse(text);
+	if (Number.isNaN(start))
+		throw new Error(`--now must be a moment such as 2026-11-21T10:00:00Z, not ${text}`);
+	const ahead = start - Date.now();
+	return () => new Date(Date.now() + ahead);
+}
+
+async function main(): Promise<void> {
+	const options = readOptions();
+	if (options === 'help') {
+		console.log(HELP);
+		return;
+	}
+	const sandbox = await startSandbox(options);
+	const types = LEAD_TYPES.map(({ id, name, about }) => `  ${id}  ${name.padEnd(14)} ${about}`);
+	console.log(`Sandbox listening on ${sandbox.url}
+
+Watch it     ${sandbox.url}/ui
+ClickPoint   base URL ${sandbox.url}
+             API key  ${sandbox.clickPointKey}
+             zone     ${sandbox.accountTimeZone}
+ClientPoint  base URL ${sandbox.url}
+             API key  ${sandbox.clientPointKey}
+Control      ${sandbox.url}/control
+
+LIDs
+${types.join('\n')}
+
+Ctrl-C ends it.`);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
+	}
+}
+
+main().catch((error: unknown) => {
+	const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+	const message = error instanceof Error ? error.message : String(error);
+	console.error(
+		inUse ? `${message}\nAnother program uses that port: give another with --port.` : message,
+	);
+	process.exitCode = 1;
+});

@@ -1,0 +1,131 @@
+import { readClientPointFields, type ClientPointFields } from './clientpointFields';
+import { isRecord, own } from './guards';
+import type { Settings } from './settings';
+import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { escapeXml } from './xml';
+
+/** A ClientPoint that was created, as the control API lists it. */
+export interface StoredClientPoint {
+	id: number;
+	link: string;
+	/** ISO 8601 */
+	createdAt: string;
+	/** How many updates changed it since. */
+	updates: number;
+	fields: ClientPointFields;
+}
+
+const FIRST_ID = 100_001;
+
+/** What the checks shared by all operations come to: the request's JSON object, or the answer that refuses it. */
+type Opened = { body: Record<string, unknown> } | { refusal: VendorAnswer };
+
+/** ClientPoint's side of the sandbox: the company's ClientPoints, in memory, in order of creation. */
+export class ClientPointCompany {
+	private readonly stored = new Map<number, StoredClientPoint>();
+
+	constructor(
+		private readonly key: string,
+		private readonly now: () => Date,
+	) {}
+
+	/** Copies, as they are now. */
+	list(): StoredClientPoint[] {
+		return Array.from(this.stored.values(), (each) => ({ ...each }));
+	}
+
+	get size(): number {
+		return this.stored.size;
+	}
+
+	clear(): void {
+		this.stored.clear();
+	}
+
+	/** `POST /v4/clientpoint/create` (documented; the answers are assumed). Wrong requests are answered, never thrown. */
+	create(request: VendorRequest, settings: Settings): VendorAnswer {
+		const opened = this.open(request, settings);
+		if ('refusal' in opened) return opened.refusal;
+		const fields = readClientPointFields(opened.body, 'create');
+		if (typeof fields === 'string') return failure(422, fields, request, settings);
+		const id = FIRST_ID + this.stored.size;
+		// assumed: as in the documented webhook, `https://<company>.clientpoint.net/v/123456/0000`
+		const link = `https://sandbox.clientpoint.net/v/${id}/0000`;
+		const clientPoint = { id, link, createdAt: this.now().toISOString(), updates: 0, fields };
+		this.stored.set(id, clientPoint);
+		return success('ClientPoint created successfully.', clientPoint, opened.body, settings);
+	}
+
+	/**
+	 * `PUT /v4/clientpoint/update/{id}` (documented; the answers are assumed). An unknown id is told before any wrong
+	 * field, so that an update of id 0 shows whether the key is good.
+	 */
+	update(request: VendorRequest, settings: Settings, idText: string): VendorAnswer {
+		const opened = this.open(request, settings);
+		if ('refusal' in opened) return opened.refusal;
+		const clientPoint = /^\d{1,15}$/.test(idText) ? this.stored.get(Number(idText)) : undefined;
+		if (!clientPoint)
+			return failure(404, `ClientPoint ${idText} was not found.`, request, settings);
+		const fields = readClientPointFields(opened.body, 'update');
+		if (typeof fields === 'string') return failure(422, fields, request, settings);
+		clientPoint.fields = { ...clientPoint.fields, ...fields };
+		clientPoint.updates++;
+		return success('ClientPoint updated successfully.', clientPoint, opened.body, settings);
+	}
+
+	private open(request: VendorRequest, settings: Settings): Opened {
+		if (request.body.kind !== 'json' || !isRecord(request.body.value)) {
+			const message = 'The body must be a JSON object, sent as application/json.';
+			return { refusal: failure(400, message, request, settings) };
+		}
+		const body = request.body.value;
+		return own(body, 'api_key') === this.key ? { body } : { refusal: badKey(request, settings) };
+	}
+}
+
+function success(
+	message: string,
+	clientPoint: StoredClientPoint,
+	body: Record<string, unknown>,
+	settings: Settings,
+): VendorAnswer {
+	return {
+		status: 200,
+		contentType: JSON_TYPE,
+		body: JSON.stringify({
+			status: true,
+			message,
+			clientpoint_id: clientPoint.id,
+			link: clientPoint.link,
+			...(settings.echoRequest && { request: body }),
+		}),
+		clientPoint: clientPoint.id,
+	};
+}
+
+function failure(
+	status: number,
+	message: string,
+	request: VendorRequest,
+	settings: Settings,
+): VendorAnswer {
+	return {
+		status,
+		contentType: JSON_TYPE,
+		body: JSON.stringify({
+			status: false,
+			message,
+			...(settings.echoRequest && { request: request.text }),
+		}),
+	};
+}
+
+function badKey(request: VendorRequest, settings: Settings): VendorAnswer {
+	const message = 'The API key is not valid.';
+	const answer = settings.badKeyAnswer;
+	if (answer === 'html') return htmlPage(200, message);
+	if (answer === 'xml') {
+		return { status: 200, contentType: XML_TYPE, body: `<Error>${escapeXml(message)}</Error>` };
+	}
+	return failure(answer === 'json' ? 200 : Number(answer), message, request, settings);
+}

@@ -1,0 +1,221 @@
+import { isRecord, isWhole, own } from './guards';
+
+export interface CustomField {
+	tag: string;
+	value: string;
+}
+
+/** `primary` and the names are documented, the rest is in the vendor's beta documents, and more keys are tolerated. */
+export interface Recipient {
+	first_name?: string;
+	last_name?: string;
+	email: string;
+	primary?: boolean;
+	[other: string]: unknown;
+}
+
+/** What ClientPoint's create and update take (documented), without the key. */
+export interface ClientPointFields {
+	name?: string;
+	/** A number such as 500.5, in the company's currency. */
+	revenue?: number;
+	assigned_to?: string;
+	division?: string;
+	/** `YYYY-MM-DD` */
+	expiration_date?: string;
+	test_mode?: boolean;
+	file_ids?: number[];
+	template_id?: number[];
+	send_recipient_mail?: boolean;
+	custom_fields?: CustomField[];
+	recipients?: Recipient[];
+	data?: Record<string, unknown>;
+	/** Update only. */
+	status?: string;
+	/** Update only. */
+	auto_process?: boolean;
+}
+
+/** Values of `status` (documented). */
+export const STATUSES = ['pending', 'archive', 'eBrochure', 'lost', 'trash', 'won'] as const;
+
+/** A user with an address in this domain is not active and cannot be assigned anything. */
+export const INACTIVE_DOMAIN = 'inactive.example';
+
+const REQUIRED = ['name', 'revenue', 'assigned_to'] as const;
+
+/** Beta documents; texts. */
+const RECIPIENT_TEXTS = new Set([
+	'first_name',
+	'last_name',
+	'prefix',
+	'title',
+	'account',
+	'phone_number',
+	'mobile',
+	'address_line_1',
+	'city',
+	'state',
+	'country',
+	'zip',
+	'fax',
+]);
+
+/** Says what is wrong with a value, or stores it. */
+type Reader = (value: unknown, into: ClientPointFields) => string | undefined;
+
+// assumed: that types are checked at all, and as strictly as this: no text for a number, no 1 for true
+const COMMON: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+	['name', reader(isFilled, 'a text that is not empty', (into, value) => (into.name = value))],
+	['revenue', reader(isAmount, 'a number such as 500.50', (into, value) => (into.revenue = value))],
+	[
+		'assigned_to',
+		reader(
+			isActiveUser,
+			'the e-mail of an active user',
+			(into, value) => (into.assigned_to = value),
+		),
+	],
+	['division', reader(isText, 'a text', (into, value) => (into.division = value))],
+	[
+		'expiration_date',
+		reader(isDay, 'a date as YYYY-MM-DD', (into, value) => (into.expiration_date = value)),
+	],
+	['test_mode', reader(isBoolean, 'true or false', (into, value) => (into.test_mode = value))],
+	['file_ids', reader(isIds, 'an array of ids', (into, value) => (into.file_ids = value))],
+	['template_id', reader(isIds, 'an array of ids', (into, value) => (into.template_id = value))],
+	[
+		'send_recipient_mail',
+		reader(isBoolean, 'true or false', (into, value) => (into.send_recipient_mail = value)),
+	],
+	[
+		'custom_fields',
+		reader(
+			listOf(isCustomField),
+			'an array of {"tag": text, "value": text}',
+			(into, value) => (into.custom_fields = value),
+		),
+	],
+	[
+		'recipients',
+		reader(
+			listOf(isRecipient),
+			'an array of recipients, each with an e-mail, texts and "primary" as true or false',
+			(into, value) => (into.recipients = value),
+		),
+	],
+	['data', reader(isRecord, 'an object', (into, value) => (into.data = value))],
+]);
+
+const UPDATE: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+	...COMMON,
+	[
+		'status',
+		reader(isStatus, `one of ${STATUSES.join(', ')}`, (into, value) => (into.status = value)),
+	],
+	[
+		'auto_process',
+		reader(isBoolean, 'true or false', (into, value) => (into.auto_process = value)),
+	],
+]);
+
+/**
+ * Checks the fields of a create or an update; the key is the caller's business.
+ * @returns the fields, or what is wrong with them, naming each field
+ */
+export function readClientPointFields(
+	body: Record<string, unknown>,
+	operation: 'create' | 'update',
+): ClientPointFields | string {
+	const readers = operation === 'create' ? COMMON : UPDATE;
+	const fields: ClientPointFields = {};
+	const problems: string[] = [];
+	if (operation === 'create') {
+		for (const name of REQUIRED)
+			if (own(body, name) === undefined) problems.push(`The field ${name} is required.`);
+	}
+	for (const [name, value] of Object.entries(body)) {
+		if (name === 'api_key') continue;
+		const read = readers.get(name);
+		// assumed: unknown fields are refused, so that a misspelt one is not lost silently
+		const problem = read ? read(value, fields) : 'is not known';
+		if (problem !== undefined) problems.push(`The field ${name} ${problem}.`);
+	}
+	return problems.length > 0 ? problems.join(' ') : fields;
+}
+
+function reader<T>(
+	is: (value: unknown) => value is T,
+	wanted: string,
+	store: (into: ClientPointFields, value: T) => void,
+): Reader {
+	return (value, into) => {
+		if (!is(value)) return `must be ${wanted}`;
+		store(into, value);
+		return undefined;
+	};
+}
+
+function listOf<T>(is: (value: unknown) => value is T): (value: unknown) => value is T[] {
+	return (value): value is T[] => Array.isArray(value) && value.every((each) => is(each));
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string';
+}
+
+function isFilled(value: unknown): value is string {
+	return isText(value) && value.trim() !== '';
+}
+
+function isAmount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isBoolean(value: unknown): value is boolean {
+	return typeof value === 'boolean';
+}
+
+function isEmail(value: unknown): value is string {
+	return isText(value) && /^[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+$/.test(value);
+}
+
+function isActiveUser(value: unknown): value is string {
+	return isEmail(value) && !value.toLowerCase().endsWith(`@${INACTIVE_DOMAIN}`);
+}
+
+function isDay(value: unknown): value is string {
+	if (!isText(value) || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+	const date = new Date(`${value}T00:00:00Z`);
+	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+}
+
+// assumed: ids are positive whole numbers, as in the documented example
+function isIds(value: unknown): value is number[] {
+	return Array.isArray(value) && value.every((each) => isWhole(each, 1));
+}
+
+function isStatus(value: unknown): value is string {
+	return STATUSES.some((status) => status === value);
+}
+
+// assumed: nothing but these two
+function isCustomField(value: unknown): value is CustomField {
+	return (
+		isRecord(value) &&
+		isFilled(own(value, 'tag')) &&
+		isText(own(value, 'value')) &&
+		Object.keys(value).length === 2
+	);
+}
+
+// assumed: the e-mail is required, and other keys are left alone
+function isRecipient(value: unknown): value is Recipient {
+	return (
+		isRecord(value) &&
+		isEmail(own(value, 'email')) &&
+		Object.entries(value).every(([name, each]) =>
+			name === 'primary' ? isBoolean(each) : RECIPIENT_TEXTS.has(name) ? isText(each) : true,
+		)
+	);
+}

@@ -1,0 +1,144 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseJson, isRecord, own } from './guards';
+import { readMisbehaviours } from './misbehaviour';
+import { readSettings } from './settings';
+import type { SandboxState } from './state';
+import { splitUrl } from './requests';
+
+/** How many entries lists give that would otherwise be too long for a person. */
+const LEADS_SHOWN = 100;
+const WATCHED = 50;
+
+/**
+ * Registers the control API, by which tests and people look into the sandbox from outside. All of it is JSON; a wrong
+ * request gets 400 and `{"error": …}`.
+ *
+ * | request | answer |
+ * | --- | --- |
+ * | `GET /control` | keys, zone, clock, lead types, settings |
+ * | `GET /control/requests?last=` | requests received, in order of arrival |
+ * | `GET /control/clientpoints?last=` | ClientPoints, in order of creation |
+ * | `GET /control/leads?lid=&from=&to=&skip=&take=` | the truth about leads; from (included) and to (excluded) are ISO 8601 instants, take is 100 |
+ * | `GET /control/watch` | what the page for people shows |
+ * | `GET /control/misbehave` | rules, with how often each fired |
+ * | `POST /control/misbehave` `{"rules": […]}` | adds rules behind those in force |
+ * | `DELETE /control/misbehave` | removes the rules |
+ * | `GET`, `POST /control/settings` | the settings; those given are changed |
+ * | `POST /control/reset` | everything as after the start |
+ */
+export function registerControl(app: FastifyInstance, state: SandboxState): void {
+	app.get('/control', async () => ({
+		clickPointKey: state.clickPointKey,
+		clientPointKey: state.clientPointKey,
+		accountTimeZone: state.accountTimeZone,
+		now: state.now().toISOString(),
+		leadTypes: state.leadTypes(),
+		settings: state.settings,
+	}));
+
+	app.get('/control/requests', async (request) => ({
+		total: state.log.total,
+		requests: state.log.list(number(request, 'last')),
+	}));
+
+	app.get('/control/clientpoints', async (request) => {
+		const all = state.company.list();
+		const last = number(request, 'last') ?? all.length;
+		return { total: all.length, clientPoints: all.slice(Math.max(0, all.length - last)) };
+	});
+
+	app.get('/control/leads', async (request, reply) => {
+		const lid = number(request, 'lid');
+		const type = state.leadTypes().find((each) => each.lid === lid);
+		if (!type) return await refuse(reply, 'lid is not the id of a lead type');
+		const from = instant(request, 'from');
+		const to = instant(request, 'to');
+		if (from === null || to === null)
+			return await refuse(reply, 'from and to must be ISO 8601 instants');
+		const skip = number(request, 'skip') ?? 0;
+		const page = state.leadsOf(type.lid, from, to, skip, number(request, 'take') ?? LEADS_SHOWN);
+		return {
+			lid: type.lid,
+			name: type.name,
+			total: state.uidsOf(type.lid, from, to).length,
+			leads: page,
+		};
+	});
+
+	app.get('/control/watch', async () => ({
+		// neither keys nor bodies: the page may be on a shared screen
+		requests: state.log.list(WATCHED).map((each) => ({
+			n: each.n,
+			time: each.time,
+			endpoint: each.endpoint,
+			method: each.method,
+			path: each.path,
+			keyPlace: each.keyPlace,
+			status: each.status,
+			misbehaviour: each.misbehaviour.map((action) => action.kind),
+			aborted: each.aborted,
+			served: each.served,
+			clientPoint: each.clientPoint,
+		})),
+		requestsTotal: state.log.total,
+		clientPoints: state.company.list().slice(-WATCHED),
+		clientPointsTotal: state.company.size,
+		leads: state.shownLeads(),
+		leadsTotal: state.servedLeads,
+		leadTypes: state.leadTypes(),
+	}));
+
+	app.get('/control/misbehave', async () => ({ rules: state.rules.list() }));
+	app.post('/control/misbehave', async (request, reply) => {
+		const body = json(request);
+		const rules = readMisbehaviours(isRecord(body) ? (own(body, 'rules') ?? body) : body);
+		if (typeof rules === 'string') return await refuse(reply, rules);
+		state.rules.add(rules);
+		return { rules: state.rules.list() };
+	});
+	app.delete('/control/misbehave', async () => {
+		state.rules.clear();
+		return { rules: [] };
+	});
+
+	app.get('/control/settings', async () => state.settings);
+	app.post('/control/settings', async (request, reply) => {
+		const settings = readSettings(json(request));
+		if (typeof settings === 'string') return await refuse(reply, settings);
+		Object.assign(state.settings, settings);
+		return state.settings;
+	});
+
+	app.post('/control/reset', async () => {
+		state.reset();
+		return { reset: true };
+	});
+}
+
+async function refuse(reply: FastifyReply, error: string): Promise<FastifyReply> {
+	return await reply.code(400).send({ error });
+}
+
+function json(request: FastifyRequest): unknown {
+	return Buffer.isBuffer(request.body)
+		? parseJson(request.body.toString('utf8'))?.value
+		: undefined;
+}
+
+function parameter(request: FastifyRequest, name: string): string | undefined {
+	return splitUrl(request.url).query.find(([each]) => each === name)?.[1];
+}
+
+/** A whole number in the query string, undefined when there is none. */
+function number(request: FastifyRequest, name: string): number | undefined {
+	const text = parameter(request, name);
+	return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** An instant in the query string, undefined when there is none, null when it is malformed. */
+function instant(request: FastifyRequest, name: string): Date | undefined | null {
+	const text = parameter(request, name);
+	if (text === undefined) return undefined;
+	const date = new Date(text);
+	return Number.isNaN(date.getTime()) ? null : date;
+}

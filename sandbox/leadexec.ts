@@ -1,0 +1,198 @@
+import type { Account, LeadBook } from './leads';
+import { compareForSorting, parseQuery, QueryError, type Filter } from './query';
+import type { BadKeyAnswer, Settings } from './settings';
+import {
+	htmlPage,
+	JSON_TYPE,
+	wantsJson,
+	XML_TYPE,
+	type VendorAnswer,
+	type VendorRequest,
+} from './vendor';
+import { escapeXml, leadsAsJson, leadsAsXml } from './xml';
+import { parseVendorDate, type WallTime } from './zone';
+
+// assumed: the vendor does not say how many leads come without `take`, nor the most it gives at once
+export const DEFAULT_TAKE = 100;
+export const MAX_TAKE = 10_000;
+
+/** Parameters of the Data Interface after they were checked. */
+interface LeadsQuery {
+	lid: number;
+	from: WallTime;
+	to: WallTime;
+	filter?: Filter;
+	sortFields: string[];
+	descending: boolean;
+	fields?: ReadonlySet<string>;
+	skip: number;
+	take: number;
+}
+
+/** A parameter is missing or wrong. */
+class ParameterError extends Error {}
+
+/** The API key of a request to the Data Interface; null when it has none. */
+export function dataInterfaceKey(request: VendorRequest): string | null {
+	return parameters(request).get('key') ?? null;
+}
+
+/**
+ * Answers one request to LeadExec's Data Interface, GET with a query string (documented) or POST with a form (observed).
+ * Wrong requests are answered, never thrown.
+ */
+export function answerLeads(
+	request: VendorRequest,
+	account: Account,
+	key: string,
+	settings: Settings,
+): VendorAnswer {
+	const json = wantsJson(request.accept);
+	const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+	const given = parameters(request);
+	if (given.get('key') !== key) return badKey(settings.badKeyAnswer, json, echo);
+	let query: LeadsQuery;
+	try {
+		query = readParameters(given);
+	} catch (error) {
+		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
+		// assumed: the status and the body
+		return failure(400, `${error.message}.${echo}`, json);
+	}
+	const book = account.book(query.lid);
+	// assumed: status 200 with an error body, the worst case for a client
+	if (!book) return failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
+
+	const matching = order(book, query);
+	const numbers = [...matching.slice(query.skip, query.skip + query.take)];
+	const leads = numbers.map((i) => book.lead(i, query.fields));
+	// assumed: takecount is the page size asked for, sentcount what the answer holds (the example has 1 and 1)
+	const counts = { total: matching.length, take: query.take, sent: leads.length };
+	const withSends = !query.fields || query.fields.has('Sends');
+	return {
+		status: 200,
+		contentType: json ? JSON_TYPE : XML_TYPE,
+		body: json ? leadsAsJson(leads, counts, withSends) : leadsAsXml(leads, counts, withSends),
+		served: { lid: query.lid, total: matching.length, leads: numbers },
+	};
+}
+
+/** Names are case-insensitive (observed). */
+function parameters(request: VendorRequest): Map<string, string> {
+	const given = new Map<string, string>();
+	const form = request.body.kind === 'form' ? request.body.fields : [];
+	// assumed: the first of equal names counts, and the URL before the body
+	for (const [name, value] of [...request.query, ...form]) {
+		if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value);
+	}
+	return given;
+}
+
+// assumed: an empty parameter is as good as none, names that nobody knows are ignored, and start after end is an empty period
+function readParameters(given: ReadonlyMap<string, string>): LeadsQuery {
+	const optional = (name: string): string | undefined => given.get(name)?.trim() || undefined;
+	const required = (name: string): string => {
+		const text = optional(name);
+		if (text === undefined) throw new ParameterError(`${name} is missing`);
+		return text;
+	};
+	const date = (name: string): WallTime => {
+		const text = required(name);
+		const wall = parseVendorDate(text);
+		if (wall === undefined) throw new ParameterError(`${name} is not a date: ${text}`);
+		return wall;
+	};
+	const whole = (name: string, text: string): number => {
+		if (!/^\d{1,15}$/.test(text))
+			throw new ParameterError(`${name} is not a whole number: ${text}`);
+		return Number(text);
+	};
+	const names = (text: string): string[] =>
+		text
+			.split('|')
+			.map((name) => name.trim())
+			.filter((name) => name !== '');
+
+	const direction = (optional('sortorder') ?? 'ASC').toUpperCase();
+	if (direction !== 'ASC' && direction !== 'DESC')
+		throw new ParameterError('sortorder is neither ASC nor DESC');
+	const take = whole('take', optional('take') ?? String(DEFAULT_TAKE));
+	if (take > MAX_TAKE) throw new ParameterError(`take is above ${MAX_TAKE}`);
+	const query = optional('query');
+	const fields = optional('fields');
+	return {
+		lid: whole('lid', required('lid')),
+		from: date('startdate'),
+		to: date('enddate'),
+		...(query !== undefined && { filter: parseQuery(query) }),
+		...(fields !== undefined && { fields: new Set(names(fields)) }),
+		sortFields: names(optional('sortfields') ?? 'DateAdded'),
+		descending: direction === 'DESC',
+		skip: whole('skip', optional('skip') ?? '0'),
+		take,
+	};
+}
+
+/**
+ * Numbers of all leads that match, in the order asked for.
+ *
+ * assumed: both bounds belong to the period, to the second (leads have no smaller unit); they are compared with what
+ * DateAdded says, the account's local time. In the hour that autumn repeats, both passes of a time match it.
+ * assumed: equal leads come by UID, so that pages fit together, and DESC is ASC backwards.
+ */
+function order(book: LeadBook, query: LeadsQuery): Uint32Array {
+	let numbers = book.between(query.from, query.to);
+	const { filter } = query;
+	if (filter) numbers = numbers.filter((i) => filter((name) => book.text(i, name)));
+
+	const firstUid = query.sortFields.indexOf('UID');
+	// UID decides, so what comes after it does not matter
+	const keys = firstUid < 0 ? query.sortFields : query.sortFields.slice(0, firstUid + 1);
+	// leads are numbered by UID, and are in order of DateAdded and UID already: no lead has to be looked at for these
+	if (keys[0] === 'UID') numbers = numbers.slice().sort();
+	else if (keys[0] !== 'DateAdded' || keys.some((name) => name !== 'UID' && name !== 'DateAdded')) {
+		numbers = sortByFields(book, numbers, keys);
+	}
+	return query.descending ? numbers.slice().reverse() : numbers;
+}
+
+// assumed: a lead that lacks the field comes first, then numbers by size, then texts
+function sortByFields(book: LeadBook, numbers: Uint32Array, keys: readonly string[]): Uint32Array {
+	const rows = Array.from(numbers, (i) => ({
+		i,
+		values: keys.map((name) => (name === 'DateAdded' ? book.wall(i) : book.text(i, name))),
+	}));
+	rows.sort((a, b) => {
+		for (let at = 0; at < keys.length; at++) {
+			const result = compareValues(a.values[at], b.values[at]);
+			if (result !== 0) return result;
+		}
+		return a.i - b.i;
+	});
+	return Uint32Array.from(rows, (row) => row.i);
+}
+
+function compareValues(a: string | number | undefined, b: string | number | undefined): number {
+	if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
+	if (typeof a === 'number' && typeof b === 'number') return a - b;
+	return compareForSorting(String(a), String(b));
+}
+
+// assumed: all of it
+function badKey(answer: BadKeyAnswer, json: boolean, echo: string): VendorAnswer {
+	const message = `The API key is not valid.${echo}`;
+	if (answer === 'xml') return failure(200, message, false);
+	if (answer === 'json') return failure(200, message, true);
+	if (answer === 'html') return htmlPage(200, message);
+	return failure(Number(answer), message, json);
+}
+
+function failure(status: number, message: string, json: boolean): VendorAnswer {
+	return json
+		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
+		: {
+				status,
+				contentType: XML_TYPE,
+				body: `<?xml version="1.0" encoding="utf-8"?>\n<Error>${escapeXml(message)}</Error>\n`,
+			};
+}

@@ -1,0 +1,178 @@
+import { at } from './guards';
+import { REACH, type Layout } from './layout';
+import {
+	LEAD_TYPES,
+	sendsOf,
+	uidOf,
+	type FieldSpec,
+	type LeadFacts,
+	type LeadType,
+	type XmlStyle,
+} from './leadtypes';
+import { DAY, ZoneClock, type WallTime } from './zone';
+
+export interface LeadField {
+	name: string;
+	text: string;
+	style: XmlStyle;
+}
+
+/** A lead as it is answered. */
+export interface Lead {
+	/** Number within its type, in order of time. */
+	i: number;
+	uid: string;
+	/** When it was added, in ms since 1970. */
+	instant: number;
+	/** UID first; a field that the lead lacks is not in here, an empty one has the text ''. */
+	fields: LeadField[];
+	sends: Array<Array<readonly [string, string]>>;
+}
+
+/**
+ * All leads of one type. Only the times are kept (24 bytes a lead); everything else is computed when it is asked for,
+ * as a pure function of seed, type, number and time.
+ */
+export class LeadBook {
+	/** How many whole leads have been computed so far. */
+	generated = 0;
+	readonly count: number;
+	private readonly layout: Layout;
+	private readonly specs: ReadonlyMap<string, FieldSpec>;
+	/** Numbers of the leads by wall time, equal ones by number, and those times. */
+	private readonly numbers: Uint32Array;
+	private readonly walls: Float64Array;
+
+	constructor(
+		readonly type: LeadType,
+		private readonly clock: ZoneClock,
+		private readonly seed: number,
+		now: number,
+		leads: number,
+	) {
+		this.layout = type.layout(clock, now, seed, leads);
+		this.count = this.layout.count;
+		this.specs = new Map([
+			['UID', this.uidSpec()],
+			...type.fields.map((spec) => [spec.name, spec] as const),
+		]);
+		this.walls = new Float64Array(this.count);
+		this.numbers = new Uint32Array(this.count);
+		for (let i = 0; i < this.count; i++) {
+			this.walls[i] = clock.wallOf(this.layout.instant(i));
+			this.numbers[i] = i;
+		}
+		// only an hour that the clock repeats is out of order
+		if (this.walls.some((wall, n) => n > 0 && wall < at(this.walls, n - 1))) {
+			const walls = this.walls.slice();
+			this.numbers.sort((a, b) => at(walls, a) - at(walls, b) || a - b);
+			this.numbers.forEach((number, n) => (this.walls[n] = at(walls, number)));
+		}
+	}
+
+	/** Numbers of the leads with `from` <= wall time <= `to`, by wall time, equal ones by UID. */
+	between(from: WallTime, to: WallTime): Uint32Array {
+		const start = lowerBound(this.count, (n) => at(this.walls, n) >= from);
+		const end = lowerBound(this.count, (n) => at(this.walls, n) > to);
+		return this.numbers.subarray(start, Math.max(start, end));
+	}
+
+	/** Numbers of the leads with `from` <= instant < `to` (ms since 1970), in order of time. */
+	added(from: number, to: number): number[] {
+		const start = lowerBound(this.count, (i) => this.layout.instant(i) >= from);
+		const end = lowerBound(this.count, (i) => this.layout.instant(i) >= to);
+		return Array.from({ length: Math.max(0, end - start) }, (_, n) => start + n);
+	}
+
+	uid(i: number): string {
+		return uidOf(this.type, { seed: this.seed, lid: this.type.id, i });
+	}
+
+	wall(i: number): WallTime {
+		return this.clock.wallOf(this.layout.instant(i));
+	}
+
+	/** One field of one lead, undefined when it has none of that name. */
+	text(i: number, name: string): string | undefined {
+		return this.specs.get(name)?.value(this.facts(i));
+	}
+
+	/** The whole lead, with all fields, or with those named (assumed: in the lead's own order, unknown names ignored). */
+	lead(i: number, only?: ReadonlySet<string>): Lead {
+		this.generated++;
+		const facts = this.facts(i);
+		const fields: LeadField[] = [];
+		for (const spec of this.specs.values()) {
+			if (only && !only.has(spec.name)) continue;
+			const text = spec.value(facts);
+			if (text !== undefined)
+				fields.push({ name: spec.name, text, style: spec.style?.(facts) ?? 'entities' });
+		}
+		return { i, uid: this.uid(i), instant: facts.instant, fields, sends: sendsOf(facts) };
+	}
+
+	private facts(i: number): LeadFacts {
+		const instant = this.layout.instant(i);
+		return {
+			seed: this.seed,
+			lid: this.type.id,
+			i,
+			instant,
+			wall: this.clock.wallOf(instant),
+			clock: this.clock,
+		};
+	}
+
+	private uidSpec(): FieldSpec {
+		return { name: 'UID', value: (lead) => this.uid(lead.i) };
+	}
+}
+
+/** The account: its lead types with their leads, laid out once relative to a moment. Each type's times are computed when first asked for. */
+export class Account {
+	readonly clock: ZoneClock;
+	private readonly books = new Map<number, LeadBook>();
+
+	/**
+	 * @param now the moment that the leads lie before
+	 * @param leads number of leads of the main type
+	 * @throws Error when the zone is unknown
+	 */
+	constructor(
+		zone: string,
+		private readonly now: number,
+		private readonly seed: number,
+		private readonly leads: number,
+	) {
+		this.clock = new ZoneClock(zone, now - REACH, now + 2 * DAY);
+	}
+
+	/** The leads of one type, or undefined when the account has no such LID. */
+	book(lid: number): LeadBook | undefined {
+		const type = LEAD_TYPES.find((each) => each.id === lid);
+		if (!type) return undefined;
+		let book = this.books.get(lid);
+		if (!book) {
+			book = new LeadBook(type, this.clock, this.seed, this.now, this.leads);
+			this.books.set(lid, book);
+		}
+		return book;
+	}
+
+	/** How many whole leads have been computed since the start or the last reset. */
+	generated(): number {
+		return [...this.books.values()].reduce((sum, book) => sum + book.generated, 0);
+	}
+}
+
+/** First index in [0, length) that passes, or length; `passes` is false up to some index and true from there. */
+function lowerBound(length: number, passes: (n: number) => boolean): number {
+	let low = 0;
+	let high = length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (passes(middle)) high = middle;
+		else low = middle + 1;
+	}
+	return low;
+}

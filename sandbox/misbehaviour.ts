@@ -1,0 +1,188 @@
+import { isRecord, isWhole, own } from './guards';
+
+/** What a request asks for. */
+export type Endpoint = 'leads' | 'create' | 'update';
+const ENDPOINTS: readonly Endpoint[] = ['leads', 'create', 'update'];
+
+/**
+ * What the sandbox does instead of answering properly. Each member stands alone, so that more can be added: a kind here,
+ * its case in {@link readAction} and in the server's `act`.
+ */
+export type MisbehaviourAction =
+	/** Answers with this status; the request is not processed. Without a body the vendor's own kind of error. */
+	| { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
+	/** Processes the request, then answers with this status. */
+	| {
+			kind: 'status-after-processing';
+			status: number;
+			body?: string;
+			headers?: Record<string, string>;
+	  }
+	/** Waits before anything else is done; the request is processed even when the client has gone by then. */
+	| { kind: 'delay'; ms: number }
+	/**
+	 * Destroys the connection: without processing, after processing (the ClientPoint exists, nobody is told), or after
+	 * processing and half of the answer's body.
+	 */
+	| { kind: 'cut'; when: 'before-processing' | 'after-processing' | 'mid-body' }
+	/** Answers with this body, as application/json and status 200 unless said otherwise; the request is not processed. */
+	| { kind: 'body'; status?: number; contentType?: string; body: string };
+
+/** One order to misbehave. */
+export interface Misbehaviour {
+	on: Endpoint | 'any';
+	/** Only requests whose URL or body contains this text match. */
+	containing?: string;
+	/** How many matching requests are left alone first; default 0. All that arrive count, also those that another rule answers. */
+	after?: number;
+	/** How many requests it happens to; default 1, -1 for ever. */
+	times?: number;
+	do: MisbehaviourAction;
+}
+
+/** A rule with what became of it. */
+export interface MisbehaviourState {
+	rule: Misbehaviour;
+	/** Requests that matched so far. */
+	matched: number;
+	/** How often it happened. */
+	fired: number;
+	/** How often it will still happen, -1 for ever. */
+	remaining: number;
+}
+
+/** What to do to one request. */
+export interface Plan {
+	/** Milliseconds to wait first. */
+	delay: number;
+	action?: Exclude<MisbehaviourAction, { kind: 'delay' }>;
+	/** All that was applied, in order. */
+	applied: MisbehaviourAction[];
+}
+
+/** The rules in force, in the order in which they were given. */
+export class MisbehaviourRules {
+	private states: MisbehaviourState[] = [];
+
+	add(rules: readonly Misbehaviour[]): void {
+		this.states.push(
+			...rules.map((rule) => ({ rule, matched: 0, fired: 0, remaining: rule.times ?? 1 })),
+		);
+	}
+
+	clear(): void {
+		this.states = [];
+	}
+
+	list(): MisbehaviourState[] {
+		return this.states.map((state) => ({ ...state }));
+	}
+
+	/**
+	 * Takes the next plan. Rules that match apply in order: delays add up until the first action that ends the
+	 * request; the rules behind that are not used up.
+	 * @param text URL and body of the request
+	 */
+	next(endpoint: Endpoint, text: string): Plan {
+		const plan: Plan = { delay: 0, applied: [] };
+		for (const state of this.states) {
+			const { rule } = state;
+			if (rule.on !== 'any' && rule.on !== endpoint) continue;
+			if (rule.containing !== undefined && !text.includes(rule.containing)) continue;
+			state.matched++;
+			if (state.matched <= (rule.after ?? 0) || state.remaining === 0 || plan.action) continue;
+			state.fired++;
+			if (state.remaining > 0) state.remaining--;
+			plan.applied.push(rule.do);
+			if (rule.do.kind === 'delay') plan.delay += rule.do.ms;
+			else plan.action = rule.do;
+		}
+		return plan;
+	}
+}
+
+/**
+ * Reads rules from JSON: one or an array.
+ * @returns the rules, or what is wrong with them
+ */
+export function readMisbehaviours(value: unknown): Misbehaviour[] | string {
+	const rules: Misbehaviour[] = [];
+	for (const each of Array.isArray(value) ? value : [value]) {
+		const rule = readMisbehaviour(each);
+		if (typeof rule === 'string') return rule;
+		rules.push(rule);
+	}
+	return rules;
+}
+
+function readMisbehaviour(value: unknown): Misbehaviour | string {
+	if (!isRecord(value)) return 'a rule must be a JSON object';
+	const unknown = Object.keys(value).find(
+		(name) => !['on', 'containing', 'after', 'times', 'do'].includes(name),
+	);
+	if (unknown !== undefined) return `a rule has no ${unknown}`;
+	const on = [...ENDPOINTS, 'any' as const].find((each) => each === own(value, 'on'));
+	if (!on) return `"on" must be one of ${ENDPOINTS.join(', ')}, any`;
+	const containing = own(value, 'containing');
+	if (containing !== undefined && typeof containing !== 'string')
+		return '"containing" must be a text';
+	const after = own(value, 'after');
+	if (after !== undefined && !isWhole(after)) return '"after" must be a whole number';
+	const times = own(value, 'times');
+	if (times !== undefined && !isWhole(times, -1)) return '"times" must be a whole number, or -1';
+	const action = readAction(own(value, 'do'));
+	if (typeof action === 'string') return action;
+	return {
+		on,
+		...(containing !== undefined && { containing }),
+		...(after !== undefined && { after }),
+		...(times !== undefined && { times }),
+		do: action,
+	};
+}
+
+function readAction(value: unknown): MisbehaviourAction | string {
+	if (!isRecord(value)) return '"do" must be a JSON object';
+	const kind = own(value, 'kind');
+	const status = own(value, 'status');
+	const body = own(value, 'body');
+	const contentType = own(value, 'contentType');
+	const headers = own(value, 'headers');
+	if (body !== undefined && typeof body !== 'string') return '"body" must be a text';
+	if (contentType !== undefined && typeof contentType !== 'string')
+		return '"contentType" must be a text';
+	if (headers !== undefined && !isHeaders(headers)) return '"headers" must be an object of texts';
+	if (status !== undefined && !isWhole(status, 200, 599)) return '"status" must be from 200 to 599';
+	switch (kind) {
+		case 'status':
+		case 'status-after-processing':
+			if (status === undefined) return `${kind} needs a "status"`;
+			return { kind, status, ...(body !== undefined && { body }), ...(headers && { headers }) };
+		case 'delay': {
+			const ms = own(value, 'ms');
+			return isWhole(ms, 0, 3_600_000)
+				? { kind, ms }
+				: '"ms" must be a whole number, at most an hour';
+		}
+		case 'cut': {
+			const when = own(value, 'when');
+			if (when === 'before-processing' || when === 'after-processing' || when === 'mid-body')
+				return { kind, when };
+			return '"when" must be before-processing, after-processing or mid-body';
+		}
+		case 'body':
+			if (body === undefined) return 'body needs a "body"';
+			return {
+				kind,
+				body,
+				...(status !== undefined && { status }),
+				...(contentType !== undefined && { contentType }),
+			};
+		default:
+			return '"kind" must be status, status-after-processing, delay, cut or body';
+	}
+}
+
+function isHeaders(value: unknown): value is Record<string, string> {
+	return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
+}

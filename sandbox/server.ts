@@ -1,0 +1,341 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { StoredClientPoint } from './clientpoint';
+import { registerControl } from './control';
+import { answerLeads } from './leadexec';
+import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
+import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
+import type { Settings } from './settings';
+import { SandboxState, type SandboxLead, type SandboxOptions } from './state';
+import { registerUi } from './ui';
+import {
+	JSON_TYPE,
+	parseBody,
+	wantsJson,
+	XML_TYPE,
+	type VendorAnswer,
+	type VendorRequest,
+} from './vendor';
+
+export type { StoredClientPoint } from './clientpoint';
+export type { ClientPointFields, CustomField, Recipient } from './clientpointFields';
+export { INACTIVE_DOMAIN } from './clientpointFields';
+export { DEFAULT_TAKE, MAX_TAKE } from './leadexec';
+export { LEAD_TYPES } from './leadtypes';
+export type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
+export type { RecordedRequest } from './requests';
+export {
+	DEFAULT_CLICKPOINT_KEY,
+	DEFAULT_CLIENTPOINT_KEY,
+	type BadKeyAnswer,
+	type Settings,
+} from './settings';
+export type { SandboxLead, SandboxOptions } from './state';
+
+/** A running sandbox. */
+export interface Sandbox {
+	/** `http://127.0.0.1:<port>`, base URL of both vendors. */
+	url: string;
+	port: number;
+	clickPointKey: string;
+	clientPointKey: string;
+	accountTimeZone: string;
+	/** All that the vendors received, in order of arrival; copies. */
+	requests(): RecordedRequest[];
+	/** All ClientPoints, in order of creation; copies. */
+	clientPoints(): StoredClientPoint[];
+	/** Adds rules behind those in force. */
+	misbehave(rule: Misbehaviour | readonly Misbehaviour[]): void;
+	/** The rules and how often each fired. */
+	misbehaviours(): MisbehaviourState[];
+	/** Removes all rules. */
+	behave(): void;
+	/** Changes settings. */
+	configure(settings: Partial<Settings>): void;
+	/** As after the start: no requests, ClientPoints, rules or settings, and the leads laid out anew before now. */
+	reset(): void;
+	/** Ends all connections, those in use too. */
+	close(): Promise<void>;
+	/**
+	 * The truth: leads with `from` <= added < `to`, in order of time.
+	 * @throws RangeError for an unknown LID
+	 */
+	leadsOf(lid: number, from?: Date, to?: Date): SandboxLead[];
+	/** As leadsOf, only their UIDs: cheap for any number. */
+	uidsOf(lid: number, from?: Date, to?: Date): string[];
+	/** How many whole leads were computed since the start or the last reset. */
+	generatedLeads(): number;
+}
+
+/** Larger bodies are answered with 413. */
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+/**
+ * Starts both vendors on the loopback interface.
+ * @throws RangeError or Error for wrong options; Error with code EADDRINUSE when the port is taken
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const state = new SandboxState(options);
+	const entries = new WeakMap<IncomingMessage, RecordedRequest>();
+	const closing = new AbortController();
+	const app = fastify({
+		forceCloseConnections: true,
+		exposeHeadRoutes: false,
+		bodyLimit: BODY_LIMIT,
+	});
+
+	// bodies are kept as they came, whatever they say that they are
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+	app.addHook('onRequest', async (request, reply) => {
+		if (/^\/(control|ui|favicon\.ico)(\/|\?|$)/.test(request.url)) return;
+		const entry = state.log.begin(request.method, request.url, request.headers);
+		entries.set(request.raw, entry);
+		reply.raw.once('close', () => {
+			entry.ended = performance.now();
+			const cut = entry.misbehaviour.some((action) => action.kind === 'cut');
+			entry.aborted = !reply.raw.writableFinished && !cut && !closing.signal.aborted;
+		});
+	});
+
+	const vendorRoute = (
+		method: 'GET' | 'POST' | 'PUT',
+		url: string,
+		vendor: 'clickpoint' | 'clientpoint',
+		endpoint: Endpoint,
+		handle: (request: VendorRequest) => VendorAnswer,
+	): void => {
+		app.route({
+			method,
+			url,
+			handler: async (request, reply) => {
+				const entry = entryOf(request);
+				const received = await read(request);
+				record(entry, vendor, endpoint, received, request);
+				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
+				entry.misbehaviour = plan.applied;
+				if (plan.delay > 0) {
+					try {
+						await sleep(plan.delay, undefined, { signal: closing.signal });
+					} catch {
+						return cut(reply);
+					}
+				}
+				return await act(plan.action, entry, received, reply, () => {
+					const answer = handle(received);
+					if (answer.clientPoint !== undefined) entry.clientPoint = answer.clientPoint;
+					if (answer.served) {
+						const { lid, total, leads } = answer.served;
+						entry.served = { lid, total, leads: leads.length };
+						state.show(lid, leads);
+					}
+					return answer;
+				});
+			},
+		});
+	};
+
+	const entryOf = (request: FastifyRequest): RecordedRequest => {
+		const entry = entries.get(request.raw);
+		if (!entry) throw new Error(`${request.url} was not recorded`);
+		return entry;
+	};
+
+	const record = (
+		entry: RecordedRequest,
+		vendor: RecordedRequest['vendor'],
+		endpoint: RecordedRequest['endpoint'],
+		received: VendorRequest,
+		request: FastifyRequest,
+	): void => {
+		entry.vendor = vendor;
+		entry.endpoint = endpoint;
+		entry.rawBody = received.text;
+		entry.body = shownBody(received.body, received.text);
+		const name = vendor === 'clickpoint' ? 'key' : 'api_key';
+		const found = findKey(received, request.headers, name, [
+			state.clickPointKey,
+			state.clientPointKey,
+		]);
+		entry.key = found.key;
+		entry.keyPlace = found.place;
+	};
+
+	const leads = (request: VendorRequest) =>
+		answerLeads(request, state.account, state.clickPointKey, state.settings);
+	vendorRoute('GET', '/', 'clickpoint', 'leads', leads);
+	vendorRoute('POST', '/', 'clickpoint', 'leads', leads);
+	vendorRoute('POST', '/v4/clientpoint/create', 'clientpoint', 'create', (request) =>
+		state.company.create(request, state.settings),
+	);
+	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'clientpoint', 'update', (request) =>
+		state.company.update(
+			request,
+			state.settings,
+			request.path.slice(request.path.lastIndexOf('/') + 1),
+		),
+	);
+
+	app.setNotFoundHandler(async (request, reply) => {
+		const entry = entries.get(request.raw);
+		if (entry) {
+			record(entry, 'unknown', 'unknown', await read(request), request);
+			entry.status = 404;
+		}
+		return await reply
+			.code(404)
+			.send({ status: false, message: `${request.method} ${request.url} is unknown here.` });
+	});
+	// what fastify itself refuses: a body that is too long, a malformed address
+	app.setErrorHandler(async (error, request, reply) => {
+		const { status, message } = asHttpError(error);
+		const entry = entries.get(request.raw);
+		if (entry) entry.status = status;
+		return await reply.code(status).send({ status: false, message });
+	});
+
+	registerControl(app, state);
+	registerUi(app);
+	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+	const address = app.server.address();
+	if (address === null || typeof address === 'string')
+		throw new Error('the sandbox listens on no port');
+
+	return {
+		url: `http://127.0.0.1:${address.port}`,
+		port: address.port,
+		clickPointKey: state.clickPointKey,
+		clientPointKey: state.clientPointKey,
+		accountTimeZone: state.accountTimeZone,
+		requests: () => state.log.list(),
+		clientPoints: () => state.company.list(),
+		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
+		misbehaviours: () => state.rules.list(),
+		behave: () => state.rules.clear(),
+		configure: (settings) => void Object.assign(state.settings, settings),
+		reset: () => state.reset(),
+		close: async () => {
+			closing.abort();
+			await app.close();
+		},
+		leadsOf: (lid, from, to) => state.leadsOf(lid, from, to),
+		uidsOf: (lid, from, to) => state.uidsOf(lid, from, to),
+		generatedLeads: () => state.account.generated(),
+	};
+}
+
+/** Answers, or does what was ordered instead. */
+async function act(
+	action: Exclude<MisbehaviourAction, { kind: 'delay' }> | undefined,
+	entry: RecordedRequest,
+	request: VendorRequest,
+	reply: FastifyReply,
+	handle: () => VendorAnswer,
+): Promise<FastifyReply> {
+	if (!action) return await send(reply, entry, handle());
+	switch (action.kind) {
+		case 'status':
+		case 'status-after-processing':
+			if (action.kind === 'status-after-processing') handle();
+			void reply.headers(action.headers ?? {});
+			return await send(reply, entry, {
+				...plainError(action.status, entry, request),
+				...bodyOf(action),
+			});
+		case 'body': {
+			const { status = 200, contentType = JSON_TYPE, body } = action;
+			return await send(reply, entry, { status, contentType, body });
+		}
+		case 'cut': {
+			if (action.when === 'before-processing') return cut(reply);
+			const answer = handle();
+			return action.when === 'after-processing' ? cut(reply) : cutInBody(reply, entry, answer);
+		}
+		default:
+			return neverMind(action);
+	}
+}
+
+function bodyOf(action: { body?: string }): { body?: string } {
+	return action.body === undefined ? {} : { body: action.body };
+}
+
+function neverMind(action: never): never {
+	throw new Error(`unknown misbehaviour ${JSON.stringify(action)}`);
+}
+
+async function send(
+	reply: FastifyReply,
+	entry: RecordedRequest,
+	answer: VendorAnswer,
+): Promise<FastifyReply> {
+	entry.status = answer.status;
+	// headers that were ordered win
+	if (!reply.hasHeader('content-type')) void reply.type(answer.contentType);
+	return await reply.code(answer.status).send(answer.body);
+}
+
+/** Destroys the connection without an answer. */
+function cut(reply: FastifyReply): FastifyReply {
+	void reply.hijack();
+	reply.raw.socket?.destroy();
+	return reply;
+}
+
+/** Promises the whole body, sends half of it and destroys the connection. */
+function cutInBody(
+	reply: FastifyReply,
+	entry: RecordedRequest,
+	answer: VendorAnswer,
+): FastifyReply {
+	const bytes = Buffer.from(answer.body);
+	entry.status = answer.status;
+	void reply.hijack();
+	reply.raw.writeHead(answer.status, {
+		'content-type': answer.contentType,
+		'content-length': bytes.length,
+	});
+	reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () =>
+		reply.raw.socket?.destroy(),
+	);
+	return reply;
+}
+
+/** An error in the vendor's own form. */
+function plainError(status: number, entry: RecordedRequest, request: VendorRequest): VendorAnswer {
+	const message = `The sandbox was told to answer ${status}.`;
+	if (entry.vendor === 'clientpoint') {
+		return { status, contentType: JSON_TYPE, body: JSON.stringify({ status: false, message }) };
+	}
+	return wantsJson(request.accept)
+		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
+		: { status, contentType: XML_TYPE, body: `<Error>${message}</Error>` };
+}
+
+async function read(request: FastifyRequest): Promise<VendorRequest> {
+	const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+	const contentType = request.headers['content-type'] ?? '';
+	return {
+		method: request.method,
+		...splitUrl(request.url),
+		accept: request.headers.accept ?? '',
+		contentType,
+		text: bytes.toString('utf8'),
+		body: await parseBody(contentType, bytes),
+	};
+}
+
+function asHttpError(error: unknown): { status: number; message: string } {
+	const message = error instanceof Error ? error.message : String(error);
+	const status =
+		error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+			? error.statusCode
+			: 500;
+	return { status, message };
+}
+
+function isList(rule: Misbehaviour | readonly Misbehaviour[]): rule is readonly Misbehaviour[] {
+	return Array.isArray(rule);
+}

@@ -1,0 +1,45 @@
+import { isRecord } from './guards';
+
+/** Keys that the sandbox takes unless it is told others. They open nothing anywhere. */
+export const DEFAULT_CLICKPOINT_KEY = 'sandbox-clickpoint-key-4f9c2e71';
+/** Alphanumeric, as the vendor's are (documented). */
+export const DEFAULT_CLIENTPOINT_KEY = 'SandboxClientPointKey7d21b8e4';
+
+/**
+ * How a missing or wrong API key is answered. What the vendors do is not known, so a client has to cope with each:
+ * a status, or status 200 with an error as XML, as JSON or as a page for people.
+ */
+export const BAD_KEY_ANSWERS = ['401', '403', 'xml', 'json', 'html'] as const;
+export type BadKeyAnswer = (typeof BAD_KEY_ANSWERS)[number];
+
+/** What can be changed while the sandbox runs; a reset restores the defaults. */
+export interface Settings {
+	badKeyAnswer: BadKeyAnswer;
+	/** Error answers, and ClientPoint's successes, repeat the request, key included: a client has to hide it. */
+	echoRequest: boolean;
+}
+
+// assumed: 401 for both vendors
+export const DEFAULT_SETTINGS: Readonly<Settings> = { badKeyAnswer: '401', echoRequest: false };
+
+export function isBadKeyAnswer(value: unknown): value is BadKeyAnswer {
+	return BAD_KEY_ANSWERS.some((each) => each === value);
+}
+
+/**
+ * Reads settings from JSON.
+ * @returns the settings given, or what is wrong with them
+ */
+export function readSettings(value: unknown): Partial<Settings> | string {
+	if (!isRecord(value)) return 'settings must be a JSON object';
+	const settings: Partial<Settings> = {};
+	for (const [name, each] of Object.entries(value)) {
+		if (name === 'badKeyAnswer' && isBadKeyAnswer(each)) settings.badKeyAnswer = each;
+		else if (name === 'echoRequest' && typeof each === 'boolean') settings.echoRequest = each;
+		else if (name === 'badKeyAnswer')
+			return `badKeyAnswer must be one of ${BAD_KEY_ANSWERS.join(', ')}`;
+		else if (name === 'echoRequest') return 'echoRequest must be true or false';
+		else return `unknown setting ${name}`;
+	}
+	return settings;
+}

@@ -1,0 +1,163 @@
+import { ClientPointCompany } from './clientpoint';
+import { Account, type Lead } from './leads';
+import { LEAD_TYPES } from './leadtypes';
+import { MisbehaviourRules } from './misbehaviour';
+import { RequestLog } from './requests';
+import {
+	DEFAULT_CLICKPOINT_KEY,
+	DEFAULT_CLIENTPOINT_KEY,
+	DEFAULT_SETTINGS,
+	type Settings,
+} from './settings';
+import { SECOND } from './zone';
+
+export const MAX_LEADS = 200_000;
+export const DEFAULT_LEADS = 500;
+
+export interface SandboxOptions {
+	/** Default 0: any free port. */
+	port?: number;
+	/** Number of leads of the main lead type (LID 1001), 0 to 200,000; default 500. */
+	leads?: number;
+	/** Another seed gives other leads at other times; default 1. */
+	seed?: number;
+	/** The clock. Leads are laid out before its reading at the start and at each reset. */
+	now?: () => Date;
+	/** IANA zone of DateAdded and of startdate and enddate; default America/Los_Angeles. */
+	accountTimeZone?: string;
+	clickPointKey?: string;
+	clientPointKey?: string;
+}
+
+/** A lead as a test may compare it with what came out, sends included. */
+export interface SandboxLead {
+	lid: number;
+	uid: string;
+	/** The instant at which it was added, on a whole second. */
+	added: Date;
+	/** All fields in the lead's order, UID and DateAdded included; names such as `__proto__` are own members. */
+	fields: Record<string, string>;
+	sends: Array<Record<string, string>>;
+}
+
+/** How many served leads the page for people shows at most. */
+const SHOWN_LEADS = 50;
+
+/** All that the sandbox knows. */
+export class SandboxState {
+	readonly now: () => Date;
+	readonly accountTimeZone: string;
+	readonly clickPointKey: string;
+	readonly clientPointKey: string;
+	readonly log: RequestLog;
+	readonly company: ClientPointCompany;
+	readonly rules = new MisbehaviourRules();
+	settings: Settings = { ...DEFAULT_SETTINGS };
+	account: Account;
+	private readonly leads: number;
+	private readonly seed: number;
+	/** `lid:number` of the leads answered last, the newest last. */
+	private readonly shown = new Map<string, { lid: number; i: number }>();
+	/** Leads answered since the start or the last reset, repeated ones each time. */
+	servedLeads = 0;
+
+	/** @throws RangeError for a number of leads out of range, Error for an unknown zone */
+	constructor(options: SandboxOptions) {
+		const { leads = DEFAULT_LEADS, seed = 1 } = options;
+		if (!Number.isInteger(leads) || leads < 0 || leads > MAX_LEADS) {
+			throw new RangeError(`leads must be a whole number from 0 to ${MAX_LEADS}, not ${leads}`);
+		}
+		this.leads = leads;
+		this.seed = seed;
+		this.now = options.now ?? (() => new Date());
+		this.accountTimeZone = options.accountTimeZone ?? 'America/Los_Angeles';
+		this.clickPointKey = options.clickPointKey ?? DEFAULT_CLICKPOINT_KEY;
+		this.clientPointKey = options.clientPointKey ?? DEFAULT_CLIENTPOINT_KEY;
+		this.log = new RequestLog(this.now);
+		this.company = new ClientPointCompany(this.clientPointKey, this.now);
+		this.account = this.newAccount();
+	}
+
+	/** As after the start: no requests, ClientPoints, rules or settings, and the leads laid out before now. */
+	reset(): void {
+		this.log.clear();
+		this.company.clear();
+		this.rules.clear();
+		this.settings = { ...DEFAULT_SETTINGS };
+		this.account = this.newAccount();
+		this.shown.clear();
+		this.servedLeads = 0;
+	}
+
+	/** Notes leads as answered. */
+	show(lid: number, numbers: readonly number[]): void {
+		this.servedLeads += numbers.length;
+		for (const i of numbers.slice(-SHOWN_LEADS)) {
+			this.shown.delete(`${lid}:${i}`);
+			this.shown.set(`${lid}:${i}`, { lid, i });
+		}
+		for (const oldest of this.shown.keys()) {
+			if (this.shown.size <= SHOWN_LEADS) break;
+			this.shown.delete(oldest);
+		}
+	}
+
+	/** The leads answered last, the newest first. */
+	shownLeads(): SandboxLead[] {
+		return [...this.shown.values()].reverse().flatMap(({ lid, i }) => {
+			const book = this.account.book(lid);
+			return book ? [asSandboxLead(lid, book.lead(i))] : [];
+		});
+	}
+
+	/**
+	 * The truth about the leads of a type with `from` <= added < `to`, in order of time; of those, `take` from `skip` on.
+	 * @throws RangeError when the account has no such lead type
+	 */
+	leadsOf(lid: number, from?: Date, to?: Date, skip = 0, take = Infinity): SandboxLead[] {
+		const book = this.bookOf(lid);
+		const numbers = this.numbersOf(lid, from, to).slice(skip, skip + take);
+		return numbers.map((i) => asSandboxLead(lid, book.lead(i)));
+	}
+
+	/** As leadsOf, their UIDs alone: cheap for any number. */
+	uidsOf(lid: number, from?: Date, to?: Date): string[] {
+		const book = this.bookOf(lid);
+		return this.numbersOf(lid, from, to).map((i) => book.uid(i));
+	}
+
+	/** The lead types with the number of their leads. */
+	leadTypes(): Array<{ lid: number; name: string; about: string; leads: number }> {
+		return LEAD_TYPES.map(({ id, name, about }) => ({
+			lid: id,
+			name,
+			about,
+			leads: this.bookOf(id).count,
+		}));
+	}
+
+	private numbersOf(lid: number, from?: Date, to?: Date): number[] {
+		return this.bookOf(lid).added(from?.getTime() ?? -Infinity, to?.getTime() ?? Infinity);
+	}
+
+	private bookOf(lid: number) {
+		const book = this.account.book(lid);
+		if (!book) throw new RangeError(`no lead type ${lid}`);
+		return book;
+	}
+
+	private newAccount(): Account {
+		const now = Math.floor(this.now().getTime() / SECOND) * SECOND;
+		return new Account(this.accountTimeZone, now, this.seed, this.leads);
+	}
+}
+
+function asSandboxLead(lid: number, lead: Lead): SandboxLead {
+	return {
+		lid,
+		uid: lead.uid,
+		added: new Date(lead.instant),
+		fields: Object.fromEntries(lead.fields.map(({ name, text }) => [name, text])),
+		sends: lead.sends.map((send) => Object.fromEntries(send)),
+	};
+}

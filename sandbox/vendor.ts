@@ -1,0 +1,97 @@
+import { parseJson } from './guards';
+import { escapeXml } from './xml';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+// assumed: it could be text/xml as well
+export const XML_TYPE = 'application/xml; charset=utf-8';
+export const HTML_TYPE = 'text/html; charset=utf-8';
+
+/** A request to one of the vendors, as its handler sees it. */
+export interface VendorRequest {
+	method: string;
+	/** Without the query string. */
+	path: string;
+	/** Parameters of the query string, in order, as written. */
+	query: ReadonlyArray<readonly [string, string]>;
+	accept: string;
+	contentType: string;
+	/** The body as text ('' when there is none). */
+	text: string;
+	body: ParsedBody;
+}
+
+export type ParsedBody =
+	| { kind: 'none' }
+	| { kind: 'json'; value: unknown }
+	| { kind: 'form'; fields: ReadonlyArray<readonly [string, string]> }
+	/** Of a type that nobody here reads, or not what its type says. */
+	| { kind: 'other' };
+
+/** What a vendor answers, before any misbehaviour. */
+export interface VendorAnswer {
+	status: number;
+	contentType: string;
+	body: string;
+	/** Leads in the answer, for the page that people watch. */
+	served?: { lid: number; total: number; leads: readonly number[] };
+	/** The ClientPoint that was created or updated. */
+	clientPoint?: number;
+}
+
+/** Which API key a request carries and where it was found. A key in the URL ends up in access logs, so that is reported first. */
+export interface FoundKey {
+	key: string | null;
+	place: 'url' | 'header' | 'body' | 'none';
+}
+
+/** Reads a body by its content type; what cannot be read is `other`, never an error. */
+export async function parseBody(contentType: string, bytes: Buffer): Promise<ParsedBody> {
+	if (bytes.length === 0) return { kind: 'none' };
+	const mime = contentType.replace(/;.*/s, '').trim().toLowerCase();
+	if (mime === 'application/x-www-form-urlencoded') {
+		return { kind: 'form', fields: [...new URLSearchParams(bytes.toString('utf8'))] };
+	}
+	if (mime === 'application/json') {
+		const parsed = parseJson(bytes.toString('utf8'));
+		return parsed ? { kind: 'json', value: parsed.value } : { kind: 'other' };
+	}
+	if (mime === 'multipart/form-data') {
+		try {
+			const form = await new Response(new Uint8Array(bytes), {
+				headers: { 'content-type': contentType },
+			}).formData();
+			const fields: Array<[string, string]> = [];
+			form.forEach((value, name) =>
+				fields.push([name, typeof value === 'string' ? value : value.name]),
+			);
+			return { kind: 'form', fields };
+		} catch {
+			return { kind: 'other' };
+		}
+	}
+	return { kind: 'other' };
+}
+
+/** Whether the client asked for JSON rather than XML, which is the default (observed). */
+export function wantsJson(accept: string): boolean {
+	const known = accept
+		.split(',')
+		.map((part) => {
+			const [type = '', ...parameters] = part.split(';').map((each) => each.trim().toLowerCase());
+			const weight = parameters.find((each) => each.startsWith('q='));
+			return { type, weight: weight === undefined ? 1 : Number(weight.slice(2)) };
+		})
+		.filter(({ type, weight }) => weight > 0 && /^(application\/(json|xml)|text\/xml)$/.test(type))
+		.sort((a, b) => b.weight - a.weight);
+	return known[0]?.type === 'application/json';
+}
+
+/** A page for people, as servers send when they have nothing better. It is no well-formed XML. */
+export function htmlPage(status: number, message: string): VendorAnswer {
+	const text = escapeXml(message);
+	return {
+		status,
+		contentType: HTML_TYPE,
+		body: `<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Error</h1><p>${text}<br></body></html>`,
+	};
+}

@@ -1,0 +1,98 @@
+import type { Lead, LeadField } from './leads';
+
+/** Counts as both forms of the answer give them. */
+export interface Counts {
+	/** Leads that match, on all pages. */
+	total: number;
+	/** Page size that was asked for. */
+	take: number;
+	/** Leads in this answer. */
+	sent: number;
+}
+
+/**
+ * The answer in XML (documented), or JSON with the same texts (observed).
+ * @param withSends whether the leads carry their sends
+ */
+export function leadsAsXml(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
+	const rows = leads.map((lead) => {
+		let row = '  <Lead>\n';
+		for (const each of lead.fields) row += `    ${element(each, lead.i % 2 === 0)}\n`;
+		return `${row}${withSends ? sendsElement(lead) : ''}  </Lead>\n`;
+	});
+	return (
+		'<?xml version="1.0" encoding="utf-8"?>\n' +
+		`<Leads querytotal="${counts.total}" takecount="${counts.take}" sentcount="${counts.sent}">\n` +
+		`${rows.join('')}</Leads>\n`
+	);
+}
+
+/** @see leadsAsXml */
+export function leadsAsJson(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
+	return JSON.stringify({
+		// observed: as text. assumed: the other two as well
+		QueryTotal: String(counts.total),
+		TakeCount: String(counts.take),
+		SentCount: String(counts.sent),
+		Leads: leads.map((lead) =>
+			// fromEntries makes `__proto__` an ordinary field
+			Object.fromEntries<string | Array<Record<string, string>>>([
+				...lead.fields.map((each): [string, string] => [each.name, each.text]),
+				...(withSends ? [sendsEntry(lead)] : []),
+			]),
+		),
+	});
+}
+
+/** Text between tags. */
+export function escapeXml(text: string): string {
+	// most texts need nothing
+	if (!/[&<>]/.test(text)) return text;
+	return text.replace(/[&<>]/g, (char) =>
+		char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;',
+	);
+}
+
+function sendsEntry(lead: Lead): [string, Array<Record<string, string>>] {
+	return ['Sends', lead.sends.map((send) => Object.fromEntries(send))];
+}
+
+// assumed: the shape of sends. Documented is only that they come inside of their lead
+function sendsElement(lead: Lead): string {
+	if (lead.sends.length === 0)
+		return lead.i % 2 === 0 ? '    <Sends />\n' : '    <Sends></Sends>\n';
+	let rows = '';
+	for (const send of lead.sends) {
+		rows += '      <Send>';
+		for (const [name, text] of send) rows += `<${name}>${escapeXml(text)}</${name}>`;
+		rows += '</Send>\n';
+	}
+	return `    <Sends>\n${rows}    </Sends>\n`;
+}
+
+function element({ name, text, style }: LeadField, short: boolean): string {
+	if (text === '' && short) return `<${name} />`;
+	const content =
+		style === 'cdata' ? cdata(text) : style === 'references' ? references(text) : escapeXml(text);
+	return `<${name}>${content}</${name}>`;
+}
+
+/** A CDATA section cannot contain its own end, so that is spread over two sections. */
+function cdata(text: string): string {
+	return `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+}
+
+/** Everything special, and everything beyond ASCII, as a reference; decimal and hexadecimal ones take turns. */
+function references(text: string): string {
+	const named: Readonly<Record<string, string>> = {
+		'&': '&amp;',
+		'<': '&lt;',
+		'>': '&gt;',
+		'"': '&quot;',
+		"'": '&apos;',
+	};
+	return text.replace(/[&<>"']|[^ -~\s]/gu, (char) => {
+		const code = char.codePointAt(0) ?? 0;
+		return named[char] ?? (code % 2 ? `&#${code};` : `&#x${code.toString(16).toUpperCase()};`);
+	});
+}

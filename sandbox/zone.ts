@@ -1,0 +1,139 @@
+import { tzOffset } from '@date-fns/tz';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/**
+ * What a clock on the wall shows, as a number: the milliseconds since 1970 that this date and time would have in UTC.
+ * Two passes of a repeated hour have the same wall time.
+ */
+export type WallTime = number;
+
+/** A change of a zone's offset, e.g. to or from daylight saving. */
+export interface ClockChange {
+	/** First instant with the new offset, in ms since 1970. */
+	at: number;
+	/** Offsets from UTC in ms, east positive. */
+	before: number;
+	after: number;
+}
+
+/**
+ * Wall clock of one time zone. The zone's changes within [from, to] are found once, because asking Intl for the offset
+ * of each of 200,000 leads would take longer than a second.
+ *
+ * @throws Error when the zone is unknown
+ */
+export class ZoneClock {
+	readonly changes: ClockChange[] = [];
+
+	constructor(
+		readonly zone: string,
+		from: number,
+		to: number,
+	) {
+		if (Number.isNaN(tzOffset(zone, new Date(from)))) throw new Error(`Unknown time zone: ${zone}`);
+		let at = from;
+		let before = this.ask(at);
+		this.first = before;
+		while (at < to) {
+			const next = Math.min(at + DAY, to);
+			const after = this.ask(next);
+			if (after !== before) {
+				this.changes.push({ at: this.bisect(at, next, before), before, after });
+				before = after;
+			}
+			at = next;
+		}
+	}
+
+	private readonly first: number;
+
+	/** Wall time of an instant (ms since 1970). */
+	wallOf(instant: number): WallTime {
+		let offset = this.first;
+		for (const change of this.changes) {
+			if (instant < change.at) break;
+			offset = change.after;
+		}
+		return instant + offset;
+	}
+
+	/** First instant of the calendar day that lies `daysBack` days before the one of `instant`. */
+	startOfDay(instant: number, daysBack = 0): number {
+		const wall = this.wallOf(instant);
+		return this.firstInstantAt(wall - modulo(wall, DAY) - daysBack * DAY);
+	}
+
+	/** First instant at which the wall clock shows `wall` or, where a change skips it, a later time. */
+	firstInstantAt(wall: WallTime): number {
+		let offset = this.first;
+		let since = -Infinity;
+		for (const change of this.changes) {
+			if (wall - offset < change.at) break;
+			offset = change.after;
+			since = change.at;
+		}
+		return Math.max(wall - offset, since);
+	}
+
+	private ask(instant: number): number {
+		return tzOffset(this.zone, new Date(instant)) * MINUTE;
+	}
+
+	/** First instant in (low, high] with another offset than `offset`; zones change on whole seconds. */
+	private bisect(low: number, high: number, offset: number): number {
+		let from = Math.floor(low / SECOND);
+		let to = Math.ceil(high / SECOND);
+		while (to - from > 1) {
+			const middle = Math.floor((from + to) / 2);
+			if (this.ask(middle * SECOND) === offset) from = middle;
+			else to = middle;
+		}
+		return to * SECOND;
+	}
+}
+
+/**
+ * Reads a date as the Data Interface takes it: `M/D/YYYY` (documented), `MM/DD/YYYY` and `MM-DD-YYYY HH:mm:ss`
+ * (observed). A bare date is midnight (observed).
+ * @returns the wall time in the account's zone, or undefined when the text is no such date
+ */
+export function parseVendorDate(text: string): WallTime | undefined {
+	// assumed: a time may also be 12-hour with AM or PM, as in the answers, and may leave its seconds out
+	const match =
+		/^(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(AM|PM))?)?$/i.exec(
+			text.trim(),
+		);
+	if (!match) return undefined;
+	const [, month, , day, year, hourText, minute = '0', second = '0', half] = match;
+	let hour = Number(hourText ?? 0);
+	if (half !== undefined) {
+		if (hour < 1 || hour > 12) return undefined;
+		hour = (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
+	}
+	if (hour > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+	// Date.UTC would read the years 1 to 99 as 1901 to 1999
+	const date = new Date(0);
+	date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+	// a day that the month lacks, or a month that the year lacks, has moved on to another
+	if (date.getUTCMonth() !== Number(month) - 1) return undefined;
+	return date.getTime() + hour * HOUR + Number(minute) * MINUTE + Number(second) * SECOND;
+}
+
+/** Writes a wall time as the Data Interface answers it (documented): `1/5/2014 10:50:54 AM`. */
+export function formatVendorDate(wall: WallTime): string {
+	const date = new Date(wall);
+	const hour = date.getUTCHours();
+	const two = (value: number) => String(value).padStart(2, '0');
+	return (
+		`${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()} ` +
+		`${hour % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`
+	);
+}
+
+function modulo(value: number, divisor: number): number {
+	return ((value % divisor) + divisor) % divisor;
+}

@@ -1,0 +1,167 @@
+import type { Sandbox } from '../../../sandbox/server';
+import { at, call, create, NOW, start } from './client';
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+describe('ClientPoint', () => {
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await start();
+	});
+	afterAll(async () => await sandbox.close());
+	beforeEach(() => sandbox.reset());
+
+	const full = {
+		name: 'Müller & Söhne',
+		revenue: 1250.75,
+		assigned_to: 'rep@company.example',
+		division: 'West',
+		expiration_date: '2028-02-29',
+		test_mode: true,
+		file_ids: [9173927, 8102380],
+		template_id: [1],
+		send_recipient_mail: false,
+		custom_fields: [{ tag: 'location', value: 'Test location' }],
+		recipients: [
+			{
+				first_name: 'Ann',
+				last_name: 'Lee',
+				email: 'ann@example.com',
+				primary: true,
+				fax: '1',
+				nickname: 7,
+			},
+			{ email: 'bob@example.com' },
+		],
+		data: JSON.parse('{"UID":"1","__proto__":{"polluted":true},"deep":{"list":[1,null]}}'),
+	};
+
+	it('keeps every documented field of what it creates', async () => {
+		const { status, body } = await create(sandbox, full);
+		expect(status).toBe(200);
+		const stored = at(sandbox.clientPoints(), 0);
+		expect(stored).toEqual({
+			id: body.clientpoint_id,
+			link: body.link,
+			createdAt: NOW.toISOString(),
+			updates: 0,
+			fields: full,
+		});
+		expect(body).toEqual({
+			status: true,
+			message: 'ClientPoint created successfully.',
+			clientpoint_id: stored.id,
+			link: `https://sandbox.clientpoint.net/v/${stored.id}/0000`,
+		});
+		expect(sandbox.requests()[0]).toMatchObject({
+			vendor: 'clientpoint',
+			endpoint: 'create',
+			key: sandbox.clientPointKey,
+			keyPlace: 'body',
+			clientPoint: stored.id,
+		});
+		expect((await create(sandbox, {})).body.clientpoint_id).not.toBe(stored.id);
+	});
+
+	it.each<[string, unknown]>([
+		['name', undefined],
+		['name', ' '],
+		['name', 5],
+		['revenue', undefined],
+		['revenue', '500.50'],
+		['revenue', null],
+		['assigned_to', undefined],
+		['assigned_to', 'nobody'],
+		['assigned_to', 'a@b.example, c@d.example'],
+		['assigned_to', 'gone@inactive.example'],
+		['division', 1],
+		['expiration_date', '02/29/2028'],
+		['expiration_date', '2027-02-29'],
+		['test_mode', 'true'],
+		['file_ids', 9173927],
+		['file_ids', ['9173927']],
+		['file_ids', [1.5]],
+		['template_id', [0]],
+		['send_recipient_mail', 1],
+		['custom_fields', { tag: 'a', value: 'b' }],
+		['custom_fields', [{ tag: '', value: 'b' }]],
+		['custom_fields', [{ tag: 'a', value: 1 }]],
+		['custom_fields', [{ tag: 'a', value: 'b', name: 'c' }]],
+		['recipients', [{ first_name: 'No mail' }]],
+		['recipients', [{ email: 'ann@example.com', primary: 'yes' }]],
+		['recipients', [{ email: 'ann@example.com', zip: 2134 }]],
+		['data', [1]],
+		['data', '{}'],
+		['assignedTo', 'a@b.example'],
+		['__proto__', {}],
+		['status', 'won'],
+	])('refuses %s = %j', async (name, value) => {
+		const { status, body } = await create(sandbox, Object.fromEntries([[name, value]]));
+		expect(status).toBe(422);
+		expect(body).toEqual({ status: false, message: expect.stringContaining(`The field ${name} `) });
+		expect(sandbox.clientPoints()).toEqual([]);
+	});
+
+	it('refuses a missing or wrong key before it looks at the fields', async () => {
+		for (const api_key of [undefined, 'wrong', null]) {
+			expect(await create(sandbox, { api_key, revenue: 'x' })).toMatchObject({
+				status: 401,
+				body: { status: false },
+			});
+		}
+		sandbox.configure({ badKeyAnswer: 'json' });
+		expect(await create(sandbox, { api_key: 'wrong' })).toMatchObject({
+			status: 200,
+			body: { status: false },
+		});
+		expect(sandbox.clientPoints()).toEqual([]);
+	});
+
+	it('refuses what is not a JSON object sent as JSON', async () => {
+		const good = JSON.stringify({ ...full, api_key: sandbox.clientPointKey });
+		const path = '/v4/clientpoint/create';
+		expect((await call(sandbox, 'POST', path, good.slice(1), JSON_BODY)).status).toBe(400);
+		expect((await call(sandbox, 'POST', path, `[${good}]`, JSON_BODY)).status).toBe(400);
+		expect((await call(sandbox, 'POST', path, good, { 'content-type': 'text/plain' })).status).toBe(
+			400,
+		);
+		expect((await call(sandbox, 'POST', path)).status).toBe(400);
+		expect(sandbox.clientPoints()).toEqual([]);
+		expect((await call(sandbox, 'POST', path, good, JSON_BODY)).status).toBe(200);
+	});
+
+	it('tells a good key from a bad one by an update that can change nothing', async () => {
+		const probe = async (api_key: string) =>
+			await call(
+				sandbox,
+				'PUT',
+				'/v4/clientpoint/update/0',
+				JSON.stringify({ api_key, probe: true }),
+				JSON_BODY,
+			);
+		expect((await probe(sandbox.clientPointKey)).status).toBe(404);
+		expect((await probe('wrong')).status).toBe(401);
+		expect(sandbox.requests().map(({ endpoint, status }) => [endpoint, status])).toEqual([
+			['update', 404],
+			['update', 401],
+		]);
+	});
+
+	it('updates the fields given, with the checks of create', async () => {
+		const { body } = await create(sandbox, full);
+		const update = async (fields: object) =>
+			await call(
+				sandbox,
+				'PUT',
+				`/v4/clientpoint/update/${String(body.clientpoint_id)}`,
+				JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
+				JSON_BODY,
+			);
+		expect((await update({ revenue: 'much' })).status).toBe(422);
+		expect((await update({ status: 'sold' })).status).toBe(422);
+		expect((await update({ revenue: 3, status: 'won', auto_process: true })).status).toBe(200);
+		expect(sandbox.clientPoints()).toMatchObject([
+			{ updates: 1, fields: { ...full, revenue: 3, status: 'won', auto_process: true } },
+		]);
+	});
+});

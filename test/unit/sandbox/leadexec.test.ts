@@ -1,0 +1,325 @@
+import type { Sandbox } from '../../../sandbox/server';
+import {
+	askLeads,
+	at,
+	call,
+	leads,
+	NOW,
+	readJson,
+	readXml,
+	start,
+	texts,
+	type LeadList,
+} from './client';
+
+type LeadFields = Record<string, string>;
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const DAY = 86_400_000;
+
+describe('LeadExec Data Interface', () => {
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await start();
+	});
+	afterAll(async () => await sandbox.close());
+	beforeEach(() => sandbox.reset());
+
+	const period = () =>
+		`LID=1001&StartDate=11%2F20%2F2026&EndDate=11%2F21%2F2026&Take=3&KEY=${sandbox.clickPointKey}`;
+
+	it('takes parameters of any case by GET, form and multipart, and tells where the key was', async () => {
+		const multipart = new FormData();
+		new URLSearchParams(period()).forEach((value, name) => multipart.append(name, value));
+		const encoded = new Response(multipart);
+		const multipartType = { 'content-type': encoded.headers.get('content-type') ?? '' };
+		const answers = [
+			await call(sandbox, 'GET', `/?${period()}`),
+			await call(sandbox, 'POST', '/', period(), FORM),
+			await call(sandbox, 'POST', '/', await encoded.text(), multipartType),
+		];
+		expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+		expect(readXml(at(answers, 0).text)).toMatchObject({ sent: '3', take: '3' });
+		expect(
+			sandbox
+				.requests()
+				.map(({ key, keyPlace, status, served }) => ({ key, keyPlace, status, served })),
+		).toEqual(
+			(['url', 'body', 'body'] as const).map((keyPlace) => ({
+				key: sandbox.clickPointKey,
+				keyPlace,
+				status: 200,
+				served: { lid: 1001, total: expect.any(Number), leads: 3 },
+			})),
+		);
+	});
+
+	it.each([1001, 1002, 1003, 1004, 1005])(
+		'answers the same leads of type %i as XML and as JSON',
+		async (lid) => {
+			const xml = await askLeads(sandbox, { lid: String(lid) }, '*/*');
+			const json = await askLeads(
+				sandbox,
+				{ lid: String(lid) },
+				'application/json, text/plain, */*',
+			);
+			expect(xml.contentType).toContain('xml');
+			const list = readXml(xml.text);
+			expect(readJson(json.text)).toEqual(list);
+			expect(list.leads).toEqual(
+				sandbox
+					.leadsOf(lid)
+					.map(({ fields, sends }) => ({ ...fields, Sends: sends }))
+					.sort(byDateAdded),
+			);
+			expect(list).toMatchObject({
+				total: String(list.leads.length),
+				sent: String(list.leads.length),
+				take: '1000',
+			});
+		},
+	);
+
+	it('hides nothing that makes real data hard', async () => {
+		const xml = (await askLeads(sandbox, {}, '')).text;
+		const list = readXml(xml);
+		expect(list.leads).toHaveLength(500);
+		const values = new Set(list.leads.flatMap((lead) => Object.values(lead)));
+		for (const value of [
+			'02134',
+			'',
+			'  blanks at both ends  ',
+			'Line one\nLine two\n\nLine four',
+		]) {
+			expect(values).toContain(value);
+		}
+		expect(texts(list, 'Comments').join()).toMatch(/(?=.*]]>)(?=.*🎉)(?=.*屋根)(?=.*ç)(?=.*<b>)/s);
+		expect(xml).toContain('<![CDATA[');
+		expect(xml).toMatch(/&#x[0-9A-F]+;/);
+		expect(
+			new Set(list.leads.map((lead) => (Array.isArray(lead.Sends) ? lead.Sends.length : -1))),
+		).toEqual(new Set([0, 1, 2, 3, 5]));
+		expect(new Set(texts(list, 'UID')).size).toBe(500);
+		expect(new Set(texts(list, 'Email')).size).toBe(500);
+		expect(
+			texts(list, 'Email').every((mail) => /^[a-z0-9.-]+@example\.(com|net|org)$/.test(mail)),
+		).toBe(true);
+		expect(texts(list, 'Phone').every((phone) => /^\+1\d{10}$/.test(phone))).toBe(true);
+		expect(texts(list, 'EstimatedRevenue').every((amount) => /^\d+\.\d\d$/.test(amount))).toBe(
+			true,
+		);
+		expect(list.leads.some((lead) => !('Company' in lead))).toBe(true);
+		expect(new Set(texts(list, 'DateAdded')).size).toBeLessThan(500);
+		const odd = await leads(sandbox, { lid: '1003' });
+		expect(Object.keys(at(odd.leads, 0))).toEqual(
+			expect.arrayContaining(['__proto__', 'constructor', 'address.city', 'Größe']),
+		);
+	});
+
+	it('reads each form of a date in the account zone, a bare date as midnight, the end inclusive', async () => {
+		const lead = at(sandbox.leadsOf(1001, new Date(NOW.getTime() - 5 * DAY)), 0);
+		// the oracle for what the wall clock of the account shows
+		const part = (options: Intl.DateTimeFormatOptions) =>
+			new Intl.DateTimeFormat('en-US', { timeZone: 'America/Los_Angeles', ...options }).format(
+				lead.added,
+			);
+		const [month = '', day = '', year = ''] = part({
+			year: 'numeric',
+			month: 'numeric',
+			day: 'numeric',
+		}).split('/');
+		const time = part({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+		const time12 = part({ hour: 'numeric', minute: '2-digit', second: '2-digit' }).replace(
+			'\u202f',
+			' ',
+		);
+		expect(lead.fields.DateAdded).toBe(`${month}/${day}/${year} ${time12}`);
+		const second = `${month.padStart(2, '0')}-${day.padStart(2, '0')}-${year} ${time}`;
+		const here = await leads(sandbox, { startdate: second, enddate: second });
+		expect(texts(here, 'UID')).toContain(lead.uid);
+		for (const form of [`${month}/${day}/${year} ${time12}`, `${month}/${day}/${year} ${time}`]) {
+			expect(await leads(sandbox, { startdate: form, enddate: form })).toEqual(here);
+		}
+		const midnight = await leads(sandbox, {
+			startdate: `${month}/${day}/${year}`,
+			enddate: second,
+		});
+		expect(midnight).toEqual(
+			await leads(sandbox, { startdate: `${month}-${day}-${year} 00:00:00`, enddate: second }),
+		);
+		expect(texts(midnight, 'UID').at(-1)).toBe(texts(here, 'UID').at(-1));
+		const bareEnd = await leads(sandbox, {
+			startdate: '1/1/2020',
+			enddate: `${month}/${day}/${year}`,
+		});
+		expect(texts(bareEnd, 'UID')).not.toContain(lead.uid);
+	});
+
+	it('takes both passes of the repeated hour for the same time, and has none in the skipped hour', async () => {
+		const bounds = (date: string, from: string, to: string) => ({
+			lid: '1004',
+			startdate: `${date} ${from}`,
+			enddate: `${date} ${to}`,
+		});
+		const repeated = await leads(sandbox, bounds('11-01-2026', '01:00:00', '01:59:59'));
+		expect(texts(repeated, 'Instant')).toEqual([
+			'2026-11-01T08:00:00.000Z',
+			'2026-11-01T09:00:00.000Z',
+			'2026-11-01T08:30:00.000Z',
+			'2026-11-01T09:30:00.000Z',
+		]);
+		expect(texts(repeated, 'Offset')).toEqual(['-07:00', '-08:00', '-07:00', '-08:00']);
+		expect((await leads(sandbox, bounds('03-08-2026', '02:00:00', '02:59:59'))).total).toBe('0');
+		const lastSecond = await leads(sandbox, bounds('11-01-2026', '23:59:59', '23:59:59'));
+		expect(texts(lastSecond, 'Instant')).toEqual(['2026-11-02T07:59:59.000Z']);
+		const day = await leads(sandbox, bounds('11-01-2026', '00:00:00', '23:59:59'));
+		const truth = sandbox.uidsOf(
+			1004,
+			new Date('2026-11-01T07:00:00Z'),
+			new Date('2026-11-02T08:00:00Z'),
+		);
+		expect(truth).toHaveLength(51);
+		expect(texts(day, 'UID').sort()).toEqual(truth);
+	});
+
+	it('pages without gaps or repetitions and counts all', async () => {
+		const whole = await leads(sandbox);
+		const pages: LeadList[] = [];
+		for (let skip = 0; skip < 600; skip += 120) {
+			pages.push(
+				await leads(sandbox, { skip: String(skip), take: '120', sortfields: 'DateAdded|UID' }),
+			);
+		}
+		expect(pages.flatMap((page) => page.leads)).toEqual(whole.leads);
+		expect(pages.map(({ total, sent }) => [total, sent])).toEqual(
+			['120', '120', '120', '120', '20'].map((sent) => ['500', sent]),
+		);
+		expect((await leads(sandbox, { take: '' })).sent).toBe('100');
+	});
+
+	it('sorts by any fields in both directions', async () => {
+		const uids = texts(await leads(sandbox, { sortfields: 'UID' }), 'UID');
+		expect(uids).toEqual([...uids].sort());
+		expect(texts(await leads(sandbox, { sortfields: 'UID', sortorder: 'desc' }), 'UID')).toEqual(
+			[...uids].reverse(),
+		);
+		expect(texts(await leads(sandbox, { sortorder: 'DESC' }), 'UID')).toEqual([...uids].reverse());
+		const rows = (await leads(sandbox, { sortfields: 'State|EstimatedRevenue', sortorder: 'DESC' }))
+			.leads;
+		const sorted = [...rows].sort(
+			(a, b) =>
+				Number(String(a.State) < String(b.State)) - Number(String(a.State) > String(b.State)) ||
+				Number(b.EstimatedRevenue) - Number(a.EstimatedRevenue),
+		);
+		expect(rows).toEqual(sorted);
+		expect(new Set(rows.map((row) => row.State)).size).toBeGreaterThan(5);
+	});
+
+	it('returns only the fields named, and sends only when named', async () => {
+		const some = await leads(sandbox, { fields: 'ZipCode|UID|Nonsense' });
+		expect(Object.keys(at(some.leads, 0))).toEqual(['UID', 'ZipCode']);
+		const withSends = await leads(sandbox, { fields: 'UID|Sends' });
+		expect(Object.keys(at(withSends.leads, 0))).toEqual(['UID', 'Sends']);
+	});
+
+	it.each<[string, (row: LeadFields) => boolean]>([
+		[
+			'{"LoanAmount":{"$gte":150000,"$lte":200000}}',
+			(row) => Number(row.LoanAmount) >= 150_000 && Number(row.LoanAmount) <= 200_000,
+		],
+		[
+			'{"LoanAmount":{"$gt":"99999.5","$lt":3e5}}',
+			(row) => Number(row.LoanAmount) > 99_999.5 && Number(row.LoanAmount) < 300_000,
+		],
+		['{"MaxSell":{"$gte":3,"$lte":3}}', (row) => row.MaxSell === '3'],
+		['{"State":"MA"}', (row) => row.State === 'MA'],
+		[
+			'{"State":{"$eq":"MA"},"LoanPurpose":{"$ne":"Refinance"}}',
+			(row) => row.State === 'MA' && row.LoanPurpose !== 'Refinance',
+		],
+		['{"State":{"$in":["MA","NY"]}}', (row) => row.State === 'MA' || row.State === 'NY'],
+		['{"CoBorrower":null}', (row) => row.CoBorrower === undefined],
+		['{"InterestRate":6.5}', (row) => row.InterestRate === '06.5'],
+		[
+			'{"DateAdded":{"$gte":"11/15/2026"}}',
+			(row) => new Date(row.DateAdded ?? '') >= new Date('11/15/2026'),
+		],
+		[
+			'{"$or":[{"State":"MA"},{"$and":[{"State":"NY"},{"LoanAmount":{"$lt":200000}}]}]}',
+			(row) => row.State === 'MA' || (row.State === 'NY' && Number(row.LoanAmount) < 200_000),
+		],
+	])('filters by %s', async (query, expected) => {
+		const all = sandbox.leadsOf(1002);
+		const wanted = all.filter((lead) => expected(lead.fields)).map((lead) => lead.uid);
+		expect(wanted.length).toBeGreaterThan(0);
+		expect(wanted.length).toBeLessThan(all.length);
+		const found = await leads(sandbox, { lid: '1002', query });
+		expect(texts(found, 'UID')).toEqual(wanted);
+		expect(found.total).toBe(String(wanted.length));
+		expect((await leads(sandbox, { lid: '1002', query, take: '1', skip: '1' })).total).toBe(
+			String(wanted.length),
+		);
+	});
+
+	it('finds a lead by its UID', async () => {
+		const { uid } = at(sandbox.leadsOf(1001), 77);
+		expect(texts(await leads(sandbox, { query: `{"UID":${uid}}` }), 'UID')).toEqual([uid]);
+	});
+
+	it.each<Record<string, string>>([
+		{ lid: '' },
+		{ lid: 'x' },
+		{ startdate: '' },
+		{ startdate: '2/30/2026' },
+		{ startdate: '2026-11-21' },
+		{ enddate: '11/21/2026 24:00:00' },
+		{ enddate: '11/21/2026 13:00:00 PM' },
+		{ take: '-1' },
+		{ take: '10001' },
+		{ skip: '1.5' },
+		{ sortorder: 'UP' },
+		{ query: '{' },
+		{ query: '[]' },
+		{ query: '{"State":{"$regex":"M"}}' },
+		{ query: '{"State":["MA"]}' },
+	])('refuses %j', async (parameters) => {
+		const json = await askLeads(sandbox, parameters);
+		expect(json.status).toBe(400);
+		expect(JSON.parse(json.text)).toEqual({ Error: expect.any(String) });
+		const xml = await askLeads(sandbox, parameters, 'text/xml');
+		expect(xml).toMatchObject({ status: 400, text: expect.stringMatching(/<Error>.+<\/Error>/) });
+	});
+
+	it('answers an unknown LID with status 200 and an error', async () => {
+		const answer = await askLeads(sandbox, { lid: '4711' });
+		expect(answer.status).toBe(200);
+		expect(JSON.parse(answer.text)).toEqual({ Error: expect.stringContaining('4711') });
+	});
+
+	it('answers a bad key in each way that it is told', async () => {
+		const ask = async () => await askLeads(sandbox, { key: 'wrong' });
+		expect(await ask()).toMatchObject({ status: 401 });
+		expect(await askLeads(sandbox, { key: '' })).toMatchObject({ status: 401 });
+		sandbox.configure({ badKeyAnswer: '403' });
+		expect(await ask()).toMatchObject({ status: 403 });
+		sandbox.configure({ badKeyAnswer: 'xml' });
+		expect(await ask()).toMatchObject({ status: 200, contentType: expect.stringContaining('xml') });
+		sandbox.configure({ badKeyAnswer: 'json' });
+		expect(await ask()).toMatchObject({
+			status: 200,
+			contentType: expect.stringContaining('json'),
+		});
+		sandbox.configure({ badKeyAnswer: 'html' });
+		expect(await ask()).toMatchObject({
+			status: 200,
+			contentType: expect.stringContaining('html'),
+		});
+		expect(sandbox.requests()[0]).toMatchObject({ key: 'wrong', keyPlace: 'body', status: 401 });
+		expect((await leads(sandbox)).total).toBe('500');
+	});
+});
+
+/** Order of what DateAdded says, as it differs from that of time in the repeated hour only. */
+function byDateAdded(a: Record<string, unknown>, b: Record<string, unknown>): number {
+	return new Date(String(a.DateAdded)).getTime() - new Date(String(b.DateAdded)).getTime();
+}

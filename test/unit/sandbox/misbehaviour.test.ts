@@ -1,0 +1,275 @@
+import { request } from 'undici';
+import type { Misbehaviour, Sandbox } from '../../../sandbox/server';
+import { askLeads, at, call, create, leads, start } from './client';
+
+describe('misbehaviour on order', () => {
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await start();
+	});
+	afterAll(async () => await sandbox.close());
+	beforeEach(() => sandbox.reset());
+
+	/** Statuses of creates, or how the connection ended. */
+	const outcomes = async (count: number, fields: object = {}) => {
+		const results: unknown[] = [];
+		for (let n = 0; n < count; n++) {
+			results.push(
+				await create(sandbox, { ...fields }).then(
+					({ status }) => status,
+					() => 'cut',
+				),
+			);
+		}
+		return results;
+	};
+
+	it('answers a status without processing, for the requests ordered', async () => {
+		sandbox.misbehave({
+			on: 'create',
+			after: 1,
+			times: 2,
+			do: { kind: 'status', status: 429, headers: { 'retry-after': '7' } },
+		});
+		expect(await outcomes(2)).toEqual([200, 429]);
+		const answer = await request(`${sandbox.url}/v4/clientpoint/create`, {
+			method: 'POST',
+			body: '{}',
+		});
+		expect(answer.headers['retry-after']).toBe('7');
+		expect(await answer.body.json()).toMatchObject({ status: false });
+		expect(await outcomes(1)).toEqual([200]);
+		expect((await leads(sandbox)).total).toBe('500');
+		expect(sandbox.clientPoints()).toHaveLength(2);
+		expect(sandbox.misbehaviours()).toMatchObject([{ matched: 4, fired: 2, remaining: 0 }]);
+		expect(sandbox.requests().map(({ misbehaviour }) => misbehaviour.length)).toEqual([
+			0, 1, 1, 0, 0,
+		]);
+	});
+
+	it('answers a status after the ClientPoint was created', async () => {
+		sandbox.misbehave({ on: 'create', do: { kind: 'status-after-processing', status: 502 } });
+		expect(await outcomes(2)).toEqual([502, 200]);
+		expect(sandbox.clientPoints()).toHaveLength(2);
+	});
+
+	it('cuts the connection before and after processing', async () => {
+		sandbox.misbehave([
+			{ on: 'create', do: { kind: 'cut', when: 'before-processing' } },
+			{ on: 'create', do: { kind: 'cut', when: 'after-processing' } },
+		]);
+		expect(await outcomes(1)).toEqual(['cut']);
+		expect(sandbox.clientPoints()).toHaveLength(0);
+		expect(await outcomes(2)).toEqual(['cut', 200]);
+		expect(sandbox.clientPoints()).toHaveLength(2);
+		expect(sandbox.requests().map(({ status, aborted }) => [status, aborted])).toEqual([
+			[null, false],
+			[null, false],
+			[200, false],
+		]);
+	});
+
+	it('cuts the connection in the middle of a body', async () => {
+		sandbox.misbehave({ on: 'leads', do: { kind: 'cut', when: 'mid-body' } });
+		const url = `${sandbox.url}/?key=${sandbox.clickPointKey}&lid=1001&startdate=1/1/2020&enddate=1/1/2030`;
+		const answer = await request(url);
+		expect(answer.statusCode).toBe(200);
+		let received = '';
+		const reading = (async () => {
+			for await (const chunk of answer.body) received += String(chunk);
+		})();
+		await expect(reading).rejects.toThrow();
+		expect(received).toContain('<Leads querytotal="500"');
+		expect(received.length).toBeLessThan(Number(answer.headers['content-length']));
+	});
+
+	it('delays, also together with what comes after it', async () => {
+		sandbox.misbehave([
+			{ on: 'any', times: -1, do: { kind: 'delay', ms: 120 } },
+			{ on: 'create', do: { kind: 'status', status: 503 } },
+		]);
+		const before = performance.now();
+		expect(await outcomes(1)).toEqual([503]);
+		expect(performance.now() - before).toBeGreaterThan(110);
+		expect(at(sandbox.requests(), 0).misbehaviour.map(({ kind }) => kind)).toEqual([
+			'delay',
+			'status',
+		]);
+		sandbox.behave();
+		expect(await outcomes(1)).toEqual([200]);
+		expect(at(sandbox.requests(), 1).misbehaviour).toEqual([]);
+	});
+
+	it('creates although the client hung up, and notes that it did', async () => {
+		sandbox.misbehave({ on: 'create', do: { kind: 'delay', ms: 150 } });
+		const body = JSON.stringify({
+			api_key: sandbox.clientPointKey,
+			name: 'A',
+			revenue: 1,
+			assigned_to: 'a@b.example',
+		});
+		const headers = { 'content-type': 'application/json' };
+		const signal = AbortSignal.timeout(50);
+		await expect(
+			request(`${sandbox.url}/v4/clientpoint/create`, { method: 'POST', body, headers, signal }),
+		).rejects.toThrow();
+		while (sandbox.clientPoints().length === 0)
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		expect(sandbox.requests()).toMatchObject([{ aborted: true, clientPoint: 100_001 }]);
+	});
+
+	it('answers any body', async () => {
+		sandbox.misbehave({
+			on: 'leads',
+			do: { kind: 'body', contentType: 'text/html', body: '<p>Down for maintenance' },
+		});
+		expect(await askLeads(sandbox, {})).toEqual({
+			status: 200,
+			contentType: 'text/html',
+			text: '<p>Down for maintenance',
+		});
+	});
+
+	it('meets only requests that contain a text', async () => {
+		sandbox.misbehave({
+			on: 'create',
+			containing: 'lead-57',
+			times: -1,
+			do: { kind: 'status', status: 500 },
+		});
+		expect(await outcomes(1, { data: { UID: 'lead-56' } })).toEqual([200]);
+		expect(await outcomes(2, { data: { UID: 'lead-57' } })).toEqual([500, 500]);
+	});
+
+	it('repeats the request in its answers', async () => {
+		sandbox.configure({ echoRequest: true });
+		expect((await create(sandbox, {})).body).toMatchObject({
+			status: true,
+			request: { api_key: sandbox.clientPointKey },
+		});
+		expect((await create(sandbox, { revenue: 'x' })).body.request).toContain(
+			sandbox.clientPointKey,
+		);
+		expect((await askLeads(sandbox, { lid: 'x' })).text).toContain(sandbox.clickPointKey);
+	});
+
+	it('notes requests that nobody answers, and a key in a header', async () => {
+		const headers = { authorization: `Bearer ${sandbox.clientPointKey}` };
+		expect(
+			(await call(sandbox, 'GET', '/v4/clientpoint/list?x=1', undefined, headers)).status,
+		).toBe(404);
+		expect(sandbox.requests()).toMatchObject([
+			{
+				vendor: 'unknown',
+				path: '/v4/clientpoint/list',
+				query: { x: '1' },
+				key: sandbox.clientPointKey,
+				keyPlace: 'header',
+				status: 404,
+			},
+		]);
+	});
+
+	it('ends requests that wait when the sandbox closes', async () => {
+		const other = await start();
+		other.misbehave({ on: 'any', do: { kind: 'delay', ms: 3_600_000 } });
+		const waiting = expect(create(other, {})).rejects.toThrow();
+		while (other.requests()[0]?.misbehaviour.length !== 1)
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		await other.close();
+		await waiting;
+		expect(other.clientPoints()).toEqual([]);
+	});
+
+	describe('control API', () => {
+		const control = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => {
+			const text = body === undefined ? undefined : JSON.stringify(body);
+			const answer = await call(sandbox, method, `/control${path}`, text, {
+				'content-type': 'application/json',
+			});
+			return { status: answer.status, body: JSON.parse(answer.text) };
+		};
+
+		it.each<Misbehaviour>([
+			{
+				on: 'leads',
+				after: 2,
+				times: -1,
+				do: { kind: 'status', status: 503, body: 'x', headers: { a: 'b' } },
+			},
+			{ on: 'update', containing: 'x', do: { kind: 'status-after-processing', status: 500 } },
+			{ on: 'any', do: { kind: 'delay', ms: 5 } },
+			{ on: 'create', do: { kind: 'cut', when: 'mid-body' } },
+			{ on: 'create', do: { kind: 'body', status: 201, contentType: 'text/plain', body: '' } },
+		])('takes the rule %j', async (rule) => {
+			expect((await control('POST', '/misbehave', { rules: [rule] })).status).toBe(200);
+			expect((await control('GET', '/misbehave')).body.rules).toEqual([
+				{ rule, matched: 0, fired: 0, remaining: rule.times ?? 1 },
+			]);
+			expect((await control('DELETE', '/misbehave')).body.rules).toEqual([]);
+		});
+
+		it.each([
+			null,
+			{ on: 'nothing', do: { kind: 'delay', ms: 1 } },
+			{ on: 'any' },
+			{ on: 'any', do: { kind: 'explode' } },
+			{ on: 'any', do: { kind: 'status' } },
+			{ on: 'any', do: { kind: 'status', status: 99 } },
+			{ on: 'any', do: { kind: 'cut', when: 'never' } },
+			{ on: 'any', time: 3, do: { kind: 'delay', ms: 1 } },
+			{ on: 'any', times: -2, do: { kind: 'delay', ms: 1 } },
+		])('refuses the rule %j', async (rule) => {
+			expect(await control('POST', '/misbehave', { rules: [rule] })).toMatchObject({ status: 400 });
+			expect(sandbox.misbehaviours()).toEqual([]);
+		});
+
+		it('shows what happened and forgets it on reset', async () => {
+			await create(sandbox, { name: 'First' });
+			await create(sandbox, { name: 'Second' });
+			await askLeads(sandbox, { key: 'wrong' });
+			expect((await control('GET', '/requests')).body).toEqual({
+				total: 3,
+				requests: sandbox.requests(),
+			});
+			expect((await control('GET', '/requests?last=1')).body.requests).toMatchObject([
+				{ n: 3, key: 'wrong' },
+			]);
+			expect((await control('GET', '/clientpoints?last=1')).body).toMatchObject({
+				total: 2,
+				clientPoints: [{ fields: { name: 'Second' } }],
+			});
+			const { body } = await control(
+				'GET',
+				'/leads?lid=1004&from=2026-11-01T07:00:00Z&to=2026-11-02T08:00:00Z&take=2',
+			);
+			expect(body).toMatchObject({ total: 51, leads: [{ added: '2026-11-01T07:00:00.000Z' }, {}] });
+			expect(body.leads).toHaveLength(2);
+			await control('POST', '/settings', { badKeyAnswer: 'html' });
+			expect((await askLeads(sandbox, { key: 'wrong' })).contentType).toContain('html');
+			expect((await control('POST', '/settings', { badKeyAnswer: 'no' })).status).toBe(400);
+			await control('POST', '/reset');
+			expect(sandbox.requests()).toEqual([]);
+			expect(sandbox.clientPoints()).toEqual([]);
+			expect((await askLeads(sandbox, { key: 'wrong' })).status).toBe(401);
+		});
+
+		it('serves a page for people whose data holds no key', async () => {
+			await create(sandbox, { name: '<script>' });
+			await leads(sandbox, { take: '2' });
+			const page = await call(sandbox, 'GET', '/ui');
+			expect(page).toMatchObject({ status: 200, contentType: expect.stringContaining('html') });
+			expect(page.text).not.toMatch(/innerHTML|(src|href)=|https?:\/\//);
+			const { text } = await call(sandbox, 'GET', '/control/watch');
+			expect(JSON.parse(text)).toMatchObject({
+				leadsTotal: 2,
+				leads: [{ lid: 1001 }, { lid: 1001 }],
+				clientPoints: [{ fields: { name: '<script>' } }],
+				requests: [{ endpoint: 'create' }, { endpoint: 'leads' }],
+			});
+			expect(text).not.toContain(sandbox.clickPointKey);
+			expect(text).not.toContain(sandbox.clientPointKey);
+			expect(sandbox.requests()).toHaveLength(2);
+		});
+	});
+});
