@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { createFields, executeCreate } from './actions/create.operation';
+import { executeForgetKeys, forgetKeysFields } from './actions/forgetKeys.operation';
 
 /** Creates ClientPoints, client-facing workspaces. */
 export class ClientPoint implements INodeType {
@@ -19,7 +20,8 @@ export class ClientPoint implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ { create: "Create ClientPoint" }[$parameter.operation] }}',
+		subtitle:
+			'={{ { create: "Create ClientPoint", forgetKeys: "Forget keys" }[$parameter.operation] }}',
 		description: 'Create ClientPoints, workspaces that you share with your clients',
 		defaults: { name: 'ClientPoint' },
 		usableAsTool: true,
@@ -48,14 +50,22 @@ export class ClientPoint implements INodeType {
 						action: 'Create a client point',
 						description: 'Create a ClientPoint for each input item',
 					},
+					{
+						name: 'Forget Keys',
+						value: 'forgetKeys',
+						action: 'Forget keys of create once per',
+						description: 'Let Create Once Per create ClientPoints again that this node has created',
+					},
 				],
 				default: 'create',
 			},
 			...createFields,
+			...forgetKeysFields,
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await executeCreate(this)];
+		const operation = this.getNodeParameter('operation', 0);
+		return [await (operation === 'forgetKeys' ? executeForgetKeys(this) : executeCreate(this))];
 	}
 }

@@ -13,9 +13,9 @@ import {
 	connectionError,
 	readRetryAfter,
 	statusError,
+	VendorError,
 	wasNeverSent,
 	type RequestFacts,
-	type VendorError,
 } from './vendorError';
 
 /**
@@ -154,6 +154,14 @@ function brokenRead(request: ReadRequest, error: unknown, repeatable: boolean): 
 }
 
 async function tryToWrite(context: IExecuteFunctions, request: WriteRequest): Promise<Try<string>> {
+	if (isCancelled(context)) {
+		const error = new VendorError(
+			'The execution was stopped before this item was sent',
+			'Nothing was sent for it.',
+			'notDone',
+		);
+		return { done: false, error, repeatable: false };
+	}
 	const sent = await settle(
 		// Not the helper that authenticates: it cuts a request off when the execution is cancelled, and
 		// nobody would know whether the vendor has acted.

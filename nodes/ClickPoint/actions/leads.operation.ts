@@ -218,9 +218,11 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 		query: {
 			lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 			period: resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone),
-			filter: isBlank(options.filter)
-				? undefined
-				: readJsonObject('Filter', options.filter, '{"State": "CA"}'),
+			// An expression that finds nothing must not ask for all leads instead.
+			filter:
+				'filter' in options && options.filter !== ''
+					? readJsonObject('Filter', options.filter, '{"State": "CA"}')
+					: undefined,
 			fields: readNames('Fields to Return', options.fields),
 			sortBy: readNames('Sort By', options.sortBy),
 			sortDirection,

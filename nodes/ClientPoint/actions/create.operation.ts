@@ -1,22 +1,13 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { excerpt } from '../../shared/answer';
 import { settle } from '../../shared/attempt';
 import { runConcurrently } from '../../shared/concurrency';
-import { write } from '../../shared/egress';
 import { showHints } from '../../shared/hints';
 import { readBaseUrl, readRequiredText, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
-import { openLedger, type Ledger } from '../../shared/ledger';
-import { redact } from '../../shared/redact';
-import { VendorError } from '../../shared/vendorError';
-import { readAnswer } from '../clientPointAnswer';
-import { createBody, type ClientPointBody } from '../clientPointBody';
+import { toNodeError } from '../../shared/nodeErrors';
+import { createBody } from '../clientPointBody';
+import { createOnce, openMemory, type CreateOutcome, type CreateTask } from '../createOnce';
 import { clientPointFields, readClientPointForm } from './clientPoint.fields';
 
 /** Operation Create: one ClientPoint for each input item. */
@@ -26,9 +17,6 @@ const show = { resource: ['clientPoint'], operation: ['create'] };
 const DEFAULT_CONCURRENCY = 4;
 const MOST_CONCURRENT = 32;
 const DEFAULT_TIMEOUT_SECONDS = 60;
-
-/** A longer answer is kept in parts, in characters: the ledger is saved with the execution. */
-const LONGEST_KEPT_ANSWER = 1024;
 
 export const createFields: INodeProperties[] = [
 	...clientPointFields,
@@ -50,6 +38,15 @@ export const createFields: INodeProperties[] = [
 					'How many ClientPoints to create at the same time. The output keeps the order of the input.',
 			},
 			{
+				displayName: 'Create Once Per',
+				name: 'createOncePer',
+				type: 'string',
+				default: '={{ $json.UID }}',
+				placeholder: 'e.g. {{ $json.UID }}',
+				description:
+					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you run its operation Forget Keys. In queue mode, do not let two executions of this workflow run at the same time: n8n cannot keep their memories apart.",
+			},
+			{
 				displayName: 'Timeout',
 				name: 'timeout',
 				type: 'number',
@@ -57,139 +54,127 @@ export const createFields: INodeProperties[] = [
 				default: DEFAULT_TIMEOUT_SECONDS,
 				description: 'How many seconds to wait for ClientPoint to answer a request',
 			},
+			{
+				displayName: 'When Already Created',
+				name: 'whenAlreadyCreated',
+				type: 'options',
+				options: [
+					{
+						name: 'Return Marked Item',
+						value: 'return',
+						description: 'The output has an item with "outcome": "alreadyCreated" and the key',
+					},
+					{
+						name: 'Drop',
+						value: 'drop',
+						description: 'The output has no item for it',
+					},
+				],
+				default: 'return',
+				description:
+					'What comes out for an item whose ClientPoint Create Once Per knows of already',
+			},
 		],
 	},
 ];
 
 /** What one input item asks for, checked. */
-interface CreateTask {
-	itemIndex: number;
-	body: ClientPointBody;
-	name: string;
-	baseUrl: string;
-	apiKey: string;
-	/** In milliseconds. */
-	timeout: number;
+interface CreateItem {
+	task: CreateTask;
 	/** How many requests may be under way. */
 	concurrency: number;
+	whenAlreadyCreated: 'return' | 'drop';
 }
 
-async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<CreateTask> {
+async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<CreateItem> {
 	const credentials = await context.getCredentials('clientPointApi', itemIndex);
 	const body = createBody(readClientPointForm(context, itemIndex), context.getTimezone());
-	const { timeout, concurrency } = context.getNodeParameter('options', itemIndex, {});
+	const options = context.getNodeParameter('options', itemIndex, {});
 	return {
-		itemIndex,
-		body,
-		name: String(body.name),
-		baseUrl: readBaseUrl('Base URL of the credential', credentials.baseUrl),
-		apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
-		timeout:
-			1000 * readWholeNumber('Timeout', timeout ?? DEFAULT_TIMEOUT_SECONDS, { min: 1, max: 3600 }),
-		concurrency: readWholeNumber('Concurrency', concurrency ?? DEFAULT_CONCURRENCY, {
+		task: {
+			itemIndex,
+			body,
+			name: String(body.name),
+			// An expression that finds nothing must not turn the protection off.
+			key:
+				'createOncePer' in options
+					? readRequiredText('Create Once Per', options.createOncePer, '{{ $json.UID }}')
+					: undefined,
+			baseUrl: readBaseUrl('Base URL of the credential', credentials.baseUrl),
+			apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
+			timeout:
+				1000 *
+				readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
+					min: 1,
+					max: 3600,
+				}),
+		},
+		concurrency: readWholeNumber('Concurrency', options.concurrency ?? DEFAULT_CONCURRENCY, {
 			min: 1,
 			max: MOST_CONCURRENT,
 		}),
+		whenAlreadyCreated: options.whenAlreadyCreated === 'drop' ? 'drop' : 'return',
 	};
 }
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 export async function executeCreate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const items = await checkItems(context, async (itemIndex) => await readTask(context, itemIndex));
-	const ledger = openLedger(context);
-	const sentBefore = items.filter((_, itemIndex) => ledger.get(itemIndex) !== undefined).length;
+	const items = await checkItems(context, async (itemIndex) => await readItem(context, itemIndex));
+	const good = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	// A setting of the node: should an expression vary it from item to item, the smallest counts.
-	const concurrency = items.reduce(
-		(smallest, item) => ('task' in item ? Math.min(smallest, item.task.concurrency) : smallest),
+	const concurrency = good.reduce(
+		(smallest, item) => Math.min(smallest, item.concurrency),
 		MOST_CONCURRENT,
 	);
+	const firstKey = good.find(({ task }) => task.key !== undefined)?.task.key;
+	const memory = await settle(openMemory(context, firstKey));
+	if (!memory.done) throw toNodeError(context.getNode(), memory.error, 0);
+	const counts: Record<CreateOutcome['kind'], number> = {
+		created: 0,
+		sentBefore: 0,
+		alreadyCreated: 0,
+		unknown: 0,
+	};
 	const results = await runConcurrently(items, concurrency, async (item, itemIndex) => {
-		if ('failed' in item) return item.failed;
-		const answer = await settle(createOnce(context, ledger, item.task));
-		return answer.done
-			? { json: answer.value, pairedItem: { item: itemIndex } }
-			: reportFailure(context, answer.error, itemIndex, [item.task.apiKey]);
+		if ('failed' in item) return [item.failed];
+		const { task, whenAlreadyCreated } = item.task;
+		const outcome = await settle(createOnce(context, memory.value, task));
+		if (!outcome.done) return [reportFailure(context, outcome.error, itemIndex, [task.apiKey])];
+		const { kind, json } = outcome.value;
+		counts[kind]++;
+		return kind === 'alreadyCreated' && whenAlreadyCreated === 'drop'
+			? []
+			: [{ json, pairedItem: { item: itemIndex } }];
 	});
 
-	showHints(
-		context,
-		sentBefore === 0
-			? []
-			: [
-					`${sentBefore} of ${items.length} items were sent by an earlier try of this execution and were not sent again.`,
-				],
-	);
+	await memory.value.keys?.flush();
+
+	showHints(context, describeOutcomes(counts));
+	if (counts.unknown > 0) showHints(context, [warnOfUnknown(counts.unknown)], 'warning');
 	return results.flatMap((result) => {
 		if (result === undefined) return [];
 		if (!result.done) throw result.error;
-		return [result.value];
+		return result.value;
 	});
 }
 
-/** Creates the ClientPoint of one item, unless this execution has sent it before. */
-async function createOnce(
-	context: IExecuteFunctions,
-	ledger: Ledger,
-	task: CreateTask,
-): Promise<IDataObject> {
-	const { itemIndex, name, apiKey } = task;
-	const earlier = ledger.get(itemIndex);
-	if (earlier !== undefined && 'answer' in earlier) return earlier.answer;
-	if (earlier !== undefined) throw mayHaveBeenCreated(name, earlier.unknown);
-
-	const sent = await settle(send(context, task));
-	if (sent.done) {
-		ledger.set(itemIndex, { answer: abridge(sent.value) });
-		return sent.value;
-	}
-	const { error } = sent;
-	if (!(error instanceof VendorError) || error.outcome === 'notDone') throw error;
-	const reason = redact(`${error.message}. ${error.description}`, [apiKey]);
-	ledger.set(itemIndex, { unknown: reason });
-	throw mayHaveBeenCreated(name, reason);
+/** What a person should know about items whose output is not ClientPoint's fresh answer. */
+function describeOutcomes(counts: Record<CreateOutcome['kind'], number>): string[] {
+	const { sentBefore, alreadyCreated } = counts;
+	return [
+		...(sentBefore === 0
+			? []
+			: [
+					`Items that an earlier try of this execution had sent, and that were not sent again: ${sentBefore}.`,
+				]),
+		...(alreadyCreated === 0
+			? []
+			: [
+					`Items whose ClientPoint was already created for the same key, and that were not sent: ${alreadyCreated}.`,
+				]),
+	];
 }
 
-async function send(
-	context: IExecuteFunctions,
-	{ body, name, baseUrl, apiKey, timeout }: CreateTask,
-): Promise<IDataObject> {
-	const text = await write(context, {
-		vendor: 'ClientPoint',
-		method: 'POST',
-		url: `${baseUrl}/v4/clientpoint/create`,
-		body: { api_key: apiKey, ...body },
-		timeout,
-	});
-	const answer = readAnswer(text);
-	if (answer === undefined) {
-		throw new VendorError(
-			'ClientPoint did not return a JSON object',
-			`It answered: ${excerpt(text)}`,
-			'unknown',
-		);
-	}
-	if (answer.failure !== undefined) {
-		throw new VendorError(
-			`ClientPoint did not create "${name}"`,
-			`ClientPoint answered: ${excerpt(answer.failure)}`,
-			'notDone',
-		);
-	}
-	return answer.data;
-}
-
-/** An answer as the ledger keeps it: whole, or just what finds the ClientPoint when it is long. */
-function abridge(answer: IDataObject): IDataObject {
-	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER) return answer;
-	return Object.fromEntries(
-		Object.entries(answer).filter(([name]) => ['clientpoint_id', 'link'].includes(name)),
-	);
-}
-
-function mayHaveBeenCreated(name: string, reason: string): VendorError {
-	return new VendorError(
-		`The ClientPoint "${name}" may have been created, but its answer did not arrive`,
-		`Look for it in ClientPoint before you create it again. This execution will not send it again. ${reason}`,
-		'unknown',
-	);
+function warnOfUnknown(count: number): string {
+	return `Items of which nobody knows whether their ClientPoint was created, because the answer was lost or n8n was stopped: ${count}. They have "outcome": "unknown". Look for them in ClientPoint; to create one again, forget its key with the operation Forget Keys.`;
 }
