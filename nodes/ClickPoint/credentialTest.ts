@@ -73,7 +73,7 @@ export async function testClickPointKey(
 	if (status < 300 && page !== undefined) return;
 	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
 	throw new AnswerError(
-		`ClickPoint returned an error instead of leads: ${redact(excerpt(text), [key])}. Check the API Key${
+		`ClickPoint returned an error instead of leads: ${excerpt(redact(text, [key]))}. Check the API Key${
 			lid === undefined ? ', or enter an LID for the Test' : ' and the LID for the Test'
 		}.`,
 		'',

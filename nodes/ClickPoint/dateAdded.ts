@@ -2,7 +2,7 @@ import { isoFromWallClock } from '../shared/calendar';
 import type { Lead } from './leadPage';
 
 /** How the Data Interface writes a date: `1/5/2014 10:50:54 AM`, in the account's time zone. */
-const VENDOR_DATE = 'M/d/yyyy h:mm:ss a';
+const VENDOR_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i;
 
 /**
  * A lead with its DateAdded as ISO 8601, with the offset of the account's time zone. It is the only
@@ -11,5 +11,30 @@ const VENDOR_DATE = 'M/d/yyyy h:mm:ss a';
 export function withIsoDateAdded(lead: Lead, accountZone: string): Lead {
 	const { DateAdded } = lead;
 	if (typeof DateAdded !== 'string') return lead;
-	return { ...lead, DateAdded: isoFromWallClock(DateAdded, VENDOR_DATE, accountZone) ?? DateAdded };
+	return { ...lead, DateAdded: isoFromVendorDate(DateAdded, accountZone) ?? DateAdded };
+}
+
+/**
+ * Read by hand, because date-fns reads a time through the server's own clock, which may skip it.
+ *
+ * @returns undefined when the text is no date of the vendor's form
+ */
+export function isoFromVendorDate(text: string, accountZone: string): string | undefined {
+	const parts = VENDOR_DATE.exec(text);
+	if (parts === null) return undefined;
+	const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts
+		.slice(1, 7)
+		.map(Number);
+	const hour24 = (hour % 12) + (parts[7]?.toUpperCase() === 'PM' ? 12 : 0);
+	const wall = new Date(Date.UTC(year, month - 1, day, hour24, minute, second));
+	// `Date.UTC` carries what is too much over: February 30 becomes March 2.
+	const isReal =
+		year >= 100 &&
+		hour >= 1 &&
+		hour <= 12 &&
+		minute < 60 &&
+		second < 60 &&
+		wall.getUTCMonth() === month - 1 &&
+		wall.getUTCDate() === day;
+	return isReal ? isoFromWallClock(wall, accountZone) : undefined;
 }

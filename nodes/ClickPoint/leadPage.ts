@@ -1,9 +1,9 @@
 import { parse as parseLossless } from 'lossless-json';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 
-import { AnswerError, excerpt } from '../shared/answer';
+import { AnswerError, excerpt, KEPT_ANSWER } from '../shared/answer';
 import { attempt } from '../shared/attempt';
-import { isRecord } from '../shared/input';
+import { isBlank, isRecord } from '../shared/input';
 
 /**
  * One page of the Data Interface's answer, read from JSON or from XML into the same leads. Pure:
@@ -70,10 +70,10 @@ function createRefusingReader(): LeadPageReader {
 	let head = '';
 	return {
 		write(text) {
-			if (head.length < 1000) head += text;
+			if (head.length < KEPT_ANSWER) head += text;
 		},
 		finish() {
-			throw new AnswerError(NOT_LEADS, `It answered: ${excerpt(head)}`);
+			throw new AnswerError(NOT_LEADS, 'It answered:', head);
 		},
 	};
 }
@@ -81,10 +81,10 @@ function createRefusingReader(): LeadPageReader {
 // --- JSON ---------------------------------------------------------------------------------------
 
 /**
- * A number that `JSON.parse` would not give back digit by digit: over 15 digits, a fraction that
- * ends in zero, an exponent. The pattern may also match inside a text; that costs time, not truth.
+ * A number that `JSON.parse` might not give back digit by digit: over 15 digits, a fraction, an
+ * exponent, minus zero. The pattern may also match inside a text; that costs time, not truth.
  */
-const LOSSY_NUMBER = /[:[,]\s*-?(?:\d{16,}|\d+\.\d*(?:0|\d{15})[\s,}\]]|\d+(?:\.\d+)?[eE])/;
+const LOSSY_NUMBER = /[:[,]\s*(?:-0|-?\d+[.eE]|-?\d{16})/;
 
 function createJsonReader(): LeadPageReader {
 	const pieces: string[] = [];
@@ -98,9 +98,10 @@ function createJsonReader(): LeadPageReader {
 			if (!isRecord(answer)) throw notLeadsInJson(text);
 			const total = readTotal(property(answer, 'querytotal'));
 			const leads = property(answer, 'leads');
-			// An empty report may come without its list; any other answer without one is no report.
-			if ((leads === undefined || leads === null) && total === 0) return { total, leads: [] };
+			// An empty report may come with `null` in place of its list; an error is no empty report.
+			if (leads === null && total === 0) return { total, leads: [] };
 			if (!Array.isArray(leads)) throw notLeadsInJson(text);
+			if (leads.length === 0 && !isBlank(property(answer, 'error'))) throw notLeadsInJson(text);
 			return {
 				total,
 				leads: leads.map((lead: unknown) => {
@@ -119,14 +120,11 @@ function parseJsonAnswer(text: string): unknown {
 			: JSON.parse(text),
 	}));
 	if (parsed !== undefined) return parsed.json;
-	throw new AnswerError(
-		NOT_LEADS,
-		`The answer is cut off or is not valid JSON. It begins: ${excerpt(text)}`,
-	);
+	throw new AnswerError(NOT_LEADS, 'The answer is cut off or is not valid JSON. It begins:', text);
 }
 
 function notLeadsInJson(text: string): AnswerError {
-	return new AnswerError(NOT_LEADS, `It answered: ${excerpt(text)}`);
+	return new AnswerError(NOT_LEADS, 'It answered:', text);
 }
 
 /** A property by its name in lower case: the vendor's casing is observed, not documented. */
@@ -162,7 +160,7 @@ function createXmlReader(): LeadPageReader {
 	let head = '';
 
 	const refuse = (problem: string): never => {
-		throw new AnswerError(NOT_LEADS, `${problem} It begins: ${excerpt(head)}`);
+		throw new AnswerError(NOT_LEADS, `${problem} It begins:`, head);
 	};
 
 	const parser = new SaxesParser();
@@ -177,6 +175,7 @@ function createXmlReader(): LeadPageReader {
 	});
 	const addText = (text: string) => {
 		const element = open.at(-1);
+		if (open.length === 1 && text.trim() !== '') refuse('Between the leads is text.');
 		if (element !== undefined) element.text += text;
 	};
 	parser.on('text', addText);
@@ -196,7 +195,7 @@ function createXmlReader(): LeadPageReader {
 
 	return {
 		write(text) {
-			if (head.length < 1000) head += text;
+			if (head.length < KEPT_ANSWER) head += text;
 			parser.write(text);
 		},
 		finish() {

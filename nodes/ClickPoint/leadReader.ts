@@ -1,4 +1,5 @@
 import { AnswerError } from '../shared/answer';
+import { settle, type Settled } from '../shared/attempt';
 import { quote } from '../shared/input';
 import type { Lead, LeadPage } from './leadPage';
 
@@ -58,18 +59,21 @@ async function readOnce(
 	fetchPage: FetchPage,
 	{ pageSize, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
 ): Promise<Report | AnswerError> {
-	const firstPage = await fetchPage(0, Math.min(pageSize, limit));
+	// Two at least, because pages overlap by one.
+	const take = Math.max(2, pageSize);
+	const firstPage = await fetchPage(0, Math.min(take, limit));
 	const { total } = firstPage;
 	const wanted = Math.min(total ?? Number.POSITIVE_INFINITY, limit);
 	const seen = new Set<string>();
 	const leads: Lead[] = [];
 
-	/** Adds a page that was asked for from `leads.length - overlap`; false when it does not fit. */
-	const append = (page: LeadPage, overlap: number): boolean => {
+	/** Adds a page whose first lead should be the last one of the page before; false when it is not. */
+	const append = (page: LeadPage): boolean => {
+		const last = leads.at(-1);
+		const overlap = last === undefined ? 0 : 1;
 		if (page.total !== total || page.leads.length < overlap) return false;
 		if (total !== undefined && leads.length - overlap + page.leads.length > total) return false;
-		const last = leads.at(-1);
-		if (overlap === 1 && last !== undefined && uidOf(page.leads[0]) !== uidOf(last)) return false;
+		if (last !== undefined && uidOf(page.leads[0]) !== uidOf(last)) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= wanted) break;
 			const uid = uidOf(lead);
@@ -80,53 +84,55 @@ async function readOnce(
 		return true;
 	};
 
-	if (!append(firstPage, 0)) {
+	if (!append(firstPage)) {
 		return mismatch('The first page has a lead twice, or more leads than ClickPoint counts.');
 	}
-	if (leads.length >= wanted || firstPage.leads.length === 0) return complete(leads, wanted, total);
+	if (leads.length >= wanted || leads.length === 0) return complete(leads, wanted, total);
 
-	// The vendor may give fewer leads at a time than were asked for: its own size is the one to count in.
-	const size = firstPage.leads.length;
-	const overlap = size > 1 ? 1 : 0;
-	const stride = size - overlap;
-	const fetchFrom = async (position: number) => await fetchPage(position - overlap, size);
+	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
+	const size = leads.length;
+	if (size === 1) {
+		const isLast = total === undefined && (await fetchPage(1, take)).leads.length === 0;
+		return isLast ? { leads, total } : mismatch('ClickPoint returns one lead at a time.');
+	}
 
 	if (total === undefined) {
 		for (;;) {
 			const before = leads.length;
-			const page = await fetchFrom(before);
-			if (!append(page, overlap))
+			if (!append(await fetchPage(before - 1, take))) {
 				return mismatch(`The page after lead ${before} does not follow on.`);
-			if (leads.length === before || leads.length >= wanted) {
-				return complete(leads, wanted, total);
 			}
+			if (leads.length === before || leads.length >= wanted) return { leads, total };
 		}
 	}
 
 	// Pages under way, in their order: as one is taken off the front, one more is started.
-	const underWay: Array<Promise<LeadPage>> = [];
+	const underWay: Array<Promise<Settled<LeadPage>>> = [];
 	let next = leads.length;
 	const startPages = () => {
-		for (; underWay.length < parallelPages && next < wanted; next += stride) {
-			const page = fetchFrom(next);
-			// A page that fails while an earlier one is awaited is reported when its turn comes.
-			page.catch(() => undefined);
-			underWay.push(page);
+		for (; underWay.length < parallelPages && next < wanted; next += size - 1) {
+			underWay.push(settle(fetchPage(next - 1, size)));
 		}
 	};
-	for (startPages(); underWay.length > 0; startPages()) {
-		const page = await underWay.shift();
-		const before = leads.length;
-		if (page === undefined || !append(page, overlap)) {
-			await Promise.allSettled(underWay);
-			return mismatch(`The page after lead ${before} of ${total} does not follow on.`);
+	try {
+		startPages();
+		for (let page = underWay.shift(); page !== undefined; page = underWay.shift()) {
+			const before = leads.length;
+			const fetched = await page;
+			if (!fetched.done) throw fetched.error;
+			if (!append(fetched.value)) {
+				return mismatch(`The page after lead ${before} of ${total} does not follow on.`);
+			}
+			if (leads.length < Math.min(before + size - 1, wanted)) {
+				return mismatch(`The page after lead ${before} of ${total} is too short.`);
+			}
+			startPages();
 		}
-		if (leads.length < Math.min(before + stride, wanted)) {
-			await Promise.allSettled(underWay);
-			return mismatch(`The page after lead ${before} of ${total} is too short.`);
-		}
+		return complete(leads, wanted, total);
+	} finally {
+		// Nothing may be under way any more when this run of the node is over.
+		await Promise.all(underWay);
 	}
-	return complete(leads, wanted, total);
 }
 
 /** The report, unless leads are missing that the vendor counted. */

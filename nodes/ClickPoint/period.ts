@@ -1,7 +1,6 @@
 import {
 	dayAt,
 	daysBefore,
-	daysBetween,
 	endOfCalendarDay,
 	formatIn,
 	startOfCalendarDay,
@@ -48,7 +47,7 @@ export function resolvePeriod(duration: Duration, now: Date, timeZone: string): 
 	}
 	const firstDay = resolveDay(duration.start, today);
 	const lastDay = resolveDay(duration.end, today);
-	if (daysBetween(firstDay, lastDay) < 0) {
+	if (lastDay < firstDay) {
 		throw new InputError(
 			duration.end.field,
 			lastDay,

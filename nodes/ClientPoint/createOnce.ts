@@ -1,12 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { excerpt } from '../shared/answer';
 import { settle } from '../shared/attempt';
 import { write } from '../shared/egress';
 import { InputError } from '../shared/input';
 import { openKeyStore, type KeyStore } from '../shared/keyStore';
 import { openLedger, type Ledger } from '../shared/ledger';
-import { redact } from '../shared/redact';
 import { VendorError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
 import type { ClientPointBody } from './clientPointBody';
@@ -120,7 +118,7 @@ export async function createOnce(
 		if (key !== undefined && keys !== undefined) await settle(keys.release(key));
 		throw error;
 	}
-	const reason = redact(`${error.message}. ${error.description}`, [apiKey]);
+	const reason = `${error.message}. ${error.describe([apiKey])}`;
 	ledger.set(itemIndex, { unknown: reason });
 	if (key !== undefined) keys?.abandon(key);
 	return unknownOutcome(name, key, reason);
@@ -149,17 +147,16 @@ async function send(
 	});
 	const answer = readAnswer(text);
 	if (answer === undefined) {
-		throw new VendorError(
-			'ClientPoint did not return a JSON object',
-			`It answered: ${excerpt(text)}`,
-			'unknown',
-		);
+		throw new VendorError('ClientPoint did not return a JSON object', 'It answered:', 'unknown', {
+			quoted: text,
+		});
 	}
 	if (answer.failure !== undefined) {
 		throw new VendorError(
 			`ClientPoint did not create "${name}"`,
-			`ClientPoint answered: ${excerpt(answer.failure)}`,
+			'ClientPoint answered:',
 			'notDone',
+			{ quoted: answer.failure },
 		);
 	}
 	return answer.data;

@@ -51,7 +51,7 @@ export async function testClientPointKey(
 	const answer = readAnswer(text);
 	if (answer === undefined || (answer.failure !== undefined && ABOUT_KEY.test(answer.failure))) {
 		throw new AnswerError(
-			`ClientPoint returned an error: ${redact(excerpt(text), [key])}. Check the API Key and the Base URL.`,
+			`ClientPoint returned an error: ${excerpt(redact(text, [key]))}. Check the API Key and the Base URL.`,
 			'',
 		);
 	}

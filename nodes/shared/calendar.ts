@@ -1,27 +1,16 @@
-import { TZDate, tz, tzOffset } from '@date-fns/tz';
-import {
-	addDays,
-	addHours,
-	addMinutes,
-	differenceInCalendarDays,
-	format,
-	formatISO,
-	isValid,
-	parse,
-	parseISO,
-	startOfDay,
-	startOfMinute,
-	subDays,
-	subHours,
-	subMilliseconds,
-	subMinutes,
-} from 'date-fns';
+import { tz, tzOffset } from '@date-fns/tz';
+import { format, isValid, parseISO } from 'date-fns';
 
 import { InputError, isRecord } from './input';
 
 /**
- * Calendar days and wall-clock times in time zones, on date-fns. Pure: the current time and the
- * zones are parameters. A calendar day is a text, `yyyy-MM-dd`, so that no zone can shift it.
+ * Calendar days and wall-clock times in time zones. Pure: the current time and the zones are
+ * parameters. A calendar day is a text, `yyyy-MM-dd`, so that no zone can shift it.
+ *
+ * What reads and writes dates is date-fns. The step from a wall-clock time to its instants is made
+ * here, on @date-fns/tz's `tzOffset`: its `TZDate` goes through the server's own clock, so that a
+ * server in Beirut would get midnight in London wrong on the night of Beirut's own change, and its
+ * `tzScan` finds changes to the hour only and can step over one.
  */
 
 /** A calendar day, `yyyy-MM-dd`. */
@@ -31,14 +20,17 @@ export type CalendarDay = string;
 const FIRST_DAY: CalendarDay = '1970-01-01';
 const LAST_DAY: CalendarDay = '9998-12-31';
 
-const UTC = tz('UTC');
+/** In milliseconds. A calendar day has this length in UTC only. */
+const UTC_DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60 * 1000;
+const SECOND = 1000;
 
 /**
  * An ISO 8601 date down to its day (calendar, week or ordinal date, basic or extended), and after it
  * a time with or without a zone. Years and months alone name no day and do not match.
  */
 const ISO_DATE =
-	/^(?<date>\d{4}(?:-?\d{2}-?\d{2}|-?W\d{2}-?[1-7]|-?\d{3}))(?:[T ](?<time>[\d:.,]+)(?<zone>Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+	/^(?<date>(?<year>\d{4})(?:-?\d{2}-?\d{2}|(?<week>-?W\d{2}-?[1-7])|-?\d{3}))(?:[T ](?<time>[\d:.,]+)(?<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i;
 
 /** Checks an IANA time zone name, as n8n and the credential hold it. */
 export function readTimeZone(field: string, value: unknown): string {
@@ -73,7 +65,7 @@ export function readDay(field: string, value: unknown, timeZone: string): Calend
 			'Choose a date, or enter one as year-month-day, e.g. 2026-11-21.',
 		);
 	}
-	if (day < FIRST_DAY || day > LAST_DAY) {
+	if (day.length !== FIRST_DAY.length || day < FIRST_DAY || day > LAST_DAY) {
 		throw new InputError(
 			field,
 			value,
@@ -91,39 +83,47 @@ function dayOf(value: unknown, timeZone: string): CalendarDay | undefined {
 		return dayOf(value.toISO(), timeZone);
 	}
 	if (typeof value !== 'string') return undefined;
-	const parts = ISO_DATE.exec(value.trim())?.groups;
-	const date = parseISO(value.trim(), { in: UTC });
-	if (parts?.date === undefined || !isValid(date)) return undefined;
-	return parts.zone === undefined
-		? dayAt(parseISO(parts.date, { in: UTC }), 'UTC')
-		: dayAt(date, timeZone);
+	const text = value.trim();
+	const parts = ISO_DATE.exec(text)?.groups;
+	// With `Z`, because without a zone date-fns takes the server's.
+	const written = parseISO(`${parts?.date ?? ''}T00:00:00Z`);
+	if (parts === undefined || !isValid(written) || !isValid(parseISO(text))) return undefined;
+	if (parts.week !== undefined && weekYearOf(written) !== Number(parts.year)) return undefined;
+	return parts.zone === undefined ? dayAt(written, 'UTC') : dayAt(parseISO(text), timeZone);
+}
+
+/** The year that a day's ISO week belongs to, its Thursday's: week 53 of a year with 52 is another's. */
+function weekYearOf(date: Date): number {
+	return new Date(date.getTime() + (4 - (date.getUTCDay() || 7)) * UTC_DAY).getUTCFullYear();
 }
 
 /** The calendar day on which an instant falls in a zone. */
 export function dayAt(instant: Date, timeZone: string): CalendarDay {
-	return formatISO(instant, { in: tz(timeZone), representation: 'date' });
+	return formatIn(instant, timeZone, 'yyyy-MM-dd');
+}
+
+/** An instant as a zone's wall clock shows it, in a date-fns format. */
+export function formatIn(instant: Date, timeZone: string, dateFormat: string): string {
+	return format(instant, dateFormat, { in: tz(timeZone) });
 }
 
 /** The calendar day so many days before another; undefined where the calendar ends. */
 export function daysBefore(day: CalendarDay, days: number): CalendarDay | undefined {
-	const date = subDays(parseISO(day, { in: UTC }), days);
-	const earlier = isValid(date) ? dayAt(date, 'UTC') : '';
-	return earlier >= FIRST_DAY && !earlier.startsWith('-') ? earlier : undefined;
+	const date = new Date(midnightInUtc(day) - days * UTC_DAY);
+	return isValid(date) && date.getTime() >= midnightInUtc(FIRST_DAY)
+		? dayAt(date, 'UTC')
+		: undefined;
 }
 
-/** How many calendar days lie between two days; negative when `later` is the earlier one. */
-export function daysBetween(earlier: CalendarDay, later: CalendarDay): number {
-	return differenceInCalendarDays(parseISO(later, { in: UTC }), parseISO(earlier, { in: UTC }));
+function midnightInUtc(day: CalendarDay): number {
+	return parseISO(`${day}T00:00:00Z`).getTime();
 }
 
 /** The first instant of a calendar day in a zone, also where midnight is skipped or comes twice. */
 export function startOfCalendarDay(day: CalendarDay, timeZone: string): Date {
-	const start = startOfDay(parseISO(day, { in: tz(timeZone) }));
-	const repeated = repeatedHour(start, timeZone);
-	// Where the clock goes back to 00:00, date-fns takes the second midnight; the day began at the first.
-	return repeated !== undefined && start >= repeated.secondPass
-		? subMinutes(start, repeated.minutes)
-		: start;
+	const midnight = midnightInUtc(day);
+	const [first] = instantsOf(midnight, timeZone);
+	return new Date(first ?? changeOfClock(midnight - UTC_DAY, midnight + UTC_DAY, timeZone));
 }
 
 /** The last instant of a calendar day in a zone, one unit before the next day begins. */
@@ -132,43 +132,42 @@ export function endOfCalendarDay(
 	timeZone: string,
 	unit: 'second' | 'millisecond',
 ): Date {
-	const nextDay = dayAt(addDays(parseISO(day, { in: UTC }), 1), 'UTC');
-	return subMilliseconds(startOfCalendarDay(nextDay, timeZone), unit === 'second' ? 1000 : 1);
+	const nextDay = dayAt(new Date(midnightInUtc(day) + UTC_DAY), 'UTC');
+	const start = startOfCalendarDay(nextDay, timeZone).getTime();
+	return new Date(start - (unit === 'second' ? SECOND : 1));
 }
 
-/** A stretch of wall-clock time that a zone runs through twice, because its clock is set back. */
-interface RepeatedHour {
-	/** The instant at which the clock is set back and the second pass begins. */
-	secondPass: Date;
-	/** How far the clock is set back: minutes, 60 nearly everywhere. */
-	minutes: number;
+/** A zone's offset from UTC at an instant, in milliseconds. */
+function offsetAt(instant: number, timeZone: string): number {
+	return tzOffset(timeZone, new Date(instant)) * MINUTE;
 }
 
 /**
- * The repeated hour that an instant lies in, in either pass; undefined when it lies in none.
- * The change of the clock is searched to the minute: @date-fns/tz's own `tzScan` finds it to the
- * hour only and can step over it.
+ * The instants at which a zone's clock shows a time: mostly one, two in an hour that comes twice,
+ * none in one that is skipped.
+ *
+ * @param wall the time as if it were UTC, in milliseconds
+ * @returns milliseconds, the earliest first
  */
-function repeatedHour(instant: Date, timeZone: string): RepeatedHour | undefined {
-	const offsetBefore = tzOffset(timeZone, subHours(instant, 24));
-	const minutes = offsetBefore - tzOffset(timeZone, addHours(instant, 24));
-	if (minutes <= 0) return undefined;
-	// Whole minutes from here: at `from` the old offset holds, at `from + width` the new one.
-	let from = startOfMinute(subHours(instant, 24));
-	for (let width = 48 * 60; width > 1;) {
-		const half = Math.ceil(width / 2);
-		const middle = addMinutes(from, half);
-		if (tzOffset(timeZone, middle) === offsetBefore) {
-			from = middle;
-			width -= half;
-		} else {
-			width = half;
-		}
+function instantsOf(wall: number, timeZone: string): number[] {
+	const offsets = new Set([offsetAt(wall - UTC_DAY, timeZone), offsetAt(wall + UTC_DAY, timeZone)]);
+	return [...offsets]
+		.filter((offset) => offsetAt(wall - offset, timeZone) === offset)
+		.map((offset) => wall - offset)
+		.sort((a, b) => a - b);
+}
+
+/** The minute at which a zone's offset changes, between two instants with different offsets. */
+function changeOfClock(from: number, to: number, timeZone: string): number {
+	const offset = offsetAt(from, timeZone);
+	let before = Math.floor(from / MINUTE);
+	let after = Math.ceil(to / MINUTE);
+	while (after - before > 1) {
+		const middle = Math.floor((before + after) / 2);
+		if (offsetAt(middle * MINUTE, timeZone) === offset) before = middle;
+		else after = middle;
 	}
-	const secondPass = addMinutes(from, 1);
-	return instant >= subMinutes(secondPass, minutes) && instant < addMinutes(secondPass, minutes)
-		? { secondPass, minutes }
-		: undefined;
+	return after * MINUTE;
 }
 
 /**
@@ -183,38 +182,29 @@ export function wallClockBound(
 	timeZone: string,
 	bound: 'start' | 'end',
 ): { instant: Date; widened: boolean } {
-	const repeated = repeatedHour(instant, timeZone);
-	if (repeated === undefined) return { instant, widened: false };
-	const { secondPass, minutes } = repeated;
+	const asked = instant.getTime();
+	const setBack = offsetAt(asked - UTC_DAY, timeZone) - offsetAt(asked + UTC_DAY, timeZone);
+	if (setBack <= 0) return { instant, widened: false };
+	const secondPass = changeOfClock(asked - UTC_DAY, asked + UTC_DAY, timeZone);
+	const first = secondPass - setBack;
+	const last = secondPass + setBack - SECOND;
+	if (asked < first || asked >= last + SECOND) return { instant, widened: false };
+	const outermost = bound === 'start' ? first : last;
 	return {
-		instant:
-			bound === 'start'
-				? subMinutes(secondPass, minutes)
-				: subMilliseconds(addMinutes(secondPass, minutes), 1000),
-		widened: true,
+		instant: new Date(outermost),
+		widened: bound === 'start' ? outermost < asked : outermost > asked,
 	};
 }
 
-/** An instant as a zone's wall clock shows it, in a date-fns format. */
-export function formatIn(instant: Date, timeZone: string, dateFormat: string): string {
-	return format(instant, dateFormat, { in: tz(timeZone) });
-}
-
 /**
- * A wall-clock time as ISO 8601 with the offset of its zone, the earlier one where the time comes
- * twice; undefined when the text does not have the given date-fns format.
+ * A wall-clock time as ISO 8601 with the offset of its zone: the earlier one where the time comes
+ * twice, the one before the change where it is skipped.
+ *
+ * @param wall the time as if it were UTC
  */
-export function isoFromWallClock(
-	text: string,
-	dateFormat: string,
-	timeZone: string,
-): string | undefined {
-	const date = parse(text, dateFormat, new TZDate(0, timeZone), { in: tz(timeZone) });
-	if (!isValid(date)) return undefined;
-	const repeated = repeatedHour(date, timeZone);
-	const first =
-		repeated !== undefined && date >= repeated.secondPass
-			? subMinutes(date, repeated.minutes)
-			: date;
-	return formatISO(first, { in: tz(timeZone) });
+export function isoFromWallClock(wall: Date, timeZone: string): string {
+	const time = wall.getTime();
+	const [first] = instantsOf(time, timeZone);
+	const instant = first ?? time - offsetAt(time - UTC_DAY, timeZone);
+	return formatIn(new Date(instant), timeZone, "yyyy-MM-dd'T'HH:mm:ssxxx");
 }

@@ -5,7 +5,7 @@ import {
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { AnswerError, excerpt } from './answer';
+import { AnswerError, excerpt, KEPT_ANSWER } from './answer';
 import { attempt, settle } from './attempt';
 import { isRecord } from './input';
 import {
@@ -53,8 +53,6 @@ const FIRST_WAIT = 500;
 const MAX_WAIT = 60_000;
 /** How often a wait looks whether the execution was cancelled, in milliseconds. */
 const CANCEL_CHECK = 200;
-/** How much of a refusal is kept, in characters, to quote its beginning. */
-const KEPT_REFUSAL = 2_000;
 
 /** One try of a request. */
 type Try<T> =
@@ -122,7 +120,7 @@ async function tryToRead<T>(
 	const take = (bytes?: Uint8Array) => {
 		const text = decode(bytes);
 		if (isSuccess(status)) consumer.write(text);
-		else if (refusal.length < KEPT_REFUSAL) refusal += text;
+		else if (refusal.length < KEPT_ANSWER) refusal += text;
 	};
 
 	const deadline = AbortSignal.timeout(request.timeout);

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { cut } from './answer';
 import { attempt } from './attempt';
 
 /**
@@ -11,19 +12,23 @@ import { attempt } from './attempt';
 const QUOTE_LIMIT = 80;
 
 /** Control, bidirectional and invisible characters: shown as escapes, they cannot disguise a value. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** A value as an error message shows it: as JSON, bounded in length, with nothing invisible. */
 export function quote(value: unknown): string {
 	if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
 		return String(value);
 	}
-	// Circular objects and big integers have no JSON form.
-	const text = (attempt(() => JSON.stringify(value)) ?? String(value)).replace(
+	// Circular objects and big integers have no JSON form, and some objects no text either.
+	const text = (
+		attempt(() => JSON.stringify(value)) ??
+		attempt(() => String(value)) ??
+		typeof value
+	).replace(
 		UNPRINTABLE,
 		(character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
 	);
-	return text.length > QUOTE_LIMIT ? `${text.slice(0, QUOTE_LIMIT)}…` : text;
+	return cut(text, QUOTE_LIMIT);
 }
 
 /** A value that cannot be used: names the field, the value and the way out. Nothing was sent. */
@@ -208,7 +213,8 @@ export function readBaseUrl(field: string, value: unknown): string {
 	if (
 		url === undefined ||
 		!['http:', 'https:'].includes(url.protocol) ||
-		url.search + url.hash + url.username + url.password !== ''
+		/[?#]/.test(text) ||
+		url.username + url.password !== ''
 	) {
 		throw new InputError(
 			field,

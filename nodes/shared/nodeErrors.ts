@@ -25,10 +25,10 @@ export function toNodeError(
 		});
 	}
 	if (error instanceof VendorError) {
-		const description = clean(error.description);
+		const description = error.describe(secrets);
 		const { httpCode = 'none' } = error;
 		return new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
 	}
-	const description = error instanceof AnswerError ? clean(error.detail) : '';
+	const description = error instanceof AnswerError ? error.describe(secrets) : '';
 	return new NodeOperationError(node, message, { description, itemIndex });
 }

@@ -1,4 +1,4 @@
-import { excerpt } from './answer';
+import { describeQuoting } from './answer';
 
 /**
  * What can go wrong between a request and its answer, in words for the person who runs the workflow.
@@ -21,18 +21,29 @@ export type Outcome = 'notDone' | 'unknown';
 export class VendorError extends Error {
 	override readonly name = 'VendorError';
 
+	readonly httpCode: string | undefined;
+	private readonly quoted: string | undefined;
+
 	/**
 	 * @param message what happened
-	 * @param description what to do about it, and what the vendor said
+	 * @param detail what to do about it
 	 * @param httpCode the status of the answer, if there was one
+	 * @param quoted what the vendor or n8n said about it, as it came: it may hold a secret
 	 */
 	constructor(
 		message: string,
-		readonly description: string,
+		readonly detail: string,
 		readonly outcome: Outcome,
-		readonly httpCode?: string,
+		{ httpCode, quoted }: { httpCode?: string; quoted?: string } = {},
 	) {
 		super(message);
+		this.httpCode = httpCode;
+		this.quoted = quoted;
+	}
+
+	/** The detail and the beginning of the quotation, without secrets. */
+	describe(secrets: readonly string[]): string {
+		return describeQuoting(this.detail, this.quoted, secrets);
 	}
 }
 
@@ -95,7 +106,7 @@ export function connectionError(
 		);
 	}
 	const reason = error instanceof Error ? error.message : String(error);
-	return new VendorError(`The request to ${vendor} failed`, excerpt(reason), outcome);
+	return new VendorError(`The request to ${vendor} failed`, '', outcome, { quoted: reason });
 }
 
 /** The error for an answer whose status is no success. */
@@ -107,31 +118,35 @@ export function statusError(
 	outcome: Outcome,
 ): VendorError {
 	const { message, wayOut } = explainStatus(vendor, status, headers);
-	const answer = text.trim() === '' ? [] : [`${vendor} answered: ${excerpt(text)}`];
-	return new VendorError(message, [...wayOut, ...answer].join(' '), outcome, String(status));
+	const httpCode = String(status);
+	if (text.trim() === '') return new VendorError(message, wayOut, outcome, { httpCode });
+	return new VendorError(message, `${wayOut} ${vendor} answered:`.trim(), outcome, {
+		httpCode,
+		quoted: text,
+	});
 }
 
 function explainStatus(
 	vendor: string,
 	status: number,
 	headers: Record<string, unknown>,
-): { message: string; wayOut: string[] } {
+): { message: string; wayOut: string } {
 	if (status === 401 || status === 403) {
 		return {
 			message: `${vendor} refused the credential`,
-			wayOut: ['Open the credential, check its key and press Test.'],
+			wayOut: 'Open the credential, check its key and press Test.',
 		};
 	}
 	if (status === 429) {
 		return {
 			message: `${vendor} receives too many requests`,
-			wayOut: ['Run the node again later.'],
+			wayOut: 'Run the node again later.',
 		};
 	}
 	if (status >= 500 || status === 408) {
 		return {
 			message: `${vendor} failed with status ${status}`,
-			wayOut: ['Run the node again later.'],
+			wayOut: 'Run the node again later.',
 		};
 	}
 	if (status >= 300 && status < 400) {
@@ -139,12 +154,11 @@ function explainStatus(
 		const host = URL.canParse(target) ? new URL(target).host : 'another address';
 		return {
 			message: `${vendor} answered with a redirect to ${host}`,
-			wayOut: [
+			wayOut:
 				'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential.',
-			],
 		};
 	}
-	return { message: `${vendor} refused the request with status ${status}`, wayOut: [] };
+	return { message: `${vendor} refused the request with status ${status}`, wayOut: '' };
 }
 
 /** The wait that a `Retry-After` header asks for, in milliseconds; it holds seconds or a date. */

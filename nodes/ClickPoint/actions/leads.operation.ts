@@ -121,7 +121,7 @@ export const leadsFields: INodeProperties[] = [
 				displayName: 'Page Size',
 				name: 'pageSize',
 				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 10_000, numberPrecision: 0 },
+				typeOptions: { minValue: 2, maxValue: 10_000, numberPrecision: 0 },
 				default: DEFAULT_PAGE_SIZE,
 				description: 'How many leads to ask ClickPoint for at a time. All are returned either way.',
 			},
@@ -234,7 +234,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 					max: Number.MAX_SAFE_INTEGER,
 				}),
 		pageSize: readWholeNumber('Page Size', options.pageSize ?? DEFAULT_PAGE_SIZE, {
-			min: 1,
+			min: 2,
 			max: 10_000,
 		}),
 		parallelPages: readWholeNumber(
