@@ -98,8 +98,10 @@ function createJsonReader(): LeadPageReader {
 			if (!isRecord(answer)) throw notLeadsInJson(text);
 			const total = readTotal(property(answer, 'querytotal'));
 			const leads = property(answer, 'leads');
-			// An empty report may come with `null` in place of its list; an error is no empty report.
-			if (leads === null && total === 0) return { total, leads: [] };
+			// An empty report may come without its list, but not with anything beside its counts.
+			if ((leads === undefined || leads === null) && total === 0) {
+				if (Object.keys(answer).every(isCountOrLeads)) return { total, leads: [] };
+			}
 			if (!Array.isArray(leads)) throw notLeadsInJson(text);
 			if (leads.length === 0 && !isBlank(property(answer, 'error'))) throw notLeadsInJson(text);
 			return {
@@ -111,6 +113,11 @@ function createJsonReader(): LeadPageReader {
 			};
 		},
 	};
+}
+
+/** Whether a field belongs to a report: its list, or one of its counts (`QueryTotal`, `SentCount`). */
+function isCountOrLeads(name: string): boolean {
+	return /^leads$|(?:count|total)$/i.test(name);
 }
 
 function parseJsonAnswer(text: string): unknown {

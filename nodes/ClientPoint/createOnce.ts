@@ -5,6 +5,7 @@ import { write } from '../shared/egress';
 import { InputError } from '../shared/input';
 import { openKeyStore, type KeyStore } from '../shared/keyStore';
 import { openLedger, type Ledger } from '../shared/ledger';
+import { redact } from '../shared/redact';
 import { VendorError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
 import type { ClientPointBody } from './clientPointBody';
@@ -145,7 +146,8 @@ async function send(
 		body: { api_key: apiKey, ...body },
 		timeout,
 	});
-	const answer = readAnswer(text);
+	// An answer may repeat the request, and the answer becomes the output.
+	const answer = readAnswer(redact(text, [apiKey]));
 	if (answer === undefined) {
 		throw new VendorError('ClientPoint did not return a JSON object', 'It answered:', 'unknown', {
 			quoted: text,

@@ -89,11 +89,12 @@ async function repeat<T>(context: IExecuteFunctions, tryOnce: () => Promise<Try<
 	for (let tries = 1; ; tries++) {
 		const result = await tryOnce();
 		if (result.done) return result.value;
+		if (isCancelled(context) && result.error.outcome === 'notDone') throw cancelled();
 		if (!result.repeatable || tries === MAX_TRIES) throw result.error;
 		// Jitter, so that many workflows that were refused together do not come back together.
 		const backOff = FIRST_WAIT * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
 		await waitUnlessCancelled(context, Math.min(result.retryAfter ?? backOff, MAX_WAIT));
-		if (isCancelled(context)) throw result.error;
+		if (isCancelled(context)) throw cancelled();
 	}
 }
 
@@ -152,14 +153,7 @@ function brokenRead(request: ReadRequest, error: unknown, repeatable: boolean): 
 }
 
 async function tryToWrite(context: IExecuteFunctions, request: WriteRequest): Promise<Try<string>> {
-	if (isCancelled(context)) {
-		const error = new VendorError(
-			'The execution was stopped before this item was sent',
-			'Nothing was sent for it.',
-			'notDone',
-		);
-		return { done: false, error, repeatable: false };
-	}
+	if (isCancelled(context)) return { done: false, error: cancelled(), repeatable: false };
 	const sent = await settle(
 		// Not the helper that authenticates: it cuts a request off when the execution is cancelled, and
 		// nobody would know whether the vendor has acted.
@@ -265,6 +259,11 @@ function createDecoder(
 
 function isCancelled(context: IExecuteFunctions): boolean {
 	return context.getExecutionCancelSignal()?.aborted === true;
+}
+
+/** n8n tells a cancelled execution from a failed one by this word in the message. */
+function cancelled(): VendorError {
+	return new VendorError('The execution was canceled', 'Nothing more was sent.', 'notDone');
 }
 
 async function waitUnlessCancelled(

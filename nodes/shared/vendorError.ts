@@ -63,8 +63,9 @@ export function wasNeverSent(error: unknown): boolean {
  */
 export function codeOf(error: unknown, depth = 0): string | undefined {
 	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-	if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z_]+$/.test(error.code)) {
-		return error.code;
+	// n8n up to 2.8 drops the cause, and keeps its code as the httpCode of its own error.
+	for (const code of [Reflect.get(error, 'code'), Reflect.get(error, 'httpCode')]) {
+		if (typeof code === 'string' && /^[A-Z][A-Z_]+$/.test(code)) return code;
 	}
 	return 'cause' in error ? codeOf(error.cause, depth + 1) : undefined;
 }

@@ -6,6 +6,8 @@ import type { DayChoice, Duration } from '../period';
 
 /**
  * Duration: the fields of the vendor's own connector, word by word, beside the code that reads them.
+ * None of them is `required`: with an expression in a choice n8n shows the fields of all choices and
+ * would refuse the workflow for one that does not apply. What applies is checked when it is read.
  */
 
 const SPECIFIC_OR_RELATIVE: INodeProperties['options'] = [
@@ -58,7 +60,6 @@ export const durationFields: INodeProperties[] = [
 		displayName: 'Select Specific Date',
 		name: 'specificDate',
 		type: 'dateTime',
-		required: true,
 		default: '',
 		placeholder: 'e.g. 2026-11-21',
 		description:
@@ -69,7 +70,6 @@ export const durationFields: INodeProperties[] = [
 		displayName: 'Days Back',
 		name: 'daysBack',
 		type: 'number',
-		required: true,
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 7,
 		description:
@@ -109,7 +109,6 @@ export const durationFields: INodeProperties[] = [
 		displayName: 'Select Specific Start Date',
 		name: 'specificStartDate',
 		type: 'dateTime',
-		required: true,
 		default: '',
 		placeholder: 'e.g. 2026-11-11',
 		description: 'The first day of the range, from 00:00:00. A time of day in the date is ignored.',
@@ -119,7 +118,6 @@ export const durationFields: INodeProperties[] = [
 		displayName: 'Days Back to Start From',
 		name: 'daysBackToStartFrom',
 		type: 'number',
-		required: true,
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 10,
 		description:
@@ -139,7 +137,6 @@ export const durationFields: INodeProperties[] = [
 		displayName: 'Select Specific End Date',
 		name: 'specificEndDate',
 		type: 'dateTime',
-		required: true,
 		default: '',
 		placeholder: 'e.g. 2026-11-16',
 		description:
@@ -150,7 +147,6 @@ export const durationFields: INodeProperties[] = [
 		displayName: 'Days Back to End At',
 		name: 'daysBackToEndAt',
 		type: 'number',
-		required: true,
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 5,
 		description:

@@ -1,0 +1,222 @@
+import { byId, MAIN_LID, MORTGAGE_LID, ODD_LID, readLeads } from '../support/clickPoint';
+import { useClock } from '../support/clock';
+import { useSandbox } from '../support/sandbox';
+import { CUT_OFF, piecesOf } from '../support/secrets';
+
+import type { Misbehaviour } from '../../../sandbox/server';
+import type { NodeResult } from '../harness';
+
+useClock('2026-11-21T20:00:00Z');
+// No piece of the key is in any other text.
+const KEY = 'kq7Zx0vW"&+/ü%3Dj9Jt5Lr2';
+const sandbox = useSandbox({ leads: 60, clickPointKey: KEY });
+
+const always = (action: Misbehaviour['do']): Misbehaviour => ({
+	on: 'leads',
+	times: -1,
+	do: action,
+});
+/** Spares the test the waits between tries. */
+const AT_ONCE = { 'retry-after': '0' };
+
+function expectError(result: NodeResult, message: RegExp): void {
+	expect(result.status).toBe('error');
+	expect(result.error?.message).toMatch(message);
+	expect(result.items).toEqual([]);
+	expect(piecesOf(KEY, result.everything())).toEqual([]);
+}
+
+describe('a bad key', () => {
+	test.each([
+		['401', /^ClickPoint refused the credential \[item 0\]$/],
+		['403', /^ClickPoint refused the credential \[item 0\]$/],
+		['xml', /^ClickPoint did not return a list of leads \[item 0\]$/],
+		['json', /^ClickPoint did not return a list of leads \[item 0\]$/],
+		['html', /^ClickPoint did not return a list of leads \[item 0\]$/],
+	] as const)(
+		'that is answered by %s is an error, and is not in it',
+		async (badKeyAnswer, message) => {
+			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			const apiKey = KEY.replace('k', 'K');
+			const result = await readLeads(sandbox(), { credential: { apiKey } });
+			expectError(result, message);
+			expect(piecesOf(apiKey, result.everything())).toEqual([]);
+		},
+	);
+
+	test('is not sent more often than n8n does for a refused one', async () => {
+		await readLeads(sandbox(), { credential: { apiKey: 'wrong' } });
+		expect(sandbox().requests().length).toBeLessThanOrEqual(2);
+	});
+});
+
+describe('an answer that is no list of leads is an error, never "no leads"', () => {
+	test.each([
+		['nothing', '', 'application/json'],
+		['a web page', '<!DOCTYPE html><html><body>Please log in</body></html>', 'text/html'],
+		['a text', 'Service is under maintenance', 'text/plain'],
+		['JSON of another shape', '{"Message":"ok"}', 'application/json'],
+		['a JSON list', '[]', 'application/json'],
+		['JSON null', 'null', 'application/json'],
+		['JSON that is cut off', '{"QueryTotal":"1","Leads":[{"UID":"1"', 'application/json'],
+		['leads that are no objects', '{"QueryTotal":"1","Leads":["1"]}', 'application/json'],
+		['XML of another shape', '<Error>no</Error>', 'application/xml'],
+		['XML that is cut off', '<Leads querytotal="1"><Lead><UID>1</UID>', 'application/xml'],
+		['XML with something between the leads', '<Leads querytotal="0"><Oops/></Leads>', 'text/xml'],
+		['a lead without a UID', '{"QueryTotal":"1","Leads":[{"Name":"A"}]}', 'application/json'],
+		['a lead with an empty UID', '{"QueryTotal":"1","Leads":[{"UID":""}]}', 'application/json'],
+		['bytes in another encoding than declared', '{"Leads":[]}', 'application/json; charset=utf-99'],
+	])('%s', async (_, body, contentType) => {
+		sandbox().misbehave(always({ kind: 'body', body, contentType }));
+		expectError(await readLeads(sandbox()), /^ClickPoint (did not return|returned a lead without)/);
+		expect(sandbox().requests()).toHaveLength(1);
+	});
+
+	test('a refused lead type', async () => {
+		sandbox().configure({ echoRequest: true });
+		const result = await readLeads(sandbox(), { parameters: { lid: byId(999) } });
+		expectError(result, /did not return a list of leads/);
+		expect(result.error?.description).toContain('Lead type 999 was not found');
+	});
+});
+
+describe('a status that is no success is an error that quotes the vendor', () => {
+	test.each([
+		[400, /^ClickPoint refused the request with status 400 \[item 0\]$/, 1],
+		[404, /^ClickPoint refused the request with status 404 \[item 0\]$/, 1],
+		[429, /^ClickPoint receives too many requests \[item 0\]$/, 4],
+		[500, /^ClickPoint failed with status 500 \[item 0\]$/, 4],
+		[503, /^ClickPoint failed with status 503 \[item 0\]$/, 4],
+	])('%i', async (status, message, tries) => {
+		sandbox().misbehave(
+			always({ kind: 'status', status, body: `Sorry: key=${KEY} is busy`, headers: AT_ONCE }),
+		);
+		const result = await readLeads(sandbox());
+		expectError(result, message);
+		expect(result.error?.description).toContain('ClickPoint answered: Sorry: key=*** is busy');
+		expect(sandbox().requests()).toHaveLength(tries);
+	});
+
+	test('a redirect is not followed, since the key would go along', async () => {
+		sandbox().misbehave(
+			always({ kind: 'status', status: 307, headers: { location: `${sandbox().url}/elsewhere` } }),
+		);
+		expectError(await readLeads(sandbox()), /answered with a redirect to 127\.0\.0\.1/);
+		expect(sandbox().requests()).toHaveLength(1);
+	});
+
+	test.each([
+		['as it is', KEY],
+		['in a URL', encodeURIComponent(KEY)],
+		['in a form', new URLSearchParams({ key: KEY }).toString()],
+		['in JSON', JSON.stringify({ key: KEY })],
+		['in base64', Buffer.from(KEY).toString('base64')],
+		['in base64 for URLs', Buffer.from(KEY).toString('base64url')],
+	])('a key that is repeated %s is taken out', async (_, body) => {
+		sandbox().misbehave(always({ kind: 'status', status: 400, body: `You sent: ${body}` }));
+		const result = await readLeads(sandbox());
+		expectError(result, /status 400/);
+		expect(result.error?.description).toMatch(
+			/^ClickPoint answered: You sent: .{0,10}\*\*\*.{0,2}$/,
+		);
+		for (const encoded of [encodeURIComponent(KEY), Buffer.from(KEY).toString('base64')]) {
+			expect(piecesOf(encoded, result.everything())).toEqual([]);
+		}
+	});
+
+	test.each<[string, (body: string) => Misbehaviour['do']]>([
+		['of a refusal', (body) => ({ kind: 'status', status: 403, body })],
+		['of a text', (body) => ({ kind: 'body', contentType: 'text/plain', body })],
+		['of JSON', (body) => ({ kind: 'body', body: JSON.stringify({ Error: body }) })],
+		[
+			'of XML that breaks',
+			(body) => ({ kind: 'body', contentType: 'text/xml', body: `<a>${body}` }),
+		],
+	])('a key that the quotation %s cuts off leaves no piece of itself', async (_, action) => {
+		for (const before of CUT_OFF) {
+			sandbox().behave();
+			sandbox().misbehave(always(action(before + KEY)));
+			expectError(await readLeads(sandbox()), /^ClickPoint (refused|did not return)/);
+		}
+	});
+});
+
+describe('a passing failure costs nothing', () => {
+	test.each<[string, Misbehaviour['do']]>([
+		['status 500', { kind: 'status', status: 500, headers: AT_ONCE }],
+		['status 429', { kind: 'status', status: 429, headers: AT_ONCE }],
+		['a connection cut before the answer', { kind: 'cut', when: 'before-processing' }],
+		['a connection cut within the answer', { kind: 'cut', when: 'mid-body' }],
+	])('%s', async (_, action) => {
+		sandbox().misbehave({ on: 'leads', after: 1, do: action });
+		const { json, error } = await readLeads(sandbox(), { options: { pageSize: 30 } });
+		expect(error).toBeUndefined();
+		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID));
+		expect(sandbox().misbehaviours()[0]?.fired).toBe(1);
+	});
+});
+
+test('a connection that is cut each time is a clear error', async () => {
+	sandbox().misbehave(always({ kind: 'cut', when: 'mid-body' }));
+	const result = await readLeads(sandbox());
+	expectError(result, /^The connection to ClickPoint broke before the answer was complete/);
+	expect(sandbox().requests()).toHaveLength(4);
+});
+
+test('a server that is not there is a clear error', async () => {
+	const result = await readLeads(sandbox(), { credential: { baseUrl: 'http://127.0.0.1:9' } });
+	expectError(result, /^ClickPoint cannot be reached: 127\.0\.0\.1:9 refused the connection/);
+});
+
+describe('with Continue On Fail', () => {
+	const run = {
+		parameters: { lid: byId('={{ $json.type }}') },
+		input: [{ type: ODD_LID }, { type: MORTGAGE_LID, kept: 'yes' }, { type: ODD_LID }],
+	};
+	const refuse: Misbehaviour = {
+		...always({ kind: 'status', status: 400, body: `no ${KEY}` }),
+		containing: `lid=${MORTGAGE_LID}`,
+	};
+
+	test('the item that the vendor refuses keeps its fields, the others their leads', async () => {
+		sandbox().misbehave(refuse);
+		const { items, status, everything } = await readLeads(sandbox(), {
+			...run,
+			onError: 'continueRegularOutput',
+		});
+		expect(status).toBe('success');
+		expect(items).toHaveLength(41);
+		expect(items[20]).toMatchObject({
+			json: { type: MORTGAGE_LID, kept: 'yes', error: expect.stringContaining('status 400') },
+			pairedItem: { item: 1 },
+		});
+		expect(piecesOf(KEY, everything())).toEqual([]);
+	});
+
+	test('the error output gets it with its fields', async () => {
+		sandbox().misbehave(refuse);
+		const { items, errorItems, everything } = await readLeads(sandbox(), {
+			...run,
+			onError: 'continueErrorOutput',
+		});
+		expect(items).toHaveLength(40);
+		expect(errorItems.map(({ json }) => json)).toEqual([
+			{ type: MORTGAGE_LID, kept: 'yes', error: expect.stringContaining('status 400') },
+		]);
+		expect(piecesOf(KEY, everything())).toEqual([]);
+	});
+});
+
+test('without it the first failure stops the workflow, and names its item', async () => {
+	sandbox().misbehave({
+		...always({ kind: 'status', status: 400 }),
+		containing: `lid=${MORTGAGE_LID}`,
+	});
+	const { error, status } = await readLeads(sandbox(), {
+		parameters: { lid: byId('={{ $json.type }}') },
+		input: [{ type: ODD_LID }, { type: MORTGAGE_LID }, { type: ODD_LID }],
+	});
+	expect(status).toBe('error');
+	expect(error?.message).toContain('[item 1]');
+	expect(error?.context?.itemIndex).toBe(1);
+});

@@ -1,0 +1,347 @@
+import { byId, MORTGAGE_LID, EMPTY_LID, MAIN_LID, ODD_LID, readLeads } from '../support/clickPoint';
+import { useClock } from '../support/clock';
+import { asOutput, bodyOf, useSandbox } from '../support/sandbox';
+import { startXmlVendor } from '../support/xmlVendor';
+
+useClock('2026-11-21T20:00:00Z');
+const COUNT = 120;
+const sandbox = useSandbox({ leads: COUNT });
+
+describe('leads', () => {
+	test('come out once each, with the names and texts of the vendor', async () => {
+		const { json, status } = await readLeads(sandbox());
+		expect(status).toBe('success');
+		expect(json).toHaveLength(COUNT);
+		expect(json).toEqual(sandbox().leadsOf(MAIN_LID).map(asOutput));
+	});
+
+	test('keep leading zeros, long digits, amounts, emoji and characters that are special in XML', async () => {
+		const { json } = await readLeads(sandbox());
+		const texts = json.flatMap((lead) => Object.values(lead)).filter((v) => typeof v === 'string');
+		for (const kind of [
+			/^0\d{4}$/,
+			/^90071992547409\d{6}$/,
+			/\.\d0$/,
+			/\p{Emoji_Presentation}/u,
+			/[<>&]/,
+		]) {
+			expect(texts.filter((text) => kind.test(text))).not.toEqual([]);
+		}
+	});
+
+	test('have their sends as an array, however many there are', async () => {
+		const { json } = await readLeads(sandbox());
+		const counts = new Set(json.map(({ Sends }) => (Array.isArray(Sends) ? Sends.length : Sends)));
+		expect([...counts].sort()).toEqual([0, 1, 2, 3, 5]);
+	});
+
+	test('are no items at all when there are none', async () => {
+		const { items, status, hints } = await readLeads(sandbox(), {
+			parameters: { lid: byId(EMPTY_LID) },
+		});
+		expect(status).toBe('success');
+		expect(items).toEqual([]);
+		expect(hints).toEqual([expect.stringMatching(/^No leads from 2020-01-01 00:00:00 to /)]);
+	});
+
+	test.each([
+		['the main lead type', MAIN_LID],
+		['field names that break programs', ODD_LID],
+		['no leads', EMPTY_LID],
+	])('are the same from XML as from JSON: %s', async (_, lid) => {
+		const vendor = await startXmlVendor(sandbox);
+		try {
+			const parameters = { lid: byId(lid) };
+			const options = { pageSize: 7 };
+			const fromXml = await readLeads(sandbox(), {
+				parameters,
+				options,
+				credential: { baseUrl: vendor.url },
+			});
+			const fromJson = await readLeads(sandbox(), { parameters, options });
+			expect(fromXml.error).toBeUndefined();
+			expect(fromXml.json).toEqual(fromJson.json);
+			expect(fromXml.json).toEqual(sandbox().leadsOf(lid).map(asOutput));
+		} finally {
+			await vendor.close();
+		}
+	});
+
+	test('with hostile field names pollute no prototype and lose no field', async () => {
+		const { json } = await readLeads(sandbox(), { parameters: { lid: byId(ODD_LID) } });
+		expect(json).toHaveLength(20);
+		for (const [index, lead] of sandbox().leadsOf(ODD_LID).entries()) {
+			expect(Object.entries(json[index] ?? {})).toEqual(Object.entries(asOutput(lead)));
+			expect(Object.getPrototypeOf(json[index])).toBe(Object.prototype);
+		}
+		expect(Object.keys(Object.prototype)).toEqual([]);
+	});
+});
+
+describe('pages', () => {
+	const pages = () =>
+		sandbox()
+			.requests()
+			.map((request) => bodyOf(request));
+
+	test('of the given size are put together in order', async () => {
+		const { json } = await readLeads(sandbox(), { options: { pageSize: 25 } });
+		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID));
+		expect(pages().length).toBeGreaterThan(4);
+		expect(new Set(pages().map(({ take }) => take))).toEqual(new Set(['25']));
+	});
+
+	test('are of 1,000 leads by default', async () => {
+		await readLeads(sandbox());
+		expect(pages()).toHaveLength(1);
+		expect(pages()[0]).toMatchObject({ skip: '0', take: '1000' });
+	});
+
+	test.each([2, 3, COUNT - 1, COUNT, COUNT + 1])(
+		'of %i leads give every lead',
+		async (pageSize) => {
+			const { json, error } = await readLeads(sandbox(), {
+				options: { pageSize, parallelPages: 16 },
+			});
+			expect(error).toBeUndefined();
+			expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID));
+		},
+	);
+
+	test('that are smaller than asked for give every lead', async () => {
+		const { json } = await readLeads(sandbox(), { options: { pageSize: 10_000 } });
+		expect(json).toHaveLength(COUNT);
+	});
+
+	test('are always ordered by a unique field', async () => {
+		await readLeads(sandbox(), { options: { sortBy: 'State' } });
+		await readLeads(sandbox(), { options: { sortBy: 'uid' } });
+		expect(pages().map(({ sortfields }) => sortfields)).toEqual(['State|UID', 'uid']);
+	});
+
+	test('that report fewer leads than were counted are an error', async () => {
+		const { Leads } = JSON.parse(JSON.stringify({ Leads: [{ UID: '1' }, { UID: '2' }] }));
+		sandbox().misbehave({
+			on: 'leads',
+			times: -1,
+			do: { kind: 'body', body: JSON.stringify({ QueryTotal: '3', Leads }) },
+		});
+		const { status, error, items } = await readLeads(sandbox());
+		expect(status).toBe('error');
+		expect(error?.message).toContain('did not fit together');
+		expect(items).toEqual([]);
+	});
+
+	test('that hold a lead twice are an error', async () => {
+		const body = JSON.stringify({ QueryTotal: 2, Leads: [{ UID: '1' }, { UID: '1' }] });
+		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'body', body } });
+		const { status } = await readLeads(sandbox());
+		expect(status).toBe('error');
+	});
+
+	test('are read again when a lead was added while they were read', async () => {
+		const before = sandbox().uidsOf(MAIN_LID);
+		sandbox().misbehave({
+			on: 'leads',
+			after: 1,
+			do: {
+				kind: 'body',
+				body: JSON.stringify({ QueryTotal: before.length + 1, Leads: [{ UID: before[49] }] }),
+			},
+		});
+		const { json, error } = await readLeads(sandbox(), { options: { pageSize: 50 } });
+		expect(error).toBeUndefined();
+		expect(json.map(({ UID }) => UID)).toEqual(before);
+	});
+
+	test('without a total are read until an empty one, and a hint says so', async () => {
+		const leads = [{ UID: '1' }, { UID: '2' }];
+		for (const page of [leads, leads.slice(1)]) {
+			sandbox().misbehave({
+				on: 'leads',
+				do: { kind: 'body', body: JSON.stringify({ Leads: page }) },
+			});
+		}
+		const { json, hints } = await readLeads(sandbox());
+		expect(json).toEqual(leads);
+		expect(hints).toContainEqual(expect.stringContaining('could not be checked'));
+	});
+});
+
+describe('the LID', () => {
+	test.each([
+		['a resource locator', byId(MAIN_LID)],
+		['a resource locator with text', byId(` ${MAIN_LID} `)],
+		['a bare value', MAIN_LID],
+	])('can be %s', async (_, lid) => {
+		const { json } = await readLeads(sandbox(), { parameters: { lid } });
+		expect(json).toHaveLength(COUNT);
+		expect(bodyOf(sandbox().requests()[0]).lid).toBe('1001');
+	});
+
+	test('can be an expression that differs from item to item', async () => {
+		const { json, items } = await readLeads(sandbox(), {
+			parameters: { lid: byId('={{ $json.type }}') },
+			input: [
+				{ type: ODD_LID },
+				{ type: `${MORTGAGE_LID}` },
+				{ type: EMPTY_LID },
+				{ type: ODD_LID },
+			],
+		});
+		const odd = sandbox().uidsOf(ODD_LID);
+		const mortgages = sandbox().uidsOf(MORTGAGE_LID);
+		expect(json.map(({ UID }) => UID)).toEqual([...odd, ...mortgages, ...odd]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			...odd.map(() => ({ item: 0 })),
+			...mortgages.map(() => ({ item: 1 })),
+			...odd.map(() => ({ item: 3 })),
+		]);
+	});
+});
+
+describe('the key', () => {
+	test('travels in the body, never in the URL', async () => {
+		await readLeads(sandbox(), { options: { pageSize: 100 } });
+		expect(sandbox().requests().length).toBeGreaterThan(1);
+		for (const { key, keyPlace, url, method } of sandbox().requests()) {
+			expect({ key, keyPlace, url, method }).toEqual({
+				key: sandbox().clickPointKey,
+				keyPlace: 'body',
+				url: '/',
+				method: 'POST',
+			});
+		}
+	});
+
+	test('is nowhere in what n8n keeps of the execution', async () => {
+		const result = await readLeads(sandbox());
+		expect(result.everything()).toContain('UID');
+		expect(result.everything()).not.toContain(sandbox().clickPointKey);
+	});
+});
+
+describe('options', () => {
+	test('Fields to Return: the UID is asked for, and taken out again', async () => {
+		const { json } = await readLeads(sandbox(), { options: { fields: 'FirstName, ZipCode' } });
+		expect(bodyOf(sandbox().requests()[0]).fields).toBe('FirstName|ZipCode|UID');
+		expect(json).toEqual(
+			sandbox()
+				.leadsOf(MAIN_LID)
+				.map(({ fields: { FirstName, ZipCode } }) => ({ FirstName, ZipCode })),
+		);
+	});
+
+	test('Fields to Return: the UID stays when it is among them', async () => {
+		const { json } = await readLeads(sandbox(), { options: { fields: 'ZipCode|UID' } });
+		expect(bodyOf(sandbox().requests()[0]).fields).toBe('ZipCode|UID');
+		expect(Object.keys(json[0] ?? {}).sort()).toEqual(['UID', 'ZipCode']);
+	});
+
+	test.each([
+		['JSON text', '{"State": "CA"}'],
+		['an expression that gives an object', '={{ ({ State: $json.state }) }}'],
+	])('Filter, as %s, goes to the vendor', async (_, filter) => {
+		const { json } = await readLeads(sandbox(), { options: { filter }, input: [{ state: 'CA' }] });
+		const expected = sandbox()
+			.leadsOf(MAIN_LID)
+			.filter(({ fields }) => fields.State === 'CA');
+		expect(expected).not.toEqual([]);
+		expect(json).toEqual(expected.map(asOutput));
+		expect(bodyOf(sandbox().requests()[0]).query).toBe('{"State":"CA"}');
+	});
+
+	test('Sort By and Sort Direction order the leads', async () => {
+		const { json } = await readLeads(sandbox(), {
+			options: { sortBy: 'State,DateAdded', sortDirection: 'DESC' },
+		});
+		expect(bodyOf(sandbox().requests()[0])).toMatchObject({
+			sortfields: 'State|DateAdded|UID',
+			sortorder: 'DESC',
+		});
+		const states = json.map(({ State }) => String(State));
+		expect(states).toEqual([...states].sort().reverse());
+	});
+
+	test('Limit: the first leads alone, and a hint says how many there are', async () => {
+		const { json, hints } = await readLeads(sandbox(), {
+			parameters: { returnAll: false, limit: 15 },
+			options: { pageSize: 10 },
+		});
+		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID).slice(0, 15));
+		expect(hints).toContainEqual(expect.stringContaining(`Only the first 15 of ${COUNT} leads`));
+	});
+
+	test('Limit: no more is asked for than is wanted', async () => {
+		await readLeads(sandbox(), { parameters: { returnAll: false, limit: 3 } });
+		expect(
+			sandbox()
+				.requests()
+				.map((request) => bodyOf(request).take),
+		).toEqual(['3']);
+	});
+
+	test('Limit: no hint when nothing was left out', async () => {
+		const { json, hints } = await readLeads(sandbox(), {
+			parameters: { returnAll: false, limit: COUNT },
+		});
+		expect(json).toHaveLength(COUNT);
+		expect(hints).toHaveLength(1);
+	});
+
+	test('Dates as ISO 8601 rewrites DateAdded alone', async () => {
+		const { json } = await readLeads(sandbox(), { options: { isoDates: true } });
+		for (const [index, { fields, added }] of sandbox().leadsOf(MAIN_LID).entries()) {
+			const { DateAdded, ...others } = json[index] ?? {};
+			expect(new Date(String(DateAdded))).toEqual(added);
+			expect(DateAdded).toMatch(/-0[78]:00$/);
+			expect(others).toMatchObject({ FirstName: fields.FirstName, ZipCode: fields.ZipCode });
+		}
+	});
+
+	test('Parallel Pages bounds the requests that are under way', async () => {
+		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'delay', ms: 15 } });
+		for (const parallelPages of [1, 3]) {
+			const earlier = sandbox().requests().length;
+			await readLeads(sandbox(), { options: { pageSize: 12, parallelPages } });
+			const spans = sandbox()
+				.requests()
+				.slice(earlier)
+				.map(({ started, ended }) => ({ started, ended: ended ?? Infinity }));
+			const most = Math.max(
+				...spans.map(
+					({ started: at }) =>
+						spans.filter(({ started, ended }) => started <= at && at < ended).length,
+				),
+			);
+			expect(most).toBe(parallelPages);
+		}
+	});
+
+	test('Timeout ends a wait that is too long, and Stop ends the tries after it', async () => {
+		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'delay', ms: 10_000 } });
+		const stop = new AbortController();
+		setTimeout(() => stop.abort(), 1_100);
+		const { error } = await readLeads(sandbox(), { options: { timeout: 1 }, stop: stop.signal });
+		expect(error?.message).toContain('ClickPoint did not answer within 1 seconds');
+		expect(sandbox().requests()).toHaveLength(1);
+	});
+
+	test('Time Zone Name or ID lists every zone of this computer', async () => {
+		const { json } = await readLeads(sandbox(), {
+			options: { timeZone: 'Pacific/Kiritimati' },
+			period: { reportDate: 'specific', specificDate: '2026-11-21' },
+		});
+		expect(bodyOf(sandbox().requests()[0])).toMatchObject({
+			startdate: '11-20-2026 02:00:00',
+			enddate: '11-21-2026 01:59:59',
+		});
+		expect(json.map(({ UID }) => UID)).toEqual(
+			sandbox().uidsOf(
+				MAIN_LID,
+				new Date('2026-11-20T10:00:00Z'),
+				new Date('2026-11-21T10:00:00Z'),
+			),
+		);
+	});
+});

@@ -1,0 +1,200 @@
+import { type NodeResult, processedData, runNode } from '../harness';
+import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
+import { useClock } from '../support/clock';
+import { useSandbox } from '../support/sandbox';
+
+useClock('2026-11-21T20:00:00Z');
+const sandbox = useSandbox({ leads: 0 });
+beforeEach(() => processedData.reset());
+
+const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
+
+/** Runs Create with the option Create Once Per set to the lead's UID. */
+async function create(uids: string[], run: CreateRun = {}): Promise<NodeResult> {
+	return await createClientPoints(sandbox(), {
+		parameters: { ...REQUIRED, name: '=Lead {{ $json.UID }}' },
+		input: leads(...uids),
+		...run,
+		options: { createOncePer: '={{ $json.UID }}', ...run.options },
+	});
+}
+
+async function forget(parameters: Record<string, string>, uids: string[]): Promise<NodeResult> {
+	return await runNode({
+		type: 'clientPoint',
+		parameters: { operation: 'forgetKeys', ...parameters },
+		credentials: {
+			clientPointApi: { apiKey: sandbox().clientPointKey, baseUrl: sandbox().url },
+		},
+		input: leads(...uids),
+	});
+}
+
+const names = () =>
+	sandbox()
+		.clientPoints()
+		.map(({ fields }) => fields.name)
+		.sort();
+
+describe('Create Once Per creates one ClientPoint a key', () => {
+	test('however the periods of two executions overlap', async () => {
+		await create(['1', '2', '3']);
+		const { items, hints } = await create(['2', '3', '4']);
+		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3', 'Lead 4']);
+		expect(items).toEqual([
+			{ json: { outcome: 'alreadyCreated', key: '2' }, pairedItem: { item: 0 } },
+			{ json: { outcome: 'alreadyCreated', key: '3' }, pairedItem: { item: 1 } },
+			{ json: expect.objectContaining({ status: true }), pairedItem: { item: 2 } },
+		]);
+		expect(hints).toEqual([expect.stringMatching(/already created for the same key.+: 2\.$/)]);
+	});
+
+	test('and drops those that are known, when that is chosen', async () => {
+		await create(['1', '2']);
+		const { items } = await create(['1', '3', '2'], { options: { whenAlreadyCreated: 'drop' } });
+		expect(items).toEqual([
+			{ json: expect.objectContaining({ status: true }), pairedItem: { item: 1 } },
+		]);
+	});
+
+	test('also when a key comes twice in one execution', async () => {
+		const { json } = await create(['1', '1', '1', '2']);
+		expect(names()).toEqual(['Lead 1', 'Lead 2']);
+		expect(json.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(2);
+	});
+
+	test('also when two executions run at the same time', async () => {
+		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 20 } });
+		const results = await Promise.all([create(['1', '2', '3']), create(['3', '2', '1'])]);
+		expect(results.map(({ status }) => status)).toEqual(['success', 'success']);
+		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
+	});
+
+	test('also when the execution is retried', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead 2',
+			do: { kind: 'status', status: 422 },
+		});
+		const failed = await create(['1', '2', '3'], { options: { concurrency: 1 } });
+		expect(failed.status).toBe('error');
+		const again = await create(['1', '2', '3'], { retryOf: failed.workflow });
+		expect(again.status).toBe('success');
+		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
+	});
+
+	test('but one for each node of a workflow, and for each workflow', async () => {
+		await create(['1']);
+		await create(['1'], { id: 'another' });
+		expect(names()).toEqual(['Lead 1', 'Lead 1']);
+	});
+});
+
+describe('a key', () => {
+	test('whose ClientPoint was refused is new again', async () => {
+		sandbox().misbehave({ on: 'create', do: { kind: 'status', status: 422 } });
+		expect((await create(['1'])).status).toBe('error');
+		expect((await create(['1'])).status).toBe('success');
+		expect(names()).toEqual(['Lead 1']);
+	});
+
+	test('whose answer was lost is not sent again, by any execution, and the others go on', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead 1',
+			do: { kind: 'cut', when: 'after-processing' },
+		});
+		for (let run = 1; run <= 2; run++) {
+			const { items, hints } = await create(['1', '2']);
+			expect(items[0]).toEqual({
+				json: { outcome: 'unknown', key: '1' },
+				pairedItem: { item: 0 },
+			});
+			expect(hints).toContainEqual(expect.stringMatching(/nobody knows whether.+: 1\./));
+		}
+		expect(names()).toEqual(['Lead 1', 'Lead 2']);
+	});
+
+	test('that a crash left behind is unknown, neither created nor new', async () => {
+		// The process dies between the vendor's answer and the note of it.
+		processedData.beforeAccess = async (name) => {
+			if (name === 'removeProcessed') processedData.copy('workflow', 'restarted');
+		};
+		await create(['1']);
+		const { json } = await create(['1'], { id: 'restarted' });
+		expect(json).toEqual([{ outcome: 'unknown', key: '1' }]);
+		expect(names()).toEqual(['Lead 1']);
+	});
+
+	test.each(['={{ $json.nothing }}', '={{ "" }}', '={{ null }}'])(
+		'that an expression does not find is refused before anything is sent: %s',
+		async (createOncePer) => {
+			const { error } = await create(['1'], { options: { createOncePer } });
+			expect(error?.message).toContain('Create Once Per');
+			expect(sandbox().requests()).toEqual([]);
+		},
+	);
+
+	test('cannot be remembered for a workflow that was never saved', async () => {
+		const { error } = await create(['1'], { id: '__EMPTY__' });
+		expect(error?.message).toContain('Create Once Per: "1" cannot be remembered');
+		expect(sandbox().requests()).toEqual([]);
+	});
+});
+
+test('a memory that fails stops the node before anything is sent', async () => {
+	processedData.beforeAccess = async () => await Promise.reject(new Error('The database is gone'));
+	const { error, status } = await create(['1', '2']);
+	expect(status).toBe('error');
+	expect(error?.message).toContain('The database is gone');
+	expect(sandbox().requests()).toEqual([]);
+});
+
+test('without the option nothing is remembered', async () => {
+	await createClientPoints(sandbox());
+	await createClientPoints(sandbox());
+	expect(sandbox().clientPoints()).toHaveLength(2);
+	expect(processedData.accesses).toBe(0);
+});
+
+describe('Forget Keys', () => {
+	test('lets the ClientPoints of the items be created again', async () => {
+		await create(['1', '2', '3']);
+		const { items } = await forget({}, ['2', '3']);
+		expect(items).toEqual([
+			{ json: { outcome: 'forgotten', key: '2' }, pairedItem: { item: 0 } },
+			{ json: { outcome: 'forgotten', key: '3' }, pairedItem: { item: 1 } },
+		]);
+		await create(['1', '2', '3']);
+		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 2', 'Lead 3', 'Lead 3']);
+	});
+
+	test('forgets unknown outcomes too', async () => {
+		sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'before-processing' } });
+		await create(['1']);
+		await forget({}, ['1']);
+		await create(['1']);
+		expect(names()).toEqual(['Lead 1']);
+	});
+
+	test('forgets all keys at once', async () => {
+		await create(['1', '2']);
+		const { json } = await forget({ forget: 'all' }, ['x', 'y']);
+		expect(json).toEqual([{ outcome: 'forgotten', keys: 'all' }]);
+		expect(processedData.entries()).toEqual([]);
+		await create(['1', '2']);
+		expect(names()).toHaveLength(4);
+	});
+
+	test('refuses an item without a key', async () => {
+		await create(['1']);
+		const { error } = await forget({ key: '={{ $json.nothing }}' }, ['1']);
+		expect(error?.message).toContain('Key: ');
+		expect(processedData.entries()).not.toEqual([]);
+	});
+
+	test('sends nothing', async () => {
+		await forget({}, ['1']);
+		expect(sandbox().requests()).toEqual([]);
+	});
+});

@@ -1,0 +1,385 @@
+import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
+import { useClock } from '../support/clock';
+import { useSandbox } from '../support/sandbox';
+import { CUT_OFF, piecesOf } from '../support/secrets';
+
+import type { Misbehaviour } from '../../../sandbox/server';
+import type { NodeResult } from '../harness';
+
+useClock('2026-11-21T20:00:00Z');
+// No piece of the key is in any other text.
+const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+const sandbox = useSandbox({ leads: 0, clientPointKey: KEY });
+
+const always = (action: Misbehaviour['do']): Misbehaviour => ({
+	on: 'create',
+	times: -1,
+	do: action,
+});
+/** Spares the test the waits between tries. */
+const AT_ONCE = { 'retry-after': '0' };
+const NOT_SURE =
+	/^The ClientPoint "ABC Company" may have been created, but its answer did not arrive \[item 0\]$/;
+
+function expectError(result: NodeResult, message: RegExp): void {
+	expect(result.status).toBe('error');
+	expect(result.error?.message).toMatch(message);
+	expect(result.items).toEqual([]);
+	expect(piecesOf(KEY, result.everything())).toEqual([]);
+}
+
+describe('an answer that says failure with status 200 is a failure', () => {
+	test.each([
+		['{"status":false,"message":"No such user"}', 'No such user'],
+		['{"status":"false","message":"No such user"}', 'No such user'],
+		['{"status":0,"message":"No such user"}', 'No such user'],
+		['{"status":"error","message":"No such user"}', 'No such user'],
+		['{"success":false,"error":"No such user"}', 'No such user'],
+		['{"error":{"code":7}}', '{"code":7}'],
+		['{"status":true,"errors":["revenue"]}', '["revenue"]'],
+		['{"status":false}', 'no reason was given'],
+	])('%s', async (body, reason) => {
+		sandbox().misbehave(always({ kind: 'body', body }));
+		const result = await createClientPoints(sandbox());
+		expectError(result, /^ClientPoint did not create "ABC Company" \[item 0\]$/);
+		expect(result.error?.description).toBe(`ClientPoint answered: ${reason}`);
+		expect(sandbox().requests()).toHaveLength(1);
+	});
+
+	test.each(['{"status":true,"error":null,"id":1}', '{"status":1,"errors":[],"error":"","id":1}'])(
+		'%s is a success, and is not repeated by Retry On Fail',
+		async (body) => {
+			sandbox().misbehave(always({ kind: 'body', body }));
+			const { json, status } = await createClientPoints(sandbox(), { retryOnFail: true });
+			expect(status).toBe('success');
+			expect(json[0]).toMatchObject({ id: 1 });
+			expect(sandbox().requests()).toHaveLength(1);
+		},
+	);
+});
+
+describe('a bad key', () => {
+	test.each([
+		['401', /^ClientPoint refused the credential/],
+		['403', /^ClientPoint refused the credential/],
+		['json', /^ClientPoint did not create "ABC Company"/],
+		['xml', NOT_SURE],
+		['html', NOT_SURE],
+	] as const)(
+		'answered by %s is an error, creates nothing and is not in it',
+		async (badKeyAnswer, message) => {
+			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			const apiKey = `X${KEY}`;
+			const result = await createClientPoints(sandbox(), { credential: { apiKey } });
+			expectError(result, message);
+			expect(sandbox().requests()).toHaveLength(1);
+			expect(sandbox().clientPoints()).toEqual([]);
+		},
+	);
+});
+
+describe('a refusal', () => {
+	test('of a field is quoted', async () => {
+		const result = await createClientPoints(sandbox(), {
+			parameters: { assignedTo: 'gone@inactive.example' },
+		});
+		expectError(result, /^ClientPoint refused the request with status 422 \[item 0\]$/);
+		expect(result.error?.description).toContain(
+			'The field assigned_to must be the e-mail of an active user',
+		);
+	});
+
+	test('that repeats the request shows nothing of the key', async () => {
+		sandbox().configure({ echoRequest: true });
+		const result = await createClientPoints(sandbox(), {
+			parameters: { assignedTo: 'gone@inactive.example' },
+		});
+		expectError(result, /status 422/);
+	});
+
+	test('that is cut off in the middle of the key shows nothing of it', async () => {
+		for (const before of CUT_OFF) {
+			sandbox().behave();
+			sandbox().misbehave(always({ kind: 'status', status: 400, body: before + KEY }));
+			expectError(await createClientPoints(sandbox()), /status 400/);
+			sandbox().behave();
+			const message = JSON.stringify({ status: false, message: before + KEY });
+			sandbox().misbehave(always({ kind: 'body', body: message }));
+			expectError(await createClientPoints(sandbox()), /did not create/);
+		}
+	});
+
+	test('is not followed to another server', async () => {
+		const headers = { location: `${sandbox().url}/v4/clientpoint/create` };
+		sandbox().misbehave(always({ kind: 'status', status: 307, headers }));
+		expectError(await createClientPoints(sandbox()), /redirect to 127\.0\.0\.1/);
+		expect(sandbox().requests()).toHaveLength(1);
+	});
+});
+
+test('a success that repeats the request shows nothing of the key', async () => {
+	sandbox().configure({ echoRequest: true });
+	const { status, everything, json } = await createClientPoints(sandbox());
+	expect(status).toBe('success');
+	expect(json[0]).toMatchObject({ clientpoint_id: sandbox().clientPoints()[0]?.id });
+	expect(piecesOf(KEY, everything())).toEqual([]);
+});
+
+describe('a create whose answer is lost may have happened, and is not repeated', () => {
+	test.each<[string, Misbehaviour['do'], number]>([
+		['status 500 after the fact', { kind: 'status-after-processing', status: 500 }, 1],
+		['status 502 of a gateway', { kind: 'status', status: 502 }, 0],
+		['status 408', { kind: 'status', status: 408 }, 0],
+		['a connection cut after the fact', { kind: 'cut', when: 'after-processing' }, 1],
+		['a connection cut before the fact', { kind: 'cut', when: 'before-processing' }, 0],
+		['an answer that is cut off', { kind: 'cut', when: 'mid-body' }, 1],
+		['an answer that is no JSON', { kind: 'body', body: '<html>Thank you</html>' }, 0],
+		['an answer that is a list', { kind: 'body', body: '[]' }, 0],
+	])('%s', async (_, action, created) => {
+		sandbox().misbehave({ on: 'create', do: action });
+		const result = await createClientPoints(sandbox(), { retryOnFail: true, maxTries: 3 });
+		expectError(result, NOT_SURE);
+		expect(result.error?.description).toContain(
+			'Look for it in ClientPoint before you create it again',
+		);
+		expect(sandbox().requests()).toHaveLength(1);
+		expect(sandbox().clientPoints()).toHaveLength(created);
+	});
+
+	test('an answer that takes too long', async () => {
+		sandbox().misbehave(always({ kind: 'delay', ms: 1_500 }));
+		const result = await createClientPoints(sandbox(), { options: { timeout: 1 } });
+		expectError(result, NOT_SURE);
+		expect(result.error?.description).toContain('did not answer within 1 seconds');
+		expect(sandbox().requests()).toHaveLength(1);
+	});
+});
+
+describe('a create that cannot have happened is repeated', () => {
+	test('when the vendor is busy', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			times: 2,
+			do: { kind: 'status', status: 429, headers: AT_ONCE },
+		});
+		const { status } = await createClientPoints(sandbox());
+		expect(status).toBe('success');
+		expect(sandbox().requests()).toHaveLength(3);
+		expect(sandbox().clientPoints()).toHaveLength(1);
+	});
+
+	test('but not for ever', async () => {
+		sandbox().misbehave(always({ kind: 'status', status: 429, headers: AT_ONCE }));
+		expectError(await createClientPoints(sandbox()), /^ClientPoint receives too many requests/);
+		expect(sandbox().requests()).toHaveLength(4);
+	});
+
+	test('and a server that is not there is a clear error', async () => {
+		const result = await createClientPoints(sandbox(), {
+			credential: { baseUrl: 'http://127.0.0.1:9' },
+		});
+		expectError(result, /^ClientPoint cannot be reached: 127\.0\.0\.1:9 refused the connection/);
+	});
+});
+
+describe('Retry On Fail runs the node again with all items', () => {
+	const run: CreateRun = {
+		parameters: { ...REQUIRED, name: '={{ $json.company }}' },
+		input: [{ company: 'First' }, { company: 'Second' }, { company: 'Third' }],
+		retryOnFail: true,
+		maxTries: 3,
+		options: { concurrency: 1 },
+	};
+	const names = () =>
+		sandbox()
+			.clientPoints()
+			.map(({ fields }) => fields.name);
+
+	test('but creates each ClientPoint once, and says so', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Second',
+			do: { kind: 'status', status: 422 },
+		});
+		const { status, json, hints } = await createClientPoints(sandbox(), run);
+		expect(status).toBe('success');
+		expect(names()).toEqual(['First', 'Second', 'Third']);
+		expect(json.map(({ clientpoint_id: id }) => id)).toEqual(
+			sandbox()
+				.clientPoints()
+				.map(({ id }) => id),
+		);
+		expect(sandbox().requests()).toHaveLength(4);
+		expect(hints).toEqual([expect.stringMatching(/an earlier try of this execution.+ 1\b/)]);
+	});
+
+	test('but leaves alone what may have been created', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Second',
+			do: { kind: 'cut', when: 'after-processing' },
+		});
+		const { status, error } = await createClientPoints(sandbox(), run);
+		expect(status).toBe('error');
+		expect(error?.message).toContain('The ClientPoint "Second" may have been created');
+		expect(names()).toEqual(['First', 'Second']);
+	});
+
+	test('but an answer too long to keep still names its ClientPoint', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'First',
+			do: {
+				kind: 'body',
+				body: JSON.stringify({ clientpoint_id: 7, link: 'l', rest: 'x'.repeat(2_000) }),
+			},
+		});
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Second',
+			do: { kind: 'status', status: 422 },
+		});
+		const { json } = await createClientPoints(sandbox(), run);
+		expect(json[0]).toEqual({ clientpoint_id: 7, link: 'l' });
+	});
+});
+
+describe('a failed execution that is retried from the list', () => {
+	const run: CreateRun = {
+		parameters: { ...REQUIRED, name: '={{ $json.company }}' },
+		input: [{ company: 'First' }, { company: 'Second' }, { company: 'Third' }],
+		options: { concurrency: 1 },
+	};
+	const names = () =>
+		sandbox()
+			.clientPoints()
+			.map(({ fields }) => fields.name);
+
+	test('creates only what is missing, also when it is retried again', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Third',
+			times: 2,
+			do: { kind: 'status', status: 422 },
+		});
+		const failed = await createClientPoints(sandbox(), run);
+		expect(names()).toEqual(['First', 'Second']);
+		const again = await createClientPoints(sandbox(), { ...run, retryOf: failed.workflow });
+		expect(again.status).toBe('error');
+		const last = await createClientPoints(sandbox(), { ...run, retryOf: again.workflow });
+		expect(last.status).toBe('success');
+		expect(names()).toEqual(['First', 'Second', 'Third']);
+		expect(last.json.map(({ clientpoint_id: id }) => id)).toEqual(
+			sandbox()
+				.clientPoints()
+				.map(({ id }) => id),
+		);
+	});
+
+	test('does not send again what may have been created', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Second',
+			do: { kind: 'cut', when: 'after-processing' },
+		});
+		const failed = await createClientPoints(sandbox(), run);
+		const again = await createClientPoints(sandbox(), { ...run, retryOf: failed.workflow });
+		expect(again.error?.message).toContain('The ClientPoint "Second" may have been created');
+		expect(names()).toEqual(['First', 'Second']);
+	});
+});
+
+describe('with Continue On Fail', () => {
+	const run: CreateRun = {
+		parameters: { ...REQUIRED, name: '={{ $json.company }}' },
+		input: [{ company: 'First' }, { company: 'Second', kept: 1 }, { company: 'Third' }],
+	};
+
+	test('a refused item keeps its fields, the others are created', async () => {
+		sandbox().configure({ echoRequest: true });
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Second',
+			do: { kind: 'status', status: 422, body: `no ${KEY}` },
+		});
+		const { items, everything } = await createClientPoints(sandbox(), {
+			...run,
+			onError: 'continueRegularOutput',
+		});
+		expect(sandbox().clientPoints()).toHaveLength(2);
+		expect(items[1]).toEqual({
+			json: {
+				company: 'Second',
+				kept: 1,
+				error: expect.stringMatching(/status 422.+ClientPoint answered: no \*\*\*/),
+			},
+			pairedItem: { item: 1 },
+		});
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		expect(piecesOf(KEY, everything())).toEqual([]);
+	});
+
+	test('the error output gets it with its fields', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Second',
+			do: { kind: 'cut', when: 'after-processing' },
+		});
+		const { json, errorItems } = await createClientPoints(sandbox(), {
+			...run,
+			onError: 'continueErrorOutput',
+		});
+		expect(json).toHaveLength(2);
+		expect(errorItems.map((item) => item.json)).toEqual([
+			{
+				company: 'Second',
+				kept: 1,
+				error: expect.stringContaining('"Second" may have been created'),
+			},
+		]);
+	});
+});
+
+test('after a failure no more items are sent, and those under way are awaited', async () => {
+	sandbox().misbehave([
+		{ on: 'create', containing: 'Company 0', do: { kind: 'status', status: 422 } },
+		{ on: 'create', containing: 'Company 1', do: { kind: 'delay', ms: 100 } },
+	]);
+	const { error } = await createClientPoints(sandbox(), {
+		parameters: { ...REQUIRED, name: '={{ $json.company }}' },
+		input: Array.from({ length: 10 }, (_, index) => ({ company: `Company ${index}` })),
+		options: { concurrency: 2 },
+	});
+	expect(error?.message).toContain('[item 0]');
+	expect(sandbox().requests()).toHaveLength(2);
+	expect(
+		sandbox()
+			.clientPoints()
+			.map(({ fields }) => fields.name),
+	).toEqual(['Company 1']);
+});
+
+test('Stop lets creates under way finish, and sends no more', async () => {
+	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 150 } });
+	const stop = new AbortController();
+	setTimeout(() => stop.abort(), 75);
+	await createClientPoints(sandbox(), {
+		parameters: { ...REQUIRED, name: '={{ $json.company }}' },
+		input: Array.from({ length: 10 }, (_, index) => ({ company: `Company ${index}` })),
+		options: { concurrency: 2 },
+		stop: stop.signal,
+	});
+	expect(
+		sandbox()
+			.requests()
+			.map(({ status, aborted }) => ({ status, aborted })),
+	).toEqual([
+		{ status: 200, aborted: false },
+		{ status: 200, aborted: false },
+	]);
+	expect(sandbox().clientPoints()).toHaveLength(2);
+});

@@ -1,0 +1,204 @@
+import { type CredentialTestResult, testCredential } from './harness';
+import { MAIN_LID } from './support/clickPoint';
+import { useClock } from './support/clock';
+import { bodyOf, useSandbox } from './support/sandbox';
+import { CUT_OFF, piecesOf } from './support/secrets';
+import { startXmlVendor } from './support/xmlVendor';
+
+useClock('2026-11-21T20:00:00Z');
+const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+const WRONG = 'Wr0ngKq7Zx0vWj9Jt5';
+const sandbox = useSandbox({ leads: 20, clickPointKey: KEY, clientPointKey: KEY });
+
+const GOOD: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
+
+const credentials = [
+	{ type: 'clickPointApi', vendor: 'ClickPoint', on: 'leads' },
+	{ type: 'clientPointApi', vendor: 'ClientPoint', on: 'update' },
+] as const;
+
+describe.each(credentials)('$type', ({ type, vendor, on }) => {
+	const press = async (fields: Record<string, string> = {}): Promise<CredentialTestResult> =>
+		await testCredential(type, { apiKey: KEY, baseUrl: sandbox().url, ...fields });
+
+	test('a good key passes', async () => {
+		expect(await press()).toEqual(GOOD);
+	});
+
+	test('a good key passes although the address ends with a slash', async () => {
+		expect(await press({ baseUrl: `${sandbox().url}/` })).toEqual(GOOD);
+	});
+
+	test('nothing is created, and the key is in no URL', async () => {
+		await press();
+		await press({ apiKey: WRONG });
+		expect(sandbox().clientPoints()).toEqual([]);
+		expect(sandbox().requests()).not.toEqual([]);
+		for (const { key, keyPlace, endpoint } of sandbox().requests()) {
+			expect([KEY, WRONG]).toContain(key);
+			expect({ keyPlace, endpoint }).toEqual({ keyPlace: 'body', endpoint: on });
+		}
+	});
+
+	test('each kind of refusal of a bad key has its own message, without the key', async () => {
+		const messages = new Set<string>();
+		for (const badKeyAnswer of ['401', '403', 'json', 'xml', 'html'] as const) {
+			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			const { status, message } = await press({ apiKey: WRONG });
+			expect({ badKeyAnswer, status }).toEqual({ badKeyAnswer, status: 'Error' });
+			expect(message).toContain(vendor);
+			expect(message).toContain('API Key');
+			expect(piecesOf(WRONG, message)).toEqual([]);
+			messages.add(message);
+		}
+		expect(messages.size).toBe(5);
+	});
+
+	test.each([
+		['401', /refused the API Key \(status 401\)$/],
+		['403', /refused the API Key \(status 403\)$/],
+		['json', /returned an error.*: .*The API key is not valid/],
+		['html', /returned a web page instead of /],
+	] as const)('a bad key that is refused by %s is told as that', async (badKeyAnswer, message) => {
+		sandbox().configure({ badKeyAnswer });
+		expect((await press({ apiKey: WRONG })).message).toMatch(message);
+	});
+
+	test.each([
+		[500, /^The service was not able to process your request$/],
+		[503, /^Service unavailable - try again later/],
+		[429, /^The service is receiving too many requests from you$/],
+		[302, /answered with a redirect to login\.example$/],
+	])('status %i is told in words that say nothing about the key', async (status, message) => {
+		const headers = { location: 'https://login.example/' };
+		sandbox().misbehave({ on, times: -1, do: { kind: 'status', status, headers } });
+		expect(await press()).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+	});
+
+	test('a cut connection is told as one', async () => {
+		sandbox().misbehave({ on, times: -1, do: { kind: 'cut', when: 'mid-body' } });
+		expect(await press()).toEqual({
+			status: 'Error',
+			message: expect.stringContaining(`The connection to ${vendor} broke`),
+		});
+	});
+
+	test('a server that is not there is told by n8n as the host does it', async () => {
+		expect(await press({ baseUrl: 'http://127.0.0.1:9' })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/ECONNREFUSED|refused the connection/),
+		});
+	});
+
+	test.each([
+		['no address', { baseUrl: 'x' }, 'Base URL: "x" is not the address of a server'],
+		['no key', { apiKey: ' ' }, 'API Key: " " is empty'],
+	])('%s is told before anything is sent', async (_, fields, message) => {
+		expect(await press(fields)).toEqual({
+			status: 'Error',
+			message: expect.stringContaining(message),
+		});
+		expect(sandbox().requests()).toEqual([]);
+	});
+
+	test('a quotation that is cut off in the middle of the key shows nothing of it', async () => {
+		for (const before of CUT_OFF) {
+			sandbox().behave();
+			const body = before + KEY;
+			sandbox().misbehave({ on, times: -1, do: { kind: 'body', body } });
+			const { status, message } = await press();
+			expect(status).toBe('Error');
+			expect(piecesOf(KEY, message)).toEqual([]);
+		}
+	});
+});
+
+describe('clickPointApi', () => {
+	const press = async (fields: Record<string, string> = {}): Promise<CredentialTestResult> =>
+		await testCredential('clickPointApi', { apiKey: KEY, baseUrl: sandbox().url, ...fields });
+
+	test('a good key passes where the vendor answers in XML', async () => {
+		const vendor = await startXmlVendor(sandbox);
+		try {
+			for (const testLid of ['', `${MAIN_LID}`]) {
+				expect(await press({ baseUrl: vendor.url, testLid })).toEqual(GOOD);
+			}
+			sandbox().configure({ badKeyAnswer: '401' });
+			expect(await press({ baseUrl: vendor.url, apiKey: WRONG })).toMatchObject({
+				status: 'Error',
+			});
+		} finally {
+			await vendor.close();
+		}
+	});
+
+	test('a good key passes with an LID for the Test, and one lead is asked for', async () => {
+		expect(await press({ testLid: ` ${MAIN_LID} ` })).toEqual(GOOD);
+		expect(bodyOf(sandbox().requests()[0])).toMatchObject({ lid: `${MAIN_LID}`, take: '1' });
+	});
+
+	test('an LID for the Test that does not exist is told', async () => {
+		const { status, message } = await press({ testLid: '999' });
+		expect(status).toBe('Error');
+		expect(message).toContain('Lead type 999 was not found');
+		expect(message).toContain('LID for the Test');
+	});
+
+	test.each([
+		['an LID that is a name', { testLid: 'Solar' }, 'LID for the Test: "Solar"'],
+		[
+			'an unknown time zone',
+			{ accountTimeZone: 'Mars/Olympus' },
+			'Account Time Zone: "Mars/Olympus"',
+		],
+	])('%s is told before anything is sent', async (_, fields, message) => {
+		expect(await press(fields)).toEqual({
+			status: 'Error',
+			message: expect.stringContaining(message),
+		});
+		expect(sandbox().requests()).toEqual([]);
+	});
+
+	test.each([
+		['an error that names the key', '{"Error":"Unknown API key"}', 'Error'],
+		['an error that names the key and the lead type', '{"Error":"Key may not read lid"}', 'Error'],
+		['an error about something else', '{"Error":"Out of order"}', 'Error'],
+		['an error about the lead type alone', '{"Error":"lid is missing"}', 'OK'],
+	])('without an LID for the Test, %s means %#', async (_, body, status) => {
+		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'body', body } });
+		expect(await press()).toMatchObject({ status });
+	});
+});
+
+describe('clientPointApi', () => {
+	const press = async (): Promise<CredentialTestResult> =>
+		await testCredential('clientPointApi', { apiKey: KEY, baseUrl: sandbox().url });
+
+	test('asks for nothing but an update of number 0, with the key alone', async () => {
+		await press();
+		for (const request of sandbox().requests()) {
+			expect(request).toMatchObject({ method: 'PUT', url: '/v4/clientpoint/update/0' });
+			expect(bodyOf(request)).toEqual({ api_key: KEY });
+		}
+	});
+
+	test.each([
+		['404', { kind: 'status', status: 404 }, 'OK'],
+		['422', { kind: 'status', status: 422 }, 'OK'],
+		['400', { kind: 'status', status: 400 }, 'Error'],
+		[
+			'a 200 that misses the ClientPoint',
+			{ kind: 'body', body: '{"status":false,"message":"Not found"}' },
+			'OK',
+		],
+		[
+			'a 200 that refuses the key',
+			{ kind: 'body', body: '{"status":false,"message":"Bad API key"}' },
+			'Error',
+		],
+		['a 200 that is a list', { kind: 'body', body: '[]' }, 'Error'],
+	] as const)('%s', async (_, action, status) => {
+		sandbox().misbehave({ on: 'update', times: -1, do: action });
+		expect(await press()).toMatchObject({ status });
+	});
+});

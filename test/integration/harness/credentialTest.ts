@@ -1,0 +1,145 @@
+import { ExecuteContext, RoutingNode } from 'n8n-core';
+import {
+	createEmptyRunExecutionData,
+	type ICredentialDataDecryptedObject,
+	type INode,
+	type INodeType,
+	type INodeTypes,
+	Workflow,
+} from 'n8n-workflow';
+
+import { additionalData } from './additionalData';
+import { CredentialsHelper, CredentialStore } from './credentials';
+import { NO_OP, packageUnderTest } from './package';
+
+export interface CredentialTestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+/**
+ * Presses a credential's *Test* button. The request is made by n8n-core, the verdict is reached as
+ * n8n's server does it (`runRequestTest` in n8n/dist/services/credentials-tester.service.js).
+ *
+ * @param data the credential's fields; what is left out has its default
+ */
+export async function testCredential(
+	type: string,
+	data: ICredentialDataDecryptedObject,
+): Promise<CredentialTestResult> {
+	const loaded = await packageUnderTest();
+	const { test } = loaded.credentialType(type);
+	if (!test) return { status: 'Error', message: 'No testing function found for this credential.' };
+
+	const store = new CredentialStore({ [type]: data });
+	const helper = new CredentialsHelper(loaded, store);
+	const given = additionalData(helper);
+	given.currentNodeParameters = {};
+	const complete = helper.applyDefaults(given, data, type, 'internal');
+	store.set(type, complete);
+
+	const node: INode = {
+		id: 'temp',
+		name: 'Temp-Node',
+		type: NO_OP,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { [type]: { id: type, name: type } },
+	};
+	const nodeType: INodeType = {
+		description: {
+			...loaded.nodeTypes.getByNameAndVersion(NO_OP).description,
+			credentials: [{ name: type, required: true }],
+			properties: [
+				{
+					displayName: 'Temp',
+					name: 'temp',
+					type: 'string',
+					routing: { request: test.request },
+					default: '',
+				},
+			],
+		},
+	};
+	const nodeTypes: INodeTypes = {
+		getByName: () => nodeType,
+		getByNameAndVersion: () => nodeType,
+		getKnownTypes: () => ({}),
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		given,
+		'internal',
+		createEmptyRunExecutionData(),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node, data: {}, source: null },
+		[],
+	);
+	const decrypted = { id: type, name: type, type, data: complete };
+	const rules = test.rules ?? [];
+
+	try {
+		const response = await new RoutingNode(context, nodeType, decrypted).runNode();
+		// n8n reads the first item without looking whether there is one.
+		const body = response?.[0]?.[0]?.json;
+		if (!body) throw new Error('The answer gave no item; n8n would answer 500');
+		for (const rule of rules) {
+			if (
+				rule.type === 'responseSuccessBody' &&
+				at(body, rule.properties.key) === rule.properties.value
+			) {
+				return { status: 'Error', message: rule.properties.message };
+			}
+		}
+		return { status: 'OK', message: 'Connection successful!' };
+	} catch (error) {
+		const { response, code } = failureOf(error);
+		if (response) {
+			for (const rule of rules) {
+				if (rule.type === 'responseCode' && response.status === rule.properties.value) {
+					return { status: 'Error', message: rule.properties.message };
+				}
+			}
+			if (response.status < 199 || response.status > 299) {
+				return {
+					status: 'Error',
+					message: response.statusText || `Received HTTP status code: ${response.status}`,
+				};
+			}
+		} else if (code) {
+			return { status: 'Error', message: code };
+		}
+		return { status: 'Error', message: String(at(error, 'message')) };
+	}
+}
+
+/** Value at a dotted path, as lodash's `get` has it. */
+function at(value: unknown, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>(
+			(each, key) =>
+				each === undefined || each === null ? undefined : Reflect.get(Object(each), key),
+			value,
+		);
+}
+
+/** What n8n looks for in the cause of a failed request. */
+function failureOf(error: unknown): {
+	response?: { status: number; statusText: string };
+	code?: string;
+} {
+	const status = at(error, 'cause.response.status');
+	const code = at(error, 'cause.code');
+	return {
+		...(typeof status === 'number' && {
+			response: { status, statusText: String(at(error, 'cause.response.statusText') ?? '') },
+		}),
+		...(code !== undefined && { code: String(code) }),
+	};
+}

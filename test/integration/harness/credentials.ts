@@ -1,0 +1,283 @@
+import { getAdditionalKeys } from 'n8n-core';
+import {
+	ICredentials,
+	type ICredentialDataDecryptedObject,
+	ICredentialsHelper,
+	type ICredentialsEncrypted,
+	type ICredentialsExpressionResolveValues,
+	type IExecuteData,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeCredentialsDetails,
+	type INodeParameters,
+	type INodeProperties,
+	isExpression,
+	type IRequestOptionsSimplified,
+	type IWorkflowExecuteAdditionalData,
+	NodeHelpers,
+	Workflow,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { type LoadedPackage, NO_OP } from './package';
+
+/** Data of the credentials that exist, by credential type. */
+export type CredentialData = Record<string, ICredentialDataDecryptedObject>;
+
+/**
+ * Stands for n8n's credentials table: one credential a type. Given to several executions, it keeps
+ * what they stored, e.g. a token that was fetched.
+ */
+export class CredentialStore {
+	private readonly data: Map<string, ICredentialDataDecryptedObject>;
+
+	constructor(data: CredentialData = {}) {
+		this.data = new Map(Object.entries(data).map(([type, each]) => [type, { ...each }]));
+	}
+
+	/** @throws Error when there is no credential of that type */
+	get(type: string): ICredentialDataDecryptedObject {
+		const data = this.data.get(type);
+		if (!data) throw new Error(`The test gave no credential of type ${type}`);
+		return { ...data };
+	}
+
+	set(type: string, data: ICredentialDataDecryptedObject): void {
+		this.data.set(type, { ...data });
+	}
+
+	has(type: string): boolean {
+		return this.data.has(type);
+	}
+}
+
+/** A stored credential that is not encrypted, since nothing is written to a database. */
+class StoredCredentials extends ICredentials {
+	constructor(
+		private readonly store: CredentialStore,
+		details: INodeCredentialsDetails,
+		type: string,
+	) {
+		super(details, type);
+	}
+
+	getData(): ICredentialDataDecryptedObject {
+		return this.store.get(this.type);
+	}
+
+	setData(data: ICredentialDataDecryptedObject): void {
+		this.store.set(this.type, data);
+	}
+
+	updateData(updates: ICredentialDataDecryptedObject): void {
+		this.setData({ ...this.getData(), ...updates });
+	}
+
+	getDataToSave(): ICredentialsEncrypted {
+		throw new Error('Credentials are not saved in the tests');
+	}
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * What n8n's server does with credentials (n8n/dist/credentials-helper.js), over a store in memory.
+ * Not taken over: overwrites, external secrets, and the domains that a credential may restrict.
+ */
+export class CredentialsHelper extends ICredentialsHelper {
+	constructor(
+		private readonly loaded: LoadedPackage,
+		private readonly store: CredentialStore,
+	) {
+		super();
+	}
+
+	getParentTypes(name: string): string[] {
+		const parents = this.loaded.credentialType(name).extends ?? [];
+		return parents.flatMap((parent) => [parent, ...this.getParentTypes(parent)]);
+	}
+
+	getCredentialsProperties(type: string): INodeProperties[] {
+		return this.loaded.credentialType(type).properties;
+	}
+
+	/** Asked by hosts since 2.31. */
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		incoming: IHttpRequestOptions | IRequestOptionsSimplified,
+		workflow: Workflow,
+		node: INode,
+	): Promise<IHttpRequestOptions> {
+		if (!('url' in incoming)) throw new Error('The request has no URL');
+		const { authenticate } = this.loaded.credentialType(typeName);
+		if (typeof authenticate === 'function') return await authenticate(credentials, incoming);
+		if (!authenticate) return incoming;
+
+		const resolve = (value: unknown): unknown => {
+			if (!isExpression(value)) return value;
+			const keys = { $credentials: credentials };
+			const { expression } = workflow;
+			const found = expression.getSimpleParameterValue(
+				node,
+				value,
+				'internal',
+				keys,
+				undefined,
+				'',
+			);
+			return found ? found.toString() : '';
+		};
+		incoming.headers ??= {};
+		for (const [section, values] of Object.entries<unknown>({ ...authenticate.properties })) {
+			if (!isRecord(values)) continue;
+			// n8n writes into the caller's own object, and so does this.
+			if (!Reflect.get(incoming, section)) Reflect.set(incoming, section, {});
+			const target: unknown = Reflect.get(incoming, section);
+			if (!isRecord(target)) throw new Error(`The request's ${section} is no object`);
+			for (const [key, value] of Object.entries(values)) {
+				target[String(resolve(key))] = resolve(value);
+			}
+		}
+		return incoming;
+	}
+
+	async preAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		node: INode,
+		credentialsExpired: boolean,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const type = this.loaded.credentialType(typeName);
+		const expirable = type.properties.find(
+			(property) => property.type === 'hidden' && property.typeOptions?.expirable === true,
+		);
+		if (!expirable || !type.preAuthentication) return undefined;
+		const isTest = node.parameters.temp === '' && node.type === NO_OP;
+		if (credentials[expirable.name] !== '' && !credentialsExpired && !isTest) return undefined;
+
+		const output = await type.preAuthentication.call(helpers, credentials);
+		if (output[expirable.name] === undefined || !node.credentials) return undefined;
+		const stored = this.store.get(typeName);
+		for (const [key, value] of Object.entries(output)) {
+			if (value === undefined || value === null || value instanceof Date) continue;
+			if (key === expirable.name || !isExpression(stored[key]))
+				Object.assign(stored, { [key]: value });
+		}
+		this.store.set(typeName, stored);
+		return Object.assign(credentials, output);
+	}
+
+	async runPreAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const output = await this.loaded
+			.credentialType(typeName)
+			.preAuthentication?.call(helpers, credentials);
+		return output && Object.assign({}, credentials, output);
+	}
+
+	async getCredentials(details: INodeCredentialsDetails, type: string): Promise<ICredentials> {
+		return new StoredCredentials(this.store, details, type);
+	}
+
+	async getDecrypted(
+		additionalData: IWorkflowExecuteAdditionalData,
+		_details: INodeCredentialsDetails,
+		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
+	): Promise<ICredentialDataDecryptedObject> {
+		const stored = this.store.get(type);
+		return raw
+			? stored
+			: this.applyDefaults(additionalData, stored, type, mode, executeData, values);
+	}
+
+	/** Fills in the fields' defaults and resolves expressions. */
+	applyDefaults(
+		additionalData: IWorkflowExecuteAdditionalData,
+		stored: ICredentialDataDecryptedObject,
+		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		values?: ICredentialsExpressionResolveValues,
+	): ICredentialDataDecryptedObject {
+		const data: ICredentialDataDecryptedObject = {};
+		const complete = NodeHelpers.getNodeParameters(
+			this.getCredentialsProperties(type),
+			asParameters(stored),
+			true,
+			false,
+			null,
+			null,
+		);
+		Object.assign(data, complete);
+
+		const keys = getAdditionalKeys(additionalData, mode, null);
+		const resolved = values
+			? values.workflow.expression.getParameterValue(
+					asParameters(data),
+					values.runExecutionData,
+					values.runIndex,
+					values.itemIndex,
+					values.node.name,
+					values.connectionInputData,
+					mode,
+					keys,
+					executeData,
+					false,
+					data,
+				)
+			: emptyWorkflow(this.loaded).expression.getComplexParameterValue(
+					emptyNode,
+					asParameters(data),
+					mode,
+					keys,
+					undefined,
+					undefined,
+					data,
+				);
+		return Object.assign(data, resolved);
+	}
+
+	async updateCredentials(
+		_details: INodeCredentialsDetails,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		this.store.set(type, data);
+	}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {
+		throw new Error('No credential of this package uses OAuth');
+	}
+}
+
+const emptyNode: INode = {
+	id: 'none',
+	name: '',
+	type: NO_OP,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+const emptyWorkflow = ({ nodeTypes }: LoadedPackage) =>
+	new Workflow({ nodes: [emptyNode], connections: {}, active: false, nodeTypes });
+
+function asParameters(data: ICredentialDataDecryptedObject): INodeParameters {
+	const parameters: INodeParameters = {};
+	return Object.assign(parameters, data);
+}

@@ -1,0 +1,15 @@
+export { CredentialStore, type CredentialData } from './credentials';
+export { testCredential, type CredentialTestResult } from './credentialTest';
+export { processedData } from './deduplication';
+export { listSearch, loadOptions } from './options';
+export { NO_OP, packageUnderTest, TRIGGER } from './package';
+export {
+	type NodeResult,
+	type NodeRun,
+	runNode,
+	runWorkflow,
+	type TestNode,
+	textsIn,
+	type WorkflowResult,
+	type WorkflowRun,
+} from './run';

@@ -1,0 +1,82 @@
+import { PackageDirectoryLoader } from 'n8n-core';
+import {
+	type ICredentialType,
+	type INodeType,
+	type INodeTypes,
+	type IVersionedNodeType,
+	NodeHelpers,
+} from 'n8n-workflow';
+
+/** The package as n8n's own loader has loaded it. */
+export interface LoadedPackage {
+	/** Types of the nodes as they stand in a workflow: `<package>.<node>`. */
+	name: string;
+	nodeTypes: INodeTypes;
+	/** @throws Error when the package has no such credential type */
+	credentialType(name: string): ICredentialType;
+	/** Names of the package's node types, without the package. */
+	nodeNames: string[];
+	credentialNames: string[];
+}
+
+/** Hands on what the execution gives it: stands for every trigger and for n8n's Set and Code nodes. */
+const passThrough = (name: string, inputs: INodeType['description']['inputs']): INodeType => ({
+	description: {
+		displayName: name,
+		name,
+		group: [inputs.length === 0 ? 'trigger' : 'transform'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs,
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+});
+
+export const TRIGGER = 'n8n-nodes-base.manualTrigger';
+export const NO_OP = 'n8n-nodes-base.noOp';
+
+const builtIn: Record<string, INodeType> = {
+	[TRIGGER]: passThrough(TRIGGER, []),
+	[NO_OP]: passThrough(NO_OP, ['main']),
+};
+
+/** `dist/nodes/A/A.node.js` is built from `nodes/A/A.node.ts`. */
+const sourceOf = (built: string) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+
+async function load(): Promise<LoadedPackage> {
+	const loader = new PackageDirectoryLoader(process.env.PACKAGE_FOLDER ?? '');
+	const { n8n } = loader.packageJson;
+	if (process.env.PACKAGE_UNDER_TEST !== 'tarball' && n8n) {
+		n8n.nodes = n8n.nodes?.map(sourceOf);
+		n8n.credentials = n8n.credentials?.map(sourceOf);
+	}
+	await loader.loadAll();
+
+	const find = (type: string): INodeType | IVersionedNodeType =>
+		builtIn[type] ?? loader.getNode(type.replace(`${loader.packageName}.`, '')).type;
+
+	return {
+		name: loader.packageName,
+		nodeTypes: {
+			getByName: find,
+			getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(find(type), version),
+			getKnownTypes: () => ({ ...loader.known.nodes }),
+		},
+		credentialType: (name) => loader.getCredential(name).type,
+		nodeNames: Object.keys(loader.known.nodes),
+		credentialNames: Object.keys(loader.known.credentials),
+	};
+}
+
+let loaded: Promise<LoadedPackage> | undefined;
+
+/** Loads the package under test, once a test file. */
+export async function packageUnderTest(): Promise<LoadedPackage> {
+	loaded ??= load();
+	return await loaded;
+}

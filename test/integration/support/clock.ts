@@ -1,0 +1,30 @@
+import { packageUnderTest } from '../harness';
+
+/** Lets the clock stand at an instant, for n8n, the nodes and the sandbox; waits stay real. */
+export function stopClockAt(instant: string): void {
+	jest.useFakeTimers({
+		now: new Date(instant),
+		doNotFake: [
+			'clearImmediate',
+			'clearInterval',
+			'clearTimeout',
+			'hrtime',
+			'nextTick',
+			'performance',
+			'queueMicrotask',
+			'setImmediate',
+			'setInterval',
+			'setTimeout',
+		],
+	});
+}
+
+/** The same for all tests of a file. */
+export function useClock(instant: string): void {
+	beforeAll(async () => {
+		// @date-fns/tz copies the methods of Date while it is loaded, and a stopped Date has none of its own.
+		await packageUnderTest();
+		stopClockAt(instant);
+	});
+	afterAll(() => jest.useRealTimers());
+}

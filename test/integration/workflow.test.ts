@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { type IConnections, jsonParse } from 'n8n-workflow';
+
+import { NO_OP, runWorkflow, type TestNode, TRIGGER } from './harness';
+import { MAIN_LID } from './support/clickPoint';
+import { useClock } from './support/clock';
+import { useSandbox } from './support/sandbox';
+
+useClock('2026-11-21T20:00:00Z');
+const sandbox = useSandbox({ leads: 200 });
+
+const credentials = () => ({
+	clickPointApi: { apiKey: sandbox().clickPointKey, baseUrl: sandbox().url },
+	clientPointApi: { apiKey: sandbox().clientPointKey, baseUrl: sandbox().url },
+});
+
+const example = jsonParse<{ nodes: TestNode[]; connections: IConnections }>(
+	readFileSync(path.join(__dirname, '../../examples/leads-to-clientpoints.json'), 'utf8'),
+);
+/** The example's nodes without what is only to be read, and with the credentials of the test. */
+const nodes = example.nodes
+	.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote')
+	.map(({ name, type, parameters = {} }): TestNode => ({ name, type, parameters }));
+
+test('the example makes one ClientPoint of each lead of the past seven days, field by field', async () => {
+	const { status, json, items } = await runWorkflow({
+		nodes,
+		connections: example.connections,
+		credentials: credentials(),
+		settings: { timezone: 'America/Los_Angeles' },
+	});
+	expect(status).toBe('success');
+	const leads = sandbox().leadsOf(MAIN_LID, new Date('2026-11-14T08:00:00Z'));
+	expect(leads.length).toBeGreaterThan(50);
+	expect(json('ClickPoint').map(({ UID }) => UID)).toEqual(leads.map(({ uid }) => uid));
+
+	const created = new Map(
+		sandbox()
+			.clientPoints()
+			.map(({ id, fields }) => [id, fields]),
+	);
+	expect(created.size).toBe(leads.length);
+	const output = items('ClientPoint');
+	expect(output).toHaveLength(leads.length);
+	for (const [index, { uid, fields }] of leads.entries()) {
+		expect(output[index]?.pairedItem).toEqual({ item: index });
+		expect(created.get(Number(output[index]?.json.clientpoint_id))).toEqual({
+			name: fields.Company || `${fields.FirstName} ${fields.LastName}`,
+			revenue: Number(fields.EstimatedRevenue),
+			assigned_to: fields.AssignedRep,
+			recipients: [
+				{
+					email: fields.Email,
+					first_name: fields.FirstName,
+					last_name: fields.LastName,
+					city: fields.City,
+					phone_number: fields.Phone,
+					state: fields.State,
+					zip: fields.ZipCode,
+					primary: true,
+				},
+			],
+			custom_fields: [
+				{ tag: 'Product', value: fields.Product },
+				{ tag: 'Lead UID', value: uid },
+			],
+			data: { UID: uid, Campaign: fields.Campaign },
+		});
+	}
+});
+
+test('nodes behind a ClientPoint can go back to its lead', async () => {
+	const behind: TestNode = {
+		name: 'Again',
+		type: 'clientPoint',
+		parameters: {
+			name: '={{ $("ClickPoint").item.json.UID }} / {{ $json.clientpoint_id }}',
+			revenue: 1,
+			assignedTo: 'rep@example.com',
+		},
+	};
+	const { status } = await runWorkflow({
+		nodes: [...nodes, behind],
+		credentials: credentials(),
+		settings: { timezone: 'America/Los_Angeles' },
+	});
+	expect(status).toBe('success');
+	const created = sandbox().clientPoints();
+	const half = created.length / 2;
+	const names = created.slice(half).map(({ fields }) => fields.name);
+	expect(new Set(names)).toEqual(
+		new Set(created.slice(0, half).map(({ id, fields }) => `${fields.data?.UID} / ${id}`)),
+	);
+});
+
+test('a loop that comes by again with other items sends them', async () => {
+	const parameters = { name: '={{ $json.name }}', revenue: 1, assignedTo: 'rep@example.com' };
+	const run = {
+		nodes: [
+			{ name: 'Start', type: TRIGGER },
+			{ name: 'Left', type: NO_OP },
+			{ name: 'Right', type: NO_OP },
+			{ name: 'Create', type: 'clientPoint', parameters },
+		],
+		connections: {
+			Start: {
+				main: [
+					[
+						{ node: 'Left', type: 'main' as const, index: 0 },
+						{ node: 'Right', type: 'main' as const, index: 0 },
+					],
+				],
+			},
+			Left: { main: [[{ node: 'Create', type: 'main' as const, index: 0 }]] },
+			Right: { main: [[{ node: 'Create', type: 'main' as const, index: 0 }]] },
+		},
+		input: [{ name: 'A' }, { name: 'B' }],
+		credentials: credentials(),
+	};
+	const { runData } = await runWorkflow(run);
+	expect(runData.Create).toHaveLength(2);
+	expect(
+		sandbox()
+			.clientPoints()
+			.map(({ fields }) => fields.name),
+	).toEqual(['A', 'B', 'A', 'B']);
+});
