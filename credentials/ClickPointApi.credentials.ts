@@ -60,13 +60,13 @@ export class ClickPointApi implements ICredentialType {
 			description: 'The address of the LeadExec Data Interface',
 		},
 		{
-			// n8n runs `preAuthentication` for a Test always, and otherwise when this is empty or expired: with a
-			// value it costs no execution a request.
+			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a
+			// credential in which it is filled. The nodes send their requests without it.
 			displayName: 'Test',
 			name: 'test',
 			type: 'hidden',
 			typeOptions: { expirable: true },
-			default: 'by preAuthentication',
+			default: '',
 		},
 	];
 

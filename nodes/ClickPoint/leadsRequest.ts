@@ -1,8 +1,7 @@
 import { boundsInAccountZone, type AccountBounds, type Period } from './period';
 
 /**
- * The Data Interface's request for one page of leads. Pure. The API key is not in it: n8n adds it
- * when it sends the request, from the credential.
+ * The Data Interface's request for one page of leads. Pure; the API key is not in it.
  *
  * Source of the parameters: the vendor's information page of the Data Interface. That dates may
  * carry a time, and in which format, was observed in public clients of it.

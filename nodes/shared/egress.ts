@@ -26,9 +26,8 @@ import {
 /** A request that changes nothing at the vendor, so that it may be repeated. */
 export interface ReadRequest extends RequestFacts {
 	method: IHttpRequestMethods;
-	/** The credential type that n8n authenticates the request with. */
-	credentialType: string;
 	headers: Record<string, string>;
+	/** The fields of a form, with the API key among them. */
 	body: Record<string, string>;
 }
 
@@ -103,13 +102,17 @@ async function tryToRead<T>(
 	request: ReadRequest,
 	consumer: Consumer<T>,
 ): Promise<Try<T>> {
+	// The deadline holds for the body too; n8n's own timeout ends with the headers.
+	const deadline = AbortSignal.timeout(request.timeout);
+	const cancel = context.getExecutionCancelSignal();
 	const sent = await settle(
-		context.helpers.httpRequestWithAuthentication.call(context, request.credentialType, {
+		// Not the helper that authenticates: it would run the credential's Test before each request.
+		context.helpers.httpRequest({
 			...optionsOf(request),
 			headers: request.headers,
-			// A copy, because n8n writes the key into it.
-			body: { ...request.body },
+			body: request.body,
 			encoding: 'stream',
+			abortSignal: cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]),
 		}),
 	);
 	// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
@@ -124,9 +127,6 @@ async function tryToRead<T>(
 		else if (refusal.length < KEPT_ANSWER) refusal += text;
 	};
 
-	const deadline = AbortSignal.timeout(request.timeout);
-	const giveUp = () => body.destroy(Object.assign(new Error('Timeout'), { code: 'ETIMEDOUT' }));
-	deadline.addEventListener('abort', giveUp);
 	try {
 		for (const chunks = body[Symbol.asyncIterator](); ;) {
 			const chunk = await settle(chunks.next());
@@ -135,7 +135,6 @@ async function tryToRead<T>(
 			take(chunk.value.value);
 		}
 	} finally {
-		deadline.removeEventListener('abort', giveUp);
 		body.destroy();
 	}
 	take();

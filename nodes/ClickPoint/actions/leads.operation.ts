@@ -261,14 +261,13 @@ async function readLeads(context: IExecuteFunctions, task: LeadsTask): Promise<R
 				context,
 				{
 					vendor: 'ClickPoint',
-					credentialType: 'clickPointApi',
 					method: 'POST',
 					url: `${task.baseUrl}/`,
 					headers: {
 						accept: 'application/json',
 						'content-type': 'application/x-www-form-urlencoded',
 					},
-					body: leadsForm(task.query, bounds, skip, take),
+					body: { ...leadsForm(task.query, bounds, skip, take), key: task.apiKey },
 					timeout: task.timeout,
 				},
 				createLeadPageReader,

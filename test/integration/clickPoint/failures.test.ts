@@ -44,9 +44,9 @@ describe('a bad key', () => {
 		},
 	);
 
-	test('is not sent more often than n8n does for a refused one', async () => {
+	test('is sent once, because it will not get better', async () => {
 		await readLeads(sandbox(), { credential: { apiKey: 'wrong' } });
-		expect(sandbox().requests().length).toBeLessThanOrEqual(2);
+		expect(sandbox().requests()).toHaveLength(1);
 	});
 });
 
@@ -162,6 +162,13 @@ test('a connection that is cut each time is a clear error', async () => {
 	expectError(result, /^The connection to ClickPoint broke before the answer was complete/);
 	expect(sandbox().requests()).toHaveLength(4);
 });
+
+test('an answer that does not come in time is asked for again, then a clear error', async () => {
+	sandbox().misbehave(always({ kind: 'delay', ms: 5_000 }));
+	const result = await readLeads(sandbox(), { options: { timeout: 1 } });
+	expectError(result, /^ClickPoint did not answer within 1 seconds \[item 0\]$/);
+	expect(sandbox().requests()).toHaveLength(4);
+}, 30_000);
 
 test('a server that is not there is a clear error', async () => {
 	const result = await readLeads(sandbox(), { credential: { baseUrl: 'http://127.0.0.1:9' } });

@@ -318,12 +318,12 @@ describe('options', () => {
 		}
 	});
 
-	test('Timeout ends a wait that is too long, and Stop ends the tries after it', async () => {
+	test('Timeout ends a wait that is too long, and Stop ends the wait for the next try', async () => {
 		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'delay', ms: 10_000 } });
 		const stop = new AbortController();
 		setTimeout(() => stop.abort(), 1_100);
 		const { error } = await readLeads(sandbox(), { options: { timeout: 1 }, stop: stop.signal });
-		expect(error?.message).toContain('ClickPoint did not answer within 1 seconds');
+		expect(error?.message).toContain('The execution was canceled');
 		expect(sandbox().requests()).toHaveLength(1);
 	});
 

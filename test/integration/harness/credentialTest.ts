@@ -41,7 +41,8 @@ export async function testCredential(
 	const node: INode = {
 		id: 'temp',
 		name: 'Temp-Node',
-		type: NO_OP,
+		// The name in the description, as on the server: without the package's name before it.
+		type: loaded.nodeTypes.getByNameAndVersion(NO_OP).description.name,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},

@@ -20,10 +20,11 @@ export interface LoadedPackage {
 }
 
 /** Hands on what the execution gives it: stands for every trigger and for n8n's Set and Code nodes. */
-const passThrough = (name: string, inputs: INodeType['description']['inputs']): INodeType => ({
+const passThrough = (type: string, inputs: INodeType['description']['inputs']): INodeType => ({
 	description: {
-		displayName: name,
-		name,
+		displayName: type,
+		// Without the package's name, as nodes have it.
+		name: type.slice(type.lastIndexOf('.') + 1),
 		group: [inputs.length === 0 ? 'trigger' : 'transform'],
 		version: 1,
 		description: '',

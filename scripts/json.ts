@@ -1,0 +1,44 @@
+/** Whether `value` is an object with string keys (arrays and null are not). */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Parses JSON without pretending to know its shape; undefined when it is no JSON. */
+export function parseJson(text: string): unknown {
+	try {
+		const parsed: unknown = JSON.parse(text);
+		return parsed;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The value at `path` inside parsed JSON, or undefined as soon as a step is missing. */
+export function dig(value: unknown, ...path: Array<string | number>): unknown {
+	let current = value;
+	for (const step of path) {
+		if (Array.isArray(current) && typeof step === 'number') {
+			const list: unknown[] = current;
+			current = list[step];
+		} else if (isRecord(current)) {
+			current = current[String(step)];
+		} else {
+			return undefined;
+		}
+	}
+	return current;
+}
+
+/** The array at `path`, or an empty one. */
+export function digList(value: unknown, ...path: Array<string | number>): unknown[] {
+	const found = dig(value, ...path);
+	return Array.isArray(found) ? found : [];
+}
+
+/** The text at `path`; numbers and booleans are written out, anything else is an empty text. */
+export function digText(value: unknown, ...path: Array<string | number>): string {
+	const found = dig(value, ...path);
+	return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean'
+		? String(found)
+		: '';
+}

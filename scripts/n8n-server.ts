@@ -1,0 +1,174 @@
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { ensureHost, nodeFolder } from './hosts';
+import { digText, parseJson } from './json';
+import { N8nClient, N8nError, OWNER } from './n8n-client';
+import { unpack } from './pack';
+import { Problem } from './problem';
+import { freePorts, isPortFree, launch } from './processes';
+import type { OnProgress } from './progress';
+
+export interface N8nOptions {
+	/** n8n keeps everything in `.n8n` of this folder. A folder that was used before is continued. */
+	userFolder: string;
+	/** The packed community package. */
+	packageTarball: string;
+	/** 0 or nothing for any free one. */
+	port?: number;
+	/** The command-line option that sets the port, named when the port is taken. */
+	portOption?: string;
+	/** More environment variables, which win. */
+	env?: Record<string, string>;
+	/** `n8n.log` in the user folder by default. */
+	logFile?: string;
+	/** Of the installation, when n8n is not installed yet. */
+	onProgress?: OnProgress;
+}
+
+export interface N8nServer {
+	/** `http://127.0.0.1:<port>` */
+	url: string;
+	pid: number;
+	/** Logged in as the owner. */
+	client: N8nClient;
+	logFile: string;
+	/** Resolves when n8n is gone, by itself or not. */
+	exited: Promise<number | null>;
+	stop(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 180_000;
+const PROJECT = path.join(__dirname, '..');
+
+/**
+ * A headless n8n that asks nobody outside for anything, whatever the variables of the shell say:
+ * of those only what any program needs is kept.
+ */
+function environment(node: string, userFolder: string, port: number, brokerPort: number) {
+	const kept = ['HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR'].flatMap((name) => {
+		const value = process.env[name];
+		return value === undefined ? [] : [[name, value] as const];
+	});
+	return {
+		...Object.fromEntries(kept),
+		// n8n starts its task runner with the `node` that it finds first.
+		PATH: `${path.dirname(node)}${path.delimiter}/usr/bin${path.delimiter}/bin`,
+		NO_PROXY: '127.0.0.1,localhost',
+		N8N_USER_FOLDER: userFolder,
+		// Guards nothing but the sandbox's own keys; a fixed one lets a kept folder be read again.
+		N8N_ENCRYPTION_KEY: 'sandbox-encryption-key',
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(port),
+		N8N_PROTOCOL: 'http',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_RUNNERS_MODE: 'internal',
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_PYTHON_ENABLED: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_ONBOARDING_FLOW_DISABLED: 'true',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_DISABLED_MODULES:
+			'mcp-registry,instance-ai,chat-hub,insights,mcp,agents,agent-evals,workflow-builder,quick-connect',
+	};
+}
+
+/**
+ * Starts a real n8n with the packed package in it, as a community package that a user installed,
+ * and logs in. It listens on loopback only, and ends with this process, however that ends.
+ *
+ * @throws Problem when the port is taken, n8n cannot be installed or does not come up
+ */
+export async function startN8n(options: N8nOptions): Promise<N8nServer> {
+	const { userFolder, packageTarball, env = {} } = options;
+	const host = await ensureHost(
+		'n8n',
+		options.onProgress ? { onProgress: options.onProgress } : {},
+	);
+	const [freePort = 0, brokerPort = 0] = await freePorts(2);
+	const port = options.port || freePort;
+	if (!(await isPortFree(port))) throw portTaken(port, options.portOption);
+
+	await mkdir(userFolder, { recursive: true });
+	await installPackage(userFolder, packageTarball);
+	const logFile = options.logFile ?? path.join(userFolder, 'n8n.log');
+	const log = openSync(logFile, 'w');
+	const node = path.join(nodeFolder(host), 'bin', 'node');
+	const running = await launch(
+		node,
+		[path.join(host, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+		{
+			cwd: userFolder,
+			env: { ...environment(node, userFolder, port, brokerPort), ...env },
+			output: log,
+		},
+	);
+	closeSync(log);
+
+	const client = new N8nClient(`http://127.0.0.1:${port}`);
+	try {
+		await waitUntilUp(client, running.exited, logFile);
+		await logIn(client, userFolder);
+	} catch (error) {
+		await running.stop();
+		throw error;
+	}
+	const { pid, exited, stop } = running;
+	return { url: client.url, pid, client, logFile, exited, stop };
+}
+
+/** The problem of a taken port, with the option that chooses another. */
+export function portTaken(port: number, option = '--port'): Problem {
+	return new Problem(
+		`Port ${port} is in use by another program.\n` +
+			`End that program, or choose another port: npm start -- ${option} ${port + 1}`,
+	);
+}
+
+/** Puts the package where n8n puts the community packages that it installs. */
+async function installPackage(userFolder: string, tarball: string) {
+	const manifest = parseJson(await readFile(path.join(PROJECT, 'package.json'), 'utf8'));
+	const modules = path.join(userFolder, '.n8n', 'nodes', 'node_modules');
+	const folder = path.join(modules, digText(manifest, 'name'));
+	await rm(folder, { recursive: true, force: true });
+	await unpack(tarball, folder);
+}
+
+async function waitUntilUp(client: N8nClient, exited: Promise<unknown>, logFile: string) {
+	const giveUpAt = Date.now() + START_TIMEOUT_MS;
+	let gone = false;
+	void exited.then(() => (gone = true));
+	while (!(await client.isUp())) {
+		if (gone || Date.now() > giveUpAt) {
+			const log = await readFile(logFile, 'utf8');
+			throw new Problem(
+				`n8n ${gone ? 'ended while it was starting' : 'did not come up in three minutes'}. ` +
+					`The end of its log (${logFile}):\n${log.trim().split('\n').slice(-15).join('\n')}`,
+			);
+		}
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+}
+
+async function logIn(client: N8nClient, userFolder: string) {
+	try {
+		await client.login();
+	} catch (error) {
+		if (!(error instanceof N8nError) || error.status !== 401) throw error;
+		throw new Problem(
+			`The n8n in ${userFolder} no longer knows the login ${OWNER.email} with its first password.\n` +
+				'Delete that folder to begin with a fresh one.',
+		);
+	}
+}

@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+
+const GRACE_MS = 10_000;
+const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+type Cleanup = () => Promise<void> | void;
+
+const cleanups: Cleanup[] = [];
+let ending: Promise<void> | undefined;
+let listening = false;
+let exitCodeOnSignal: number | undefined;
+
+/** Runs what was registered with {@link atExit}, the newest first; a second call joins the first. */
+export function endEverything(): Promise<void> {
+	ending ??= (async () => {
+		for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) {
+			try {
+				await cleanup();
+			} catch (error) {
+				process.stderr.write(`While ending: ${String(error)}\n`);
+			}
+		}
+		ending = undefined;
+	})();
+	return ending;
+}
+
+/** Whether a signal is ending everything: what fails now fails because of that. */
+export function isEnding(): boolean {
+	return ending !== undefined;
+}
+
+/** The exit code after Ctrl-C (SIGINT), SIGTERM or SIGHUP; 128 + the signal's number by default. */
+export function setExitCodeOnSignal(code: number): void {
+	exitCodeOnSignal = code;
+}
+
+/**
+ * Registers `cleanup` for Ctrl-C, SIGTERM, SIGHUP and {@link endEverything}. The answer takes it off
+ * the list again, for things that ended by themselves.
+ */
+export function atExit(cleanup: Cleanup): () => void {
+	if (!listening) {
+		listening = true;
+		for (const signal of SIGNALS) {
+			process.on(signal, () => {
+				// Further signals while ending are swallowed: npm and a terminal both send Ctrl-C.
+				if (ending) return;
+				const conventional = { SIGHUP: 129, SIGINT: 130 }[String(signal)] ?? 143;
+				void endEverything().then(() => process.exit(exitCodeOnSignal ?? conventional));
+			});
+		}
+	}
+	cleanups.push(cleanup);
+	return () => {
+		const index = cleanups.indexOf(cleanup);
+		if (index >= 0) cleanups.splice(index, 1);
+	};
+}
+
+/** A child process in a process group of its own, and how it ended. */
+export interface Running {
+	pid: number;
+	child: ChildProcess;
+	/** Settles when the process is gone: its exit code, or null after a signal. Never rejects. */
+	exited: Promise<number | null>;
+	/** SIGTERM, and SIGKILL when that was not enough, to the process and to those that it started. */
+	stop(): Promise<void>;
+}
+
+export interface LaunchOptions {
+	cwd?: string;
+	env?: NodeJS.ProcessEnv;
+	/** Where standard output and standard error go; `pipe` to read them from `child`. */
+	output: 'pipe' | 'inherit' | number;
+	/** How long after SIGTERM the process may take to end by itself; 10 seconds by default. */
+	graceMs?: number;
+}
+
+/**
+ * Starts a process that ends together with this one. It leads a process group of its own, so that
+ * its helpers (n8n's task runner, npm's compiler) can be ended with it, and so that Ctrl-C in a
+ * terminal reaches them through here, in order, instead of all at once.
+ */
+export async function launch(
+	command: string,
+	args: string[],
+	{ cwd, env, output, graceMs = GRACE_MS }: LaunchOptions,
+): Promise<Running> {
+	const child = spawn(command, args, {
+		cwd,
+		env,
+		detached: true,
+		stdio: ['ignore', output, output],
+	});
+	await new Promise<void>((resolve, reject) => {
+		child.once('spawn', resolve);
+		child.once('error', reject);
+	});
+	const { pid } = child;
+	if (pid === undefined) throw new Error(`${command} did not start`);
+
+	const killGroup = (signal: NodeJS.Signals) => {
+		try {
+			process.kill(-pid, signal);
+		} catch {
+			// Nobody is left in the group.
+		}
+	};
+	// The last resort when this process ends without running the cleanups (an uncaught error).
+	const onExit = () => killGroup('SIGKILL');
+	process.once('exit', onExit);
+
+	const exited = new Promise<number | null>((resolve) => {
+		child.once('exit', (code) => {
+			killGroup('SIGKILL');
+			process.off('exit', onExit);
+			forget();
+			resolve(code);
+		});
+	});
+	const stop = async () => {
+		killGroup('SIGTERM');
+		const timer = setTimeout(() => killGroup('SIGKILL'), graceMs);
+		await exited;
+		clearTimeout(timer);
+	};
+	const forget = atExit(stop);
+	return { pid, child, exited, stop };
+}
+
+/** Runs a command to its end and gives what it wrote; a missing command has exit code 127. */
+export async function run(
+	command: string,
+	args: string[],
+	options: Omit<LaunchOptions, 'output'> & { onLine?: (line: string) => void } = {},
+): Promise<{ code: number; output: string }> {
+	let running: Running;
+	try {
+		running = await launch(command, args, { ...options, output: 'pipe' });
+	} catch (error) {
+		return { code: 127, output: String(error) };
+	}
+	const { child, exited } = running;
+	const pieces: string[] = [];
+	for (const stream of [child.stdout, child.stderr]) {
+		let rest = '';
+		stream?.setEncoding('utf8');
+		stream?.on('data', (piece: string) => {
+			pieces.push(piece);
+			const lines = (rest + piece).split('\n');
+			rest = lines.pop() ?? '';
+			for (const line of lines) options.onLine?.(line);
+		});
+	}
+	const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+	const code = await exited;
+	await closed;
+	return { code: code ?? 1, output: pieces.join('') };
+}
+
+/** Whether a server could listen on `port` of 127.0.0.1 now. */
+export function isPortFree(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const server = createServer();
+		server.once('error', () => resolve(false));
+		server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
+			server.close(() => resolve(true)),
+		);
+	});
+}
+
+/** `count` different free ports of 127.0.0.1. All are held until the last is found. */
+export async function freePorts(count: number): Promise<number[]> {
+	const servers = await Promise.all(
+		Array.from(
+			{ length: count },
+			() =>
+				new Promise<{ port: number; close: () => Promise<void> }>((resolve, reject) => {
+					const server = createServer();
+					server.once('error', reject);
+					server.listen({ port: 0, host: '127.0.0.1' }, () => {
+						const address = server.address();
+						const close = () => new Promise<void>((closed) => server.close(() => closed()));
+						if (address === null || typeof address === 'string') reject(new Error('no port'));
+						else resolve({ port: address.port, close });
+					});
+				}),
+		),
+	);
+	await Promise.all(servers.map(({ close }) => close()));
+	return servers.map(({ port }) => port);
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Sandbox } from '../../sandbox/server';
+import type { Execution, N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
+import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from './host';
+
+let client: N8nClient;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	client = await connect();
+	({ sandbox } = await openSandbox(client));
+});
+afterAll(() => sandbox.close());
+beforeEach(() => sandbox.reset());
+
+const CREATE = {
+	resource: 'clientPoint',
+	operation: 'create',
+	name: '={{ $json.FirstName }}',
+	revenue: '={{ $json.EstimatedRevenue }}',
+	assignedTo: '={{ $json.AssignedRep }}',
+	additionalFields: { dataJson: '={{ { UID: $json.UID } }}' },
+};
+
+interface Days {
+	from: number;
+	to: number;
+}
+
+/** Leads of a range of days → ClientPoints, once for each UID. */
+function workflowFor({ from, to }: Days, clientPoint: object, options: object = {}) {
+	return chain('Create once per lead', [
+		MANUAL_TRIGGER,
+		{
+			name: 'Leads',
+			type: `${PACKAGE}.clickPoint`,
+			parameters: {
+				operation: 'leads',
+				lid: { __rl: true, mode: 'id', value: '1001' },
+				duration: 'dateRange',
+				startDate: 'relative',
+				daysBackToStartFrom: from,
+				endDate: 'relative',
+				daysBackToEndAt: to,
+			},
+		},
+		{
+			name: 'ClientPoints',
+			type: `${PACKAGE}.clientPoint`,
+			parameters: {
+				...CREATE,
+				options: { createOncePer: '={{ $json.UID }}', timeout: 2, ...options },
+				...clientPoint,
+			},
+			id: randomUUID(),
+		},
+	]);
+}
+
+/** Runs the stored workflow for other days or settings, as when a person has changed its nodes. */
+async function run(
+	stored: StoredWorkflow,
+	days: Days,
+	clientPoint: object = {},
+	options: object = {},
+): Promise<Execution> {
+	const changed = workflowFor(days, clientPoint, options);
+	const nodes = changed.nodes.map((node, index) => ({
+		...node,
+		// The node stays the same one: it is its id that the keys are remembered under.
+		id: stored.nodes[index]?.id ?? node.id,
+	}));
+	const overwritten = await client.overwriteWorkflow(stored.id, { ...changed, nodes });
+	return await client.run(overwritten, MANUAL_TRIGGER.name);
+}
+
+async function store(): Promise<StoredWorkflow> {
+	return await client.importWorkflow(workflowFor({ from: 1, to: 0 }, {}));
+}
+
+const outputOf = (execution: Execution) =>
+	(execution.nodes.ClientPoints?.[0]?.outputs[0] ?? []).map(({ json }) => json);
+const createdUids = () => sandbox.clientPoints().map(({ fields }) => String(fields.data?.UID));
+
+it('creates each ClientPoint once in three runs whose periods overlap', async () => {
+	const stored = await store();
+	for (const days of [
+		{ from: 6, to: 3 },
+		{ from: 5, to: 2 },
+		{ from: 4, to: 1 },
+	]) {
+		expect((await run(stored, days)).status).toBe('success');
+	}
+	const created = createdUids();
+	expect(created.length).toBeGreaterThan(30);
+	expect(new Set(created).size).toBe(created.length);
+});
+
+it('returns marked items for what is already created, or drops them', async () => {
+	const stored = await store();
+	const first = outputOf(await run(stored, { from: 3, to: 2 }));
+	const count = sandbox.clientPoints().length;
+	expect(first).toHaveLength(count);
+
+	const second = outputOf(await run(stored, { from: 3, to: 2 }));
+	expect(second).toEqual(
+		createdUids()
+			.sort()
+			.map((key) => ({ outcome: 'alreadyCreated', key })),
+	);
+	expect(
+		outputOf(await run(stored, { from: 3, to: 2 }, {}, { whenAlreadyCreated: 'drop' })),
+	).toEqual([]);
+	expect(sandbox.clientPoints()).toHaveLength(count);
+});
+
+it('creates one for equal keys in one input', async () => {
+	const stored = await store();
+	const output = outputOf(await run(stored, { from: 3, to: 2 }, {}, { createOncePer: 'same' }));
+	expect(sandbox.clientPoints()).toHaveLength(1);
+	expect(output.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(
+		output.length - 1,
+	);
+});
+
+it('lets a key be created again after ClientPoint refused it', async () => {
+	const stored = await store();
+	sandbox.misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 422 } });
+	expect((await run(stored, { from: 3, to: 2 })).status).toBe('error');
+	expect(sandbox.clientPoints()).toHaveLength(0);
+	sandbox.reset();
+	const output = outputOf(await run(stored, { from: 3, to: 2 }));
+	expect(sandbox.clientPoints()).toHaveLength(output.length);
+	expect(output.every(({ outcome }) => outcome === undefined)).toBe(true);
+});
+
+it('marks a key as unknown when the answer was lost, in this run and in later ones', async () => {
+	const stored = await store();
+	sandbox.misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
+	const unknown = (execution: Execution) =>
+		outputOf(execution).filter(({ outcome }) => outcome === 'unknown');
+
+	const [lost, ...others] = unknown(await run(stored, { from: 3, to: 2 }));
+	expect(others).toEqual([]);
+	const created = createdUids();
+	expect(created).toContain(lost?.key);
+	expect(new Set(created).size).toBe(created.length);
+
+	expect(unknown(await run(stored, { from: 3, to: 2 }))).toEqual([lost]);
+	expect(createdUids()).toHaveLength(created.length);
+});
+
+it('forgets one key, or all of them, and nothing else', async () => {
+	const stored = await store();
+	await run(stored, { from: 3, to: 2 });
+	const uids = createdUids();
+	const [uid] = uids;
+
+	await run(stored, { from: 3, to: 2 }, { operation: 'forgetKeys', forget: 'item', key: uid });
+	await run(stored, { from: 3, to: 2 });
+	expect(createdUids()).toEqual([...uids, uid]);
+
+	await run(stored, { from: 3, to: 2 }, { operation: 'forgetKeys', forget: 'all' });
+	await run(stored, { from: 3, to: 2 });
+	expect(createdUids()).toHaveLength(2 * uids.length + 1);
+});
+
+it('refuses an empty key before anything is sent', async () => {
+	const stored = await store();
+	const execution = await run(
+		stored,
+		{ from: 3, to: 2 },
+		{},
+		{ createOncePer: '={{ $json.NoSuchField }}' },
+	);
+	expect(execution.status).toBe('error');
+	expect(execution.raw).toContain('Create Once Per');
+	expect(sandbox.clientPoints()).toHaveLength(0);
+});

@@ -1,0 +1,156 @@
+import type { BadKeyAnswer, Sandbox } from '../../sandbox/server';
+import { freePorts } from '../../scripts/processes';
+import type { Credential, N8nClient } from '../../scripts/n8n-client';
+import { clickPointData, clientPointData, connect, openSandbox } from './host';
+
+/** What a person sees who presses Test: everything goes through n8n's own server. */
+
+const WRONG_KEY = 'wrongKey0123456789';
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let clickPoint: Credential;
+let clientPoint: Credential;
+
+beforeAll(async () => {
+	client = await connect();
+	({ sandbox, clickPoint, clientPoint } = await openSandbox(client));
+});
+beforeEach(() => sandbox.reset());
+afterEach(() => {
+	// A test of a credential must never create anything.
+	expect(sandbox.clientPoints()).toEqual([]);
+	expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
+	expect(sandbox.requests().filter(({ keyPlace }) => keyPlace === 'url')).toEqual([]);
+});
+afterAll(() => sandbox.close());
+
+/** Answers as an account would that does not know JSON. */
+const LEADS_AS_XML =
+	'<Leads querytotal="1" takecount="1" sentcount="1"><Lead><UID>1</UID></Lead></Leads>';
+
+const cases = {
+	ClickPoint: {
+		test: (changes: object) =>
+			client.testCredential(clickPoint, { ...clickPointData(sandbox), ...changes }),
+		key: () => sandbox.clickPointKey,
+	},
+	ClientPoint: {
+		test: (changes: object) =>
+			client.testCredential(clientPoint, { ...clientPointData(sandbox), ...changes }),
+		key: () => sandbox.clientPointKey,
+	},
+};
+
+describe.each(Object.entries(cases))(
+	'the Test of a %s credential',
+	(vendor, { test: press, key }) => {
+		it('passes with a good key', async () => {
+			expect(await press({})).toMatchObject({ status: 'OK' });
+			expect(sandbox.requests().length).toBeGreaterThan(0);
+			expect(sandbox.requests().every((request) => request.key === key())).toBe(true);
+		});
+
+		it('passes with a good key that an address with a slash goes with', async () => {
+			expect(await press({ baseUrl: `${sandbox.url}/` })).toMatchObject({ status: 'OK' });
+		});
+
+		it.each<[BadKeyAnswer, RegExp]>([
+			['401', /refused the API Key \(status 401\)/],
+			['403', /refused the API Key \(status 403\)/],
+			['xml', /returned an error.*The API key is not valid/],
+			['json', /returned an error.*The API key is not valid/],
+			['html', /returned a web page/],
+		])('fails with a bad key that is answered with %s', async (badKeyAnswer, message) => {
+			sandbox.configure({ badKeyAnswer, echoRequest: true });
+			const verdict = await press({ apiKey: WRONG_KEY });
+			expect(verdict.status).toBe('Error');
+			expect(verdict.message).toMatch(message);
+			expect(verdict.message).toContain(vendor);
+			expect(verdict.message).not.toContain(WRONG_KEY);
+		});
+
+		it('says what a server in trouble answers', async () => {
+			sandbox.misbehave({ on: 'any', times: -1, do: { kind: 'status', status: 503 } });
+			const verdict = await press({});
+			expect(verdict.status).toBe('Error');
+			expect(verdict.message).toMatch(/503|Service unavailable/);
+			expect(verdict.message).not.toContain(key());
+		});
+
+		it('says that nobody answers', async () => {
+			const [port] = await freePorts(1);
+			const verdict = await press({ baseUrl: `http://127.0.0.1:${port}` });
+			expect(verdict.status).toBe('Error');
+			expect(verdict.message).toMatch(/refused the connection|ECONNREFUSED/);
+			expect(verdict.message).not.toContain(key());
+		});
+
+		it('says something else each time', async () => {
+			const messages: string[] = [];
+			for (const badKeyAnswer of ['401', '403', 'xml', 'html'] as const) {
+				sandbox.configure({ badKeyAnswer });
+				messages.push((await press({ apiKey: WRONG_KEY })).message);
+			}
+			for (const changes of [
+				{ baseUrl: 'http://127.0.0.1:1' },
+				{ baseUrl: 'no URL' },
+				{ apiKey: '' },
+			]) {
+				messages.push((await press(changes)).message);
+			}
+			expect(new Set(messages).size).toBe(messages.length);
+		});
+
+		it('asks for the key when it is empty', async () => {
+			const verdict = await press({ apiKey: '' });
+			expect(verdict.status).toBe('Error');
+			expect(verdict.message).toContain('API Key');
+			expect(sandbox.requests()).toEqual([]);
+		});
+	},
+);
+
+describe('the Test of a ClickPoint credential', () => {
+	it('passes when the vendor answers in XML', async () => {
+		const body = { kind: 'body', contentType: 'text/xml', body: LEADS_AS_XML } as const;
+		sandbox.misbehave({ on: 'leads', times: -1, do: body });
+		expect(await cases.ClickPoint.test({ testLid: '1001' })).toMatchObject({ status: 'OK' });
+	});
+
+	it('passes with the LID of a lead type', async () => {
+		expect(await cases.ClickPoint.test({ testLid: '1001' })).toMatchObject({ status: 'OK' });
+		expect(sandbox.requests()).toContainEqual(
+			expect.objectContaining({
+				endpoint: 'leads',
+				body: expect.objectContaining({ lid: '1001' }),
+			}),
+		);
+	});
+
+	it('fails with an LID that the account lacks', async () => {
+		const verdict = await cases.ClickPoint.test({ testLid: '999' });
+		expect(verdict).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('LID for the Test'),
+		});
+	});
+});
+
+describe('the Test of a ClientPoint credential', () => {
+	it('is an update of number 0', async () => {
+		await cases.ClientPoint.test({});
+		const paths = sandbox.requests().map(({ method, path }) => `${method} ${path}`);
+		expect(new Set(paths)).toEqual(new Set(['PUT /v4/clientpoint/update/0']));
+	});
+
+	it('passes when the vendor answers in XML', async () => {
+		const body = '<Error>ClientPoint 0 was not found.</Error>';
+		sandbox.misbehave({
+			on: 'update',
+			times: -1,
+			do: { kind: 'status', status: 404, body, headers: { 'content-type': 'text/xml' } },
+		});
+		expect(await cases.ClientPoint.test({})).toMatchObject({ status: 'OK' });
+	});
+});

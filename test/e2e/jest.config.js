@@ -1,0 +1,19 @@
+// Run by `npm run test:e2e`, which starts the n8n that these tests talk to.
+module.exports = {
+	rootDir: __dirname,
+	testEnvironment: 'node',
+	transform: {
+		'\\.ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+				module: { type: 'commonjs' },
+				sourceMaps: 'inline',
+			},
+		],
+	},
+	// One n8n for all: side by side, the files would only slow each other down.
+	maxWorkers: 1,
+	testTimeout: 60_000,
+	watchman: false,
+};

@@ -1,0 +1,232 @@
+import type { Sandbox } from '../../sandbox/server';
+import { dig, digText } from '../../scripts/json';
+import type { N8nClient } from '../../scripts/n8n-client';
+import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from './host';
+
+let client: N8nClient;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	client = await connect();
+	({ sandbox } = await openSandbox(client));
+});
+beforeEach(() => sandbox.reset());
+afterAll(() => sandbox.close());
+
+const TODAY = {
+	lid: { __rl: true, mode: 'id', value: '1001' },
+	duration: 'singleDate',
+	reportDate: 'relative',
+	daysBack: 0,
+};
+
+describe('what the editor offers', () => {
+	it.each([
+		['clickPoint', 'ClickPoint'],
+		['clientPoint', 'ClientPoint'],
+		['clickPointTool', 'ClickPoint Tool'],
+		['clientPointTool', 'ClientPoint Tool'],
+	])('has the node %s', async (name, displayName) => {
+		const types = await client.nodeTypes();
+		const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
+		expect(type).toMatchObject({ displayName });
+	});
+
+	it.each(['clickPoint', 'clientPoint'])('has icons of %s, another for dark', async (name) => {
+		const types = await client.nodeTypes();
+		const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
+		const [light, dark] = ['light', 'dark'].map((theme) => digText(type, 'iconUrl', theme));
+		const icons = await Promise.all([light, dark].map((url) => client.fetch('GET', `/${url}`)));
+		for (const { contentType, text } of icons) {
+			expect(contentType).toContain('image/svg+xml');
+			expect(text).toContain('<svg');
+		}
+		expect(icons[0]?.text).not.toBe(icons[1]?.text);
+	});
+
+	it.each(['clickPointApi', 'clientPointApi'])('has the credential %s with icons', async (name) => {
+		const types = await client.credentialTypes();
+		const type = types.find((each) => dig(each, 'name') === name);
+		for (const theme of ['light', 'dark']) {
+			const { text } = await client.fetch('GET', `/${digText(type, 'iconUrl', theme)}`);
+			expect(text).toContain('<svg');
+		}
+	});
+
+	it('lists the nodes under what people search for', async () => {
+		const types = await client.nodeTypes();
+		for (const name of ['clickPoint', 'clientPoint']) {
+			const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
+			expect(dig(type, 'codex', 'categories')).toEqual(
+				expect.arrayContaining([expect.any(String)]),
+			);
+		}
+	});
+});
+
+describe('an execution that fails', () => {
+	it('shows what is wrong, where, and the way out, and sends nothing', async () => {
+		const workflow = chain('A typing error', [
+			MANUAL_TRIGGER,
+			{
+				name: 'ClientPoint',
+				type: `${PACKAGE}.clientPoint`,
+				parameters: { name: 'Acme', revenue: '$1,250.00', assignedTo: 'ann@example.com' },
+			},
+		]);
+		const stored = await client.importWorkflow(workflow);
+		const { status, error, nodes } = await client.run(stored, 'Manual Trigger');
+		expect(status).toBe('error');
+		for (const shown of [error, nodes.ClientPoint?.[0]?.error]) {
+			expect(digText(shown, 'message')).toMatch(/Revenue.*\$1,250\.00.*\[item 0\]/);
+			expect(digText(shown, 'description')).toContain('500.50');
+			expect(dig(shown, 'context', 'itemIndex')).toBe(0);
+			expect(digText(shown, 'node', 'name')).toBe('ClientPoint');
+		}
+		expect(sandbox.requests()).toEqual([]);
+	});
+
+	it('shows what the vendor answered, without the key', async () => {
+		sandbox.configure({ echoRequest: true });
+		const workflow = chain('A refusal', [
+			MANUAL_TRIGGER,
+			{
+				name: 'ClientPoint',
+				type: `${PACKAGE}.clientPoint`,
+				parameters: { name: 'Acme', revenue: '500.50', assignedTo: 'ann@inactive.example' },
+			},
+		]);
+		const stored = await client.importWorkflow(workflow);
+		const { status, error, raw } = await client.run(stored, 'Manual Trigger');
+		expect(status).toBe('error');
+		expect(digText(error, 'message')).toMatch(/ClientPoint.*422.*\[item 0\]/);
+		expect(digText(error, 'description')).toContain('must be the e-mail of an active user');
+		expect(raw).not.toContain(sandbox.clientPointKey);
+		expect(sandbox.clientPoints()).toEqual([]);
+	});
+
+	it('names the lead type that the account lacks', async () => {
+		const workflow = chain('An unknown lead type', [
+			MANUAL_TRIGGER,
+			{
+				name: 'ClickPoint',
+				type: `${PACKAGE}.clickPoint`,
+				parameters: { ...TODAY, lid: { __rl: true, mode: 'id', value: '4711' } },
+			},
+		]);
+		const stored = await client.importWorkflow(workflow);
+		const { status, error, raw } = await client.run(stored, 'Manual Trigger');
+		expect(status).toBe('error');
+		expect(digText(error, 'message')).toContain('ClickPoint');
+		expect(`${digText(error, 'message')} ${digText(error, 'description')}`).toContain('4711');
+		expect(raw).not.toContain(sandbox.clickPointKey);
+	});
+});
+
+describe('an execution that goes on after a failed item', () => {
+	const parameters = {
+		name: '={{ $json.name }}',
+		revenue: '={{ $json.revenue }}',
+		assignedTo: 'ann@example.com',
+	};
+	const source = {
+		name: 'Three companies',
+		type: 'n8n-nodes-base.splitOut',
+		parameters: { fieldToSplitOut: 'companies', options: {} },
+	};
+	const companies = {
+		name: 'Companies',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: {
+			mode: 'raw',
+			jsonOutput: JSON.stringify({
+				companies: [
+					{ name: 'One', revenue: '1' },
+					{ name: 'Two', revenue: 'two' },
+					{ name: 'Three', revenue: '3' },
+				],
+			}),
+			options: {},
+		},
+	};
+
+	it('puts the failed item on the error output, with what came in', async () => {
+		const workflow = chain('Error output', [
+			MANUAL_TRIGGER,
+			companies,
+			source,
+			{
+				name: 'ClientPoint',
+				type: `${PACKAGE}.clientPoint`,
+				parameters,
+				onError: 'continueErrorOutput',
+			},
+		]);
+		const stored = await client.importWorkflow(workflow);
+		const { status, nodes } = await client.run(stored, 'Manual Trigger');
+		expect(status).toBe('success');
+		const [good = [], bad = []] = nodes.ClientPoint?.[0]?.outputs ?? [];
+		expect(sandbox.clientPoints().map(({ fields }) => fields.name)).toEqual(['One', 'Three']);
+		expect(good.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
+		expect(bad.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				name: 'Two',
+				revenue: 'two',
+				error: expect.stringMatching(/Revenue.*\[item 1\]/),
+			}),
+		]);
+	});
+
+	it('looks back from a ClientPoint to its company', async () => {
+		const workflow = chain('Looking back', [
+			MANUAL_TRIGGER,
+			companies,
+			source,
+			{
+				name: 'ClientPoint',
+				type: `${PACKAGE}.clientPoint`,
+				parameters,
+				onError: 'continueRegularOutput',
+			},
+			{
+				name: 'Look back',
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				parameters: {
+					mode: 'manual',
+					assignments: {
+						assignments: [
+							{
+								id: 'company',
+								name: 'company',
+								type: 'string',
+								value: "={{ $('Three companies').item.json.name }}",
+							},
+						],
+					},
+					options: {},
+				},
+			},
+		]);
+		const stored = await client.importWorkflow(workflow);
+		const { status, nodes } = await client.run(stored, 'Manual Trigger');
+		expect(status).toBe('success');
+		const seen = nodes['Look back']?.[0]?.outputs[0]?.map(({ json }) => json.company);
+		expect(seen).toEqual(['One', 'Two', 'Three']);
+	});
+});
+
+it('tells which period was asked for', async () => {
+	const workflow = chain('Today', [
+		MANUAL_TRIGGER,
+		{ name: 'ClickPoint', type: `${PACKAGE}.clickPoint`, parameters: TODAY },
+	]);
+	const stored = await client.importWorkflow(workflow);
+	const { status, startedAt, nodes } = await client.run(stored, 'Manual Trigger');
+	expect(status).toBe('success');
+	const hints = nodes.ClickPoint?.[0]?.hints.map((hint) => digText(hint, 'message')).join(' ');
+	const today = startedAt.toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
+	expect(hints).toContain(today);
+	expect(hints).toContain('Europe/Berlin');
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import {
+	accountBounds,
+	isUidExtra,
+	leadsForm,
+	type LeadsQuery,
+} from '../../../nodes/ClickPoint/leadsRequest';
+
+const BOUNDS = { start: '11-11-2026 00:00:00', end: '11-16-2026 23:59:59', widened: false };
+
+const query = (some: Partial<LeadsQuery> = {}): LeadsQuery => ({
+	lid: '1001',
+	period: { firstDay: '2026-11-11', lastDay: '2026-11-16', timeZone: 'America/Los_Angeles' },
+	filter: undefined,
+	fields: [],
+	sortBy: [],
+	sortDirection: 'ASC',
+	...some,
+});
+
+const form = (some: Partial<LeadsQuery> = {}) => leadsForm(query(some), BOUNDS, 0, 1000);
+
+describe('leadsForm', () => {
+	it('has just what was asked for, and no API key', () => {
+		expect(leadsForm(query(), BOUNDS, 0, 1000)).toEqual({
+			lid: '1001',
+			startdate: '11-11-2026 00:00:00',
+			enddate: '11-16-2026 23:59:59',
+			sortfields: 'DateAdded|UID',
+			sortorder: 'ASC',
+			skip: '0',
+			take: '1000',
+		});
+	});
+
+	it('has everything that was asked for', () => {
+		const everything = query({
+			lid: '9223372036854775807',
+			filter: { LoanAmount: { $gte: 150000, $lte: 200000 }, City: 'Zürich' },
+			fields: ['FirstName', 'Email'],
+			sortBy: ['State', 'DateAdded'],
+			sortDirection: 'DESC',
+		});
+		expect(leadsForm(everything, BOUNDS, 999, 500)).toEqual({
+			lid: '9223372036854775807',
+			startdate: '11-11-2026 00:00:00',
+			enddate: '11-16-2026 23:59:59',
+			query: '{"LoanAmount":{"$gte":150000,"$lte":200000},"City":"Zürich"}',
+			fields: 'FirstName|Email|UID',
+			sortfields: 'State|DateAdded|UID',
+			sortorder: 'DESC',
+			skip: '999',
+			take: '500',
+		});
+	});
+
+	it.each<[string[], string]>([
+		[[], 'DateAdded|UID'],
+		[['DateAdded'], 'DateAdded|UID'],
+		[['State'], 'State|UID'],
+		[['UID'], 'UID'],
+		[['uid', 'State'], 'uid|State'],
+		[['State', 'Uid'], 'State|Uid'],
+		[['LeadUID'], 'LeadUID|UID'],
+	])('sorts by %p and, unless it is among them, by UID last', (sortBy, sortfields) => {
+		expect(form({ sortBy }).sortfields).toBe(sortfields);
+	});
+
+	it.each<[string[], string | undefined, boolean]>([
+		[[], undefined, false],
+		[['Email'], 'Email|UID', true],
+		[['Email', 'UID'], 'Email|UID', false],
+		[['uid'], 'uid', false],
+		[['UID', 'Email'], 'UID|Email', false],
+		[['UIDs', 'FileUID'], 'UIDs|FileUID|UID', true],
+	])('asks for the fields %p as %p', (fields, expected, extra) => {
+		expect(form({ fields }).fields).toBe(expected);
+		expect('fields' in form({ fields })).toBe(expected !== undefined);
+		expect(isUidExtra(query({ fields }))).toBe(extra);
+	});
+
+	it('has a filter exactly when one is given, also an empty one', () => {
+		expect('query' in form()).toBe(false);
+		expect(form({ filter: {} }).query).toBe('{}');
+		fc.assert(
+			fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (filter) => {
+				expect(JSON.parse(form({ filter }).query ?? '')).toEqual(
+					JSON.parse(JSON.stringify(filter)),
+				);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
+	it('keeps hostile names in a filter', () => {
+		const filter = Object.fromEntries([['__proto__', { $eq: 1 }]]);
+		expect(form({ filter }).query).toBe('{"__proto__":{"$eq":1}}');
+	});
+
+	it('writes the window of the page as digits', () => {
+		fc.assert(
+			fc.property(fc.nat(), fc.integer({ min: 1 }), (skip, take) => {
+				expect(leadsForm(query(), BOUNDS, skip, take)).toMatchObject({
+					skip: String(skip),
+					take: String(take),
+				});
+			}),
+			{ numRuns: 50 },
+		);
+	});
+
+	it('does not change the query', () => {
+		const frozen = query({
+			fields: ['Email'],
+			sortBy: ['State'],
+		});
+		Object.freeze(frozen.fields);
+		Object.freeze(frozen.sortBy);
+		leadsForm(Object.freeze(frozen), BOUNDS, 0, 1);
+		expect(frozen.fields).toEqual(['Email']);
+		expect(frozen.sortBy).toEqual(['State']);
+	});
+});
+
+describe('accountBounds', () => {
+	it("are the whole days of the period in the account's zone, with their times", () => {
+		expect(accountBounds(query(), 'America/Los_Angeles')).toEqual(BOUNDS);
+		expect(accountBounds(query(), 'UTC')).toEqual({
+			start: '11-11-2026 08:00:00',
+			end: '11-17-2026 07:59:59',
+			widened: false,
+		});
+	});
+
+	it('tell when the period was widened', () => {
+		const period = { firstDay: '2026-11-01', lastDay: '2026-11-01', timeZone: 'Etc/GMT+9' };
+		expect(accountBounds(query({ period }), 'America/Los_Angeles')).toEqual({
+			start: '11-01-2026 01:00:00',
+			end: '11-02-2026 00:59:59',
+			widened: true,
+		});
+	});
+});

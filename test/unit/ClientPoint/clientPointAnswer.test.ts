@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { readAnswer } from '../../../nodes/ClientPoint/clientPointAnswer';
+
+describe('readAnswer', () => {
+	it.each([
+		'{"status":true,"message":"Created","clientpoint_id":12345,"link":"https://x.example.com/v/1"}',
+		'{"status":"success","message":"error-free"}',
+		'{"status":1}',
+		'{"success":true,"message":"ok"}',
+		'{"success":"true","error":null,"errors":[]}',
+		'{"clientpoint_id":1,"error":false,"errors":{}}',
+		'{"clientpoint_id":1,"error":""}',
+		'{"status":null,"success":null}',
+		'{"message":"failed to be bad"}',
+		' {} ',
+	])('takes %s as a success, and gives it as it came', (text) => {
+		expect(readAnswer(text)).toEqual({ data: JSON.parse(text), failure: undefined });
+	});
+
+	it.each([
+		['{"status":false,"message":"Bad key"}', 'Bad key'],
+		['{"status":"false","message":"Bad key"}', 'Bad key'],
+		['{"status":0,"message":"Bad key"}', 'Bad key'],
+		['{"status":"0","message":"Bad key"}', 'Bad key'],
+		['{"status":"error","message":"Bad key"}', 'Bad key'],
+		['{"status":"ERROR","message":"Bad key"}', 'Bad key'],
+		['{"status":"fail","message":"Bad key"}', 'Bad key'],
+		['{"status":"Failed","message":"Bad key"}', 'Bad key'],
+		['{"status":"failure","message":"Bad key"}', 'Bad key'],
+		['{"success":false,"message":"Bad key"}', 'Bad key'],
+		['{"success":"false","message":"Bad key"}', 'Bad key'],
+		['{"status":true,"success":false,"message":"Bad key"}', 'Bad key'],
+		['{"error":"Bad key"}', 'Bad key'],
+		['{"error":true,"message":"Bad key"}', 'Bad key'],
+		['{"error":{"code":7,"text":"Bad key"}}', '{"code":7,"text":"Bad key"}'],
+		['{"errors":["a","b"]}', '["a","b"]'],
+		['{"errors":{"name":["is empty"]}}', '{"name":["is empty"]}'],
+		['{"status":false,"message":"","error":"Bad key"}', 'Bad key'],
+		['{"status":false,"message":"Bad key","error":"other"}', 'Bad key'],
+		['{"status":false,"message":["a"]}', '["a"]'],
+		['{"status":false,"errors":["a"]}', '["a"]'],
+		['{"error":7}', '7'],
+		['{"error":true}', 'true'],
+		['{"status":false}', 'no reason was given'],
+		['{"success":false,"message":null,"error":{},"errors":[]}', 'no reason was given'],
+	])('takes %s as a failure because of %p', (text, failure) => {
+		expect(readAnswer(text)).toEqual({ data: JSON.parse(text), failure });
+	});
+
+	it.each([
+		'',
+		' ',
+		'OK',
+		'12345',
+		'"12345"',
+		'true',
+		'null',
+		'[]',
+		'[{"status":true}]',
+		'{"status":true',
+		"{'status':true}",
+		'<html></html>',
+		'<status>true</status>',
+		'{"status":true}{"status":true}',
+	])('takes %p as no answer', (text) => {
+		expect(readAnswer(text)).toBeUndefined();
+	});
+
+	it('keeps hostile names as ordinary own fields, and takes no inherited status', () => {
+		const answer = readAnswer('{"__proto__":{"status":false,"polluted":1},"constructor":"c"}');
+		expect(answer?.failure).toBeUndefined();
+		expect(JSON.stringify(answer?.data)).toBe(
+			'{"__proto__":{"status":false,"polluted":1},"constructor":"c"}',
+		);
+		expect('polluted' in {}).toBe(false);
+	});
+
+	it('does not throw, whatever the answer, and has a reason for every failure', () => {
+		const names = fc.constantFrom('status', 'success', 'error', 'errors', 'message', 'id');
+		const texts = fc.oneof(
+			fc.string(),
+			fc.json(),
+			fc.dictionary(names, fc.jsonValue()).map((answer) => JSON.stringify(answer)),
+		);
+		fc.assert(
+			fc.property(texts, (text) => {
+				const failure = readAnswer(text)?.failure;
+				if (failure !== undefined) expect(failure).not.toBe('');
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});

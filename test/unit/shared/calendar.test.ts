@@ -1,0 +1,601 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import {
+	dayAt,
+	daysBefore,
+	endOfCalendarDay,
+	formatIn,
+	isoFromWallClock,
+	readDay,
+	readTimeZone,
+	startOfCalendarDay,
+	wallClockBound,
+} from '../../../nodes/shared/calendar';
+import { anyDay, anyZone, aroundChange, aroundServerChange, zoneAndDay } from './days';
+import { refusal, unlessRefused } from './refusal';
+import {
+	asWall,
+	changes,
+	DAY,
+	firstInstantOf,
+	HOUR,
+	instantsOf,
+	lastSecondOf,
+	MINUTE,
+	plusDays,
+	repeatedAround,
+	SECOND,
+	wallClock,
+	wallDay,
+	wallNumber,
+} from './wallClock';
+
+const pad = (number: number, length = 2) => String(number).padStart(length, '0');
+
+const anyInstant = fc.integer({ min: Date.UTC(1970, 0, 3), max: Date.UTC(2100, 0, 1) });
+const zoneAndInstant = fc.oneof(
+	fc.record({ zone: anyZone, instant: anyInstant }),
+	aroundChange,
+	aroundServerChange,
+	// Within a second of a midnight, on either side.
+	fc
+		.tuple(zoneAndDay, fc.integer({ min: -1001, max: 1001 }))
+		.map(([{ zone, day }, ms]) => ({ zone, instant: firstInstantOf(day, zone) + ms })),
+);
+
+describe('readTimeZone', () => {
+	it.each(['UTC', 'America/Los_Angeles', 'Asia/Kathmandu', 'Etc/GMT+9', 'Europe/Kyiv'])(
+		'takes %s',
+		(zone) => {
+			expect(readTimeZone('Time Zone', zone)).toBe(zone);
+		},
+	);
+
+	it.each([
+		'',
+		' ',
+		'Europe/Berln',
+		'Europe/Berlin ',
+		'DEFAULT',
+		'UTC+25',
+		undefined,
+		null,
+		0,
+		true,
+		{},
+		['UTC'],
+	])('refuses %p', (zone) => {
+		const { message, wayOut } = refusal(() => readTimeZone('Time Zone', zone));
+		expect(message).toMatch(/^Time Zone: .* is not a time zone$/);
+		expect(wayOut).toContain('America/New_York');
+	});
+
+	it('throws nothing but an InputError, and gives back what Intl knows', () => {
+		fc.assert(
+			fc.property(fc.anything(), (value) => {
+				const zone = unlessRefused(() => readTimeZone('Time Zone', value));
+				if (zone !== undefined) {
+					expect(zone).toBe(value);
+					expect(() => new Intl.DateTimeFormat('en', { timeZone: zone })).not.toThrow();
+				}
+			}),
+			{ numRuns: 200 },
+		);
+	});
+});
+
+// --- dates given ----------------------------------------------------------------------------------
+
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const lengthOf = (year: number, month: number) =>
+	month === 2 && isLeap(year) ? 29 : (LENGTHS[month - 1] ?? 0);
+
+/** A day in each of the three kinds of ISO date: calendar, ordinal, week. */
+function datesOf(day: string): Array<{ extended: string; basic: string }> {
+	const midnight = wallNumber(`${day} 00:00:00`);
+	const year = Number(day.slice(0, 4));
+	const ordinal = (midnight - Date.UTC(year, 0, 1)) / DAY + 1;
+	const weekday = ((new Date(midnight).getUTCDay() + 6) % 7) + 1;
+	const thursday = midnight + (4 - weekday) * DAY;
+	const weekYear = new Date(thursday).getUTCFullYear();
+	const week = Math.floor((thursday - Date.UTC(weekYear, 0, 1)) / DAY / 7) + 1;
+	return [
+		{ extended: day, basic: day.replaceAll('-', '') },
+		{ extended: `${year}-${pad(ordinal, 3)}`, basic: `${year}${pad(ordinal, 3)}` },
+		{
+			extended: `${weekYear}-W${pad(week)}-${weekday}`,
+			basic: `${weekYear}W${pad(week)}${weekday}`,
+		},
+	];
+}
+
+const anyWrittenDate = fc.record({
+	day: anyDay,
+	kind: fc.nat({ max: 2 }),
+	basic: fc.boolean(),
+});
+
+function writeDate({ day, kind, basic }: { day: string; kind: number; basic: boolean }): string {
+	const forms = datesOf(day)[kind];
+	return (basic ? forms?.basic : forms?.extended) ?? '';
+}
+
+/** A time of day in one of ISO's forms, and the milliseconds since midnight that it means. */
+const anyWrittenTime = fc
+	.record({
+		hour: fc.oneof(fc.constantFrom(0, 23), fc.nat({ max: 23 })),
+		minute: fc.nat({ max: 59 }),
+		second: fc.nat({ max: 59 }),
+		parts: fc.integer({ min: 1, max: 3 }),
+		fraction: fc.option(fc.stringMatching(/^\d{1,9}$/), { nil: undefined }),
+		comma: fc.boolean(),
+		basic: fc.boolean(),
+	})
+	.map(({ hour, minute, second, parts, fraction, comma, basic }) => {
+		const numbers = [hour, minute, second].slice(0, parts);
+		const units = [HOUR, MINUTE, SECOND];
+		const whole = numbers.reduce((sum, number, index) => sum + number * (units[index] ?? 0), 0);
+		const part = fraction === undefined ? 0 : Number(`0.${fraction}`) * (units[parts - 1] ?? 0);
+		return {
+			text: `${numbers.map((number) => pad(number)).join(basic ? '' : ':')}${
+				fraction === undefined ? '' : `${comma ? ',' : '.'}${fraction}`
+			}`,
+			milliseconds: Math.floor(whole + part),
+		};
+	});
+
+/** An offset in one of ISO's forms, and its milliseconds. */
+const anyWrittenOffset = fc.oneof(
+	fc.constant({ text: 'Z', milliseconds: 0 }),
+	fc
+		.record({
+			sign: fc.constantFrom(-1, 1),
+			hours: fc.nat({ max: 14 }),
+			minutes: fc.constantFrom(0, 15, 30, 45),
+			form: fc.nat({ max: 2 }),
+		})
+		.map(({ sign, hours, minutes, form }) => ({
+			text: `${sign < 0 ? '-' : '+'}${pad(hours)}${['', pad(minutes), `:${pad(minutes)}`][form] ?? ''}`,
+			milliseconds: sign * (hours * HOUR + (form === 0 ? 0 : minutes * MINUTE)),
+		})),
+);
+
+const delimiter = fc.constantFrom('T', ' ');
+const padding = fc.constantFrom('', ' ', '\n', '\t ');
+
+describe('readDay', () => {
+	it('keeps the written day of a date in every ISO form, in any zone', () => {
+		fc.assert(
+			fc.property(anyWrittenDate, anyZone, padding, (date, zone, space) => {
+				expect(readDay('Date', `${space}${writeDate(date)}${space}`, zone)).toBe(date.day);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('keeps the written day of a date and time without a zone, in any zone', () => {
+		fc.assert(
+			fc.property(
+				anyWrittenDate,
+				delimiter,
+				anyWrittenTime,
+				anyZone,
+				(date, between, time, zone) => {
+					const text = `${writeDate(date)}${between}${time.text}`;
+					expect(readDay('Date', text, zone)).toBe(date.day);
+				},
+			),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('takes the day that the zone has at an instant given with Z or an offset', () => {
+		fc.assert(
+			fc.property(
+				anyWrittenDate,
+				delimiter,
+				anyWrittenTime,
+				anyWrittenOffset,
+				anyZone,
+				(date, between, time, offset, zone) => {
+					const text = `${writeDate(date)}${between}${time.text}${offset.text}`;
+					const instant =
+						wallNumber(`${date.day} 00:00:00`) + time.milliseconds - offset.milliseconds;
+					expect(readDay('Date', text, zone)).toBe(wallDay(instant, zone));
+				},
+			),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('takes the day that the zone has at the instant of a Date or a DateTime', () => {
+		fc.assert(
+			fc.property(
+				zoneAndInstant,
+				fc.constantFrom('UTC', 'Asia/Kathmandu', 'UTC+14'),
+				({ zone, instant }, other) => {
+					const day = wallDay(instant, zone);
+					expect(readDay('Date', new Date(instant), zone)).toBe(day);
+					// The zone that a DateTime carries does not matter: it is an instant.
+					const dateTime = DateTime.fromMillis(instant, { zone: other });
+					expect(dateTime.isValid).toBe(true);
+					expect(readDay('Date', dateTime, zone)).toBe(day);
+				},
+			),
+			{ numRuns: 300 },
+		);
+	});
+
+	it.each([
+		['2026-11-10T23:30:00Z', 'Europe/Berlin', '2026-11-11'],
+		['2026-11-10T22:59:59Z', 'Europe/Berlin', '2026-11-10'],
+		['2026-11-10T23:00:00Z', 'Europe/Berlin', '2026-11-11'],
+		['2026-11-10T23:30:00', 'Europe/Berlin', '2026-11-10'],
+		['2026-11-11T00:30:00+14:00', 'America/Los_Angeles', '2026-11-10'],
+		['2026-11-10T23:30:00-08:00', 'Pacific/Kiritimati', '2026-11-11'],
+		['2026-12-31T23:30:00.999-03:30', 'UTC', '2027-01-01'],
+		['2028-02-28T23:59:59Z', 'Asia/Kathmandu', '2028-02-29'],
+		['2026-03-08T02:30:00', 'America/Los_Angeles', '2026-03-08'],
+		['2026-W01-1', 'UTC', '2025-12-29'],
+		['2020-W53-7', 'UTC', '2021-01-03'],
+		['2026-365', 'UTC', '2026-12-31'],
+		['2028366', 'UTC', '2028-12-31'],
+	])('reads %s in %s as %s', (text, zone, day) => {
+		expect(readDay('Date', text, zone)).toBe(day);
+	});
+
+	it.each([
+		['a year', '2026'],
+		['a month', '2026-11'],
+		['a month without a dash', '202611'],
+		['a week', '2026-W47'],
+		['a day that no month has', '2026-02-30'],
+		['a leap day of no leap year', '2026-02-29'],
+		['a leap day of 2100', '2100-02-29'],
+		['month 13', '2026-13-01'],
+		['month 0', '2026-00-10'],
+		['day 0', '2026-11-00'],
+		['day 366 of no leap year', '2026-366'],
+		['day 0 of a year', '2026-000'],
+		['week 0', '2026-W00-1'],
+		['week 54', '2026-W54-1'],
+		['week 53 of a year with 52', '2025-W53-1'],
+		['weekday 8', '2026-W10-8'],
+		['hour 25', '2026-11-21T25:00'],
+		['minute 60', '2026-11-21T10:60'],
+		['second 61', '2026-11-21T10:00:61'],
+		['an offset of 60 minutes', '2026-11-21T10:00+05:60'],
+		['an offset of 99 hours', '2026-11-10T23:30:00+99:00'],
+		['an offset of 24 hours', '2026-11-10T23:30:00-24:00'],
+		['an American date', '11/21/2026'],
+		['a European date', '21.11.2026'],
+		['a date in words', 'Nov 21, 2026'],
+		['a year of two digits', '26-11-21'],
+		['digits without zeros', '2026-1-5'],
+		['a time alone', '10:00'],
+		['a date with T and no time', '2026-11-21T'],
+		['a date with a zone and no time', '2026-11-21Z'],
+		['a zone in brackets', '2026-11-10T23:30:00+01:00[Europe/Berlin]'],
+		['a date with something behind it', '2026-11-21x'],
+		['a range', '2026-11-21/2026-11-22'],
+		['a right-to-left mark', '\u202e2026-11-21'],
+		['a zero-width space', '2026-11-\u200b21'],
+		['a control character', '2026-11-21\u0000'],
+		['Arabic digits', '٢٠٢٦-١١-٢١'],
+		['wide digits', '２０２６-11-21'],
+		['the word that a missing date becomes', 'Invalid DateTime'],
+		['a timestamp as text', '1795219200000'],
+		['an empty text', ''],
+		['white space', '  '],
+		['a number', 1_795_219_200_000],
+		['NaN', Number.NaN],
+		['nothing', undefined],
+		['null', null],
+		['a switch', true],
+		['an object', {}],
+		['an object with a date', { date: '2026-11-21' }],
+		['a list', []],
+		['a list with a date', ['2026-11-21']],
+		['an invalid Date', new Date(Number.NaN)],
+		['an invalid DateTime', DateTime.invalid('no reason')],
+		['something else with a method toISO', { toISO: () => 'P1D' }],
+	])('refuses %s', (_, value) => {
+		const { message, field, wayOut } = refusal(() => readDay('Report Date', value, 'UTC'));
+		expect(message).toMatch(/^Report Date: .* is not a date$/s);
+		expect(field).toBe('Report Date');
+		expect(wayOut).toContain('2026-11-21');
+	});
+
+	it.each([
+		['0001-01-01'],
+		['1969-12-31'],
+		['1970-01-01T00:30:00+01:00'],
+		['9999-01-01'],
+		['9999-12-31T23:59:59-12:00'],
+		[new Date(-1)],
+		[new Date('0001-01-01T00:00:00Z')],
+		[new Date('-000001-01-01T00:00:00Z')],
+		[new Date('+010000-01-01T00:00:00Z')],
+		[new Date('+020000-01-01T00:00:00Z')],
+		[new Date(8.64e15)],
+		[new Date(-8.64e15)],
+	])('refuses %p as out of range, saying which years are in it', (value) => {
+		const { message, wayOut } = refusal(() => readDay('Date', value, 'UTC'));
+		expect(message).toMatch(/ is out of range$/);
+		expect(wayOut).toBe('Enter a date from 1970-01-01 to 9998-12-31.');
+	});
+
+	it.each(['1970-01-01', '9998-12-31'])('takes %s, the edge of its range', (day) => {
+		expect(readDay('Date', day, 'Asia/Kathmandu')).toBe(day);
+	});
+
+	it('quotes the value with its invisible characters escaped', () => {
+		const { message } = refusal(() => readDay('Date', '\u202e2026-11-21', 'UTC'));
+		expect(message).toBe('Date: "\\u202e2026-11-21" is not a date');
+	});
+
+	it('gives the written day or a refusal for every text in the form of a calendar date', () => {
+		const two = fc.nat({ max: 99 }).map((number) => pad(number));
+		fc.assert(
+			fc.property(fc.integer({ min: 1970, max: 9998 }), two, two, (year, month, day) => {
+				const text = `${year}-${month}-${day}`;
+				const exists =
+					Number(month) >= 1 &&
+					Number(month) <= 12 &&
+					Number(day) >= 1 &&
+					Number(day) <= lengthOf(year, Number(month));
+				expect(unlessRefused(() => readDay('Date', text, 'UTC'))).toBe(exists ? text : undefined);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('throws nothing but an InputError, and never gives what is no day', () => {
+		const isoLike = fc.stringMatching(
+			/^\d{4}-?(?:W?\d{2}-?\d{1,2}|\d{3})(?:[T ][\d:.,]{1,9}(?:Z|[+-]\d{2}:?\d{0,2})?)?$/,
+		);
+		const values = fc.oneof(fc.anything({ withDate: true }), fc.string(), isoLike, fc.date());
+		fc.assert(
+			fc.property(values, anyZone, (value, zone) => {
+				const day = unlessRefused(() => readDay('Date', value, zone));
+				if (day === undefined) return;
+				expect(day).toMatch(/^(?:19[7-9]|[2-9]\d\d)\d-\d\d-\d\d$/);
+				expect(plusDays(day, 0)).toBe(day);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+});
+
+// --- days -----------------------------------------------------------------------------------------
+
+describe('dayAt', () => {
+	it('is the date on the wall at an instant', () => {
+		fc.assert(
+			fc.property(zoneAndInstant, ({ zone, instant }) => {
+				expect(dayAt(new Date(instant), zone)).toBe(wallDay(instant, zone));
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
+
+describe('daysBefore', () => {
+	it('counts days of the calendar', () => {
+		fc.assert(
+			fc.property(anyDay, fc.nat({ max: 40_000 }), (day, days) => {
+				const earlier = plusDays(day, -days);
+				expect(daysBefore(day, days)).toBe(earlier < '1970-01-01' ? undefined : earlier);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it.each([
+		['2026-03-01', 1, '2026-02-28'],
+		['2028-03-01', 1, '2028-02-29'],
+		['2026-01-01', 1, '2025-12-31'],
+		['2026-11-21', 0, '2026-11-21'],
+		['2026-11-21', 365, '2025-11-21'],
+		['1970-01-02', 1, '1970-01-01'],
+		['1970-01-01', 1, undefined],
+		['2026-11-21', 739_000, undefined],
+		['2026-11-21', 5_000_000, undefined],
+		['2026-11-21', Number.MAX_SAFE_INTEGER, undefined],
+	])('%s, %d days before', (day, days, earlier) => {
+		expect(daysBefore(day, days)).toBe(earlier);
+	});
+});
+
+describe('a calendar day in a zone', () => {
+	it.each([
+		['an ordinary day', 'Europe/Berlin', '2026-11-11', '2026-11-10T23:00:00Z', 24],
+		['a day of 23 hours', 'Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00Z', 23],
+		['a day of 25 hours', 'Europe/Berlin', '2026-10-25', '2026-10-24T22:00:00Z', 25],
+		['a day of 23 hours', 'America/Los_Angeles', '2026-03-08', '2026-03-08T08:00:00Z', 23],
+		['a day of 25 hours', 'America/Los_Angeles', '2026-11-01', '2026-11-01T07:00:00Z', 25],
+		['a day of 24.5 hours', 'Australia/Lord_Howe', '2026-04-05', '2026-04-04T13:00:00Z', 24.5],
+		['a day of 23.5 hours', 'Australia/Lord_Howe', '2026-10-04', '2026-10-03T13:30:00Z', 23.5],
+		['a day with two midnights', 'America/Havana', '2026-11-01', '2026-11-01T04:00:00Z', 25],
+		['a day without a midnight', 'America/Havana', '2026-03-08', '2026-03-08T05:00:00Z', 23],
+		['a day with two midnights', 'Atlantic/Azores', '2026-10-25', '2026-10-25T00:00:00Z', 25],
+		['a day without a midnight', 'Asia/Beirut', '2026-03-29', '2026-03-28T22:00:00Z', 23],
+		['a day with two last hours', 'Africa/Cairo', '2026-10-29', '2026-10-28T21:00:00Z', 25],
+		['a day that comes back', 'America/St_Johns', '2006-10-29', '2006-10-29T02:30:00Z', 25],
+		['a day after one left out', 'Pacific/Apia', '2011-12-31', '2011-12-30T10:00:00Z', 24],
+		['a leap day', 'Asia/Kathmandu', '2028-02-29', '2028-02-28T18:15:00Z', 24],
+		['a day in a fixed zone', '+05:45', '2028-02-29', '2028-02-28T18:15:00Z', 24],
+	])('is whole: %s, %s %s', (_, zone, day, first, hours) => {
+		const start = Date.parse(first);
+		expect(startOfCalendarDay(day, zone).getTime()).toBe(start);
+		expect(endOfCalendarDay(day, zone, 'second').getTime()).toBe(start + hours * HOUR - SECOND);
+		expect(endOfCalendarDay(day, zone, 'millisecond').getTime()).toBe(start + hours * HOUR - 1);
+	});
+
+	it('begins at the first instant that has its date and ends before the next one begins', () => {
+		fc.assert(
+			fc.property(zoneAndDay, ({ zone, day }) => {
+				const end = lastSecondOf(day, zone);
+				expect(startOfCalendarDay(day, zone).getTime()).toBe(firstInstantOf(day, zone));
+				expect(endOfCalendarDay(day, zone, 'second').getTime()).toBe(end);
+				expect(endOfCalendarDay(day, zone, 'millisecond').getTime()).toBe(end + 999);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('follows on from the day before without a gap or an overlap', () => {
+		fc.assert(
+			fc.property(zoneAndDay, ({ zone, day }) => {
+				const next = startOfCalendarDay(plusDays(day, 1), zone).getTime();
+				expect(endOfCalendarDay(day, zone, 'second').getTime() + SECOND).toBe(next);
+				expect(endOfCalendarDay(day, zone, 'millisecond').getTime() + 1).toBe(next);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
+
+// --- wall clocks ----------------------------------------------------------------------------------
+
+const bounds = fc.constantFrom<'start' | 'end'>('start', 'end');
+
+describe('wallClockBound', () => {
+	/** The bound as the oracle has it: the outermost second of a repeated hour, else the instant itself. */
+	const outermost = (instant: number, zone: string, bound: 'start' | 'end'): number => {
+		const repeated = repeatedAround(instant, zone);
+		if (repeated === undefined) return instant;
+		return bound === 'start' ? repeated.from : repeated.to - SECOND;
+	};
+
+	it('is the outermost second of a repeated hour, and the instant itself everywhere else', () => {
+		fc.assert(
+			fc.property(zoneAndInstant, bounds, ({ zone, instant }, bound) => {
+				const second = Math.floor(instant / SECOND) * SECOND;
+				expect(wallClockBound(new Date(second), zone, bound).instant.getTime()).toBe(
+					outermost(second, zone, bound),
+				);
+			}),
+			{ numRuns: 600 },
+		);
+	});
+
+	it('is told apart exactly at the edges of a repeated hour', () => {
+		const edges = aroundChange.chain(({ zone, instant }) => {
+			const repeated = repeatedAround(instant, zone);
+			const from = repeated?.from ?? instant;
+			const to = repeated?.to ?? instant;
+			return fc.record({
+				zone: fc.constant(zone),
+				second: fc.constantFrom(from - SECOND, from, from + SECOND, to - SECOND, to),
+			});
+		});
+		fc.assert(
+			fc.property(edges, bounds, ({ zone, second }, bound) => {
+				expect(wallClockBound(new Date(second), zone, bound).instant.getTime()).toBe(
+					outermost(second, zone, bound),
+				);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('is called widened exactly where it lies further out than what was asked for', () => {
+		fc.assert(
+			fc.property(zoneAndInstant, bounds, ({ zone, instant }, bound) => {
+				const second = Math.floor(instant / SECOND) * SECOND;
+				expect(wallClockBound(new Date(second), zone, bound).widened).toBe(
+					outermost(second, zone, bound) !== second,
+				);
+			}),
+			{ numRuns: 600 },
+		);
+	});
+
+	it.each([
+		// 01:30 comes twice in Los Angeles: at 08:30Z and at 09:30Z.
+		['2026-11-01T08:30:00Z', 'America/Los_Angeles', 'start', '2026-11-01T08:00:00Z', true],
+		['2026-11-01T09:30:00Z', 'America/Los_Angeles', 'start', '2026-11-01T08:00:00Z', true],
+		['2026-11-01T08:30:00Z', 'America/Los_Angeles', 'end', '2026-11-01T09:59:59Z', true],
+		['2026-11-01T09:30:00Z', 'America/Los_Angeles', 'end', '2026-11-01T09:59:59Z', true],
+		['2026-11-01T07:59:59Z', 'America/Los_Angeles', 'end', '2026-11-01T07:59:59Z', false],
+		['2026-11-01T10:00:00Z', 'America/Los_Angeles', 'start', '2026-11-01T10:00:00Z', false],
+		// Where the repeated hour begins or ends a day anyway, nothing is moved.
+		['2026-11-01T04:00:00Z', 'America/Havana', 'start', '2026-11-01T04:00:00Z', false],
+		['2026-10-29T21:59:59Z', 'Africa/Cairo', 'end', '2026-10-29T21:59:59Z', false],
+		// A skipped hour has no such trouble.
+		['2026-03-08T10:00:00Z', 'America/Los_Angeles', 'start', '2026-03-08T10:00:00Z', false],
+		// Half an hour is repeated on Lord Howe Island.
+		['2026-04-04T14:59:59Z', 'Australia/Lord_Howe', 'end', '2026-04-04T15:29:59Z', true],
+		['2026-04-04T14:29:59Z', 'Australia/Lord_Howe', 'end', '2026-04-04T14:29:59Z', false],
+	] as const)('moves %s in %s, as the %s, to %s', (asked, zone, bound, expected, widened) => {
+		const moved = wallClockBound(new Date(asked), zone, bound);
+		expect(moved.instant.getTime()).toBe(Date.parse(expected));
+		expect(moved.widened).toBe(widened);
+	});
+});
+
+describe('formatIn', () => {
+	it('writes what the wall shows', () => {
+		fc.assert(
+			fc.property(zoneAndInstant, ({ zone, instant }) => {
+				expect(formatIn(new Date(instant), zone, 'yyyy-MM-dd HH:mm:ss')).toBe(
+					wallClock(instant, zone),
+				);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
+
+describe('isoFromWallClock', () => {
+	const iso = (wall: string, zone: string) => isoFromWallClock(new Date(wallNumber(wall)), zone);
+
+	it('is the wall clock with its offset, of the first pass where the hour comes twice', () => {
+		fc.assert(
+			fc.property(zoneAndInstant, ({ zone, instant }) => {
+				const wall = wallClock(instant, zone);
+				const written = iso(wall, zone);
+				expect(written).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/);
+				expect(written.slice(0, 19)).toBe(wall.replace(' ', 'T'));
+				expect(Date.parse(written)).toBe(instantsOf(wall, zone)[0]);
+			}),
+			{ numRuns: 600 },
+		);
+	});
+
+	it('takes a time that was skipped as if the clock had not been changed yet', () => {
+		const gaps = ['America/Los_Angeles', 'Asia/Beirut', 'Australia/Lord_Howe', 'Africa/Cairo'];
+		const all = gaps.flatMap((zone) =>
+			changes(Date.UTC(2000, 0, 1), Date.UTC(2030, 0, 1), zone)
+				.filter(({ before, after }) => after > before)
+				.map((change) => ({ zone, ...change })),
+		);
+		fc.assert(
+			fc.property(
+				fc.constantFrom(...all),
+				fc.double({ min: 0, max: 0.99, noNaN: true }),
+				({ zone, at, before, after }, part) => {
+					const skipped = asWall(at + before + Math.floor(part * (after - before)));
+					expect(instantsOf(skipped, zone)).toEqual([]);
+					expect(Date.parse(iso(skipped, zone))).toBe(wallNumber(skipped) - before);
+				},
+			),
+			{ numRuns: 100 },
+		);
+	});
+
+	it.each([
+		['2014-01-05 10:50:54', 'America/Los_Angeles', '2014-01-05T10:50:54-08:00'],
+		['2014-07-05 00:00:00', 'America/Los_Angeles', '2014-07-05T00:00:00-07:00'],
+		['2014-12-31 23:59:59', 'Asia/Kathmandu', '2014-12-31T23:59:59+05:45'],
+		['2026-11-01 00:59:59', 'America/Los_Angeles', '2026-11-01T00:59:59-07:00'],
+		['2026-11-01 01:30:00', 'America/Los_Angeles', '2026-11-01T01:30:00-07:00'],
+		['2026-11-01 02:00:00', 'America/Los_Angeles', '2026-11-01T02:00:00-08:00'],
+		['2026-03-08 02:30:00', 'America/Los_Angeles', '2026-03-08T03:30:00-07:00'],
+		['2026-11-01 00:30:00', 'America/Havana', '2026-11-01T00:30:00-04:00'],
+	])('writes %s in %s as %s', (wall, zone, written) => {
+		expect(iso(wall, zone)).toBe(written);
+	});
+});

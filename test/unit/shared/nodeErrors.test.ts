@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { AnswerError } from '../../../nodes/shared/answer';
+import { InputError } from '../../../nodes/shared/input';
+import { toNodeError } from '../../../nodes/shared/nodeErrors';
+import { statusError, VendorError } from '../../../nodes/shared/vendorError';
+
+const NODE: INode = {
+	id: 'a',
+	name: 'ClickPoint',
+	type: 'n8n-nodes-clickpoint-clientpoint.clickPoint',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+const KEY = 'sk0123456789abcdefghijklmnopqrst';
+
+describe('toNodeError', () => {
+	it('makes of a bad value an error that names the item and says that nothing was sent', () => {
+		const error = toNodeError(NODE, new InputError('LID', 'x', 'is no id', 'Enter one.'), 57);
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toBe('LID: "x" is no id [item 57]');
+		expect(error.description).toBe('Enter one. Nothing was sent.');
+		expect(error.context.itemIndex).toBe(57);
+	});
+
+	it("makes of a vendor's failure an error with its status", () => {
+		const failure = new VendorError('No', 'Do this.', 'notDone', {
+			httpCode: '429',
+			quoted: 'busy',
+		});
+		const error = toNodeError(NODE, failure, 3);
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error.message).toBe('No [item 3]');
+		expect(error.description).toBe('Do this. busy');
+		expect(error).toMatchObject({ httpCode: '429' });
+		expect(error.context.itemIndex).toBe(3);
+	});
+
+	it("makes of a vendor's failure without an answer an error without a status", () => {
+		const error = toNodeError(NODE, new VendorError('No', 'Do this.', 'notDone'), 0);
+		expect(error).toMatchObject({
+			message: 'No [item 0]',
+			description: 'Do this.',
+			httpCode: 'none',
+		});
+	});
+
+	it('makes of an answer of another shape an error that says what was answered', () => {
+		const error = toNodeError(NODE, new AnswerError('No leads', 'It answered:', 'hello\n'), 0);
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toBe('No leads [item 0]');
+		expect(error.description).toBe('It answered: hello');
+		expect(error.context.itemIndex).toBe(0);
+	});
+
+	it.each([
+		['an unknown error', new Error('oops'), 'oops [item 1]'],
+		['a text', 'oops', 'oops [item 1]'],
+	])('makes an error of %s', (_, thrown, message) => {
+		expect(toNodeError(NODE, thrown, 1).message).toBe(message);
+	});
+
+	it('has no secret in it, wherever the failure repeated one', () => {
+		const base64 = Buffer.from(KEY).toString('base64');
+		const failures = [
+			new VendorError(`a ${KEY} b`, 'c', 'unknown', { quoted: `d ${KEY} e` }),
+			new AnswerError(`a ${KEY} b`, 'c', `d ${base64} e`),
+			new Error(`a ${KEY} b`),
+			`a ${KEY} b`,
+		];
+		for (const failure of failures) {
+			const error = toNodeError(NODE, failure, 0, [KEY]);
+			expect(error.message).toBe('a *** b [item 0]');
+			if (error.description) expect(error.description).toBe('c d *** e');
+			expect(JSON.stringify(error)).not.toContain(KEY);
+			expect(JSON.stringify(error)).not.toContain(base64);
+		}
+	});
+
+	it('has no piece of a secret in it where the quoted answer was cut off in the middle of one', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 0, max: 220 }), (before) => {
+				const echo = `${'.'.repeat(before)}${KEY}${'.'.repeat(50)}`;
+				const request = { vendor: 'ClickPoint', url: 'https://x.example.com', timeout: 1 };
+				const failures = [
+					statusError(request, 422, {}, echo, 'notDone'),
+					new AnswerError('No leads', 'It answered:', echo),
+				];
+				for (const failure of failures) {
+					const { message, description } = toNodeError(NODE, failure, 0, [KEY]);
+					expect(`${message} ${description}`).not.toContain(KEY.slice(0, 8));
+				}
+			}),
+			{ numRuns: 60 },
+		);
+	});
+});

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { redact } from '../../../nodes/shared/redact';
+
+/** Secrets as vendors give them out, and with every character that some encoding writes differently. */
+const secret = fc.oneof(
+	fc.stringMatching(/^[A-Za-z0-9]{8,40}$/),
+	fc.string({
+		unit: fc.constantFrom(...'abcXYZ019+/=&?%#" \'\\<>;:.~-_!()\n\téß漢😀'),
+		minLength: 8,
+		maxLength: 40,
+	}),
+);
+/** Other characters than a secret or the asterisks have, so that the text around it cannot complete one. */
+const around = fc.string({ unit: fc.constantFrom(...'|{}[]$,^`@'), maxLength: 20 });
+
+const FORMS: Array<[string, (secret: string) => string]> = [
+	['as it is', (text) => text],
+	['in a part of a URL', (text) => encodeURIComponent(text)],
+	['in a form', (text) => new URLSearchParams([['key', text]]).toString().slice('key='.length)],
+	['in JSON', (text) => JSON.stringify(text).slice(1, -1)],
+	[
+		'in XML',
+		(text) =>
+			text
+				.replaceAll('&', '&amp;')
+				.replaceAll('<', '&lt;')
+				.replaceAll('>', '&gt;')
+				.replaceAll('"', '&quot;'),
+	],
+	['in base64', (text) => Buffer.from(text, 'utf8').toString('base64')],
+	['in base64url', (text) => Buffer.from(text, 'utf8').toString('base64url')],
+];
+
+describe('redact', () => {
+	it.each(FORMS)('takes a secret out %s, wherever it stands and however often', (_, write) => {
+		fc.assert(
+			fc.property(secret, around, around, around, (key, before, between, after) => {
+				const form = write(key);
+				const redacted = redact(`${before}${form}${between}${form}${after}`, [key]);
+				expect(redacted).not.toContain(form);
+				expect(redacted).toBe(`${before}***${between}***${after}`);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	it('takes every secret out in every form, of several secrets in one text', () => {
+		fc.assert(
+			fc.property(fc.array(secret, { minLength: 2, maxLength: 4 }), (keys) => {
+				const forms = keys.flatMap((key) => FORMS.map(([, write]) => write(key)));
+				const redacted = redact(forms.join('|'), keys);
+				for (const form of forms) expect(redacted).not.toContain(form);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
+	it('leaves a text alone that has the secret in no form', () => {
+		const other = fc.string({ unit: fc.constantFrom(...'mnopq 0123{}"'), maxLength: 200 });
+		fc.assert(
+			fc.property(other, fc.stringMatching(/^[A-L]{8,40}$/), (text, key) => {
+				// None of the letters of the secret, nor of its base64 in full, is in the text.
+				expect(redact(text, [key])).toBe(text);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	it.each([
+		['no secret', [], 'text with key'],
+		['an empty secret', [''], 'text with key'],
+		['one secret that begins with another', ['key', 'keyring'], 'a *** and a ***'],
+	])('leaves nothing over with %s', (_, secrets, expected) => {
+		const text = secrets.length === 2 ? 'a keyring and a key' : 'text with key';
+		expect(redact(text, secrets)).toBe(expected);
+	});
+
+	it('puts three asterisks where the secret stood, and nothing that a pattern could expand', () => {
+		expect(redact('key=s$&cr$1t!', ['s$&cr$1t'])).toBe('key=***!');
+		expect(redact('key=a.c', ['abc'])).toBe('key=a.c');
+	});
+});
