@@ -22,7 +22,8 @@ const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
  * With the credential's "LID for the Test" only a list of leads will do. Without it no lead type can
  * be named, so a refusal that speaks of the lead type alone shows that the key was accepted.
  *
- * @throws an error whose message tells a person what is wrong; it does not hold the key
+ * @throws an error whose message alone tells a person what is wrong, because n8n shows nothing else of
+ * it, and would put its own sentence in place of one with a status; it does not hold the key
  */
 export async function testClickPointKey(
 	helpers: IHttpRequestHelper['helpers'],
@@ -44,25 +45,25 @@ export async function testClickPointKey(
 		sortBy: [],
 		sortDirection: 'ASC',
 	};
-	const { lid: lidField, ...form } = leadsForm(query, accountBounds(query, timeZone), 0, 1);
+	const form = leadsForm(query, accountBounds(query, timeZone), 0, 1);
+	const given = Object.entries(form).filter(([, value]) => value !== '');
 	const request = { vendor: 'ClickPoint', url: `${baseUrl}/`, timeout: TIMEOUT };
 	const { status, headers, text } = await probe(helpers, {
 		...request,
 		method: 'POST',
 		headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-		body: { ...form, ...(lid === undefined ? {} : { lid: lidField ?? lid }), key },
+		body: { ...Object.fromEntries(given), key },
 	});
 
 	if (status === 401 || status === 403) {
-		throw new AnswerError(`ClickPoint refused the API Key (status ${status})`, '');
+		throw new AnswerError(`ClickPoint refused the API Key (status ${status})`);
 	}
 	if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
-		throw statusError(request, status, headers, '', 'notDone');
+		throw new AnswerError(statusError(request, status, headers, '', 'notDone').message);
 	}
 	if (isWebPage(text)) {
 		throw new AnswerError(
 			'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
-			'',
 		);
 	}
 	const page = attempt(() => {
@@ -76,6 +77,5 @@ export async function testClickPointKey(
 		`ClickPoint returned an error instead of leads: ${excerpt(redact(text, [key]))}. Check the API Key${
 			lid === undefined ? ', or enter an LID for the Test' : ' and the LID for the Test'
 		}.`,
-		'',
 	);
 }

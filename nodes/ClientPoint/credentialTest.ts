@@ -17,7 +17,8 @@ const ABOUT_KEY = /\b(?:api.?key|key|token|auth\w*|credentials?|denied|permissio
  * number 0, which cannot exist, is updated with nothing but the key: that creates and changes nothing.
  * A good key is told that there is no such ClientPoint (404, 422; assumed).
  *
- * @throws an error whose message tells a person what is wrong; it does not hold the key
+ * @throws an error whose message alone tells a person what is wrong, because n8n shows nothing else of
+ * it, and would put its own sentence in place of one with a status; it does not hold the key
  */
 export async function testClientPointKey(
 	helpers: IHttpRequestHelper['helpers'],
@@ -38,21 +39,20 @@ export async function testClientPointKey(
 	});
 
 	if (status === 401 || status === 403) {
-		throw new AnswerError(`ClientPoint refused the API Key (status ${status})`, '');
+		throw new AnswerError(`ClientPoint refused the API Key (status ${status})`);
 	}
 	if (status === 404 || status === 422) return;
-	if (status >= 300) throw statusError(request, status, headers, '', 'notDone');
+	if (status >= 300)
+		throw new AnswerError(statusError(request, status, headers, '', 'notDone').message);
 	if (isWebPage(text)) {
 		throw new AnswerError(
 			'ClientPoint returned a web page instead of data. Check the API Key and the Base URL.',
-			'',
 		);
 	}
 	const answer = readAnswer(text);
 	if (answer === undefined || (answer.failure !== undefined && ABOUT_KEY.test(answer.failure))) {
 		throw new AnswerError(
 			`ClientPoint returned an error: ${excerpt(redact(text, [key]))}. Check the API Key and the Base URL.`,
-			'',
 		);
 	}
 }

@@ -45,7 +45,7 @@ export class AnswerError extends Error {
 	 */
 	constructor(
 		message: string,
-		readonly detail: string,
+		readonly detail = '',
 		private readonly quoted?: string,
 	) {
 		super(message);

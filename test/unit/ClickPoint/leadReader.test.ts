@@ -136,6 +136,16 @@ describe('readReport', () => {
 		]);
 	});
 
+	it('asks for two leads at least, because pages overlap', async () => {
+		const vendor = steady(3);
+		const report = await readReport(vendor.fetchPage, options({ pageSize: 1 }));
+		expect(uidsOf(report)).toEqual(uidsUpTo(3));
+		expect(vendor.requests).toEqual([
+			{ skip: 0, take: 2 },
+			{ skip: 1, take: 2 },
+		]);
+	});
+
 	it('asks for no more leads than the limit', async () => {
 		const vendor = steady(25);
 		const report = await readReport(vendor.fetchPage, options({ limit: 3 }));
@@ -478,6 +488,39 @@ describe('readReport of a vendor that misbehaves', () => {
 			expect(error.detail).toContain(`UID is ${quoted}.`);
 			expect(vendor.requests.length).toBeLessThanOrEqual(3);
 		}
+	});
+
+	it.each([
+		[2, true],
+		[25, true],
+		[2, false],
+		[25, false],
+	])(
+		'is an error when it gives one lead at a time, of %d, total told: %p',
+		async (count, tells) => {
+			const vendor = steady(count, { cap: 1, tells });
+			const error = await failureOf(readReport(vendor.fetchPage, options()));
+			expect(error.message).toBe(NOT_FITTING);
+			expect(error.detail).toMatch(
+				/^ClickPoint returns one lead at a time\. It was read 3 times\. /,
+			);
+		},
+	);
+
+	it('is no error when it gives one lead at a time and there is only one', async () => {
+		const vendor = steady(1, { cap: 1, tells: false });
+		const report = await readReport(vendor.fetchPage, options());
+		expect(report).toEqual({ leads: leadsOf(['uid-0']), total: undefined });
+		expect(vendor.requests).toEqual([
+			{ skip: 0, take: 10 },
+			{ skip: 1, take: 10 },
+		]);
+	});
+
+	it('is no error when it gives one lead at a time and no more are wanted', async () => {
+		const vendor = steady(25, { cap: 1 });
+		const report = await readReport(vendor.fetchPage, options({ limit: 1 }));
+		expect(report).toEqual({ leads: leadsOf(['uid-0']), total: 25 });
 	});
 
 	it('does not take a UID that is inherited', async () => {

@@ -179,7 +179,8 @@ describe('resolvePeriod', () => {
 		'refuses %d days back, before the calendar begins, naming field and number',
 		(daysBack) => {
 			const duration = single(relative(daysBack), 'throughToday');
-			const { field, message } = refusal(() => resolvePeriod(duration, NOON, 'UTC'));
+			const { field, message, wayOut } = refusal(() => resolvePeriod(duration, NOON, 'UTC'));
+			expect(wayOut).toBe('Enter a smaller number of days.');
 			expect(field).toBe('Days Back');
 			expect(message).toBe(`Days Back: ${daysBack} is too many days`);
 		},
