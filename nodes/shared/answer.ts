@@ -1,4 +1,4 @@
-import { redact } from './redact';
+import { redactBeginning } from './redact';
 
 /** A vendor's answer that is not what was asked for. Nothing of it may be used. */
 
@@ -17,9 +17,8 @@ export function cut(text: string, limit: number): string {
 
 /** The beginning of an answer on one line, for an error message. */
 export function excerpt(text: string): string {
-	// Half of what is kept: at the very end of that a secret could be cut in two and not be recognised.
 	const line = text
-		.slice(0, KEPT_ANSWER / 2)
+		.slice(0, KEPT_ANSWER)
 		.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
 		.trim();
 	return line === '' ? '(nothing)' : cut(line, EXCERPT_LIMIT);
@@ -66,6 +65,6 @@ export function describeQuoting(
 	quoted: string | undefined,
 	secrets: readonly string[],
 ): string {
-	const quotation = quoted === undefined ? [] : [excerpt(redact(quoted, secrets))];
+	const quotation = quoted === undefined ? [] : [excerpt(redactBeginning(quoted, secrets))];
 	return [sentence, ...quotation].filter((part) => part !== '').join(' ');
 }

@@ -1,11 +1,30 @@
 /** What stands in an error message where a secret stood. */
 const REDACTED = '***';
 
+/** The shortest piece of a secret that counts as one, in characters. */
+const SHORTEST_PIECE = 4;
+
 /**
  * Takes secrets out of a text, as they are and as they look in a URL, in JSON, in XML and in base64:
  * a vendor's answer can repeat the request that held the key.
  */
 export function redact(text: string, secrets: readonly string[]): string {
+	return formsOf(secrets).reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+}
+
+/** The same for a text that was cut off at its end, where the beginning of a secret can be left. */
+export function redactBeginning(text: string, secrets: readonly string[]): string {
+	const redacted = redact(text, secrets);
+	const piece = formsOf(secrets)
+		.flatMap((form) => Array.from({ length: form.length }, (_, length) => form.slice(0, length)))
+		.filter((beginning) => beginning.length >= SHORTEST_PIECE)
+		.sort((a, b) => b.length - a.length)
+		.find((beginning) => redacted.endsWith(beginning));
+	return piece === undefined ? redacted : `${redacted.slice(0, -piece.length)}${REDACTED}`;
+}
+
+/** The forms in which secrets can appear, the longest first. */
+function formsOf(secrets: readonly string[]): string[] {
 	return secrets
 		.filter((secret) => secret !== '')
 		.flatMap((secret) => [
@@ -17,8 +36,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 			Buffer.from(secret).toString('base64'),
 			Buffer.from(secret).toString('base64url'),
 		])
-		.sort((a, b) => b.length - a.length)
-		.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+		.sort((a, b) => b.length - a.length);
 }
 
 function escapeXml(text: string): string {
