@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { testClickPointKey } from '../nodes/ClickPoint/credentialTest';
+import { timeZoneNames } from '../nodes/shared/calendar';
 
 export class ClickPointApi implements ICredentialType {
 	name = 'clickPointApi';
@@ -37,7 +38,7 @@ export class ClickPointApi implements ICredentialType {
 			displayName: 'Account Time Zone',
 			name: 'accountTimeZone',
 			type: 'options',
-			options: Intl.supportedValuesOf('timeZone').map((name) => ({ name, value: name })),
+			options: timeZoneNames().map((name) => ({ name, value: name })),
 			default: 'America/Los_Angeles',
 			description:
 				'The time zone in which ClickPoint shows when your leads were added. A wrong one shifts the hours at which each day begins and ends.',

@@ -31,7 +31,7 @@ export class ClientPointApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'An administrator finds it in the settings of your ClientPoint account',
+			description: 'The API key of your ClientPoint account',
 		},
 		{
 			displayName: 'Base URL',

@@ -8,6 +8,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { timeZoneNames } from '../shared/calendar';
 import { executeLeads, leadsFields } from './actions/leads.operation';
 
 /** Reads leads out of ClickPoint (LeadExec). */
@@ -66,7 +67,7 @@ export class ClickPoint implements INodeType {
 	methods = {
 		loadOptions: {
 			async getTimeZones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return Intl.supportedValuesOf('timeZone').map((name) => ({ name, value: name }));
+				return timeZoneNames().map((name) => ({ name, value: name }));
 			},
 		},
 	};

@@ -47,7 +47,8 @@ export function describeReports(reports: ReadLeads[]): string[] {
 		}
 	}
 	const sentences = [...periods].map(
-		([period, count]) => `${count === 0 ? 'No leads' : `${count} leads`} from ${period}.`,
+		([period, count]) =>
+			`${count === 0 ? 'No leads' : count === 1 ? '1 lead' : `${count} leads`} from ${period}.`,
 	);
 	const shown = [...sentences.slice(0, MOST_HINTS), ...notes];
 	return sentences.length > MOST_HINTS

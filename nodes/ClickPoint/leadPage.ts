@@ -103,7 +103,7 @@ function createJsonReader(): LeadPageReader {
 				if (Object.keys(answer).every(isCountOrLeads)) return { total, leads: [] };
 			}
 			if (!Array.isArray(leads)) throw notLeadsInJson(text);
-			if (leads.length === 0 && !isBlank(property(answer, 'error'))) throw notLeadsInJson(text);
+			if (leads.length === 0 && hasComplaint(answer)) throw notLeadsInJson(text);
 			return {
 				total,
 				leads: leads.map((lead: unknown) => {
@@ -118,6 +118,13 @@ function createJsonReader(): LeadPageReader {
 /** Whether a field belongs to a report: its list, or one of its counts (`QueryTotal`, `SentCount`). */
 function isCountOrLeads(name: string): boolean {
 	return /^leads$|(?:count|total)$/i.test(name);
+}
+
+/** Whether a list that is empty says why: an error beside no leads is no empty report. */
+function hasComplaint(answer: Record<string, unknown>): boolean {
+	return Object.entries(answer).some(
+		([name, value]) => /error|message|fault|exception|reason/i.test(name) && !isBlank(value),
+	);
 }
 
 function parseJsonAnswer(text: string): unknown {
@@ -157,6 +164,7 @@ function toLeadValue(value: unknown, depth = 1): LeadValue {
 interface OpenElement {
 	name: string;
 	text: string;
+	attributes: Record<string, string>;
 	children: Array<[string, LeadValue]>;
 }
 
@@ -164,6 +172,7 @@ function createXmlReader(): LeadPageReader {
 	const leads: Lead[] = [];
 	const open: OpenElement[] = [];
 	let total: number | undefined;
+	let complains = false;
 	let head = '';
 
 	const refuse = (problem: string): never => {
@@ -176,9 +185,10 @@ function createXmlReader(): LeadPageReader {
 		if (open.length === 0) {
 			if (tag.name.toLowerCase() !== 'leads') refuse(`The answer is a <${excerpt(tag.name)}>.`);
 			total = readTotal(property(tag.attributes, 'querytotal'));
+			complains = hasComplaint(tag.attributes);
 		}
 		if (open.length > MAX_DEPTH) refuse('The answer is nested too deeply.');
-		open.push({ name: tag.name, text: '', children: [] });
+		open.push({ name: tag.name, text: '', attributes: tag.attributes, children: [] });
 	});
 	const addText = (text: string) => {
 		const element = open.at(-1);
@@ -207,13 +217,17 @@ function createXmlReader(): LeadPageReader {
 		},
 		finish() {
 			parser.close();
+			if (leads.length === 0 && complains) refuse('Instead of leads it has an error.');
 			return { total, leads };
 		},
 	};
 }
 
-function toXmlValue({ text, children }: OpenElement): LeadValue {
-	return children.length === 0 ? text : Object.fromEntries(groupByName(children));
+/** An element's value: its text, or an object of what it holds; its attributes count where it has no text. */
+function toXmlValue({ text, attributes, children }: OpenElement): LeadValue {
+	const named = Object.entries(attributes).filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name));
+	const isText = children.length === 0 && (named.length === 0 || text.trim() !== '');
+	return isText ? text : Object.fromEntries(groupByName([...named, ...children]));
 }
 
 /** Elements of the same name become one field with an array. */

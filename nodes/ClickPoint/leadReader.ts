@@ -102,7 +102,11 @@ async function readOnce(
 			if (!append(await fetchPage(before - 1, take))) {
 				return mismatch(`The page after lead ${before} does not follow on.`);
 			}
-			if (leads.length === before || leads.length >= wanted) return { leads, total };
+			if (leads.length >= wanted) return { leads, total };
+			if (leads.length > before) continue;
+			// Nothing but the overlap: the end, unless the page was cut short. Only an empty one is the end.
+			const isEnd = (await fetchPage(before, take)).leads.length === 0;
+			return isEnd ? { leads, total } : mismatch(`The page after lead ${before} is too short.`);
 		}
 	}
 

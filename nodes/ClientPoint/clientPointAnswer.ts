@@ -1,35 +1,63 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from '../shared/attempt';
-import { isDataObject } from '../shared/input';
+import { isBlank, isDataObject } from '../shared/input';
 
 /**
  * ClientPoint's answers. The vendor documents none of them: a success is assumed to look like
  * `{"status":true,"message":…,"clientpoint_id":…,"link":…}`, and a failure can come with status 200.
  */
 export interface Answer {
-	/** The answer as it came. */
+	/** The answer as it came, without an `error` that tells of none: n8n would take it for a failure. */
 	data: IDataObject;
-	/** What the vendor says went wrong; undefined when the answer is a success. */
+	/** What the vendor says went wrong; undefined when it says that nothing did. */
 	failure: string | undefined;
+	/** Whether anything in the answer says that it is a success. */
+	isSuccess: boolean;
 }
+
+const SAYS_NO = new Set(['false', 'no', 'error', 'fail', 'failed', 'failure', '0']);
+const SAYS_YES = new Set(['true', 'yes', 'ok', 'success', 'successful', 'created', '1']);
 
 /** Reads an answer with a success status; undefined when it is no JSON object. */
 export function readAnswer(text: string): Answer | undefined {
 	const data = attempt((): unknown => JSON.parse(text));
-	return isDataObject(data) ? { data, failure: readFailure(data) } : undefined;
+	if (!isDataObject(data)) return undefined;
+	const { error, ...others } = data;
+	return {
+		data: isError(error) ? data : others,
+		failure: readFailure(data),
+		isSuccess: isSuccess(data),
+	};
+}
+
+/** What an answer's flags say: words, switches, or an HTTP status in the body. */
+function flagsOf({ status, success, code, status_code: statusCode }: IDataObject): string[] {
+	return [status, success, code, statusCode]
+		.filter((flag) => !isBlank(flag))
+		.map((flag) => String(flag).toLowerCase());
 }
 
 function readFailure(data: IDataObject): string | undefined {
 	const failed =
-		[data.status, data.success].some((flag) =>
-			['false', '0', 'error', 'fail', 'failed', 'failure'].includes(String(flag).toLowerCase()),
-		) ||
+		flagsOf(data).some((flag) => SAYS_NO.has(flag) || /^[45]\d\d$/.test(flag)) ||
 		isError(data.error) ||
 		isError(data.errors);
 	if (!failed) return undefined;
 	const reason = [data.message, data.error, data.errors].find(isError);
 	return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? 'no reason was given');
+}
+
+/** A flag or a message that says so, an id, or a link. */
+function isSuccess(data: IDataObject): boolean {
+	return (
+		/\b(?:success|successful|successfully|created)\b/i.test(String(data.message)) ||
+		flagsOf(data).some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
+		Object.entries(data).some(
+			([name, value]) => /(?:^|_)(?:id|uid|link|url)$/i.test(name) && !isBlank(value),
+		) ||
+		Object.values(data).some((value) => isDataObject(value) && isSuccess(value))
+	);
 }
 
 /** Whether a field that tells of errors tells of one: `null`, `false`, `""`, `[]` and `{}` do not. */

@@ -1,8 +1,8 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { settle } from '../shared/attempt';
 import { write } from '../shared/egress';
-import { InputError } from '../shared/input';
+import { InputError, isDataObject } from '../shared/input';
 import { openKeyStore, type KeyStore } from '../shared/keyStore';
 import { openLedger, type Ledger } from '../shared/ledger';
 import { redact } from '../shared/redact';
@@ -36,6 +36,8 @@ export interface CreateMemory {
 	ledger: Ledger;
 	/** There when items have keys. */
 	keys: KeyStore | undefined;
+	/** Creates whose outcome is unknown since one was known. */
+	unknownInARow: number;
 }
 
 /**
@@ -46,6 +48,15 @@ const MOST_KEYS = 100_000;
 
 /** A longer answer is kept in parts, in characters: the ledger is saved with the execution. */
 const LONGEST_KEPT_ANSWER = 1024;
+
+/** A longer value of an abridged answer is left out, with its name, in characters. */
+const LONGEST_KEPT_VALUE = 200;
+
+/**
+ * How many creates in a row may end without anybody knowing their outcome. Then the vendor is down,
+ * and going on would only make more keys unknown.
+ */
+const MOST_UNKNOWN_IN_A_ROW = 8;
 
 /** n8n's id of a workflow that was never saved. */
 const UNSAVED = '__EMPTY__';
@@ -61,7 +72,7 @@ export async function openMemory(
 	firstKey: string | undefined,
 ): Promise<CreateMemory> {
 	const ledger = openLedger(context);
-	if (firstKey === undefined) return { ledger, keys: undefined };
+	if (firstKey === undefined) return { ledger, keys: undefined, unknownInARow: 0 };
 	const { id } = context.getWorkflow();
 	if (id === undefined || id === '' || id === UNSAVED) {
 		throw new InputError(
@@ -81,7 +92,7 @@ export async function openMemory(
 			'Run this node once with the operation Forget Keys, for keys whose leads will not come again.',
 		);
 	}
-	return { ledger, keys };
+	return { ledger, keys, unknownInARow: 0 };
 }
 
 /**
@@ -91,9 +102,10 @@ export async function openMemory(
  */
 export async function createOnce(
 	context: IExecuteFunctions,
-	{ ledger, keys }: CreateMemory,
+	memory: CreateMemory,
 	task: CreateTask,
 ): Promise<CreateOutcome> {
+	const { ledger, keys } = memory;
 	const { itemIndex, name, key, apiKey } = task;
 	const earlier = ledger.get(itemIndex);
 	if (earlier !== undefined && 'answer' in earlier) {
@@ -101,6 +113,13 @@ export async function createOnce(
 	}
 	if (earlier !== undefined) return unknownOutcome(name, key, earlier.unknown);
 
+	if (memory.unknownInARow >= MOST_UNKNOWN_IN_A_ROW) {
+		throw new VendorError(
+			`ClientPoint left ${MOST_UNKNOWN_IN_A_ROW} requests in a row without a usable answer, so this item was not sent`,
+			'Run the workflow again when ClientPoint is available. Look for the ClientPoints of the items before this one first.',
+			'notDone',
+		);
+	}
 	if (keys !== undefined && key !== undefined) {
 		const state = await keys.claim(key);
 		if (state === 'done')
@@ -110,16 +129,19 @@ export async function createOnce(
 
 	const sent = await settle(send(context, task));
 	if (sent.done) {
+		memory.unknownInARow = 0;
 		ledger.set(itemIndex, { answer: abridge(sent.value) });
 		if (key !== undefined) await keys?.done(key);
 		return { kind: 'created', json: sent.value };
 	}
 	const { error } = sent;
-	if (!(error instanceof VendorError) || error.outcome === 'notDone') {
+	if (error instanceof VendorError && error.outcome === 'notDone') {
 		if (key !== undefined && keys !== undefined) await settle(keys.release(key));
 		throw error;
 	}
-	const reason = `${error.message}. ${error.describe([apiKey])}`;
+	// Not what the error says to do: "run the node again" would be wrong here.
+	const reason = redact(error instanceof Error ? error.message : String(error), [apiKey]);
+	memory.unknownInARow++;
 	ledger.set(itemIndex, { unknown: reason });
 	if (key !== undefined) keys?.abandon(key);
 	return unknownOutcome(name, key, reason);
@@ -130,7 +152,7 @@ function unknownOutcome(name: string, key: string | undefined, reason: string): 
 	if (key !== undefined) return { kind: 'unknown', json: { outcome: 'unknown', key } };
 	throw new VendorError(
 		`The ClientPoint "${name}" may have been created, but its answer did not arrive`,
-		`Look for it in ClientPoint before you create it again. This execution will not send it again. ${reason}`,
+		`Look for it in ClientPoint before you create it again. This execution will not send it again; to send its other items, set On Error to Continue and retry it. ${reason}.`,
 		'unknown',
 	);
 }
@@ -153,6 +175,14 @@ async function send(
 			quoted: text,
 		});
 	}
+	if (answer.failure === undefined && !answer.isSuccess) {
+		throw new VendorError(
+			'ClientPoint did not say whether it created the ClientPoint',
+			'It answered:',
+			'unknown',
+			{ quoted: text },
+		);
+	}
 	if (answer.failure !== undefined) {
 		throw new VendorError(
 			`ClientPoint did not create "${name}"`,
@@ -164,10 +194,20 @@ async function send(
 	return answer.data;
 }
 
-/** An answer as the ledger keeps it: whole, or just what finds the ClientPoint when it is long. */
-function abridge(answer: IDataObject): IDataObject {
-	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER) return answer;
+/**
+ * An answer as the ledger keeps it: whole, or without what is long, so that ids and links are kept
+ * wherever the vendor puts them.
+ */
+function abridge(answer: IDataObject, depth = 0): IDataObject {
+	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER && depth === 0) return answer;
+	let left = LONGEST_KEPT_ANSWER / 2;
 	return Object.fromEntries(
-		Object.entries(answer).filter(([name]) => ['clientpoint_id', 'link'].includes(name)),
+		Object.entries(answer).flatMap(([name, value]): Array<[string, GenericValue]> => {
+			const kept = isDataObject(value) && depth === 0 ? abridge(value, 1) : value;
+			const length = JSON.stringify([name, kept]).length;
+			if (length > LONGEST_KEPT_VALUE && !(isDataObject(kept) && length <= left)) return [];
+			left -= length;
+			return left < 0 ? [] : [[name, kept]];
+		}),
 	);
 }

@@ -1,6 +1,7 @@
 import { tz, tzOffset } from '@date-fns/tz';
 import { format, isValid, parseISO } from 'date-fns';
 
+import { attempt } from './attempt';
 import { InputError, isRecord } from './input';
 
 /**
@@ -32,16 +33,13 @@ const SECOND = 1000;
 const ISO_DATE =
 	/^(?<date>(?<year>\d{4})(?:-?\d{2}-?\d{2}|(?<week>-?W\d{2}-?[1-7])|-?\d{3}))(?:[T ](?<time>[\d:.,]+)(?<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i;
 
+function isTimeZone(name: string): boolean {
+	return attempt(() => new Intl.DateTimeFormat('en', { timeZone: name })) !== undefined;
+}
+
 /** Checks an IANA time zone name, as n8n and the credential hold it. */
 export function readTimeZone(field: string, value: unknown): string {
-	if (typeof value === 'string') {
-		try {
-			new Intl.DateTimeFormat('en', { timeZone: value });
-			return value;
-		} catch {
-			// An unknown zone is refused below, like a value of another type.
-		}
-	}
+	if (typeof value === 'string' && isTimeZone(value)) return value;
 	throw new InputError(
 		field,
 		value,
@@ -207,4 +205,20 @@ export function isoFromWallClock(wall: Date, timeZone: string): string {
 	const [first] = instantsOf(time, timeZone);
 	const instant = first ?? time - offsetAt(time - UTC_DAY, timeZone);
 	return formatIn(new Date(instant), timeZone, "yyyy-MM-dd'T'HH:mm:ssxxx");
+}
+
+/**
+ * Names of time zones to choose from. JavaScript lists one name for each zone and still has the old
+ * one for some; the names that people look for are added where the computer knows them.
+ */
+export function timeZoneNames(): string[] {
+	const alsoLookedFor = [
+		'Asia/Ho_Chi_Minh',
+		'Asia/Kathmandu',
+		'Asia/Kolkata',
+		'Asia/Yangon',
+		'Europe/Kyiv',
+		'UTC',
+	].filter(isTimeZone);
+	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...alsoLookedFor])].sort();
 }

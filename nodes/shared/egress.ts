@@ -174,8 +174,8 @@ async function tryToWrite(context: IExecuteFunctions, request: WriteRequest): Pr
 	}
 	const { status, headers, body } = readResponse(sent.value, isText);
 	if (isSuccess(status)) return { done: true, value: body };
-	// A gateway can say 5xx or 408 after the vendor has acted, and a 303 follows an action.
-	const mayHaveActed = status >= 500 || status === 408 || status === 303;
+	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
+	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
 	return {
 		done: false,
 		error: statusError(request, status, headers, body, mayHaveActed ? 'unknown' : 'notDone'),

@@ -165,6 +165,9 @@ export function readNames(field: string, value: unknown): string[] {
 function splitList(value: unknown, separator: RegExp | string = ','): unknown[] {
 	if (Array.isArray(value)) return value;
 	if (isBlank(value)) return [];
+	// `[567834, 673498]`, as the vendors write lists.
+	const list = typeof value === 'string' ? attempt((): unknown => JSON.parse(value)) : undefined;
+	if (Array.isArray(list)) return list;
 	return typeof value === 'string'
 		? value.split(separator).filter((part) => part.trim() !== '')
 		: [value];
@@ -218,7 +221,8 @@ export function readBaseUrl(field: string, value: unknown): string {
 	) {
 		throw new InputError(
 			field,
-			value,
+			// A key or a password in it must not get into a message.
+			/[?#@]/.test(text) ? '(not shown)' : value,
 			'is not the address of a server',
 			'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
 		);

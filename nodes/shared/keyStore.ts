@@ -43,7 +43,7 @@ type Helpers = IExecuteFunctions['helpers'];
 
 /** A change of the store that waits for its turn. */
 interface Change {
-	kind: 'record' | 'remove';
+	kind: 'record' | 'remove' | 'clear';
 	entries: string[];
 	/** @param added those of the entries that were not there before, of a recording */
 	resolve(added: ReadonlySet<string>): void;
@@ -142,7 +142,7 @@ export function openKeyStore(context: IExecuteFunctions): KeyStore {
 		},
 		async forgetAll() {
 			row.finished.clear();
-			await helpers.clearAllProcessedItems('node', ENTRIES);
+			await change(row, helpers, 'clear', []);
 		},
 	};
 }
@@ -186,8 +186,8 @@ async function makeChanges(row: Row, helpers: Helpers): Promise<void> {
 	row.busy = true;
 	for (let [first] = row.waiting; first !== undefined; [first] = row.waiting) {
 		const { kind } = first;
-		const changes = row.waiting.filter((waiting) => waiting.kind === kind);
-		row.waiting = row.waiting.filter((waiting) => waiting.kind !== kind);
+		const others = row.waiting.findIndex((waiting) => waiting.kind !== kind);
+		const changes = row.waiting.splice(0, others === -1 ? row.waiting.length : others);
 		const entries = changes.flatMap((each) => each.entries);
 		const made = await settle(makeChange(helpers, kind, entries));
 		for (const { resolve, reject } of changes) {
@@ -208,6 +208,7 @@ async function makeChange(
 		const recorded = await helpers.checkProcessedAndRecord(entries, 'node', ENTRIES);
 		return new Set(recorded.new.map(String));
 	}
-	await helpers.removeProcessed(entries, 'node', ENTRIES);
+	if (kind === 'clear') await helpers.clearAllProcessedItems('node', ENTRIES);
+	else await helpers.removeProcessed(entries, 'node', ENTRIES);
 	return new Set();
 }

@@ -45,7 +45,7 @@ export const leadsFields: INodeProperties[] = [
 		required: true,
 		default: { mode: 'id', value: '' },
 		description:
-			'The type of leads to get. LeadExec shows the LID of each lead type beside its name.',
+			'The type of leads to get. It is a whole number; your ClickPoint administrator knows it.',
 		modes: [
 			{
 				displayName: 'By ID',

@@ -217,7 +217,7 @@ export const clientPointFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. { "source": "LeadExec" }',
 				description:
-					'The same as Data, given as a JSON object or as an expression that gives one, such as the whole lead: {{ $JSON }}',
+					'The same as Data, given as a JSON object or as an expression that gives one, such as all fields of the incoming item',
 			},
 			{
 				displayName: 'Division',

@@ -1,11 +1,16 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import {
+	NodeApiError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import { settle } from '../../shared/attempt';
 import { runConcurrently } from '../../shared/concurrency';
 import { showHints } from '../../shared/hints';
-import { readBaseUrl, readRequiredText, readWholeNumber } from '../../shared/input';
+import { quote, readBaseUrl, readRequiredText, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
-import { toNodeError } from '../../shared/nodeErrors';
+import { VendorError } from '../../shared/vendorError';
 import { createBody } from '../clientPointBody';
 import { createOnce, openMemory, type CreateOutcome, type CreateTask } from '../createOnce';
 import { clientPointFields, readClientPointForm } from './clientPoint.fields';
@@ -44,7 +49,7 @@ export const createFields: INodeProperties[] = [
 				default: '={{ $json.UID }}',
 				placeholder: 'e.g. {{ $json.UID }}',
 				description:
-					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you run its operation Forget Keys. In queue mode, do not let two executions of this workflow run at the same time: n8n cannot keep their memories apart.",
+					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you run its operation Forget Keys. In queue mode, do not let two executions of this workflow run at the same time: they could overwrite each other's memory.",
 			},
 			{
 				displayName: 'Timeout',
@@ -128,18 +133,29 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	);
 	const firstKey = good.find(({ task }) => task.key !== undefined)?.task.key;
 	const memory = await settle(openMemory(context, firstKey));
-	if (!memory.done) throw toNodeError(context.getNode(), memory.error, 0);
+	if (!memory.done) {
+		const { error } = memory;
+		return items.map((item, itemIndex) =>
+			'failed' in item ? item.failed : reportFailure(context, error, itemIndex),
+		);
+	}
 	const counts: Record<CreateOutcome['kind'], number> = {
 		created: 0,
 		sentBefore: 0,
 		alreadyCreated: 0,
 		unknown: 0,
 	};
+	const unknownNames: string[] = [];
 	const results = await runConcurrently(items, concurrency, async (item, itemIndex) => {
 		if ('failed' in item) return [item.failed];
 		const { task, whenAlreadyCreated } = item.task;
 		const outcome = await settle(createOnce(context, memory.value, task));
-		if (!outcome.done) return [reportFailure(context, outcome.error, itemIndex, [task.apiKey])];
+		if (!outcome.done) {
+			if (outcome.error instanceof VendorError && outcome.error.outcome === 'unknown') {
+				unknownNames.push(task.name);
+			}
+			return [reportFailure(context, outcome.error, itemIndex, [task.apiKey])];
+		}
 		const { kind, json } = outcome.value;
 		counts[kind]++;
 		return kind === 'alreadyCreated' && whenAlreadyCreated === 'drop'
@@ -153,9 +169,23 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	if (counts.unknown > 0) showHints(context, [warnOfUnknown(counts.unknown)], 'warning');
 	return results.flatMap((result) => {
 		if (result === undefined) return [];
-		if (!result.done) throw result.error;
+		if (!result.done) throw namingUnknown(result.error, unknownNames);
 		return result.value;
 	});
+}
+
+/**
+ * Of several items that fail side by side, n8n shows one. Where it is not known whether others were
+ * created, their names must not get lost.
+ */
+function namingUnknown(error: unknown, names: string[]): unknown {
+	const others = names.filter(
+		(name) => !(error instanceof Error && error.message.includes(quote(name))),
+	);
+	if (error instanceof NodeApiError && others.length > 0) {
+		error.description = `${error.description ?? ''} These may have been created as well: ${others.map(quote).join(', ')}. Look for them before you create them again.`;
+	}
+	return error;
 }
 
 /** What a person should know about items whose output is not ClientPoint's fresh answer. */

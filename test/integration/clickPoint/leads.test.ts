@@ -156,7 +156,7 @@ describe('pages', () => {
 
 	test('without a total are read until an empty one, and a hint says so', async () => {
 		const leads = [{ UID: '1' }, { UID: '2' }];
-		for (const page of [leads, leads.slice(1)]) {
+		for (const page of [leads, leads.slice(1), []]) {
 			sandbox().misbehave({
 				on: 'leads',
 				do: { kind: 'body', body: JSON.stringify({ Leads: page }) },

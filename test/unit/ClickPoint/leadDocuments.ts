@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Lead, LeadValue } from '../../../nodes/ClickPoint/leadPage';
+import { anyText } from '../shared/texts';
 
 /**
  * Leads as both formats can express them, and how each writes them: a model apart from the code
@@ -37,12 +38,12 @@ const HOSTILE_TEXTS = [
 	'李雷 é 😀',
 ];
 
-const anyText: fc.Arbitrary<Model> = fc.record({
+const anyTextModel: fc.Arbitrary<Model> = fc.record({
 	kind: fc.constant<'text'>('text'),
 	text: fc.oneof(
 		fc.constantFrom(...HOSTILE_TEXTS),
 		fc.string({ maxLength: 12 }).map((text) => text.replace(FORBIDDEN_IN_XML, '')),
-		fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replace(FORBIDDEN_IN_XML, '')),
+		anyText(12).map((text) => text.replace(FORBIDDEN_IN_XML, '')),
 	),
 	writtenAs: fc.constantFrom<'entities' | 'numbers' | 'cdata'>('entities', 'numbers', 'cdata'),
 });
@@ -74,14 +75,14 @@ const ordinaryName = anyName.filter((name) => !/^sends?$/i.test(name));
 
 const anyModel: fc.Memo<Model> = fc.memo((depth) =>
 	depth <= 1
-		? anyText
+		? anyTextModel
 		: fc.oneof(
-				{ weight: 4, arbitrary: anyText },
+				{ weight: 4, arbitrary: anyTextModel },
 				{ weight: 1, arbitrary: fieldsOf(anyModel(depth - 1)) },
 				{
 					weight: 1,
 					arbitrary: fc
-						.array(fc.oneof(anyText, fieldsOf(anyModel(depth - 1))), {
+						.array(fc.oneof(anyTextModel, fieldsOf(anyModel(depth - 1))), {
 							minLength: 2,
 							maxLength: 3,
 						})

@@ -3,6 +3,7 @@ import { createLeadPageReader, type Lead, type LeadPage } from '../../../nodes/C
 import { AnswerError } from '../../../nodes/shared/answer';
 import { answerError, unlessRefused } from '../shared/refusal';
 import { anyLead, jsonDocument, leadOf, xmlDocument, type LeadModel } from './leadDocuments';
+import { anyText } from '../shared/texts';
 
 /** Reads an answer, cut into pieces before the given positions. */
 function read(text: string, cuts: number[] = []): LeadPage {
@@ -175,6 +176,8 @@ describe('an empty report', () => {
 		'{"QueryTotal":0,"Message":"none"}',
 		'{"QueryTotal":0,"Leads":null,"Message":"none"}',
 		'{"QueryTotal":0,"LeadsError":"none"}',
+		'{"QueryTotal":0,"TotalFailure":"none"}',
+		'{"QueryTotal":0,"CountFailed":"none"}',
 		'{"QueryTotal":0,"NoLeads":"none"}',
 		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
 		'{"Leads":[],"error":{"code":7}}',
@@ -318,6 +321,8 @@ describe('the sends of a lead', () => {
 		['wrapped, a list', '"Sends": {"Send": [{"Buyer": "A"}, {"Buyer": "B"}]}', [one, two]],
 		['one alone', '"Send": {"Buyer": "A"}', [one]],
 		['one without a wrapping', '"Sends": {"Buyer": "A"}', [one]],
+		['one whose field begins like it', '"Sends": {"SendTo": "A"}', [{ SendTo: 'A' }]],
+		['one whose field ends like it', '"Sends": {"Resend": "A"}', [{ Resend: 'A' }]],
 		['a text', '"Sends": "Acme"', ['Acme']],
 		['wrapped, a text', '"Sends": {"Send": "Acme"}', ['Acme']],
 		['small letters', '"sends": {"send": {"Buyer": "A"}}', [one]],
@@ -416,11 +421,23 @@ describe('an answer that is no list of leads', () => {
 	});
 
 	it.each([
-		['a text in place of leads', '<Leads querytotal="0">Invalid API key</Leads>'],
-		['a text without a total', '<Leads>Invalid API key</Leads>'],
-		['an error beside a total of 0', '{"QueryTotal":0,"Error":"Invalid API key"}'],
-	])('is no empty report: %s', (_, text) => {
-		expect(answerError(() => read(text)).describe([])).toContain('Invalid API key');
+		[
+			'a text in place of leads',
+			'<Leads querytotal="0">Invalid API key</Leads>',
+			'Between the leads is text. It begins: <Leads querytotal="0">Invalid API key',
+		],
+		[
+			'a text without a total',
+			'<Leads><![CDATA[Invalid API key]]></Leads>',
+			'Between the leads is text. It begins: <Leads><![CDATA[Invalid API key',
+		],
+		[
+			'an error beside a total of 0',
+			'{"QueryTotal":0,"Error":"Invalid API key"}',
+			'It answered: {"QueryTotal":0,"Error":"Invalid API key"}',
+		],
+	])('is no empty report: %s', (_, text, described) => {
+		expect(answerError(() => read(text)).describe([])).toContain(described);
 	});
 
 	it('quotes no more than the beginning of what arrived', () => {
@@ -500,7 +517,7 @@ describe('an answer that is no list of leads', () => {
 			{ maxLength: 25 },
 		);
 		const anything = fc.oneof(
-			fc.string({ unit: 'binary' }),
+			anyText(),
 			pieces.map((parts) => parts.join('')),
 			fc.json().map((json) => `{"QueryTotal":1,"Leads":${json}}`),
 			fc.json(),
@@ -596,6 +613,14 @@ describe('a hostile answer', () => {
 		for (const character of text) reader.write(character);
 		expect(reader.finish().leads).toHaveLength(1);
 		expect(performance.now() - started).toBeLessThan(5000);
+	});
+
+	it.each([
+		['elements', nestedXml(40)],
+		['objects', nestedJson(40)],
+		['lists', `{"Leads":[{"a":${'['.repeat(40)}${']'.repeat(40)}}]}`],
+	])('is told to be nested too deeply: %s', (_, text) => {
+		expect(answerError(() => read(text)).detail).toMatch(/^The answer is nested too deeply\./);
 	});
 
 	it('may nest as deep as any lead does', () => {

@@ -153,10 +153,20 @@ describe('readReport', () => {
 		expect(report).toEqual({ leads: leadsOf(uidsUpTo(3)), total: 25 });
 	});
 
+	it('does not take a page that was cut short for the end when no total is told', async () => {
+		const vendor = fakeVendor({
+			uids: () => uidsUpTo(30),
+			tells: false,
+			spoil: (page, { skip }) => (skip === 9 ? { ...page, leads: page.leads.slice(0, 1) } : page),
+		});
+		const error = await failureOf(readReport(vendor.fetchPage, options()));
+		expect(error.message).toBe(NOT_FITTING);
+	});
+
 	it('reads on to an empty page when no total is told', async () => {
 		const vendor = steady(19, { tells: false });
 		expect(uidsOf(await readReport(vendor.fetchPage, options()))).toEqual(uidsUpTo(19));
-		expect(vendor.requests.map(({ skip }) => skip)).toEqual([0, 9, 18]);
+		expect(vendor.requests.map(({ skip }) => skip)).toEqual([0, 9, 18, 19]);
 		expect(vendor.peak()).toBe(1);
 	});
 

@@ -249,7 +249,7 @@ describe('boundsInAccountZone', () => {
 					widened: start !== first || end !== last,
 				});
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 300 },
 		);
 	});
 
@@ -276,7 +276,7 @@ describe('boundsInAccountZone', () => {
 					}
 				},
 			),
-			{ numRuns: 500 },
+			{ numRuns: 300 },
 		);
 	});
 

@@ -7,14 +7,39 @@ describe('readAnswer', () => {
 		'{"status":"success","message":"error-free"}',
 		'{"status":1}',
 		'{"success":true,"message":"ok"}',
-		'{"success":"true","error":null,"errors":[]}',
-		'{"clientpoint_id":1,"error":false,"errors":{}}',
-		'{"clientpoint_id":1,"error":""}',
-		'{"status":null,"success":null}',
-		'{"message":"failed to be bad"}',
-		' {} ',
+		'{"success":"yes"}',
+		'{"status":200}',
+		'{"code":"201"}',
+		'{"clientpoint_id":1}',
+		'{"Link":"https://x.example.com/v/1"}',
+		'{"data":{"id":7}}',
+		'{"message":"ClientPoint created."}',
 	])('takes %s as a success, and gives it as it came', (text) => {
-		expect(readAnswer(text)).toEqual({ data: JSON.parse(text), failure: undefined });
+		expect(readAnswer(text)).toEqual({
+			data: JSON.parse(text),
+			failure: undefined,
+			isSuccess: true,
+		});
+	});
+
+	it.each([
+		['{"success":"true","error":null,"errors":[]}', { success: 'true', errors: [] }],
+		['{"id":1,"error":false}', { id: 1 }],
+		['{"id":1,"error":""}', { id: 1 }],
+		['{"id":1,"error":{}}', { id: 1 }],
+	])('leaves an error that tells of none out of %s, for n8n', (text, data) => {
+		expect(readAnswer(text)).toEqual({ data, failure: undefined, isSuccess: true });
+	});
+
+	it.each([
+		'{"status":null,"success":null}',
+		'{"message":"received"}',
+		'{"status":"queued"}',
+		'{"id":"","link":null}',
+		'{"data":{}}',
+		' {} ',
+	])('takes %s neither as a success nor as a failure', (text) => {
+		expect(readAnswer(text)).toMatchObject({ failure: undefined, isSuccess: false });
 	});
 
 	it.each([
@@ -43,8 +68,12 @@ describe('readAnswer', () => {
 		['{"error":true}', 'true'],
 		['{"status":false}', 'no reason was given'],
 		['{"success":false,"message":null,"error":{},"errors":[]}', 'no reason was given'],
+		['{"success":"no","message":"Bad key"}', 'Bad key'],
+		['{"status":422,"message":"Bad name"}', 'Bad name'],
+		['{"code":"401","message":"Bad key"}', 'Bad key'],
+		['{"status_code":500}', 'no reason was given'],
 	])('takes %s as a failure because of %p', (text, failure) => {
-		expect(readAnswer(text)).toEqual({ data: JSON.parse(text), failure });
+		expect(readAnswer(text)?.failure).toBe(failure);
 	});
 
 	it.each([

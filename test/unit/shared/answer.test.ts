@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { AnswerError, cut, excerpt, isWebPage } from '../../../nodes/shared/answer';
+import { anyText } from './texts';
 
 const LONE_SURROGATE = /\p{Cs}/u;
 
 describe('excerpt', () => {
 	it('is a text of at most 200 characters and an ellipsis, on one line, with nothing invisible', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (text) => {
+			fc.property(anyText(600), (text) => {
 				const line = excerpt(text);
 				expect(line.length).toBeGreaterThan(0);
 				expect(line.length).toBeLessThanOrEqual(201);

@@ -82,10 +82,12 @@ export interface Stretch {
 export function stretches(from: number, to: number, zone: string, step = 6 * HOUR): Stretch[] {
 	const found: Stretch[] = [];
 	let start = from;
+	let next = offsetAt(from, zone);
 	for (let left = from; left < to; left += step) {
 		const right = Math.min(left + step, to);
-		const offset = offsetAt(left, zone);
-		if (offsetAt(right, zone) === offset) continue;
+		const offset = next;
+		next = offsetAt(right, zone);
+		if (next === offset) continue;
 		let [before, after] = [left, right];
 		while (after - before > SECOND) {
 			const middle = Math.floor((before + after) / 2 / SECOND) * SECOND;
@@ -95,7 +97,7 @@ export function stretches(from: number, to: number, zone: string, step = 6 * HOU
 		found.push({ from: start, to: after, offset });
 		start = after;
 	}
-	return [...found, { from: start, to, offset: offsetAt(to, zone) }];
+	return [...found, { from: start, to, offset: next }];
 }
 
 /** The stretches around a wall clock, wherever in the world it hangs. */
@@ -144,7 +146,8 @@ export function changes(
 	to: number,
 	zone: string,
 ): Array<{ at: number; before: number; after: number }> {
-	const all = stretches(from, to, zone, 7 * DAY);
+	// No zone has ever changed its clock twice in a fortnight, but some in a month.
+	const all = stretches(from, to, zone, 14 * DAY);
 	return all.slice(1).map(({ from: at, offset: after }, index) => ({
 		at,
 		before: all[index]?.offset ?? after,
