@@ -150,6 +150,51 @@ test('a memory that fails stops the node before anything is sent', async () => {
 	expect(sandbox().requests()).toEqual([]);
 });
 
+test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'with Continue On Fail (%s) a memory that fails is no success of any item',
+	async (onError) => {
+		processedData.beforeAccess = () => {
+			throw new Error('The database is locked');
+		};
+		const { json, errorItems } = await create(['1', '2'], { onError });
+		const failed = onError === 'continueErrorOutput' ? errorItems.map((item) => item.json) : json;
+		expect(failed.map(({ UID }) => UID)).toEqual(['1', '2']);
+		expect(failed.map(({ error }) => String(error))).toEqual([
+			expect.stringContaining('The database is locked'),
+			expect.stringContaining('The database is locked'),
+		]);
+		expect(sandbox().requests()).toEqual([]);
+	},
+);
+
+test('a vendor that is down does not make a whole run unknown', async () => {
+	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 503 } });
+	const uids = Array.from({ length: 30 }, (_, index) => `${index}`);
+	const down = await create(uids, { options: { concurrency: 1 } });
+	expect(down.status).toBe('error');
+	expect(down.error?.message).toMatch(/^ClientPoint left 8 requests in a row without/);
+	expect(sandbox().requests()).toHaveLength(8);
+
+	sandbox().behave();
+	const { json } = await create(uids);
+	expect(json.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(8);
+	expect(names()).toHaveLength(22);
+});
+
+test('a lost answer is named when another item fails beside it', async () => {
+	sandbox().misbehave([
+		{ on: 'create', containing: 'Lead 1', do: { kind: 'delay', ms: 100 } },
+		{ on: 'create', containing: 'Lead 1', do: { kind: 'status', status: 422 } },
+		{ on: 'create', containing: 'Lead 2', do: { kind: 'cut', when: 'after-processing' } },
+	]);
+	const { error } = await createClientPoints(sandbox(), {
+		parameters: { ...REQUIRED, name: '=Lead {{ $json.UID }}' },
+		input: leads('1', '2'),
+	});
+	expect(names()).toEqual(['Lead 2']);
+	expect(`${error?.message} ${error?.description}`).toContain('Lead 2');
+});
+
 test('without the option nothing is remembered', async () => {
 	await createClientPoints(sandbox());
 	await createClientPoints(sandbox());

@@ -436,6 +436,16 @@ describe('an answer that is no list of leads', () => {
 			'{"QueryTotal":0,"Error":"Invalid API key"}',
 			'It answered: {"QueryTotal":0,"Error":"Invalid API key"}',
 		],
+		[
+			'a message beside an empty list',
+			'{"Leads":[],"Message":"Invalid API key"}',
+			'It answered: {"Leads":[],"Message":"Invalid API key"}',
+		],
+		[
+			'an error in an attribute',
+			'<Leads querytotal="0" error="Invalid API key"/>',
+			'Instead of leads it has an error. It begins: <Leads querytotal="0" error="Invalid API key"/>',
+		],
 	])('is no empty report: %s', (_, text, described) => {
 		expect(answerError(() => read(text)).describe([])).toContain(described);
 	});
