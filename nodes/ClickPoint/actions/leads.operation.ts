@@ -22,7 +22,7 @@ import {
 } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
 import { withIsoDateAdded } from '../dateAdded';
-import { describeReports, type ReadLeads } from '../hints';
+import { describeReports, type ReadLeads } from '../describeReports';
 import { createLeadPageReader, type Lead } from '../leadPage';
 import { readReport, type Report } from '../leadReader';
 import { accountBounds, isUidExtra, leadsForm, type LeadsQuery } from '../leadsRequest';

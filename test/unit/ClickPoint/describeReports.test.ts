@@ -1,4 +1,4 @@
-import { describeReports, type ReadLeads } from '../../../nodes/ClickPoint/hints';
+import { describeReports, type ReadLeads } from '../../../nodes/ClickPoint/describeReports';
 import { leadsOf, uidsUpTo } from './fakeVendor';
 
 /** A report that was read, of so many leads out of so many. */
