@@ -19,10 +19,11 @@ export interface Answer {
 const SAYS_NO = new Set(['false', 'no', 'error', 'fail', 'failed', 'failure', '0']);
 const SAYS_YES = new Set(['true', 'yes', 'ok', 'success', 'successful', 'created', '1']);
 
-/** Reads an answer with a success status; undefined when it is no JSON object. */
+/** Reads an answer with a success status; undefined when it is no JSON object that can be used. */
 export function readAnswer(text: string): Answer | undefined {
 	const data = attempt((): unknown => JSON.parse(text));
-	if (!isDataObject(data)) return undefined;
+	// What is nested too deeply to be written again could not be an item either.
+	if (!isDataObject(data) || attempt(() => JSON.stringify(data)) === undefined) return undefined;
 	const { error, ...others } = data;
 	return {
 		data: isError(error) ? data : others,
@@ -49,14 +50,15 @@ function readFailure(data: IDataObject): string | undefined {
 }
 
 /** A flag or a message that says so, an id, or a link. */
-function isSuccess(data: IDataObject): boolean {
+function isSuccess(data: IDataObject, isNested = false): boolean {
 	return (
 		/\b(?:success|successful|successfully|created)\b/i.test(String(data.message)) ||
 		flagsOf(data).some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
 		Object.entries(data).some(
 			([name, value]) => /(?:^|_)(?:id|uid|link|url)$/i.test(name) && !isBlank(value),
 		) ||
-		Object.values(data).some((value) => isDataObject(value) && isSuccess(value))
+		(!isNested &&
+			Object.values(data).some((value) => isDataObject(value) && isSuccess(value, true)))
 	);
 }
 

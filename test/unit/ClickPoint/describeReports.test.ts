@@ -45,6 +45,12 @@ describe('describeReports', () => {
 		]);
 	});
 
+	it('tells that there was one', () => {
+		expect(describeReports([reportOf(1)])).toEqual([
+			'1 lead from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (America/Los_Angeles).',
+		]);
+	});
+
 	it('tells that there were none', () => {
 		expect(describeReports([reportOf(0)])).toEqual([
 			'No leads from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (America/Los_Angeles).',

@@ -160,6 +160,7 @@ describe('an empty report', () => {
 		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
 		'{"QueryTotal":0,"Leads":[],"Error":null,"Note":"x"}',
 		'{"QueryTotal":0,"Leads":[],"Error":""}',
+		'<Leads querytotal="0" error="" sentcount="0"/>',
 		'<Leads querytotal="0"/>',
 		'<Leads querytotal="0"> \n </Leads>',
 	])('is %s', (text) => {
@@ -181,6 +182,11 @@ describe('an empty report', () => {
 		'{"QueryTotal":0,"NoLeads":"none"}',
 		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
 		'{"Leads":[],"error":{"code":7}}',
+		'{"Leads":[],"ErrorMessage":"none"}',
+		'{"Leads":[],"Fault":"none"}',
+		'{"Leads":[],"Exception":"none"}',
+		'{"Leads":[],"reason":"none"}',
+		'<Leads Message="none"/>',
 	])('is not %s', (text) => {
 		expect(answerError(() => read(text)).message).toBe(NOT_LEADS);
 	});
@@ -254,6 +260,27 @@ describe('the fields of a lead', () => {
 				UID: '1',
 				Address: { City: 'Boston', Line: ['1', '2'] },
 			}),
+		);
+	});
+
+	it('are objects of the attributes where an element has some and no text', () => {
+		const text = `<Leads><Lead>
+			<Empty/><Price currency="USD">25</Price><Flag on="true"/><Blank on="a"> </Blank>
+			<Send id="1"><Buyer>A</Buyer><id>2</id></Send>
+			<Nil xsi:nil="true" xmlns:xsi="x" xml:lang="en"/><__proto__ polluted="1"/>
+		</Lead></Leads>`;
+		expect(exactly(readLead(text))).toBe(
+			exactly(
+				Object.fromEntries<unknown>([
+					['Empty', ''],
+					['Price', '25'],
+					['Flag', { on: 'true' }],
+					['Blank', { on: 'a' }],
+					['Send', [{ id: ['1', '2'], Buyer: 'A' }]],
+					['Nil', ''],
+					['__proto__', { polluted: '1' }],
+				]),
+			),
 		);
 	});
 

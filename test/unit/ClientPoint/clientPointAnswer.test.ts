@@ -104,6 +104,14 @@ describe('readAnswer', () => {
 		expect('polluted' in {}).toBe(false);
 	});
 
+	it.each([
+		['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+		['lists', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+		['errors', `{"error":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`],
+	])('does not throw over %s that are nested deeply', (_, text) => {
+		expect(() => readAnswer(text)).not.toThrow();
+	});
+
 	it('does not throw, whatever the answer, and has a reason for every failure', () => {
 		const names = fc.constantFrom('status', 'success', 'error', 'errors', 'message', 'id');
 		const texts = fc.oneof(

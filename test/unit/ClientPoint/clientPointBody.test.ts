@@ -455,6 +455,26 @@ describe('Custom Fields', () => {
 });
 
 describe('Recipients', () => {
+	it('have the labels of the form and the names of the vendor', () => {
+		expect(RECIPIENT_FIELDS.map(({ label, key }) => `${label}: ${key}`)).toEqual(
+			expect.arrayContaining([
+				'First Name: first_name',
+				'Last Name: last_name',
+				'Account: account',
+				'Address Line 1: address_line_1',
+				'City: city',
+				'Country: country',
+				'Fax: fax',
+				'Mobile: mobile',
+				'Phone Number: phone_number',
+				'Prefix: prefix',
+				'State: state',
+				'Title: title',
+				'Zip: zip',
+			]),
+		);
+	});
+
 	it('are sent from the rows of the form and from JSON, the rows first', () => {
 		const { recipients } = body({
 			recipients: [{ email: 'a@example.com' }, { email: ' b@example.com ', primary: false }],

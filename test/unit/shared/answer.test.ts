@@ -54,6 +54,10 @@ describe('isWebPage', () => {
 		'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0">',
 		'<!-- a comment -->\n<!-- of <two> -->\n<html>',
 		'<!doctype   html>',
+		'<!-- in two\nlines --><html>',
+		'<!----><html>',
+		'<?XML VERSION="1.0"?><HTML>',
+		'<?xml?><html>',
 	])('sees one in %p', (text) => {
 		expect(isWebPage(text)).toBe(true);
 	});

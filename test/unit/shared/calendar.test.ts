@@ -9,6 +9,7 @@ import {
 	readDay,
 	readTimeZone,
 	startOfCalendarDay,
+	timeZoneNames,
 	wallClockBound,
 } from '../../../nodes/shared/calendar';
 import { anyDay, anyZone, aroundChange, aroundServerChange, zoneAndDay } from './days';
@@ -81,6 +82,28 @@ describe('readTimeZone', () => {
 			}),
 			{ numRuns: 200 },
 		);
+	});
+});
+
+describe('timeZoneNames', () => {
+	it('are names of time zones, each once and in order', () => {
+		const names = timeZoneNames();
+		expect(names.length).toBeGreaterThan(300);
+		expect(names).toEqual([...new Set(names)].sort());
+		for (const name of names) expect(readTimeZone('Time Zone', name)).toBe(name);
+	});
+
+	it.each([
+		'America/Los_Angeles',
+		'Asia/Ho_Chi_Minh',
+		'Asia/Kathmandu',
+		'Asia/Kolkata',
+		'Asia/Yangon',
+		'Europe/Berlin',
+		'Europe/Kyiv',
+		'UTC',
+	])('have %s among them', (name) => {
+		expect(timeZoneNames()).toContain(name);
 	});
 });
 

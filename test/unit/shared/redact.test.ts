@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redact } from '../../../nodes/shared/redact';
+import { redact, redactBeginning } from '../../../nodes/shared/redact';
 
 /** Secrets as vendors give them out, and with every character that some encoding writes differently. */
 const secret = fc.oneof(
@@ -78,5 +78,41 @@ describe('redact', () => {
 	it('puts three asterisks where the secret stood, and nothing that a pattern could expand', () => {
 		expect(redact('key=s$&cr$1t!', ['s$&cr$1t'])).toBe('key=***!');
 		expect(redact('key=a.c', ['abc'])).toBe('key=a.c');
+	});
+});
+
+describe('redactBeginning', () => {
+	it('takes out the beginning of a secret at which a text was cut off, in every form', () => {
+		fc.assert(
+			fc.property(
+				fc.stringMatching(/^[A-Za-z0-9]{12,40}$/),
+				fc.constantFrom(...FORMS),
+				around,
+				fc.nat({ max: 60 }),
+				(key, [, write], before, at) => {
+					const form = write(key);
+					const length = at % (form.length + 1);
+					const redacted = redactBeginning(`${before}${form.slice(0, length)}`, [key]);
+					// Three characters and fewer are no piece of a secret, nor is the padding of base64.
+					expect(redacted.replace(/=+$/, '')).toBe(
+						`${before}${length < 4 ? form.slice(0, length) : '***'}`,
+					);
+				},
+			),
+			{ numRuns: 200 },
+		);
+	});
+
+	it('takes whole secrets out everywhere, and the beginning of one at the end alone', () => {
+		const key = 'abcdefgh';
+		expect(redactBeginning(`abcd ${key} abcdef ${key}`, [key])).toBe('abcd *** abcdef ***');
+		expect(redactBeginning(`${key} abcdefg`, [key])).toBe('*** ***');
+		expect(redactBeginning('nothing abc', [key])).toBe('nothing abc');
+		expect(redactBeginning('nothing abcd', [])).toBe('nothing abcd');
+		expect(redactBeginning('', [key])).toBe('');
+	});
+
+	it('takes out the longest of several beginnings', () => {
+		expect(redactBeginning('x-abcd-abcd', ['abcd-abcdZ', 'abcdefgh'])).toBe('x-***');
 	});
 });

@@ -28,6 +28,9 @@ describe('codeOf', () => {
 			Object.assign(withCode('EPIPE'), { cause: withCode('ENOTFOUND') }),
 			'EPIPE',
 		],
+		['n8n of an older version', { httpCode: 'ECONNREFUSED' }, 'ECONNREFUSED'],
+		['n8n around a status', { httpCode: '404', cause: { code: 'EPIPE' } }, 'EPIPE'],
+		['n8n with two codes', { code: 'EPIPE', httpCode: 'ENOTFOUND' }, 'EPIPE'],
 		['five layers', { cause: { cause: { cause: { cause: { code: 'EPIPE' } } } } }, 'EPIPE'],
 		[
 			'six layers',
@@ -157,6 +160,7 @@ describe('statusError', () => {
 		[422, 'ClickPoint refused the request with status 422', ''],
 		[499, 'ClickPoint refused the request with status 499', ''],
 		[199, 'ClickPoint refused the request with status 199', ''],
+		[299, 'ClickPoint refused the request with status 299', ''],
 	])('says for %d what happened and what to do', (status, message, description) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
 			const error = statusError(REQUEST, status, {}, ' \n', outcome);
