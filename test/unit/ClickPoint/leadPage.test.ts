@@ -265,7 +265,7 @@ describe('the fields of a lead', () => {
 
 	it('are objects of the attributes where an element has some and no text', () => {
 		const text = `<Leads><Lead>
-			<Empty/><Price currency="USD">25</Price><Flag on="true"/><Blank on="a"> </Blank>
+			<Empty/><Price currency="USD">25</Price><Flag on="true"/><Blank in.xml="a"> </Blank>
 			<Send id="1"><Buyer>A</Buyer><id>2</id></Send>
 			<Nil xsi:nil="true" xmlns:xsi="x" xml:lang="en"/><__proto__ polluted="1"/>
 		</Lead></Leads>`;
@@ -275,7 +275,7 @@ describe('the fields of a lead', () => {
 					['Empty', ''],
 					['Price', '25'],
 					['Flag', { on: 'true' }],
-					['Blank', { on: 'a' }],
+					['Blank', { 'in.xml': 'a' }],
 					['Send', [{ id: ['1', '2'], Buyer: 'A' }]],
 					['Nil', ''],
 					['__proto__', { polluted: '1' }],

@@ -161,6 +161,7 @@ describe('readReport', () => {
 		});
 		const error = await failureOf(readReport(vendor.fetchPage, options()));
 		expect(error.message).toBe(NOT_FITTING);
+		expect(error.detail).toMatch(/^The page after lead 10 is too short\. It was read 3 times\. /);
 	});
 
 	it('reads on to an empty page when no total is told', async () => {

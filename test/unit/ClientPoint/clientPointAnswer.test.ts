@@ -8,6 +8,13 @@ describe('readAnswer', () => {
 		'{"status":1}',
 		'{"success":true,"message":"ok"}',
 		'{"success":"yes"}',
+		'{"status":"ok"}',
+		'{"status":"Successful"}',
+		'{"status":"CREATED"}',
+		'{"status":"true"}',
+		'{"success":"1"}',
+		'{"message":"Created"}',
+		'{"message":"SUCCESS"}',
 		'{"status":200}',
 		'{"code":"201"}',
 		'{"clientpoint_id":1}',
@@ -35,6 +42,14 @@ describe('readAnswer', () => {
 		'{"status":null,"success":null}',
 		'{"message":"received"}',
 		'{"status":"queued"}',
+		'{"status":2000}',
+		'{"status":1200}',
+		'{"status":4220}',
+		'{"code":1422}',
+		'{"identity":"x"}',
+		'{"paid":"x"}',
+		'{"link_count":3}',
+		'{"message":"not unsuccessful"}',
 		'{"id":"","link":null}',
 		'{"data":{}}',
 		' {} ',
@@ -74,6 +89,12 @@ describe('readAnswer', () => {
 		['{"status_code":500}', 'no reason was given'],
 	])('takes %s as a failure because of %p', (text, failure) => {
 		expect(readAnswer(text)?.failure).toBe(failure);
+	});
+
+	it('gives a failure as it came too, with its error', () => {
+		for (const text of ['{"error":"Bad key","id":1}', '{"status":false,"errors":["a"]}']) {
+			expect(readAnswer(text)?.data).toEqual(JSON.parse(text));
+		}
 	});
 
 	it.each([
