@@ -49,10 +49,14 @@ function readFailure(data: IDataObject): string | undefined {
 	return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? 'no reason was given');
 }
 
+const SUCCESS_WORD = /\b(?:success|successful|successfully|created)\b/i;
+/** "could not be created" is no success. */
+const NEGATION = /\b(?:not|no|never|cannot|un\w+|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
+
 /** A flag or a message that says so, an id, or a link. */
 function isSuccess(data: IDataObject, isNested = false): boolean {
 	return (
-		/\b(?:success|successful|successfully|created)\b/i.test(String(data.message)) ||
+		(SUCCESS_WORD.test(String(data.message)) && !NEGATION.test(String(data.message))) ||
 		flagsOf(data).some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
 		Object.entries(data).some(
 			([name, value]) => /(?:^|_)(?:id|uid|link|url)$/i.test(name) && !isBlank(value),
