@@ -35,8 +35,13 @@ export function readAnswer(text: string): Answer | undefined {
 /** What an answer's flags say: words, switches, or an HTTP status in the body. */
 function flagsOf({ status, success, code, status_code: statusCode }: IDataObject): string[] {
 	return [status, success, code, statusCode]
-		.filter((flag) => !isBlank(flag))
+		.filter(isScalar)
 		.map((flag) => String(flag).toLowerCase());
+}
+
+/** What has an obvious text; an object's would be what its own fields make of it. */
+function isScalar(value: unknown): value is string | number | boolean {
+	return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function readFailure(data: IDataObject): string | undefined {
@@ -56,7 +61,9 @@ const NEGATION = /\b(?:not|no|never|cannot|un\w+|fail\w*|error\w*|invalid|denied
 /** A flag or a message that says so, an id, or a link. */
 function isSuccess(data: IDataObject, isNested = false): boolean {
 	return (
-		(SUCCESS_WORD.test(String(data.message)) && !NEGATION.test(String(data.message))) ||
+		(typeof data.message === 'string' &&
+			SUCCESS_WORD.test(data.message) &&
+			!NEGATION.test(data.message)) ||
 		flagsOf(data).some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
 		Object.entries(data).some(
 			([name, value]) => /(?:^|_)(?:id|uid|link|url)$/i.test(name) && !isBlank(value),

@@ -54,7 +54,10 @@ describe('readAnswer', () => {
 		'{"message":"ClientPoint wasn\'t created"}',
 		'{"message":"Error: already created"}',
 		'{"id":"","link":null}',
+		'{"message":"created? fail"}',
 		'{"data":{}}',
+		'{"data":{"inner":{"id":7}}}',
+		'{"data":[{"id":7}]}',
 		' {} ',
 	])('takes %s neither as a success nor as a failure', (text) => {
 		expect(readAnswer(text)).toMatchObject({ failure: undefined, isSuccess: false });
@@ -135,6 +138,16 @@ describe('readAnswer', () => {
 	])('does not throw over %s that are nested deeply', (_, text) => {
 		expect(() => readAnswer(text)).not.toThrow();
 	});
+
+	it.each(['status', 'success', 'code', 'status_code', 'message', 'error', 'errors'])(
+		'does not throw over a %s that is no text and hides that it is none',
+		(name) => {
+			for (const value of ['{"toString":1}', '{"toString":1,"valueOf":1}', '{"__proto__":null}']) {
+				expect(() => readAnswer(`{"${name}":${value}}`)).not.toThrow();
+				expect(() => readAnswer(`{"data":{"${name}":${value}}}`)).not.toThrow();
+			}
+		},
+	);
 
 	it('does not throw, whatever the answer, and has a reason for every failure', () => {
 		const names = fc.constantFrom('status', 'success', 'error', 'errors', 'message', 'id');

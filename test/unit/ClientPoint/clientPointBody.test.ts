@@ -252,6 +252,7 @@ describe('Assigned To', () => {
 		'@example.com',
 		'rep@example',
 		'rep@example.',
+		'rep@.com',
 		'rep@@example.com',
 		'rep@example.com, other@example.com',
 		'rep@example.com;other@example.com',
@@ -445,6 +446,10 @@ describe('Custom Fields', () => {
 		[{ customFieldsJson: [null] }, 'Custom Fields (JSON): [null] is not a JSON array of objects'],
 	])('%p are refused', (some, message) => {
 		expect(refused(some).message).toBe(message);
+	});
+
+	it('are refused with an example where they have no tag', () => {
+		expect(refused({ customFields: [{}] }).wayOut).toBe('Enter a value, e.g. location.');
 	});
 
 	it('are refused with an example where they are no array', () => {
@@ -676,6 +681,13 @@ describe('Data', () => {
 		[{ dataJson: 5 }, 'Data (JSON): 5 is not a JSON object'],
 	])('%p is refused', (some, message) => {
 		expect(refused(some).message).toBe(message);
+	});
+
+	it('is refused with an example', () => {
+		expect(refused({ data: [{}] }).wayOut).toBe('Enter a value, e.g. source.');
+		expect(refused({ dataJson: 'x' }).wayOut).toBe(
+			'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		);
 	});
 
 	it('is sent as it was given', () => {
