@@ -4,11 +4,13 @@ import { AnswerError, excerpt, isWebPage } from '../shared/answer';
 import { attempt } from '../shared/attempt';
 import { dayAt, readTimeZone } from '../shared/calendar';
 import { probe } from '../shared/egress';
-import { isBlank, readBaseUrl, readId, readRequiredText } from '../shared/input';
+import { readServerUrl } from '../shared/credentialFields';
+import { isBlank, readId, readRequiredText } from '../shared/input';
 import { redact } from '../shared/redact';
 import { statusError } from '../shared/vendorError';
 import { createLeadPageReader } from './leadPage';
 import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
+import { rangeOf } from './period';
 
 const TIMEOUT = 30_000;
 
@@ -30,7 +32,7 @@ export async function testClickPointKey(
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
 	const key = readRequiredText('API Key', credentials.apiKey, 'the key from your representative');
-	const baseUrl = readBaseUrl('Base URL', credentials.baseUrl);
+	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
 	const lid = isBlank(credentials.testLid)
 		? undefined
@@ -39,9 +41,10 @@ export async function testClickPointKey(
 	const today = dayAt(new Date(), timeZone);
 	const query: LeadsQuery = {
 		lid: lid ?? '',
-		period: { firstDay: today, lastDay: today, timeZone },
+		range: rangeOf({ firstDay: today, lastDay: today, timeZone }),
 		filter: undefined,
 		fields: ['UID'],
+		needed: [],
 		sortBy: [],
 		sortDirection: 'ASC',
 	};

@@ -1,10 +1,10 @@
 import type { Report } from './leadReader';
-import type { LeadsQuery } from './leadsRequest';
-import { boundsInAccountZone, describePeriod, READABLE_TIME } from './period';
+import { boundsInAccountZone, describePeriod, rangeOf, READABLE_TIME, type Period } from './period';
 
 /** A report that was read, and what was asked for. */
 export interface ReadLeads {
-	query: LeadsQuery;
+	period: Period;
+	/** The zone in which ClickPoint tells times. */
 	accountZone: string;
 	limit: number | undefined;
 	report: Report;
@@ -22,14 +22,18 @@ const MOST_HINTS = 5;
 export function describeReports(reports: ReadLeads[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
-	for (const { query, accountZone, limit, report } of reports) {
-		const { start, end, widened } = boundsInAccountZone(query.period, accountZone, READABLE_TIME);
+	for (const { period, accountZone, limit, report } of reports) {
+		const { start, end, widened } = boundsInAccountZone(
+			rangeOf(period),
+			accountZone,
+			READABLE_TIME,
+		);
 		const inAccount =
-			accountZone === query.period.timeZone
+			accountZone === period.timeZone
 				? ''
 				: `, which is ${start} to ${end} in the account's time zone, ${accountZone}`;
-		const period = `${describePeriod(query.period)}${inAccount}`;
-		periods.set(period, (periods.get(period) ?? 0) + report.leads.length);
+		const described = `${describePeriod(period)}${inAccount}`;
+		periods.set(described, (periods.get(described) ?? 0) + report.leads.length);
 		if (widened) {
 			notes.add(
 				`The clock of the account's time zone, ${accountZone}, is set back at a bound of the period. ClickPoint does not tell the two passes of that hour apart, so all of its leads are included.`,

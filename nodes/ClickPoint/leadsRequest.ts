@@ -1,4 +1,5 @@
-import { boundsInAccountZone, type AccountBounds, type Period } from './period';
+import type { Lead } from './leadPage';
+import { boundsInAccountZone, type AccountBounds, type Range } from './period';
 
 /**
  * The Data Interface's request for one page of leads. Pure; the API key is not in it.
@@ -11,11 +12,14 @@ import { boundsInAccountZone, type AccountBounds, type Period } from './period';
 export interface LeadsQuery {
 	/** The id of the lead type. */
 	lid: string;
-	period: Period;
+	/** When the leads were added. */
+	range: Range;
 	/** The vendor's own filter, in the style of MongoDB. */
 	filter: Record<string, unknown> | undefined;
 	/** Fields to return; none means all. */
 	fields: string[];
+	/** Fields that the reading itself rests on: requested as well, and taken out again. UID is one. */
+	needed: string[];
 	sortBy: string[];
 	sortDirection: 'ASC' | 'DESC';
 }
@@ -23,19 +27,37 @@ export interface LeadsQuery {
 /** A bound with its time: a bare date would mean its midnight. */
 const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
 
-/** A name as the vendor writes it, whatever its case. */
-function isUid(name: string): boolean {
-	return name.toUpperCase() === 'UID';
+/** Whether a list has a field, whatever the case of its name. */
+function hasField(names: string[], wanted: string): boolean {
+	return names.some((name) => name.toUpperCase() === wanted.toUpperCase());
 }
 
-/** Whether UID is asked for only because counting rests on it, and is to be taken out again. */
-export function isUidExtra({ fields }: LeadsQuery): boolean {
-	return fields.length > 0 && !fields.some(isUid);
+/** Fields that are requested without having been asked for. */
+function extraFields({ fields, needed }: LeadsQuery): string[] {
+	return fields.length === 0 ? [] : needed.filter((name) => !hasField(fields, name));
 }
 
-/** A query's bounds as they are sent, in the time zone of the account. */
-export function accountBounds({ period }: LeadsQuery, accountZone: string): AccountBounds {
-	return boundsInAccountZone(period, accountZone, BOUND_FORMAT);
+/** The fields that the vendor is to return; none means all. */
+export function requestedFields(query: LeadsQuery): string[] {
+	return [...query.fields, ...extraFields(query)];
+}
+
+/** The fields to sort by. UID comes last, so that leads of the same second keep their order from page to page. */
+export function sortFields({ sortBy }: LeadsQuery): string[] {
+	const order = sortBy.length > 0 ? sortBy : ['DateAdded'];
+	return hasField(order, 'UID') ? order : [...order, 'UID'];
+}
+
+/** A lead without the fields that nobody asked for. */
+export function withoutExtraFields(lead: Lead, query: LeadsQuery): Lead {
+	const extra = extraFields(query);
+	if (extra.length === 0) return lead;
+	return Object.fromEntries(Object.entries(lead).filter(([name]) => !hasField(extra, name)));
+}
+
+/** A query's bounds as they are sent, to the second, in the time zone of the account. */
+export function accountBounds({ range }: LeadsQuery, accountZone: string): AccountBounds {
+	return boundsInAccountZone(range, accountZone, BOUND_FORMAT);
 }
 
 /**
@@ -50,18 +72,15 @@ export function leadsForm(
 	skip: number,
 	take: number,
 ): Record<string, string> {
-	const { lid, filter, fields, sortBy, sortDirection } = query;
-	// UID comes last, so that leads of the same second keep their order from page to page.
-	const order = [...(sortBy.length > 0 ? sortBy : ['DateAdded']), 'UID'];
+	const { lid, filter, sortDirection } = query;
+	const fields = requestedFields(query);
 	return {
 		lid,
 		startdate: start,
 		enddate: end,
 		...(filter === undefined ? {} : { query: JSON.stringify(filter) }),
-		...(fields.length === 0
-			? {}
-			: { fields: (isUidExtra(query) ? [...fields, 'UID'] : fields).join('|') }),
-		sortfields: (sortBy.some(isUid) ? sortBy : order).join('|'),
+		...(fields.length === 0 ? {} : { fields: fields.join('|') }),
+		sortfields: sortFields(query).join('|'),
 		sortorder: sortDirection,
 		skip: String(skip),
 		take: String(take),

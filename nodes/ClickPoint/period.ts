@@ -72,7 +72,21 @@ function resolveDay(choice: DayChoice, today: CalendarDay): CalendarDay {
 	return day;
 }
 
-/** A period's two bounds, both included, as wall-clock times of the account's zone. */
+/** From one instant through another, in milliseconds. */
+export interface Range {
+	start: Date;
+	end: Date;
+}
+
+/** The first and the last instant of a period. */
+export function rangeOf({ firstDay, lastDay, timeZone }: Period): Range {
+	return {
+		start: startOfCalendarDay(firstDay, timeZone),
+		end: endOfCalendarDay(lastDay, timeZone),
+	};
+}
+
+/** A range's two bounds, both included, as wall-clock times of the account's zone. */
 export interface AccountBounds {
 	start: string;
 	end: string;
@@ -81,32 +95,22 @@ export interface AccountBounds {
 }
 
 /**
- * A period's bounds in the time zone of the account, to the second.
+ * A range's bounds in the time zone of the account.
  *
- * @param dateFormat the date-fns format of the bounds
+ * @param dateFormat the date-fns format of the bounds; what it leaves out is cut off, not rounded
  */
 export function boundsInAccountZone(
-	period: Period,
+	range: Range,
 	accountZone: string,
 	dateFormat: string,
 ): AccountBounds {
-	const start = wallClockBound(startOf(period), accountZone, 'start');
-	const end = wallClockBound(endOf(period), accountZone, 'end');
+	const start = wallClockBound(range.start, accountZone, 'start');
+	const end = wallClockBound(range.end, accountZone, 'end');
 	return {
 		start: formatIn(start.instant, accountZone, dateFormat),
 		end: formatIn(end.instant, accountZone, dateFormat),
 		widened: start.widened || end.widened,
 	};
-}
-
-/** The first instant of a period. */
-function startOf({ firstDay, timeZone }: Period): Date {
-	return startOfCalendarDay(firstDay, timeZone);
-}
-
-/** The last whole second of a period. */
-function endOf({ lastDay, timeZone }: Period): Date {
-	return endOfCalendarDay(lastDay, timeZone, 'second');
 }
 
 /** The date-fns format of times that are shown to a person. */
@@ -115,5 +119,6 @@ export const READABLE_TIME = 'yyyy-MM-dd HH:mm:ss';
 /** A period as a sentence's part: `2026-11-11 00:00:00 to 2026-11-16 23:59:59 (Europe/Berlin)`. */
 export function describePeriod(period: Period): string {
 	const { timeZone } = period;
-	return `${formatIn(startOf(period), timeZone, READABLE_TIME)} to ${formatIn(endOf(period), timeZone, READABLE_TIME)} (${timeZone})`;
+	const { start, end } = rangeOf(period);
+	return `${formatIn(start, timeZone, READABLE_TIME)} to ${formatIn(end, timeZone, READABLE_TIME)} (${timeZone})`;
 }

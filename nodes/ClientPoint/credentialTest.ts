@@ -2,7 +2,8 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 
 import { AnswerError, excerpt, isWebPage } from '../shared/answer';
 import { probe } from '../shared/egress';
-import { readBaseUrl, readRequiredText } from '../shared/input';
+import { readServerUrl } from '../shared/credentialFields';
+import { readRequiredText } from '../shared/input';
 import { redact } from '../shared/redact';
 import { statusError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
@@ -25,7 +26,7 @@ export async function testClientPointKey(
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
 	const key = readRequiredText('API Key', credentials.apiKey, 'the key from ClientPoint');
-	const baseUrl = readBaseUrl('Base URL', credentials.baseUrl);
+	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const request = {
 		vendor: 'ClientPoint',
 		url: `${baseUrl}/v4/clientpoint/update/0`,

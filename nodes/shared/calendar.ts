@@ -124,15 +124,10 @@ export function startOfCalendarDay(day: CalendarDay, timeZone: string): Date {
 	return new Date(first ?? changeOfClock(midnight - UTC_DAY, midnight + UTC_DAY, timeZone));
 }
 
-/** The last instant of a calendar day in a zone, one unit before the next day begins. */
-export function endOfCalendarDay(
-	day: CalendarDay,
-	timeZone: string,
-	unit: 'second' | 'millisecond',
-): Date {
+/** The last instant of a calendar day in a zone, one millisecond before the next day begins. */
+export function endOfCalendarDay(day: CalendarDay, timeZone: string): Date {
 	const nextDay = dayAt(new Date(midnightInUtc(day) + UTC_DAY), 'UTC');
-	const start = startOfCalendarDay(nextDay, timeZone).getTime();
-	return new Date(start - (unit === 'second' ? SECOND : 1));
+	return new Date(startOfCalendarDay(nextDay, timeZone).getTime() - 1);
 }
 
 /** A zone's offset from UTC at an instant, in milliseconds. */

@@ -1,8 +1,8 @@
 import {
 	sleep,
-	type IExecuteFunctions,
 	type IHttpRequestMethods,
 	type IHttpRequestOptions,
+	type RequestHelperFunctions,
 } from 'n8n-workflow';
 
 import { AnswerError, excerpt, KEPT_ANSWER } from './answer';
@@ -23,12 +23,19 @@ import {
  * comes back as a `VendorError` or an `AnswerError` that says what happened.
  */
 
+/** What sends requests: the context of an execution or of a poll. */
+export interface Requester {
+	helpers: Pick<RequestHelperFunctions, 'httpRequest'>;
+	/** Aborted when the execution is cancelled; a poll cannot be. */
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+}
+
 /** A request that changes nothing at the vendor, so that it may be repeated. */
 export interface ReadRequest extends RequestFacts {
 	method: IHttpRequestMethods;
 	headers: Record<string, string>;
-	/** The fields of a form, with the API key among them. */
-	body: Record<string, string>;
+	/** The fields of a form, with the API key among them, or a text. */
+	body?: Record<string, string> | string;
 }
 
 /** A request that creates or changes something, so that it must not be repeated blindly. */
@@ -66,7 +73,7 @@ type Try<T> =
  * @throws AnswerError when the consumer cannot use the answer; that is not repeated
  */
 export async function read<T>(
-	context: IExecuteFunctions,
+	context: Requester,
 	request: ReadRequest,
 	createConsumer: () => Consumer<T>,
 ): Promise<T> {
@@ -80,11 +87,11 @@ export async function read<T>(
  *
  * @throws VendorError when the vendor refuses or the answer is lost; its `outcome` tells which
  */
-export async function write(context: IExecuteFunctions, request: WriteRequest): Promise<string> {
+export async function write(context: Requester, request: WriteRequest): Promise<string> {
 	return await repeat(context, async () => await tryToWrite(context, request));
 }
 
-async function repeat<T>(context: IExecuteFunctions, tryOnce: () => Promise<Try<T>>): Promise<T> {
+async function repeat<T>(context: Requester, tryOnce: () => Promise<Try<T>>): Promise<T> {
 	for (let tries = 1; ; tries++) {
 		const result = await tryOnce();
 		if (result.done) return result.value;
@@ -98,19 +105,19 @@ async function repeat<T>(context: IExecuteFunctions, tryOnce: () => Promise<Try<
 }
 
 async function tryToRead<T>(
-	context: IExecuteFunctions,
+	context: Requester,
 	request: ReadRequest,
 	consumer: Consumer<T>,
 ): Promise<Try<T>> {
 	// The deadline holds for the body too; n8n's own timeout ends with the headers.
 	const deadline = AbortSignal.timeout(request.timeout);
-	const cancel = context.getExecutionCancelSignal();
+	const cancel = context.getExecutionCancelSignal?.();
 	const sent = await settle(
 		// Not the helper that authenticates: it would run the credential's Test before each request.
 		context.helpers.httpRequest({
 			...optionsOf(request),
 			headers: request.headers,
-			body: request.body,
+			...(request.body === undefined ? {} : { body: request.body }),
 			encoding: 'stream',
 			abortSignal: cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]),
 		}),
@@ -151,7 +158,7 @@ function brokenRead(request: ReadRequest, error: unknown, repeatable: boolean): 
 	return { done: false, error: connectionError(request, error, 'notDone'), repeatable };
 }
 
-async function tryToWrite(context: IExecuteFunctions, request: WriteRequest): Promise<Try<string>> {
+async function tryToWrite(context: Requester, request: WriteRequest): Promise<Try<string>> {
 	if (isCancelled(context)) return { done: false, error: cancelled(), repeatable: false };
 	const sent = await settle(
 		// Not the helper that authenticates: it cuts a request off when the execution is cancelled, and
@@ -256,8 +263,8 @@ function createDecoder(
 	};
 }
 
-function isCancelled(context: IExecuteFunctions): boolean {
-	return context.getExecutionCancelSignal()?.aborted === true;
+function isCancelled(context: Requester): boolean {
+	return context.getExecutionCancelSignal?.()?.aborted === true;
 }
 
 /** n8n tells a cancelled execution from a failed one by this word in the message. */
@@ -265,17 +272,11 @@ function cancelled(): VendorError {
 	return new VendorError('The execution was canceled', 'Nothing more was sent.', 'notDone');
 }
 
-async function waitUnlessCancelled(
-	context: IExecuteFunctions,
-	milliseconds: number,
-): Promise<void> {
+async function waitUnlessCancelled(context: Requester, milliseconds: number): Promise<void> {
 	for (let left = milliseconds; left > 0 && !isCancelled(context); left -= CANCEL_CHECK) {
 		await sleep(Math.min(left, CANCEL_CHECK));
 	}
 }
-
-/** The helpers that n8n gives a credential. */
-type CredentialHelpers = Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
 
 /**
  * Sends one request for a credential's Test and returns whatever is answered. It is tried once: the
@@ -284,7 +285,7 @@ type CredentialHelpers = Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
  * @throws VendorError when there is no answer
  */
 export async function probe(
-	helpers: CredentialHelpers,
+	helpers: Requester['helpers'],
 	request: RequestFacts & Pick<IHttpRequestOptions, 'method' | 'headers' | 'body'>,
 ): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
 	const { method, url, timeout, headers, body } = request;

@@ -7,26 +7,24 @@ import type {
 
 import { settle } from '../../shared/attempt';
 import { readTimeZone } from '../../shared/calendar';
-import { read } from '../../shared/egress';
 import { showHints } from '../../shared/hints';
 import {
 	InputError,
 	isBlank,
-	readBaseUrl,
 	readBoolean,
 	readId,
 	readJsonObject,
 	readNames,
-	readRequiredText,
 	readWholeNumber,
 } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
 import { withIsoDateAdded } from '../dateAdded';
 import { describeReports, type ReadLeads } from '../describeReports';
-import { createLeadPageReader, type Lead } from '../leadPage';
-import { readReport, type Report } from '../leadReader';
-import { accountBounds, isUidExtra, leadsForm, type LeadsQuery } from '../leadsRequest';
-import { resolvePeriod } from '../period';
+import type { Lead } from '../leadPage';
+import { readReport } from '../leadReader';
+import { openDataInterface, type LeadSource } from '../leadSource';
+import { withoutExtraFields, type LeadsQuery } from '../leadsRequest';
+import { rangeOf, resolvePeriod, type Period } from '../period';
 import { durationFields, readDuration } from './duration.fields';
 
 /** Operation Leads: every lead of one lead type in a period, one output item a lead. */
@@ -184,28 +182,23 @@ export const leadsFields: INodeProperties[] = [
 
 /** Everything that one input item asks for, checked. */
 interface LeadsTask {
+	source: LeadSource;
+	period: Period;
 	query: LeadsQuery;
 	limit: number | undefined;
 	pageSize: number;
 	parallelPages: number;
-	/** In milliseconds. */
-	timeout: number;
 	isoDates: boolean;
-	baseUrl: string;
-	accountZone: string;
-	apiKey: string;
 }
 
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<LeadsTask> {
 	const credentials = await context.getCredentials('clickPointApi', itemIndex);
-	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
-	const accountZone = readTimeZone(
-		'Account Time Zone of the credential',
-		credentials.accountTimeZone,
-	);
-	const apiKey = readRequiredText('API Key of the credential', credentials.apiKey, 'your key');
-
 	const options = context.getNodeParameter('options', itemIndex, {});
+	const timeout = readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
+		min: 1,
+		max: 3600,
+	});
+	const source = openDataInterface(context, credentials, 1000 * timeout);
 	const timeZone = readTimeZone(
 		'Time Zone',
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
@@ -214,16 +207,20 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	if (sortDirection !== 'ASC' && sortDirection !== 'DESC') {
 		throw new InputError('Sort Direction', sortDirection, 'is not a choice', 'Give ASC or DESC.');
 	}
+	const period = resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone);
 	return {
+		source,
+		period,
 		query: {
 			lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
-			period: resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone),
+			range: rangeOf(period),
 			// An expression that finds nothing must not ask for all leads instead.
 			filter:
 				'filter' in options && options.filter !== ''
 					? readJsonObject('Filter', options.filter, '{"State": "CA"}')
 					: undefined,
 			fields: readNames('Fields to Return', options.fields),
+			needed: ['UID'],
 			sortBy: readNames('Sort By', options.sortBy),
 			sortDirection,
 		},
@@ -242,45 +239,13 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 			options.parallelPages ?? DEFAULT_PARALLEL_PAGES,
 			{ min: 1, max: 16 },
 		),
-		timeout:
-			1000 *
-			readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, { min: 1, max: 3600 }),
 		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
-		baseUrl,
-		accountZone,
-		apiKey,
 	};
 }
 
-/** Reads the leads that one input item asks for. */
-async function readLeads(context: IExecuteFunctions, task: LeadsTask): Promise<Report> {
-	const bounds = accountBounds(task.query, task.accountZone);
-	return await readReport(
-		async (skip, take) =>
-			await read(
-				context,
-				{
-					vendor: 'ClickPoint',
-					method: 'POST',
-					url: `${task.baseUrl}/`,
-					headers: {
-						accept: 'application/json',
-						'content-type': 'application/x-www-form-urlencoded',
-					},
-					body: { ...leadsForm(task.query, bounds, skip, take), key: task.apiKey },
-					timeout: task.timeout,
-				},
-				createLeadPageReader,
-			),
-		task,
-	);
-}
-
 /** A lead as the output shows it. */
-function toOutput(lead: Lead, { query, isoDates, accountZone }: LeadsTask): IDataObject {
-	const output = isoDates ? withIsoDateAdded(lead, accountZone) : lead;
-	if (!isUidExtra(query)) return output;
-	return Object.fromEntries(Object.entries(output).filter(([name]) => name !== 'UID'));
+function toOutput(lead: Lead, { query, isoDates, source }: LeadsTask): IDataObject {
+	return withoutExtraFields(isoDates ? withIsoDateAdded(lead, source.timeZone) : lead, query);
 }
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
@@ -294,12 +259,15 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 			continue;
 		}
 		const { task } = item;
-		const report = await settle(readLeads(context, task));
+		const { source, query } = task;
+		const report = await settle(
+			readReport(async (skip, take) => await source.fetchPage(query, skip, take), task),
+		);
 		if (!report.done) {
-			output.push(reportFailure(context, report.error, itemIndex, [task.apiKey]));
+			output.push(reportFailure(context, report.error, itemIndex, source.secrets));
 			continue;
 		}
-		reports.push({ ...task, report: report.value });
+		reports.push({ ...task, accountZone: source.timeZone, report: report.value });
 		for (const lead of report.value.leads) {
 			output.push({ json: toOutput(lead, task), pairedItem: { item: itemIndex } });
 		}

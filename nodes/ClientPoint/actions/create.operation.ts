@@ -7,8 +7,9 @@ import {
 
 import { settle } from '../../shared/attempt';
 import { runConcurrently } from '../../shared/concurrency';
+import { readServerUrl } from '../../shared/credentialFields';
 import { showHints } from '../../shared/hints';
-import { quote, readBaseUrl, readRequiredText, readWholeNumber } from '../../shared/input';
+import { quote, readRequiredText, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
 import { VendorError } from '../../shared/vendorError';
 import { createBody } from '../clientPointBody';
@@ -105,7 +106,7 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 				'createOncePer' in options
 					? readRequiredText('Create Once Per', options.createOncePer, '{{ $json.UID }}')
 					: undefined,
-			baseUrl: readBaseUrl('Base URL of the credential', credentials.baseUrl),
+			baseUrl: readServerUrl(credentials, 'baseUrl', 'Base URL of the credential'),
 			apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
 			timeout:
 				1000 *

@@ -21,14 +21,7 @@ function reportOf(
 	} = {},
 ): ReadLeads {
 	return {
-		query: {
-			lid: '1001',
-			period: { firstDay: day, lastDay: day, timeZone },
-			filter: undefined,
-			fields: [],
-			sortBy: [],
-			sortDirection: 'ASC',
-		},
+		period: { firstDay: day, lastDay: day, timeZone },
 		accountZone,
 		limit,
 		report: { leads: leadsOf(uidsUpTo(count)), total: told ? total : undefined },

@@ -1,18 +1,24 @@
 import fc from 'fast-check';
 import {
 	accountBounds,
-	isUidExtra,
 	leadsForm,
+	withoutExtraFields,
 	type LeadsQuery,
 } from '../../../nodes/ClickPoint/leadsRequest';
+import { rangeOf } from '../../../nodes/ClickPoint/period';
 
 const BOUNDS = { start: '11-11-2026 00:00:00', end: '11-16-2026 23:59:59', widened: false };
 
 const query = (some: Partial<LeadsQuery> = {}): LeadsQuery => ({
 	lid: '1001',
-	period: { firstDay: '2026-11-11', lastDay: '2026-11-16', timeZone: 'America/Los_Angeles' },
+	range: rangeOf({
+		firstDay: '2026-11-11',
+		lastDay: '2026-11-16',
+		timeZone: 'America/Los_Angeles',
+	}),
 	filter: undefined,
 	fields: [],
+	needed: ['UID'],
 	sortBy: [],
 	sortDirection: 'ASC',
 	...some,
@@ -66,17 +72,22 @@ describe('leadsForm', () => {
 		expect(form({ sortBy }).sortfields).toBe(sortfields);
 	});
 
-	it.each<[string[], string | undefined, boolean]>([
-		[[], undefined, false],
-		[['Email'], 'Email|UID', true],
-		[['Email', 'UID'], 'Email|UID', false],
-		[['uid'], 'uid', false],
-		[['UID', 'Email'], 'UID|Email', false],
-		[['UIDs', 'FileUID'], 'UIDs|FileUID|UID', true],
-	])('asks for the fields %p as %p', (fields, expected, extra) => {
+	it.each<[string[], string | undefined]>([
+		[[], undefined],
+		[['Email'], 'Email|UID'],
+		[['Email', 'UID'], 'Email|UID'],
+		[['uid'], 'uid'],
+		[['UID', 'Email'], 'UID|Email'],
+		[['UIDs', 'FileUID'], 'UIDs|FileUID|UID'],
+	])('asks for the fields %p as %p', (fields, expected) => {
 		expect(form({ fields }).fields).toBe(expected);
 		expect('fields' in form({ fields })).toBe(expected !== undefined);
-		expect(isUidExtra(query({ fields }))).toBe(extra);
+	});
+
+	it('asks for all that is needed, once', () => {
+		const needed = ['UID', 'DateAdded'];
+		expect(form({ fields: ['dateadded', 'Email'], needed }).fields).toBe('dateadded|Email|UID');
+		expect('fields' in form({ needed })).toBe(false);
 	});
 
 	it('has a filter exactly when one is given, also an empty one', () => {
@@ -122,6 +133,26 @@ describe('leadsForm', () => {
 	});
 });
 
+describe('withoutExtraFields', () => {
+	const lead = { UID: '7', DateAdded: '1/1/2026 1:00:00 AM', Email: 'a@example.com' };
+
+	it.each<[string[], string[]]>([
+		[[], ['UID', 'DateAdded', 'Email']],
+		[['Email'], ['Email']],
+		[
+			['Email', 'uid'],
+			['UID', 'Email'],
+		],
+		[
+			['UID', 'DateAdded'],
+			['UID', 'DateAdded', 'Email'],
+		],
+	])('leaves of a lead whose fields %p were asked for %p', (fields, names) => {
+		const asked = query({ fields, needed: ['UID', 'DateAdded'] });
+		expect(Object.keys(withoutExtraFields(lead, asked))).toEqual(names);
+	});
+});
+
 describe('accountBounds', () => {
 	it("are the whole days of the period in the account's zone, with their times", () => {
 		expect(accountBounds(query(), 'America/Los_Angeles')).toEqual(BOUNDS);
@@ -133,8 +164,12 @@ describe('accountBounds', () => {
 	});
 
 	it('tell when the period was widened', () => {
-		const period = { firstDay: '2026-11-01', lastDay: '2026-11-01', timeZone: 'Etc/GMT+9' };
-		expect(accountBounds(query({ period }), 'America/Los_Angeles')).toEqual({
+		const range = rangeOf({
+			firstDay: '2026-11-01',
+			lastDay: '2026-11-01',
+			timeZone: 'Etc/GMT+9',
+		});
+		expect(accountBounds(query({ range }), 'America/Los_Angeles')).toEqual({
 			start: '11-01-2026 01:00:00',
 			end: '11-02-2026 00:59:59',
 			widened: true,

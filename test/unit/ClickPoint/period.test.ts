@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
 	boundsInAccountZone,
 	describePeriod,
+	rangeOf,
 	resolvePeriod,
 	type DayChoice,
 	type Duration,
@@ -243,7 +244,7 @@ describe('boundsInAccountZone', () => {
 				const last = lastSecondOf(period.lastDay, period.timeZone);
 				const start = repeatedAround(first, account)?.from ?? first;
 				const end = (repeatedAround(last, account)?.to ?? last + SECOND) - SECOND;
-				expect(boundsInAccountZone(period, account, READABLE)).toEqual({
+				expect(boundsInAccountZone(rangeOf(period), account, READABLE)).toEqual({
 					start: wallClock(start, account),
 					end: wallClock(end, account),
 					widened: start !== first || end !== last,
@@ -267,7 +268,7 @@ describe('boundsInAccountZone', () => {
 					const last = lastSecondOf(period.lastDay, period.timeZone);
 					// A day that a zone leaves out has no leads.
 					if (last < first) return;
-					const { start, end } = boundsInAccountZone(period, account, READABLE);
+					const { start, end } = boundsInAccountZone(rangeOf(period), account, READABLE);
 					const near = atEnd ? last - minutes * 60 * SECOND : first + minutes * 60 * SECOND;
 					const anywhere = first + Math.floor((part * (last - first)) / SECOND) * SECOND;
 					for (const instant of [first, last, anywhere, Math.min(Math.max(near, first), last)]) {
@@ -283,7 +284,7 @@ describe('boundsInAccountZone', () => {
 	it('asks for no lead outside the period unless it says that it is widened', () => {
 		fc.assert(
 			fc.property(periods, fc.integer({ min: 1, max: 300 }), ({ period, account }, minutes) => {
-				const { start, end, widened } = boundsInAccountZone(period, account, READABLE);
+				const { start, end, widened } = boundsInAccountZone(rangeOf(period), account, READABLE);
 				const before = firstInstantOf(period.firstDay, period.timeZone) - minutes * 60 * SECOND;
 				const after = lastSecondOf(period.lastDay, period.timeZone) + minutes * 60 * SECOND;
 				if (widened) return;
@@ -338,7 +339,7 @@ describe('boundsInAccountZone', () => {
 			{ start: '10-31-2026 02:30:00', end: '11-01-2026 01:59:59', widened: true },
 		],
 	])('has in %s the bounds that are written', (_, period, account, bounds) => {
-		expect(boundsInAccountZone(period, account, 'MM-dd-yyyy HH:mm:ss')).toEqual(bounds);
+		expect(boundsInAccountZone(rangeOf(period), account, 'MM-dd-yyyy HH:mm:ss')).toEqual(bounds);
 	});
 });
 
