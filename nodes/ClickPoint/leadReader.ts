@@ -33,7 +33,8 @@ const ATTEMPTS = 3;
  * Reads a report.
  *
  * Pages overlap by one lead: when the last lead of one page is not the first of the next, leads were
- * added, removed or reordered in between, and the report is read again from its beginning.
+ * added, removed or reordered in between, and the report is read again from its beginning. Leads that
+ * were added behind all others, as new ones are in the order of DateAdded, are read as well.
  *
  * @throws AnswerError when the pages do not add up to one complete report
  */
@@ -62,8 +63,9 @@ async function readOnce(
 	// Two at least, because pages overlap by one.
 	const take = Math.max(2, pageSize);
 	const firstPage = await fetchPage(0, Math.min(take, limit));
-	const { total } = firstPage;
-	const wanted = Math.min(total ?? Number.POSITIVE_INFINITY, limit);
+	// Leads may be added behind the others while they are read: the largest count is the one to reach.
+	let { total } = firstPage;
+	const wanted = () => Math.min(total ?? Number.POSITIVE_INFINITY, limit);
 	const seen = new Set<string>();
 	const leads: Lead[] = [];
 
@@ -71,23 +73,24 @@ async function readOnce(
 	const append = (page: LeadPage): boolean => {
 		const last = leads.at(-1);
 		const overlap = last === undefined ? 0 : 1;
-		if (page.total !== total || page.leads.length < overlap) return false;
-		if (total !== undefined && leads.length - overlap + page.leads.length > total) return false;
+		const end = leads.length - overlap + page.leads.length;
+		if (page.leads.length < overlap || !isCountedBy(page, firstPage, end)) return false;
 		if (last !== undefined && uidOf(page.leads[0]) !== uidOf(last)) return false;
 		for (const lead of page.leads.slice(overlap)) {
-			if (leads.length >= wanted) break;
+			if (leads.length >= limit) break;
 			const uid = uidOf(lead);
 			if (seen.has(uid)) return false;
 			seen.add(uid);
 			leads.push(lead);
 		}
+		if (total !== undefined) total = Math.max(total, page.total ?? 0);
 		return true;
 	};
 
 	if (!append(firstPage)) {
 		return mismatch('The first page has a lead twice, or more leads than ClickPoint counts.');
 	}
-	if (leads.length >= wanted || leads.length === 0) return complete(leads, wanted, total);
+	if (leads.length >= wanted() || leads.length === 0) return complete(leads, wanted(), total);
 
 	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
 	const size = leads.length;
@@ -102,7 +105,7 @@ async function readOnce(
 			if (!append(await fetchPage(before - 1, take))) {
 				return mismatch(`The page after lead ${before} does not follow on.`);
 			}
-			if (leads.length >= wanted) return { leads, total };
+			if (leads.length >= limit) return { leads, total };
 			if (leads.length > before) continue;
 			// Nothing but the overlap: the end, unless the page was cut short. Only an empty one is the end.
 			const isEnd = (await fetchPage(before, take)).leads.length === 0;
@@ -114,7 +117,7 @@ async function readOnce(
 	const underWay: Array<Promise<Settled<LeadPage>>> = [];
 	let next = leads.length;
 	const startPages = () => {
-		for (; underWay.length < parallelPages && next < wanted; next += size - 1) {
+		for (; underWay.length < parallelPages && next < wanted(); next += size - 1) {
 			underWay.push(settle(fetchPage(next - 1, size)));
 		}
 	};
@@ -127,16 +130,34 @@ async function readOnce(
 			if (!append(fetched.value)) {
 				return mismatch(`The page after lead ${before} of ${total} does not follow on.`);
 			}
-			if (leads.length < Math.min(before + size - 1, wanted)) {
+			const expected = Math.min(before + size - 1, fetched.value.total ?? 0, limit);
+			if (leads.length < expected || leads.length === before) {
 				return mismatch(`The page after lead ${before} of ${total} is too short.`);
+			}
+			if (leads.length < before + size - 1) {
+				// The last page, as it was before leads were added: those behind it begin too far back.
+				await Promise.all(underWay.splice(0));
+				next = leads.length;
 			}
 			startPages();
 		}
-		return complete(leads, wanted, total);
+		return complete(leads, wanted(), total);
 	} finally {
 		// Nothing may be under way any more when this run of the node is over.
 		await Promise.all(underWay);
 	}
+}
+
+/**
+ * Whether a page can belong to the same report as the first one: leads may have been added since,
+ * but none removed.
+ *
+ * @param end how many leads the report has at the end of the page
+ */
+function isCountedBy(page: LeadPage, firstPage: LeadPage, end: number): boolean {
+	if (page.total === undefined || firstPage.total === undefined)
+		return page.total === firstPage.total;
+	return page.total >= firstPage.total && end <= page.total;
 }
 
 /** The report, unless leads are missing that the vendor counted. */

@@ -336,8 +336,32 @@ describe('readReport of a report that changes meanwhile', () => {
 		expect(vendor.requests.map(({ skip }) => skip)).toEqual([0, 9, 18, 0, 9, 18]);
 	});
 
+	it.each([1, 4])(
+		'reads leads that are added behind the others meanwhile, %p pages at a time',
+		async (parallelPages) => {
+			await fc.assert(
+				fc.asyncProperty(
+					fc.integer({ min: 3, max: 40 }),
+					fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 8 }),
+					anyTurns,
+					async (count, added, turns) => {
+						const grown = (answers: number) =>
+							uidsUpTo(added.slice(0, answers).reduce((sum, more) => sum + more, count));
+						const vendor = fakeVendor({ uids: grown, takes: cycle(turns) });
+						const report = await readReport(vendor.fetchPage, options({ parallelPages }));
+						expect(uidsOf(report)).toEqual(uidsUpTo(report.total ?? 0));
+						expect(report.total).toBeGreaterThanOrEqual(count);
+						// It was not begun again.
+						expect(vendor.requests.filter(({ skip }) => skip === 0)).toHaveLength(1);
+					},
+				),
+				{ numRuns: 200 },
+			);
+		},
+	);
+
 	it('gives up when its pages did not fit three times, and says so', async () => {
-		const vendor = fakeVendor({ uids: (answer) => uidsUpTo(25 + answer) });
+		const vendor = fakeVendor({ uids: (answer) => uidsUpTo(25 + answer).reverse() });
 		const error = await failureOf(readReport(vendor.fetchPage, options({ parallelPages: 1 })));
 		expect(error.message).toBe(NOT_FITTING);
 		expect(error.detail).toBe(
@@ -458,6 +482,11 @@ describe('readReport of a vendor that misbehaves', () => {
 			'counts differently from page to page',
 			{ spoil: (page, { skip }) => (skip === 18 ? { ...page, total: 24 } : page) },
 			'The page after lead 19 of 25 does not follow on.',
+		],
+		[
+			'counts leads on one page alone that it does not give',
+			{ spoil: (page, { skip }) => (skip === 9 ? { ...page, total: 27 } : page) },
+			'The page after lead 25 of 27 is too short.',
 		],
 		[
 			'stops telling the total',
