@@ -123,8 +123,14 @@ function isCountOrLeads(name: string): boolean {
 /** Whether a list that is empty says why: an error beside no leads is no empty report. */
 function hasComplaint(answer: Record<string, unknown>): boolean {
 	return Object.entries(answer).some(
-		([name, value]) => /error|message|fault|exception|reason/i.test(name) && !isBlank(value),
+		([name, value]) => /error|message|fault|exception|reason/i.test(name) && !saysNone(value),
 	);
+}
+
+/** Whether a value says that there is nothing to tell: `"Error": false`, `"ErrorCount": "0"`. */
+function saysNone(value: unknown): boolean {
+	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+	return isBlank(value) || ['false', '0', 'null'].includes(String(value).toLowerCase());
 }
 
 function parseJsonAnswer(text: string): unknown {
@@ -204,7 +210,7 @@ function createXmlReader(): LeadPageReader {
 		if (open.length > 1) {
 			parent.children.push([element.name, toXmlValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
-			leads.push(toLead(groupByName(element.children)));
+			leads.push(toLead(groupByName([...namedAttributes(element), ...element.children])));
 		} else {
 			refuse(`Between the leads is a <${excerpt(element.name)}>.`);
 		}
@@ -224,10 +230,16 @@ function createXmlReader(): LeadPageReader {
 }
 
 /** An element's value: its text, or an object of what it holds; its attributes count where it has no text. */
-function toXmlValue({ text, attributes, children }: OpenElement): LeadValue {
-	const named = Object.entries(attributes).filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name));
+function toXmlValue(element: OpenElement): LeadValue {
+	const { text, children } = element;
+	const named = namedAttributes(element);
 	const isText = children.length === 0 && (named.length === 0 || text.trim() !== '');
 	return isText ? text : Object.fromEntries(groupByName([...named, ...children]));
+}
+
+/** An element's attributes, less those that are about XML itself. */
+function namedAttributes({ attributes }: OpenElement): Array<[string, LeadValue]> {
+	return Object.entries(attributes).filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name));
 }
 
 /** Elements of the same name become one field with an array. */

@@ -160,7 +160,10 @@ describe('an empty report', () => {
 		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
 		'{"QueryTotal":0,"Leads":[],"Error":null,"Note":"x"}',
 		'{"QueryTotal":0,"Leads":[],"Error":""}',
+		'{"QueryTotal":0,"Leads":[],"Error":false,"ErrorCount":0,"Errors":[],"Exception":{}}',
+		'{"QueryTotal":0,"Leads":[],"Error":"False","ErrorCount":"0","Errors":"null"}',
 		'<Leads querytotal="0" error="" sentcount="0"/>',
+		'<Leads querytotal="0" errorcount="0" iserror="false"/>',
 		'<Leads querytotal="0"/>',
 		'<Leads querytotal="0"> \n </Leads>',
 	])('is %s', (text) => {
@@ -261,6 +264,11 @@ describe('the fields of a lead', () => {
 				Address: { City: 'Boston', Line: ['1', '2'] },
 			}),
 		);
+	});
+
+	it("are a lead's attributes too", () => {
+		const text = '<Leads><Lead UID="7" xmlns="x"><Email>a@example.com</Email></Lead></Leads>';
+		expect(readLead(text)).toEqual({ UID: '7', Email: 'a@example.com' });
 	});
 
 	it('are objects of the attributes where an element has some and no text', () => {
