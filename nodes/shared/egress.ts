@@ -11,6 +11,7 @@ import { isRecord } from './input';
 import {
 	codeOf,
 	connectionError,
+	isUntrusted,
 	readRetryAfter,
 	statusError,
 	VendorError,
@@ -122,8 +123,11 @@ async function tryToRead<T>(
 			abortSignal: cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]),
 		}),
 	);
-	// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
-	if (!sent.done) return brokenRead(request, sent.error, codeOf(sent.error) !== undefined);
+	if (!sent.done) {
+		// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
+		const repeatable = codeOf(sent.error) !== undefined && !isUntrusted(sent.error);
+		return brokenRead(request, sent.error, repeatable);
+	}
 	const { status, headers, body } = readResponse(sent.value, isBodyStream);
 
 	let refusal = '';
@@ -176,7 +180,7 @@ async function tryToWrite(context: Requester, request: WriteRequest): Promise<Tr
 		return {
 			done: false,
 			error: connectionError(request, sent.error, neverSent ? 'notDone' : 'unknown'),
-			repeatable: neverSent,
+			repeatable: neverSent && !isUntrusted(sent.error),
 		};
 	}
 	const { status, headers, body } = readResponse(sent.value, isText);

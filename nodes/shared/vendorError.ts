@@ -54,7 +54,12 @@ const TIMED_OUT = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKET
 
 /** Whether a connection failed before anything can have reached the vendor. */
 export function wasNeverSent(error: unknown): boolean {
-	return NEVER_SENT.has(codeOf(error) ?? '');
+	return NEVER_SENT.has(codeOf(error) ?? '') || isUntrusted(error);
+}
+
+/** Whether a server's certificate was refused. That comes before anything is sent, and would come again. */
+export function isUntrusted(error: unknown): boolean {
+	return /CERT|LEAF_SIGNATURE/.test(codeOf(error) ?? '');
 }
 
 /**
@@ -65,7 +70,7 @@ export function codeOf(error: unknown, depth = 0): string | undefined {
 	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
 	// n8n up to 2.8 drops the cause, and keeps its code as the httpCode of its own error.
 	for (const code of [Reflect.get(error, 'code'), Reflect.get(error, 'httpCode')]) {
-		if (typeof code === 'string' && /^[A-Z][A-Z_]+$/.test(code)) return code;
+		if (typeof code === 'string' && /^[A-Z][A-Z\d_]+$/.test(code)) return code;
 	}
 	return 'cause' in error ? codeOf(error.cause, depth + 1) : undefined;
 }
@@ -89,6 +94,13 @@ export function connectionError(
 		return new VendorError(
 			`${vendor} cannot be reached: there is no server named ${host}`,
 			'Check the Base URL in the credential, and the connection of n8n to the internet.',
+			outcome,
+		);
+	}
+	if (isUntrusted(error)) {
+		return new VendorError(
+			`${vendor} cannot be reached safely: the certificate of ${host} is not trusted`,
+			`Check the Base URL in the credential, and whether a proxy stands in between. The reason is ${code}.`,
 			outcome,
 		);
 	}

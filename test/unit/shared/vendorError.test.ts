@@ -38,6 +38,8 @@ describe('codeOf', () => {
 			undefined,
 		],
 		['an error without a code', new Error('ECONNRESET'), undefined],
+		['a code with a digit', { code: 'ERR_HTTP2_ERROR' }, 'ERR_HTTP2_ERROR'],
+		['a status', { code: '404' }, undefined],
 		['a code in small letters', { code: 'econnreset' }, undefined],
 		['a code with more behind it', { code: 'ECONNRESET now' }, undefined],
 		['a code with more before it', { code: 'no ECONNRESET' }, undefined],
@@ -57,7 +59,16 @@ describe('codeOf', () => {
 });
 
 describe('wasNeverSent', () => {
-	it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])('is true for %s', (code) => {
+	it.each([
+		'ECONNREFUSED',
+		'ENOTFOUND',
+		'EAI_AGAIN',
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	])('is true for %s', (code) => {
 		expect(wasNeverSent(withCode(code))).toBe(true);
 		expect(wasNeverSent(new Error('outer', { cause: withCode(code) }))).toBe(true);
 	});
@@ -114,8 +125,8 @@ describe('connectionError', () => {
 		],
 		[
 			'CERT_HAS_EXPIRED',
-			'The connection to ClickPoint broke before the answer was complete',
-			"Run the node again later. The connection's error is CERT_HAS_EXPIRED.",
+			'ClickPoint cannot be reached safely: the certificate of api.example.com:8443 is not trusted',
+			'Check the Base URL in the credential, and whether a proxy stands in between. The reason is CERT_HAS_EXPIRED.',
 		],
 	])('says for %s what happened and what to do', (code, message, description) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
