@@ -1,4 +1,9 @@
-import { readClientPointFields, type ClientPointFields } from './clientpointFields';
+import {
+	changeFields,
+	readAddedRecipient,
+	readClientPointFields,
+	type ClientPointFields,
+} from './clientpointFields';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
 import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
@@ -10,7 +15,7 @@ export interface StoredClientPoint {
 	link: string;
 	/** ISO 8601 */
 	createdAt: string;
-	/** How many updates changed it since. */
+	/** How many updates and added recipients changed it since. */
 	updates: number;
 	fields: ClientPointFields;
 }
@@ -51,8 +56,8 @@ export class ClientPointCompany {
 		const id = FIRST_ID + this.stored.size;
 		// assumed: as in the documented webhook, `https://<company>.clientpoint.net/v/123456/0000`
 		const link = `https://sandbox.clientpoint.net/v/${id}/0000`;
-		const clientPoint = { id, link, createdAt: this.now().toISOString(), updates: 0, fields };
-		this.stored.set(id, clientPoint);
+		const createdAt = this.now().toISOString();
+		const clientPoint = this.store({ id, link, createdAt, updates: 0, fields });
 		return success('ClientPoint created successfully.', clientPoint, opened.body, settings);
 	}
 
@@ -63,14 +68,42 @@ export class ClientPointCompany {
 	update(request: VendorRequest, settings: Settings, idText: string): VendorAnswer {
 		const opened = this.open(request, settings);
 		if ('refusal' in opened) return opened.refusal;
-		const clientPoint = /^\d{1,15}$/.test(idText) ? this.stored.get(Number(idText)) : undefined;
-		if (!clientPoint)
-			return failure(404, `ClientPoint ${idText} was not found.`, request, settings);
+		const before = /^\d{1,15}$/.test(idText) ? this.stored.get(Number(idText)) : undefined;
+		if (!before) return failure(404, `ClientPoint ${idText} was not found.`, request, settings);
 		const fields = readClientPointFields(opened.body, 'update');
 		if (typeof fields === 'string') return failure(422, fields, request, settings);
-		clientPoint.fields = { ...clientPoint.fields, ...fields };
-		clientPoint.updates++;
+		const clientPoint = this.change(before, fields);
 		return success('ClientPoint updated successfully.', clientPoint, opened.body, settings);
+	}
+
+	/** `POST /v4/recipient/add` (documented; the answers are assumed). A known e-mail is updated (documented). */
+	addRecipient(request: VendorRequest, settings: Settings): VendorAnswer {
+		const opened = this.open(request, settings);
+		if ('refusal' in opened) return opened.refusal;
+		const added = readAddedRecipient(opened.body);
+		if (typeof added === 'string') return failure(422, added, request, settings);
+		const before = this.stored.get(added.clientPointId);
+		if (!before) {
+			const message = `ClientPoint ${added.clientPointId} was not found.`;
+			return failure(404, message, request, settings);
+		}
+		const clientPoint = this.change(before, { recipients: [added.recipient] });
+		return success('Recipient added successfully.', clientPoint, opened.body, settings);
+	}
+
+	private change(before: StoredClientPoint, fields: ClientPointFields): StoredClientPoint {
+		const { updates } = before;
+		return this.store({
+			...before,
+			updates: updates + 1,
+			fields: changeFields(before.fields, fields),
+		});
+	}
+
+	/** Keeps a ClientPoint that is new or has changed: every change passes here. */
+	private store(clientPoint: StoredClientPoint): StoredClientPoint {
+		this.stored.set(clientPoint.id, clientPoint);
+		return clientPoint;
 	}
 
 	private open(request: VendorRequest, settings: Settings): Opened {

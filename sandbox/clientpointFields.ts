@@ -144,6 +144,67 @@ export function readClientPointFields(
 	return problems.length > 0 ? problems.join(' ') : fields;
 }
 
+/** What adding a recipient takes (documented), without the key. */
+export interface AddedRecipient {
+	clientPointId: number;
+	recipient: Recipient;
+}
+
+/**
+ * Checks the fields of a request that adds a recipient; the key is the caller's business.
+ * @returns the fields, or what is wrong with them, naming each field
+ */
+export function readAddedRecipient(body: Record<string, unknown>): AddedRecipient | string {
+	const clientPointId = own(body, 'clientpoint_id');
+	const recipient = own(body, 'recipient');
+	const mail = own(body, 'send_recipient_mail');
+	const problems: string[] = [];
+	// documented: numeric; assumed: that a text of digits is refused
+	if (!isWhole(clientPointId, 1)) problems.push('The field clientpoint_id must be a number.');
+	if (!isRecipient(recipient))
+		problems.push('The field recipient must be an object with an e-mail, texts and "primary".');
+	if (mail !== undefined && !isBoolean(mail))
+		problems.push('The field send_recipient_mail must be true or false.');
+	const known = ['api_key', 'clientpoint_id', 'recipient', 'send_recipient_mail'];
+	for (const name of Object.keys(body))
+		if (!known.includes(name)) problems.push(`The field ${name} is not known.`);
+	return isWhole(clientPointId, 1) && isRecipient(recipient) && problems.length === 0
+		? { clientPointId, recipient }
+		: problems.join(' ');
+}
+
+/**
+ * A ClientPoint's fields after some of them were changed. A recipient with a known e-mail is updated (documented for
+ * adding one), a custom field with a known tag gets the new value; the others stay (assumed).
+ */
+export function changeFields(
+	before: ClientPointFields,
+	{ recipients, custom_fields: customFields, ...others }: ClientPointFields,
+): ClientPointFields {
+	return {
+		...before,
+		...others,
+		...(recipients && {
+			recipients: merge(before.recipients, recipients, ({ email }) => email.toLowerCase()),
+		}),
+		...(customFields && {
+			custom_fields: merge(before.custom_fields, customFields, ({ tag }) => tag),
+		}),
+	};
+}
+
+/** The entries of before, changed by those with the same key, and behind them the new ones. */
+function merge<T extends object>(
+	before: readonly T[] = [],
+	changes: readonly T[],
+	keyOf: (entry: T) => string,
+): T[] {
+	const merged = new Map(before.map((entry) => [keyOf(entry), entry]));
+	for (const change of changes)
+		merged.set(keyOf(change), { ...merged.get(keyOf(change)), ...change });
+	return [...merged.values()];
+}
+
 function reader<T>(
 	is: (value: unknown) => value is T,
 	wanted: string,

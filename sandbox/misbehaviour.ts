@@ -1,8 +1,8 @@
 import { isRecord, isWhole, own } from './guards';
 
 /** What a request asks for. */
-export type Endpoint = 'leads' | 'create' | 'update';
-const ENDPOINTS: readonly Endpoint[] = ['leads', 'create', 'update'];
+export type Endpoint = 'leads' | 'create' | 'update' | 'recipientAdd';
+const ENDPOINTS: readonly Endpoint[] = ['leads', 'create', 'update', 'recipientAdd'];
 
 /**
  * What the sandbox does instead of answering properly. Each member stands alone, so that more can be added: a kind here,

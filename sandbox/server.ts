@@ -177,6 +177,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			request.path.slice(request.path.lastIndexOf('/') + 1),
 		),
 	);
+	vendorRoute('POST', '/v4/recipient/add', 'clientpoint', 'recipientAdd', (request) =>
+		state.company.addRecipient(request, state.settings),
+	);
 
 	app.setNotFoundHandler(async (request, reply) => {
 		const entry = entries.get(request.raw);

@@ -164,4 +164,122 @@ describe('ClientPoint', () => {
 			{ updates: 1, fields: { ...full, revenue: 3, status: 'won', auto_process: true } },
 		]);
 	});
+
+	describe('an update', () => {
+		const update = async (id: unknown, fields: object) =>
+			await call(
+				sandbox,
+				'PUT',
+				`/v4/clientpoint/update/${String(id)}`,
+				JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
+				JSON_BODY,
+			);
+
+		it('changes the recipients and custom fields that it names, and keeps the others', async () => {
+			const { body } = await create(sandbox, full);
+			const { status, text } = await update(body.clientpoint_id, {
+				recipients: [{ email: 'ANN@example.com', city: 'Boston' }, { email: 'new@example.com' }],
+				custom_fields: [
+					{ tag: 'location', value: 'Salem' },
+					{ tag: 'rooms', value: '4' },
+				],
+			});
+			expect(status).toBe(200);
+			expect(JSON.parse(text)).toMatchObject({ status: true, clientpoint_id: body.clientpoint_id });
+			const { recipients, custom_fields, ...others } = full;
+			const [ann, bob] = recipients;
+			expect(sandbox.clientPoints()).toMatchObject([{ fields: others }]);
+			expect(at(sandbox.clientPoints(), 0).fields).toMatchObject({
+				recipients: [
+					{ ...ann, email: 'ANN@example.com', city: 'Boston' },
+					bob,
+					{ email: 'new@example.com' },
+				],
+				custom_fields: [
+					{ tag: at(custom_fields, 0).tag, value: 'Salem' },
+					{ tag: 'rooms', value: '4' },
+				],
+			});
+		});
+
+		it('leaves what was listed before as it was', async () => {
+			const { body } = await create(sandbox, full);
+			const before = sandbox.clientPoints();
+			await update(body.clientpoint_id, { status: 'lost' });
+			expect(before).toMatchObject([{ updates: 0, fields: full }]);
+			expect(before[0]?.fields.status).toBeUndefined();
+		});
+	});
+
+	describe('adding a recipient', () => {
+		const add = async (fields: object) => {
+			const all = { api_key: sandbox.clientPointKey, ...fields };
+			const text = JSON.stringify(all);
+			return await call(sandbox, 'POST', '/v4/recipient/add', text, JSON_BODY);
+		};
+		const created = async () => (await create(sandbox, full)).body.clientpoint_id;
+
+		it('puts a new one behind the others, and says so in the log', async () => {
+			const id = await created();
+			const recipient = { first_name: 'Cy', last_name: 'Lo', email: 'cy@example.com', fax: '2' };
+			const { status, text } = await add({ clientpoint_id: id, recipient });
+			expect(status).toBe(200);
+			expect(JSON.parse(text)).toEqual({
+				status: true,
+				message: 'Recipient added successfully.',
+				clientpoint_id: id,
+				link: at(sandbox.clientPoints(), 0).link,
+			});
+			expect(sandbox.clientPoints()).toMatchObject([
+				{ updates: 1, fields: { recipients: [...full.recipients, recipient] } },
+			]);
+			expect(at(sandbox.requests(), 1)).toMatchObject({
+				endpoint: 'recipientAdd',
+				keyPlace: 'body',
+				clientPoint: id,
+			});
+		});
+
+		it('updates one with a known e-mail', async () => {
+			const recipient = { email: 'Bob@example.com', city: 'Boston', primary: true };
+			await add({ clientpoint_id: await created(), recipient, send_recipient_mail: true });
+			const [ann] = full.recipients;
+			expect(at(sandbox.clientPoints(), 0).fields.recipients).toEqual([ann, recipient]);
+		});
+
+		it.each<[string, object]>([
+			['clientpoint_id', { clientpoint_id: undefined }],
+			['clientpoint_id', { clientpoint_id: '100001' }],
+			['clientpoint_id', { clientpoint_id: 0 }],
+			['recipient', { recipient: undefined }],
+			['recipient', { recipient: [{ email: 'a@b.example' }] }],
+			['recipient', { recipient: { first_name: 'No mail' } }],
+			['recipient', { recipient: { email: 'a@b.example', zip: 2134 } }],
+			['send_recipient_mail', { send_recipient_mail: 'true' }],
+			['recipients', { recipients: [] }],
+		])('refuses a wrong %s: %j', async (name, fields) => {
+			const clientpoint_id = await created();
+			const recipient = { email: 'a@b.example' };
+			const { status, text } = await add({ clientpoint_id, recipient, ...fields });
+			expect(status).toBe(422);
+			expect(JSON.parse(text)).toEqual({
+				status: false,
+				message: expect.stringContaining(`The field ${name} `),
+			});
+			expect(sandbox.clientPoints()).toMatchObject([{ updates: 0, fields: full }]);
+		});
+
+		it('refuses an unknown ClientPoint, and a bad key before anything else', async () => {
+			const recipient = { email: 'a@b.example' };
+			expect((await add({ clientpoint_id: 5, recipient })).status).toBe(404);
+			expect((await add({ api_key: 'wrong' })).status).toBe(401);
+		});
+
+		it('can be told to fail', async () => {
+			sandbox.misbehave({ on: 'recipientAdd', do: { kind: 'status', status: 503 } });
+			const fields = { clientpoint_id: await created(), recipient: { email: 'a@b.example' } };
+			expect((await add(fields)).status).toBe(503);
+			expect((await add(fields)).status).toBe(200);
+		});
+	});
 });
