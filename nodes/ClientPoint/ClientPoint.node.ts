@@ -1,15 +1,28 @@
 import {
 	NodeConnectionTypes,
+	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { createFields, executeCreate } from './actions/create.operation';
+import { addRecipientFields, executeAddRecipient } from './actions/addRecipient.operation';
+import { clientPointFields } from './actions/clientPoint.fields';
+import { createOptions, executeCreate } from './actions/create.operation';
 import { executeForgetKeys, forgetKeysFields } from './actions/forgetKeys.operation';
+import { executeUpdate, updateOptions } from './actions/update.operation';
 
-/** Creates ClientPoints, client-facing workspaces. */
+type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
+
+const OPERATIONS: ReadonlyMap<string, Execute> = new Map([
+	['clientPoint.create', executeCreate],
+	['clientPoint.forgetKeys', executeForgetKeys],
+	['clientPoint.update', executeUpdate],
+	['recipient.add', executeAddRecipient],
+]);
+
+/** Creates and updates ClientPoints, client-facing workspaces, and adds recipients to them. */
 export class ClientPoint implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'ClientPoint',
@@ -21,8 +34,8 @@ export class ClientPoint implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ { create: "Create ClientPoint", forgetKeys: "Forget keys" }[$parameter.operation] }}',
-		description: 'Create ClientPoints, workspaces that you share with your clients',
+			'={{ { create: "Create ClientPoint", update: "Update ClientPoint", forgetKeys: "Forget keys", add: "Add recipient" }[$parameter.operation] }}',
+		description: 'Create and update ClientPoints, workspaces that you share with your clients',
 		defaults: { name: 'ClientPoint' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -34,7 +47,10 @@ export class ClientPoint implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'ClientPoint', value: 'clientPoint' }],
+				options: [
+					{ name: 'ClientPoint', value: 'clientPoint' },
+					{ name: 'Recipient', value: 'recipient' },
+				],
 				default: 'clientPoint',
 			},
 			{
@@ -56,16 +72,47 @@ export class ClientPoint implements INodeType {
 						action: 'Forget keys of create once per',
 						description: 'Let Create Once Per create ClientPoints again that this node has created',
 					},
+					{
+						name: 'Update',
+						value: 'update',
+						action: 'Update a client point',
+						description: 'Change the ClientPoint of each input item',
+					},
 				],
 				default: 'create',
 			},
-			...createFields,
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['recipient'] } },
+				options: [
+					{
+						name: 'Add',
+						value: 'add',
+						action: 'Add a recipient',
+						description:
+							'Add a recipient to a ClientPoint for each input item; one with a known email is updated',
+					},
+				],
+				default: 'add',
+			},
+			...clientPointFields,
+			...createOptions,
+			...updateOptions,
 			...forgetKeysFields,
+			...addRecipientFields,
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0);
 		const operation = this.getNodeParameter('operation', 0);
-		return [await (operation === 'forgetKeys' ? executeForgetKeys(this) : executeCreate(this))];
+		const run = OPERATIONS.get(`${resource}.${operation}`);
+		if (run !== undefined) return [await run(this)];
+		throw new NodeOperationError(this.getNode(), `There is no operation "${operation}"`, {
+			description: 'Choose one of the operations that the node offers. Nothing was sent.',
+		});
 	}
 }

@@ -17,10 +17,25 @@ export interface Answer {
 }
 
 const SAYS_NO = new Set(['false', 'no', 'error', 'fail', 'failed', 'failure', '0']);
-const SAYS_YES = new Set(['true', 'yes', 'ok', 'success', 'successful', 'created', '1']);
+const SAYS_YES = new Set([
+	'true',
+	'yes',
+	'ok',
+	'success',
+	'successful',
+	'created',
+	'updated',
+	'added',
+	'1',
+]);
 
-/** Reads an answer with a success status; undefined when it is no JSON object that can be used. */
-export function readAnswer(text: string): Answer | undefined {
+/**
+ * Reads an answer with a success status; undefined when it is no JSON object that can be used.
+ *
+ * @param request `new` when what it asked for had no id yet: then an id in the answer says that it was
+ * done, whatever else the answer says. Other answers can repeat the id of the request.
+ */
+export function readAnswer(text: string, request: 'new' | 'change' = 'new'): Answer | undefined {
 	const data = attempt((): unknown => JSON.parse(text));
 	// What is nested too deeply to be written again could not be an item either.
 	if (!isDataObject(data) || attempt(() => JSON.stringify(data)) === undefined) return undefined;
@@ -28,7 +43,7 @@ export function readAnswer(text: string): Answer | undefined {
 	return {
 		data: isError(error) ? data : others,
 		failure: readFailure(data),
-		isSuccess: isSuccess(data),
+		isSuccess: isSuccess(data, request === 'new'),
 	};
 }
 
@@ -54,22 +69,29 @@ function readFailure(data: IDataObject): string | undefined {
 	return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? 'no reason was given');
 }
 
-const SUCCESS_WORD = /\b(?:success|successful|successfully|created)\b/i;
+const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added|saved)\b/i;
 /** "could not be created" is no success. */
 const NEGATION = /\b(?:not|no|never|cannot|un\w+|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
 
-/** A flag or a message that says so, an id, or a link. */
-function isSuccess(data: IDataObject, isNested = false): boolean {
+/**
+ * A flag or a message that says so, an id, or a link.
+ *
+ * @param idOutweighs whether an id or a link counts although the message denies
+ */
+function isSuccess(data: IDataObject, idOutweighs: boolean, isNested = false): boolean {
+	const message = typeof data.message === 'string' ? data.message : '';
+	const denies = NEGATION.test(message);
 	return (
-		(typeof data.message === 'string' &&
-			SUCCESS_WORD.test(data.message) &&
-			!NEGATION.test(data.message)) ||
+		(SUCCESS_WORD.test(message) && !denies) ||
 		flagsOf(data).some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
-		Object.entries(data).some(
-			([name, value]) => /(?:^|_)(?:id|uid|link|url)$/i.test(name) && !isBlank(value),
-		) ||
-		(!isNested &&
-			Object.values(data).some((value) => isDataObject(value) && isSuccess(value, true)))
+		((idOutweighs || !denies) &&
+			(Object.entries(data).some(
+				([name, value]) => /(?:^|_)(?:id|uid|link|url)$/i.test(name) && !isBlank(value),
+			) ||
+				(!isNested &&
+					Object.values(data).some(
+						(value) => isDataObject(value) && isSuccess(value, idOutweighs, true),
+					))))
 	);
 }
 

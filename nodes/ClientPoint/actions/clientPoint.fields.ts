@@ -1,17 +1,26 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/input';
-import { RECIPIENT_FIELDS, rowsOf, type ClientPointInput } from '../clientPointBody';
+import {
+	RECIPIENT_FIELDS,
+	rowsOf,
+	STATUSES,
+	type ClientPointInput,
+	type ListsInput,
+	type RecipientInput,
+	type UpdateInput,
+} from '../clientPointBody';
 
 /**
  * The fields of a ClientPoint, beside the code that reads them out of the form. The checks are in
  * `clientPointBody.ts`.
  */
 
-/** The operations that have these fields. */
-const show = { resource: ['clientPoint'], operation: ['create'] };
+const showCreate = { resource: ['clientPoint'], operation: ['create'] };
+const showUpdate = { resource: ['clientPoint'], operation: ['update'] };
+const show = { resource: ['clientPoint'], operation: ['create', 'update'] };
 
-const SPECIFY_OPTIONS: INodeProperties['options'] = [
+export const SPECIFY_OPTIONS: NonNullable<INodeProperties['options']> = [
 	{ name: 'Using Fields Below', value: 'fields' },
 	{ name: 'Using JSON', value: 'json' },
 ];
@@ -20,7 +29,7 @@ const SPECIFY_OPTIONS: INodeProperties['options'] = [
  * A recipient: first who it is, then the rest. Kept apart from the form, because n8n's linter wants
  * every longer list that stands in one in alphabetical order.
  */
-const recipientFields: INodeProperties[] = [
+export const recipientFields: INodeProperties[] = [
 	{ displayName: 'First Name', name: 'firstName', type: 'string', default: '' },
 	{ displayName: 'Last Name', name: 'lastName', type: 'string', default: '' },
 	{
@@ -50,38 +59,37 @@ const recipientFields: INodeProperties[] = [
 	},
 ];
 
-export const clientPointFields: INodeProperties[] = [
+/** What every ClientPoint has. */
+const mainFields: INodeProperties[] = [
 	{
 		displayName: 'Name',
 		name: 'name',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. ABC Company',
 		description: 'The name of the client or company that the ClientPoint is for',
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Revenue',
 		name: 'revenue',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. 500.50',
 		description:
 			'The revenue that is expected of the ClientPoint: digits with a point before the cents, no currency sign and no commas',
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Assigned To',
 		name: 'assignedTo',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. representative@yourcompany.com',
 		description: 'The email address of the active user in your company who gets the ClientPoint',
-		displayOptions: { show },
 	},
+];
+
+/** Lists that a ClientPoint can have. */
+const listFields: INodeProperties[] = [
 	{
 		displayName: 'Specify Recipients',
 		name: 'specifyRecipients',
@@ -170,133 +178,208 @@ export const clientPointFields: INodeProperties[] = [
 			'A list of custom fields, each with a tag and a value, or an expression that gives one',
 		displayOptions: { show: { ...show, specifyCustomFields: ['json'] } },
 	},
+];
+
+/** What a ClientPoint can have besides. */
+const moreFields: INodeProperties[] = [
+	{
+		displayName: 'Data',
+		name: 'data',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
+		default: {},
+		placeholder: 'Add Value',
+		description: 'Values that ClientPoint keeps for your ClientPoint workflow to use afterwards',
+		options: [
+			{
+				displayName: 'Value',
+				name: 'value',
+				values: [
+					{
+						displayName: 'Key',
+						name: 'key',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. source',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. LeadExec',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Data (JSON)',
+		name: 'dataJson',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. { "source": "LeadExec" }',
+		description:
+			'The same as Data, given as a JSON object or as an expression that gives one, such as all fields of the incoming item',
+	},
+	{
+		displayName: 'Division',
+		name: 'division',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. North America',
+		description: 'The division that the ClientPoint belongs to',
+	},
+	{
+		displayName: 'Expiration Date',
+		name: 'expirationDate',
+		type: 'dateTime',
+		default: '',
+		placeholder: 'e.g. 2026-12-31',
+		description:
+			'The day on which the ClientPoint expires for those who view it. A time of day in the date is ignored.',
+	},
+	{
+		displayName: 'File IDs',
+		name: 'fileIds',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 9173927, 8102380',
+		description:
+			'IDs of documents to import, with commas between them, or an expression that gives a list',
+	},
+	{
+		displayName: 'Send Recipient Mail',
+		name: 'sendRecipientMail',
+		type: 'boolean',
+		default: false,
+		description: 'Whether ClientPoint emails the ClientPoint to all recipients at once',
+	},
+	{
+		displayName: 'Template IDs',
+		name: 'templateIds',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 567834, 673498',
+		description:
+			'IDs of templates to import, with commas between them, or an expression that gives a list',
+	},
+	{
+		displayName: 'Test Mode',
+		name: 'testMode',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the ClientPoint is a test',
+	},
+];
+
+/** The fields that only an update has. */
+const changeFields: INodeProperties[] = [
+	{
+		displayName: 'Auto Process',
+		name: 'autoProcess',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to update the template that the ClientPoint has already. Off, ClientPoint imports it again.',
+	},
+	{
+		displayName: 'Status',
+		name: 'status',
+		type: 'options',
+		options: STATUSES.map((status) => ({
+			name: status === 'eBrochure' ? status : `${status.charAt(0).toUpperCase()}${status.slice(1)}`,
+			value: status,
+		})),
+		default: 'pending',
+		description: 'What has become of the ClientPoint',
+	},
+];
+
+/** The forms of Create and Update, without their options. */
+export const clientPointFields: INodeProperties[] = [
+	{
+		displayName: 'ClientPoint ID',
+		name: 'clientPointId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 123456',
+		description: 'The ID of the ClientPoint to change, as Create returns it',
+		displayOptions: { show: showUpdate },
+	},
+	{
+		displayName: 'Update Fields',
+		name: 'updateFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		description: 'What to change. What is not added stays as it is.',
+		displayOptions: { show: showUpdate },
+		options: [...mainFields, ...moreFields, ...changeFields].sort((a, b) =>
+			a.displayName.localeCompare(b.displayName),
+		),
+	},
+	...mainFields.map((field) => ({
+		...field,
+		required: true,
+		displayOptions: { show: showCreate },
+	})),
+	...listFields,
 	{
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		displayOptions: { show },
-		options: [
-			{
-				displayName: 'Data',
-				name: 'data',
-				type: 'fixedCollection',
-				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
-				default: {},
-				placeholder: 'Add Value',
-				description:
-					'Values that ClientPoint keeps for your ClientPoint workflow to use afterwards',
-				options: [
-					{
-						displayName: 'Value',
-						name: 'value',
-						values: [
-							{
-								displayName: 'Key',
-								name: 'key',
-								type: 'string',
-								default: '',
-								placeholder: 'e.g. source',
-							},
-							{
-								displayName: 'Value',
-								name: 'value',
-								type: 'string',
-								default: '',
-								placeholder: 'e.g. LeadExec',
-							},
-						],
-					},
-				],
-			},
-			{
-				displayName: 'Data (JSON)',
-				name: 'dataJson',
-				type: 'json',
-				default: '',
-				placeholder: 'e.g. { "source": "LeadExec" }',
-				description:
-					'The same as Data, given as a JSON object or as an expression that gives one, such as all fields of the incoming item',
-			},
-			{
-				displayName: 'Division',
-				name: 'division',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. North America',
-				description: 'The division that the ClientPoint belongs to',
-			},
-			{
-				displayName: 'Expiration Date',
-				name: 'expirationDate',
-				type: 'dateTime',
-				default: '',
-				placeholder: 'e.g. 2026-12-31',
-				description:
-					'The day on which the ClientPoint expires for those who view it. A time of day in the date is ignored.',
-			},
-			{
-				displayName: 'File IDs',
-				name: 'fileIds',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 9173927, 8102380',
-				description:
-					'IDs of documents to import, with commas between them, or an expression that gives a list',
-			},
-			{
-				displayName: 'Send Recipient Mail',
-				name: 'sendRecipientMail',
-				type: 'boolean',
-				default: false,
-				description: 'Whether ClientPoint emails the ClientPoint to all recipients at once',
-			},
-			{
-				displayName: 'Template IDs',
-				name: 'templateIds',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 567834, 673498',
-				description:
-					'IDs of templates to import, with commas between them, or an expression that gives a list',
-			},
-			{
-				displayName: 'Test Mode',
-				name: 'testMode',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to create the ClientPoint as a test',
-			},
-		],
+		displayOptions: { show: showCreate },
+		options: moreFields,
 	},
 ];
 
-/** Reads what the form holds for one item, unchecked. */
-export function readClientPointForm(
+/** A recipient's row of the form, with its further fields beside the first ones. */
+export function flattenRecipient({ moreFields, ...row }: Record<string, unknown>): RecipientInput {
+	return { ...(isRecord(moreFields) ? moreFields : {}), ...row };
+}
+
+/** A parameter of one item; empty where the form does not have it. */
+function readParameter(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
+	return context.getNodeParameter(name, itemIndex, '');
+}
+
+/** The fields of a collection that were added to the form. */
+function readCollection(
 	context: IExecuteFunctions,
 	itemIndex: number,
-): ClientPointInput {
-	const parameter = (name: string, fallback: unknown = ''): unknown =>
-		context.getNodeParameter(name, itemIndex, fallback);
-	const isJson = (name: string) => parameter(name) === 'json';
-	const recipientsAsJson = isJson('specifyRecipients');
-	const customFieldsAsJson = isJson('specifyCustomFields');
-	const additional = parameter('additionalFields', {});
-	const more = isRecord(additional) ? additional : {};
+	name: string,
+): Record<string, unknown> {
+	const collection = readParameter(context, itemIndex, name);
+	return isRecord(collection) ? collection : {};
+}
+
+function readLists(context: IExecuteFunctions, itemIndex: number): ListsInput {
+	const parameter = (name: string) => readParameter(context, itemIndex, name);
+	const recipientsAsJson = parameter('specifyRecipients') === 'json';
+	const customFieldsAsJson = parameter('specifyCustomFields') === 'json';
 	return {
-		name: parameter('name'),
-		revenue: parameter('revenue'),
-		assignedTo: parameter('assignedTo'),
 		recipients: recipientsAsJson
 			? []
-			: rowsOf(parameter('recipients'), 'recipient').map(({ moreFields, ...row }) => ({
-					...(isRecord(moreFields) ? moreFields : {}),
-					...row,
-				})),
-		recipientsJson: recipientsAsJson ? parameter('recipientsJson') : undefined,
+			: rowsOf(parameter('recipients'), 'recipient').map(flattenRecipient),
+		// Not undefined, which says that the form has no JSON.
+		recipientsJson: recipientsAsJson ? (parameter('recipientsJson') ?? null) : undefined,
 		customFields: customFieldsAsJson ? [] : rowsOf(parameter('customFields'), 'customField'),
-		customFieldsJson: customFieldsAsJson ? parameter('customFieldsJson') : undefined,
+		customFieldsJson: customFieldsAsJson ? (parameter('customFieldsJson') ?? null) : undefined,
+	};
+}
+
+/** Reads what the form of Create holds for one item, unchecked. */
+export function readCreateForm(context: IExecuteFunctions, itemIndex: number): ClientPointInput {
+	const more = readCollection(context, itemIndex, 'additionalFields');
+	return {
+		name: readParameter(context, itemIndex, 'name'),
+		revenue: readParameter(context, itemIndex, 'revenue'),
+		assignedTo: readParameter(context, itemIndex, 'assignedTo'),
+		...readLists(context, itemIndex),
 		division: more.division,
 		expirationDate: more.expirationDate,
 		testMode: more.testMode,
@@ -305,5 +388,13 @@ export function readClientPointForm(
 		sendRecipientMail: more.sendRecipientMail,
 		data: rowsOf(more.data, 'value'),
 		dataJson: more.dataJson,
+	};
+}
+
+/** Reads what the form of Update holds for one item, unchecked. */
+export function readUpdateForm(context: IExecuteFunctions, itemIndex: number): UpdateInput {
+	return {
+		...readLists(context, itemIndex),
+		fields: readCollection(context, itemIndex, 'updateFields'),
 	};
 }

@@ -21,12 +21,38 @@ describe('readAnswer', () => {
 		'{"Link":"https://x.example.com/v/1"}',
 		'{"data":{"id":7}}',
 		'{"message":"ClientPoint created."}',
+		'{"message":"ClientPoint updated."}',
+		'{"message":"Recipient added"}',
+		'{"message":"Saved"}',
+		'{"status":"updated"}',
+		'{"status":"Added"}',
+		'{"id":7,"status":"lost"}',
+		'{"id":7,"status":"trash","message":"No mail was sent"}',
 	])('takes %s as a success, and gives it as it came', (text) => {
 		expect(readAnswer(text)).toEqual({
 			data: JSON.parse(text),
 			failure: undefined,
 			isSuccess: true,
 		});
+	});
+
+	it.each([
+		'{"clientpoint_id":7,"message":"ClientPoint 7 was not found"}',
+		'{"link":"https://x.example.com/v/7","message":"Nothing could be updated: unknown id"}',
+		'{"data":{"id":7},"message":"No such ClientPoint"}',
+	])('takes %s as no success of a change, whose id it may repeat', (text) => {
+		expect(readAnswer(text, 'change')).toMatchObject({ failure: undefined, isSuccess: false });
+		expect(readAnswer(text, 'new')).toMatchObject({ isSuccess: true });
+	});
+
+	it.each([
+		'{"clientpoint_id":7}',
+		'{"clientpoint_id":7,"status":"won"}',
+		'{"status":true,"message":"No mail was sent"}',
+		'{"message":"ClientPoint updated"}',
+		'{"data":{"id":7}}',
+	])('takes %s as a success of a change', (text) => {
+		expect(readAnswer(text, 'change')).toMatchObject({ failure: undefined, isSuccess: true });
 	});
 
 	it.each([

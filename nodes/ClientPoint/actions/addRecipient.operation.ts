@@ -1,0 +1,123 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { checkItems } from '../../shared/items';
+import { addRecipientBody } from '../clientPointBody';
+import { openMemory, writeOnce } from '../writeOnce';
+import { flattenRecipient, recipientFields, SPECIFY_OPTIONS } from './clientPoint.fields';
+import {
+	concurrencyOption,
+	readSending,
+	timeoutOption,
+	writeItems,
+	type WriteItem,
+} from './writeItems';
+
+/** Operation Add of the resource Recipient: one recipient for each input item. */
+
+const show = { resource: ['recipient'], operation: ['add'] };
+
+export const addRecipientFields: INodeProperties[] = [
+	{
+		displayName: 'ClientPoint ID',
+		name: 'clientPointId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 123456',
+		description: 'The ID of the ClientPoint that gets the recipient, as Create returns it',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Specify Recipient',
+		name: 'specifyRecipient',
+		type: 'options',
+		options: SPECIFY_OPTIONS,
+		default: 'fields',
+		description: 'Whether to enter the recipient, or to give it as JSON',
+		displayOptions: { show },
+	},
+	...recipientFields.map((field): INodeProperties => ({
+		...field,
+		...(field.name === 'primary' && {
+			description:
+				'Whether this becomes the main recipient of the ClientPoint. Off, nothing changes for a recipient who is there already.',
+		}),
+		displayOptions: { show: { ...show, specifyRecipient: ['fields'] } },
+	})),
+	{
+		displayName: 'Recipient (JSON)',
+		name: 'recipientJson',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. { "first_name": "Ann", "email": "ann@example.com", "primary": true }',
+		description:
+			'A recipient, or an expression that gives one. It has an email, and can have first_name, last_name, primary (true or false), prefix, title, account, phone_number, mobile, address_line_1, city, state, country, zip and fax.',
+		displayOptions: { show: { ...show, specifyRecipient: ['json'] } },
+	},
+	{
+		displayName: 'Send Recipient Mail',
+		name: 'sendRecipientMail',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether ClientPoint emails the ClientPoint at once. Recipients who are there already may get it again.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show },
+		options: [concurrencyOption('recipients to add'), timeoutOption],
+	},
+];
+
+async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<WriteItem> {
+	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const fields = Object.fromEntries(recipientFields.map(({ name }) => [name, parameter(name)]));
+	const { clientPointId, email, body } = addRecipientBody({
+		clientPointId: parameter('clientPointId'),
+		sendRecipientMail: parameter('sendRecipientMail'),
+		...(parameter('specifyRecipient') === 'json'
+			? { recipientJson: parameter('recipientJson') }
+			: { recipient: flattenRecipient(fields) }),
+	});
+	const words = {
+		subject: `${email} of ClientPoint ${clientPointId}`,
+		refused: `ClientPoint did not add ${email} to ClientPoint ${clientPointId}`,
+		unclear: 'ClientPoint did not say whether it added the recipient',
+		mayHaveBeenDone: `The recipient ${email} may have been added to ClientPoint ${clientPointId}`,
+		check: 'Look at the recipients of that ClientPoint before you add this one again',
+	};
+	return {
+		...(await readSending(context, itemIndex)),
+		itemIndex,
+		method: 'POST',
+		path: '/v4/recipient/add',
+		body,
+		asks: 'change',
+		words,
+		target: clientPointId,
+		unknownItem: undefined,
+	};
+}
+
+/** Runs the operation for all input items. All of them are checked before the first request. */
+export async function executeAddRecipient(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[]> {
+	const items = await checkItems(context, async (itemIndex) => await readItem(context, itemIndex));
+	const memory = openMemory(context);
+	const words = {
+		done: 'added',
+		check: 'Look for them before you add them again.',
+		whether: 'their recipient was added',
+		whenUnknown: 'Look at the recipients in ClientPoint before you add them again.',
+	};
+	return await writeItems(context, items, words, async (task) => {
+		const outcome = await writeOnce(context, memory, task);
+		return outcome.kind === 'unknown' ? outcome : { ...outcome, json: outcome.answer };
+	});
+}

@@ -1,0 +1,68 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { readId } from '../../shared/input';
+import { checkItems } from '../../shared/items';
+import { updateBody } from '../clientPointBody';
+import { openMemory, writeOnce } from '../writeOnce';
+import { readUpdateForm } from './clientPoint.fields';
+import {
+	concurrencyOption,
+	readSending,
+	timeoutOption,
+	writeItems,
+	type WriteItem,
+} from './writeItems';
+
+/** Operation Update: changes the ClientPoint of each input item. */
+
+const show = { resource: ['clientPoint'], operation: ['update'] };
+
+export const updateOptions: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show },
+		options: [concurrencyOption('ClientPoints to update'), timeoutOption],
+	},
+];
+
+async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<WriteItem> {
+	const id = readId('ClientPoint ID', context.getNodeParameter('clientPointId', itemIndex));
+	const words = {
+		subject: `ClientPoint ${id}`,
+		refused: `ClientPoint did not update ClientPoint ${id}`,
+		unclear: 'ClientPoint did not say whether it updated the ClientPoint',
+		mayHaveBeenDone: `ClientPoint ${id} may have been updated`,
+		check: 'Look at it in ClientPoint before you update it again',
+	};
+	return {
+		...(await readSending(context, itemIndex)),
+		itemIndex,
+		method: 'PUT',
+		path: `/v4/clientpoint/update/${id}`,
+		body: updateBody(readUpdateForm(context, itemIndex), context.getTimezone()),
+		asks: 'change',
+		words,
+		target: id,
+		unknownItem: undefined,
+	};
+}
+
+/** Runs the operation for all input items. All of them are checked before the first request. */
+export async function executeUpdate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const items = await checkItems(context, async (itemIndex) => await readItem(context, itemIndex));
+	const memory = openMemory(context);
+	const words = {
+		done: 'updated',
+		check: 'Look at them before you update them again.',
+		whether: 'their ClientPoint was updated',
+		whenUnknown: 'Look at them in ClientPoint before you update them again.',
+	};
+	return await writeItems(context, items, words, async (task) => {
+		const outcome = await writeOnce(context, memory, task);
+		return outcome.kind === 'unknown' ? outcome : { ...outcome, json: outcome.answer };
+	});
+}

@@ -1,0 +1,296 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	addRecipients,
+	type AddRun,
+	bodiesTo,
+	createdIds,
+	requestsTo,
+} from '../support/clientPoint';
+import { useClock } from '../support/clock';
+import { useSandbox } from '../support/sandbox';
+import { piecesOf } from '../support/secrets';
+
+useClock('2026-11-21T20:00:00Z');
+// No piece of the key is in any other text.
+const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+const sandbox = useSandbox({ leads: 0, clientPointKey: KEY });
+
+const BOB = { email: 'bob@example.com' };
+const json = (recipientJson: string): INodeParameters => ({
+	specifyRecipient: 'json',
+	recipientJson,
+});
+
+/** Adds one recipient and gives the body that the vendor received, without the key and the id. */
+async function sentBy(run: AddRun): Promise<Record<string, unknown>> {
+	const [of = 0] = await createdIds(sandbox(), 1);
+	const { error, everything } = await addRecipients(sandbox(), { of, ...run });
+	expect(error).toBeUndefined();
+	expect(piecesOf(KEY, everything())).toEqual([]);
+	const [{ clientpoint_id: id, ...body } = {}, ...others] = bodiesTo(sandbox(), 'recipientAdd');
+	expect(others).toEqual([]);
+	expect(id).toBe(of);
+	return body;
+}
+
+test("the output is the vendor's answer, linked to its item", async () => {
+	const [id] = await createdIds(sandbox(), 1);
+	const { items, status } = await addRecipients(sandbox(), { input: [{ id, ...BOB }] });
+	expect(status).toBe('success');
+	expect(items).toEqual([
+		{
+			json: {
+				status: true,
+				message: 'Recipient added successfully.',
+				clientpoint_id: id,
+				link: sandbox().clientPoints()[0]?.link,
+			},
+			pairedItem: { item: 0 },
+		},
+	]);
+	expect(sandbox().clientPoints()).toMatchObject([{ fields: { recipients: [BOB] } }]);
+	expect(requestsTo(sandbox(), 'recipientAdd')).toMatchObject([
+		{ method: 'POST', url: '/v4/recipient/add', keyPlace: 'body' },
+	]);
+});
+
+describe('what was given, and nothing else, is sent:', () => {
+	test('an address alone', async () => {
+		expect(await sentBy({ input: [BOB] })).toEqual({ send_recipient_mail: false, recipient: BOB });
+	});
+
+	test('every field', async () => {
+		const more = {
+			account: 'A-1',
+			addressLine1: '1 Main St',
+			city: 'Boston',
+			country: 'US',
+			fax: '1',
+			mobile: '2',
+			phoneNumber: '+16175550100',
+			prefix: 'Dr.',
+			state: 'MA',
+			title: 'CEO',
+			zip: '={{ "02134" }}',
+		};
+		const body = await sentBy({
+			parameters: {
+				firstName: 'Ann',
+				lastName: 'Lee',
+				email: 'ann@example.com',
+				primary: true,
+				moreFields: more,
+				sendRecipientMail: true,
+			},
+		});
+		const recipient = {
+			first_name: 'Ann',
+			last_name: 'Lee',
+			email: 'ann@example.com',
+			primary: true,
+			account: 'A-1',
+			address_line_1: '1 Main St',
+			city: 'Boston',
+			country: 'US',
+			fax: '1',
+			mobile: '2',
+			phone_number: '+16175550100',
+			prefix: 'Dr.',
+			state: 'MA',
+			title: 'CEO',
+			zip: '02134',
+		};
+		expect(body).toEqual({ send_recipient_mail: true, recipient });
+		expect(sandbox().clientPoints()).toMatchObject([{ fields: { recipients: [recipient] } }]);
+	});
+
+	test.each<[string, string]>([
+		['text', '{"email":"bob@example.com","primary":false,"language":"en"}'],
+		['an expression that gives an object', '={{ $json.people[0] }}'],
+		['an expression that gives a list of one', '={{ $json.people }}'],
+	])('JSON: %s', async (_, recipientJson) => {
+		const bob = { ...BOB, primary: false, language: 'en' };
+		const body = await sentBy({ parameters: json(recipientJson), input: [{ people: [bob] }] });
+		expect(body).toEqual({ send_recipient_mail: false, recipient: bob });
+	});
+});
+
+test('a known address is updated, and stays the main recipient', async () => {
+	const [id] = await createdIds(sandbox(), 1, {
+		recipients: { recipient: [{ ...BOB, primary: true }] },
+	});
+	await addRecipients(sandbox(), {
+		input: [{ id, ...BOB }],
+		parameters: { primary: false, moreFields: { city: 'Boston' } },
+	});
+	expect(sandbox().clientPoints()[0]?.fields.recipients).toEqual([
+		{ ...BOB, primary: true, city: 'Boston' },
+	]);
+});
+
+describe('bad input is refused before anything is sent:', () => {
+	const parameters = (given: INodeParameters): AddRun => ({ parameters: given });
+
+	test.each<[string, AddRun, string]>([
+		['id 0', { of: 0 }, 'ClientPoint ID: 0 is not an id'],
+		['no id', { of: '={{ $json.no }}' }, 'ClientPoint ID: undefined is not an id'],
+		['an id that lost digits', { of: '={{ 2 ** 53 }}' }, 'ClientPoint ID: 9007199254740992'],
+		['no address', parameters({ email: '={{ $json.no }}' }), 'Recipient, Email: undefined'],
+		['a wrong address', parameters({ email: 'bob' }), 'Recipient, Email: "bob"'],
+		[
+			'a name that is a list',
+			parameters({ firstName: '={{ [1] }}' }),
+			'Recipient, First Name: [1]',
+		],
+		['a wrong primary', parameters({ primary: '={{ "yes" }}' }), 'Recipient, Primary: "yes"'],
+		['a wrong zip', parameters({ moreFields: { zip: '={{ true }}' } }), 'Recipient, Zip: true'],
+		['no mail switch', parameters({ sendRecipientMail: '={{ $json.no }}' }), 'Send Recipient Mail'],
+		['JSON that is not found', parameters(json('={{ $json.no }}')), 'Recipient (JSON): undefined'],
+		['JSON that is none', parameters(json('{"email":}')), 'Recipient (JSON): "{'],
+		['two recipients', parameters(json('={{ [$json, $json] }}')), 'is not one recipient'],
+		['JSON without an address', parameters(json('{"fax":"1"}')), 'Recipient (JSON), email: undef'],
+		['no concurrency', { options: { concurrency: 0 } }, 'Concurrency: 0'],
+		['no timeout', { options: { timeout: '={{ "soon" }}' } }, 'Timeout: "soon"'],
+		['no key', { credential: { apiKey: '' } }, 'API Key of the credential: ""'],
+	])('%s', async (_, run, message) => {
+		const { error, items } = await addRecipients(sandbox(), { of: 5, input: [BOB], ...run });
+		expect(error?.message).toContain(message);
+		expect(error?.message).toContain('[item 0]');
+		expect(error?.description).toMatch(/ Nothing was sent\.$/);
+		expect(items).toEqual([]);
+		expect(sandbox().requests()).toEqual([]);
+	});
+
+	test('in the last item, so that the first is not sent either', async () => {
+		const { error } = await addRecipients(sandbox(), { of: 5, input: [BOB, { email: 'x' }] });
+		expect(error?.message).toContain('[item 1]');
+		expect(sandbox().requests()).toEqual([]);
+	});
+});
+
+test('several items come out in order, however long each takes', async () => {
+	const ids = await createdIds(sandbox(), 4);
+	const input = ids.map((id, index) => ({ id, email: `person${index}@example.com` }));
+	for (const [index, { email }] of input.entries()) {
+		const ms = 150 - index * 40;
+		sandbox().misbehave({ on: 'recipientAdd', containing: email, do: { kind: 'delay', ms } });
+	}
+	const { json: output, items } = await addRecipients(sandbox(), { input });
+	expect(output.map(({ clientpoint_id: id }) => id)).toEqual(ids);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+	expect(
+		sandbox()
+			.clientPoints()
+			.map(({ fields }) => fields.recipients),
+	).toEqual(input.map(({ email }) => [{ email }]));
+});
+
+describe('a failure', () => {
+	test('that comes with status 200 is one', async () => {
+		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body: '{"success":false}' } });
+		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
+		expect(error?.message).toBe(
+			'ClientPoint did not add bob@example.com to ClientPoint 7 [item 0]',
+		);
+	});
+
+	test('is quoted without the key', async () => {
+		sandbox().configure({ echoRequest: true });
+		const { error, everything } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
+		expect(error?.message).toBe('ClientPoint refused the request with status 404 [item 0]');
+		expect(error?.description).toContain('ClientPoint 7 was not found');
+		expect(piecesOf(KEY, everything())).toEqual([]);
+	});
+
+	test.each<['after-processing' | 'before-processing' | 'mid-body']>([
+		['after-processing'],
+		['before-processing'],
+		['mid-body'],
+	])('of a connection cut %s names the recipient, and is not repeated', async (when) => {
+		const [id] = await createdIds(sandbox(), 1);
+		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'cut', when } });
+		const { error } = await addRecipients(sandbox(), {
+			input: [{ id, ...BOB }],
+			retryOnFail: true,
+			maxTries: 3,
+		});
+		expect(error?.message).toBe(
+			`The recipient bob@example.com may have been added to ClientPoint ${id}, but its answer did not arrive [item 0]`,
+		);
+		expect(error?.description).toContain('Look at the recipients of that ClientPoint');
+		expect(requestsTo(sandbox(), 'recipientAdd')).toHaveLength(1);
+	});
+
+	test('by an answer that says neither is not taken for a success', async () => {
+		const body = '{"clientpoint_id":7,"message":"No such ClientPoint"}';
+		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body } });
+		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
+		expect(error?.message).toContain('may have been added');
+		expect(error?.description).toContain('did not say whether it added the recipient');
+	});
+
+	test('beside one whose answer was lost names both', async () => {
+		sandbox().misbehave([
+			{ on: 'recipientAdd', containing: 'ann@', do: { kind: 'delay', ms: 150 } },
+			{ on: 'recipientAdd', containing: 'ann@', do: { kind: 'status', status: 422 } },
+			{ on: 'recipientAdd', do: { kind: 'cut', when: 'before-processing' } },
+		]);
+		const { error } = await addRecipients(sandbox(), {
+			input: [
+				{ id: 1, email: 'ann@example.com' },
+				{ id: 2, ...BOB },
+			],
+		});
+		expect(error?.message).toContain('[item 0]');
+		expect(error?.description).toContain(
+			'These may have been added as well: bob@example.com of ClientPoint 2. Look for them before',
+		);
+	});
+});
+
+test('Retry On Fail and a retry of the execution add each recipient once', async () => {
+	const ids = await createdIds(sandbox(), 3);
+	const run: AddRun = {
+		input: ids.map((id, index) => ({ id, email: `person${index}@example.com` })),
+		options: { concurrency: 1 },
+		retryOnFail: true,
+		maxTries: 2,
+	};
+	sandbox().misbehave({
+		on: 'recipientAdd',
+		containing: 'person1',
+		times: 2,
+		do: { kind: 'status', status: 422 },
+	});
+	const failed = await addRecipients(sandbox(), run);
+	expect(failed.status).toBe('error');
+	const again = await addRecipients(sandbox(), { ...run, retryOf: failed.workflow });
+	expect(again.json.map(({ clientpoint_id: id }) => id)).toEqual(ids);
+	expect(again.hints).toEqual([expect.stringMatching(/an earlier try of this execution.+ 1\.$/)]);
+	expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }, { updates: 1 }, { updates: 1 }]);
+});
+
+test('with Continue On Fail the bad items keep their fields, the others are added', async () => {
+	const [id] = await createdIds(sandbox(), 1);
+	const { items } = await addRecipients(sandbox(), {
+		input: [
+			{ id, email: 'x', kept: 1 },
+			{ id: 7, ...BOB, kept: 2 },
+			{ id, ...BOB },
+		],
+		onError: 'continueRegularOutput',
+	});
+	expect(items).toEqual([
+		{
+			json: { id, email: 'x', kept: 1, error: expect.stringContaining('Recipient, Email: "x"') },
+			pairedItem: { item: 0 },
+		},
+		{
+			json: { id: 7, ...BOB, kept: 2, error: expect.stringContaining('was not found') },
+			pairedItem: { item: 1 },
+		},
+		{ json: expect.objectContaining({ clientpoint_id: id }), pairedItem: { item: 2 } },
+	]);
+	expect(sandbox().clientPoints()).toMatchObject([{ fields: { recipients: [BOB] } }]);
+});

@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import {
+	addRecipientBody,
+	STATUSES,
+	updateBody,
+	type UpdateInput,
+} from '../../../nodes/ClientPoint/clientPointBody';
+import { quote } from '../../../nodes/shared/input';
+import { refusal, unlessRefused } from '../shared/refusal';
+
+const NOTHING: UpdateInput = {
+	fields: {},
+	recipients: [],
+	recipientsJson: undefined,
+	customFields: [],
+	customFieldsJson: undefined,
+};
+const body = (fields: UpdateInput['fields'], lists: Partial<UpdateInput> = {}) =>
+	updateBody({ ...NOTHING, ...lists, fields }, 'America/Los_Angeles');
+const refused = (fields: UpdateInput['fields'], lists: Partial<UpdateInput> = {}) =>
+	refusal(() => body(fields, lists));
+
+const anyValue = fc.oneof(
+	fc.anything(),
+	fc.string(),
+	fc.constantFrom<unknown>('a@example.com', '5', 'true', 'won', '2026-11-21', '[{}]', Number.NaN),
+);
+
+describe('updateBody', () => {
+	it.each<[string, string, unknown, string, unknown]>([
+		['Name', 'name', ' ABC ', 'name', 'ABC'],
+		['Revenue', 'revenue', '500.50', 'revenue', 500.5],
+		['Revenue of nothing', 'revenue', 0, 'revenue', 0],
+		['Assigned To', 'assignedTo', ' rep@example.com', 'assigned_to', 'rep@example.com'],
+		['Division', 'division', 8511, 'division', '8511'],
+		['Expiration Date', 'expirationDate', '2026-06-15T03:00Z', 'expiration_date', '2026-06-14'],
+		['Test Mode', 'testMode', false, 'test_mode', false],
+		['File IDs', 'fileIds', '1, 2', 'file_ids', [1, 2]],
+		['Template IDs', 'templateIds', [3], 'template_id', [3]],
+		['Send Recipient Mail', 'sendRecipientMail', false, 'send_recipient_mail', false],
+		['Auto Process', 'autoProcess', 'true', 'auto_process', true],
+		['Auto Process, off', 'autoProcess', false, 'auto_process', false],
+		['Status', 'status', 'won', 'status', 'won'],
+		['Data', 'data', { value: [{ key: 'a', value: 'b' }] }, 'data', { a: 'b' }],
+		['Data (JSON)', 'dataJson', '{"a":null}', 'data', { a: null }],
+	])('has %s alone when nothing else was added', (_, name, value, key, sent) => {
+		expect(body({ [name]: value })).toEqual({ [key]: sent });
+	});
+
+	it('puts rows of data over the JSON', () => {
+		const rows = { value: [{ key: 'a', value: false }] };
+		expect(body({ data: rows, dataJson: { a: 1, b: 2 } })).toEqual({ data: { a: false, b: 2 } });
+	});
+
+	it.each(STATUSES)('knows the status %s, in upper and lower case', (status) => {
+		expect(body({ status: ` ${status.toUpperCase()}` })).toEqual({ status });
+	});
+
+	it.each<unknown>(['sold', 'wo', 5, true, {}, ['won']])('refuses the status %p', (status) => {
+		const { message, wayOut } = refused({ status });
+		expect(message).toBe(`Status: ${quote(status)} is not a status of a ClientPoint`);
+		expect(wayOut).toContain('archive, eBrochure, lost, pending, trash, won');
+	});
+
+	describe.each([
+		['Name', 'name'],
+		['Revenue', 'revenue'],
+		['Assigned To', 'assignedTo'],
+		['Division', 'division'],
+		['Expiration Date', 'expirationDate'],
+		['Test Mode', 'testMode'],
+		['File IDs', 'fileIds'],
+		['Template IDs', 'templateIds'],
+		['Send Recipient Mail', 'sendRecipientMail'],
+		['Auto Process', 'autoProcess'],
+		['Status', 'status'],
+		['Data', 'data'],
+		['Data (JSON)', 'dataJson'],
+	])('%s that was added', (label, name) => {
+		it.each<unknown>([undefined, null, '', ' \n'])('and gives %p is refused', (value) => {
+			const { message, wayOut } = refused({ name: 'ABC', status: 'won', [name]: value });
+			expect(message).toBe(`${label}: ${quote(value)} is empty`);
+			expect(wayOut).toContain('take the field out of the form');
+		});
+	});
+
+	it.each<[string, string, unknown]>([
+		['File IDs', 'fileIds', []],
+		['Template IDs', 'templateIds', '[]'],
+		['Data', 'data', {}],
+		['Data', 'data', { value: [] }],
+		['Data (JSON)', 'dataJson', {}],
+		['Data (JSON)', 'dataJson', '{}'],
+	])('refuses %s (%s) with nothing in it: %p', (label, name, value) => {
+		expect(refused({ [name]: value }).message).toBe(`${label}: ${quote(value)} is empty`);
+	});
+
+	it.each<unknown>([undefined, null, '', ' '])(
+		'refuses a row of data with the value %p',
+		(value) => {
+			const data = {
+				value: [
+					{ key: 'a', value: 'b' },
+					{ key: 'c', value },
+				],
+			};
+			expect(refused({ data }).message).toBe(`Data 2, Value: ${quote(value)} is empty`);
+		},
+	);
+
+	it.each<unknown>([null, '', ' ', [], '[]'])('refuses JSON that was chosen and is %p', (json) => {
+		expect(refused({ name: 'A' }, { recipientsJson: json }).message).toBe(
+			`Recipients (JSON): ${quote(json)} is empty`,
+		);
+		expect(refused({ name: 'A' }, { customFieldsJson: json }).message).toBe(
+			`Custom Fields (JSON): ${quote(json)} is empty`,
+		);
+	});
+
+	it('has recipients, rows before JSON', () => {
+		const rows = [{ firstName: 'Ann', lastName: '', email: 'ann@example.com', primary: true }];
+		expect(body({}, { recipients: rows, recipientsJson: '{"email":"bo@example.com"}' })).toEqual({
+			recipients: [
+				{ first_name: 'Ann', email: 'ann@example.com', primary: true },
+				{ email: 'bo@example.com' },
+			],
+		});
+	});
+
+	it('takes "primary" from nobody, unless JSON says so', () => {
+		const rows = [{ email: 'ann@example.com', primary: false }];
+		const json = [{ email: 'bo@example.com', primary: false }];
+		expect(body({}, { recipients: rows, recipientsJson: json })).toEqual({
+			recipients: [{ email: 'ann@example.com' }, { email: 'bo@example.com', primary: false }],
+		});
+	});
+
+	it('has custom fields, rows before JSON', () => {
+		const rows = [{ tag: 'location', value: 0 }];
+		const json = [{ tag: 'rooms', value: 4 }];
+		expect(body({}, { customFields: rows, customFieldsJson: json })).toEqual({
+			custom_fields: [
+				{ tag: 'location', value: '0' },
+				{ tag: 'rooms', value: '4' },
+			],
+		});
+	});
+
+	it('empties a custom field where JSON says so, and nowhere else', () => {
+		expect(body({}, { customFieldsJson: [{ tag: 'a', value: '' }] })).toEqual({
+			custom_fields: [{ tag: 'a', value: '' }],
+		});
+		for (const value of [undefined, null, '', ' ']) {
+			const { message, wayOut } = refused({}, { customFields: [{ tag: 'a', value }] });
+			expect(message).toBe(`Custom Field 1, Value: ${quote(value)} is empty`);
+			expect(wayOut).toContain('choose Using JSON');
+		}
+		for (const value of [undefined, null, ' ']) {
+			expect(refused({}, { customFieldsJson: [{ tag: 'a', value }] }).message).toBe(
+				`Custom Fields (JSON), entry 1, Value: ${quote(value)} is empty`,
+			);
+		}
+	});
+
+	it('refuses to change nothing', () => {
+		const { message, wayOut } = refused({});
+		expect(message).toBe('Update Fields: {} has nothing to change');
+		expect(wayOut).toContain('Add a field to Update Fields');
+	});
+
+	it('ignores what the form does not have', () => {
+		expect(body({ name: 'A', toString: 1, unknown: 2 })).toEqual({ name: 'A' });
+	});
+
+	it('throws nothing but an InputError, whatever the form holds', () => {
+		const anyRows = fc.array(fc.dictionary(fc.string(), anyValue), { maxLength: 2 });
+		const names = ['name', 'revenue', 'fileIds', 'status', 'autoProcess', 'data', 'dataJson'];
+		const anyInput = fc.record({
+			fields: fc.dictionary(fc.constantFrom(...names), anyValue),
+			recipients: anyRows,
+			recipientsJson: anyValue,
+			customFields: anyRows,
+			customFieldsJson: anyValue,
+		});
+		fc.assert(
+			fc.property(anyInput, (input) => {
+				const sent = unlessRefused(() => updateBody(input, 'UTC'));
+				expect(sent).not.toEqual({});
+			}),
+			{ numRuns: 500 },
+		);
+		expect('polluted' in {}).toBe(false);
+	});
+});
+
+describe('addRecipientBody', () => {
+	const ann = { first_name: 'Ann', email: 'ann@example.com', primary: true, zip: '02134' };
+	const one = { clientPointId: '7', sendRecipientMail: false };
+	const fromJson = (recipientJson: unknown) => addRecipientBody({ ...one, recipientJson });
+
+	it("has the recipient with the vendor's names, and no API key", () => {
+		const recipient = {
+			firstName: 'Ann',
+			lastName: '',
+			email: ' ann@example.com ',
+			primary: true,
+			zip: '02134',
+			phoneNumber: null,
+		};
+		expect(addRecipientBody({ ...one, recipient })).toEqual({
+			clientPointId: '7',
+			email: 'ann@example.com',
+			body: { clientpoint_id: 7, send_recipient_mail: false, recipient: ann },
+		});
+	});
+
+	it('leaves "primary" out when the switch is off, and keeps what JSON says', () => {
+		const recipient = { email: 'a@b.co', primary: false };
+		expect(addRecipientBody({ ...one, recipient }).body.recipient).toEqual({ email: 'a@b.co' });
+		expect(fromJson(recipient).body.recipient).toEqual(recipient);
+	});
+
+	it.each<unknown>([ann, [ann], JSON.stringify(ann), JSON.stringify([ann])])(
+		'takes the recipient as JSON: %j',
+		(json) => {
+			expect(fromJson(json).body.recipient).toEqual(ann);
+			expect(fromJson(json).email).toBe('ann@example.com');
+		},
+	);
+
+	it.each<unknown>([[], [ann, ann], '', null, undefined, '[]'])(
+		'refuses %j: it is not one recipient',
+		(json) => {
+			const { message, wayOut } = refusal(() => fromJson(json));
+			expect(message).toBe(`Recipient (JSON): ${quote(json)} is not one recipient`);
+			expect(wayOut).toContain('Split Out');
+		},
+	);
+
+	it.each<[unknown, number | string]>([
+		[123456, 123456],
+		[' 123456 ', 123456],
+		['9007199254740991', 9007199254740991],
+		['9007199254740993', '9007199254740993'],
+		['9223372036854775807', '9223372036854775807'],
+	])('sends the id %p as %p: no digit is lost', (clientPointId, sent) => {
+		const { body: added } = addRecipientBody({ ...one, clientPointId, recipientJson: ann });
+		expect(added.clientpoint_id).toBe(sent);
+	});
+
+	it.each<unknown>([0, '0', '', null, -1, 1.5, 2 ** 53, '1e3', 'abc', '../7', [7], {}])(
+		'refuses the id %p',
+		(clientPointId) => {
+			const { message } = refusal(() =>
+				addRecipientBody({ ...one, clientPointId, recipientJson: ann }),
+			);
+			expect(message).toBe(
+				`ClientPoint ID: ${quote(clientPointId)} is not an id (a whole number above 0)`,
+			);
+		},
+	);
+
+	it.each<unknown>(['', null, undefined, 'yes', 1])(
+		'refuses %p for Send Recipient Mail',
+		(sendRecipientMail) => {
+			const { field } = refusal(() =>
+				addRecipientBody({ ...one, sendRecipientMail, recipientJson: ann }),
+			);
+			expect(field).toBe('Send Recipient Mail');
+		},
+	);
+
+	it.each<[object, string]>([
+		[{ email: '' }, 'Recipient, Email: "" is not an e-mail address'],
+		[{ email: 'ann@' }, 'Recipient, Email: "ann@" is not an e-mail address'],
+		[{ email: 'a@b.co', firstName: [1] }, 'Recipient, First Name: [1] is not a text'],
+		[{ email: 'a@b.co', zip: true }, 'Recipient, Zip: true is not a text'],
+		[{ email: 'a@b.co', primary: 'yes' }, 'Recipient, Primary: "yes" is neither true nor false'],
+	])('refuses %j', (recipient, message) => {
+		const refusedWith = refusal(() =>
+			addRecipientBody({ ...one, recipient: { ...recipient } }),
+		).message;
+		expect(refusedWith).toBe(message);
+	});
+
+	it('throws nothing but an InputError, whatever the form holds', () => {
+		const anyRow = fc.dictionary(fc.constantFrom('firstName', 'email', 'primary', 'zip'), anyValue);
+		fc.assert(
+			fc.property(anyRow, anyValue, anyValue, (recipient, json, id) => {
+				unlessRefused(() => addRecipientBody({ ...one, clientPointId: id, recipient }));
+				unlessRefused(() => fromJson(json));
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
