@@ -33,6 +33,7 @@ const UNSAVED = '__EMPTY__';
  */
 export async function openKeys(
 	context: IExecuteFunctions,
+	{ ledger }: WriteMemory,
 	tasks: readonly CreateTask[],
 ): Promise<KeyStore | undefined> {
 	const [firstKey] = keysOf(tasks);
@@ -48,11 +49,14 @@ export async function openKeys(
 	}
 	const keys = openKeyStore(context);
 	const known = await keys.count();
-	if (known >= MOST_KEYS) {
+	// Those that an earlier try of this execution has sent are among the known ones. Of the others
+	// nobody can tell how many are, because asking the store for a key records it.
+	const added = new Set(keysOf(tasks.filter(({ itemIndex }) => !ledger.get(itemIndex)))).size;
+	if (added > 0 && known + added > MOST_KEYS) {
 		throw new InputError(
 			'Create Once Per',
 			firstKey,
-			`cannot be remembered: there is room for ${MOST_KEYS} keys, and all of it is taken`,
+			`cannot be remembered: there is room for ${MOST_KEYS} keys, ${known} are taken, and the input has ${added}`,
 			'Run this node once with the operation Forget Keys, for keys whose leads will not come again.',
 		);
 	}
@@ -61,6 +65,13 @@ export async function openKeys(
 
 function keysOf(tasks: readonly CreateTask[]): string[] {
 	return tasks.flatMap(({ key }) => (key === undefined ? [] : [key]));
+}
+
+/** The keys that several items have, each with the number of its items. */
+export function sharedKeys(tasks: readonly CreateTask[]): Array<[key: string, items: number]> {
+	const counts = new Map<string, number>();
+	for (const key of keysOf(tasks)) counts.set(key, (counts.get(key) ?? 0) + 1);
+	return [...counts].filter(([, items]) => items > 1);
 }
 
 /**

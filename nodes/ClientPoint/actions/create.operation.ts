@@ -5,7 +5,7 @@ import { showHints } from '../../shared/hints';
 import { quote, readRequiredText } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
 import { createBody } from '../clientPointBody';
-import { createOnce, openKeys, type CreateTask } from '../createOnce';
+import { createOnce, openKeys, sharedKeys, type CreateTask } from '../createOnce';
 import { openMemory } from '../writeOnce';
 import { readCreateForm } from './clientPoint.fields';
 import {
@@ -104,7 +104,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	const items = await checkItems(context, async (itemIndex) => await readItem(context, itemIndex));
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	const memory = openMemory(context);
-	const opened = await settle(openKeys(context, tasks));
+	const opened = await settle(openKeys(context, memory, tasks));
 	if (!opened.done) {
 		const { error } = opened;
 		return items.map((item, itemIndex) =>
@@ -144,6 +144,18 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 			`Items whose ClientPoint was already created for the same key, and that were not sent: ${alreadyCreated}.`,
 		]);
 	}
+	showHints(context, warnOfSharedKeys(tasks), 'warning');
 	if (!output.done) throw output.error;
 	return output.value;
+}
+
+/** A key without an expression is the same for all items: most likely not what was meant. */
+function warnOfSharedKeys(tasks: readonly CreateTask[]): string[] {
+	const [[key, items] = [], ...others] = sharedKeys(tasks);
+	if (key === undefined || items === undefined) return [];
+	const more =
+		others.length === 0 ? '' : `, and items with other keys do too (${others.length} keys)`;
+	return [
+		`${items} items have the same Create Once Per, ${quote(key)}${more}. Only one ClientPoint is created for all items with the same key. If each item should get its own, use an expression that tells them apart, e.g. {{ $json.UID }}.`,
+	];
 }

@@ -142,6 +142,81 @@ describe('a key', () => {
 	});
 });
 
+describe('the memory holds 100,000 keys:', () => {
+	test('the last of them fit, and not one more', async () => {
+		await create(['1']);
+		processedData.fill(99_998);
+		expect((await create(['2', '3', '3'])).status).toBe('success');
+		expect(processedData.entries()).toHaveLength(100_000);
+		const { error } = await create(['4']);
+		expect(error?.message).toBe(
+			'Create Once Per: "4" cannot be remembered: there is room for 100000 keys, 100000 are taken, and the input has 1 [item 0]',
+		);
+		expect(error?.description).toContain('Forget Keys');
+		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
+	});
+
+	test('an input that might not fit is refused before anything is sent', async () => {
+		await create(['1']);
+		processedData.fill(99_998);
+		const { error } = await create(['2', '3', '4']);
+		expect(error?.message).toContain('99998 are taken, and the input has 3 [item 0]');
+		expect(names()).toEqual(['Lead 1']);
+	});
+
+	test('what an earlier try has sent does not count again', async () => {
+		await create(['1']);
+		processedData.fill(99_998);
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead 3',
+			do: { kind: 'status', status: 422 },
+		});
+		const run: CreateRun = { retryOnFail: true, maxTries: 2, options: { concurrency: 1 } };
+		const { status } = await create(['2', '3'], run);
+		expect(status).toBe('success');
+		expect(processedData.entries()).toHaveLength(100_000);
+	});
+});
+
+describe('a key that several items share', () => {
+	test('is warned of: it is the same for all items without an expression', async () => {
+		const { json, hints, runData } = await create(['1', '2', '3'], {
+			options: { createOncePer: 'lead' },
+		});
+		expect(names()).toEqual(['Lead 1']);
+		expect(json.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(2);
+		expect(hints).toContain(
+			'3 items have the same Create Once Per, "lead". Only one ClientPoint is created for all items with the same key. If each item should get its own, use an expression that tells them apart, e.g. {{ $json.UID }}.',
+		);
+		expect(runData.Node?.[0]?.hints).toContainEqual(expect.objectContaining({ type: 'warning' }));
+	});
+
+	test('is named with the number of the others', async () => {
+		const { hints } = await create(['1', '2', '2', '3', '3', '4', '4']);
+		expect(hints).toContainEqual(
+			expect.stringMatching(
+				/^2 items have the same Create Once Per, "2", and items with other keys do too \(2 keys\)\./,
+			),
+		);
+	});
+
+	test('is not warned of when every item has its own', async () => {
+		const { hints } = await create(['1', '2', '3']);
+		expect(hints).toEqual([]);
+	});
+
+	test('is not warned of when it is that of bad items', async () => {
+		const { hints } = await createClientPoints(sandbox(), {
+			parameters: { ...REQUIRED, revenue: '={{ $json.amount }}' },
+			input: [{ amount: 1 }, { amount: 'x' }],
+			options: { createOncePer: 'lead' },
+			onError: 'continueRegularOutput',
+		});
+		expect(hints).toEqual([]);
+	});
+});
+
 test('a memory that fails stops the node before anything is sent', async () => {
 	processedData.beforeAccess = async () => await Promise.reject(new Error('The database is gone'));
 	const { error, status } = await create(['1', '2']);

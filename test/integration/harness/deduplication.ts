@@ -80,6 +80,15 @@ class ProcessedData implements IDataDeduplicator {
 		}
 	}
 
+	/** Adds entries to every row, until each has so many. */
+	fill(count: number): void {
+		for (const [name, entries] of this.rows) {
+			const missing = Math.max(0, count - entries.length);
+			const others = Array.from({ length: missing }, (_, index) => `key:other ${index}`);
+			this.rows.set(name, [...entries, ...others]);
+		}
+	}
+
 	/** An empty table that does not fail. */
 	reset(): void {
 		this.rows = new Map();
