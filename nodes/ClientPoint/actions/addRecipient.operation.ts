@@ -8,6 +8,7 @@ import {
 	concurrencyOption,
 	readSending,
 	timeoutOption,
+	unknownItemOf,
 	writeItems,
 	type WriteItem,
 } from './writeItems';
@@ -100,7 +101,7 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 		asks: 'change',
 		words,
 		target: clientPointId,
-		unknownItem: undefined,
+		unknownItem: unknownItemOf(context, words),
 	};
 }
 

@@ -12,6 +12,7 @@ import {
 	concurrencyOption,
 	readSending,
 	timeoutOption,
+	unknownItemOf,
 	writeItems,
 	type WriteItem,
 } from './writeItems';
@@ -94,7 +95,7 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 		words,
 		key,
 		target: undefined,
-		unknownItem: key === undefined ? undefined : { outcome: 'unknown', key },
+		unknownItem: unknownItemOf(context, words, key === undefined ? undefined : { key }),
 		whenAlreadyCreated: options.whenAlreadyCreated === 'drop' ? 'drop' : 'return',
 	};
 }

@@ -9,6 +9,7 @@ import {
 	concurrencyOption,
 	readSending,
 	timeoutOption,
+	unknownItemOf,
 	writeItems,
 	type WriteItem,
 } from './writeItems';
@@ -47,7 +48,7 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 		asks: 'change',
 		words,
 		target: id,
-		unknownItem: undefined,
+		unknownItem: unknownItemOf(context, words),
 	};
 }
 

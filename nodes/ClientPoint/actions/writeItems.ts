@@ -182,3 +182,35 @@ function namingUnknown(error: unknown, unknown: WriteTask[], words: OperationWor
 	}
 	return error;
 }
+
+/**
+ * Whether an agent calls the node outside of n8n's engine, as older agents do, and newer ones in some
+ * places. Retry On Fail is then a loop around the node whose tries all look like calls of their own,
+ * with a run index and thus a ledger of their own: a failure would be tried again, whatever is known.
+ *
+ * n8n before 2.0 does not tell; there, such a call's context is known by a method that no other has.
+ */
+export function isCalledByAgent(context: IExecuteFunctions): boolean {
+	return 'isToolExecution' in context && typeof context.isToolExecution === 'function'
+		? context.isToolExecution() === true
+		: 'getNextRunIndex' in context;
+}
+
+/**
+ * The output of an item of which nobody knows whether it was done.
+ *
+ * @param fields what else tells of the item; undefined where an error is to tell
+ */
+export function unknownItemOf(
+	context: IExecuteFunctions,
+	{ mayHaveBeenDone, check }: WriteTask['words'],
+	fields?: IDataObject,
+): IDataObject | undefined {
+	const called = isCalledByAgent(context);
+	if (!called && fields === undefined) return undefined;
+	return {
+		outcome: 'unknown',
+		...fields,
+		...(called && { message: `${mayHaveBeenDone}, but its answer did not arrive. ${check}.` }),
+	};
+}

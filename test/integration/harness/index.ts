@@ -2,7 +2,7 @@ export { CredentialStore, type CredentialData } from './credentials';
 export { testCredential, type CredentialTestResult } from './credentialTest';
 export { processedData } from './deduplication';
 export { listSearch, loadOptions } from './options';
-export { NO_OP, packageUnderTest, TRIGGER } from './package';
+export { AGENT, NO_OP, packageUnderTest, TRIGGER } from './package';
 export {
 	type NodeResult,
 	type NodeRun,

@@ -1,6 +1,7 @@
 import { PackageDirectoryLoader } from 'n8n-core';
 import {
 	type ICredentialType,
+	type INodeExecutionData,
 	type INodeType,
 	type INodeTypes,
 	type IVersionedNodeType,
@@ -38,12 +39,61 @@ const passThrough = (type: string, inputs: INodeType['description']['inputs']): 
 	},
 });
 
+/** What an agent hands its tools' arguments to. */
+interface Tool {
+	invoke(args: unknown): Promise<unknown>;
+}
+
+function isTool(value: unknown): value is Tool {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		'invoke' in value &&
+		typeof value.invoke === 'function'
+	);
+}
+
+/**
+ * Stands for an agent as it was before agents let n8n's engine run their tools: calls its one tool with
+ * each input item's fields, and gives out what the model would be told.
+ */
+const agent = (): INodeType => ({
+	...passThrough(AGENT, ['main', { type: 'ai_tool' }]),
+	async execute() {
+		const tools: unknown = await this.getInputConnectionData('ai_tool', 0);
+		const [tool] = Array.isArray(tools) ? tools.filter(isTool) : [];
+		if (!tool) throw new Error('The agent has no tool');
+		const items: INodeExecutionData[] = [];
+		for (const { json } of this.getInputData()) {
+			const [told] = await Promise.allSettled([tool.invoke(json)]);
+			items.push({
+				json:
+					told.status === 'fulfilled'
+						? { told: String(told.value) }
+						: { failed: String(told.reason) },
+			});
+		}
+		return [items];
+	},
+});
+
+/** A node's variant for agents, as n8n makes it of those with `usableAsTool` (its tool-generation). */
+function asTool(node: INodeType): INodeType {
+	const { usableAsTool, ...description } = node.description;
+	if (!usableAsTool) throw new Error(`${description.displayName} is no tool`);
+	return Object.create(node, {
+		description: { value: { ...description, inputs: [], outputs: ['ai_tool'] } },
+	});
+}
+
+export const AGENT = '@n8n/n8n-nodes-langchain.agent';
 export const TRIGGER = 'n8n-nodes-base.manualTrigger';
 export const NO_OP = 'n8n-nodes-base.noOp';
 
 const builtIn: Record<string, INodeType> = {
 	[TRIGGER]: passThrough(TRIGGER, []),
 	[NO_OP]: passThrough(NO_OP, ['main']),
+	[AGENT]: agent(),
 };
 
 /** `dist/nodes/A/A.node.js` is built from `nodes/A/A.node.ts`. */
@@ -59,7 +109,10 @@ async function load(): Promise<LoadedPackage> {
 	await loader.loadAll();
 
 	const find = (type: string): INodeType | IVersionedNodeType =>
-		builtIn[type] ?? loader.getNode(type.replace(`${loader.packageName}.`, '')).type;
+		builtIn[type] ??
+		(type.endsWith('Tool')
+			? asTool(NodeHelpers.getVersionedNodeType(find(type.replace(/Tool$/, ''))))
+			: loader.getNode(type.replace(`${loader.packageName}.`, '')).type);
 
 	return {
 		name: loader.packageName,

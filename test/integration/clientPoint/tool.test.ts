@@ -1,0 +1,129 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { AGENT, processedData, runWorkflow, TRIGGER, type WorkflowResult } from '../harness';
+import { createdIds, REQUIRED, requestsTo } from '../support/clientPoint';
+import { useClock } from '../support/clock';
+import { useSandbox } from '../support/sandbox';
+import { piecesOf } from '../support/secrets';
+
+useClock('2026-11-21T20:00:00Z');
+// No piece of the key is in any other text.
+const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+const sandbox = useSandbox({ leads: 0, clientPointKey: KEY });
+beforeEach(() => processedData.reset());
+
+/** Lets an agent call the node, with Retry On Fail, once for each of its arguments. */
+async function callTool(
+	parameters: INodeParameters,
+	calls: IDataObject[] = [{ company: 'ABC Company' }],
+): Promise<WorkflowResult> {
+	return await runWorkflow({
+		nodes: [
+			{ name: 'Input', type: TRIGGER },
+			{ name: 'Agent', type: AGENT },
+			{
+				name: 'Tool',
+				type: 'clientPointTool',
+				parameters,
+				retryOnFail: true,
+				maxTries: 3,
+				waitBetweenTries: 1,
+			},
+		],
+		connections: {
+			Input: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+			Tool: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+		},
+		input: calls,
+		credentials: { clientPointApi: { apiKey: KEY, baseUrl: sandbox().url } },
+	});
+}
+
+const CREATE: INodeParameters = { ...REQUIRED, name: "={{ $fromAI('company') }}" };
+const told = (result: WorkflowResult): unknown[] => result.json('Agent').map((item) => item.told);
+const unknownItem = (message: string): string => JSON.stringify([{ outcome: 'unknown', message }]);
+
+test('an agent creates what the model asks for, and gets the answer', async () => {
+	const result = await callTool(CREATE, [{ company: 'One' }, { company: 'Two' }]);
+	const created = sandbox().clientPoints();
+	expect(created.map(({ fields }) => fields.name)).toEqual(['One', 'Two']);
+	expect(told(result).map((text) => JSON.parse(String(text)))).toEqual(
+		created.map(({ id }) => [expect.objectContaining({ clientpoint_id: id })]),
+	);
+});
+
+test('a create whose answer is lost is not repeated, and the model is told', async () => {
+	sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
+	const result = await callTool(CREATE);
+	expect(sandbox().clientPoints()).toHaveLength(1);
+	expect(told(result)).toEqual([
+		unknownItem(
+			'The ClientPoint "ABC Company" may have been created, but its answer did not arrive. Look for it in ClientPoint before you create it again.',
+		),
+	]);
+	expect(result.hints('Tool')).toEqual([
+		expect.objectContaining({
+			type: 'warning',
+			message: expect.stringMatching(/nobody knows whether their ClientPoint was created.+: 1\./),
+		}),
+	]);
+	expect(piecesOf(KEY, result.everything())).toEqual([]);
+});
+
+test('a create with a key is not repeated either, and keeps its key', async () => {
+	sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
+	const options = { createOncePer: "={{ $fromAI('company') }}" };
+	const result = await callTool({ ...CREATE, options });
+	expect(sandbox().clientPoints()).toHaveLength(1);
+	expect(JSON.parse(String(told(result)[0]))).toEqual([
+		{
+			outcome: 'unknown',
+			key: 'ABC Company',
+			message: expect.stringContaining('may have been created'),
+		},
+	]);
+});
+
+test('an update whose answer is lost is not repeated', async () => {
+	const [id = 0] = await createdIds(sandbox(), 1);
+	sandbox().misbehave({ on: 'update', do: { kind: 'cut', when: 'after-processing' } });
+	const result = await callTool(
+		{
+			operation: 'update',
+			clientPointId: id,
+			updateFields: { status: "={{ $fromAI('company') }}" },
+		},
+		[{ company: 'won' }],
+	);
+	expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }]);
+	expect(told(result)).toEqual([
+		unknownItem(
+			`ClientPoint ${id} may have been updated, but its answer did not arrive. Look at it in ClientPoint before you update it again.`,
+		),
+	]);
+});
+
+test('a recipient whose answer is lost is not added again', async () => {
+	sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'cut', when: 'before-processing' } });
+	const result = await callTool(
+		{
+			resource: 'recipient',
+			operation: 'add',
+			clientPointId: '7',
+			specifyRecipient: 'json',
+			recipientJson: "={{ $fromAI('recipient', 'The recipient', 'json') }}",
+		},
+		[{ recipient: { email: 'ann@example.com' } }],
+	);
+	expect(requestsTo(sandbox(), 'recipientAdd')).toHaveLength(1);
+	expect(String(told(result)[0])).toContain(
+		'The recipient ann@example.com may have been added to ClientPoint 7',
+	);
+});
+
+test('what was certainly not done is tried again', async () => {
+	sandbox().misbehave({ on: 'create', times: 2, do: { kind: 'status', status: 422 } });
+	const result = await callTool(CREATE);
+	expect(requestsTo(sandbox(), 'create')).toHaveLength(3);
+	expect(String(told(result)[0])).toContain('ClientPoint created successfully.');
+});
