@@ -217,6 +217,54 @@ describe('an execution that goes on after a failed item', () => {
 	});
 });
 
+it('updates what it created, and adds a recipient', async () => {
+	const workflow = chain('From pending to won', [
+		MANUAL_TRIGGER,
+		{
+			name: 'Create',
+			type: `${PACKAGE}.clientPoint`,
+			parameters: { name: 'Acme', revenue: '500.50', assignedTo: 'ann@example.com' },
+		},
+		{
+			name: 'Update',
+			type: `${PACKAGE}.clientPoint`,
+			parameters: {
+				operation: 'update',
+				clientPointId: '={{ $json.clientpoint_id }}',
+				updateFields: { status: 'won', revenue: '750' },
+			},
+		},
+		{
+			name: 'Add',
+			type: `${PACKAGE}.clientPoint`,
+			parameters: {
+				resource: 'recipient',
+				operation: 'add',
+				clientPointId: '={{ $json.clientpoint_id }}',
+				firstName: 'Bo',
+				email: 'bo@example.com',
+			},
+		},
+	]);
+	const stored = await client.importWorkflow(workflow);
+	const { status, nodes, raw } = await client.run(stored, 'Manual Trigger');
+	expect(status).toBe('success');
+	const [clientPoint, ...others] = sandbox.clientPoints();
+	expect(others).toEqual([]);
+	expect(clientPoint?.fields).toEqual({
+		name: 'Acme',
+		revenue: 750,
+		assigned_to: 'ann@example.com',
+		status: 'won',
+		recipients: [{ first_name: 'Bo', email: 'bo@example.com' }],
+	});
+	for (const name of ['Create', 'Update', 'Add']) {
+		const [[item] = []] = nodes[name]?.[0]?.outputs ?? [];
+		expect(item).toMatchObject({ json: { clientpoint_id: clientPoint?.id } });
+	}
+	expect(raw).not.toContain(sandbox.clientPointKey);
+});
+
 it('tells which period was asked for', async () => {
 	const workflow = chain('Today', [
 		MANUAL_TRIGGER,
