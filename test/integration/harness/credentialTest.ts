@@ -1,16 +1,18 @@
-import { ExecuteContext, RoutingNode } from 'n8n-core';
+import { CredentialTestContext, ExecuteContext, RoutingNode } from 'n8n-core';
 import {
 	createEmptyRunExecutionData,
 	type ICredentialDataDecryptedObject,
+	type ICredentialsDecrypted,
 	type INode,
 	type INodeType,
 	type INodeTypes,
+	type IWorkflowExecuteAdditionalData,
 	Workflow,
 } from 'n8n-workflow';
 
 import { additionalData } from './additionalData';
 import { CredentialsHelper, CredentialStore } from './credentials';
-import { NO_OP, packageUnderTest } from './package';
+import { type LoadedPackage, NO_OP, packageUnderTest } from './package';
 
 export interface CredentialTestResult {
 	status: 'OK' | 'Error';
@@ -29,7 +31,6 @@ export async function testCredential(
 ): Promise<CredentialTestResult> {
 	const loaded = await packageUnderTest();
 	const { test } = loaded.credentialType(type);
-	if (!test) return { status: 'Error', message: 'No testing function found for this credential.' };
 
 	const store = new CredentialStore({ [type]: data });
 	const helper = new CredentialsHelper(loaded, store);
@@ -37,6 +38,7 @@ export async function testCredential(
 	given.currentNodeParameters = {};
 	const complete = helper.applyDefaults(given, data, type, 'internal');
 	store.set(type, complete);
+	if (!test) return await testByNode(loaded, given, { id: type, name: type, type, data: complete });
 
 	const node: INode = {
 		id: 'temp',
@@ -117,6 +119,24 @@ export async function testCredential(
 		}
 		return { status: 'Error', message: String(at(error, 'message')) };
 	}
+}
+
+/** Lets the node test a credential that says so in its description. */
+async function testByNode(
+	{ name, nodeNames, nodeTypes }: LoadedPackage,
+	given: IWorkflowExecuteAdditionalData,
+	credential: ICredentialsDecrypted,
+): Promise<CredentialTestResult> {
+	for (const each of nodeNames) {
+		const { description, methods } = nodeTypes.getByNameAndVersion(`${name}.${each}`);
+		const testedBy = description.credentials?.find(
+			(known) => known.name === credential.type,
+		)?.testedBy;
+		if (typeof testedBy !== 'string') continue;
+		const test = methods?.credentialTest?.[testedBy];
+		if (test) return await test.call(new CredentialTestContext(given), credential);
+	}
+	return { status: 'Error', message: 'No testing function found for this credential.' };
 }
 
 /** Value at a dotted path, as lodash's `get` has it. */

@@ -13,3 +13,4 @@ export {
 	type WorkflowResult,
 	type WorkflowRun,
 } from './run';
+export { type ActiveWebhook, startWebhook } from './webhook';

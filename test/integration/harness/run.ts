@@ -88,22 +88,14 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
 		run.credentials instanceof CredentialStore
 			? run.credentials
 			: new CredentialStore(run.credentials);
-	const id = run.id ?? 'workflow';
 	const mode = run.mode ?? (run.retryOf ? 'retry' : 'trigger');
-	const nodes = run.nodes.map((node, index) => asNode(loaded, store, node, index));
+	const workflow = asWorkflow(loaded, store, run);
+	const { id } = workflow;
+	const nodes = Object.values(workflow.nodes);
 	const [first] = nodes;
 	if (!first) throw new Error('A workflow needs a node');
-	const connections = run.connections ?? chain(nodes);
-	const settings = { executionOrder: 'v1' as const, ...run.settings };
-	const workflow = new Workflow({
-		id,
-		name: 'Workflow under test',
-		nodes,
-		connections,
-		active: false,
-		nodeTypes: loaded.nodeTypes,
-		settings,
-	});
+	const connections = workflow.connectionsBySourceNode;
+	const settings = workflow.settings;
 
 	const given = additionalData(new CredentialsHelper(loaded, store));
 	const now = new Date();
@@ -148,6 +140,24 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
 		everything: () => textsIn(data),
 		saved: () => asSaved(data),
 	};
+}
+
+/** The workflow of a run as n8n builds it from what is stored. */
+export function asWorkflow(
+	loaded: LoadedPackage,
+	store: CredentialStore,
+	run: Pick<WorkflowRun, 'nodes' | 'connections' | 'settings' | 'id'>,
+): Workflow {
+	const nodes = run.nodes.map((node, index) => asNode(loaded, store, node, index));
+	return new Workflow({
+		id: run.id ?? 'workflow',
+		name: 'Workflow under test',
+		nodes,
+		connections: run.connections ?? chain(nodes),
+		active: false,
+		nodeTypes: loaded.nodeTypes,
+		settings: { executionOrder: 'v1', ...run.settings },
+	});
 }
 
 export interface NodeRun extends Omit<TestNode, 'name' | 'type'> {
