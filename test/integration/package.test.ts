@@ -8,11 +8,15 @@ import { loadOptions, packageUnderTest } from './harness';
 const folder = process.env.PACKAGE_FOLDER ?? '';
 const isTarball = process.env.PACKAGE_UNDER_TEST === 'tarball';
 
-test('n8n loads both nodes and both credentials', async () => {
+test('n8n loads all nodes and all credentials', async () => {
 	const { name, nodeNames, credentialNames } = await packageUnderTest();
 	expect(name).toBe('n8n-nodes-clickpoint-clientpoint');
-	expect(nodeNames.sort()).toEqual(['clickPoint', 'clientPoint']);
-	expect(credentialNames.sort()).toEqual(['clickPointApi', 'clientPointApi']);
+	expect(nodeNames.sort()).toEqual(['clickPoint', 'clientPoint', 'clientPointTrigger']);
+	expect(credentialNames.sort()).toEqual([
+		'clickPointApi',
+		'clientPointApi',
+		'clientPointWebhookApi',
+	]);
 });
 
 test('every icon is a file of the package, and light and dark ones differ', async () => {
@@ -32,11 +36,12 @@ test('every icon is a file of the package, and light and dark ones differ', asyn
 	}
 });
 
-test('both nodes can be used as AI tools', async () => {
+test('all nodes but the triggers can be used as AI tools', async () => {
 	const { name, nodeNames, nodeTypes } = await packageUnderTest();
 	for (const each of nodeNames) {
 		const { description } = nodeTypes.getByNameAndVersion(`${name}.${each}`);
-		expect(description.usableAsTool).toBe(true);
+		const isTrigger = description.group.includes('trigger');
+		expect(description.usableAsTool).toBe(isTrigger ? undefined : true);
 	}
 });
 

@@ -1,0 +1,29 @@
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** What requests to the ClientPoint Trigger have to know. The node tests it, for there is no server to ask. */
+export class ClientPointWebhookApi implements ICredentialType {
+	name = 'clientPointWebhookApi';
+
+	displayName = 'ClientPoint Webhook API';
+
+	icon = {
+		light: 'file:../icons/clientpoint.svg',
+		dark: 'file:../icons/clientpoint.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Secret',
+			name: 'secret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'At least 16 letters and digits that nobody can guess, best made by a password generator. Enter the same at the end of the URL in ClientPoint, after "?secret=".',
+		},
+	];
+}

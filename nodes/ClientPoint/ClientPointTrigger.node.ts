@@ -1,0 +1,92 @@
+import {
+	NodeConnectionTypes,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type ILoadOptionsFunctions,
+	type INodeCredentialTestResult,
+	type INodePropertyOptions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { timeZoneNames } from '../shared/calendar';
+import { receiveEvent, receiveEventFields } from './actions/receiveEvent';
+import { testSecret } from './webhookSecret';
+
+/** Starts a workflow when ClientPoint sends an event to its URL. */
+export class ClientPointTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ClientPoint Trigger',
+		name: 'clientPointTrigger',
+		icon: {
+			light: 'file:../../icons/clientpoint.svg',
+			dark: 'file:../../icons/clientpoint.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ [...$parameter.events, $parameter.otherEvents].filter(Boolean).join(", ").replace("*", "all events") }}',
+		description: 'Starts the workflow when a ClientPoint is sent, viewed, won, lost …',
+		eventTriggerDescription: 'Waiting for ClientPoint to send an event to the Test URL',
+		activationMessage: 'ClientPoint can now send its events to the Production URL.',
+		defaults: { name: 'ClientPoint Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'clientPointWebhookApi',
+				required: true,
+				testedBy: 'testWebhookSecret',
+				displayOptions: { show: { authentication: ['secret'] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Without it n8n answers with the text `firstEntryJson`.
+				responseData: '',
+				path: 'webhook',
+			},
+		],
+		properties: [...receiveEventFields],
+	};
+
+	methods = {
+		credentialTest: {
+			async testWebhookSecret(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return testSecret(credential.data?.secret);
+			},
+		},
+		loadOptions: {
+			async getTimeZones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				return timeZoneNames().map((name) => ({ name, value: name }));
+			},
+		},
+	};
+
+	/** ClientPoint has no way to register a webhook, so a person enters the URL there. */
+	webhookMethods = {
+		default: {
+			async checkExists(): Promise<boolean> {
+				return true;
+			},
+			async create(): Promise<boolean> {
+				return true;
+			},
+			async delete(): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveEvent(this);
+	}
+}

@@ -1,0 +1,178 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeProperties,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { settle } from '../../shared/attempt';
+import { readTimeZone } from '../../shared/calendar';
+import { InputError, isBlank, isRecord, readNames } from '../../shared/input';
+import { isChosen, readBody, toClientPointEvent } from '../clientPointEvent';
+import { holdsSecret, readSecret, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
+
+/** The ClientPoint Trigger: one item for each event that ClientPoint sends to the node's URL. */
+
+export const receiveEventFields: INodeProperties[] = [
+	{
+		displayName:
+			'ClientPoint has to be told where to send its events: copy the <b>Production URL</b> above, enter it in the webhook settings of your ClientPoint account, and activate this workflow. To try it first, use the <b>Test URL</b>: it takes one event each time that you listen.',
+		name: 'setupNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'None',
+				value: 'none',
+				description: 'Anyone who knows the URL can start the workflow',
+			},
+			{
+				name: 'Secret',
+				value: 'secret',
+				description: 'Only requests that know a secret start the workflow',
+			},
+		],
+		default: 'none',
+	},
+	{
+		displayName: `Put the secret at the end of the URL that you enter in ClientPoint, after <b>?${SECRET_PARAMETER}=</b>. If a proxy of yours passes the events on, it can send the secret in the header <b>${SECRET_HEADER}</b> instead. Requests without it are answered with 401.`,
+		name: 'secretNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['secret'] } },
+	},
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		options: [
+			{ name: 'All Events', value: '*', description: 'Also those that are not in this list' },
+			{ name: 'Archived', value: 'archive' },
+			{ name: 'eBrochure', value: 'eBrochure' },
+			{ name: 'Lost', value: 'lost' },
+			{ name: 'Pending', value: 'pending' },
+			{ name: 'Sent', value: 'sent' },
+			{ name: 'Trashed', value: 'trash' },
+			{ name: 'Viewed', value: 'viewed' },
+			{ name: 'Won', value: 'won' },
+		],
+		default: ['*'],
+		description:
+			'Which events start the workflow. All do if none is chosen. The others are answered and left out.',
+	},
+	{
+		displayName: 'Other Events',
+		name: 'otherEvents',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. created, reopened',
+		description:
+			'Events that are not in the list above, as ClientPoint writes them in the field Event, with commas between them',
+		displayOptions: { hide: { events: ['*'] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Time Zone of Dates Name or ID',
+				name: 'timeZone',
+				type: 'options',
+				typeOptions: { loadOptionsMethod: 'getTimeZones' },
+				default: '',
+				description:
+					'The time zone in which ClientPoint writes dates. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
+		],
+	},
+];
+
+/** Of n8n's answer, what Node itself has too. */
+interface Reply {
+	writeHead(status: number, headers: Record<string, string>): unknown;
+	end(text: string): unknown;
+}
+
+/** Of n8n's request: the body as it came, which is not there when n8n reads it as files. */
+interface Received {
+	rawBody?: Buffer;
+	contentType?: string;
+}
+
+/**
+ * Handles one request.
+ *
+ * @throws NodeOperationError when the node is not set up; n8n shows it as a failed execution
+ */
+export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const outcome = await settle(handle(context));
+	if (outcome.done) return outcome.value;
+	const { error } = outcome;
+	if (!(error instanceof InputError)) throw error;
+	throw new NodeOperationError(context.getNode(), error.message, { description: error.wayOut });
+}
+
+async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	if (!(await isAllowed(context))) {
+		return answer(context, 401, 'The secret of this webhook is missing or wrong.');
+	}
+	const { rawBody, contentType }: Received = context.getRequestObject();
+	const isForm = contentType === 'application/x-www-form-urlencoded';
+	const received = readBody(rawBody?.toString() ?? '', isForm ? context.getBodyData() : undefined);
+	if ('problem' in received) return answer(context, received.status, received.problem);
+
+	const settings = readSettings(context);
+	if (!isChosen(received.event, settings.events)) {
+		return { webhookResponse: { message: 'This workflow does not wait for that event' } };
+	}
+	const json: IDataObject = { ...toClientPointEvent(received, settings.timeZone) };
+	return { workflowData: [[{ json }]] };
+}
+
+async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
+	if (context.getNodeParameter('authentication') !== 'secret') return true;
+	const credentials = await context.getCredentials('clientPointWebhookApi');
+	const query: unknown = context.getQueryData();
+	const given = [
+		context.getHeaderData()[SECRET_HEADER],
+		new Map(Object.entries(query ?? {})).get(SECRET_PARAMETER),
+	];
+	return holdsSecret(given, readSecret(credentials.secret));
+}
+
+function readSettings(context: IWebhookFunctions): { events: string[]; timeZone: string } {
+	const events = [
+		...readNames('Events', context.getNodeParameter('events')),
+		...readNames('Other Events', context.getNodeParameter('otherEvents', '')),
+	];
+	const options: unknown = context.getNodeParameter('options', {});
+	const timeZone = isRecord(options) ? options.timeZone : undefined;
+	return {
+		events,
+		timeZone: readTimeZone(
+			'Time Zone of Dates',
+			isBlank(timeZone) ? context.getTimezone() : timeZone,
+		),
+	};
+}
+
+/** Refuses a request: nothing is started. The sentence is plain text, so nothing in it can be markup. */
+function answer(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	const reply: Reply = context.getResponseObject();
+	reply.writeHead(status, {
+		'content-type': 'text/plain; charset=utf-8',
+		'x-content-type-options': 'nosniff',
+	});
+	reply.end(`${text}\n`);
+	return { noWebhookResponse: true };
+}

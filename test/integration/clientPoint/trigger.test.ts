@@ -1,0 +1,359 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { request } from 'undici';
+
+import {
+	type ActiveWebhook,
+	loadOptions,
+	NO_OP,
+	startWebhook,
+	testCredential,
+	textsIn,
+	type WorkflowResult,
+} from '../harness';
+import { piecesOf } from '../support/secrets';
+
+const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+const WRONG = 'Wr0ngKq7Zx0vWj9Jt5Lr2H';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const EVENT = {
+	Event: 'won',
+	Data: {
+		ClientPointId: '12345',
+		Revenue: '500.00',
+		CreatedDate: '2025-02-04 09:02:58',
+		WonDate: '2025-07-04 10:00:00',
+		LostDate: null,
+		Status: 'won',
+		CustomFields: { Zip: '02134' },
+	},
+};
+
+let active: ActiveWebhook | undefined;
+afterEach(async () => {
+	await active?.close();
+	active = undefined;
+});
+
+interface Setup {
+	parameters?: INodeParameters;
+	/** Of the credential; there is none when left out. */
+	secret?: string;
+	timezone?: string;
+}
+
+async function activate({ parameters = {}, secret, timezone }: Setup = {}): Promise<ActiveWebhook> {
+	active = await startWebhook({
+		nodes: [
+			{ name: 'Trigger', type: 'clientPointTrigger', parameters },
+			{ name: 'After', type: NO_OP },
+		],
+		...(secret !== undefined && { credentials: { clientPointWebhookApi: { secret } } }),
+		...(timezone !== undefined && { settings: { timezone } }),
+	});
+	return active;
+}
+
+interface Answer {
+	status: number;
+	contentType: string;
+	text: string;
+}
+
+async function post(
+	webhook: ActiveWebhook,
+	body: unknown = EVENT,
+	{ query = '', headers = JSON_TYPE }: { query?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+	const answer = await request(webhook.url + query, {
+		method: 'POST',
+		headers,
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+	return {
+		status: answer.statusCode,
+		contentType: String(answer.headers['content-type']),
+		text: await answer.body.text(),
+	};
+}
+
+/** The only execution that was started. */
+async function execution(webhook: ActiveWebhook): Promise<WorkflowResult> {
+	const all = await webhook.executions();
+	expect(all).toHaveLength(1);
+	const [only] = all;
+	if (!only) throw new Error('Nothing was started');
+	return only;
+}
+
+async function expectNothingStarted(webhook: ActiveWebhook): Promise<void> {
+	expect(await webhook.executions()).toEqual([]);
+	expect(webhook.errors).toEqual([]);
+}
+
+describe('an event', () => {
+	test('starts the workflow with one item, and is answered at once', async () => {
+		const webhook = await activate({ timezone: 'America/New_York' });
+		expect(await post(webhook)).toEqual({
+			status: 200,
+			contentType: 'application/json; charset=utf-8',
+			text: '{"message":"Workflow was started"}',
+		});
+		const { status, json } = await execution(webhook);
+		expect(status).toBe('success');
+		expect(json('After')).toEqual([
+			{
+				event: 'won',
+				data: {
+					...EVENT.Data,
+					Revenue: 500,
+					CreatedDate: '2025-02-04T09:02:58-05:00',
+					WonDate: '2025-07-04T10:00:00-04:00',
+				},
+				raw: EVENT,
+			},
+		]);
+	});
+
+	test('has its dates in the zone of the option, and not in that of the workflow', async () => {
+		const webhook = await activate({
+			timezone: 'America/New_York',
+			parameters: { options: { timeZone: 'Asia/Kolkata' } },
+		});
+		await post(webhook);
+		const { json } = await execution(webhook);
+		expect(json('Trigger')).toMatchObject([{ data: { WonDate: '2025-07-04T10:00:00+05:30' } }]);
+	});
+
+	test.each<[string, Record<string, string>, string]>([
+		['text', { 'content-type': 'text/plain; charset=utf-8' }, JSON.stringify(EVENT)],
+		['nothing', {}, JSON.stringify(EVENT)],
+		['a file', { 'content-type': 'application/octet-stream' }, JSON.stringify(EVENT)],
+		[
+			'a form, though it is JSON',
+			{ 'content-type': 'application/x-www-form-urlencoded' },
+			JSON.stringify(EVENT),
+		],
+		[
+			'a form that holds it',
+			{ 'content-type': 'application/x-www-form-urlencoded' },
+			new URLSearchParams({ Event: 'won', Data: JSON.stringify(EVENT.Data) }).toString(),
+		],
+		[
+			'a form of encoded JSON',
+			{ 'content-type': 'application/x-www-form-urlencoded' },
+			encodeURIComponent(JSON.stringify(EVENT)),
+		],
+	])('that says that it is %s is read all the same', async (_, headers, body) => {
+		const webhook = await activate();
+		expect(await post(webhook, body, { headers })).toMatchObject({ status: 200 });
+		const { json } = await execution(webhook);
+		expect(json('Trigger')).toMatchObject([{ event: 'won', raw: EVENT }]);
+	});
+
+	test('of several megabytes arrives whole', async () => {
+		const webhook = await activate();
+		const text = 'é'.repeat(2_000_000);
+		const Data = { ...EVENT.Data, Notes: text };
+		expect(await post(webhook, { Event: 'won', Data })).toMatchObject({ status: 200 });
+		const { json } = await execution(webhook);
+		expect(json('Trigger')[0]?.raw).toEqual({ Event: 'won', Data });
+	});
+
+	test('that comes again starts the workflow again', async () => {
+		const webhook = await activate();
+		await Promise.all([post(webhook), post(webhook), post(webhook)]);
+		expect(await webhook.executions()).toHaveLength(3);
+	});
+});
+
+describe('what is no event', () => {
+	test.each<[string, string, Record<string, string>, number, string]>([
+		['an empty body', '', JSON_TYPE, 400, 'is empty'],
+		['a list', JSON.stringify([EVENT]), JSON_TYPE, 400, 'is a list'],
+		['a text', '"won"', JSON_TYPE, 400, 'is not a JSON object'],
+		['another object', '{"hello":"world"}', JSON_TYPE, 400, 'has no "Event"'],
+		['an event without data', '{"Event":"won"}', JSON_TYPE, 400, 'has no "Data"'],
+		['XML', '<Event/>', { 'content-type': 'application/xml' }, 415, 'is not JSON'],
+		['words', 'hello', { 'content-type': 'text/plain' }, 415, 'is not JSON'],
+		[
+			'another form',
+			'a=b&c=d',
+			{ 'content-type': 'application/x-www-form-urlencoded' },
+			415,
+			'is not JSON',
+		],
+		['files', '--x--', { 'content-type': 'multipart/form-data; boundary=x' }, 400, 'is empty'],
+	])('%s is refused with the reason', async (_, body, headers, status, problem) => {
+		const webhook = await activate();
+		const answer = await post(webhook, body, { headers });
+		expect(answer).toMatchObject({ status, contentType: 'text/plain; charset=utf-8' });
+		expect(answer.text).toContain(problem);
+		expect(answer.text).toContain('{"Event": "won"');
+		await expectNothingStarted(webhook);
+	});
+
+	test('JSON that is cut off is refused by n8n itself', async () => {
+		const webhook = await activate();
+		expect(await post(webhook, JSON.stringify(EVENT).slice(0, -1))).toMatchObject({ status: 422 });
+		await expectNothingStarted(webhook);
+	});
+});
+
+describe('the secret', () => {
+	const parameters = { authentication: 'secret' };
+
+	test.each<[string, string, Record<string, string>]>([
+		['at the end of the URL', `?secret=${SECRET}`, {}],
+		['between other parameters', `?a=b&secret=${SECRET}&c=d`, {}],
+		['in a header', '', { 'X-Webhook-Secret': SECRET }],
+		[
+			'in a header, beside a wrong one in the URL',
+			`?secret=${WRONG}`,
+			{ 'x-webhook-secret': SECRET },
+		],
+	])('%s lets an event through, and is kept nowhere', async (_, query, headers) => {
+		const webhook = await activate({ parameters, secret: SECRET });
+		const answer = await post(webhook, EVENT, { query, headers: { ...JSON_TYPE, ...headers } });
+		expect(answer).toMatchObject({ status: 200, text: '{"message":"Workflow was started"}' });
+		const { status, json, everything } = await execution(webhook);
+		expect(status).toBe('success');
+		expect(json('After')).toHaveLength(1);
+		expect(piecesOf(SECRET, everything() + answer.text)).toEqual([]);
+	});
+
+	test.each<[string, string, Record<string, string>]>([
+		['missing', '', {}],
+		['empty', '?secret=', {}],
+		['wrong in the URL', `?secret=${WRONG}`, {}],
+		['wrong in the header', '', { 'x-webhook-secret': WRONG }],
+		['only the beginning', `?secret=${SECRET.slice(0, -1)}`, {}],
+		['there twice', `?secret=${SECRET}&secret=${SECRET}`, {}],
+		['under another name', `?Secret=${SECRET}`, {}],
+		['in another header', '', { authorization: SECRET }],
+	])('%s: the event is refused with 401, and no word of the secret', async (_, query, headers) => {
+		const webhook = await activate({ parameters, secret: SECRET });
+		const answer = await post(webhook, EVENT, { query, headers: { ...JSON_TYPE, ...headers } });
+		expect(answer).toEqual({
+			status: 401,
+			contentType: 'text/plain; charset=utf-8',
+			text: 'The secret of this webhook is missing or wrong.\n',
+		});
+		await expectNothingStarted(webhook);
+	});
+
+	test('is asked for before anything is said of the body', async () => {
+		const webhook = await activate({ parameters, secret: SECRET });
+		expect(await post(webhook, '{}')).toMatchObject({ status: 401 });
+		expect(await post(webhook, '{}', { query: `?secret=${SECRET}` })).toMatchObject({
+			status: 400,
+		});
+	});
+
+	test('may have white space around it in the credential', async () => {
+		const webhook = await activate({ parameters, secret: ` ${SECRET}\n` });
+		expect(await post(webhook, EVENT, { query: `?secret=${SECRET}` })).toMatchObject({
+			status: 200,
+		});
+	});
+
+	test('is not asked for without Authentication', async () => {
+		const webhook = await activate({ secret: SECRET });
+		expect(await post(webhook)).toMatchObject({ status: 200 });
+	});
+
+	test.each<[string, string | undefined, string]>([
+		['is empty', '', 'is empty'],
+		['is too short', SECRET.slice(0, 15), 'is too short'],
+		['does not fit into a URL', `${SECRET}+/=`, 'has characters that a URL changes'],
+		['is not there', undefined, 'credentials'],
+	])('that %s lets nothing through, and the execution says why', async (_, secret, message) => {
+		const webhook = await activate({ parameters, ...(secret !== undefined && { secret }) });
+		for (const query of ['', '?secret=', `?secret=${encodeURIComponent(secret ?? '')}`]) {
+			expect(await post(webhook, EVENT, { query })).toMatchObject({ status: 500 });
+		}
+		expect(await webhook.executions()).toEqual([]);
+		expect(webhook.errors).toHaveLength(3);
+		expect(String(webhook.errors[0])).toContain(message);
+		expect(piecesOf(SECRET, textsIn(webhook.errors))).toEqual([]);
+	});
+
+	test.each<[string, string, 'OK' | 'Error', string]>([
+		['good', SECRET, 'OK', 'The secret can be used'],
+		['empty', '', 'Error', 'is empty'],
+		['short', SECRET.slice(0, 15), 'Error', 'is too short'],
+		['not fit for a URL', `${SECRET}&`, 'Error', 'has characters that a URL changes'],
+	])('that is %s: its Test says so', async (_, secret, status, message) => {
+		const verdict = await testCredential('clientPointWebhookApi', { secret });
+		expect(verdict).toEqual({ status, message: expect.stringContaining(message) });
+		expect(piecesOf(SECRET, verdict.message)).toEqual([]);
+	});
+});
+
+describe('Events', () => {
+	const sent = async (parameters: INodeParameters, ...events: string[]): Promise<unknown[]> => {
+		const webhook = await activate({ parameters });
+		for (const Event of events) {
+			expect(await post(webhook, { ...EVENT, Event })).toMatchObject({ status: 200 });
+		}
+		expect(webhook.errors).toEqual([]);
+		const executions = await webhook.executions();
+		return executions.map(({ json }) => json('After')[0]?.event);
+	};
+
+	test.each<[string, INodeParameters, string[]]>([
+		['nothing changed', {}, ['won', 'sent', 'reopened']],
+		['All Events', { events: ['*'] }, ['won', 'sent', 'reopened']],
+		['All Events and one more', { events: ['lost', '*'] }, ['won', 'sent', 'reopened']],
+		['nothing chosen', { events: [] }, ['won', 'sent', 'reopened']],
+		['Won', { events: ['won'] }, ['won']],
+		['Won and Sent', { events: ['won', 'sent'] }, ['won', 'sent']],
+		['Won and another', { events: ['won'], otherEvents: 'created, Reopened' }, ['won', 'reopened']],
+		['another alone', { events: [], otherEvents: 'reopened' }, ['reopened']],
+		['an expression that gives a text', { events: '={{ "won,lost" }}' }, ['won']],
+		[
+			'Other Events that are hidden',
+			{ events: ['*'], otherEvents: 'x' },
+			['won', 'sent', 'reopened'],
+		],
+	])('with %s', async (_, parameters, expected) => {
+		expect(await sent(parameters, 'won', 'sent', 'reopened')).toEqual(expected);
+	});
+
+	test('an event that was not chosen is answered, so that ClientPoint does not send it again', async () => {
+		const webhook = await activate({ parameters: { events: ['lost'] } });
+		expect(await post(webhook)).toEqual({
+			status: 200,
+			contentType: 'application/json; charset=utf-8',
+			text: '{"message":"This workflow does not wait for that event"}',
+		});
+		await expectNothingStarted(webhook);
+	});
+});
+
+describe('a node that is not set up right', () => {
+	test.each<[string, INodeParameters, string, string]>([
+		[
+			'a time zone that does not exist',
+			{ options: { timeZone: 'Mars/Olympus' } },
+			'Time Zone of Dates: "Mars/Olympus" is not a time zone',
+			'Choose one from the list',
+		],
+		['events that are no names', { events: '={{ [{}] }}' }, 'is not a text', 'Enter a text'],
+	])('%s is an error that says what to do', async (_, parameters, message, wayOut) => {
+		const webhook = await activate({ parameters });
+		expect(await post(webhook)).toMatchObject({ status: 500 });
+		expect(await webhook.executions()).toEqual([]);
+		expect(webhook.errors).toEqual([
+			expect.objectContaining({
+				message: expect.stringContaining(message),
+				description: expect.stringContaining(wayOut),
+			}),
+		]);
+	});
+});
+
+test('the list of time zones has the zones of this computer', async () => {
+	const zones = await loadOptions({ type: 'clientPointTrigger', method: 'getTimeZones' });
+	expect(zones).toContainEqual({ name: 'America/Los_Angeles', value: 'America/Los_Angeles' });
+});
