@@ -39,6 +39,12 @@ export class ClientPointCompany {
 		return Array.from(this.stored.values(), (each) => ({ ...each }));
 	}
 
+	/** A copy of one. */
+	get(id: number): StoredClientPoint | undefined {
+		const found = this.stored.get(id);
+		return found && { ...found };
+	}
+
 	get size(): number {
 		return this.stored.size;
 	}

@@ -4,6 +4,7 @@ import { readMisbehaviours } from './misbehaviour';
 import { readSettings } from './settings';
 import type { SandboxState } from './state';
 import { splitUrl } from './requests';
+import { readEventOrder } from './webhooks';
 
 /** How many entries lists give that would otherwise be too long for a person. */
 const LEADS_SHOWN = 100;
@@ -19,6 +20,8 @@ const WATCHED = 50;
  * | `GET /control/requests?last=` | requests received, in order of arrival |
  * | `GET /control/clientpoints?last=` | ClientPoints, in order of creation |
  * | `GET /control/leads?lid=&from=&to=&skip=&take=` | the truth about leads; from (included) and to (excluded) are ISO 8601 instants, take is 100 |
+ * | `GET /control/deliveries` | events sent to the webhook, in order |
+ * | `POST /control/event` `{"event": "won", "clientPoint": 100001, "data": {…}}` | sends an event to the webhook of the settings; all but the event may be left out |
  * | `GET /control/watch` | what the page for people shows |
  * | `GET /control/misbehave` | rules, with how often each fired |
  * | `POST /control/misbehave` `{"rules": […]}` | adds rules behind those in force |
@@ -65,6 +68,18 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 		};
 	});
 
+	app.get('/control/deliveries', async () => ({ deliveries: await state.webhooks.list() }));
+	app.post('/control/event', async (request, reply) => {
+		const order = readEventOrder(json(request));
+		if (typeof order === 'string') return await refuse(reply, order);
+		try {
+			return await state.sendEvent(order);
+		} catch (error) {
+			if (error instanceof RangeError) return await refuse(reply, error.message);
+			throw error;
+		}
+	});
+
 	app.get('/control/watch', async () => ({
 		// neither keys nor bodies: the page may be on a shared screen
 		requests: state.log.list(WATCHED).map((each) => ({
@@ -83,6 +98,11 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 		requestsTotal: state.log.total,
 		clientPoints: state.company.list().slice(-WATCHED),
 		clientPointsTotal: state.company.size,
+		webhookUrl: withoutQuery(state.settings.webhookUrl),
+		deliveries: state.webhooks
+			.soFar()
+			.slice(-WATCHED)
+			.map(({ body, ...each }) => ({ ...each, clientPoint: body.Data.ClientPointId })),
 		leads: state.shownLeads(),
 		leadsTotal: state.servedLeads,
 		leadTypes: state.leadTypes(),
@@ -113,6 +133,11 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 		state.reset();
 		return { reset: true };
 	});
+}
+
+/** A URL without what can hold a secret. */
+function withoutQuery(url: string): string {
+	return url.replace(/\?.*/s, '?…');
 }
 
 async function refuse(reply: FastifyReply, error: string): Promise<FastifyReply> {

@@ -6,9 +6,10 @@ import { registerControl } from './control';
 import { answerLeads } from './leadexec';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
-import type { Settings } from './settings';
+import { readSettings, type Settings } from './settings';
 import { SandboxState, type SandboxLead, type SandboxOptions } from './state';
 import { registerUi } from './ui';
+import type { Delivery, EventOrder } from './webhooks';
 import {
 	JSON_TYPE,
 	parseBody,
@@ -32,6 +33,7 @@ export {
 	type Settings,
 } from './settings';
 export type { SandboxLead, SandboxOptions } from './state';
+export type { Delivery, EventOrder } from './webhooks';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -51,10 +53,17 @@ export interface Sandbox {
 	misbehaviours(): MisbehaviourState[];
 	/** Removes all rules. */
 	behave(): void;
-	/** Changes settings. */
+	/** Changes settings. @throws RangeError for a value that none of them can have */
 	configure(settings: Partial<Settings>): void;
 	/** As after the start: no requests, ClientPoints, rules or settings, and the leads laid out anew before now. */
 	reset(): void;
+	/**
+	 * Sends an event to the webhook of the settings and waits for its answer.
+	 * @throws RangeError when there is no webhook, or no such ClientPoint
+	 */
+	sendEvent(order: EventOrder): Promise<Delivery>;
+	/** The events sent, by themselves or on command, in order, once none is under way. */
+	deliveries(): Promise<Delivery[]>;
 	/** Ends all connections, those in use too. */
 	close(): Promise<void>;
 	/**
@@ -125,7 +134,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				}
 				return await act(plan.action, entry, received, reply, () => {
 					const answer = handle(received);
-					if (answer.clientPoint !== undefined) entry.clientPoint = answer.clientPoint;
+					if (answer.clientPoint !== undefined) {
+						entry.clientPoint = answer.clientPoint;
+						state.clientPointChanged(answer.clientPoint);
+					}
 					if (answer.served) {
 						const { lid, total, leads } = answer.served;
 						entry.served = { lid, total, leads: leads.length };
@@ -217,10 +229,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
 		misbehaviours: () => state.rules.list(),
 		behave: () => state.rules.clear(),
-		configure: (settings) => void Object.assign(state.settings, settings),
+		configure: (settings) => {
+			const read = readSettings(settings);
+			if (typeof read === 'string') throw new RangeError(read);
+			Object.assign(state.settings, read);
+		},
+		sendEvent: async (order) => await state.sendEvent(order),
+		deliveries: async () => await state.webhooks.list(),
 		reset: () => state.reset(),
 		close: async () => {
 			closing.abort();
+			state.webhooks.close();
 			await app.close();
 		},
 		leadsOf: (lid, from, to) => state.leadsOf(lid, from, to),

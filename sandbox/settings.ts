@@ -1,4 +1,5 @@
 import { isRecord } from './guards';
+import { isWebhookUrl } from './webhooks';
 
 /** Keys that the sandbox takes unless it is told others. They open nothing anywhere. */
 export const DEFAULT_CLICKPOINT_KEY = 'sandbox-clickpoint-key-4f9c2e71';
@@ -17,10 +18,16 @@ export interface Settings {
 	badKeyAnswer: BadKeyAnswer;
 	/** Error answers, and ClientPoint's successes, repeat the request, key included: a client has to hide it. */
 	echoRequest: boolean;
+	/** Where ClientPoint sends its events, an http URL on this machine; '' for nowhere. */
+	webhookUrl: string;
 }
 
-// assumed: 401 for both vendors
-export const DEFAULT_SETTINGS: Readonly<Settings> = { badKeyAnswer: '401', echoRequest: false };
+export const DEFAULT_SETTINGS: Readonly<Settings> = {
+	// assumed: 401 for both vendors
+	badKeyAnswer: '401',
+	echoRequest: false,
+	webhookUrl: '',
+};
 
 export function isBadKeyAnswer(value: unknown): value is BadKeyAnswer {
 	return BAD_KEY_ANSWERS.some((each) => each === value);
@@ -36,9 +43,12 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 	for (const [name, each] of Object.entries(value)) {
 		if (name === 'badKeyAnswer' && isBadKeyAnswer(each)) settings.badKeyAnswer = each;
 		else if (name === 'echoRequest' && typeof each === 'boolean') settings.echoRequest = each;
+		else if (name === 'webhookUrl' && isWebhookUrl(each)) settings.webhookUrl = each;
 		else if (name === 'badKeyAnswer')
 			return `badKeyAnswer must be one of ${BAD_KEY_ANSWERS.join(', ')}`;
 		else if (name === 'echoRequest') return 'echoRequest must be true or false';
+		else if (name === 'webhookUrl')
+			return 'webhookUrl must be an http URL on 127.0.0.1, localhost or [::1], or empty';
 		else return `unknown setting ${name}`;
 	}
 	return settings;

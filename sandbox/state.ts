@@ -9,6 +9,7 @@ import {
 	DEFAULT_SETTINGS,
 	type Settings,
 } from './settings';
+import { WebhookSender, type Delivery, type EventOrder } from './webhooks';
 import { SECOND } from './zone';
 
 export const MAX_LEADS = 200_000;
@@ -51,6 +52,7 @@ export class SandboxState {
 	readonly clientPointKey: string;
 	readonly log: RequestLog;
 	readonly company: ClientPointCompany;
+	readonly webhooks: WebhookSender;
 	readonly rules = new MisbehaviourRules();
 	settings: Settings = { ...DEFAULT_SETTINGS };
 	account: Account;
@@ -75,6 +77,7 @@ export class SandboxState {
 		this.clientPointKey = options.clientPointKey ?? DEFAULT_CLIENTPOINT_KEY;
 		this.log = new RequestLog(this.now);
 		this.company = new ClientPointCompany(this.clientPointKey, this.now);
+		this.webhooks = new WebhookSender(this.now, this.accountTimeZone);
 		this.account = this.newAccount();
 	}
 
@@ -82,11 +85,34 @@ export class SandboxState {
 	reset(): void {
 		this.log.clear();
 		this.company.clear();
+		this.webhooks.clear();
 		this.rules.clear();
 		this.settings = { ...DEFAULT_SETTINGS };
 		this.account = this.newAccount();
 		this.shown.clear();
 		this.servedLeads = 0;
+	}
+
+	/** Tells the webhook of a ClientPoint that was created or changed. */
+	clientPointChanged(id: number): void {
+		const clientPoint = this.company.get(id);
+		if (clientPoint) this.webhooks.changed(clientPoint, this.settings.webhookUrl);
+	}
+
+	/**
+	 * Sends an event to the webhook.
+	 * @throws RangeError when there is no webhook, or no such ClientPoint
+	 */
+	async sendEvent(order: EventOrder): Promise<Delivery> {
+		const { webhookUrl } = this.settings;
+		if (webhookUrl === '') throw new RangeError('there is no webhook: set webhookUrl first');
+		const clientPoint =
+			order.clientPoint === undefined
+				? this.company.list().at(-1)
+				: this.company.get(order.clientPoint);
+		if (order.clientPoint !== undefined && !clientPoint)
+			throw new RangeError(`no ClientPoint ${order.clientPoint}`);
+		return await this.webhooks.send(order, clientPoint, webhookUrl);
 	}
 
 	/** Notes leads as answered. */

@@ -1,0 +1,213 @@
+import { tzOffset } from '@date-fns/tz';
+import { request } from 'undici';
+
+import type { StoredClientPoint } from './clientpoint';
+import { isRecord, own } from './guards';
+import { MINUTE } from './zone';
+
+/** An event that ClientPoint sent, or tried to send, to the webhook. */
+export interface Delivery {
+	/** Counts from 1 since the start or the last reset. */
+	n: number;
+	/** ISO 8601, by the sandbox's clock. */
+	time: string;
+	/** Where to, without the query string, which can hold a secret. */
+	url: string;
+	event: string;
+	/** The body as it was sent. */
+	body: { Event: string; Data: Record<string, unknown> };
+	/** What the webhook answered; null when it did not. */
+	status: number | null;
+	answer: string;
+	/** Why it did not answer; null when it did. */
+	error: string | null;
+}
+
+/** An event to send on command. */
+export interface EventOrder {
+	event: string;
+	/** Id of the ClientPoint that it is about; the newest when left out, and one made up when there is none. */
+	clientPoint?: number;
+	/** Fields of Data that are to be other than they are, in any shape. */
+	data?: Record<string, unknown>;
+}
+
+/** In milliseconds. */
+const TIMEOUT = 10_000;
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** Whether events may be sent there: '' sends none, and nothing leaves this machine. */
+export function isWebhookUrl(value: unknown): value is string {
+	if (value === '') return true;
+	if (typeof value !== 'string' || !URL.canParse(value)) return false;
+	const { protocol, hostname } = new URL(value);
+	return protocol === 'http:' && LOOPBACK.has(hostname);
+}
+
+/**
+ * Reads an order from JSON.
+ * @returns the order, or what is wrong with it
+ */
+export function readEventOrder(value: unknown): EventOrder | string {
+	if (!isRecord(value)) return 'an event must be a JSON object';
+	const event = own(value, 'event');
+	const clientPoint = own(value, 'clientPoint');
+	const data = own(value, 'data');
+	if (typeof event !== 'string' || event === '') return 'event must be a text';
+	if (clientPoint !== undefined && typeof clientPoint !== 'number')
+		return 'clientPoint must be the id of a ClientPoint';
+	if (data !== undefined && !isRecord(data)) return 'data must be an object';
+	return {
+		event,
+		...(clientPoint !== undefined && { clientPoint }),
+		...(data !== undefined && { data }),
+	};
+}
+
+/** What ClientPoint knows of a ClientPoint beside its fields. */
+interface Progress {
+	status: string;
+	viewStatus: string;
+	sent: string | null;
+	won: string | null;
+}
+
+const MADE_UP: StoredClientPoint = {
+	id: 100_000,
+	link: 'https://sandbox.clientpoint.net/v/100000/0000',
+	createdAt: '2026-11-01T12:00:00.000Z',
+	updates: 0,
+	fields: { name: 'Sample Company', revenue: 500, assigned_to: 'dana.reyes@sandbox.example' },
+};
+
+/** Sends events to one webhook, one after the other and each once (assumed: the vendor documents no retries). */
+export class WebhookSender {
+	private deliveries: Delivery[] = [];
+	private readonly progress = new Map<number, Progress>();
+	private queue: Promise<unknown> = Promise.resolve();
+	private readonly closing = new AbortController();
+
+	constructor(
+		private readonly now: () => Date,
+		/** The zone in which dates are written. */
+		private readonly zone: string,
+	) {}
+
+	/**
+	 * Tells of a ClientPoint that was created or changed. An event is sent when its status is another (assumed: that
+	 * the event has the status's name, and that a new ClientPoint is pending).
+	 */
+	changed(clientPoint: StoredClientPoint, url: string): void {
+		const status = clientPoint.fields.status ?? 'pending';
+		if (this.progress.get(clientPoint.id)?.status === status) return;
+		const body = this.happened(status, clientPoint);
+		if (url !== '') void this.deliver(body, url);
+	}
+
+	/** Sends an event on command. */
+	async send(
+		{ event, data }: EventOrder,
+		clientPoint: StoredClientPoint | undefined,
+		url: string,
+	): Promise<Delivery> {
+		const body = this.happened(event, clientPoint ?? MADE_UP);
+		return await this.deliver({ ...body, Data: { ...body.Data, ...data } }, url);
+	}
+
+	/** Copies, once nothing is under way. */
+	async list(): Promise<Delivery[]> {
+		await this.queue;
+		return this.soFar();
+	}
+
+	/** Copies of those that are finished. */
+	soFar(): Delivery[] {
+		return this.deliveries.map((each) => ({ ...each }));
+	}
+
+	clear(): void {
+		this.deliveries = [];
+		this.progress.clear();
+	}
+
+	/** Ends what is under way. */
+	close(): void {
+		this.closing.abort();
+	}
+
+	/** Notes what happened, and puts it into the documented shape. */
+	private happened(event: string, clientPoint: StoredClientPoint): Delivery['body'] {
+		const { id, link, createdAt, fields } = clientPoint;
+		const before = this.progress.get(id);
+		const now = this.wallClock(this.now());
+		const isKnownStatus = event !== 'sent' && event !== 'viewed';
+		const after: Progress = {
+			status: isKnownStatus ? event : (before?.status ?? 'pending'),
+			viewStatus: isKnownStatus ? (before?.viewStatus ?? 'pending') : event,
+			sent: event === 'sent' ? now : (before?.sent ?? null),
+			won: event === 'won' ? now : (before?.won ?? null),
+		};
+		this.progress.set(id, after);
+		return {
+			Event: event,
+			Data: {
+				ClientPointId: String(id),
+				Revenue: (fields.revenue ?? 0).toFixed(2),
+				Client: fields.name ?? '',
+				ViewStatus: after.viewStatus,
+				CreatedDate: this.wallClock(new Date(createdAt)),
+				SendDate: after.sent,
+				WonDate: after.won,
+				AssignedTo: fields.assigned_to ?? '',
+				Status: after.status,
+				Division: fields.division ?? null,
+				DivisionId: fields.division === undefined ? null : '8511',
+				CustomFields: Object.fromEntries(
+					(fields.custom_fields ?? []).map(({ tag, value }) => [tag, value]),
+				),
+				ClientPointLink: link,
+			},
+		};
+	}
+
+	private async deliver(body: Delivery['body'], url: string): Promise<Delivery> {
+		const { origin, pathname } = new URL(url);
+		const delivery: Delivery = {
+			n: 0,
+			time: this.now().toISOString(),
+			url: origin + pathname,
+			event: body.Event,
+			body,
+			status: null,
+			answer: '',
+			error: null,
+		};
+		const { deliveries } = this;
+		const turn = this.queue.then(async () => {
+			try {
+				const answer = await request(url, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify(body),
+					signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(TIMEOUT)]),
+				});
+				delivery.answer = await answer.body.text();
+				delivery.status = answer.statusCode;
+			} catch (error) {
+				const { message, code } = isRecord(error) ? error : {};
+				delivery.error = String(message || code || error);
+			}
+			delivery.n = deliveries.push(delivery);
+		});
+		this.queue = turn;
+		await turn;
+		return { ...delivery };
+	}
+
+	/** As the vendor writes dates (documented): `2025-02-04 09:02:58`, without a zone. */
+	private wallClock(instant: Date): string {
+		const wall = instant.getTime() + tzOffset(this.zone, instant) * MINUTE;
+		return new Date(wall).toISOString().slice(0, 19).replace('T', ' ');
+	}
+}
