@@ -220,6 +220,25 @@ export class N8nClient {
 		return await this.waitFor(digText(started, 'executionId'));
 	}
 
+	/** Activates (publishes) a workflow as it is stored. Its webhooks can take a moment to be there. @throws N8nError */
+	async activate({ id }: StoredWorkflow): Promise<void> {
+		const stored = await this.request('GET', `/rest/workflows/${id}`);
+		const body = { versionId: digText(stored, 'versionId') };
+		await this.request('POST', `/rest/workflows/${id}/activate`, body);
+	}
+
+	/** @throws N8nError */
+	async deactivate({ id }: StoredWorkflow): Promise<void> {
+		await this.request('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	/** Ids of a workflow's executions, the newest first. @throws N8nError */
+	async executions({ id }: StoredWorkflow): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const found = await this.request('GET', `/rest/executions?filter=${filter}`);
+		return digList(found, 'results').map((each) => digText(each, 'id'));
+	}
+
 	/** The finished execution; waits while it runs. @throws N8nError, or Error after two minutes */
 	async waitFor(id: string): Promise<Execution> {
 		const giveUpAt = Date.now() + RUN_TIMEOUT_MS;

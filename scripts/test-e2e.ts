@@ -33,7 +33,11 @@ runMain(async () => {
 	const { exited } = await launch(
 		process.execPath,
 		[jest, '--config', config, ...process.argv.slice(2)],
-		{ cwd: PROJECT, env: { ...process.env, E2E_N8N_URL: n8n.url }, output: 'inherit' },
+		{
+			cwd: PROJECT,
+			env: { ...process.env, E2E_N8N_URL: n8n.url, E2E_N8N_LOG: n8n.logFile },
+			output: 'inherit',
+		},
 	);
 	return (await exited) ?? 1;
 });

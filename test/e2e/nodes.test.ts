@@ -24,6 +24,7 @@ describe('what the editor offers', () => {
 	it.each([
 		['clickPoint', 'ClickPoint'],
 		['clientPoint', 'ClientPoint'],
+		['clientPointTrigger', 'ClientPoint Trigger'],
 		['clickPointTool', 'ClickPoint Tool'],
 		['clientPointTool', 'ClientPoint Tool'],
 	])('has the node %s', async (name, displayName) => {
@@ -32,30 +33,36 @@ describe('what the editor offers', () => {
 		expect(type).toMatchObject({ displayName });
 	});
 
-	it.each(['clickPoint', 'clientPoint'])('has icons of %s, another for dark', async (name) => {
-		const types = await client.nodeTypes();
-		const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
-		const [light, dark] = ['light', 'dark'].map((theme) => digText(type, 'iconUrl', theme));
-		const icons = await Promise.all([light, dark].map((url) => client.fetch('GET', `/${url}`)));
-		for (const { contentType, text } of icons) {
-			expect(contentType).toContain('image/svg+xml');
-			expect(text).toContain('<svg');
-		}
-		expect(icons[0]?.text).not.toBe(icons[1]?.text);
-	});
+	it.each(['clickPoint', 'clientPoint', 'clientPointTrigger'])(
+		'has icons of %s, another for dark',
+		async (name) => {
+			const types = await client.nodeTypes();
+			const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
+			const [light, dark] = ['light', 'dark'].map((theme) => digText(type, 'iconUrl', theme));
+			const icons = await Promise.all([light, dark].map((url) => client.fetch('GET', `/${url}`)));
+			for (const { contentType, text } of icons) {
+				expect(contentType).toContain('image/svg+xml');
+				expect(text).toContain('<svg');
+			}
+			expect(icons[0]?.text).not.toBe(icons[1]?.text);
+		},
+	);
 
-	it.each(['clickPointApi', 'clientPointApi'])('has the credential %s with icons', async (name) => {
-		const types = await client.credentialTypes();
-		const type = types.find((each) => dig(each, 'name') === name);
-		for (const theme of ['light', 'dark']) {
-			const { text } = await client.fetch('GET', `/${digText(type, 'iconUrl', theme)}`);
-			expect(text).toContain('<svg');
-		}
-	});
+	it.each(['clickPointApi', 'clientPointApi', 'clientPointWebhookApi'])(
+		'has the credential %s with icons',
+		async (name) => {
+			const types = await client.credentialTypes();
+			const type = types.find((each) => dig(each, 'name') === name);
+			for (const theme of ['light', 'dark']) {
+				const { text } = await client.fetch('GET', `/${digText(type, 'iconUrl', theme)}`);
+				expect(text).toContain('<svg');
+			}
+		},
+	);
 
 	it('lists the nodes under what people search for', async () => {
 		const types = await client.nodeTypes();
-		for (const name of ['clickPoint', 'clientPoint']) {
+		for (const name of ['clickPoint', 'clientPoint', 'clientPointTrigger']) {
 			const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
 			expect(dig(type, 'codex', 'categories')).toEqual(
 				expect.arrayContaining([expect.any(String)]),

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { request } from 'undici';
+
+import type { Sandbox } from '../../sandbox/server';
+import type {
+	Credential,
+	Execution,
+	N8nClient,
+	StoredWorkflow,
+	WorkflowNode,
+} from '../../scripts/n8n-client';
+import { chain, connect, openSandbox, PACKAGE } from './host';
+
+const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+const WRONG = 'Wr0ngKq7Zx0vWj9Jt5Lr2H';
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let credential: Credential;
+const active: StoredWorkflow[] = [];
+
+beforeAll(async () => {
+	client = await connect();
+	({ sandbox } = await openSandbox(client));
+	credential = await client.saveCredential('ClientPoint webhook', 'clientPointWebhookApi', {
+		secret: SECRET,
+	});
+});
+beforeEach(() => sandbox.reset());
+afterEach(async () => {
+	for (const workflow of active.splice(0)) await client.deactivate(workflow);
+});
+afterAll(() => sandbox.close());
+
+/** Activates a workflow that a ClientPoint Trigger starts; gives the trigger's Production URL. */
+async function activate(
+	parameters: Record<string, unknown>,
+	behind: Parameters<typeof chain>[1],
+): Promise<{ workflow: StoredWorkflow; url: string }> {
+	const webhookId = randomUUID();
+	const trigger: WorkflowNode = {
+		name: 'ClientPoint Trigger',
+		type: `${PACKAGE}.clientPointTrigger`,
+		parameters,
+		webhookId,
+		...(parameters.authentication === 'secret' && {
+			credentials: { clientPointWebhookApi: { name: credential.name } },
+		}),
+	};
+	const workflow = await client.importWorkflow(chain('When won', [trigger, ...behind]));
+	await client.activate(workflow);
+	active.push(workflow);
+	const url = `${client.url}/webhook/${webhookId}/webhook`;
+	await untilThere(url);
+	return { workflow, url };
+}
+
+/** n8n answers 404 until the webhooks of a workflow that was just activated are there. */
+async function untilThere(url: string): Promise<void> {
+	const giveUpAt = Date.now() + 30_000;
+	while ((await post(url, 'no event', 'text/plain')).status === 404) {
+		if (Date.now() > giveUpAt) throw new Error('The webhook did not come up');
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
+async function post(
+	url: string,
+	body: unknown,
+	contentType = 'application/json',
+	headers: Record<string, string> = {},
+): Promise<{ status: number; text: string }> {
+	const answer = await request(url, {
+		method: 'POST',
+		headers: { 'content-type': contentType, ...headers },
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+	return { status: answer.statusCode, text: await answer.body.text() };
+}
+
+/** The workflow's executions, when there are as many as expected. */
+async function executionsOf(workflow: StoredWorkflow, count: number): Promise<Execution[]> {
+	const giveUpAt = Date.now() + 30_000;
+	let ids = await client.executions(workflow);
+	while (ids.length < count && Date.now() < giveUpAt) {
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		ids = await client.executions(workflow);
+	}
+	expect(ids).toHaveLength(count);
+	return await Promise.all(ids.map(async (id) => await client.waitFor(id)));
+}
+
+/** A ClientPoint whose status is set to won at the vendor. */
+async function win(): Promise<number> {
+	const call = async (method: 'POST' | 'PUT', path: string, fields: object) =>
+		await request(`${sandbox.url}/v4/clientpoint/${path}`, {
+			method,
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
+		});
+	await call('POST', 'create', { name: 'Acme', revenue: 500.5, assigned_to: 'ann@example.com' });
+	const id = sandbox.clientPoints().at(-1)?.id ?? 0;
+	await call('PUT', `update/${id}`, { status: 'won' });
+	return id;
+}
+
+const NEXT_PROJECT = {
+	name: 'ClientPoint',
+	type: `${PACKAGE}.clientPoint`,
+	parameters: {
+		name: '={{ $json.data.Client }}, next project ({{ $json.data.WonDate.slice(-6) }})',
+		revenue: '={{ $json.data.Revenue * 2 }}',
+		assignedTo: '={{ $json.data.AssignedTo }}',
+	},
+};
+
+it('starts the workflow when a ClientPoint is won, and not otherwise', async () => {
+	const { workflow, url } = await activate(
+		{ authentication: 'secret', events: ['won'], options: { timeZone: 'Asia/Kolkata' } },
+		[NEXT_PROJECT],
+	);
+	sandbox.configure({ webhookUrl: `${url}?secret=${SECRET}` });
+	const id = await win();
+	const [execution] = await executionsOf(workflow, 1);
+	expect({ status: execution?.status, error: execution?.error }).toEqual({
+		status: 'success',
+		error: undefined,
+	});
+
+	const sent = (await sandbox.deliveries()).find(({ event }) => event === 'won');
+	expect(execution?.nodes['ClientPoint Trigger']?.[0]?.outputs[0]?.map(({ json }) => json)).toEqual(
+		[
+			{
+				event: 'won',
+				data: {
+					...sent?.body.Data,
+					ClientPointId: String(id),
+					Revenue: 500.5,
+					CreatedDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:30$/),
+					WonDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:30$/),
+				},
+				raw: sent?.body,
+			},
+		],
+	);
+	expect(sandbox.clientPoints().map(({ fields }) => [fields.name, fields.revenue])).toEqual([
+		['Acme', 500.5],
+		['Acme, next project (+05:30)', 1001],
+	]);
+
+	// The first one and the next project were pending: answered, and left out.
+	const deliveries = await sandbox.deliveries();
+	expect(deliveries.map(({ event, status, answer }) => [event, status, answer])).toEqual([
+		['pending', 200, '{"message":"This workflow does not wait for that event"}'],
+		['won', 200, '{"message":"Workflow was started"}'],
+		['pending', 200, '{"message":"This workflow does not wait for that event"}'],
+	]);
+	expect(execution?.raw).not.toContain(SECRET);
+});
+
+it('starts nothing without the secret, or with what is no event, and says why', async () => {
+	const { workflow, url } = await activate({ authentication: 'secret' }, []);
+	const event = { Event: 'won', Data: { ClientPointId: '1' } };
+	const refused = { status: 401, text: 'The secret of this webhook is missing or wrong.\n' };
+	expect(await post(url, event)).toEqual(refused);
+	expect(await post(`${url}?secret=${WRONG}`, event)).toEqual(refused);
+	expect(await post(url, event, undefined, { 'x-webhook-secret': WRONG })).toEqual(refused);
+	const allowed = `${url}?secret=${SECRET}`;
+	expect(await post(allowed, {})).toMatchObject({ status: 400 });
+	expect(await post(allowed, [event])).toMatchObject({ status: 400 });
+	expect(await post(allowed, 'hello', 'text/plain')).toMatchObject({ status: 415 });
+	expect(await post(allowed, '{"Event":')).toMatchObject({ status: 422 });
+	const files = '--x\r\nContent-Disposition: form-data; name="Event"\r\n\r\nwon\r\n--x--\r\n';
+	expect(await post(allowed, files, 'multipart/form-data; boundary=x')).toMatchObject({
+		status: 400,
+	});
+	expect(await client.executions(workflow)).toEqual([]);
+
+	const form = new URLSearchParams({ Event: 'won', Data: '{"Revenue":"2.00"}' }).toString();
+	const formType = 'application/x-www-form-urlencoded';
+	expect(await post(url, form, formType, { 'x-webhook-secret': SECRET })).toMatchObject({
+		status: 200,
+	});
+	const [execution] = await executionsOf(workflow, 1);
+	expect(execution?.nodes['ClientPoint Trigger']?.[0]?.outputs[0]?.[0]?.json).toEqual({
+		event: 'won',
+		data: { Revenue: 2 },
+		raw: { Event: 'won', Data: { Revenue: '2.00' } },
+	});
+	expect(execution?.raw).not.toContain(SECRET);
+});
+
+it('shows as a failed execution that it is not set up', async () => {
+	const { workflow, url } = await activate({ options: { timeZone: 'Mars/Olympus' } }, []);
+	expect(await post(url, { Event: 'won', Data: {} })).toMatchObject({ status: 500 });
+	const [execution] = await executionsOf(workflow, 1);
+	expect(execution?.status).toBe('error');
+	expect(execution?.error).toMatchObject({
+		message: expect.stringContaining('Time Zone of Dates: "Mars/Olympus" is not a time zone'),
+		description: expect.stringContaining('Choose one from the list'),
+	});
+});
+
+it('leaves no secret in the log of n8n', async () => {
+	const log = await readFile(process.env.E2E_N8N_LOG ?? '', 'utf8');
+	expect(log).not.toBe('');
+	expect(log).not.toContain(SECRET);
+	expect(log).not.toContain(WRONG);
+});
+
+it('previews its output', async () => {
+	const path = `/schemas/${PACKAGE}.clientPointTrigger/1.0.0.json`;
+	expect(await client.request('GET', path)).toMatchObject({
+		properties: { event: { type: 'string' }, data: { type: 'object' }, raw: { type: 'object' } },
+	});
+});
+
+it.each([
+	['a good secret', SECRET, 'OK', 'The secret can be used'],
+	['a short one', SECRET.slice(0, 15), 'Error', 'Secret is too short'],
+	['none', '', 'Error', 'Secret is empty'],
+])('has a credential whose Test says what it thinks of %s', async (_, secret, status, message) => {
+	expect(await client.testCredential(credential, { secret })).toEqual({
+		status,
+		message: expect.stringContaining(message),
+	});
+});
