@@ -30,6 +30,13 @@ const WATCHED = 50;
  * | `POST /control/reset` | everything as after the start |
  */
 export function registerControl(app: FastifyInstance, state: SandboxState): void {
+	// A page from elsewhere that is open in somebody's browser must not send events to this machine.
+	app.addHook('onRequest', async (request, reply) => {
+		const { origin, host } = request.headers;
+		if (!request.url.startsWith('/control') || origin === undefined) return;
+		if (origin !== `http://${host}`) await reply.code(403).send({ error: 'not from this page' });
+	});
+
 	app.get('/control', async () => ({
 		clickPointKey: state.clickPointKey,
 		clientPointKey: state.clientPointKey,

@@ -8,7 +8,7 @@ import {
 
 import { settle } from '../../shared/attempt';
 import { readTimeZone } from '../../shared/calendar';
-import { InputError, isBlank, isRecord, readNames } from '../../shared/input';
+import { InputError, isBlank, isRecord, readText } from '../../shared/input';
 import { isChosen, readBody, toClientPointEvent } from '../clientPointEvent';
 import { holdsSecret, readSecret, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
 
@@ -152,8 +152,8 @@ async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
 
 function readSettings(context: IWebhookFunctions): { events: string[]; timeZone: string } {
 	const events = [
-		...readNames('Events', context.getNodeParameter('events')),
-		...readNames('Other Events', context.getNodeParameter('otherEvents', '')),
+		...readEvents('Events', context.getNodeParameter('events')),
+		...readEvents('Other Events', context.getNodeParameter('otherEvents', '')),
 	];
 	const options: unknown = context.getNodeParameter('options', {});
 	const timeZone = isRecord(options) ? options.timeZone : undefined;
@@ -164,6 +164,15 @@ function readSettings(context: IWebhookFunctions): { events: string[]; timeZone:
 			isBlank(timeZone) ? context.getTimezone() : timeZone,
 		),
 	};
+}
+
+/** Names of events, given as a list or as a text with commas between them. */
+function readEvents(field: string, value: unknown): string[] {
+	const given: unknown[] = Array.isArray(value) ? value : [value ?? ''];
+	return given
+		.flatMap((each) => readText(field, each).split(','))
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
 }
 
 /** Refuses a request: nothing is started. The sentence is plain text, so nothing in it can be markup. */

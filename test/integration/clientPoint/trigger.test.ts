@@ -309,6 +309,7 @@ describe('Events', () => {
 		['Won', { events: ['won'] }, ['won']],
 		['Won and Sent', { events: ['won', 'sent'] }, ['won', 'sent']],
 		['Won and another', { events: ['won'], otherEvents: 'created, Reopened' }, ['won', 'reopened']],
+		['others with empty places', { events: [], otherEvents: ' ,reopened,, ' }, ['reopened']],
 		['another alone', { events: [], otherEvents: 'reopened' }, ['reopened']],
 		['an expression that gives a text', { events: '={{ "won,lost" }}' }, ['won']],
 		[
@@ -339,7 +340,12 @@ describe('a node that is not set up right', () => {
 			'Time Zone of Dates: "Mars/Olympus" is not a time zone',
 			'Choose one from the list',
 		],
-		['events that are no names', { events: '={{ [{}] }}' }, 'is not a text', 'Enter a text'],
+		[
+			'events that are no names',
+			{ events: '={{ [{}] }}' },
+			'Events: {} is not a text',
+			'Enter a text',
+		],
 	])('%s is an error that says what to do', async (_, parameters, message, wayOut) => {
 		const webhook = await activate({ parameters });
 		expect(await post(webhook)).toMatchObject({ status: 500 });

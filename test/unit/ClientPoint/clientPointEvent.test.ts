@@ -75,6 +75,11 @@ describe('the body', () => {
 		expect(received(text, form)).toEqual({ event: 'sent', data: DOCUMENTED.Data, raw: DOCUMENTED });
 	});
 
+	test('may have white space around the event', () => {
+		const body = { Event: ' won\n', Data: {} };
+		expect(received(JSON.stringify(body))).toEqual({ event: 'won', data: {}, raw: body });
+	});
+
 	test('keeps what a form has beside the event', () => {
 		const form = { Event: 'won', Data: '{"Status":"won"}', Account: '7' };
 		expect(received('Event=won&…', form).raw).toEqual({
@@ -201,12 +206,13 @@ describe('Revenue', () => {
 describe('ids', () => {
 	test('become texts, with every digit', () => {
 		const data = dataOf(
-			'{"ClientPointId":12345,"DivisionId":9223372036854775807,"CompanyID":"007","OldId":null,"Paid":1}',
+			'{"ClientPointId":12345,"DivisionId":9223372036854775807,"CompanyID":"007","AccountID":8,"OldId":null,"Paid":1}',
 		);
 		expect(data).toEqual({
 			ClientPointId: '12345',
 			DivisionId: '9223372036854775807',
 			CompanyID: '007',
+			AccountID: '8',
 			OldId: null,
 			Paid: 1,
 		});

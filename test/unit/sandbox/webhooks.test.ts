@@ -190,6 +190,17 @@ describe('ClientPoint’s webhook', () => {
 		expect(await sandbox.deliveries()).toHaveLength(1);
 	});
 
+	it('is not steered by a page from elsewhere', async () => {
+		const body = JSON.stringify({ event: 'won' });
+		const from = async (origin: string) =>
+			(await call(sandbox, 'POST', '/control/event', body, { ...JSON_BODY, origin })).status;
+		expect(await from('http://evil.example')).toBe(403);
+		expect(await from('null')).toBe(403);
+		expect(bodies).toEqual([]);
+		expect(await from(sandbox.url)).toBe(200);
+		expect(bodies).toHaveLength(1);
+	});
+
 	it('is forgotten by a reset', async () => {
 		await sandbox.sendEvent({ event: 'won' });
 		sandbox.reset();
