@@ -33,7 +33,7 @@ function hasField(names: string[], wanted: string): boolean {
 }
 
 /** Fields that are requested without having been asked for. */
-function extraFields({ fields, needed }: LeadsQuery): string[] {
+function extraFields({ fields, needed }: Pick<LeadsQuery, 'fields' | 'needed'>): string[] {
 	return fields.length === 0 ? [] : needed.filter((name) => !hasField(fields, name));
 }
 
@@ -49,7 +49,7 @@ export function sortFields({ sortBy }: LeadsQuery): string[] {
 }
 
 /** A lead without the fields that nobody asked for. */
-export function withoutExtraFields(lead: Lead, query: LeadsQuery): Lead {
+export function withoutExtraFields(lead: Lead, query: Pick<LeadsQuery, 'fields' | 'needed'>): Lead {
 	const extra = extraFields(query);
 	if (extra.length === 0) return lead;
 	return Object.fromEntries(Object.entries(lead).filter(([name]) => !hasField(extra, name)));

@@ -1,68 +1,41 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { settle } from '../../shared/attempt';
 import { readTimeZone } from '../../shared/calendar';
 import { showHints } from '../../shared/hints';
-import {
-	InputError,
-	isBlank,
-	readBoolean,
-	readId,
-	readJsonObject,
-	readNames,
-	readWholeNumber,
-} from '../../shared/input';
+import { InputError, isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
-import { withIsoDateAdded } from '../dateAdded';
 import { describeReports, type ReadLeads } from '../describeReports';
-import type { Lead } from '../leadPage';
 import { readReport } from '../leadReader';
 import { openDataInterface, type LeadSource } from '../leadSource';
-import { withoutExtraFields, type LeadsQuery } from '../leadsRequest';
+import type { LeadsQuery } from '../leadsRequest';
 import { rangeOf, resolvePeriod, type Period } from '../period';
 import { durationFields, readDuration } from './duration.fields';
+import {
+	fieldsOption,
+	filterOption,
+	isoDatesOption,
+	lidField,
+	pageSizeOption,
+	readLid,
+	readPageSize,
+	readSelection,
+	readShape,
+	readTimeout,
+	simplifyOption,
+	timeoutOption,
+	toOutput,
+	type LeadShape,
+} from './lead.fields';
 
 /** Operation Leads: every lead of one lead type in a period, one output item a lead. */
 
 const show = { operation: ['leads'] };
 
-const DEFAULT_PAGE_SIZE = 1000;
 const DEFAULT_PARALLEL_PAGES = 4;
-const DEFAULT_TIMEOUT_SECONDS = 60;
 
 export const leadsFields: INodeProperties[] = [
-	{
-		displayName: 'LID',
-		name: 'lid',
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'id', value: '' },
-		description:
-			'The type of leads to get. It is a whole number; your ClickPoint administrator knows it.',
-		modes: [
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 1001',
-				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: '\\s*[1-9][0-9]{0,18}\\s*',
-							errorMessage: 'An LID is a whole number, e.g. 1001',
-						},
-					},
-				],
-			},
-		],
-		displayOptions: { show },
-	},
+	{ ...lidField, displayOptions: { show } },
 	...durationFields,
 	{
 		displayName: 'Return All',
@@ -89,40 +62,10 @@ export const leadsFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
-			{
-				displayName: 'Dates as ISO 8601',
-				name: 'isoDates',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
-			},
-			{
-				displayName: 'Fields to Return',
-				name: 'fields',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. UID, FirstName, Email',
-				description:
-					'Names of the fields to return, with commas between them. All fields if empty.',
-			},
-			{
-				displayName: 'Filter',
-				name: 'filter',
-				type: 'json',
-				default: '',
-				placeholder: 'e.g. { "State": "CA" }',
-				description:
-					'Only return leads that match, in ClickPoint\'s query language: {"LoanAmount": {"$gte": 150000, "$lte": 200000}}',
-			},
-			{
-				displayName: 'Page Size',
-				name: 'pageSize',
-				type: 'number',
-				typeOptions: { minValue: 2, maxValue: 10_000, numberPrecision: 0 },
-				default: DEFAULT_PAGE_SIZE,
-				description: 'How many leads to ask ClickPoint for at a time. All are returned either way.',
-			},
+			isoDatesOption,
+			fieldsOption,
+			filterOption,
+			pageSizeOption,
 			{
 				displayName: 'Parallel Pages',
 				name: 'parallelPages',
@@ -131,14 +74,7 @@ export const leadsFields: INodeProperties[] = [
 				default: DEFAULT_PARALLEL_PAGES,
 				description: 'How many pages to ask for at the same time. Fewer are gentler to ClickPoint.',
 			},
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-			},
+			simplifyOption,
 			{
 				displayName: 'Sort By',
 				name: 'sortBy',
@@ -168,14 +104,7 @@ export const leadsFields: INodeProperties[] = [
 				description:
 					'The time zone in which days begin and end. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
-			{
-				displayName: 'Timeout',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 3600 },
-				default: DEFAULT_TIMEOUT_SECONDS,
-				description: 'How many seconds to wait for ClickPoint to answer a request',
-			},
+			timeoutOption,
 		],
 	},
 ];
@@ -188,17 +117,13 @@ interface LeadsTask {
 	limit: number | undefined;
 	pageSize: number;
 	parallelPages: number;
-	isoDates: boolean;
+	shape: LeadShape;
 }
 
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<LeadsTask> {
 	const credentials = await context.getCredentials('clickPointApi', itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const timeout = readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
-		min: 1,
-		max: 3600,
-	});
-	const source = openDataInterface(context, credentials, 1000 * timeout);
+	const source = openDataInterface(context, credentials, readTimeout(options));
 	const timeZone = readTimeZone(
 		'Time Zone',
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
@@ -212,14 +137,9 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 		source,
 		period,
 		query: {
-			lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
+			lid: readLid(context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 			range: rangeOf(period),
-			// An expression that finds nothing must not ask for all leads instead.
-			filter:
-				'filter' in options && options.filter !== ''
-					? readJsonObject('Filter', options.filter, '{"State": "CA"}')
-					: undefined,
-			fields: readNames('Fields to Return', options.fields),
+			...readSelection(options),
 			needed: ['UID'],
 			sortBy: readNames('Sort By', options.sortBy),
 			sortDirection,
@@ -230,22 +150,14 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 					min: 1,
 					max: Number.MAX_SAFE_INTEGER,
 				}),
-		pageSize: readWholeNumber('Page Size', options.pageSize ?? DEFAULT_PAGE_SIZE, {
-			min: 2,
-			max: 10_000,
-		}),
+		pageSize: readPageSize(options),
 		parallelPages: readWholeNumber(
 			'Parallel Pages',
 			options.parallelPages ?? DEFAULT_PARALLEL_PAGES,
 			{ min: 1, max: 16 },
 		),
-		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
+		shape: readShape(options),
 	};
-}
-
-/** A lead as the output shows it. */
-function toOutput(lead: Lead, { query, isoDates, source }: LeadsTask): IDataObject {
-	return withoutExtraFields(isoDates ? withIsoDateAdded(lead, source.timeZone) : lead, query);
 }
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
@@ -259,7 +171,7 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 			continue;
 		}
 		const { task } = item;
-		const { source, query } = task;
+		const { source, query, shape } = task;
 		const report = await settle(
 			readReport(async (skip, take) => await source.fetchPage(query, skip, take), task),
 		);
@@ -269,7 +181,7 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 		}
 		reports.push({ ...task, accountZone: source.timeZone, report: report.value });
 		for (const lead of report.value.leads) {
-			output.push({ json: toOutput(lead, task), pairedItem: { item: itemIndex } });
+			output.push({ json: toOutput(lead, query, source, shape), pairedItem: { item: itemIndex } });
 		}
 	}
 	showHints(context, describeReports(reports));

@@ -1,0 +1,145 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import {
+	readBoolean,
+	readId,
+	readJsonObject,
+	readNames,
+	readWholeNumber,
+} from '../../shared/input';
+import { withIsoDateAdded } from '../dateAdded';
+import type { Lead } from '../leadPage';
+import type { LeadSource } from '../leadSource';
+import { withoutExtraFields, type LeadsQuery } from '../leadsRequest';
+
+/** The fields that all have in common which read leads, and the code that reads them. */
+
+const DEFAULT_PAGE_SIZE = 1000;
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+export const lidField: INodeProperties = {
+	displayName: 'LID',
+	name: 'lid',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'id', value: '' },
+	description:
+		'The type of leads to get. It is a whole number; your ClickPoint administrator knows it.',
+	modes: [
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 1001',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: '\\s*[1-9][0-9]{0,18}\\s*',
+						errorMessage: 'An LID is a whole number, e.g. 1001',
+					},
+				},
+			],
+		},
+	],
+};
+
+export const isoDatesOption: INodeProperties = {
+	displayName: 'Dates as ISO 8601',
+	name: 'isoDates',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
+};
+
+export const fieldsOption: INodeProperties = {
+	displayName: 'Fields to Return',
+	name: 'fields',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. UID, FirstName, Email',
+	description: 'Names of the fields to return, with commas between them. All fields if empty.',
+};
+
+export const filterOption: INodeProperties = {
+	displayName: 'Filter',
+	name: 'filter',
+	type: 'json',
+	default: '',
+	placeholder: 'e.g. { "State": "CA" }',
+	description:
+		'Only return leads that match, in ClickPoint\'s query language: {"LoanAmount": {"$gte": 150000, "$lte": 200000}}',
+};
+
+export const pageSizeOption: INodeProperties = {
+	displayName: 'Page Size',
+	name: 'pageSize',
+	type: 'number',
+	typeOptions: { minValue: 2, maxValue: 10_000, numberPrecision: 0 },
+	default: DEFAULT_PAGE_SIZE,
+	description: 'How many leads to ask ClickPoint for at a time. All are returned either way.',
+};
+
+export const simplifyOption: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+export const timeoutOption: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3600 },
+	default: DEFAULT_TIMEOUT_SECONDS,
+	description: 'How many seconds to wait for ClickPoint to answer a request',
+};
+
+export function readLid(value: unknown): string {
+	return readId('LID', value);
+}
+
+/** Reads the timeout of a request, in milliseconds. */
+export function readTimeout({ timeout }: IDataObject): number {
+	return (
+		1000 * readWholeNumber('Timeout', timeout ?? DEFAULT_TIMEOUT_SECONDS, { min: 1, max: 3600 })
+	);
+}
+
+/** Reads which leads are returned, and with which fields. */
+export function readSelection(options: IDataObject): Pick<LeadsQuery, 'filter' | 'fields'> {
+	return {
+		// An expression that finds nothing must not ask for all leads instead.
+		filter:
+			'filter' in options && options.filter !== ''
+				? readJsonObject('Filter', options.filter, '{"State": "CA"}')
+				: undefined,
+		fields: readNames('Fields to Return', options.fields),
+	};
+}
+
+export function readPageSize({ pageSize }: IDataObject): number {
+	return readWholeNumber('Page Size', pageSize ?? DEFAULT_PAGE_SIZE, { min: 2, max: 10_000 });
+}
+
+/** How leads are shown. */
+export interface LeadShape {
+	isoDates: boolean;
+}
+
+export function readShape({ isoDates }: IDataObject): LeadShape {
+	return { isoDates: readBoolean('Dates as ISO 8601', isoDates ?? false) };
+}
+
+/** A lead as the output shows it. */
+export function toOutput(
+	lead: Lead,
+	query: Pick<LeadsQuery, 'fields' | 'needed'>,
+	source: LeadSource,
+	{ isoDates }: LeadShape,
+): IDataObject {
+	return withoutExtraFields(isoDates ? withIsoDateAdded(lead, source.timeZone) : lead, query);
+}
