@@ -9,26 +9,30 @@ import { VendorError } from './vendorError';
  * Any failure as one of n8n's errors: it names the item, says what to do, and holds none of the
  * secrets. It is built from texts alone, because n8n's own errors carry the whole request along,
  * into logs and saved executions.
+ *
+ * @param itemIndex the input item; undefined in a trigger, which has none
  */
 export function toNodeError(
 	node: INode,
 	error: unknown,
-	itemIndex: number,
+	itemIndex: number | undefined,
 	secrets: readonly string[] = [],
 ): NodeApiError | NodeOperationError {
 	const clean = (text: string) => redact(text, secrets);
-	const message = `${clean(error instanceof Error ? error.message : String(error))} [item ${itemIndex}]`;
+	const text = clean(error instanceof Error ? error.message : String(error));
+	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
+	const item = itemIndex === undefined ? {} : { itemIndex };
 	if (error instanceof InputError) {
 		return new NodeOperationError(node, message, {
 			description: `${error.wayOut} Nothing was sent.`,
-			itemIndex,
+			...item,
 		});
 	}
 	if (error instanceof VendorError) {
 		const description = error.describe(secrets);
 		const { httpCode = 'none' } = error;
-		return new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
+		return new NodeApiError(node, { message }, { message, description, httpCode, ...item });
 	}
 	const description = error instanceof AnswerError ? error.describe(secrets) : '';
-	return new NodeOperationError(node, message, { description, itemIndex });
+	return new NodeOperationError(node, message, { description, ...item });
 }

@@ -46,6 +46,18 @@ describe('toNodeError', () => {
 		});
 	});
 
+	it('names no item where there is none', () => {
+		for (const failure of [
+			new InputError('LID', 'x', 'is no id', 'Enter one.'),
+			new VendorError('No', 'Do this.', 'notDone'),
+			new Error('No'),
+		]) {
+			const error = toNodeError(NODE, failure, undefined);
+			expect(error.message).toBe(failure.message);
+			expect(error.context.itemIndex).toBeUndefined();
+		}
+	});
+
 	it('makes of an answer of another shape an error that says what was answered', () => {
 		const error = toNodeError(NODE, new AnswerError('No leads', 'It answered:', 'hello\n'), 0);
 		expect(error).toBeInstanceOf(NodeOperationError);
