@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_LEADS, MAX_LEADS, type SandboxOptions } from './state';
-import { LEAD_TYPES, startSandbox } from './server';
+import { LEAD_TYPES, startSandbox, type Settings } from './server';
 
 const DEFAULT_PORT = 4010;
 
@@ -10,17 +10,19 @@ const HELP = `Both vendors' APIs on this machine: npm run sandbox -- [options]
   --leads N          leads of the main lead type, up to ${MAX_LEADS} (default ${DEFAULT_LEADS})
   --seed S           another number gives other leads (default 1)
   --now ISO          start the sandbox's clock at this moment
+  --new-lead-every S seconds after which a lead is added, again and again (default: none is)
   --account-zone Z   time zone of the LeadExec account (default America/Los_Angeles)
 `;
 
 /** The options of the command line. @throws Error with a message for the person who typed them */
-function readOptions(): SandboxOptions | 'help' {
+function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'help' {
 	const { values } = parseArgs({
 		options: {
 			port: { type: 'string' },
 			leads: { type: 'string' },
 			seed: { type: 'string' },
 			now: { type: 'string' },
+			'new-lead-every': { type: 'string' },
 			'account-zone': { type: 'string' },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -30,6 +32,7 @@ function readOptions(): SandboxOptions | 'help' {
 	return {
 		port: whole('port', values.port, 65_535) ?? DEFAULT_PORT,
 		leads: whole('leads', values.leads, MAX_LEADS) ?? DEFAULT_LEADS,
+		newLeadEvery: whole('new-lead-every', values['new-lead-every'], 86_400) ?? 0,
 		seed: whole('seed', values.seed, 0xffff_ffff) ?? 1,
 		...(values.now !== undefined && { now: clockFrom(values.now) }),
 		...(zone !== undefined && { accountTimeZone: zone }),
@@ -59,7 +62,9 @@ async function main(): Promise<void> {
 		console.log(HELP);
 		return;
 	}
-	const sandbox = await startSandbox(options);
+	const { newLeadEvery, ...startOptions } = options;
+	const sandbox = await startSandbox(startOptions);
+	sandbox.configure({ newLeadEvery });
 	const types = LEAD_TYPES.map(({ id, name, about }) => `  ${id}  ${name.padEnd(14)} ${about}`);
 	console.log(`Sandbox listening on ${sandbox.url}
 

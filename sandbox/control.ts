@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { parseJson, isRecord, own } from './guards';
+import { parseJson, isRecord, isWhole, own } from './guards';
 import { readMisbehaviours } from './misbehaviour';
 import { readSettings } from './settings';
-import type { SandboxState } from './state';
+import type { NewLead, SandboxState } from './state';
 import { splitUrl } from './requests';
 import { readEventOrder } from './webhooks';
 
 /** How many entries lists give that would otherwise be too long for a person. */
 const LEADS_SHOWN = 100;
 const WATCHED = 50;
+/** The most leads that are added with one request. */
+const MAX_ADDED = 10_000;
 
 /**
  * Registers the control API, by which tests and people look into the sandbox from outside. All of it is JSON; a wrong
@@ -22,6 +24,7 @@ const WATCHED = 50;
  * | `GET /control/leads?lid=&from=&to=&skip=&take=` | the truth about leads; from (included) and to (excluded) are ISO 8601 instants, take is 100 |
  * | `GET /control/deliveries` | events sent to the webhook, in order |
  * | `POST /control/event` `{"event": "won", "clientPoint": 100001, "data": {…}}` | sends an event to the webhook of the settings; all but the event may be left out |
+ * | `POST /control/leads` `{"lid": 1001, …}` | adds leads: `count` (1), `at` (ISO 8601, now), `appearsAfter` (ms after that, 0), `fields`; gives them |
  * | `GET /control/watch` | what the page for people shows |
  * | `GET /control/misbehave` | rules, with how often each fired |
  * | `POST /control/misbehave` `{"rules": […]}` | adds rules behind those in force |
@@ -87,6 +90,12 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 		}
 	});
 
+	app.post('/control/leads', async (request, reply) => {
+		const order = readOrder(json(request), state.leadTypes());
+		if (typeof order === 'string') return await refuse(reply, order);
+		return { leads: state.addLeads(order.lid, order.count, order.lead) };
+	});
+
 	app.get('/control/watch', async () => ({
 		// neither keys nor bodies: the page may be on a shared screen
 		requests: state.log.list(WATCHED).map((each) => ({
@@ -145,6 +154,34 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 /** A URL without what can hold a secret. */
 function withoutQuery(url: string): string {
 	return url.replace(/\?.*/s, '?…');
+}
+
+/** Leads to add, or what is wrong with the order. */
+function readOrder(
+	value: unknown,
+	types: Array<{ lid: number }>,
+): { lid: number; count: number; lead: NewLead } | string {
+	if (!isRecord(value)) return 'the order must be a JSON object';
+	const names = ['lid', 'count', 'at', 'appearsAfter', 'fields'];
+	const unknown = Object.keys(value).find((name) => !names.includes(name));
+	if (unknown !== undefined) return `an order has no ${unknown}`;
+	const type = types.find((each) => each.lid === own(value, 'lid'));
+	if (!type) return 'lid is not the id of a lead type';
+	const count = own(value, 'count') ?? 1;
+	if (!isWhole(count, 1, MAX_ADDED)) return `count must be a whole number up to ${MAX_ADDED}`;
+	const text = own(value, 'at');
+	const at = typeof text === 'string' ? new Date(text) : undefined;
+	if (text !== undefined && Number.isNaN(at?.getTime() ?? NaN))
+		return 'at must be an ISO 8601 instant';
+	const appearsAfter = own(value, 'appearsAfter') ?? 0;
+	if (!isWhole(appearsAfter)) return 'appearsAfter must be a whole number of milliseconds';
+	const fields = own(value, 'fields') ?? {};
+	if (!isTexts(fields)) return 'fields must be an object of texts';
+	return { lid: type.lid, count, lead: { ...(at && { at }), appearsAfter, fields } };
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+	return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
 }
 
 async function refuse(reply: FastifyReply, error: string): Promise<FastifyReply> {

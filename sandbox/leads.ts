@@ -9,7 +9,7 @@ import {
 	type LeadType,
 	type XmlStyle,
 } from './leadtypes';
-import { DAY, ZoneClock, type WallTime } from './zone';
+import { ZoneClock, type WallTime } from './zone';
 
 export interface LeadField {
 	name: string;
@@ -29,15 +29,26 @@ export interface Lead {
 	sends: Array<Array<readonly [string, string]>>;
 }
 
+/** A lead that was added while the sandbox runs. */
+export interface AddedLead {
+	/** When it was added, in ms since 1970, on a whole second. */
+	instant: number;
+	/** From when on it is answered, in ms since 1970. */
+	appears: number;
+	/** Fields that differ from those computed, or that the type lacks. */
+	fields: ReadonlyMap<string, string>;
+}
+
 /**
- * All leads of one type. Only the times are kept (24 bytes a lead); everything else is computed when it is asked for,
+ * All leads of one type. Of those that were there at the start only the times are kept (24 bytes a lead); everything else is computed when it is asked for,
  * as a pure function of seed, type, number and time.
  */
 export class LeadBook {
 	/** How many whole leads have been computed so far. */
 	generated = 0;
-	readonly count: number;
 	private readonly layout: Layout;
+	/** Leads added since, numbered after those of the layout. */
+	private readonly additions: AddedLead[] = [];
 	private readonly specs: ReadonlyMap<string, FieldSpec>;
 	/** Numbers of the leads by wall time, equal ones by number, and those times. */
 	private readonly numbers: Uint32Array;
@@ -49,16 +60,18 @@ export class LeadBook {
 		private readonly seed: number,
 		now: number,
 		leads: number,
+		/** The present, in ms since 1970. */
+		private readonly present: () => number,
 	) {
 		this.layout = type.layout(clock, now, seed, leads);
-		this.count = this.layout.count;
+		const { count } = this.layout;
 		this.specs = new Map([
 			['UID', this.uidSpec()],
 			...type.fields.map((spec) => [spec.name, spec] as const),
 		]);
-		this.walls = new Float64Array(this.count);
-		this.numbers = new Uint32Array(this.count);
-		for (let i = 0; i < this.count; i++) {
+		this.walls = new Float64Array(count);
+		this.numbers = new Uint32Array(count);
+		for (let i = 0; i < count; i++) {
 			this.walls[i] = clock.wallOf(this.layout.instant(i));
 			this.numbers[i] = i;
 		}
@@ -70,31 +83,49 @@ export class LeadBook {
 		}
 	}
 
+	/** How many leads have appeared. */
+	get count(): number {
+		return this.layout.count + this.appeared().length;
+	}
+
+	/** Adds a lead. @returns its number */
+	add(lead: AddedLead): number {
+		return this.layout.count + this.additions.push(lead) - 1;
+	}
+
 	/** Numbers of the leads with `from` <= wall time <= `to`, by wall time, equal ones by UID. */
 	between(from: WallTime, to: WallTime): Uint32Array {
-		const start = lowerBound(this.count, (n) => at(this.walls, n) >= from);
-		const end = lowerBound(this.count, (n) => at(this.walls, n) > to);
-		return this.numbers.subarray(start, Math.max(start, end));
+		const { count } = this.layout;
+		const start = lowerBound(count, (n) => at(this.walls, n) >= from);
+		const end = lowerBound(count, (n) => at(this.walls, n) > to);
+		const numbers = this.numbers.subarray(start, Math.max(start, end));
+		const more = this.appeared().filter((i) => this.wall(i) >= from && this.wall(i) <= to);
+		if (more.length === 0) return numbers;
+		return Uint32Array.from(inOrder([...numbers, ...more], (i) => this.wall(i)));
 	}
 
 	/** Numbers of the leads with `from` <= instant < `to` (ms since 1970), in order of time. */
 	added(from: number, to: number): number[] {
-		const start = lowerBound(this.count, (i) => this.layout.instant(i) >= from);
-		const end = lowerBound(this.count, (i) => this.layout.instant(i) >= to);
-		return Array.from({ length: Math.max(0, end - start) }, (_, n) => start + n);
+		const { count } = this.layout;
+		const start = lowerBound(count, (i) => this.layout.instant(i) >= from);
+		const end = lowerBound(count, (i) => this.layout.instant(i) >= to);
+		const numbers = Array.from({ length: Math.max(0, end - start) }, (_, n) => start + n);
+		const more = this.appeared().filter((i) => this.instant(i) >= from && this.instant(i) < to);
+		return more.length === 0 ? numbers : inOrder([...numbers, ...more], (i) => this.instant(i));
 	}
 
 	uid(i: number): string {
-		return uidOf(this.type, { seed: this.seed, lid: this.type.id, i });
+		const given = this.addition(i)?.fields.get('UID');
+		return given ?? uidOf(this.type, { seed: this.seed, lid: this.type.id, i });
 	}
 
 	wall(i: number): WallTime {
-		return this.clock.wallOf(this.layout.instant(i));
+		return this.clock.wallOf(this.instant(i));
 	}
 
 	/** One field of one lead, undefined when it has none of that name. */
 	text(i: number, name: string): string | undefined {
-		return this.specs.get(name)?.value(this.facts(i));
+		return this.addition(i)?.fields.get(name) ?? this.specs.get(name)?.value(this.facts(i));
 	}
 
 	/** The whole lead, with all fields, or with those named (assumed: in the lead's own order, unknown names ignored). */
@@ -102,17 +133,38 @@ export class LeadBook {
 		this.generated++;
 		const facts = this.facts(i);
 		const fields: LeadField[] = [];
+		const given = this.addition(i)?.fields ?? new Map<string, string>();
 		for (const spec of this.specs.values()) {
 			if (only && !only.has(spec.name)) continue;
-			const text = spec.value(facts);
+			const text = given.get(spec.name) ?? spec.value(facts);
 			if (text !== undefined)
 				fields.push({ name: spec.name, text, style: spec.style?.(facts) ?? 'entities' });
+		}
+		for (const [name, text] of given) {
+			if (this.specs.has(name) || (only && !only.has(name))) continue;
+			fields.push({ name, text, style: 'entities' });
 		}
 		return { i, uid: this.uid(i), instant: facts.instant, fields, sends: sendsOf(facts) };
 	}
 
+	private addition(i: number): AddedLead | undefined {
+		return this.additions[i - this.layout.count];
+	}
+
+	private instant(i: number): number {
+		return this.addition(i)?.instant ?? this.layout.instant(i);
+	}
+
+	/** Numbers of the leads added since the start that are answered by now. */
+	private appeared(): number[] {
+		const present = this.present();
+		return this.additions.flatMap(({ appears }, n) =>
+			appears <= present ? [this.layout.count + n] : [],
+		);
+	}
+
 	private facts(i: number): LeadFacts {
-		const instant = this.layout.instant(i);
+		const instant = this.instant(i);
 		return {
 			seed: this.seed,
 			lid: this.type.id,
@@ -143,8 +195,11 @@ export class Account {
 		private readonly now: number,
 		private readonly seed: number,
 		private readonly leads: number,
+		/** The present, in ms since 1970. */
+		private readonly present: () => number,
 	) {
-		this.clock = new ZoneClock(zone, now - REACH, now + 2 * DAY);
+		// leads are added as long as the sandbox runs, or as far as a test sets the clock on
+		this.clock = new ZoneClock(zone, now - REACH, now + REACH);
 	}
 
 	/** The leads of one type, or undefined when the account has no such LID. */
@@ -153,7 +208,7 @@ export class Account {
 		if (!type) return undefined;
 		let book = this.books.get(lid);
 		if (!book) {
-			book = new LeadBook(type, this.clock, this.seed, this.now, this.leads);
+			book = new LeadBook(type, this.clock, this.seed, this.now, this.leads, this.present);
 			this.books.set(lid, book);
 		}
 		return book;
@@ -163,6 +218,14 @@ export class Account {
 	generated(): number {
 		return [...this.books.values()].reduce((sum, book) => sum + book.generated, 0);
 	}
+}
+
+/** Numbers in order of time, equal ones by number. */
+function inOrder(numbers: number[], time: (i: number) => number): number[] {
+	return numbers
+		.map((i) => ({ i, time: time(i) }))
+		.sort((a, b) => a.time - b.time || a.i - b.i)
+		.map(({ i }) => i);
 }
 
 /** First index in [0, length) that passes, or length; `passes` is false up to some index and true from there. */

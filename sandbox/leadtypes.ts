@@ -221,16 +221,19 @@ function mainDays(leads: number): number {
 	return Math.min(60, Math.max(1, Math.floor(leads / 8)));
 }
 
+/** The lead type that has as many leads as the sandbox is told. */
+export const MAIN_LID = 1001;
+
 /** The lead types of the sandbox's account. */
 export const LEAD_TYPES: readonly LeadType[] = [
 	{
-		id: 1001,
+		id: MAIN_LID,
 		name: 'Solar Quotes',
 		about: 'the main type: past 60 days, several a day, today included',
 		firstUid: 22_363_629,
 		fields: [...STANDARD, ...SOLAR],
 		layout: (clock, now, seed, leads) =>
-			spread(clock, now, leads, mainDays(leads), { seed, lid: 1001 }),
+			spread(clock, now, leads, mainDays(leads), { seed, lid: MAIN_LID }),
 	},
 	{
 		id: 1002,

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { StoredClientPoint } from './clientpoint';
 import { registerControl } from './control';
+import { at } from './guards';
 import { answerLeads } from './leadexec';
+import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
 import { readSettings, type Settings } from './settings';
-import { SandboxState, type SandboxLead, type SandboxOptions } from './state';
+import { SandboxState, type NewLead, type SandboxLead, type SandboxOptions } from './state';
 import { registerUi } from './ui';
 import type { Delivery, EventOrder } from './webhooks';
 import {
@@ -32,8 +34,8 @@ export {
 	type BadKeyAnswer,
 	type Settings,
 } from './settings';
-export type { SandboxLead, SandboxOptions } from './state';
 export type { Delivery, EventOrder } from './webhooks';
+export type { NewLead, SandboxLead, SandboxOptions } from './state';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -73,6 +75,13 @@ export interface Sandbox {
 	leadsOf(lid: number, from?: Date, to?: Date): SandboxLead[];
 	/** As leadsOf, only their UIDs: cheap for any number. */
 	uidsOf(lid: number, from?: Date, to?: Date): string[];
+	/**
+	 * Adds a lead, from now on or later, also one that was added in the past and appears late.
+	 * @throws RangeError for an unknown LID
+	 */
+	addLead(lid: number, lead?: NewLead): SandboxLead;
+	/** As addLead, several at once that differ in what was not given alone. */
+	addLeads(lid: number, count: number, lead?: NewLead): SandboxLead[];
 	/** How many whole leads were computed since the start or the last reset. */
 	generatedLeads(): number;
 }
@@ -211,6 +220,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		return await reply.code(status).send({ status: false, message });
 	});
 
+	// as often as the settings say, which can change at any time
+	let newest = performance.now();
+	const newLeads = setInterval(() => {
+		const { newLeadEvery } = state.settings;
+		if (newLeadEvery === 0) newest = performance.now();
+		if (newLeadEvery === 0 || performance.now() - newest < newLeadEvery * 1000) return;
+		newest = performance.now();
+		state.addLeads(MAIN_LID, 1);
+	}, 250).unref();
+
 	registerControl(app, state);
 	registerUi(app);
 	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
@@ -239,11 +258,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		reset: () => state.reset(),
 		close: async () => {
 			closing.abort();
+			clearInterval(newLeads);
 			state.webhooks.close();
 			await app.close();
 		},
 		leadsOf: (lid, from, to) => state.leadsOf(lid, from, to),
 		uidsOf: (lid, from, to) => state.uidsOf(lid, from, to),
+		addLead: (lid, lead) => at(state.addLeads(lid, 1, lead), 0),
+		addLeads: (lid, count, lead) => state.addLeads(lid, count, lead),
 		generatedLeads: () => state.account.generated(),
 	};
 }

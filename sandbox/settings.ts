@@ -1,4 +1,4 @@
-import { isRecord } from './guards';
+import { isRecord, isWhole } from './guards';
 import { isWebhookUrl } from './webhooks';
 
 /** Keys that the sandbox takes unless it is told others. They open nothing anywhere. */
@@ -20,13 +20,16 @@ export interface Settings {
 	echoRequest: boolean;
 	/** Where ClientPoint sends its events, an http URL on this machine; '' for nowhere. */
 	webhookUrl: string;
+	/** Every so many seconds a lead of the main type is added; 0 for never. */
+	newLeadEvery: number;
 }
 
+// assumed: 401 for both vendors
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
-	// assumed: 401 for both vendors
 	badKeyAnswer: '401',
 	echoRequest: false,
 	webhookUrl: '',
+	newLeadEvery: 0,
 };
 
 export function isBadKeyAnswer(value: unknown): value is BadKeyAnswer {
@@ -44,11 +47,14 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 		if (name === 'badKeyAnswer' && isBadKeyAnswer(each)) settings.badKeyAnswer = each;
 		else if (name === 'echoRequest' && typeof each === 'boolean') settings.echoRequest = each;
 		else if (name === 'webhookUrl' && isWebhookUrl(each)) settings.webhookUrl = each;
+		else if (name === 'newLeadEvery' && isWhole(each, 0, 86_400)) settings.newLeadEvery = each;
 		else if (name === 'badKeyAnswer')
 			return `badKeyAnswer must be one of ${BAD_KEY_ANSWERS.join(', ')}`;
 		else if (name === 'echoRequest') return 'echoRequest must be true or false';
 		else if (name === 'webhookUrl')
 			return 'webhookUrl must be an http URL on 127.0.0.1, localhost or [::1], or empty';
+		else if (name === 'newLeadEvery')
+			return 'newLeadEvery must be a whole number of seconds, at most a day';
 		else return `unknown setting ${name}`;
 	}
 	return settings;

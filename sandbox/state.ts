@@ -41,6 +41,16 @@ export interface SandboxLead {
 	sends: Array<Record<string, string>>;
 }
 
+/** How a lead is added; what is left out is chosen. */
+export interface NewLead {
+	/** When it is added, to the second; now by default. */
+	at?: Date;
+	/** How long after that it appears in answers, in ms; 0 by default. */
+	appearsAfter?: number;
+	/** Fields that it has instead of, or beside, those made up. */
+	fields?: Record<string, string>;
+}
+
 /** How many served leads the page for people shows at most. */
 const SHOWN_LEADS = 50;
 
@@ -152,6 +162,22 @@ export class SandboxState {
 		return this.numbersOf(lid, from, to).map((i) => book.uid(i));
 	}
 
+	/**
+	 * Adds leads, all in the same way.
+	 * @throws RangeError when the account has no such lead type
+	 */
+	addLeads(lid: number, count: number, how: NewLead = {}): SandboxLead[] {
+		const { at, appearsAfter = 0, fields = {} } = how;
+		const book = this.bookOf(lid);
+		const instant = Math.floor((at ?? this.now()).getTime() / SECOND) * SECOND;
+		const lead = {
+			instant,
+			appears: instant + appearsAfter,
+			fields: new Map(Object.entries(fields)),
+		};
+		return Array.from({ length: count }, () => asSandboxLead(lid, book.lead(book.add(lead))));
+	}
+
 	/** The lead types with the number of their leads. */
 	leadTypes(): Array<{ lid: number; name: string; about: string; leads: number }> {
 		return LEAD_TYPES.map(({ id, name, about }) => ({
@@ -174,7 +200,9 @@ export class SandboxState {
 
 	private newAccount(): Account {
 		const now = Math.floor(this.now().getTime() / SECOND) * SECOND;
-		return new Account(this.accountTimeZone, now, this.seed, this.leads);
+		return new Account(this.accountTimeZone, now, this.seed, this.leads, () =>
+			this.now().getTime(),
+		);
 	}
 }
 

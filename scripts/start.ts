@@ -25,6 +25,8 @@ const EXAMPLE = path.join(PROJECT, 'examples', 'leads-to-clientpoints.json');
 /** What the example asks for. */
 const LID = 1001;
 const DAYS_BACK = 7;
+/** How often a lead is added while everything is kept serving. */
+const NEW_LEAD_SECONDS = 30;
 
 const HELP = `npm start -- [options]
 
@@ -84,11 +86,13 @@ runMain(async () => {
 	const good = report(execution, sandbox, timeZone);
 	if (options.once) return good ? 0 : 1;
 
+	sandbox.configure({ newLeadEvery: NEW_LEAD_SECONDS });
 	console.log(`
 n8n's editor  ${n8n.url}/workflow/${workflow.id}
               log in as ${OWNER.email} with the password ${OWNER.password}
 Sandbox       ${sandbox.url}/ui
 
+A new lead arrives every ${NEW_LEAD_SECONDS} seconds, for a ClickPoint Trigger with LID ${LID}.
 Each start puts the example workflow back as it was: duplicate it to keep changes.
 Ctrl-C ends both.`);
 	// Whoever starts this from a program learns of a failed check, too.
