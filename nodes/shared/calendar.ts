@@ -189,6 +189,22 @@ export function wallClockBound(
 	};
 }
 
+/** What a zone's clock shows at an instant: the time as if it were UTC, in milliseconds. */
+export function wallClockAt(instant: Date, timeZone: string): number {
+	return instant.getTime() + offsetAt(instant.getTime(), timeZone);
+}
+
+/**
+ * The first instant at which a zone's clock shows a time; for a time that is skipped the last second
+ * before the change, so that nothing which was stored with such a time lies before it.
+ *
+ * @param wall the time as if it were UTC, in milliseconds
+ */
+export function instantOfWallClock(wall: number, timeZone: string): Date {
+	const [first] = instantsOf(wall, timeZone);
+	return new Date(first ?? changeOfClock(wall - UTC_DAY, wall + UTC_DAY, timeZone) - SECOND);
+}
+
 /**
  * A wall-clock time as ISO 8601 with the offset of its zone: the earlier one where the time comes
  * twice, the one before the change where it is skipped.

@@ -5,11 +5,13 @@ import {
 	daysBefore,
 	endOfCalendarDay,
 	formatIn,
+	instantOfWallClock,
 	isoFromWallClock,
 	readDay,
 	readTimeZone,
 	startOfCalendarDay,
 	timeZoneNames,
+	wallClockAt,
 	wallClockBound,
 } from '../../../nodes/shared/calendar';
 import { anyDay, anyZone, aroundChange, aroundServerChange, zoneAndDay } from './days';
@@ -620,5 +622,29 @@ describe('isoFromWallClock', () => {
 		['2026-11-01 00:30:00', 'America/Havana', '2026-11-01T00:30:00-04:00'],
 	])('writes %s in %s as %s', (wall, zone, written) => {
 		expect(iso(wall, zone)).toBe(written);
+	});
+});
+
+describe('a wall clock as a number', () => {
+	it('is what the clock shows, and leads back to the first instant at which it shows that', () => {
+		fc.assert(
+			fc.property(zoneAndInstant, ({ zone, instant }) => {
+				const wall = wallClock(instant, zone);
+				const number = wallClockAt(new Date(instant), zone);
+				expect(Math.floor(number / SECOND) * SECOND).toBe(wallNumber(wall));
+				const first = instantOfWallClock(wallNumber(wall), zone);
+				expect(first.getTime()).toBe(instantsOf(wall, zone)[0]);
+			}),
+			{ numRuns: 600 },
+		);
+	});
+
+	it.each([
+		['2027-03-14 02:00:00', 'America/Los_Angeles', '2027-03-14T09:59:59.000Z'],
+		['2027-03-14 02:59:59', 'America/Los_Angeles', '2027-03-14T09:59:59.000Z'],
+		['2027-03-14 03:00:00', 'America/Los_Angeles', '2027-03-14T10:00:00.000Z'],
+		['2026-10-04 02:15:00', 'Australia/Lord_Howe', '2026-10-03T15:29:59.000Z'],
+	])('%s in %s, which is skipped or just not, is %s', (wall, zone, instant) => {
+		expect(instantOfWallClock(wallNumber(wall), zone).toISOString()).toBe(instant);
 	});
 });
