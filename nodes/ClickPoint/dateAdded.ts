@@ -14,12 +14,19 @@ export function withIsoDateAdded(lead: Lead, accountZone: string): Lead {
 	return { ...lead, DateAdded: isoFromVendorDate(DateAdded, accountZone) ?? DateAdded };
 }
 
+/** @returns undefined when the text is no date of the vendor's form */
+export function isoFromVendorDate(text: string, accountZone: string): string | undefined {
+	const wall = readVendorDate(text);
+	return wall === undefined ? undefined : isoFromWallClock(wall, accountZone);
+}
+
 /**
  * Read by hand, because date-fns reads a time through the server's own clock, which may skip it.
  *
- * @returns undefined when the text is no date of the vendor's form
+ * @returns what the account's clock showed, as if it were UTC; undefined when the text is no date of
+ * the vendor's form
  */
-export function isoFromVendorDate(text: string, accountZone: string): string | undefined {
+export function readVendorDate(text: string): Date | undefined {
 	const parts = VENDOR_DATE.exec(text);
 	if (parts === null) return undefined;
 	const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts
@@ -36,5 +43,5 @@ export function isoFromVendorDate(text: string, accountZone: string): string | u
 		second < 60 &&
 		wall.getUTCMonth() === month - 1 &&
 		wall.getUTCDate() === day;
-	return isReal ? isoFromWallClock(wall, accountZone) : undefined;
+	return isReal ? wall : undefined;
 }

@@ -4,7 +4,8 @@ import { readTimeZone } from '../shared/calendar';
 import { readServerUrl } from '../shared/credentialFields';
 import { read, type Requester } from '../shared/egress';
 import { readRequiredText } from '../shared/input';
-import { createLeadPageReader, type LeadPage } from './leadPage';
+import { readVendorDate } from './dateAdded';
+import { createLeadPageReader, type Lead, type LeadPage } from './leadPage';
 import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
 
 /** One of the vendor's interfaces to leads, opened with a credential. */
@@ -21,6 +22,12 @@ export interface LeadSource {
 	 * @throws VendorError or AnswerError when there is no such page to be had
 	 */
 	fetchPage(query: LeadsQuery, skip: number, take: number): Promise<LeadPage>;
+	/**
+	 * When a lead was added: what the clock of `timeZone` showed, as if it were UTC.
+	 *
+	 * @returns undefined when the lead does not tell it in the interface's own form
+	 */
+	addedAt(lead: Lead): Date | undefined;
 }
 
 /**
@@ -59,5 +66,7 @@ export function openDataInterface(
 				createLeadPageReader,
 			);
 		},
+		addedAt: ({ DateAdded }) =>
+			typeof DateAdded === 'string' ? readVendorDate(DateAdded) : undefined,
 	};
 }

@@ -11,7 +11,12 @@ const isTarball = process.env.PACKAGE_UNDER_TEST === 'tarball';
 test('n8n loads all nodes and all credentials', async () => {
 	const { name, nodeNames, credentialNames } = await packageUnderTest();
 	expect(name).toBe('n8n-nodes-clickpoint-clientpoint');
-	expect(nodeNames.sort()).toEqual(['clickPoint', 'clientPoint', 'clientPointTrigger']);
+	expect(nodeNames.sort()).toEqual([
+		'clickPoint',
+		'clickPointTrigger',
+		'clientPoint',
+		'clientPointTrigger',
+	]);
 	expect(credentialNames.sort()).toEqual([
 		'clickPointApi',
 		'clientPointApi',

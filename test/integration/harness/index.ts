@@ -3,6 +3,7 @@ export { testCredential, type CredentialTestResult } from './credentialTest';
 export { processedData } from './deduplication';
 export { listSearch, loadOptions } from './options';
 export { AGENT, NO_OP, packageUnderTest, TRIGGER } from './package';
+export { Poller, type PollerSetup } from './poll';
 export {
 	type NodeResult,
 	type NodeRun,

@@ -231,7 +231,8 @@ function asSaved(data: IRunExecutionData): IRunExecutionData {
 	return copy;
 }
 
-function asNode(
+/** A node as it stands in a workflow, with the credentials that its description lists. */
+export function asNode(
 	loaded: LoadedPackage,
 	store: CredentialStore,
 	node: TestNode,

@@ -28,3 +28,8 @@ export function useClock(instant: string): void {
 	});
 	afterAll(() => jest.useRealTimers());
 }
+
+/** Moves the clock that was stopped. */
+export function setClock(instant: Date): void {
+	jest.setSystemTime(instant);
+}

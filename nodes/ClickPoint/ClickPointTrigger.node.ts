@@ -1,0 +1,52 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { newLeadsFields, pollLeads } from './actions/newLeads.poll';
+
+/** Starts a workflow with the leads that were added to ClickPoint (LeadExec) since the last poll. */
+export class ClickPointTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ClickPoint Trigger',
+		name: 'clickPointTrigger',
+		icon: {
+			light: 'file:../../icons/clickpoint.svg',
+			dark: 'file:../../icons/clickpoint.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter.lid?.value ? "New leads of LID " + $parameter.lid.value : "New leads" }}',
+		description: 'Starts the workflow when leads are added to ClickPoint (LeadExec)',
+		defaults: { name: 'ClickPoint Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'clickPointApi',
+				required: true,
+				displayOptions: { show: { authentication: ['apiKey'] } },
+			},
+		],
+		properties: [
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'API Key', value: 'apiKey' }],
+				default: 'apiKey',
+			},
+			...newLeadsFields,
+		],
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollLeads(this);
+	}
+}

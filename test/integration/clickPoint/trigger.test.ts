@@ -1,0 +1,415 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readPosition } from '../../../nodes/ClickPoint/pollState';
+import type { NewLead } from '../../../sandbox/server';
+import { textsIn } from '../harness';
+import { byId, EMPTY_LID, MAIN_LID } from '../support/clickPoint';
+import { setClock, useClock } from '../support/clock';
+import { bodyOf, useSandbox } from '../support/sandbox';
+import { clickPointTrigger, settingsOf, uidsOf } from '../support/trigger';
+
+const START = new Date('2026-11-21T20:00:00Z');
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+useClock(START.toISOString());
+const sandbox = useSandbox({ leads: 200 });
+
+let now = START;
+const setNow = (instant: Date) => setClock((now = instant));
+/** Lets time pass. */
+const pass = (milliseconds: number) => setNow(new Date(now.getTime() + milliseconds));
+const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds);
+const add = (count = 1, how: NewLead = {}, lid = EMPTY_LID) =>
+	sandbox()
+		.addLeads(lid, count, how)
+		.map(({ uid }) => uid);
+
+beforeEach(() => {
+	setNow(START);
+	// The lead types of the sandbox lie before the start.
+	sandbox().reset();
+});
+
+const asks = () => sandbox().requests().map(bodyOf);
+const position = (state: unknown) => readPosition(Object(state).position);
+
+describe('every lead once', () => {
+	it('begins with the leads added after the activation', async () => {
+		add(3, { at: ago(MINUTE) });
+		const trigger = await clickPointTrigger(sandbox());
+		expect(await trigger.activate()).toBeNull();
+		const first = add(2);
+		expect(uidsOf(await trigger.poll())).toEqual(first);
+		pass(MINUTE);
+		const second = add();
+		expect(uidsOf(await trigger.poll())).toEqual(second);
+		pass(MINUTE);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('gives the leads as ClickPoint has them, the oldest first', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { lid: MAIN_LID });
+		await trigger.activate();
+		pass(MINUTE);
+		const [late, early] = [
+			sandbox().addLead(MAIN_LID),
+			sandbox().addLead(MAIN_LID, { at: ago(30 * SECOND) }),
+		];
+		expect(await trigger.poll()).toEqual([
+			{ ...early.fields, Sends: early.sends },
+			{ ...late.fields, Sends: late.sends },
+		]);
+	});
+
+	it('tells several of one second apart, also when more of that second follow', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		pass(MINUTE);
+		const first = add(3);
+		expect(uidsOf(await trigger.poll())).toEqual(first);
+		const second = add(2);
+		expect(uidsOf(await trigger.poll())).toEqual(second);
+	});
+
+	it('gets a lead that appears late, as long as the overlap is', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { overlap: 30 } });
+		await trigger.activate();
+		pass(MINUTE);
+		const late = add(1, { appearsAfter: 30 * MINUTE });
+		for (let minute = 0; minute < 30; minute++) {
+			expect(await trigger.poll()).toBeNull();
+			pass(MINUTE);
+			if (minute % 7 === 0) expect(uidsOf(await trigger.poll())).toEqual([]);
+			const other = add();
+			expect(uidsOf(await trigger.poll())).toEqual(minute === 29 ? [...late, ...other] : other);
+		}
+	});
+
+	it('reads all pages', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { pageSize: 2 } });
+		await trigger.activate();
+		pass(MINUTE);
+		const uids = add(7);
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+		expect(asks().length).toBeGreaterThan(6);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('knows UIDs that are no numbers, or numbers written in another way', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		const uids = ['b5c0-77', '007', '7', '18446744073709551616', '9223372036854775807', 'ü'];
+		for (const UID of uids) add(1, { fields: { UID } });
+		expect(uidsOf(await trigger.poll()).sort()).toEqual([...uids].sort());
+		await trigger.restart();
+		pass(MINUTE);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('takes none twice when a poll begins before the last one is over', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		const uids = add(2);
+		sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 500 } });
+		const slow = trigger.poll();
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		expect(await trigger.poll()).toBeNull();
+		expect(uidsOf(await slow)).toEqual(uids);
+		const more = add();
+		expect(uidsOf(await trigger.poll())).toEqual(more);
+	});
+
+	it.each([
+		['America/Los_Angeles', '2026-11-01T09:00:00Z'],
+		['America/Los_Angeles', '2027-03-14T10:00:00Z'],
+		['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
+	])('through the night in which the clock of %s changes at %s', async (zone, change) => {
+		const night = new Date(Date.parse(change) - 150 * MINUTE);
+		setNow(night);
+		const { startSandbox } = await import('../../../sandbox/server');
+		const other = await startSandbox({ accountTimeZone: zone });
+		const trigger = await clickPointTrigger(other);
+		await trigger.activate();
+		const added: string[] = [];
+		const given: string[] = [];
+		for (let step = 0; step < 60; step++) {
+			pass(5 * MINUTE);
+			const lead = (how: NewLead) => void added.push(other.addLead(EMPTY_LID, how).uid);
+			lead({});
+			lead({ at: ago(3 * MINUTE), appearsAfter: 3 * MINUTE });
+			lead({ at: ago(4 * MINUTE), appearsAfter: 10 * MINUTE });
+			if (step % 13 === 6) given.push(...uidsOf(await trigger.restart()));
+			else given.push(...uidsOf(await trigger.poll()));
+		}
+		pass(10 * MINUTE);
+		given.push(...uidsOf(await trigger.poll()));
+		await other.close();
+		expect(given.sort()).toEqual(added.sort());
+	});
+});
+
+describe('when n8n was restarted', () => {
+	it('has not lost the leads since the activation, although none had come yet', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		pass(MINUTE);
+		expect(await trigger.poll()).toBeNull();
+		pass(MINUTE);
+		const uids = add(2);
+		pass(3 * HOUR);
+		const later = add();
+		expect(uidsOf(await trigger.restart())).toEqual([...uids, ...later]);
+		await trigger.restart();
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('gives nothing again that was given before polls without leads', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		add(3);
+		await trigger.poll();
+		for (let polls = 0; polls < 25; polls++) {
+			pass(MINUTE);
+			expect(await trigger.poll()).toBeNull();
+		}
+		expect(trigger.saves).toBe(2);
+		expect(await trigger.restart()).toBeNull();
+	});
+
+	it('catches up in steps, in order, nothing twice, and lets the late ones in', async () => {
+		const trigger = await clickPointTrigger(sandbox(), {
+			options: { maxLeads: 20, pageSize: 9 },
+		});
+		await trigger.activate();
+		const added: string[] = [];
+		for (let hour = 0; hour < 60; hour++) {
+			pass(HOUR);
+			added.push(...add(hour % 7 === 3 ? 27 : 1));
+		}
+		const late = add(1, { at: ago(5 * MINUTE), appearsAfter: 8 * MINUTE });
+		const given = [uidsOf(await trigger.restart())];
+		const fields = asks().at(-1);
+		for (let polls = 1; given.at(-1)?.length; polls++) {
+			pass(MINUTE);
+			given.push(uidsOf(await (polls % 5 === 4 ? trigger.restart() : trigger.poll())));
+		}
+		expect(Math.max(...given.map(({ length }) => length))).toBe(20);
+		// It may be asked for together with leads of the last days that were not given yet.
+		expect(given.flat().filter((uid) => !late.includes(uid))).toEqual(added);
+		expect(given.flat()).toEqual(expect.arrayContaining(late));
+		expect(given.flat()).toHaveLength(added.length + 1);
+		expect(fields?.sortorder).toBe('ASC');
+	});
+});
+
+describe('a poll that fails', () => {
+	it.each([
+		['the first page', 0],
+		['a later page', 3],
+	])('at %s leaves everything to the next one', async (_, after) => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { pageSize: 2 } });
+		await trigger.activate();
+		const uids = add(7);
+		const before = trigger.state;
+		sandbox().misbehave({ on: 'leads', after, times: -1, do: { kind: 'status', status: 500 } });
+		await expect(trigger.poll()).rejects.toMatchObject({
+			message: expect.stringMatching(/^ClickPoint .*500[^[]*$/),
+			httpCode: '500',
+		});
+		sandbox().behave();
+		expect(trigger.state).toEqual(before);
+		pass(MINUTE);
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+	});
+
+	it('says what is wrong, and nothing of the key', async () => {
+		sandbox().configure({ echoRequest: true });
+		const trigger = await clickPointTrigger(sandbox(), { lid: 4711 });
+		const error: unknown = await trigger.activate().catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({
+			message: 'ClickPoint did not return a list of leads',
+			description: expect.stringContaining('4711'),
+		});
+		// Its beginning is in the name of the package, too.
+		expect(textsIn(error)).not.toContain(sandbox().clickPointKey.slice(-10));
+	});
+
+	it('keeps a workflow with a wrong key from being activated', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { credential: { apiKey: 'wrong' } });
+		await expect(trigger.activate()).rejects.toMatchObject({ httpCode: '401' });
+		expect(trigger.saves).toBe(0);
+	});
+
+	it.each([
+		['LID', { lid: byId('abc') }],
+		['Overlap', { options: { overlap: 0 } }],
+		['Overlap', { options: { overlap: 1441 } }],
+		['Max Leads per Poll', { options: { maxLeads: 0 } }],
+		['Page Size', { options: { pageSize: 1 } }],
+		['Timeout', { options: { timeout: 'soon' } }],
+		['Filter', { options: { filter: '[1]' } }],
+		['Fields to Return', { options: { fields: '={{ [""] }}' } }],
+		['Dates as ISO 8601', { options: { isoDates: 'perhaps' } }],
+	])('because of a bad %s names it, and sends nothing', async (name, parameters) => {
+		const trigger = await clickPointTrigger(sandbox());
+		const settings = settingsOf(sandbox());
+		await expect(
+			trigger.change({ parameters: { ...settings.parameters, ...parameters } }),
+		).rejects.toMatchObject({
+			message: expect.stringMatching(new RegExp(`^${name}: [^[]*(\\[1\\]|\\[""\\])?[^[]*$`)),
+			description: expect.stringContaining('Nothing was sent.'),
+		});
+		expect(asks()).toEqual([]);
+	});
+});
+
+describe('what is watched', () => {
+	it('begins from now with another lead type', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		add(2);
+		add(2, {}, MAIN_LID);
+		pass(MINUTE);
+		expect(await trigger.change(settingsOf(sandbox(), { lid: MAIN_LID }))).toBeNull();
+		const uids = add(1, {}, MAIN_LID);
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+		expect(await trigger.restart()).toBeNull();
+	});
+
+	it('begins from now with another filter, and holds back what does not match', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		const [ada, bob] = [{ fields: { FirstName: 'Ada' } }, { fields: { FirstName: 'Bob' } }];
+		add(1, ada);
+		pass(MINUTE);
+		const options = { filter: '{"FirstName":"Ada"}' };
+		expect(await trigger.change(settingsOf(sandbox(), { options }))).toBeNull();
+		add(1, bob);
+		const uids = add(2, ada);
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+	});
+
+	it('goes on with a filter whose expression gives another value', async () => {
+		const filter = '={{ JSON.stringify({ LoanAmount: { $lt: $now.toMillis() } }) }}';
+		const trigger = await clickPointTrigger(sandbox(), { options: { filter } });
+		await trigger.activate();
+		pass(MINUTE);
+		const uids = add(2, { fields: { LoanAmount: '5' } });
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+		expect(new Set(asks().map(({ query }) => query)).size).toBe(2);
+	});
+
+	it('goes on when the other settings change', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		add(2);
+		await trigger.poll();
+		const uids = add(2);
+		const options = { overlap: 600, pageSize: 5, maxLeads: 5, isoDates: true, fields: 'UID' };
+		expect(uidsOf(await trigger.change(settingsOf(sandbox(), { options })))).toEqual(uids);
+		pass(MINUTE);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('goes on where it was when the zone of the account was put right', async () => {
+		const wrong = { accountTimeZone: 'Pacific/Honolulu' };
+		const trigger = await clickPointTrigger(sandbox(), { credential: wrong });
+		await trigger.activate();
+		const uids = add(2);
+		pass(MINUTE);
+		expect(await trigger.poll()).toBeNull();
+		expect(uidsOf(await trigger.change(settingsOf(sandbox())))).toEqual(uids);
+	});
+});
+
+describe('the output', () => {
+	it('has the fields that were asked for, and no other', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { fields: 'FirstName' } });
+		await trigger.activate();
+		add(1, { fields: { FirstName: 'Ada' } });
+		expect(await trigger.poll()).toEqual([{ FirstName: 'Ada' }]);
+		expect(asks().map(({ fields }) => fields)).toEqual([
+			'UID|DateAdded',
+			'FirstName|UID|DateAdded',
+		]);
+	});
+
+	it('has dates as ISO 8601 when that is wanted', async () => {
+		const options = { fields: 'UID, DateAdded', isoDates: true };
+		const trigger = await clickPointTrigger(sandbox(), { options });
+		await trigger.activate();
+		const [UID] = add();
+		expect(await trigger.poll()).toEqual([{ UID, DateAdded: '2026-11-21T12:00:00-08:00' }]);
+	});
+});
+
+describe('a test event', () => {
+	it('is the last five leads, and moves nothing', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { lid: MAIN_LID });
+		const last = sandbox().leadsOf(MAIN_LID).slice(-5).reverse();
+		const test = await trigger.fetchTestEvent();
+		expect(test).toEqual(last.map(({ fields, sends }) => ({ ...fields, Sends: sends })));
+		expect([trigger.state, trigger.saves]).toEqual([undefined, 0]);
+
+		await trigger.activate();
+		const { state } = trigger;
+		const uids = add(1, {}, MAIN_LID);
+		expect(uidsOf(await trigger.fetchTestEvent())[0]).toBe(uids[0]);
+		expect(trigger.state).toEqual(state);
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+	});
+
+	it('says so when there is no lead to show', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		add(1, { at: ago(31 * 24 * HOUR) });
+		await expect(trigger.fetchTestEvent()).rejects.toMatchObject({
+			message: 'No leads were added in the past 30 days',
+			description: expect.stringContaining('Filter'),
+		});
+		const [uid] = add(1, { at: ago(29 * 24 * HOUR) });
+		expect(uidsOf(await trigger.fetchTestEvent())).toEqual([uid]);
+	});
+});
+
+describe('what is stored', () => {
+	it('are the UIDs of the overlap, and none that is older', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		const added: Array<{ uid: string; minute: number }> = [];
+		for (let minute = 0; minute < 40; minute++) {
+			pass(MINUTE);
+			added.push(...add(20).map((uid) => ({ uid, minute })));
+			await trigger.poll();
+		}
+		const recent = added.filter(({ minute }) => minute >= 39 - 10).map(({ uid }) => uid);
+		const stored = position(trigger.state);
+		expect([...(stored?.known.keys() ?? [])].sort()).toEqual(recent.sort());
+		const bytes = Buffer.byteLength(JSON.stringify(trigger.state));
+		expect(recent).toHaveLength(220);
+		expect(bytes / recent.length).toBeLessThanOrEqual(16);
+	});
+
+	it.each<[string, unknown]>([
+		['is no position', 'abc'],
+		['is of another version', { version: 99, from: 5 }],
+		['lies in 1970', 0],
+		['lies in the far future', 9_999_999_999],
+	])('begins from now when it %s', async (_, broken) => {
+		const first = await clickPointTrigger(sandbox());
+		await first.activate();
+		const good: IDataObject = Object(first.state).position;
+		const staticData = {
+			'node:Poll': {
+				position: typeof broken === 'number' ? { ...good, from: broken } : broken,
+			},
+		} as IDataObject;
+		add(2);
+		const trigger = await clickPointTrigger(sandbox(), { staticData });
+		expect(await trigger.activate()).toBeNull();
+		const uids = add(2);
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+		expect(await trigger.restart()).toBeNull();
+	});
+});

@@ -1,0 +1,151 @@
+import { PollContext } from 'n8n-core';
+import {
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type IPollFunctions,
+	jsonParse,
+	Workflow,
+	type WorkflowActivateMode,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { additionalData } from './additionalData';
+import { type CredentialData, CredentialsHelper, CredentialStore } from './credentials';
+import { type LoadedPackage, packageUnderTest } from './package';
+import { asNode } from './run';
+
+export interface PollerSetup {
+	/** Node of the package under test, without the package's name. */
+	type: string;
+	parameters?: INodeParameters;
+	credentials?: CredentialData | CredentialStore;
+	/** What the database has of earlier polls. */
+	staticData?: IDataObject;
+}
+
+/**
+ * A workflow that begins with a polling trigger, from its activation on.
+ *
+ * As in n8n (active-workflow-manager.js, active-workflow-triggers.js): it is polled once while it is
+ * activated; what the node keeps is saved after that, and then only when a poll gives something out;
+ * whatever else it kept is lost when n8n ends.
+ */
+export class Poller {
+	private active: { workflow: Workflow; node: INode } | undefined;
+	/** The column `staticData` of the workflow. */
+	private saved: string;
+	/** How often the database was written. */
+	saves = 0;
+
+	private constructor(
+		private readonly loaded: LoadedPackage,
+		private setup: PollerSetup,
+	) {
+		this.saved = JSON.stringify(setup.staticData ?? {});
+	}
+
+	static async create(setup: PollerSetup): Promise<Poller> {
+		return new Poller(await packageUnderTest(), setup);
+	}
+
+	/** What the node has saved. */
+	get state(): unknown {
+		return jsonParse<IDataObject>(this.saved)['node:Poll'];
+	}
+
+	/** Activates the workflow. @returns what the first poll gave out; null is nothing */
+	async activate(activation: WorkflowActivateMode = 'activate') {
+		this.active = undefined;
+		const { workflow, node } = this.load();
+		const given = await this.run(workflow, node, 'trigger', activation);
+		if (given !== null) this.save(workflow);
+		this.active = { workflow, node };
+		this.save(workflow);
+		return itemsOf(given);
+	}
+
+	/** Polls the active workflow, as n8n does each minute. @throws what n8n would save as a failed execution */
+	async poll() {
+		if (!this.active) throw new Error('The workflow is not active');
+		const { workflow, node } = this.active;
+		const given = await this.run(workflow, node, 'trigger', 'activate');
+		if (given !== null) this.save(workflow);
+		return itemsOf(given);
+	}
+
+	/** Ends n8n and starts it again. */
+	async restart() {
+		return await this.activate('init');
+	}
+
+	/** Saves the workflow with other parameters, which activates it anew. */
+	async change(setup: Partial<PollerSetup>) {
+		this.setup = { ...this.setup, ...setup };
+		return await this.activate('update');
+	}
+
+	/** Presses *Fetch Test Event*. */
+	async fetchTestEvent() {
+		const { workflow, node } = this.load();
+		const given = await this.run(workflow, node, 'manual', 'manual');
+		return itemsOf(given);
+	}
+
+	private load() {
+		const { credentials, type, parameters } = this.setup;
+		const store = this.storeOf(credentials);
+		const node = asNode(
+			this.loaded,
+			store,
+			{ name: 'Poll', type, ...(parameters && { parameters }) },
+			0,
+		);
+		const workflow = new Workflow({
+			id: 'workflow',
+			name: 'Workflow under test',
+			nodes: [node],
+			connections: {},
+			active: true,
+			nodeTypes: this.loaded.nodeTypes,
+			staticData: jsonParse(this.saved),
+			settings: {},
+		});
+		return { workflow, node: workflow.getNode('Poll') ?? node };
+	}
+
+	private async run(
+		workflow: Workflow,
+		node: INode,
+		mode: WorkflowExecuteMode,
+		activation: WorkflowActivateMode,
+	): Promise<INodeExecutionData[][] | null> {
+		const { poll } = this.loaded.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+		if (!poll) throw new Error(`${node.type} does not poll`);
+		const given = additionalData(
+			new CredentialsHelper(this.loaded, this.storeOf(this.setup.credentials)),
+		);
+		const context = new PollContext(workflow, node, given, mode, activation);
+		if (!isContext(context)) throw new Error('n8n-core no longer has this context');
+		return await poll.call(context);
+	}
+
+	private storeOf(credentials: PollerSetup['credentials']): CredentialStore {
+		return credentials instanceof CredentialStore ? credentials : new CredentialStore(credentials);
+	}
+
+	private save(workflow: Workflow): void {
+		if (workflow.staticData.__dataChanged !== true) return;
+		this.saved = JSON.stringify(workflow.staticData);
+		workflow.staticData.__dataChanged = false;
+		this.saves++;
+	}
+}
+
+function itemsOf(given: INodeExecutionData[][] | null): IDataObject[] | null {
+	return given === null ? null : (given[0] ?? []).map(({ json }) => json);
+}
+
+/** The types of the oldest host differ from those of newer ones. */
+const isContext = (context: object): context is IPollFunctions => 'getActivationMode' in context;
