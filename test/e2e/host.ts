@@ -54,6 +54,7 @@ export function chain(
 ): Workflow {
 	const credentialOf: Record<string, [string, string]> = {
 		[`${PACKAGE}.clickPoint`]: ['clickPointApi', 'ClickPoint account'],
+		[`${PACKAGE}.clickPointTrigger`]: ['clickPointApi', 'ClickPoint account'],
 		[`${PACKAGE}.clientPoint`]: ['clientPointApi', 'ClientPoint account'],
 	};
 	return {

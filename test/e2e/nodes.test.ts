@@ -23,6 +23,7 @@ const TODAY = {
 describe('what the editor offers', () => {
 	it.each([
 		['clickPoint', 'ClickPoint'],
+		['clickPointTrigger', 'ClickPoint Trigger'],
 		['clientPoint', 'ClientPoint'],
 		['clientPointTrigger', 'ClientPoint Trigger'],
 		['clickPointTool', 'ClickPoint Tool'],
@@ -33,7 +34,7 @@ describe('what the editor offers', () => {
 		expect(type).toMatchObject({ displayName });
 	});
 
-	it.each(['clickPoint', 'clientPoint', 'clientPointTrigger'])(
+	it.each(['clickPoint', 'clickPointTrigger', 'clientPoint', 'clientPointTrigger'])(
 		'has icons of %s, another for dark',
 		async (name) => {
 			const types = await client.nodeTypes();
@@ -62,7 +63,7 @@ describe('what the editor offers', () => {
 
 	it('lists the nodes under what people search for', async () => {
 		const types = await client.nodeTypes();
-		for (const name of ['clickPoint', 'clientPoint', 'clientPointTrigger']) {
+		for (const name of ['clickPoint', 'clickPointTrigger', 'clientPoint', 'clientPointTrigger']) {
 			const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
 			expect(dig(type, 'codex', 'categories')).toEqual(
 				expect.arrayContaining([expect.any(String)]),

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import type { Sandbox } from '../../sandbox/server';
+import { digText } from '../../scripts/json';
+import type { Execution, StoredWorkflow } from '../../scripts/n8n-client';
+import { type N8nServer, startN8n } from '../../scripts/n8n-server';
+import { packPackage } from '../../scripts/pack';
+import { chain, openSandbox, PACKAGE } from './host';
+
+/** The ClickPoint Trigger in an n8n of its own, which can be ended and started again. */
+
+const LID = 1005;
+const OTHER_LID = 1002;
+const TRIGGER = 'ClickPoint Trigger';
+const PATIENCE_MS = 100_000;
+
+let folder: string;
+let packageTarball: string;
+let n8n: N8nServer;
+let sandbox: Sandbox;
+
+const start = () => startN8n({ userFolder: path.join(folder, 'n8n'), packageTarball });
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(os.tmpdir(), 'e2e-trigger-'));
+	packageTarball = await packPackage(folder);
+	n8n = await start();
+	({ sandbox } = await openSandbox(n8n.client));
+}, 180_000);
+afterAll(async () => {
+	await n8n.stop();
+	await sandbox.close();
+	await rm(folder, { recursive: true, force: true });
+});
+
+const workflow = (name: string, lid: number) =>
+	chain(name, [
+		{
+			name: TRIGGER,
+			type: `${PACKAGE}.clickPointTrigger`,
+			parameters: { lid: { __rl: true, mode: 'id', value: String(lid) } },
+		},
+		{ name: 'No Operation', type: 'n8n-nodes-base.noOp', parameters: {} },
+	]);
+const add = (count: number) => sandbox.addLeads(LID, count).map(({ uid }) => uid);
+const uidsOf = ({ nodes }: Execution) =>
+	(nodes[TRIGGER]?.[0]?.outputs[0] ?? []).map(({ json }) => digText(json, 'UID'));
+
+/** The UIDs that each execution began with, once there are so many executions. */
+async function given(stored: StoredWorkflow, count: number): Promise<string[][]> {
+	const giveUpAt = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const ids = await n8n.client.executions(stored);
+		if (ids.length >= count || Date.now() > giveUpAt) {
+			const executions = await Promise.all(ids.map((id) => n8n.client.waitFor(id)));
+			return executions.map(uidsOf).reverse();
+		}
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+}
+
+it('starts the workflow with each lead once, through restarts and deactivations', async () => {
+	add(2);
+	const stored = await n8n.client.importWorkflow(workflow('New leads', LID));
+	await n8n.client.activate(stored);
+	expect(await given(stored, 0)).toEqual([]);
+
+	const beforeRestart = add(3);
+	await n8n.stop();
+	const whileOff = add(2);
+	n8n = await start();
+	const all = [[...beforeRestart, ...whileOff]];
+	expect(await given(stored, 1)).toEqual(all);
+
+	const pollNow = async () => {
+		await n8n.client.deactivate(stored);
+		await n8n.client.activate(stored);
+	};
+	all.push(add(2));
+	await pollNow();
+	expect(await given(stored, 2)).toEqual(all);
+
+	// Another workflow fails while this one goes on, in n8n's own polls, one a minute.
+	const failing = await n8n.client.importWorkflow(workflow('A bad day', OTHER_LID));
+	await n8n.client.activate(failing);
+	const do403 = { kind: 'status', status: 403 } as const;
+	sandbox.misbehave({ on: 'leads', containing: `lid=${OTHER_LID}`, times: -1, do: do403 });
+	all.push(add(1));
+	expect(await given(stored, 3)).toEqual(all);
+	await given(failing, 1);
+	const [id = ''] = await n8n.client.executions(failing);
+	await n8n.client.deactivate(failing);
+	sandbox.behave();
+	const { status, error, raw } = await n8n.client.waitFor(id);
+	expect(status).toBe('error');
+	expect(digText(error, 'message')).toMatch(/^ClickPoint [^[]*403[^[]*$/);
+	expect(raw).not.toContain(sandbox.clickPointKey);
+
+	await n8n.stop();
+	n8n = await start();
+	await pollNow();
+	all.push(add(1));
+	await pollNow();
+	await pollNow();
+	expect(await given(stored, 4)).toEqual(all);
+	await n8n.client.deactivate(stored);
+}, 400_000);
+
+it('shows a few leads when it is tested by hand', async () => {
+	const stored = await n8n.client.importWorkflow(workflow('Test event', 1001));
+	const execution = await n8n.client.run(stored, TRIGGER);
+	expect(execution.status).toBe('success');
+	expect(uidsOf(execution)).toEqual(sandbox.uidsOf(1001).slice(-5).reverse());
+});
+
+it('keeps a workflow from being activated, and says why', async () => {
+	const stored = await n8n.client.importWorkflow(workflow('Unknown lead type', 4711));
+	await expect(n8n.client.activate(stored)).rejects.toThrow(
+		/ClickPoint did not return a list of leads/,
+	);
+});
