@@ -5,6 +5,7 @@ import {
 	type ActiveWebhook,
 	loadOptions,
 	NO_OP,
+	packageUnderTest,
 	startWebhook,
 	testCredential,
 	textsIn,
@@ -28,6 +29,9 @@ const EVENT = {
 		CustomFields: { Zip: '02134' },
 	},
 };
+
+// Loading n8n takes long on a busy machine.
+beforeAll(async () => void (await packageUnderTest()), 120_000);
 
 let active: ActiveWebhook | undefined;
 afterEach(async () => {
