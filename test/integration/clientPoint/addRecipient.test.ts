@@ -186,6 +186,16 @@ test('several items come out in order, however long each takes', async () => {
 	).toEqual(input.map(({ email }) => [{ email }]));
 });
 
+test('recipients of the same ClientPoint are added one after the other', async () => {
+	const [id] = await createdIds(sandbox(), 1);
+	sandbox().misbehave({ on: 'recipientAdd', containing: '"Old"', do: { kind: 'delay', ms: 150 } });
+	await addRecipients(sandbox(), {
+		input: ['Old', 'New'].map((name) => ({ id, ...BOB, name })),
+		parameters: { firstName: '={{ $json.name }}' },
+	});
+	expect(sandbox().clientPoints()[0]?.fields.recipients).toEqual([{ ...BOB, first_name: 'New' }]);
+});
+
 describe('a failure', () => {
 	test('that comes with status 200 is one', async () => {
 		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body: '{"success":false}' } });
