@@ -61,7 +61,7 @@ export function chain(
 		name,
 		settings: { executionOrder: 'v1' },
 		nodes: nodes.map((node, index) => {
-			const credential = credentialOf[node.type];
+			const credential = credentialOf[node.type.replace(/Tool$/, '')];
 			return {
 				id: `${index}`,
 				typeVersion: 1,

@@ -1,0 +1,184 @@
+import type { Sandbox } from '../../sandbox/server';
+import type { Execution, N8nClient, Workflow, WorkflowNode } from '../../scripts/n8n-client';
+import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from './host';
+import { startScriptedModel, type ScriptedModel } from './scriptedModel';
+
+const LANGCHAIN = '@n8n/n8n-nodes-langchain';
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let model: ScriptedModel;
+
+beforeAll(async () => {
+	client = await connect();
+	({ sandbox } = await openSandbox(client));
+	model = await startScriptedModel();
+	await client.saveCredential('Scripted model', 'openAiApi', { apiKey: 'none', url: model.url });
+});
+afterAll(async () => {
+	await model.close();
+	await sandbox.close();
+});
+beforeEach(() => sandbox.reset());
+
+/** What the editor puts into a field whose AI button was pressed. */
+const fromAi = (name: string, description: string, type = 'string') =>
+	`={{ $fromAI('${name}', \`${description}\`, '${type}') }}`;
+
+type Tool = Pick<WorkflowNode, 'name' | 'type' | 'parameters'> & Partial<WorkflowNode>;
+
+/** An agent with one tool: a node of ours whose fields the model fills. */
+function agentWith(tool: Tool, typeVersion = 3): Workflow {
+	const workflow = chain('An agent', [
+		MANUAL_TRIGGER,
+		{
+			name: 'Agent',
+			type: `${LANGCHAIN}.agent`,
+			typeVersion,
+			parameters: { promptType: 'define', text: 'Do what is in the script', options: {} },
+		},
+		{
+			name: 'Model',
+			type: `${LANGCHAIN}.lmChatOpenAi`,
+			typeVersion: 1.3,
+			parameters: {
+				model: { __rl: true, mode: 'id', value: 'scripted' },
+				responsesApiEnabled: false,
+				options: { maxRetries: 0 },
+			},
+			credentials: { openAiApi: { name: 'Scripted model' } },
+		},
+		tool,
+	]);
+	const to = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
+	workflow.connections = {
+		'Manual Trigger': to('main'),
+		Model: to('ai_languageModel'),
+		[tool.name]: to('ai_tool'),
+	};
+	return workflow;
+}
+
+async function runAgent(workflow: Workflow): Promise<Execution> {
+	const execution = await client.run(await client.importWorkflow(workflow), MANUAL_TRIGGER.name);
+	expect({ status: execution.status, error: execution.error }).toEqual({
+		status: 'success',
+		error: undefined,
+	});
+	return execution;
+}
+
+/** A tool that creates a ClientPoint of what the model gives. */
+const CREATE = {
+	name: 'Create ClientPoint',
+	type: `${PACKAGE}.clientPointTool`,
+	parameters: {
+		resource: 'clientPoint',
+		operation: 'create',
+		name: fromAi('Name', 'The client'),
+		revenue: fromAi('Revenue', 'The expected revenue', 'number'),
+		assignedTo: fromAi('Assigned_To', 'The email address of the representative'),
+		specifyRecipients: 'json',
+		recipientsJson: fromAi('Recipients', 'A JSON array of recipients', 'json'),
+		specifyCustomFields: 'json',
+		customFieldsJson: fromAi('Custom_Fields', 'A JSON array of tags and values', 'json'),
+		additionalFields: {
+			testMode: fromAi('Test_Mode', 'Whether it is a test', 'boolean'),
+			templateIds: fromAi('Template_IDs', 'Ids of templates'),
+			dataJson: fromAi('Data', 'A JSON object', 'json'),
+		},
+	},
+};
+
+const FILLED = {
+	Name: 'ABC Company',
+	Revenue: 500.5,
+	Assigned_To: 'rep@example.com',
+	Recipients: [
+		{ first_name: 'Ann', last_name: 'Lee', email: 'ann@example.com', primary: true },
+		{ first_name: 'Bob', last_name: 'Ray', email: 'bob@example.com' },
+	],
+	Custom_Fields: [{ tag: 'location', value: 'Berlin' }],
+	Test_Mode: true,
+	Template_IDs: '567834, 673498',
+	Data: { UID: '22363629' },
+};
+
+it('lets a model create a ClientPoint, lists and all', async () => {
+	model.play([{ tool: 'Create_ClientPoint', arguments: FILLED }, { answer: 'It is created.' }]);
+	const { nodes } = await runAgent(agentWith(CREATE));
+	expect(nodes.Agent?.[0]?.outputs[0]?.[0]?.json).toEqual({ output: 'It is created.' });
+
+	const [tool] = model.tools();
+	expect(tool?.description).toBe('Create a client point in ClientPoint');
+	expect(tool?.parameters).toMatchObject({ required: expect.arrayContaining(Object.keys(FILLED)) });
+	expect(sandbox.clientPoints()).toHaveLength(1);
+	const [created] = sandbox.clientPoints();
+	expect(sandbox.requests()[0]?.body).toEqual({
+		api_key: sandbox.clientPointKey,
+		name: 'ABC Company',
+		revenue: 500.5,
+		assigned_to: 'rep@example.com',
+		recipients: FILLED.Recipients,
+		custom_fields: FILLED.Custom_Fields,
+		test_mode: true,
+		template_id: [567834, 673498],
+		data: FILLED.Data,
+	});
+	// The model learns the id.
+	expect(model.toolResults().join()).toContain(String(created?.id));
+});
+
+it('lets a model read leads', async () => {
+	model.play([
+		{ tool: 'Get_leads', arguments: { LID: '1001', Start_Date: '2026-01-01', Limit: 3 } },
+		{ answer: 'There are some.' },
+	]);
+	await runAgent(
+		agentWith({
+			name: 'Get leads',
+			type: `${PACKAGE}.clickPointTool`,
+			parameters: {
+				operation: 'leads',
+				lid: { __rl: true, mode: 'id', value: fromAi('LID', 'The lead type') },
+				duration: 'dateRange',
+				startDate: 'specific',
+				specificStartDate: fromAi('Start_Date', 'The first day'),
+				endDate: 'relative',
+				daysBackToEndAt: 0,
+				returnAll: false,
+				limit: fromAi('Limit', 'How many', 'number'),
+			},
+		}),
+	);
+	const { lid, startdate, take } = Object(sandbox.requests()[0]?.body);
+	expect({ lid, startdate, take }).toMatchObject({ lid: '1001', take: '3' });
+	const [first] = sandbox.leadsOf(1001);
+	expect(first).toBeDefined();
+	const results: unknown = JSON.parse(model.toolResults()[0] ?? '');
+	expect(results).toHaveLength(3);
+	expect(model.toolResults().join()).not.toContain(sandbox.clickPointKey);
+});
+
+it('tells a model what it got wrong, and sends nothing', async () => {
+	model.play([
+		{ tool: 'Create_ClientPoint', arguments: { ...FILLED, Assigned_To: 'Ann' } },
+		{ answer: 'I am sorry.' },
+	]);
+	await runAgent(agentWith(CREATE));
+	expect(model.toolResults().join()).toContain('is not an e-mail address');
+	expect(sandbox.requests()).toEqual([]);
+});
+
+// Up to 2.x the agent runs its tools itself; since 3 n8n's engine does, as it runs other nodes.
+it.each([2.2, 3])(
+	'creates one ClientPoint when the answer is lost, with Retry On Fail and agent %p',
+	async (typeVersion) => {
+		sandbox.misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
+		model.play([{ tool: 'Create_ClientPoint', arguments: FILLED }, { answer: 'I do not know.' }]);
+		const tool = { ...CREATE, retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
+		await runAgent(agentWith(tool, typeVersion));
+		expect(sandbox.clientPoints()).toHaveLength(1);
+		expect(model.toolResults().join()).toContain('may have been created');
+	},
+);
