@@ -211,11 +211,21 @@ export class N8nClient {
 		return { ...workflow, nodes };
 	}
 
-	/** Presses *Execute workflow* on the named trigger and waits for the end. @throws N8nError */
-	async run(workflow: StoredWorkflow, trigger: string): Promise<Execution> {
+	/**
+	 * Presses *Execute workflow* on the named trigger and waits for the end.
+	 *
+	 * @param message what the trigger is to give out, for one that waits for a message, such as a chat
+	 * @throws N8nError
+	 */
+	async run(
+		workflow: StoredWorkflow,
+		trigger: string,
+		message?: Record<string, unknown>,
+	): Promise<Execution> {
+		const data = message && { data: { main: [[{ json: message }]] } };
 		const started = await this.request('POST', `/rest/workflows/${workflow.id}/run`, {
 			workflowData: workflow,
-			triggerToStartFrom: { name: trigger },
+			triggerToStartFrom: { name: trigger, ...(data && { data }) },
 		});
 		return await this.waitFor(digText(started, 'executionId'));
 	}
