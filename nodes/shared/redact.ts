@@ -23,20 +23,29 @@ export function redactBeginning(text: string, secrets: readonly string[]): strin
 	return piece === undefined ? redacted : `${redacted.slice(0, -piece.length)}${REDACTED}`;
 }
 
-/** The forms in which secrets can appear, the longest first. */
+/**
+ * The forms in which secrets can appear, the longest first. A text that was encoded can be part of
+ * another one: an answer in JSON quotes a request in JSON.
+ */
 function formsOf(secrets: readonly string[]): string[] {
-	return secrets
+	const forms = secrets
 		.filter((secret) => secret !== '')
-		.flatMap((secret) => [
-			secret,
-			encodeURIComponent(secret),
-			new URLSearchParams({ '': secret }).toString().slice(1),
-			JSON.stringify(secret).slice(1, -1),
-			escapeXml(secret),
-			Buffer.from(secret).toString('base64'),
-			Buffer.from(secret).toString('base64url'),
-		])
-		.sort((a, b) => b.length - a.length);
+		.flatMap((secret) => {
+			const encoded = encodings(secret);
+			return [secret, ...encoded, ...encoded.flatMap(encodings)];
+		});
+	return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+function encodings(text: string): string[] {
+	return [
+		encodeURIComponent(text),
+		new URLSearchParams({ '': text }).toString().slice(1),
+		JSON.stringify(text).slice(1, -1),
+		escapeXml(text),
+		Buffer.from(text).toString('base64'),
+		Buffer.from(text).toString('base64url'),
+	];
 }
 
 function escapeXml(text: string): string {

@@ -13,11 +13,15 @@ const secret = fc.oneof(
 /** Other characters than a secret or the asterisks have, so that the text around it cannot complete one. */
 const around = fc.string({ unit: fc.constantFrom(...'|{}[]$,^`@'), maxLength: 20 });
 
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
 const FORMS: Array<[string, (secret: string) => string]> = [
 	['as it is', (text) => text],
 	['in a part of a URL', (text) => encodeURIComponent(text)],
 	['in a form', (text) => new URLSearchParams([['key', text]]).toString().slice('key='.length)],
-	['in JSON', (text) => JSON.stringify(text).slice(1, -1)],
+	['in JSON', inJson],
+	['in JSON that quotes JSON', (text) => inJson(inJson(text))],
+	['in a URL that quotes JSON', (text) => encodeURIComponent(inJson(text))],
 	[
 		'in XML',
 		(text) =>
