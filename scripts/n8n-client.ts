@@ -222,12 +222,39 @@ export class N8nClient {
 		trigger: string,
 		message?: Record<string, unknown>,
 	): Promise<Execution> {
+		return await this.waitFor(await this.start(workflow, trigger, message));
+	}
+
+	/** As {@link run}, but gives the id of the execution, which goes on. @throws N8nError */
+	async start(
+		workflow: StoredWorkflow,
+		trigger: string,
+		message?: Record<string, unknown>,
+	): Promise<string> {
 		const data = message && { data: { main: [[{ json: message }]] } };
 		const started = await this.request('POST', `/rest/workflows/${workflow.id}/run`, {
 			workflowData: workflow,
 			triggerToStartFrom: { name: trigger, ...(data && { data }) },
 		});
-		return await this.waitFor(digText(started, 'executionId'));
+		return digText(started, 'executionId');
+	}
+
+	/** Presses *Stop* on an execution. n8n answers before its nodes have ended. @throws N8nError */
+	async stop(id: string): Promise<void> {
+		await this.request('POST', `/rest/executions/${id}/stop`);
+	}
+
+	/**
+	 * Retries a failed execution from the list, as the editor offers it: with the workflow as it was
+	 * then, or as it is saved now. Waits for the end.
+	 *
+	 * @throws N8nError
+	 */
+	async retry(id: string, workflow: 'original' | 'currentlySaved'): Promise<Execution> {
+		const retried = await this.request('POST', `/rest/executions/${id}/retry`, {
+			loadWorkflow: workflow === 'currentlySaved',
+		});
+		return await this.waitFor(digText(retried, 'id'));
 	}
 
 	/** Activates (publishes) a workflow as it is stored. Its webhooks can take a moment to be there. @throws N8nError */

@@ -91,23 +91,44 @@ function environment(node: string, userFolder: string, port: number, brokerPort:
  * @throws Problem when the port is taken, n8n cannot be installed or does not come up
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
-	const { userFolder, packageTarball, env = {} } = options;
+	const port = options.port || (await freePorts(1))[0] || 0;
+	if (!(await isPortFree(port))) throw portTaken(port, options.portOption);
+	const client = new N8nClient(`http://127.0.0.1:${port}`);
+	const started = await launchN8n(['start'], { ...options, port }, () => client.isUp());
+	try {
+		await logIn(client, options.userFolder);
+	} catch (error) {
+		await started.stop();
+		throw error;
+	}
+	return { url: client.url, client, ...started };
+}
+
+/**
+ * Launches one of n8n's programs (`start`, `worker`) with the package in its user folder, and waits
+ * until it is up.
+ *
+ * @throws Problem when n8n cannot be installed or does not come up
+ */
+export async function launchN8n(
+	command: string[],
+	options: N8nOptions & { port: number },
+	isUp: () => Promise<boolean>,
+): Promise<Pick<N8nServer, 'pid' | 'logFile' | 'exited' | 'stop'>> {
+	const { userFolder, packageTarball, port, env = {} } = options;
 	const host = await ensureHost(
 		'n8n',
 		options.onProgress ? { onProgress: options.onProgress } : {},
 	);
-	const [freePort = 0, brokerPort = 0] = await freePorts(2);
-	const port = options.port || freePort;
-	if (!(await isPortFree(port))) throw portTaken(port, options.portOption);
-
+	const [brokerPort = 0] = await freePorts(1);
 	await mkdir(userFolder, { recursive: true });
 	await installPackage(userFolder, packageTarball);
 	const logFile = options.logFile ?? path.join(userFolder, 'n8n.log');
 	const log = openSync(logFile, 'w');
 	const node = path.join(nodeFolder(host), 'bin', 'node');
-	const running = await launch(
+	const { pid, exited, stop } = await launch(
 		node,
-		[path.join(host, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+		[path.join(host, 'node_modules', 'n8n', 'bin', 'n8n'), ...command],
 		{
 			cwd: userFolder,
 			env: { ...environment(node, userFolder, port, brokerPort), ...env },
@@ -115,17 +136,13 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 		},
 	);
 	closeSync(log);
-
-	const client = new N8nClient(`http://127.0.0.1:${port}`);
 	try {
-		await waitUntilUp(client, running.exited, logFile);
-		await logIn(client, userFolder);
+		await waitUntilUp(isUp, exited, logFile);
 	} catch (error) {
-		await running.stop();
+		await stop();
 		throw error;
 	}
-	const { pid, exited, stop } = running;
-	return { url: client.url, pid, client, logFile, exited, stop };
+	return { pid, logFile, exited, stop };
 }
 
 /** The problem of a taken port, with the option that chooses another. */
@@ -145,15 +162,21 @@ async function installPackage(userFolder: string, tarball: string) {
 	await unpack(tarball, folder);
 }
 
-async function waitUntilUp(client: N8nClient, exited: Promise<unknown>, logFile: string) {
+/** Waits for a program that was launched. @throws Problem with the end of its log */
+export async function waitUntilUp(
+	isUp: () => Promise<boolean>,
+	exited: Promise<unknown>,
+	logFile: string,
+	name = 'n8n',
+): Promise<void> {
 	const giveUpAt = Date.now() + START_TIMEOUT_MS;
 	let gone = false;
 	void exited.then(() => (gone = true));
-	while (!(await client.isUp())) {
+	while (!(await isUp())) {
 		if (gone || Date.now() > giveUpAt) {
 			const log = await readFile(logFile, 'utf8');
 			throw new Problem(
-				`n8n ${gone ? 'ended while it was starting' : 'did not come up in three minutes'}. ` +
+				`${name} ${gone ? 'ended while it was starting' : 'did not come up in three minutes'}. ` +
 					`The end of its log (${logFile}):\n${log.trim().split('\n').slice(-15).join('\n')}`,
 			);
 		}

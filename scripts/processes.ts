@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+
+import { describeError } from './problem';
 
 const GRACE_MS = 10_000;
 const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -73,6 +76,9 @@ export interface Running {
 export interface LaunchOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
+	/** Another user to run as, which only root can ask for. */
+	uid?: number;
+	gid?: number;
 	/** Where standard output and standard error go; `pipe` to read them from `child`. */
 	output: 'pipe' | 'inherit' | number;
 	/** How long after SIGTERM the process may take to end by itself; 10 seconds by default. */
@@ -87,11 +93,10 @@ export interface LaunchOptions {
 export async function launch(
 	command: string,
 	args: string[],
-	{ cwd, env, output, graceMs = GRACE_MS }: LaunchOptions,
+	{ output, graceMs = GRACE_MS, ...options }: LaunchOptions,
 ): Promise<Running> {
 	const child = spawn(command, args, {
-		cwd,
-		env,
+		...options,
 		detached: true,
 		stdio: ['ignore', output, output],
 	});
@@ -129,6 +134,33 @@ export async function launch(
 	};
 	const forget = atExit(stop);
 	return { pid, child, exited, stop };
+}
+
+/**
+ * Starts a program, and starts it again whenever it ends, as a service manager does, until
+ * everything is ended. The file holds the process id of the one that is up now.
+ *
+ * @param start resolves when the program is up; it is told how often it was started before
+ */
+export async function keepRunning<T extends Pick<Running, 'pid' | 'exited'>>(
+	pidFile: string,
+	start: (times: number) => Promise<T>,
+): Promise<T> {
+	const first = await start(0);
+	await writeFile(pidFile, `${first.pid}`);
+	const goOn = async () => {
+		let running = first;
+		for (let times = 1; ; times++) {
+			await running.exited;
+			if (isEnding()) return;
+			running = await start(times);
+			await writeFile(pidFile, `${running.pid}`);
+		}
+	};
+	goOn().catch((error: unknown) => {
+		if (!isEnding()) process.stderr.write(`${describeError(error)}\n`);
+	});
+	return first;
 }
 
 /** Runs a command to its end and gives what it wrote; a missing command has exit code 127. */

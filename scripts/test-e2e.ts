@@ -4,40 +4,71 @@ import path from 'node:path';
 
 import { runMain } from './cli';
 import { ensureHost } from './hosts';
+import { findQueueTools, startQueue } from './n8n-queue';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
-import { atExit, launch } from './processes';
+import { atExit, freePorts, keepRunning, launch } from './processes';
 import { stage } from './progress';
 
 const PROJECT = path.join(__dirname, '..');
 
+/** Neither the machine's zone nor the sandbox account's; everything that n8n logs, to search it. */
+const ENV = { GENERIC_TIMEZONE: 'Europe/Berlin', N8N_LOG_LEVEL: 'debug' };
+
+/** The files of test/e2e whose promises hold in queue mode, too. */
+const QUEUE_TESTS = '/(retries|stop|crash)\\.test\\.ts$';
+
 /**
- * Runs test/e2e against one real n8n that has the packed package in it. What follows `--` on the
- * command line goes to jest.
+ * Runs test/e2e against one real n8n that has the packed package in it; with `--queue` as the first
+ * word against one in queue mode. What follows on the command line goes to jest.
+ *
+ * What executes workflows, n8n or its worker, is started again when a test has killed it.
  */
 runMain(async () => {
+	const isQueue = process.argv[2] === '--queue';
+	if (isQueue) await findQueueTools();
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'e2e-'));
 	atExit(() => rm(folder, { recursive: true, force: true }));
 	const packageTarball = await packPackage(folder);
 	await ensureHost('n8n');
-	const n8n = await stage('Starting n8n', () =>
-		startN8n({
-			userFolder: path.join(folder, 'n8n'),
-			packageTarball,
-			// Neither the machine's zone nor the sandbox account's.
-			env: { GENERIC_TIMEZONE: 'Europe/Berlin' },
-		}),
+	const pidFile = path.join(folder, 'executor.pid');
+	const url = await stage(isQueue ? 'Starting n8n in queue mode' : 'Starting n8n', () =>
+		(isQueue ? startWithWorker : startAlone)(folder, packageTarball, pidFile),
 	);
+
 	const jest = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
 	const config = path.join(PROJECT, 'test', 'e2e', 'jest.config.js');
-	const { exited } = await launch(
-		process.execPath,
-		[jest, '--config', config, ...process.argv.slice(2)],
-		{
-			cwd: PROJECT,
-			env: { ...process.env, E2E_N8N_URL: n8n.url, E2E_N8N_LOG: n8n.logFile },
-			output: 'inherit',
-		},
-	);
+	const words = isQueue
+		? ['--testPathPatterns', QUEUE_TESTS, ...process.argv.slice(3)]
+		: process.argv.slice(2);
+	const { exited } = await launch(process.execPath, [jest, '--config', config, ...words], {
+		cwd: PROJECT,
+		env: { ...process.env, E2E_N8N_URL: url, E2E_PID_FILE: pidFile, E2E_N8N_FOLDER: folder },
+		output: 'inherit',
+	});
 	return (await exited) ?? 1;
 });
+
+/** @returns the address of n8n */
+async function startAlone(folder: string, packageTarball: string, pidFile: string) {
+	const [port = 0] = await freePorts(1);
+	const userFolder = path.join(folder, 'n8n');
+	const { url } = await keepRunning(pidFile, (times) =>
+		startN8n({
+			userFolder,
+			packageTarball,
+			port,
+			env: ENV,
+			// What an earlier one logged is kept: tests look for leaks in it.
+			logFile: path.join(userFolder, `n8n-${times}.log`),
+		}),
+	);
+	return url;
+}
+
+/** @returns the address of n8n's main process */
+async function startWithWorker(folder: string, packageTarball: string, pidFile: string) {
+	const { main, startWorker } = await startQueue({ folder, packageTarball, env: ENV });
+	await keepRunning(pidFile, (times) => startWorker(`worker-${times}`));
+	return main.url;
+}

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 
 import { request } from 'undici';
 
@@ -11,7 +10,7 @@ import type {
 	StoredWorkflow,
 	WorkflowNode,
 } from '../../scripts/n8n-client';
-import { chain, connect, openSandbox, PACKAGE } from './host';
+import { chain, connect, logsOfN8n, openSandbox, PACKAGE } from './host';
 
 const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 const WRONG = 'Wr0ngKq7Zx0vWj9Jt5Lr2H';
@@ -204,7 +203,7 @@ it('shows as a failed execution that it is not set up', async () => {
 });
 
 it('leaves no secret in the log of n8n', async () => {
-	const log = await readFile(process.env.E2E_N8N_LOG ?? '', 'utf8');
+	const log = await logsOfN8n();
 	expect(log).not.toBe('');
 	expect(log).not.toContain(SECRET);
 	expect(log).not.toContain(WRONG);

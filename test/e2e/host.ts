@@ -1,7 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
 import { startSandbox } from '../../sandbox/server';
-import type { Sandbox } from '../../sandbox/server';
+import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { N8nClient } from '../../scripts/n8n-client';
-import type { Credential, Workflow, WorkflowNode } from '../../scripts/n8n-client';
+import type { Credential, Execution, Workflow, WorkflowNode } from '../../scripts/n8n-client';
 
 /** The zone of the n8n under test, see scripts/test-e2e.ts. */
 export const TIME_ZONE = 'Europe/Berlin';
@@ -9,18 +12,47 @@ export const PACKAGE = 'n8n-nodes-clickpoint-clientpoint';
 
 /** A logged-in client of the n8n under test. */
 export async function connect(): Promise<N8nClient> {
-	const url = process.env.E2E_N8N_URL;
-	if (!url) throw new Error('Run these tests with: npm run test:e2e');
-	const client = new N8nClient(url);
+	const client = new N8nClient(fromRunner('E2E_N8N_URL'));
 	await client.login();
 	return client;
+}
+
+/** A variable that scripts/test-e2e.ts sets. */
+function fromRunner(name: string): string {
+	const value = process.env[name];
+	if (!value) throw new Error('Run these tests with: npm run test:e2e');
+	return value;
+}
+
+/**
+ * The files that n8n's processes have written so far, logs among them, without the packages that
+ * were unpacked there.
+ */
+export async function filesOfN8n(): Promise<Array<{ file: string; bytes: Buffer }>> {
+	const folder = fromRunner('E2E_N8N_FOLDER');
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	const files = entries
+		.filter((entry) => entry.isFile())
+		.map((entry) => path.join(entry.parentPath, entry.name))
+		.filter((file) => !file.includes('node_modules') && !file.endsWith('.tgz'));
+	return await Promise.all(files.map(async (file) => ({ file, bytes: await readFile(file) })));
+}
+
+/** All that n8n's processes have logged so far. */
+export async function logsOfN8n(): Promise<string> {
+	const files = await filesOfN8n();
+	return files
+		.filter(({ file }) => /n8n[^/]*\.log$/.test(file))
+		.map(({ bytes }) => bytes.toString())
+		.join('\n');
 }
 
 /** A sandbox, and credentials of the names that the examples use, pointing at it. */
 export async function openSandbox(
 	client: N8nClient,
+	options: SandboxOptions = {},
 ): Promise<{ sandbox: Sandbox; clickPoint: Credential; clientPoint: Credential }> {
-	const sandbox = await startSandbox();
+	const sandbox = await startSandbox(options);
 	const clickPoint = await client.saveCredential(
 		'ClickPoint account',
 		'clickPointApi',
@@ -86,3 +118,32 @@ export const MANUAL_TRIGGER = {
 	type: 'n8n-nodes-base.manualTrigger',
 	parameters: {},
 };
+
+const PATIENCE_MS = 120_000;
+
+/** Waits until something is so. @throws Error after two minutes */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+	const giveUpAt = Date.now() + PATIENCE_MS;
+	while (!(await isSo())) {
+		if (Date.now() > giveUpAt) throw new Error(`In two minutes it did not happen: ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
+/**
+ * Ends what executes workflows (n8n, or its worker in queue mode) with SIGKILL, and waits until it
+ * runs again, started by scripts/test-e2e.ts.
+ */
+export async function killAndRestart(client: N8nClient): Promise<void> {
+	const file = fromRunner('E2E_PID_FILE');
+	const pid = await readFile(file, 'utf8');
+	process.kill(Number(pid), 'SIGKILL');
+	const isAnother = async () => ![pid, ''].includes(await readFile(file, 'utf8'));
+	await until('what was killed runs again', isAnother);
+	await client.login();
+}
+
+/** What comes out of the node, all fields. */
+export function outputOf(execution: Execution, node: string): Array<Record<string, unknown>> {
+	return (execution.nodes[node]?.[0]?.outputs[0] ?? []).map(({ json }) => json);
+}

@@ -14,6 +14,7 @@ module.exports = {
 	},
 	// One n8n for all: side by side, the files would only slow each other down.
 	maxWorkers: 1,
-	testTimeout: 60_000,
+	// Some kill n8n and wait for the next one, on machines that have other work, too.
+	testTimeout: 240_000,
 	watchman: false,
 };

@@ -1,0 +1,279 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import type { Misbehaviour, Sandbox, Settings } from '../../sandbox/server';
+import { ensureHost, nodeFolder } from '../../scripts/hosts';
+import { freePorts } from '../../scripts/processes';
+import type { Execution, N8nClient, WorkflowNode } from '../../scripts/n8n-client';
+import {
+	chain,
+	clickPointData,
+	clientPointData,
+	connect,
+	filesOfN8n,
+	logsOfN8n,
+	MANUAL_TRIGGER,
+	openSandbox,
+	outputOf,
+	PACKAGE,
+} from './host';
+
+/** "Nothing leaked": whatever goes wrong, an API key is in nothing that n8n shows, logs or stores. */
+
+let client: N8nClient;
+beforeAll(async () => {
+	client = await connect();
+});
+
+/** A key of its own for each failure, so that what is found later says where it came from. */
+function keyFor(failure: string, credential: string) {
+	const digits = createHash('sha256').update(`${failure} ${credential}`).digest('hex');
+	const [first, last] = [digits.slice(0, 14), digits.slice(14, 28)];
+	// In between are characters that look different in URLs, JSON, XML and base64.
+	const key = `é${first}"+/ \\&<%${last}=`;
+	return {
+		key,
+		/** What gives the key away: pieces that no escaping changes, and what base64 makes of it. */
+		traces: [
+			first,
+			last,
+			Buffer.from(key).toString('base64').replace(/=+$/, ''),
+			Buffer.from(key).toString('base64url'),
+		],
+	};
+}
+
+/** How an answer can repeat a key. */
+function echoOf(key: string): string {
+	return [
+		key,
+		encodeURIComponent(key),
+		new URLSearchParams({ key }).toString(),
+		JSON.stringify({ api_key: key }),
+		key.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
+		Buffer.from(key).toString('base64'),
+		Buffer.from(key).toString('base64url'),
+	].join(' ');
+}
+
+interface Case {
+	/** What a vendor does to each request; `echo` holds its key in all forms. */
+	misbehave?(echo: string, sandbox: Sandbox): Misbehaviour['do'];
+	/** Errors repeat the request, and how a bad key is answered. */
+	settings?: Partial<Settings>;
+	/** Where nobody listens, without its port. */
+	baseUrl?: string;
+	wrongKey?: true;
+}
+
+const answers = (status: number, contentType = 'application/json'): Case => ({
+	misbehave: (echo) => ({
+		kind: 'status',
+		status,
+		headers: { 'content-type': contentType, 'retry-after': '0' },
+		body: contentType === 'text/html' ? `<p>${echo}</p>` : JSON.stringify({ message: echo }),
+	}),
+});
+const rejects = (badKeyAnswer: Settings['badKeyAnswer']): Case => ({
+	settings: { badKeyAnswer, echoRequest: true },
+	wrongKey: true,
+});
+
+const CASES: Record<string, Case> = {
+	'status 401': answers(401),
+	'status 403': answers(403),
+	'status 422': answers(422),
+	'status 500': answers(500),
+	'a web page': answers(200, 'text/html'),
+	'a web page with status 502': answers(502, 'text/html'),
+	'no answer in time': { misbehave: () => ({ kind: 'delay', ms: 2_000 }) },
+	'a connection that breaks': { misbehave: () => ({ kind: 'cut', when: 'mid-body' }) },
+	'nobody listening': { baseUrl: 'http://127.0.0.1' },
+	'a redirect': {
+		misbehave: (echo, { url }) => ({
+			kind: 'status',
+			status: 307,
+			headers: { location: `${url}/elsewhere?key=${encodeURIComponent(echo)}` },
+		}),
+	},
+	'an answer that is cut off': {
+		misbehave: (echo) => ({ kind: 'body', body: `{"status":true,"message":"${echo}` }),
+	},
+	'an answer of another shape': {
+		misbehave: (echo) => ({ kind: 'body', body: JSON.stringify([{ [echo]: echo }]) }),
+	},
+	'an error with status 200': {
+		misbehave: (echo) => ({
+			kind: 'body',
+			body: JSON.stringify({ status: false, Error: echo, message: echo }),
+		}),
+	},
+	'the request repeated in a refusal': { settings: { echoRequest: true } },
+	'a wrong key and 401': rejects('401'),
+	'a wrong key and 403': rejects('403'),
+	'a wrong key and XML': rejects('xml'),
+	'a wrong key and JSON': rejects('json'),
+	'a wrong key and a web page': rejects('html'),
+};
+const failures = Object.keys(CASES);
+
+/** A lead type that the account lacks, so that the vendor refuses the request where it can. */
+const READ = {
+	operation: 'leads',
+	lid: { __rl: true, mode: 'id', value: '4711' },
+	duration: 'singleDate',
+	reportDate: 'relative',
+	daysBack: 1,
+	options: { timeout: 1 },
+};
+/** An assignee whom the vendor refuses. */
+const CREATE = {
+	resource: 'clientPoint',
+	operation: 'create',
+	name: 'Acme',
+	revenue: '500.50',
+	assignedTo: 'ann@inactive.example',
+	options: { timeout: 1 },
+};
+
+describe.each(failures)('%s', (failure) => {
+	const { misbehave, settings = {}, baseUrl, wrongKey } = CASES[failure] ?? answers(500);
+	const clickPointKey = keyFor(failure, 'ClickPoint');
+	const clientPointKey = keyFor(failure, 'ClientPoint');
+	const traces = [...clickPointKey.traces, ...clientPointKey.traces];
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		const keys = { clickPointKey: clickPointKey.key, clientPointKey: clientPointKey.key };
+		({ sandbox } = await openSandbox(client, wrongKey ? {} : keys));
+		const [port] = await freePorts(1);
+		const address = baseUrl && { baseUrl: `${baseUrl}:${port}` };
+		await client.saveCredential('ClickPoint account', 'clickPointApi', {
+			...clickPointData(sandbox),
+			...address,
+			apiKey: clickPointKey.key,
+		});
+		await client.saveCredential('ClientPoint account', 'clientPointApi', {
+			...clientPointData(sandbox),
+			...address,
+			apiKey: clientPointKey.key,
+		});
+		sandbox.configure(settings);
+		for (const [on, { key }] of [
+			['leads', clickPointKey],
+			['create', clientPointKey],
+		] as const) {
+			if (misbehave) sandbox.misbehave({ on, times: -1, do: misbehave(echoOf(key), sandbox) });
+		}
+	});
+	afterAll(() => sandbox.close());
+
+	async function run(type: 'clickPoint' | 'clientPoint', settings: Partial<WorkflowNode>) {
+		const parameters = type === 'clickPoint' ? READ : CREATE;
+		const node = { name: 'Vendor', type: `${PACKAGE}.${type}`, parameters, ...settings };
+		const stored = await client.importWorkflow(chain(failure, [MANUAL_TRIGGER, node]));
+		return await client.run(stored, MANUAL_TRIGGER.name);
+	}
+	const expectNoKey = (execution: Execution) => {
+		expect(traces.filter((trace) => execution.raw.includes(trace))).toEqual([]);
+	};
+
+	it.each(['clickPoint', 'clientPoint'] as const)(
+		'leaves no key of %s in the execution',
+		async (type) => {
+			const [stopped, continued] = await Promise.all([
+				run(type, {}),
+				run(type, { onError: 'continueRegularOutput' }),
+			]);
+			expect(stopped.status).toBe('error');
+			expectNoKey(stopped);
+			expect(continued.status).toBe('success');
+			expect(outputOf(continued, 'Vendor')).toEqual([
+				{ error: expect.stringContaining('[item 0]') },
+			]);
+			expectNoKey(continued);
+			const requests = sandbox.requests();
+			expect(requests.length > 0).toBe(baseUrl === undefined);
+			for (const { url, headers } of requests) {
+				expect(
+					traces.filter((trace) => `${url} ${JSON.stringify(headers)}`.includes(trace)),
+				).toEqual([]);
+			}
+		},
+	);
+});
+
+const ECHO = 'a success that repeats the request';
+
+test(ECHO, async () => {
+	const { key, traces } = keyFor(ECHO, 'ClientPoint');
+	const { sandbox } = await openSandbox(client, { clientPointKey: key });
+	sandbox.configure({ echoRequest: true });
+	const parameters = { ...CREATE, assignedTo: 'ann@example.com' };
+	const node = { name: 'Vendor', type: `${PACKAGE}.clientPoint`, parameters };
+	const stored = await client.importWorkflow(chain(ECHO, [MANUAL_TRIGGER, node]));
+	const execution = await client.run(stored, MANUAL_TRIGGER.name);
+	await sandbox.close();
+	expect(outputOf(execution, 'Vendor')).toEqual([
+		expect.objectContaining({ request: expect.objectContaining({ name: 'Acme' }) }),
+	]);
+	expect(traces.filter((trace) => execution.raw.includes(trace))).toEqual([]);
+});
+
+/** All rows of n8n's database, as it gives them out: in the file, a long value is in several places. */
+async function rowsOfN8n(): Promise<string> {
+	const database = (await filesOfN8n()).find(({ file }) => file.endsWith('database.sqlite'));
+	const node = path.join(nodeFolder(await ensureHost('n8n')), 'bin', 'node');
+	const { stdout } = await promisify(execFile)(
+		node,
+		[
+			'-e',
+			`const { DatabaseSync } = require('node:sqlite');
+			const database = new DatabaseSync(process.argv[1], { readOnly: true });
+			for (const { name } of database.prepare("select name from sqlite_master where type = 'table'").all()) {
+				for (const row of database.prepare('select * from "' + name + '"').iterate()) console.log(JSON.stringify(row));
+			}`,
+			database?.file ?? '',
+		],
+		{ maxBuffer: 1024 ** 3 },
+	);
+	return stdout;
+}
+
+describe('after all these failures', () => {
+	const allTraces = [...failures, ECHO].flatMap((failure) =>
+		['ClickPoint', 'ClientPoint'].flatMap((credential) =>
+			keyFor(failure, credential).traces.map((trace) => ({ failure, credential, trace })),
+		),
+	);
+	const leaksIn = (text: string) =>
+		allTraces
+			.filter(({ trace }) => text.includes(trace))
+			.map(({ failure, credential, trace }) => {
+				const at = text.indexOf(trace);
+				return `${failure}, ${credential}: ${text.slice(Math.max(0, at - 200), at)}`;
+			});
+
+	it('no key is in what n8n logged at its most talkative', async () => {
+		const log = await logsOfN8n();
+		expect(log).toContain('Running node "Vendor" finished with error');
+		expect(leaksIn(log)).toEqual([]);
+	});
+
+	it('no key is in a row of its database', async () => {
+		const rows = await rowsOfN8n();
+		for (const failure of failures) expect(rows).toContain(JSON.stringify(failure));
+		expect(leaksIn(rows)).toEqual([]);
+	});
+
+	it('no key is in any file that it wrote', async () => {
+		const files = await filesOfN8n();
+		expect(files.map(({ file }) => path.basename(file))).toContain('database.sqlite');
+		const leaks = files.flatMap(({ file, bytes }) =>
+			leaksIn(bytes.toString('latin1')).map((leak) => `${file}, ${leak}`),
+		);
+		expect(leaks).toEqual([]);
+	});
+});

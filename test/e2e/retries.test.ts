@@ -1,0 +1,114 @@
+import type { MisbehaviourAction, Sandbox } from '../../sandbox/server';
+import { digText } from '../../scripts/json';
+import type { Execution, N8nClient } from '../../scripts/n8n-client';
+import {
+	batch,
+	CREATE,
+	createdIds,
+	createdUids,
+	hintsOf,
+	outcomesOf,
+	uidOf,
+	withSettings,
+} from './batch';
+import { connect, MANUAL_TRIGGER, openSandbox } from './host';
+
+/** "Nothing twice" where n8n runs the node again with all its items. */
+
+const LEADS = 1_000;
+const FAILING = 500;
+const ALL = Array.from({ length: LEADS }, (_, index) => uidOf(index));
+const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+
+const REFUSED: MisbehaviourAction = { kind: 'status', status: 422 };
+const LOST: MisbehaviourAction = { kind: 'cut', when: 'after-processing' };
+
+let client: N8nClient;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	client = await connect();
+	({ sandbox } = await openSandbox(client));
+});
+afterAll(() => sandbox.close());
+beforeEach(() => sandbox.reset());
+
+const fail = (action: MisbehaviourAction, times = 1) =>
+	sandbox.misbehave({ on: 'create', containing: uidOf(FAILING), times, do: action });
+const messageOf = ({ error }: Execution) => digText(error, 'message');
+
+/** One ClientPoint for each lead, and the output has the id of each, in the order of the leads. */
+function expectAllOnce(execution: Execution) {
+	expect(execution.status).toBe('success');
+	expect(createdUids(sandbox)).toEqual(ALL);
+	expect(outcomesOf(execution).created).toEqual(createdIds(sandbox));
+}
+
+describe('Retry On Fail with a thousand leads', () => {
+	it('creates each once when one is refused at first, and keeps every id', async () => {
+		fail(REFUSED);
+		const stored = await client.importWorkflow(batch({ uids: ALL, settings: RETRY_ON_FAIL }));
+		const execution = await client.run(stored, MANUAL_TRIGGER.name);
+		expectAllOnce(execution);
+		expect(sandbox.requests()).toHaveLength(LEADS + 1);
+		expect(hintsOf(execution)).toMatch(/an earlier try of this execution had sent.*: \d{3}\./);
+	});
+
+	it('never repeats the one whose answer was lost, and says how to go on', async () => {
+		fail(LOST);
+		const stored = await client.importWorkflow(batch({ uids: ALL, settings: RETRY_ON_FAIL }));
+		const failed = await client.run(stored, MANUAL_TRIGGER.name);
+		expect(failed.status).toBe('error');
+		expect(messageOf(failed)).toContain(`"${uidOf(FAILING)}" may have been created`);
+		expect(digText(failed.error, 'description')).toContain('set On Error to Continue and retry it');
+		const created = createdUids(sandbox);
+		expect(created).toContain(uidOf(FAILING));
+		expect(new Set(created).size).toBe(created.length);
+
+		await client.overwriteWorkflow(
+			stored.id,
+			withSettings(stored, CREATE, { retryOnFail: false, onError: 'continueRegularOutput' }),
+		);
+		const rest = await client.retry(failed.id, 'currentlySaved');
+		expect(rest.status).toBe('success');
+		expect(createdUids(sandbox)).toEqual(ALL);
+		expect(sandbox.requests()).toHaveLength(LEADS);
+		const items = rest.nodes[CREATE]?.[0]?.outputs[0] ?? [];
+		const ids = items.map(({ json }) => json.clientpoint_id);
+		expect(ids).toEqual(createdIds(sandbox).map((id, at) => (at === FAILING ? undefined : id)));
+		expect(items[FAILING]?.json.error).toContain('may have been created');
+	});
+
+	it('marks the one whose answer was lost when there are keys, and goes on', async () => {
+		fail(LOST);
+		const options = { createOncePer: '={{ $json.UID }}', concurrency: 16 };
+		const stored = await client.importWorkflow(
+			batch({ uids: ALL, options, settings: RETRY_ON_FAIL }),
+		);
+		const execution = await client.run(stored, MANUAL_TRIGGER.name);
+		expect(execution.status).toBe('success');
+		expect(createdUids(sandbox)).toEqual(ALL);
+		expect(outcomesOf(execution)).toMatchObject({ unknown: [uidOf(FAILING)], length: LEADS });
+		expect(outcomesOf(execution).created).toEqual(
+			createdIds(sandbox).filter((_, index) => index !== FAILING),
+		);
+	});
+});
+
+describe('a failed execution that is retried from the list', () => {
+	it.each(['original', 'currentlySaved'] as const)(
+		'creates only what is missing, with the %s workflow, also when its retry is retried',
+		async (workflow) => {
+			fail(REFUSED, 2);
+			const stored = await client.importWorkflow(batch({ uids: ALL }));
+			const failed = await client.run(stored, MANUAL_TRIGGER.name);
+			expect(messageOf(failed)).toContain('status 422');
+			const again = await client.retry(failed.id, workflow);
+			expect(messageOf(again)).toContain('status 422');
+			const last = await client.retry(again.id, workflow);
+			expectAllOnce(last);
+			expect(sandbox.requests()).toHaveLength(LEADS + 2);
+			expect(hintsOf(last)).toMatch(/an earlier try of this execution had sent.*: \d{3}\./);
+		},
+	);
+});
