@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import type { Sandbox } from '../../sandbox/server';
-import { digText } from '../../scripts/json';
+import { digList, digText } from '../../scripts/json';
 import type { Execution, StoredWorkflow } from '../../scripts/n8n-client';
 import { type N8nServer, startN8n } from '../../scripts/n8n-server';
 import { packPackage } from '../../scripts/pack';
@@ -47,6 +47,21 @@ const add = (count: number) => sandbox.addLeads(LID, count).map(({ uid }) => uid
 const uidsOf = ({ nodes }: Execution) =>
 	(nodes[TRIGGER]?.[0]?.outputs[0] ?? []).map(({ json }) => digText(json, 'UID'));
 
+/** Activates a workflow, and waits until n8n has done so: it answers before. @returns what went wrong */
+async function activate(stored: StoredWorkflow): Promise<string> {
+	await n8n.client.activate(stored);
+	const giveUpAt = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const url = `/rest/workflows/${stored.id}/publication-status`;
+		const publication = await n8n.client.request('GET', url);
+		const status = digText(publication, 'status');
+		if (['published', 'failed'].includes(status) || Date.now() > giveUpAt) {
+			return digText(digList(publication, 'triggers')[0], 'errorMessage');
+		}
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
 /** The UIDs that each execution began with, once there are so many executions. */
 async function given(stored: StoredWorkflow, count: number): Promise<string[][]> {
 	const giveUpAt = Date.now() + PATIENCE_MS;
@@ -63,7 +78,7 @@ async function given(stored: StoredWorkflow, count: number): Promise<string[][]>
 it('starts the workflow with each lead once, through restarts and deactivations', async () => {
 	add(2);
 	const stored = await n8n.client.importWorkflow(workflow('New leads', LID));
-	await n8n.client.activate(stored);
+	expect(await activate(stored)).toBe('');
 	expect(await given(stored, 0)).toEqual([]);
 
 	const beforeRestart = add(3);
@@ -75,7 +90,7 @@ it('starts the workflow with each lead once, through restarts and deactivations'
 
 	const pollNow = async () => {
 		await n8n.client.deactivate(stored);
-		await n8n.client.activate(stored);
+		await activate(stored);
 	};
 	all.push(add(2));
 	await pollNow();
@@ -83,7 +98,7 @@ it('starts the workflow with each lead once, through restarts and deactivations'
 
 	// Another workflow fails while this one goes on, in n8n's own polls, one a minute.
 	const failing = await n8n.client.importWorkflow(workflow('A bad day', OTHER_LID));
-	await n8n.client.activate(failing);
+	await activate(failing);
 	const do403 = { kind: 'status', status: 403 } as const;
 	sandbox.misbehave({ on: 'leads', containing: `lid=${OTHER_LID}`, times: -1, do: do403 });
 	all.push(add(1));
@@ -94,7 +109,7 @@ it('starts the workflow with each lead once, through restarts and deactivations'
 	sandbox.behave();
 	const { status, error, raw } = await n8n.client.waitFor(id);
 	expect(status).toBe('error');
-	expect(digText(error, 'message')).toMatch(/^ClickPoint [^[]*403[^[]*$/);
+	expect(digText(error, 'message')).toBe('ClickPoint refused the credential');
 	expect(raw).not.toContain(sandbox.clickPointKey);
 
 	await n8n.stop();
@@ -116,7 +131,5 @@ it('shows a few leads when it is tested by hand', async () => {
 
 it('keeps a workflow from being activated, and says why', async () => {
 	const stored = await n8n.client.importWorkflow(workflow('Unknown lead type', 4711));
-	await expect(n8n.client.activate(stored)).rejects.toThrow(
-		/ClickPoint did not return a list of leads/,
-	);
+	expect(await activate(stored)).toContain('ClickPoint did not return a list of leads');
 });
