@@ -1,5 +1,6 @@
 import type { Account, LeadBook } from './leads';
 import { compareForSorting, parseQuery, QueryError, type Filter } from './query';
+import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import type { BadKeyAnswer, Settings } from './settings';
 import {
 	htmlPage,
@@ -40,12 +41,14 @@ export function dataInterfaceKey(request: VendorRequest): string | null {
 /**
  * Answers one request to LeadExec's Data Interface, GET with a query string (documented) or POST with a form (observed).
  * Wrong requests are answered, never thrown.
+ * @param trick what to do wrong
  */
 export function answerLeads(
 	request: VendorRequest,
 	account: Account,
 	key: string,
 	settings: Settings,
+	trick?: PageTrick,
 ): VendorAnswer {
 	const json = wantsJson(request.accept);
 	const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
@@ -63,16 +66,25 @@ export function answerLeads(
 	// assumed: status 200 with an error body, the worst case for a client
 	if (!book) return failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
 
-	const matching = order(book, query);
-	const numbers = [...matching.slice(query.skip, query.skip + query.take)];
-	const leads = numbers.map((i) => book.lead(i, query.fields));
+	const ordered = order(book, query);
+	const matching = present(
+		trick === 'ties-reversed' ? reverseTies(book, ordered, query.sortFields[0]) : ordered,
+		settings,
+	);
+	const skip = trick === 'repeated' ? Math.max(0, query.skip - query.take + 1) : query.skip;
+	const numbers = [...matching.slice(skip, skip + query.take)];
+	const leads = trickedLeads(
+		numbers.map((i) => book.lead(i, query.fields)),
+		trick,
+	);
 	// assumed: takecount is the page size asked for, sentcount what the answer holds (the example has 1 and 1)
 	const counts = { total: matching.length, take: query.take, sent: leads.length };
 	const withSends = !query.fields || query.fields.has('Sends');
+	const write = json ? leadsAsJson : leadsAsXml;
 	return {
 		status: 200,
 		contentType: json ? JSON_TYPE : XML_TYPE,
-		body: json ? leadsAsJson(leads, counts, withSends) : leadsAsXml(leads, counts, withSends),
+		body: trickedTotal(write(leads, counts, withSends), matching.length, trick),
 		served: { lid: query.lid, total: matching.length, leads: numbers },
 	};
 }
@@ -154,6 +166,28 @@ function order(book: LeadBook, query: LeadsQuery): Uint32Array {
 		numbers = sortByFields(book, numbers, keys);
 	}
 	return query.descending ? numbers.slice().reverse() : numbers;
+}
+
+/** Without the leads that are absent, and with those at the end that were moved there. */
+function present(
+	numbers: Uint32Array,
+	{ absentLeads, movedLeads }: Pick<Settings, 'absentLeads' | 'movedLeads'>,
+): Uint32Array {
+	if (absentLeads.length === 0 && movedLeads === 0) return numbers;
+	const left = numbers.filter((_, place) => !absentLeads.includes(place));
+	return Uint32Array.from([...left.slice(movedLeads), ...left.slice(0, movedLeads)]);
+}
+
+/** The same order by one field, but the other way round among leads that have the same value in it. */
+function reverseTies(book: LeadBook, numbers: Uint32Array, field = 'DateAdded'): Uint32Array {
+	const groups: Array<{ value: string | undefined; members: number[] }> = [];
+	for (const i of numbers) {
+		const value = book.text(i, field);
+		const group = groups.at(-1);
+		if (group !== undefined && group.value === value) group.members.unshift(i);
+		else groups.push({ value, members: [i] });
+	}
+	return Uint32Array.from(groups.flatMap(({ members }) => members));
 }
 
 // assumed: a lead that lacks the field comes first, then numbers by size, then texts

@@ -1,4 +1,6 @@
 import { isRecord, isWhole, own } from './guards';
+import { isPageTrick, PAGE_TRICKS, type PageTrick } from './pageTricks';
+import { readSettings, type Settings } from './settings';
 
 /** What a request asks for. */
 export type Endpoint = 'leads' | 'create' | 'update' | 'recipientAdd';
@@ -26,7 +28,28 @@ export type MisbehaviourAction =
 	 */
 	| { kind: 'cut'; when: 'before-processing' | 'after-processing' | 'mid-body' }
 	/** Answers with this body, as application/json and status 200 unless said otherwise; the request is not processed. */
-	| { kind: 'body'; status?: number; contentType?: string; body: string };
+	| { kind: 'body'; status?: number; contentType?: string; body: string }
+	/** Processes the request at once, and answers properly after this wait. */
+	| { kind: 'late'; ms: number }
+	/** Processes the request and answers properly, but for these headers: a wrong Content-Encoding, for example. */
+	| { kind: 'headers'; headers: Record<string, string> }
+	/** Processes the request, and sends the first half of the answer's body as if that were all of it. */
+	| { kind: 'truncate' }
+	/** Processes the request, and sends the answer's text in this encoding while its headers say UTF-8. */
+	| { kind: 'encode'; encoding: 'latin1' | 'utf16le' }
+	/** Processes the request, and adds these fields to the top of the answer's JSON object. */
+	| { kind: 'merge'; fields: Record<string, unknown> }
+	/**
+	 * Answers with the request that came, its key plain, escaped and encoded: as an error of this status without
+	 * processing, or beside the proper answer when `processed`.
+	 */
+	| { kind: 'echo'; status: number; processed?: boolean }
+	/** Answers a page of leads wrongly. */
+	| { kind: 'page'; trick: PageTrick }
+	/** Changes settings from now on, then answers properly: leads come and go between two pages. */
+	| { kind: 'settings'; settings: Partial<Settings> }
+	/** Answers properly, then lets nobody connect for a while: who comes next is refused. */
+	| { kind: 'close-port'; ms: number };
 
 /** One order to misbehave. */
 export interface Misbehaviour {
@@ -141,6 +164,23 @@ function readMisbehaviour(value: unknown): Misbehaviour | string {
 	};
 }
 
+const KINDS: ReadonlyArray<MisbehaviourAction['kind']> = [
+	'status',
+	'status-after-processing',
+	'delay',
+	'late',
+	'cut',
+	'close-port',
+	'body',
+	'headers',
+	'truncate',
+	'encode',
+	'merge',
+	'echo',
+	'page',
+	'settings',
+];
+
 function readAction(value: unknown): MisbehaviourAction | string {
 	if (!isRecord(value)) return '"do" must be a JSON object';
 	const kind = own(value, 'kind');
@@ -158,7 +198,9 @@ function readAction(value: unknown): MisbehaviourAction | string {
 		case 'status-after-processing':
 			if (status === undefined) return `${kind} needs a "status"`;
 			return { kind, status, ...(body !== undefined && { body }), ...(headers && { headers }) };
-		case 'delay': {
+		case 'delay':
+		case 'late':
+		case 'close-port': {
 			const ms = own(value, 'ms');
 			return isWhole(ms, 0, 3_600_000)
 				? { kind, ms }
@@ -178,8 +220,39 @@ function readAction(value: unknown): MisbehaviourAction | string {
 				...(status !== undefined && { status }),
 				...(contentType !== undefined && { contentType }),
 			};
+		case 'headers':
+			return headers ? { kind, headers } : 'headers needs "headers"';
+		case 'truncate':
+			return { kind };
+		case 'encode': {
+			const encoding = own(value, 'encoding');
+			return encoding === 'latin1' || encoding === 'utf16le'
+				? { kind, encoding }
+				: '"encoding" must be latin1 or utf16le';
+		}
+		case 'merge': {
+			const fields = own(value, 'fields');
+			return isRecord(fields) ? { kind, fields } : 'merge needs "fields", a JSON object';
+		}
+		case 'echo': {
+			const processed = own(value, 'processed');
+			if (status === undefined) return 'echo needs a "status"';
+			if (processed !== undefined && typeof processed !== 'boolean')
+				return '"processed" must be true or false';
+			return { kind, status, ...(processed !== undefined && { processed }) };
+		}
+		case 'page': {
+			const trick = own(value, 'trick');
+			return isPageTrick(trick)
+				? { kind, trick }
+				: `"trick" must be one of ${PAGE_TRICKS.join(', ')}`;
+		}
+		case 'settings': {
+			const settings = readSettings(own(value, 'settings'));
+			return typeof settings === 'string' ? settings : { kind, settings };
+		}
 		default:
-			return '"kind" must be status, status-after-processing, delay, cut or body';
+			return `"kind" must be one of ${KINDS.join(', ')}`;
 	}
 }
 

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { StoredClientPoint } from './clientpoint';
 import { registerControl } from './control';
-import { at } from './guards';
 import { answerLeads } from './leadexec';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
+import { echoOf, phpJson } from './echo';
+import { at, isRecord, parseJson } from './guards';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
+import type { PageTrick } from './pageTricks';
 import { readSettings, type Settings } from './settings';
 import { SandboxState, type NewLead, type SandboxLead, type SandboxOptions } from './state';
 import { registerUi } from './ui';
@@ -123,7 +125,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		url: string,
 		vendor: 'clickpoint' | 'clientpoint',
 		endpoint: Endpoint,
-		handle: (request: VendorRequest) => VendorAnswer,
+		handle: (request: VendorRequest, trick?: PageTrick) => VendorAnswer,
 	): void => {
 		app.route({
 			method,
@@ -141,8 +143,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 						return cut(reply);
 					}
 				}
-				return await act(plan.action, entry, received, reply, () => {
-					const answer = handle(received);
+				if (plan.action?.kind === 'settings') Object.assign(state.settings, plan.action.settings);
+				if (state.settings.answersXml) received.accept = '';
+				if (plan.action?.kind === 'close-port') closePortAfter(reply, plan.action.ms);
+				return await act(plan.action, entry, received, reply, closing.signal, () => {
+					const trick = plan.action?.kind === 'page' ? plan.action.trick : undefined;
+					const answer = handle(received, trick);
 					if (answer.clientPoint !== undefined) {
 						entry.clientPoint = answer.clientPoint;
 						state.clientPointChanged(answer.clientPoint);
@@ -184,8 +190,24 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		entry.keyPlace = found.place;
 	};
 
-	const leads = (request: VendorRequest) =>
-		answerLeads(request, state.account, state.clickPointKey, state.settings);
+	let portClosed = 0;
+	let reopening: NodeJS.Timeout | undefined;
+	/** The connection of this answer is closed too, so that the next request needs a new one. */
+	const closePortAfter = (reply: FastifyReply, ms: number): void => {
+		void reply.header('connection', 'close');
+		reply.raw.once('finish', () => {
+			if (portClosed++ > 0) return;
+			app.server.close();
+			app.server.closeIdleConnections();
+			reopening = setTimeout(() => {
+				portClosed = 0;
+				app.server.listen(port, '127.0.0.1');
+			}, ms);
+		});
+	};
+
+	const leads = (request: VendorRequest, trick?: PageTrick) =>
+		answerLeads(request, state.account, state.clickPointKey, state.settings, trick);
 	vendorRoute('GET', '/', 'clickpoint', 'leads', leads);
 	vendorRoute('POST', '/', 'clickpoint', 'leads', leads);
 	vendorRoute('POST', '/v4/clientpoint/create', 'clientpoint', 'create', (request) =>
@@ -236,10 +258,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const address = app.server.address();
 	if (address === null || typeof address === 'string')
 		throw new Error('the sandbox listens on no port');
+	const { port } = address;
 
 	return {
-		url: `http://127.0.0.1:${address.port}`,
-		port: address.port,
+		url: `http://127.0.0.1:${port}`,
+		port,
 		clickPointKey: state.clickPointKey,
 		clientPointKey: state.clientPointKey,
 		accountTimeZone: state.accountTimeZone,
@@ -260,6 +283,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			closing.abort();
 			clearInterval(newLeads);
 			state.webhooks.close();
+			clearTimeout(reopening);
 			await app.close();
 		},
 		leadsOf: (lid, from, to) => state.leadsOf(lid, from, to),
@@ -276,6 +300,7 @@ async function act(
 	entry: RecordedRequest,
 	request: VendorRequest,
 	reply: FastifyReply,
+	closing: AbortSignal,
 	handle: () => VendorAnswer,
 ): Promise<FastifyReply> {
 	if (!action) return await send(reply, entry, handle());
@@ -297,9 +322,50 @@ async function act(
 			const answer = handle();
 			return action.when === 'after-processing' ? cut(reply) : cutInBody(reply, entry, answer);
 		}
+		case 'late': {
+			const answer = handle();
+			const waited = await sleep(action.ms, true, { signal: closing }).catch(() => false);
+			return waited ? await send(reply, entry, answer) : cut(reply);
+		}
+		case 'headers': {
+			const answer = handle();
+			return await send(reply.headers(action.headers), entry, answer);
+		}
+		case 'truncate': {
+			const answer = handle();
+			const body = answer.body.slice(0, Math.ceil(answer.body.length / 2));
+			return await send(reply, entry, { ...answer, body });
+		}
+		case 'encode': {
+			const answer = handle();
+			const body = Buffer.from(answer.body, action.encoding);
+			return await send(reply, entry, { ...answer, body });
+		}
+		case 'merge':
+			return await send(reply, entry, withFields(handle(), action.fields));
+		case 'echo': {
+			const echo = echoOf(entry, request);
+			const answer = action.processed ? handle() : plainError(action.status, entry, request);
+			const echoing = withFields(answer, { request: echo });
+			return await send(reply, entry, { ...echoing, status: action.status });
+		}
+		case 'page':
+		case 'settings':
+		case 'close-port':
+			return await send(reply, entry, handle());
 		default:
 			return neverMind(action);
 	}
+}
+
+/** A JSON answer with more fields, or an XML one with a comment that holds them. */
+function withFields(answer: VendorAnswer, fields: Record<string, unknown>): VendorAnswer {
+	const parsed = parseJson(answer.body);
+	const body =
+		parsed && isRecord(parsed.value)
+			? phpJson({ ...parsed.value, ...fields })
+			: `${answer.body}<!-- ${phpJson(fields)} -->`;
+	return { ...answer, body };
 }
 
 function bodyOf(action: { body?: string }): { body?: string } {
@@ -313,7 +379,7 @@ function neverMind(action: never): never {
 async function send(
 	reply: FastifyReply,
 	entry: RecordedRequest,
-	answer: VendorAnswer,
+	answer: Omit<VendorAnswer, 'body'> & { body: string | Buffer },
 ): Promise<FastifyReply> {
 	entry.status = answer.status;
 	// headers that were ordered win

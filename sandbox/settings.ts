@@ -22,6 +22,12 @@ export interface Settings {
 	webhookUrl: string;
 	/** Every so many seconds a lead of the main type is added; 0 for never. */
 	newLeadEvery: number;
+	/** The Data Interface answers XML, its documented default, whatever the client would like. */
+	answersXml: boolean;
+	/** Leads that are not there (yet, or any more): their places, from 0, in the order that a request asks for. */
+	absentLeads: readonly number[];
+	/** How many leads have moved from the beginning of the order to its end. */
+	movedLeads: number;
 }
 
 // assumed: 401 for both vendors
@@ -30,6 +36,9 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	echoRequest: false,
 	webhookUrl: '',
 	newLeadEvery: 0,
+	answersXml: false,
+	absentLeads: [],
+	movedLeads: 0,
 };
 
 export function isBadKeyAnswer(value: unknown): value is BadKeyAnswer {
@@ -48,13 +57,20 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 		else if (name === 'echoRequest' && typeof each === 'boolean') settings.echoRequest = each;
 		else if (name === 'webhookUrl' && isWebhookUrl(each)) settings.webhookUrl = each;
 		else if (name === 'newLeadEvery' && isWhole(each, 0, 86_400)) settings.newLeadEvery = each;
+		else if (name === 'answersXml' && typeof each === 'boolean') settings.answersXml = each;
+		else if (name === 'absentLeads' && Array.isArray(each) && each.every((n) => isWhole(n)))
+			settings.absentLeads = each;
+		else if (name === 'movedLeads' && isWhole(each)) settings.movedLeads = each;
 		else if (name === 'badKeyAnswer')
 			return `badKeyAnswer must be one of ${BAD_KEY_ANSWERS.join(', ')}`;
-		else if (name === 'echoRequest') return 'echoRequest must be true or false';
+		else if (name === 'echoRequest' || name === 'answersXml')
+			return `${name} must be true or false`;
 		else if (name === 'webhookUrl')
 			return 'webhookUrl must be an http URL on 127.0.0.1, localhost or [::1], or empty';
 		else if (name === 'newLeadEvery')
 			return 'newLeadEvery must be a whole number of seconds, at most a day';
+		else if (name === 'absentLeads') return 'absentLeads must be a list of whole numbers';
+		else if (name === 'movedLeads') return 'movedLeads must be a whole number';
 		else return `unknown setting ${name}`;
 	}
 	return settings;

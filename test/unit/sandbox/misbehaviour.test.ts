@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import type { Misbehaviour, Sandbox } from '../../../sandbox/server';
-import { askLeads, at, call, create, leads, start } from './client';
+import type { PageTrick } from '../../../sandbox/pageTricks';
+import { askLeads, at, call, create, leads, readJson, readXml, start, texts } from './client';
 
 describe('misbehaviour on order', () => {
 	let sandbox: Sandbox;
@@ -130,6 +131,196 @@ describe('misbehaviour on order', () => {
 		});
 	});
 
+	it('acts at once and answers late', async () => {
+		sandbox.misbehave({ on: 'create', do: { kind: 'late', ms: 150 } });
+		const before = performance.now();
+		const answer = create(sandbox, {});
+		while (sandbox.clientPoints().length === 0)
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		expect(performance.now() - before).toBeLessThan(140);
+		expect((await answer).status).toBe(200);
+		expect(performance.now() - before).toBeGreaterThan(140);
+	});
+
+	it('answers properly with other headers', async () => {
+		sandbox.misbehave({
+			on: 'leads',
+			do: { kind: 'headers', headers: { 'content-type': 'text/html', 'content-encoding': 'br' } },
+		});
+		const answer = await askLeads(sandbox, {});
+		expect(answer.contentType).toBe('text/html');
+		expect(readJson(answer.text).leads).toHaveLength(500);
+	});
+
+	it('sends half of an answer as if it were the whole', async () => {
+		const { text: whole } = await askLeads(sandbox, {});
+		sandbox.misbehave({ on: 'leads', do: { kind: 'truncate' } });
+		const { status, text } = await askLeads(sandbox, {});
+		expect(status).toBe(200);
+		expect(text).toBe(whole.slice(0, Math.ceil(whole.length / 2)));
+		sandbox.misbehave({ on: 'create', do: { kind: 'truncate' } });
+		await expect(create(sandbox, {})).rejects.toThrow();
+		expect(sandbox.clientPoints()).toHaveLength(1);
+	});
+
+	it.each(['latin1', 'utf16le'] as const)('sends %s that says it is UTF-8', async (encoding) => {
+		const { text: whole } = await askLeads(sandbox, {});
+		sandbox.misbehave({ on: 'leads', do: { kind: 'encode', encoding } });
+		const body = new URLSearchParams({
+			key: sandbox.clickPointKey,
+			lid: '1001',
+			startdate: '1/1/2020',
+			enddate: '1/1/2030',
+			take: '1000',
+		}).toString();
+		const answer = await request(sandbox.url, {
+			method: 'POST',
+			body,
+			headers: {
+				accept: 'application/json',
+				'content-type': 'application/x-www-form-urlencoded',
+			},
+		});
+		expect(answer.headers['content-type']).toContain('utf-8');
+		const bytes = Buffer.from(await answer.body.arrayBuffer());
+		expect(bytes.equals(Buffer.from(whole, encoding))).toBe(true);
+	});
+
+	it('adds fields to an answer', async () => {
+		const fields = { error: 'Template 7 was not found', errors: [] };
+		sandbox.misbehave({ on: 'any', times: 2, do: { kind: 'merge', fields } });
+		expect((await create(sandbox, {})).body).toMatchObject({ status: true, ...fields });
+		expect(sandbox.clientPoints()).toHaveLength(1);
+		expect((await askLeads(sandbox, {}, '')).text).toMatch(
+			/<\/Leads>\s*<!-- \{"error":"Template 7 .+\} -->$/,
+		);
+	});
+
+	it('answers with the request and its key, as an error or beside the answer', async () => {
+		const key = 'k+/="\\ é';
+		const other = await start({ clientPointKey: key });
+		try {
+			other.misbehave([
+				{ on: 'create', do: { kind: 'echo', status: 422 } },
+				{ on: 'create', do: { kind: 'echo', status: 200, processed: true } },
+			]);
+			const echoed = {
+				body: { api_key: key },
+				key,
+				inUrl: `?key=${encodeURIComponent(key)}`,
+				inBase64: Buffer.from(key).toString('base64'),
+			};
+			expect(await create(other, {})).toMatchObject({
+				status: 422,
+				body: { status: false, request: echoed },
+			});
+			expect(other.clientPoints()).toEqual([]);
+			expect(await create(other, {})).toMatchObject({
+				status: 200,
+				body: { status: true, clientpoint_id: 100_001, request: echoed },
+			});
+			other.misbehave({ on: 'create', do: { kind: 'echo', status: 500 } });
+			const raw = await call(
+				other,
+				'POST',
+				'/v4/clientpoint/create',
+				JSON.stringify({ api_key: key }),
+				{
+					'content-type': 'application/json',
+				},
+			);
+			expect(raw.text).toContain('"key":"k+\\/=\\"\\\\ \\u00e9"');
+		} finally {
+			await other.close();
+		}
+	});
+
+	it('changes settings while it answers', async () => {
+		const settings = { absentLeads: [0, 499], movedLeads: 1, answersXml: true };
+		sandbox.misbehave({ on: 'leads', after: 1, do: { kind: 'settings', settings } });
+		const all = texts(await leads(sandbox), 'UID');
+		const changed = readXml((await askLeads(sandbox, {})).text);
+		expect(texts(changed, 'UID')).toEqual([...all.slice(2, -1), all[1]]);
+		expect(changed.total).toBe('498');
+		expect(readXml((await askLeads(sandbox, { skip: '497' })).text).leads).toHaveLength(1);
+		sandbox.reset();
+		expect(texts(await leads(sandbox), 'UID')).toEqual(all);
+	});
+
+	it('lets nobody connect for a while, then again', async () => {
+		sandbox.misbehave({ on: 'create', do: { kind: 'close-port', ms: 300 } });
+		expect((await create(sandbox, {})).status).toBe(200);
+		const closed = performance.now();
+		await expect(create(sandbox, {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+		let reopened = false;
+		while (!reopened) {
+			reopened = await create(sandbox, {}).then(
+				() => true,
+				() => false,
+			);
+		}
+		expect(performance.now() - closed).toBeGreaterThan(200);
+		expect(sandbox.requests()).toHaveLength(2);
+	});
+
+	it('can be closed while nobody can connect', async () => {
+		const other = await start();
+		other.misbehave({ on: 'create', do: { kind: 'close-port', ms: 3_600_000 } });
+		await create(other, {});
+		await expect(create(other, {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+		await other.close();
+	});
+
+	describe('a page of leads', () => {
+		const ask = async (
+			trick: PageTrick,
+			parameters: Record<string, string> = {},
+			accept?: string,
+		) => {
+			sandbox.misbehave({ on: 'leads', do: { kind: 'page', trick } });
+			return (await askLeads(sandbox, { skip: '9', take: '10', ...parameters }, accept)).text;
+		};
+		const uids = async (trick: PageTrick) => texts(readJson(await ask(trick)), 'UID');
+		const all = () => sandbox.uidsOf(1001);
+
+		it('can be too short, empty, or the one before', async () => {
+			expect(await uids('short')).toEqual(all().slice(9, 18));
+			expect(await uids('empty')).toEqual([]);
+			expect(await uids('repeated')).toEqual(all().slice(0, 10));
+		});
+
+		it('can have a lead twice, or one without a UID', async () => {
+			expect(await uids('lead-twice')).toEqual([...all().slice(9, 18), all()[9]]);
+			const { leads: rows } = readJson(await ask('lead-without-uid'));
+			expect(rows.map((row) => row.UID)).toEqual([undefined, ...all().slice(10, 19)]);
+			expect(rows[0]).toHaveProperty('DateAdded');
+		});
+
+		it('can have equal leads in another order', async () => {
+			const sorted = { sortfields: 'State|UID', skip: '0', take: '500' };
+			const proper = await leads(sandbox, sorted);
+			const reversed = readJson(await ask('ties-reversed', sorted));
+			expect(texts(reversed, 'UID')).not.toEqual(texts(proper, 'UID'));
+			expect(texts(reversed, 'State')).toEqual(texts(proper, 'State'));
+			expect(texts(reversed, 'UID').sort()).toEqual(texts(proper, 'UID').sort());
+		});
+
+		it.each<[PageTrick, unknown, string | undefined]>([
+			['total-as-number', 500, '500'],
+			['total-in-words', 'many', 'many'],
+			['total-missing', undefined, undefined],
+			['total-one-more', '501', '501'],
+			['total-one-fewer', '499', '499'],
+		])('can have %s', async (trick, inJson, inXml) => {
+			const { total, leads: rows } = readJson(await ask(trick));
+			expect(total).toBe(inJson);
+			expect(rows).toHaveLength(10);
+			const xml = readXml(await ask(trick, {}, ''));
+			expect(xml.total).toBe(String(inXml));
+			expect(xml.leads).toHaveLength(10);
+		});
+	});
+
 	it('meets only requests that contain a text', async () => {
 		sandbox.misbehave({
 			on: 'create',
@@ -201,6 +392,21 @@ describe('misbehaviour on order', () => {
 			{ on: 'any', do: { kind: 'delay', ms: 5 } },
 			{ on: 'create', do: { kind: 'cut', when: 'mid-body' } },
 			{ on: 'create', do: { kind: 'body', status: 201, contentType: 'text/plain', body: '' } },
+			{ on: 'create', do: { kind: 'late', ms: 5 } },
+			{ on: 'create', do: { kind: 'close-port', ms: 5 } },
+			{ on: 'create', do: { kind: 'headers', headers: { a: 'b' } } },
+			{ on: 'create', do: { kind: 'truncate' } },
+			{ on: 'create', do: { kind: 'encode', encoding: 'latin1' } },
+			{ on: 'create', do: { kind: 'merge', fields: { error: 'x' } } },
+			{ on: 'create', do: { kind: 'echo', status: 200, processed: true } },
+			{ on: 'leads', do: { kind: 'page', trick: 'short' } },
+			{
+				on: 'leads',
+				do: {
+					kind: 'settings',
+					settings: { absentLeads: [0], movedLeads: 1, answersXml: true },
+				},
+			},
 		])('takes the rule %j', async (rule) => {
 			expect((await control('POST', '/misbehave', { rules: [rule] })).status).toBe(200);
 			expect((await control('GET', '/misbehave')).body.rules).toEqual([
@@ -217,6 +423,16 @@ describe('misbehaviour on order', () => {
 			{ on: 'any', do: { kind: 'status' } },
 			{ on: 'any', do: { kind: 'status', status: 99 } },
 			{ on: 'any', do: { kind: 'cut', when: 'never' } },
+			{ on: 'any', do: { kind: 'late' } },
+			{ on: 'any', do: { kind: 'headers' } },
+			{ on: 'any', do: { kind: 'encode', encoding: 'utf8' } },
+			{ on: 'any', do: { kind: 'merge', fields: [] } },
+			{ on: 'any', do: { kind: 'echo' } },
+			{ on: 'any', do: { kind: 'echo', status: 200, processed: 'yes' } },
+			{ on: 'any', do: { kind: 'page', trick: 'none' } },
+			{ on: 'any', do: { kind: 'settings', settings: { absentLeads: ['0'] } } },
+			{ on: 'any', do: { kind: 'settings', settings: { movedLeads: -1 } } },
+			{ on: 'any', do: { kind: 'settings', settings: { answersXml: 1 } } },
 			{ on: 'any', time: 3, do: { kind: 'delay', ms: 1 } },
 			{ on: 'any', times: -2, do: { kind: 'delay', ms: 1 } },
 		])('refuses the rule %j', async (rule) => {

@@ -1,0 +1,66 @@
+import type { Lead } from './leads';
+
+/** What can be wrong with one page of leads. */
+export const PAGE_TRICKS = [
+	/** Its last lead is missing, though more are there. */
+	'short',
+	/** It has no leads, though more are there. */
+	'empty',
+	/** It is the page before once more. */
+	'repeated',
+	/** Its first lead is there twice, in the place of its last. */
+	'lead-twice',
+	/** Its first lead has no UID. */
+	'lead-without-uid',
+	/** Leads that the first sort field does not tell apart come in another order than before. */
+	'ties-reversed',
+	/** QueryTotal is a JSON number; in XML, where all is text, nothing changes. */
+	'total-as-number',
+	/** QueryTotal is no number. */
+	'total-in-words',
+	/** There is no QueryTotal. */
+	'total-missing',
+	/** QueryTotal counts a lead that is not there. */
+	'total-one-more',
+	/** QueryTotal does not count the last lead. */
+	'total-one-fewer',
+] as const;
+export type PageTrick = (typeof PAGE_TRICKS)[number];
+
+export function isPageTrick(value: unknown): value is PageTrick {
+	return PAGE_TRICKS.some((each) => each === value);
+}
+
+/** The leads of a page as a trick leaves them. */
+export function trickedLeads(leads: readonly Lead[], trick: PageTrick | undefined): Lead[] {
+	const [first, ...others] = leads;
+	if (first === undefined || trick === 'empty') return [];
+	if (trick === 'short') return leads.slice(0, -1);
+	if (trick === 'lead-twice') return [...leads.slice(0, -1), first];
+	if (trick === 'lead-without-uid') {
+		return [{ ...first, fields: first.fields.filter(({ name }) => name !== 'UID') }, ...others];
+	}
+	return [...leads];
+}
+
+/** An answer's body with its total as a trick leaves it. */
+export function trickedTotal(body: string, total: number, trick: PageTrick | undefined): string {
+	const written = (text: string, asNumber = text): string =>
+		body
+			.replace(`"QueryTotal":"${total}"`, `"QueryTotal":${asNumber}`)
+			.replace(`querytotal="${total}"`, `querytotal=${text}`);
+	switch (trick) {
+		case 'total-as-number':
+			return written(`"${total}"`, String(total));
+		case 'total-in-words':
+			return written('"many"');
+		case 'total-one-more':
+			return written(`"${total + 1}"`);
+		case 'total-one-fewer':
+			return written(`"${total - 1}"`);
+		case 'total-missing':
+			return body.replace(`"QueryTotal":"${total}",`, '').replace(` querytotal="${total}"`, '');
+		default:
+			return body;
+	}
+}
