@@ -4,48 +4,81 @@ const REDACTED = '***';
 /** The shortest piece of a secret that counts as one, in characters. */
 const SHORTEST_PIECE = 4;
 
+/** How many characters one of a secret can take when it is written in another form, at most. */
+const LONGEST_ESCAPE = 24;
+
 /**
  * Takes secrets out of a text, as they are and as they look in a URL, in JSON, in XML and in base64:
- * a vendor's answer can repeat the request that held the key.
+ * a vendor's answer can repeat the request that held the key. Which characters are escaped, and how
+ * often, differs from server to server, so each character may stand there in any of its forms.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-	return formsOf(secrets).reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+	const pattern = wholePattern(secrets);
+	return pattern === undefined ? text : text.replace(pattern, REDACTED);
+}
+
+/** The last pattern that was made: a run asks for the same one with each of its answers. */
+let made: { secrets: string; pattern: RegExp | undefined } | undefined;
+
+function wholePattern(secrets: readonly string[]): RegExp | undefined {
+	const name = JSON.stringify(secrets);
+	if (made?.secrets !== name) {
+		const forms = formsOf(secrets).map((form) => form.join(''));
+		const pattern = forms.length === 0 ? undefined : new RegExp(forms.join('|'), 'gu');
+		made = { secrets: name, pattern };
+	}
+	return made.pattern;
 }
 
 /** The same for a text that was cut off at its end, where the beginning of a secret can be left. */
 export function redactBeginning(text: string, secrets: readonly string[]): string {
 	const redacted = redact(text, secrets);
-	const piece = formsOf(secrets)
-		.flatMap((form) => Array.from({ length: form.length }, (_, length) => form.slice(0, length)))
-		.filter((beginning) => beginning.length >= SHORTEST_PIECE)
-		.sort((a, b) => b.length - a.length)
-		.find((beginning) => redacted.endsWith(beginning));
-	return piece === undefined ? redacted : `${redacted.slice(0, -piece.length)}${REDACTED}`;
+	const forms = formsOf(secrets);
+	if (forms.length === 0) return redacted;
+	const longest = LONGEST_ESCAPE * Math.max(...forms.map((form) => form.length));
+	const beginnings = forms.map((form) => {
+		const others = form.slice(SHORTEST_PIECE);
+		const optional = others.reduceRight((rest, character) => `(?:${character}${rest})?`, '');
+		return form.slice(0, SHORTEST_PIECE).join('') + optional;
+	});
+	const end = new RegExp(`(?:${beginnings.join('|')})${CUT_ESCAPE}$`, 'u');
+	return redacted.slice(0, -longest) + redacted.slice(-longest).replace(end, REDACTED);
 }
+
+/** What is left of an escaped character that a text was cut off in. */
+const CUT_ESCAPE = '(?:\\\\{1,8}(?:u[\\da-fA-F]{0,3})?|%[%\\da-fA-F]{0,11}|&[#\\w]{0,6})?';
 
 /**
- * The forms in which secrets can appear, the longest first. A text that was encoded can be part of
- * another one: an answer in JSON quotes a request in JSON.
+ * The forms in which secrets can appear, each as the patterns of its characters: the secret itself,
+ * with its characters escaped or not, and base64 of it. The longest first.
  */
-function formsOf(secrets: readonly string[]): string[] {
-	const forms = secrets
+function formsOf(secrets: readonly string[]): string[][] {
+	return secrets
 		.filter((secret) => secret !== '')
-		.flatMap((secret) => {
-			const encoded = encodings(secret);
-			return [secret, ...encoded, ...encoded.flatMap(encodings)];
-		});
-	return [...new Set(forms)].sort((a, b) => b.length - a.length);
+		.sort((a, b) => b.length - a.length)
+		.flatMap((secret) => [
+			Array.from(secret, patternOf),
+			...base64Forms(secret).map((form) => Array.from(form, patternOfBase64)),
+		]);
 }
 
-function encodings(text: string): string[] {
-	return [
-		encodeURIComponent(text),
-		new URLSearchParams({ '': text }).toString().slice(1),
-		JSON.stringify(text).slice(1, -1),
-		escapeXml(text),
-		Buffer.from(text).toString('base64'),
-		Buffer.from(text).toString('base64url'),
-	];
+/** Base64 of a secret in the forms in which it is sent, alone and within a longer text. */
+function base64Forms(secret: string): string[] {
+	const json = JSON.stringify(secret).slice(1, -1);
+	const sent = [secret, encodeURIComponent(secret), formEncoded(secret), json, escapeXml(secret)];
+	return [...new Set(sent)].flatMap((text) => {
+		const alone = Buffer.from(text).toString('base64');
+		const within = [0, 1, 2].map((before) => {
+			const encoded = Buffer.from(`${' '.repeat(before)}${text}`).toString('base64');
+			// A character of base64 that also holds bits of the neighbour differs with it.
+			return encoded.slice(before === 0 ? 0 : before + 1).replace(/.=+$/, '');
+		});
+		return [alone, ...within.filter((form) => form.length > 2 * SHORTEST_PIECE)];
+	});
+}
+
+function formEncoded(text: string): string {
+	return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
 function escapeXml(text: string): string {
@@ -54,4 +87,54 @@ function escapeXml(text: string): string {
 		.replaceAll('<', '&lt;')
 		.replaceAll('>', '&gt;')
 		.replaceAll('"', '&quot;');
+}
+
+/** Characters that have a letter after a backslash, or a name between `&` and `;`. */
+const NAMES = new Map([
+	['\n', '\\\\{1,8}n'],
+	['\r', '\\\\{1,8}r'],
+	['\t', '\\\\{1,8}t'],
+	['\b', '\\\\{1,8}b'],
+	['\f', '\\\\{1,8}f'],
+	['&', '&(?:amp;){1,3}'],
+	['<', '&(?:amp;){0,2}lt;'],
+	['>', '&(?:amp;){0,2}gt;'],
+	['"', '&(?:amp;){0,2}quot;'],
+	["'", '&(?:amp;){0,2}apos;'],
+	[' ', '\\+'],
+]);
+
+/** Matches a character as it is, behind backslashes, and as its escapes in JSON, URLs and XML. */
+function patternOf(character: string): string {
+	const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+	const bytes = [...Buffer.from(character)];
+	const code = character.codePointAt(0) ?? 0;
+	const name = NAMES.get(character);
+	const backslashes = character === '\\' ? '\\\\{1,8}' : `\\\\{0,8}${literal(character)}`;
+	return `(?:${[
+		...(name === undefined ? [] : [name]),
+		units.map((unit) => `\\\\{1,8}u${hex(unit, 4)}`).join(''),
+		bytes.map((byte) => `%(?:25){0,3}${hex(byte, 2)}`).join(''),
+		`&(?:amp;){0,2}#(?:0{0,4}${code}|[xX]0{0,4}${hex(code, 1)});`,
+		backslashes,
+	].join('|')})`;
+}
+
+/** The same for a character of base64, whose letters and digits nobody escapes. */
+function patternOfBase64(character: string): string {
+	if (character === '+') return `(?:${patternOf('+')}|-)`;
+	if (character === '/') return `(?:${patternOf('/')}|_)`;
+	return character === '=' ? `(?:${patternOf('=')})?` : character;
+}
+
+/** A number's hexadecimal digits, in upper or lower case. */
+function hex(number: number, digits: number): string {
+	return number
+		.toString(16)
+		.padStart(digits, '0')
+		.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+function literal(character: string): string {
+	return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }

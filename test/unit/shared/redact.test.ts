@@ -31,11 +31,60 @@ const FORMS: Array<[string, (secret: string) => string]> = [
 				.replaceAll('>', '&gt;')
 				.replaceAll('"', '&quot;'),
 	],
+	['in JSON as PHP writes it', phpJson],
+	['in JSON within JSON', (text) => phpJson(JSON.stringify(text).slice(1, -1))],
+	[
+		'in JSON as .NET writes it',
+		(text) =>
+			JSON.stringify(text)
+				.slice(1, -1)
+				.replace(/\\\\/g, '\\u005C')
+				.replace(/\\"/g, '\\u0022')
+				.replace(/[^ -~]|[<>&'+`]/g, (unit) => {
+					const code = unit.charCodeAt(0).toString(16).toUpperCase();
+					return `\\u${code.padStart(4, '0')}`;
+				}),
+	],
+	['in a part of a URL, twice', (text) => encodeURIComponent(encodeURIComponent(text))],
+	[
+		'in a URL in small letters',
+		(text) => encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
+	],
+	[
+		'in XML as numbers',
+		(text) => text.replace(/[^A-Za-z0-9]/gu, (each) => `&#x${each.codePointAt(0)?.toString(16)};`),
+	],
+	['in base64 in JSON', (text) => phpJson(Buffer.from(text, 'utf8').toString('base64'))],
 	['in base64', (text) => Buffer.from(text, 'utf8').toString('base64')],
 	['in base64url', (text) => Buffer.from(text, 'utf8').toString('base64url')],
 ];
 
+/** As PHP writes a text in JSON, without the quotation marks. */
+function phpJson(text: string): string {
+	return JSON.stringify(text)
+		.slice(1, -1)
+		.replaceAll('/', '\\/')
+		.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 describe('redact', () => {
+	it('takes a secret out of a longer text in base64, but for what the neighbours share', () => {
+		fc.assert(
+			fc.property(
+				fc.stringMatching(/^[A-Za-z0-9]{12,40}$/),
+				fc.nat({ max: 5 }),
+				fc.nat({ max: 5 }),
+				(key, before, after) => {
+					const text = `${'|'.repeat(before)}${key}${'|'.repeat(after)}`;
+					const redacted = redact(Buffer.from(text).toString('base64'), [key]);
+					const left = redacted.split('***').map((each) => Buffer.from(each, 'base64'));
+					expect(left).toHaveLength(2);
+					for (const piece of left) expect(piece.toString()).not.toMatch(/[A-Za-z0-9]{3}/);
+				},
+			),
+		);
+	});
+
 	it.each(FORMS)('takes a secret out %s, wherever it stands and however often', (_, write) => {
 		fc.assert(
 			fc.property(secret, around, around, around, (key, before, between, after) => {
