@@ -10,9 +10,9 @@ import { isBlank, isDataObject } from '../shared/input';
 export interface Answer {
 	/** The answer as it came, without an `error` that tells of none: n8n would take it for a failure. */
 	data: IDataObject;
-	/** What the vendor says went wrong; undefined when it says that nothing did. */
+	/** What the vendor says went wrong; undefined when it says that nothing did, or contradicts itself. */
 	failure: string | undefined;
-	/** Whether anything in the answer says that it is a success. */
+	/** Whether something in the answer says that it is a success, and nothing that it is none. */
 	isSuccess: boolean;
 }
 
@@ -40,10 +40,15 @@ export function readAnswer(text: string, request: 'new' | 'change' = 'new'): Ans
 	// What is nested too deeply to be written again could not be an item either.
 	if (!isDataObject(data) || attempt(() => JSON.stringify(data)) === undefined) return undefined;
 	const { error, ...others } = data;
+	const failure = readFailure(data);
+	const isNew = request === 'new';
+	// An error beside a success can be a warning: taken for a failure, the request would be sent again.
+	const isDisputed =
+		failure !== undefined && !saysNo(data) && isSuccess({ ...others, errors: undefined }, isNew);
 	return {
 		data: isError(error) ? data : others,
-		failure: readFailure(data),
-		isSuccess: isSuccess(data, request === 'new'),
+		failure: isDisputed ? undefined : failure,
+		isSuccess: !isDisputed && isSuccess(data, isNew),
 	};
 }
 
@@ -60,13 +65,14 @@ function isScalar(value: unknown): value is string | number | boolean {
 }
 
 function readFailure(data: IDataObject): string | undefined {
-	const failed =
-		flagsOf(data).some((flag) => SAYS_NO.has(flag) || /^[45]\d\d$/.test(flag)) ||
-		isError(data.error) ||
-		isError(data.errors);
-	if (!failed) return undefined;
+	if (!saysNo(data) && !isError(data.error) && !isError(data.errors)) return undefined;
 	const reason = [data.message, data.error, data.errors].find(isError);
 	return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? 'no reason was given');
+}
+
+/** Whether a flag says that it is a failure. */
+function saysNo(data: IDataObject): boolean {
+	return flagsOf(data).some((flag) => SAYS_NO.has(flag) || /^[45]\d\d$/.test(flag));
 }
 
 const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added|saved)\b/i;

@@ -36,7 +36,7 @@ describe('an answer that says failure with status 200 is a failure', () => {
 		['{"status":"error","message":"No such user"}', 'No such user'],
 		['{"success":false,"error":"No such user"}', 'No such user'],
 		['{"error":{"code":7}}', '{"code":7}'],
-		['{"status":true,"errors":["revenue"]}', '["revenue"]'],
+		['{"errors":["revenue"]}', '["revenue"]'],
 		['{"status":false}', 'no reason was given'],
 	])('%s', async (body, reason) => {
 		sandbox().misbehave(always({ kind: 'body', body }));
@@ -56,6 +56,18 @@ describe('an answer that says failure with status 200 is a failure', () => {
 			expect(sandbox().requests()).toHaveLength(1);
 		},
 	);
+});
+
+test('an error beside a success may be a warning, so it is not sent again', async () => {
+	sandbox().misbehave({
+		on: 'create',
+		do: { kind: 'merge', fields: { error: 'Template 7 was not found' } },
+	});
+	const failed = await createClientPoints(sandbox(), { retryOnFail: true });
+	expectError(failed, NOT_SURE);
+	const again = await createClientPoints(sandbox(), { retryOf: failed.workflow });
+	expectError(again, NOT_SURE);
+	expect(sandbox().clientPoints()).toHaveLength(1);
 });
 
 describe('a bad key', () => {

@@ -123,6 +123,23 @@ describe('readAnswer', () => {
 		expect(readAnswer(text)?.failure).toBe(failure);
 	});
 
+	it.each([
+		'{"status":true,"errors":["revenue"]}',
+		'{"status":true,"error":"Template 7 was not found","clientpoint_id":1}',
+		'{"error":"Template 7 was not found","clientpoint_id":1}',
+		'{"message":"ClientPoint created successfully","error":"Template 7 was not found"}',
+		'{"errors":["a"],"data":{"link":"l"}}',
+	])('takes %s, which contradicts itself, neither as a success nor as a failure', (text) => {
+		expect(readAnswer(text)).toMatchObject({ failure: undefined, isSuccess: false });
+	});
+
+	it.each(['{"status":false,"error":"a","id":1}', '{"error":{"message":"a","request_id":1}}'])(
+		'takes %s, whose id is beside a clear failure, as a failure',
+		(text) => {
+			expect(readAnswer(text)?.failure).toEqual(expect.any(String));
+		},
+	);
+
 	it('gives a failure as it came too, with its error', () => {
 		for (const text of ['{"error":"Bad key","id":1}', '{"status":false,"errors":["a"]}']) {
 			expect(readAnswer(text)?.data).toEqual(JSON.parse(text));
