@@ -13,36 +13,48 @@ const LONGEST_ESCAPE = 24;
  * often, differs from server to server, so each character may stand there in any of its forms.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-	const pattern = wholePattern(secrets);
-	return pattern === undefined ? text : text.replace(pattern, REDACTED);
-}
-
-/** The last pattern that was made: a run asks for the same one with each of its answers. */
-let made: { secrets: string; pattern: RegExp | undefined } | undefined;
-
-function wholePattern(secrets: readonly string[]): RegExp | undefined {
-	const name = JSON.stringify(secrets);
-	if (made?.secrets !== name) {
-		const forms = formsOf(secrets).map((form) => form.join(''));
-		const pattern = forms.length === 0 ? undefined : new RegExp(forms.join('|'), 'gu');
-		made = { secrets: name, pattern };
-	}
-	return made.pattern;
+	const patterns = patternsOf(secrets);
+	return patterns === undefined ? text : text.replace(patterns.whole, REDACTED);
 }
 
 /** The same for a text that was cut off at its end, where the beginning of a secret can be left. */
 export function redactBeginning(text: string, secrets: readonly string[]): string {
-	const redacted = redact(text, secrets);
-	const forms = formsOf(secrets);
-	if (forms.length === 0) return redacted;
-	const longest = LONGEST_ESCAPE * Math.max(...forms.map((form) => form.length));
+	const patterns = patternsOf(secrets);
+	if (patterns === undefined) return text;
+	const redacted = text.replace(patterns.whole, REDACTED);
+	const end = redacted.slice(-patterns.longest).replace(patterns.beginning, REDACTED);
+	return redacted.slice(0, -patterns.longest) + end;
+}
+
+interface Patterns {
+	whole: RegExp;
+	/** A beginning of a secret at the end of a text. */
+	beginning: RegExp;
+	/** The most characters that it takes. */
+	longest: number;
+}
+
+/** Those that were made last: each answer of a run asks for the same ones, and making them takes milliseconds. */
+let made: { secrets: string; patterns: Patterns | undefined } | undefined;
+
+function patternsOf(secrets: readonly string[]): Patterns | undefined {
+	const name = JSON.stringify(secrets);
+	if (made?.secrets !== name) made = { secrets: name, patterns: makePatterns(formsOf(secrets)) };
+	return made.patterns;
+}
+
+function makePatterns(forms: string[][]): Patterns | undefined {
+	if (forms.length === 0) return undefined;
 	const beginnings = forms.map((form) => {
 		const others = form.slice(SHORTEST_PIECE);
 		const optional = others.reduceRight((rest, character) => `(?:${character}${rest})?`, '');
 		return form.slice(0, SHORTEST_PIECE).join('') + optional;
 	});
-	const end = new RegExp(`(?:${beginnings.join('|')})${CUT_ESCAPE}$`, 'u');
-	return redacted.slice(0, -longest) + redacted.slice(-longest).replace(end, REDACTED);
+	return {
+		whole: new RegExp(forms.map((form) => form.join('')).join('|'), 'gu'),
+		beginning: new RegExp(`(?:${beginnings.join('|')})${CUT_ESCAPE}$`, 'u'),
+		longest: LONGEST_ESCAPE * Math.max(...forms.map((form) => form.length)),
+	};
 }
 
 /** What is left of an escaped character that a text was cut off in. */
