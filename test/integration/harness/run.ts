@@ -112,10 +112,15 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
 		activeVersionId: null,
 	});
 	const input = (run.input ?? [{}]).map(asItem);
+	const retried = run.retryOf?.saved();
+	// As "Retry with currently saved workflow" does; with the original one it would change nothing.
+	for (const entry of retried?.executionData?.nodeExecutionStack ?? []) {
+		entry.node = workflow.getNode(entry.node.name) ?? entry.node;
+	}
 	const execution = new WorkflowExecute(
 		Object.assign(given, { hooks }),
 		mode,
-		run.retryOf?.saved() ??
+		retried ??
 			createRunExecutionData({
 				executionData: {
 					nodeExecutionStack: [{ node: first, data: { main: [input] }, source: null }],

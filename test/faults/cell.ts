@@ -1,0 +1,87 @@
+import { appendFileSync } from 'node:fs';
+
+import { type Sandbox, startSandbox } from '../../sandbox/server';
+import type { NodeResult } from '../integration/harness';
+import { hardSecret, leaksOf } from '../integration/support/secrets';
+import type { Fault, Position } from './faults';
+import { LEADS, type Operation } from './operations';
+import type { CellResult } from './result';
+
+/** Ground that all cells share: a sandbox of their own, the search for keys, what they found. */
+
+/** The sandbox of one cell, whose keys are like no other's. */
+export interface Bench {
+	sandbox: Sandbox;
+	key: string;
+	workflowId: string;
+}
+
+let benches = 0;
+
+/** Gives a cell a sandbox, and takes it down again. */
+export async function onBench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
+	const mark = `${process.env.JEST_WORKER_ID}-${++benches}`;
+	const key = hardSecret(mark);
+	const sandbox = await startSandbox({ leads: LEADS, clickPointKey: key, clientPointKey: key });
+	try {
+		return await work({ sandbox, key, workflowId: `workflow ${mark}` });
+	} finally {
+		await sandbox.close();
+	}
+}
+
+/** Everything of an execution, and every address, in which the key must not be. */
+export function findLeaks({ sandbox, key }: Bench, results: readonly NodeResult[]): string[] {
+	const texts = results.flatMap(({ everything, error, hints, items, errorItems }) => [
+		everything(),
+		`${error?.message}\n${error?.description}\n${error?.stack}`,
+		JSON.stringify([hints, items, errorItems]),
+	]);
+	const requests = sandbox.requests();
+	const inTexts = [...texts, ...requests.map(({ url }) => url)].flatMap((text) =>
+		leaksOf(key, text).slice(0, 1),
+	);
+	// A redirect that was followed has carried the key along.
+	const astray = requests.filter(
+		({ headers, keyPlace, vendor }) =>
+			headers.host !== new URL(sandbox.url).host || keyPlace !== 'body' || vendor === 'unknown',
+	);
+	return [
+		...inTexts,
+		...astray.map(({ method, headers, url }) => `${method} ${headers.host}${url}`),
+	];
+}
+
+/** Waits until the sandbox has done all that the requests of before have started. */
+export async function settled(sandbox: Sandbox, { lasts = 0 }: Fault): Promise<void> {
+	const last = Math.max(0, ...sandbox.requests().map(({ started }) => started));
+	const left = last === 0 ? 0 : last + lasts + (lasts > 0 ? 150 : 0) - performance.now();
+	if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+}
+
+/** Puts a fault's orders in force for the requests that hold a text, or for all. */
+export function order(
+	{ sandbox }: Bench,
+	fault: Fault,
+	position: Position,
+	{ endpoint: on, path }: Operation,
+	containing: string | undefined,
+): void {
+	if (fault.does === undefined) return;
+	const times = position === 'every' ? -1 : 1;
+	for (const action of fault.does({ url: sandbox.url, port: sandbox.port, path })) {
+		sandbox.misbehave({ on, times, do: action, ...(containing !== undefined && { containing }) });
+	}
+}
+
+/** Whether the sandbox saw each part of the fault happen. */
+export function wasSeen(sandbox: Sandbox, fault: Fault): boolean {
+	const rules = sandbox.misbehaviours();
+	return fault.does !== undefined && rules.length > 0 && rules.every(({ fired }) => fired > 0);
+}
+
+/** Keeps a cell's result for the table. */
+export function keep(result: CellResult): void {
+	const file = process.env.FAULTS_FILE;
+	if (file !== undefined) appendFileSync(file, `${JSON.stringify(result)}\n`);
+}

@@ -1,0 +1,17 @@
+const { projects } = require('../../jest.config.js');
+
+/** The fault matrix: run by `npm run faults`, which prints what the cells found. */
+const integration = projects.find(({ displayName }) => displayName === 'integration');
+
+module.exports = {
+	...integration,
+	displayName: 'faults',
+	testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
+	setupFiles: [...integration.setupFiles, '<rootDir>/test/faults/environment.ts'],
+	// Most cells wait most of the time.
+	maxConcurrency: 32,
+	maxWorkers: 2,
+	testTimeout: 240_000,
+	silent: true,
+	watchman: false,
+};

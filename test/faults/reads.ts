@@ -1,0 +1,89 @@
+import { findLeaks, onBench, order, wasSeen } from './cell';
+import type { Position, ReadFault } from './faults';
+import type { ReadOperation } from './operations';
+import type { CellResult } from './result';
+
+type Lead = Record<string, unknown>;
+
+/** Runs a cell that reads: a list that comes out is all of it, or an error and nothing. */
+export async function readCell(
+	operation: ReadOperation,
+	fault: ReadFault,
+	position: Position,
+): Promise<CellResult> {
+	return await onBench(async (bench) => {
+		const { sandbox, key, workflowId } = bench;
+		sandbox.configure({ ...operation.settings, ...fault.before });
+		const text = position === 'every' ? undefined : operation.pages[position];
+		order(bench, fault, position, operation, text);
+		const result = await operation.run({
+			sandbox,
+			credential: { apiKey: key, ...(fault.elsewhere && { baseUrl: fault.elsewhere }) },
+			timeout: fault.timeout,
+			workflowId,
+			sortBy: fault.sortBy,
+		});
+
+		const all = operation.all(sandbox, fault.sortBy);
+		const errors = result.items.filter(({ json }) => typeof json.error === 'string');
+		const leads = result.json.filter((json) => typeof json.error !== 'string');
+		const failed = result.status !== 'success' || errors.length > 0;
+		const judged = failed ? { lost: 0, doubled: 0 } : judge(leads, fault, all, operation.idOf);
+		const leaks = findLeaks(bench, [result]);
+		const requests = sandbox.requests();
+		const seen =
+			fault.elsewhere === undefined ? wasSeen(sandbox, fault) : requests.length === 0 && failed;
+		return {
+			operation: operation.name,
+			kind: 'read',
+			fault: fault.name,
+			position,
+			sent: requests.length,
+			created: leads.length,
+			...judged,
+			leaked: leaks.length,
+			outcome: failed ? 'error' : 'complete',
+			message: result.error?.message ?? String(errors[0]?.json.error ?? ''),
+			problems: [
+				...(seen ? [] : ['the sandbox did not see the fault happen']),
+				...(failed && leads.length > 0 ? [`${leads.length} leads came out beside an error`] : []),
+				...(failed && result.status === 'success' && errors.length !== 1
+					? [`${errors.length} error items`]
+					: []),
+				...(judged.lost > 0 ? [`${judged.lost} leads are missing or wrong`] : []),
+				...(judged.doubled > 0 ? [`${judged.doubled} leads came out twice`] : []),
+				...leaks.map((leak) => `the key was found: ${leak}`),
+			],
+			inSummary: operation.inSummary === true,
+		};
+	});
+}
+
+/** What the list was at some moment while it was read: before the fault, and from then on. */
+function snapshotsOf({ before, after }: ReadFault, all: Lead[]): Lead[][] {
+	const present = ({ absentLeads = [] }: { absentLeads?: readonly number[] } = {}) =>
+		all.filter((_, place) => !absentLeads.includes(place));
+	const later = present(after);
+	const moved = after?.movedLeads ?? 0;
+	return [present(before), [...later.slice(moved), ...later.slice(0, moved)]];
+}
+
+/** Compares what came out with the snapshot that it is nearest to. */
+function judge(
+	leads: Lead[],
+	fault: ReadFault,
+	all: Lead[],
+	idOf: ReadOperation['idOf'],
+): Pick<CellResult, 'lost' | 'doubled'> {
+	const doubled = leads.length - new Set(leads.map(idOf)).size;
+	const wrong = snapshotsOf(fault, all).map((snapshot) => {
+		const texts = leads.map((lead) => JSON.stringify(lead));
+		const missing = snapshot.filter((lead) => !texts.includes(JSON.stringify(lead))).length;
+		const sameOrder =
+			fault.anyOrder === true ||
+			snapshot.every((lead, place) => idOf(lead) === idOf(leads[place] ?? {}));
+		const more = Math.max(0, leads.length - doubled - snapshot.length);
+		return missing + more + (sameOrder ? 0 : 1);
+	});
+	return { doubled, lost: Math.min(...wrong) };
+}

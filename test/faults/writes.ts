@@ -1,0 +1,175 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RecordedRequest } from '../../sandbox/server';
+import type { NodeResult } from '../integration/harness';
+import { findLeaks, onBench, order, settled, wasSeen } from './cell';
+import type { Position, WriteFault } from './faults';
+import type { Execution, WriteOperation } from './operations';
+import type { CellResult, Outcome } from './result';
+
+/** What an execution tells the person about an item. */
+type Report =
+	{ state: 'created'; id: unknown } | { state: 'already' | 'unknown' | 'failed' | 'none' };
+
+/**
+ * Runs a cell that writes: an execution in which the fault happens, its retry while the fault lasts,
+ * and, when that has failed too, one more with a vendor that behaves. In the end every item was done
+ * once and is known of, or was not done, or is reported as one of which nobody knows.
+ */
+export async function writeCell(
+	operation: WriteOperation,
+	fault: WriteFault,
+	position: Position,
+): Promise<CellResult> {
+	return await onBench(async (bench) => {
+		const { sandbox, key, workflowId } = bench;
+		const { items } = operation;
+		const hit = itemsAt(items, position);
+		const text =
+			hit.length === 1 && hit[0] !== undefined ? operation.requestText(hit[0]) : undefined;
+		order(bench, fault, position, operation, text);
+
+		const elsewhere = (item: string) => (hit.includes(item) ? fault.elsewhere : undefined);
+		const results: NodeResult[] = [];
+		const execute = async (more: Partial<Execution>, healed = false) => {
+			const result = await operation.run({
+				sandbox,
+				// The vendor's address comes from the item, so that it can be wrong for some.
+				credential: { apiKey: key, baseUrl: healed ? sandbox.url : '={{ $json.server }}' },
+				timeout: healed ? undefined : fault.timeout,
+				workflowId,
+				input: items.map((name) => ({ name, server: elsewhere(name) ?? sandbox.url })),
+				...more,
+			});
+			await settled(sandbox, fault);
+			results.push(result);
+			return result;
+		};
+		const problems: string[] = [];
+		const requestsFor = (item: string) =>
+			sandbox.requests().filter(({ rawBody }) => rawBody.includes(operation.requestText(item)));
+
+		const first = await execute({});
+		const reports = reportsOf(operation, first);
+		const seen =
+			fault.elsewhere === undefined
+				? wasSeen(sandbox, fault)
+				: hit.every((item) => requestsFor(item).length === 0);
+		if (!seen) problems.push('the sandbox did not see the fault happen');
+		for (const item of items) {
+			const isDoubtful = requestsFor(item).some((request) => isAmbiguous(request, fault));
+			const { state } = reportOf(reports, item);
+			if (isDoubtful !== (state === 'unknown')) {
+				problems.push(`${item} is reported as ${state}, ${isDoubtful ? '' : 'not '}knowing less`);
+			}
+		}
+
+		let last = first;
+		if (last.status === 'error') last = await execute({ retryOf: last });
+		sandbox.behave();
+		if (operation.remembers) last = await execute({ onError: 'continueRegularOutput' }, true);
+		else if (last.status === 'error') {
+			last = await execute({ retryOf: last, onError: 'continueRegularOutput' }, true);
+		}
+
+		let lost = 0;
+		let doubled = 0;
+		let created = 0;
+		const final = reportsOf(operation, last);
+		for (const item of items) {
+			const effects = operation.effects(sandbox, item);
+			const report = reportOf(final, item);
+			created += effects.length;
+			doubled += Math.max(0, effects.length - 1) + sentAgain(requestsFor(item), fault);
+			if (report.state === 'created' && !effects.includes(report.id)) lost++;
+			if (report.state === 'already' && effects.length === 0) lost++;
+			if (['failed', 'none'].includes(report.state) && effects.length > 0) lost++;
+			const mayFail = results.length === 1 && hit.includes(item) && report.state === 'failed';
+			if (!mayFail && ['failed', 'none'].includes(report.state)) {
+				problems.push(`${item} was not done in the end: ${report.state}`);
+			}
+		}
+		const leaks = findLeaks(bench, results);
+		if (lost > 0) problems.push(`${lost} were done and nobody knows, or the other way round`);
+		if (doubled > 0) problems.push(`${doubled} were done or sent again`);
+		problems.push(...leaks.map((leak) => `the key was found: ${leak}`));
+
+		return {
+			operation: operation.name,
+			kind: 'write',
+			fault: fault.name,
+			position,
+			sent: sandbox.requests().length,
+			created,
+			lost,
+			doubled,
+			leaked: leaks.length,
+			outcome: outcomeOf(reportOf(reports, hit[0] ?? '').state),
+			message: messageOf(first),
+			problems,
+			inSummary: operation.inSummary === true,
+		};
+	});
+}
+
+function itemsAt(items: readonly string[], position: Position): readonly string[] {
+	if (position === 'first') return items.slice(0, 1);
+	if (position === 'last') return items.slice(-1);
+	const middle = Math.floor(items.length / 2);
+	return position === 'middle' ? items.slice(middle, middle + 1) : items;
+}
+
+/** Whether nobody can tell from the answer to this request if the vendor has acted. */
+function isAmbiguous({ misbehaviour }: RecordedRequest, fault: WriteFault): boolean {
+	return fault.ambiguous && misbehaviour.length > 0;
+}
+
+/** How often a request was repeated after one that had, or may have had, an effect. */
+function sentAgain(requests: RecordedRequest[], fault: WriteFault): number {
+	return requests
+		.slice(0, -1)
+		.filter((request) => request.clientPoint !== undefined || isAmbiguous(request, fault)).length;
+}
+
+function reportOf(reports: ReadonlyMap<string, Report>, item: string): Report {
+	return reports.get(item) ?? { state: 'none' };
+}
+
+/** What the output, and the error that stopped the node, tell about each item. */
+function reportsOf(operation: WriteOperation, result: NodeResult): Map<string, Report> {
+	const reports = new Map<string, Report>();
+	for (const { json, pairedItem } of [...result.items, ...result.errorItems]) {
+		const index = typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : -1;
+		const item = operation.items[index];
+		if (item !== undefined) reports.set(item, readOutput(operation, json));
+	}
+	const { error } = result;
+	if (error === undefined) return reports;
+	const failed = operation.items[Number(error.context?.itemIndex)];
+	if (failed !== undefined) reports.set(failed, { state: 'failed' });
+	const told = `${error.message}\n${error.description ?? ''}`;
+	// Others are named beside the one that the error is about.
+	for (const item of operation.items) {
+		if (/may have been/.test(told) && told.includes(`"${item}"`)) {
+			reports.set(item, { state: 'unknown' });
+		}
+	}
+	return reports;
+}
+
+function readOutput({ idOf }: WriteOperation, json: IDataObject): Report {
+	if (json.outcome === 'unknown') return { state: 'unknown' };
+	if (json.outcome === 'alreadyCreated') return { state: 'already' };
+	if (typeof json.error !== 'string') return { state: 'created', id: idOf(json) };
+	return { state: /may have been/.test(json.error) ? 'unknown' : 'failed' };
+}
+
+function outcomeOf(state: Report['state']): Outcome {
+	if (state === 'already') return 'created';
+	return state === 'none' ? 'notSent' : state;
+}
+
+function messageOf({ error, items, errorItems }: NodeResult): string {
+	const told = [...items, ...errorItems].find(({ json }) => typeof json.error === 'string');
+	return error?.message ?? String(told?.json.error ?? '');
+}
