@@ -7,6 +7,8 @@ const segmenter = new Intl.Segmenter();
 export interface Column {
 	title: string;
 	align?: 'left' | 'right';
+	/** How many columns of a terminal a cell may take, when it may take more than the others. */
+	width?: number;
 }
 
 /** How many columns of a terminal a text takes. */
@@ -19,7 +21,7 @@ export function widthOf(text: string): number {
 
 /** Lines of a table whose columns stand below one another, whatever script the cells are in. */
 export function table(columns: Column[], rows: string[][]): string[] {
-	const shown = rows.map((row) => row.map(fit));
+	const shown = rows.map((row) => row.map((text, index) => fit(text, columns[index]?.width)));
 	const widths = columns.map(({ title }, index) =>
 		Math.max(...[title, ...shown.map((row) => row[index] ?? '')].map(widthOf)),
 	);
@@ -39,12 +41,12 @@ export function table(columns: Column[], rows: string[][]): string[] {
 }
 
 /** One line of limited width, without what would move a terminal's cursor. */
-function fit(text: string): string {
+function fit(text: string, longest = LONGEST_CELL): string {
 	// eslint-disable-next-line no-control-regex
 	const plain = text.replace(/[\u0000-\u001f\u007f]+/g, ' ');
 	let kept = '';
 	for (const { segment } of segmenter.segment(plain)) {
-		if (widthOf(kept) + widthOf(segment) > LONGEST_CELL) return `${kept}…`;
+		if (widthOf(kept) + widthOf(segment) > longest) return `${kept}…`;
 		kept += segment;
 	}
 	return kept;

@@ -9,7 +9,10 @@ import type { CellResult } from './result';
 
 /** Ground that all cells share: a sandbox of their own, the search for keys, what they found. */
 
-/** The sandbox of one cell, whose keys are like no other's. */
+/** The API key of all cells of a test file, for both vendors. */
+export const WORKER_KEY = hardSecret(process.env.JEST_WORKER_ID);
+
+/** The sandbox of one cell. */
 export interface Bench {
 	sandbox: Sandbox;
 	key: string;
@@ -20,11 +23,10 @@ let benches = 0;
 
 /** Gives a cell a sandbox, and takes it down again. */
 export async function onBench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
-	const mark = `${process.env.JEST_WORKER_ID}-${++benches}`;
-	const key = hardSecret(mark);
+	const key = WORKER_KEY;
 	const sandbox = await startSandbox({ leads: LEADS, clickPointKey: key, clientPointKey: key });
 	try {
-		return await work({ sandbox, key, workflowId: `workflow ${mark}` });
+		return await work({ sandbox, key, workflowId: `workflow ${++benches}` });
 	} finally {
 		await sandbox.close();
 	}

@@ -26,6 +26,8 @@ export interface Vendor {
 /** Which item or page a fault happens to, once; `every` is each request for ever. */
 export type Position = 'first' | 'middle' | 'last' | 'every';
 export const POSITIONS: readonly Position[] = ['first', 'middle', 'last', 'every'];
+/** Those for the variants of an operation. */
+export const FEWER_POSITIONS: readonly Position[] = ['middle', 'every'];
 
 /** A fault of a request that creates or changes something. */
 export interface WriteFault extends Fault {
@@ -50,8 +52,9 @@ const HTML = '<!DOCTYPE html><html><body><h1>Please log in</h1><br></body></html
 const asHtml = { 'content-type': 'text/html; charset=utf-8' };
 const TOO_DEEP = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
 
-/** Longer than the shortest Timeout of a node, by a margin for a busy machine. */
-const TOO_LATE = 1_800;
+/** The node's Timeout in cells that time out, in seconds, and a longer time in milliseconds. */
+const SHORT = 3;
+const TOO_LATE = 4_500;
 
 const statuses = (...each: number[]) =>
 	each.map((status) => ({
@@ -61,7 +64,7 @@ const statuses = (...each: number[]) =>
 
 /** Faults that a request cannot have survived: the vendor did not act, and says so. */
 const REFUSALS: Fault[] = [
-	...statuses(400, 401, 403, 404, 422),
+	...statuses(401, 403, 422),
 	{ name: 'Status 429', does: () => [{ kind: 'status', status: 429 }] },
 	{
 		name: 'Status 429, Retry-After in seconds',
@@ -74,14 +77,14 @@ const REFUSALS: Fault[] = [
 			return [{ kind: 'status', status: 429, headers: { 'retry-after': date } }];
 		},
 	},
-	...[307, 308].flatMap((status) => redirects(status)),
+	...redirects(307),
 	{ name: 'An error that repeats the request, status 422', does: () => [echo(422)] },
 ];
 
 /** Faults after which a create may have happened. */
 const BREAKDOWNS: Fault[] = [
 	...statuses(408, 500, 502, 503, 504),
-	...[302, 303].flatMap((status) => redirects(status)),
+	...redirects(302),
 	{
 		name: 'A web page, status 500',
 		does: () => [{ kind: 'status', status: 500, body: HTML, headers: asHtml }],
@@ -101,7 +104,7 @@ const BREAKDOWNS: Fault[] = [
 			{ kind: 'delay', ms: TOO_LATE },
 			{ kind: 'cut', when: 'before-processing' },
 		],
-		timeout: 1,
+		timeout: SHORT,
 	},
 	{ name: 'The answer is cut off', does: () => [{ kind: 'truncate' }] },
 	{
@@ -161,12 +164,12 @@ export const WRITE_FAULTS: readonly WriteFault[] = [
 	ambiguous({
 		name: 'The vendor acts, and answers too late',
 		does: () => [{ kind: 'late', ms: TOO_LATE }],
-		timeout: 1,
+		timeout: SHORT,
 	}),
 	ambiguous({
 		name: 'The vendor acts too late',
 		does: () => [{ kind: 'delay', ms: TOO_LATE }],
-		timeout: 1,
+		timeout: SHORT,
 		lasts: TOO_LATE,
 	}),
 	ambiguous({
@@ -182,6 +185,11 @@ export const WRITE_FAULTS: readonly WriteFault[] = [
 		does: () => [{ kind: 'status-after-processing', status: 200, body: '' }],
 	}),
 ];
+
+/** Whether the node waits in vain for an answer. */
+export function isSlow({ timeout }: Fault): boolean {
+	return timeout !== undefined;
+}
 
 const BETWEEN: readonly Position[] = ['middle', 'last'];
 
@@ -217,6 +225,8 @@ export const READ_FAULTS: readonly ReadFault[] = [
 	changing('A lead is added between two pages', { absentLeads: [0] }, { absentLeads: [] }),
 	changing('A lead is added at the end', { absentLeads: [29] }, { absentLeads: [] }),
 	changing('A lead is removed between two pages', { absentLeads: [] }, { absentLeads: [3] }),
+	// The count stays the same, and no lead comes twice: only the pages' overlap shows it.
+	changing('One lead is removed, another added', { absentLeads: [29] }, { absentLeads: [2] }),
 	changing('One lead is added, another removed', { absentLeads: [2] }, { absentLeads: [29] }),
 	changing('Leads are reordered between two pages', { absentLeads: [] }, { movedLeads: 5 }),
 	{ ...page('A page that is shorter than asked for', 'short'), at: ['first', 'middle', 'every'] },

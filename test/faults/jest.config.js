@@ -7,9 +7,8 @@ module.exports = {
 	...integration,
 	displayName: 'faults',
 	testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
-	setupFiles: [...integration.setupFiles, '<rootDir>/test/faults/environment.ts'],
 	// Most cells wait most of the time.
-	maxConcurrency: 32,
+	maxConcurrency: 16,
 	maxWorkers: 2,
 	testTimeout: 240_000,
 	silent: true,

@@ -1,6 +1,6 @@
 import { findLeaks, onBench, order, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
-import type { ReadOperation } from './operations';
+import { PAGE_STEP, type ReadOperation } from './operations';
 import type { CellResult } from './result';
 
 type Lead = Record<string, unknown>;
@@ -46,6 +46,9 @@ export async function readCell(
 			message: result.error?.message ?? String(errors[0]?.json.error ?? ''),
 			problems: [
 				...(seen ? [] : ['the sandbox did not see the fault happen']),
+				...(hasTiesAtBorders(all, fault)
+					? []
+					: ['no equal leads lie on both sides of a page border']),
 				...(failed && leads.length > 0 ? [`${leads.length} leads came out beside an error`] : []),
 				...(failed && result.status === 'success' && errors.length !== 1
 					? [`${errors.length} error items`]
@@ -57,6 +60,15 @@ export async function readCell(
 			inSummary: operation.inSummary === true,
 		};
 	});
+}
+
+/** Whether leads with the same sort key lie on both sides of a page's border. */
+function hasTiesAtBorders(all: Lead[], { sortBy }: ReadFault): boolean {
+	if (sortBy === undefined) return true;
+	return all.some(
+		(lead, place) =>
+			place > 0 && place % PAGE_STEP === 0 && lead[sortBy] === all[place - 1]?.[sortBy],
+	);
 }
 
 /** What the list was at some moment while it was read: before the fault, and from then on. */

@@ -1,6 +1,6 @@
-import { WRITE_FAULTS } from './faults';
+import { isSlow, WRITE_FAULTS } from './faults';
 import { runMatrix } from './matrix';
 import { WRITE_OPERATIONS } from './operations';
 import { writeCell } from './writes';
 
-runMatrix(WRITE_OPERATIONS, () => WRITE_FAULTS, writeCell);
+runMatrix(WRITE_OPERATIONS, () => WRITE_FAULTS.filter((fault) => !isSlow(fault)), writeCell);
