@@ -5,7 +5,7 @@ const REDACTED = '***';
 const SHORTEST_PIECE = 4;
 
 /** How many characters one of a secret can take when it is written in another form, at most. */
-const LONGEST_ESCAPE = 24;
+const LONGEST_ESCAPE = 48;
 
 /**
  * Takes secrets out of a text, as they are and as they look in a URL, in JSON, in XML and in base64:
@@ -101,13 +101,16 @@ function escapeXml(text: string): string {
 		.replaceAll('"', '&quot;');
 }
 
+/** A backslash, as it is or in a URL. */
+const BACKSLASH = '(?:\\\\|%(?:25){0,3}5[Cc])';
+
 /** Characters that have a letter after a backslash, or a name between `&` and `;`. */
 const NAMES = new Map([
-	['\n', '\\\\{1,8}n'],
-	['\r', '\\\\{1,8}r'],
-	['\t', '\\\\{1,8}t'],
-	['\b', '\\\\{1,8}b'],
-	['\f', '\\\\{1,8}f'],
+	['\n', `${BACKSLASH}{1,8}n`],
+	['\r', `${BACKSLASH}{1,8}r`],
+	['\t', `${BACKSLASH}{1,8}t`],
+	['\b', `${BACKSLASH}{1,8}b`],
+	['\f', `${BACKSLASH}{1,8}f`],
 	['&', '&(?:amp;){1,3}'],
 	['<', '&(?:amp;){0,2}lt;'],
 	['>', '&(?:amp;){0,2}gt;'],
@@ -122,13 +125,14 @@ function patternOf(character: string): string {
 	const bytes = [...Buffer.from(character)];
 	const code = character.codePointAt(0) ?? 0;
 	const name = NAMES.get(character);
-	const backslashes = character === '\\' ? '\\\\{1,8}' : `\\\\{0,8}${literal(character)}`;
+	const inUrl = bytes.map((byte) => `%(?:25){0,3}${hex(byte, 2)}`).join('');
 	return `(?:${[
 		...(name === undefined ? [] : [name]),
-		units.map((unit) => `\\\\{1,8}u${hex(unit, 4)}`).join(''),
-		bytes.map((byte) => `%(?:25){0,3}${hex(byte, 2)}`).join(''),
+		units.map((unit) => `${BACKSLASH}{1,8}u${hex(unit, 4)}`).join(''),
 		`&(?:amp;){0,2}#(?:0{0,4}${code}|[xX]0{0,4}${hex(code, 1)});`,
-		backslashes,
+		character === '\\'
+			? `${BACKSLASH}{1,8}`
+			: `${BACKSLASH}{0,8}(?:${inUrl}|${literal(character)})`,
 	].join('|')})`;
 }
 
