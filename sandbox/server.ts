@@ -338,7 +338,10 @@ async function act(
 		}
 		case 'encode': {
 			const answer = handle();
-			const body = Buffer.from(answer.body, action.encoding);
+			// as servers do, a question mark for what the encoding does not have
+			const text =
+				action.encoding === 'latin1' ? answer.body.replace(/[^\0-\xff]/gu, '?') : answer.body;
+			const body = Buffer.from(text, action.encoding);
 			return await send(reply, entry, { ...answer, body });
 		}
 		case 'merge':

@@ -183,7 +183,8 @@ describe('misbehaviour on order', () => {
 		});
 		expect(answer.headers['content-type']).toContain('utf-8');
 		const bytes = Buffer.from(await answer.body.arrayBuffer());
-		expect(bytes.equals(Buffer.from(whole, encoding))).toBe(true);
+		const text = encoding === 'latin1' ? whole.replace(/[^\0-\xff]/gu, '?') : whole;
+		expect(bytes.equals(Buffer.from(text, encoding))).toBe(true);
 	});
 
 	it('adds fields to an answer', async () => {
