@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { AnswerError, excerpt, KEPT_ANSWER } from './answer';
-import { attempt, settle } from './attempt';
+import { attempt, settle, type Settled } from './attempt';
 import { isRecord } from './input';
 import {
 	codeOf,
@@ -164,7 +164,9 @@ function brokenRead(request: ReadRequest, error: unknown, repeatable: boolean): 
 
 async function tryToWrite(context: Requester, request: WriteRequest): Promise<Try<string>> {
 	if (isCancelled(context)) return { done: false, error: cancelled(), repeatable: false };
-	const sent = await settle(
+	const deadline = AbortSignal.timeout(request.timeout);
+	const sent = await settleBy(
+		deadline,
 		// Not the helper that authenticates: it cuts a request off when the execution is cancelled, and
 		// nobody would know whether the vendor has acted.
 		context.helpers.httpRequest({
@@ -172,7 +174,7 @@ async function tryToWrite(context: Requester, request: WriteRequest): Promise<Tr
 			headers: { accept: 'application/json', 'content-type': 'application/json' },
 			body: JSON.stringify(request.body),
 			encoding: 'text',
-			abortSignal: AbortSignal.timeout(request.timeout),
+			abortSignal: deadline,
 		}),
 	);
 	if (!sent.done) {
@@ -193,6 +195,18 @@ async function tryToWrite(context: Requester, request: WriteRequest): Promise<Tr
 		repeatable: status === 429,
 		retryAfter: readRetryAfter(headers['retry-after'], Date.now()),
 	};
+}
+
+/**
+ * How a request ended, at the deadline at the latest: n8n up to 2.8 waits for ever for the end of an
+ * answer that it cannot decompress.
+ */
+async function settleBy<T>(deadline: AbortSignal, request: Promise<T>): Promise<Settled<T>> {
+	const tooLate = new Promise<never>((_, reject) => {
+		const giveUp = () => reject(Object.assign(new Error('No answer'), { code: 'ETIMEDOUT' }));
+		deadline.addEventListener('abort', giveUp, { once: true });
+	});
+	return await settle(Promise.race([request, tooLate]));
 }
 
 /** Options of every request. Redirects are not followed: n8n would send the body, with the key, along. */
