@@ -60,7 +60,7 @@ export async function findQueueTools(): Promise<QueueTools> {
 	}
 	if (missing.length > 0) {
 		throw new Problem(
-			`n8n's queue mode needs ${missing.join(' and ')}. Install both, they need not be running:\n` +
+			`n8n's queue mode needs ${missing.join(' and ')}, not found here. To install (nothing has to be running):\n` +
 				'  Debian, Ubuntu   sudo apt-get install redis-server postgresql\n' +
 				'  macOS            brew install redis postgresql',
 		);
