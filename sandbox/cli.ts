@@ -72,6 +72,7 @@ Watch it     ${sandbox.url}/ui
 ClickPoint   base URL ${sandbox.url}
              API key  ${sandbox.clickPointKey}
              zone     ${sandbox.accountTimeZone}
+             client   ${sandbox.clientId}, secret ${sandbox.clientSecret}
 ClientPoint  base URL ${sandbox.url}
              API key  ${sandbox.clientPointKey}
 Control      ${sandbox.url}/control

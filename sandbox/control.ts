@@ -30,6 +30,7 @@ const MAX_ADDED = 10_000;
  * | `POST /control/misbehave` `{"rules": […]}` | adds rules behind those in force |
  * | `DELETE /control/misbehave` | removes the rules |
  * | `GET`, `POST /control/settings` | the settings; those given are changed |
+ * | `POST /control/revoke` | access tokens given out so far are refused from now on |
  * | `POST /control/reset` | everything as after the start |
  */
 export function registerControl(app: FastifyInstance, state: SandboxState): void {
@@ -43,6 +44,8 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 	app.get('/control', async () => ({
 		clickPointKey: state.clickPointKey,
 		clientPointKey: state.clientPointKey,
+		clientId: state.clientId,
+		clientSecret: state.clientSecret,
 		accountTimeZone: state.accountTimeZone,
 		now: state.now().toISOString(),
 		leadTypes: state.leadTypes(),
@@ -143,6 +146,11 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 		if (typeof settings === 'string') return await refuse(reply, settings);
 		Object.assign(state.settings, settings);
 		return state.settings;
+	});
+
+	app.post('/control/revoke', async () => {
+		state.tokens.revoke();
+		return { revoked: state.tokens.all().length };
 	});
 
 	app.post('/control/reset', async () => {

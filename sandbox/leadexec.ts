@@ -157,15 +157,31 @@ function order(book: LeadBook, query: LeadsQuery): Uint32Array {
 	const { filter } = query;
 	if (filter) numbers = numbers.filter((i) => filter((name) => book.text(i, name)));
 
-	const firstUid = query.sortFields.indexOf('UID');
+	return sortLeads(book, numbers, query.sortFields, query.descending, (i) => book.wall(i));
+}
+
+/**
+ * Leads in the order asked for.
+ * @param numbers in order of time, equal ones by UID
+ * @param addedAt the time by which DateAdded sorts a lead
+ */
+export function sortLeads(
+	book: LeadBook,
+	numbers: Uint32Array,
+	sortFields: readonly string[],
+	descending: boolean,
+	addedAt: (i: number) => number,
+): Uint32Array {
+	const firstUid = sortFields.indexOf('UID');
 	// UID decides, so what comes after it does not matter
-	const keys = firstUid < 0 ? query.sortFields : query.sortFields.slice(0, firstUid + 1);
+	const keys = firstUid < 0 ? sortFields : sortFields.slice(0, firstUid + 1);
+	let sorted = numbers;
 	// leads are numbered by UID, and are in order of DateAdded and UID already: no lead has to be looked at for these
-	if (keys[0] === 'UID') numbers = numbers.slice().sort();
+	if (keys[0] === 'UID') sorted = numbers.slice().sort();
 	else if (keys[0] !== 'DateAdded' || keys.some((name) => name !== 'UID' && name !== 'DateAdded')) {
-		numbers = sortByFields(book, numbers, keys);
+		sorted = sortByFields(book, numbers, keys, addedAt);
 	}
-	return query.descending ? numbers.slice().reverse() : numbers;
+	return descending ? sorted.slice().reverse() : sorted;
 }
 
 /** Without the leads that are absent, and with those at the end that were moved there. */
@@ -191,10 +207,15 @@ function reverseTies(book: LeadBook, numbers: Uint32Array, field = 'DateAdded'):
 }
 
 // assumed: a lead that lacks the field comes first, then numbers by size, then texts
-function sortByFields(book: LeadBook, numbers: Uint32Array, keys: readonly string[]): Uint32Array {
+function sortByFields(
+	book: LeadBook,
+	numbers: Uint32Array,
+	keys: readonly string[],
+	addedAt: (i: number) => number,
+): Uint32Array {
 	const rows = Array.from(numbers, (i) => ({
 		i,
-		values: keys.map((name) => (name === 'DateAdded' ? book.wall(i) : book.text(i, name))),
+		values: keys.map((name) => (name === 'DateAdded' ? addedAt(i) : book.text(i, name))),
 	}));
 	rows.sort((a, b) => {
 		for (let at = 0; at < keys.length; at++) {

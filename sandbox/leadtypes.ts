@@ -100,6 +100,9 @@ const STANDARD: readonly FieldSpec[] = [
 	chosen('Cost', ['0', '4.5', '18.00']),
 ];
 
+/** Names of the fields that v1 has among a lead's Properties; the others are its Fields. */
+export const PROPERTIES: ReadonlySet<string> = new Set(STANDARD.map(({ name }) => name));
+
 const FIRST_NAME = field('FirstName', (lead) => first(lead)[0]);
 const LAST_NAME = field('LastName', (lead) => last(lead)[0]);
 const EMAIL = field(

@@ -3,8 +3,16 @@ import { isPageTrick, PAGE_TRICKS, type PageTrick } from './pageTricks';
 import { readSettings, type Settings } from './settings';
 
 /** What a request asks for. */
-export type Endpoint = 'leads' | 'create' | 'update' | 'recipientAdd';
-const ENDPOINTS: readonly Endpoint[] = ['leads', 'create', 'update', 'recipientAdd'];
+const ENDPOINTS = [
+	'leads',
+	'create',
+	'update',
+	'recipientAdd',
+	'token',
+	'query',
+	'leadTypes',
+] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
 
 /**
  * What the sandbox does instead of answering properly. Each member stands alone, so that more can be added: a kind here,

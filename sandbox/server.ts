@@ -8,6 +8,7 @@ import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 import { echoOf, phpJson } from './echo';
 import { at, isRecord, parseJson } from './guards';
+import { answerLeadTypes, answerQuery, unauthorized } from './queryApi';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
 import { readSettings, type Settings } from './settings';
@@ -32,6 +33,8 @@ export type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } fr
 export type { RecordedRequest } from './requests';
 export {
 	DEFAULT_CLICKPOINT_KEY,
+	DEFAULT_CLIENT_ID,
+	DEFAULT_CLIENT_SECRET,
 	DEFAULT_CLIENTPOINT_KEY,
 	type BadKeyAnswer,
 	type Settings,
@@ -46,6 +49,9 @@ export interface Sandbox {
 	port: number;
 	clickPointKey: string;
 	clientPointKey: string;
+	/** The client of ClickPoint's v1 interface. */
+	clientId: string;
+	clientSecret: string;
 	accountTimeZone: string;
 	/** All that the vendors received, in order of arrival; copies. */
 	requests(): RecordedRequest[];
@@ -57,9 +63,13 @@ export interface Sandbox {
 	misbehaviours(): MisbehaviourState[];
 	/** Removes all rules. */
 	behave(): void;
+	/** All access tokens that were given out, valid or not. */
+	tokens(): string[];
+	/** Makes all access tokens invalid that were given out. */
+	revokeTokens(): void;
 	/** Changes settings. @throws RangeError for a value that none of them can have */
 	configure(settings: Partial<Settings>): void;
-	/** As after the start: no requests, ClientPoints, rules or settings, and the leads laid out anew before now. */
+	/** As after the start: no requests, ClientPoints, tokens, rules or settings, and the leads laid out anew before now. */
 	reset(): void;
 	/**
 	 * Sends an event to the webhook of the settings and waits for its answer.
@@ -181,10 +191,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		entry.endpoint = endpoint;
 		entry.rawBody = received.text;
 		entry.body = shownBody(received.body, received.text);
-		const name = vendor === 'clickpoint' ? 'key' : 'api_key';
+		const clickPoint = endpoint === 'token' ? 'client_secret' : 'key';
+		const name = vendor === 'clickpoint' ? clickPoint : 'api_key';
 		const found = findKey(received, request.headers, name, [
 			state.clickPointKey,
 			state.clientPointKey,
+			state.clientSecret,
+			...state.tokens.all(),
+			...bearerTokens(received),
 		]);
 		entry.key = found.key;
 		entry.keyPlace = found.place;
@@ -210,6 +224,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		answerLeads(request, state.account, state.clickPointKey, state.settings, trick);
 	vendorRoute('GET', '/', 'clickpoint', 'leads', leads);
 	vendorRoute('POST', '/', 'clickpoint', 'leads', leads);
+	vendorRoute('POST', '/v1/authorization/token', 'clickpoint', 'token', (request) =>
+		state.tokens.answer(request, state.settings),
+	);
+	vendorRoute('POST', '/v1/leads/query/:id', 'clickpoint', 'query', (request) =>
+		state.tokens.accepts(request.authorization)
+			? answerQuery(request, state.account, state.settings)
+			: unauthorized(request, state.settings),
+	);
+	vendorRoute('GET', '/v1/leadtypes', 'clickpoint', 'leadTypes', (request) =>
+		state.tokens.accepts(request.authorization)
+			? answerLeadTypes()
+			: unauthorized(request, state.settings),
+	);
 	vendorRoute('POST', '/v4/clientpoint/create', 'clientpoint', 'create', (request) =>
 		state.company.create(request, state.settings),
 	);
@@ -265,6 +292,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		port,
 		clickPointKey: state.clickPointKey,
 		clientPointKey: state.clientPointKey,
+		clientId: state.clientId,
+		clientSecret: state.clientSecret,
 		accountTimeZone: state.accountTimeZone,
 		requests: () => state.log.list(),
 		clientPoints: () => state.company.list(),
@@ -278,6 +307,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		sendEvent: async (order) => await state.sendEvent(order),
 		deliveries: async () => await state.webhooks.list(),
+		tokens: () => state.tokens.all(),
+		revokeTokens: () => state.tokens.revoke(),
 		reset: () => state.reset(),
 		close: async () => {
 			closing.abort();
@@ -390,6 +421,11 @@ async function send(
 	return await reply.code(answer.status).send(answer.body);
 }
 
+/** The token that a request gives, valid or not. */
+function bearerTokens({ authorization }: VendorRequest): string[] {
+	return [...authorization.matchAll(/^Bearer (\S+)$/g)].map(([, token = '']) => token);
+}
+
 /** Destroys the connection without an answer. */
 function cut(reply: FastifyReply): FastifyReply {
 	void reply.hijack();
@@ -434,6 +470,7 @@ async function read(request: FastifyRequest): Promise<VendorRequest> {
 		method: request.method,
 		...splitUrl(request.url),
 		accept: request.headers.accept ?? '',
+		authorization: request.headers.authorization ?? '',
 		contentType,
 		text: bytes.toString('utf8'),
 		body: await parseBody(contentType, bytes),

@@ -6,11 +6,15 @@ export const DEFAULT_CLICKPOINT_KEY = 'sandbox-clickpoint-key-4f9c2e71';
 /** Alphanumeric, as the vendor's are (documented). */
 export const DEFAULT_CLIENTPOINT_KEY = 'SandboxClientPointKey7d21b8e4';
 
+/** The client of the v1 interface that the sandbox knows unless it is told another. */
+export const DEFAULT_CLIENT_ID = 'sandbox-client';
+export const DEFAULT_CLIENT_SECRET = 'sandbox-client-secret-a83d05be17';
+
 /**
  * How a missing or wrong API key is answered. What the vendors do is not known, so a client has to cope with each:
- * a status, or status 200 with an error as XML, as JSON or as a page for people.
+ * a status (400 is observed for a client id and secret), or status 200 with an error as XML, as JSON or as a page for people.
  */
-export const BAD_KEY_ANSWERS = ['401', '403', 'xml', 'json', 'html'] as const;
+export const BAD_KEY_ANSWERS = ['400', '401', '403', 'xml', 'json', 'html'] as const;
 export type BadKeyAnswer = (typeof BAD_KEY_ANSWERS)[number];
 
 /** What can be changed while the sandbox runs; a reset restores the defaults. */
@@ -28,6 +32,12 @@ export interface Settings {
 	absentLeads: readonly number[];
 	/** How many leads have moved from the beginning of the order to its end. */
 	movedLeads: number;
+	/** How long a new access token is valid, in seconds. */
+	tokenLifetime: number;
+	/** A new access token makes all earlier ones invalid. */
+	oneToken: boolean;
+	/** Leads of the v1 interface have a section TCPAInformation. */
+	consentTracking: boolean;
 }
 
 // assumed: 401 for both vendors
@@ -39,6 +49,9 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	answersXml: false,
 	absentLeads: [],
 	movedLeads: 0,
+	tokenLifetime: 3600,
+	oneToken: false,
+	consentTracking: false,
 };
 
 export function isBadKeyAnswer(value: unknown): value is BadKeyAnswer {
@@ -61,9 +74,13 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 		else if (name === 'absentLeads' && Array.isArray(each) && each.every((n) => isWhole(n)))
 			settings.absentLeads = each;
 		else if (name === 'movedLeads' && isWhole(each)) settings.movedLeads = each;
+		else if (name === 'oneToken' && typeof each === 'boolean') settings.oneToken = each;
+		else if (name === 'consentTracking' && typeof each === 'boolean')
+			settings.consentTracking = each;
+		else if (name === 'tokenLifetime' && isWhole(each)) settings.tokenLifetime = each;
 		else if (name === 'badKeyAnswer')
 			return `badKeyAnswer must be one of ${BAD_KEY_ANSWERS.join(', ')}`;
-		else if (name === 'echoRequest' || name === 'answersXml')
+		else if (['echoRequest', 'answersXml', 'oneToken', 'consentTracking'].includes(name))
 			return `${name} must be true or false`;
 		else if (name === 'webhookUrl')
 			return 'webhookUrl must be an http URL on 127.0.0.1, localhost or [::1], or empty';
@@ -71,6 +88,7 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 			return 'newLeadEvery must be a whole number of seconds, at most a day';
 		else if (name === 'absentLeads') return 'absentLeads must be a list of whole numbers';
 		else if (name === 'movedLeads') return 'movedLeads must be a whole number';
+		else if (name === 'tokenLifetime') return 'tokenLifetime must be a whole number of seconds';
 		else return `unknown setting ${name}`;
 	}
 	return settings;

@@ -5,11 +5,14 @@ import { MisbehaviourRules } from './misbehaviour';
 import { RequestLog } from './requests';
 import {
 	DEFAULT_CLICKPOINT_KEY,
+	DEFAULT_CLIENT_ID,
+	DEFAULT_CLIENT_SECRET,
 	DEFAULT_CLIENTPOINT_KEY,
 	DEFAULT_SETTINGS,
 	type Settings,
 } from './settings';
 import { WebhookSender, type Delivery, type EventOrder } from './webhooks';
+import { TokenOffice } from './tokens';
 import { SECOND } from './zone';
 
 export const MAX_LEADS = 200_000;
@@ -28,6 +31,7 @@ export interface SandboxOptions {
 	accountTimeZone?: string;
 	clickPointKey?: string;
 	clientPointKey?: string;
+	clientSecret?: string;
 }
 
 /** A lead as a test may compare it with what came out, sends included. */
@@ -60,6 +64,9 @@ export class SandboxState {
 	readonly accountTimeZone: string;
 	readonly clickPointKey: string;
 	readonly clientPointKey: string;
+	readonly clientId = DEFAULT_CLIENT_ID;
+	readonly clientSecret: string;
+	readonly tokens: TokenOffice;
 	readonly log: RequestLog;
 	readonly company: ClientPointCompany;
 	readonly webhooks: WebhookSender;
@@ -85,17 +92,20 @@ export class SandboxState {
 		this.accountTimeZone = options.accountTimeZone ?? 'America/Los_Angeles';
 		this.clickPointKey = options.clickPointKey ?? DEFAULT_CLICKPOINT_KEY;
 		this.clientPointKey = options.clientPointKey ?? DEFAULT_CLIENTPOINT_KEY;
+		this.clientSecret = options.clientSecret ?? DEFAULT_CLIENT_SECRET;
+		this.tokens = new TokenOffice({ id: this.clientId, secret: this.clientSecret }, this.now);
 		this.log = new RequestLog(this.now);
 		this.company = new ClientPointCompany(this.clientPointKey, this.now);
 		this.webhooks = new WebhookSender(this.now, this.accountTimeZone);
 		this.account = this.newAccount();
 	}
 
-	/** As after the start: no requests, ClientPoints, rules or settings, and the leads laid out before now. */
+	/** As after the start: no requests, ClientPoints, tokens, rules or settings, and the leads laid out before now. */
 	reset(): void {
 		this.log.clear();
 		this.company.clear();
 		this.webhooks.clear();
+		this.tokens.clear();
 		this.rules.clear();
 		this.settings = { ...DEFAULT_SETTINGS };
 		this.account = this.newAccount();

@@ -14,6 +14,7 @@ export interface VendorRequest {
 	/** Parameters of the query string, in order, as written. */
 	query: ReadonlyArray<readonly [string, string]>;
 	accept: string;
+	authorization: string;
 	contentType: string;
 	/** The body as text ('' when there is none). */
 	text: string;

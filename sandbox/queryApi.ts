@@ -1,0 +1,171 @@
+import { isRecord, isWhole, own } from './guards';
+import { DEFAULT_TAKE, MAX_TAKE, sortLeads } from './leadexec';
+import type { Account, Lead, LeadBook } from './leads';
+import { LEAD_TYPES, PROPERTIES } from './leadtypes';
+import { parseQuery, QueryError, type Filter } from './query';
+import type { Settings } from './settings';
+import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { parseVendorDate } from './zone';
+
+/** The parameters of a query after they were checked. */
+interface Query {
+	from: number;
+	to: number;
+	filter?: Filter;
+	sortFields: string[];
+	descending: boolean;
+	fields?: ReadonlySet<string>;
+	skip: number;
+	take: number;
+}
+
+/** A parameter is missing or wrong. */
+class ParameterError extends Error {}
+
+/** What a request without a valid token is answered; assumed: the body. */
+export function unauthorized(request: VendorRequest, settings: Settings): VendorAnswer {
+	return failure(401, `The access token is not valid.${echoOf(request, settings)}`);
+}
+
+/** Answers `GET /v1/leadtypes` with all lead types (observed: an array; assumed: the names of the fields). */
+export function answerLeadTypes(): VendorAnswer {
+	return json(
+		200,
+		LEAD_TYPES.map(({ id, name, about }) => ({ LeadTypeUID: id, Name: name, Description: about })),
+	);
+}
+
+/**
+ * Answers `POST /v1/leads/query/{LeadTypeUID}` (documented) with the leads that the Data Interface has too. Wrong
+ * requests are answered, never thrown.
+ */
+export function answerQuery(
+	request: VendorRequest,
+	account: Account,
+	settings: Settings,
+): VendorAnswer {
+	const echo = echoOf(request, settings);
+	const lid = request.path.slice(request.path.lastIndexOf('/') + 1);
+	const book = account.book(Number(lid));
+	// assumed: the status and the body
+	if (!book) return failure(404, `Lead type ${lid} was not found.${echo}`);
+	let query: Query;
+	try {
+		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined);
+	} catch (error) {
+		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
+		return failure(400, `${error.message}.${echo}`);
+	}
+	const { filter, sortFields, descending, skip, take } = query;
+	// assumed: both bounds belong to the period
+	let numbers = Uint32Array.from(book.added(query.from, query.to + 1));
+	if (filter) numbers = numbers.filter((i) => filter((name) => book.text(i, name)));
+	const matching = sortLeads(book, numbers, sortFields, descending, (i) => book.lead(i).instant);
+	const page = [...matching.slice(skip, skip + take)];
+	const leads = page.map((i) => asJson(book, book.lead(i), query.fields, settings));
+	return {
+		status: 200,
+		contentType: JSON_TYPE,
+		// observed: counts such as SentCount. assumed: the other names
+		body: `{"QueryTotal":${matching.length},"TakeCount":${take},"SentCount":${leads.length},"Leads":[${leads.join()}]}`,
+		served: { lid: Number(lid), total: matching.length, leads: page },
+	};
+}
+
+function readQuery(body: unknown): Query {
+	if (!isRecord(body)) throw new ParameterError('the body must be a JSON object');
+	const instant = (name: string): number => {
+		const text = own(body, name);
+		// documented: dates are required and are instants
+		const instant =
+			typeof text === 'string' && /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
+		if (Number.isNaN(instant)) throw new ParameterError(`${name} is not an instant`);
+		return instant;
+	};
+	const names = (name: string): string[] => {
+		const value = own(body, name) ?? [];
+		if (!Array.isArray(value) || value.some((each) => typeof each !== 'string'))
+			throw new ParameterError(`${name} is not a list of names`);
+		return value;
+	};
+	const whole = (name: string, fallback: number, most: number): number => {
+		const value = own(body, name) ?? fallback;
+		if (!isWhole(value, 0, most))
+			throw new ParameterError(`${name} is not a whole number up to ${most}`);
+		return value;
+	};
+	const filter = own(body, 'Query');
+	const fields = names('Fields');
+	const sortFields = names('SortFields');
+	return {
+		from: instant('StartDate'),
+		to: instant('EndDate'),
+		...(filter !== undefined && filter !== null && { filter: parseQuery(JSON.stringify(filter)) }),
+		...(fields.length > 0 && { fields: new Set(fields) }),
+		sortFields: sortFields.length > 0 ? sortFields : ['DateAdded'],
+		// assumed: 0 is ascending, 1 descending
+		descending: whole('SortOrder', 0, 1) === 1,
+		skip: whole('Skip', 0, Number.MAX_SAFE_INTEGER),
+		take: whole('Take', 0, MAX_TAKE) || DEFAULT_TAKE,
+	};
+}
+
+/**
+ * One lead in its sections (documented). assumed: UID comes always; `Fields` choose among what is in the other two
+ * sections; properties are numbers and switches where they look like it, fields are texts.
+ */
+function asJson(
+	book: LeadBook,
+	lead: Lead,
+	only: ReadonlySet<string> | undefined,
+	{ consentTracking }: Settings,
+): string {
+	const shown = lead.fields.filter(({ name }) => name !== 'UID' && (!only || only.has(name)));
+	const properties = shown.filter(({ name }) => PROPERTIES.has(name));
+	const fields = shown.filter(({ name }) => !PROPERTIES.has(name));
+	const delay = lead.instant - book.wall(lead.i);
+	const sends = lead.sends.map((send) =>
+		Object.fromEntries(
+			send.map(([name, text]) => [
+				name,
+				name === 'DateSent' ? utc((parseVendorDate(text) ?? NaN) + delay) : text,
+			]),
+		),
+	);
+	const sections = [
+		`"UID":${lead.uid}`,
+		`"Properties":${object(properties.map(({ name, text }) => [name, name === 'DateAdded' ? JSON.stringify(utc(lead.instant)) : literal(text)]))}`,
+		`"Fields":${object(fields.map(({ name, text }) => [name, JSON.stringify(text)]))}`,
+		...(consentTracking
+			? [`"TCPAInformation":{"Consent":true,"ConsentDate":"${utc(lead.instant)}"}`]
+			: []),
+		...(!only || only.has('Sends') ? [`"Sends":${JSON.stringify(sends)}`] : []),
+	];
+	return `{${sections.join()}}`;
+}
+
+/** A text as the number or switch that it looks like, digit by digit; else as a text. */
+function literal(text: string): string {
+	return /^(?:(?:0|[1-9]\d*)(?:\.\d+)?|true|false)$/.test(text) ? text : JSON.stringify(text);
+}
+
+function object(members: ReadonlyArray<readonly [string, string]>): string {
+	return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`;
+}
+
+// assumed: the form; documented: the zone
+function utc(instant: number): string {
+	return new Date(instant).toISOString().replace('.000', '');
+}
+
+function echoOf(request: VendorRequest, { echoRequest }: Settings): string {
+	return echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+}
+
+function failure(status: number, message: string): VendorAnswer {
+	return json(status, { error: message });
+}
+
+function json(status: number, value: unknown): VendorAnswer {
+	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
+}

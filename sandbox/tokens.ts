@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+
+import { isRecord, own } from './guards';
+import type { Settings } from './settings';
+import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+
+/** A client of LeadExec's v1 interface. */
+export interface ApiClient {
+	id: string;
+	secret: string;
+}
+
+/** Gives out access tokens and knows which of them are valid. */
+export class TokenOffice {
+	/** Until when each token is valid, in ms since 1970; tokens that were revoked stay, with 0. */
+	private readonly issued = new Map<string, number>();
+
+	constructor(
+		private readonly client: ApiClient,
+		private readonly now: () => Date,
+	) {}
+
+	/** All tokens that were given out, valid or not. */
+	all(): string[] {
+		return [...this.issued.keys()];
+	}
+
+	clear(): void {
+		this.issued.clear();
+	}
+
+	/** From now on every token is refused that was given out before. */
+	revoke(): void {
+		for (const token of this.issued.keys()) this.issued.set(token, 0);
+	}
+
+	/** Whether a request has a valid token (documented: `Authorization: Bearer …`). */
+	accepts(authorization: string): boolean {
+		const token = /^Bearer (\S+)$/.exec(authorization)?.[1] ?? '';
+		return this.now().getTime() < (this.issued.get(token) ?? 0);
+	}
+
+	/** Answers `POST /v1/authorization/token` (documented). Wrong requests are answered, never thrown. */
+	answer(request: VendorRequest, settings: Settings): VendorAnswer {
+		const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+		const body = request.body.kind === 'json' ? request.body.value : undefined;
+		// documented: JSON. assumed: what a form is answered
+		if (!isRecord(body)) return failure(400, `invalid_request: the body must be JSON.${echo}`);
+		if (own(body, 'grant_type') !== 'client_credentials')
+			return failure(400, `unsupported_grant_type.${echo}`);
+		const { id, secret } = this.client;
+		if (own(body, 'client_id') !== id || own(body, 'client_secret') !== secret)
+			return badClient(settings, `invalid_client.${echo}`);
+
+		if (settings.oneToken) this.revoke();
+		const token = randomBytes(24).toString('base64url');
+		this.issued.set(token, this.now().getTime() + settings.tokenLifetime * 1000);
+		return json(200, {
+			access_token: token,
+			token_type: 'Bearer',
+			expires_in: settings.tokenLifetime,
+			error: null,
+		});
+	}
+}
+
+/** assumed: the bodies; observed: 400, 401 and 403 */
+function badClient({ badKeyAnswer }: Settings, message: string): VendorAnswer {
+	if (badKeyAnswer === 'html') return htmlPage(200, message);
+	if (badKeyAnswer === 'xml')
+		return { status: 200, contentType: XML_TYPE, body: '<Error>invalid_client</Error>' };
+	return failure(badKeyAnswer === 'json' ? 200 : Number(badKeyAnswer), message);
+}
+
+function failure(status: number, error: string): VendorAnswer {
+	return json(status, { access_token: null, token_type: null, expires_in: 0, error });
+}
+
+function json(status: number, value: unknown): VendorAnswer {
+	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
+}

@@ -1,0 +1,233 @@
+import type { Sandbox } from '../../../sandbox/server';
+import { at, call, NOW, start, type Answer, type Row } from './client';
+
+const JSON_BODY = { 'content-type': 'application/json' };
+const HOUR = 3_600_000;
+
+describe('LeadExec v1', () => {
+	let sandbox: Sandbox;
+	let now = NOW;
+	beforeAll(async () => {
+		sandbox = await start({ now: () => now });
+	});
+	afterAll(async () => await sandbox.close());
+	beforeEach(() => {
+		now = NOW;
+		sandbox.reset();
+	});
+
+	const askToken = async (fields: Row = {}): Promise<Answer> => {
+		const body = {
+			client_id: sandbox.clientId,
+			client_secret: sandbox.clientSecret,
+			grant_type: 'client_credentials',
+			...fields,
+		};
+		return await call(sandbox, 'POST', '/v1/authorization/token', JSON.stringify(body), JSON_BODY);
+	};
+	const token = async (): Promise<string> =>
+		String(Object(JSON.parse((await askToken()).text)).access_token);
+	const query = async (fields: Row, bearer: string, lid = 1001): Promise<Answer> => {
+		const all = { StartDate: '2020-01-01T00:00:00Z', EndDate: '2030-01-01T00:00:00Z', Take: 1000 };
+		const body = JSON.stringify({ ...all, ...fields });
+		const headers = { ...JSON_BODY, authorization: `Bearer ${bearer}` };
+		return await call(sandbox, 'POST', `/v1/leads/query/${lid}`, body, headers);
+	};
+	const leads = async (fields: Row = {}, lid = 1001): Promise<Row[]> =>
+		Object(JSON.parse((await query(fields, await token(), lid)).text)).Leads;
+	const uids = async (fields: Row = {}, lid = 1001): Promise<string[]> =>
+		(await leads(fields, lid)).map(({ UID }) => String(UID));
+
+	it('gives tokens out as documented, and notes where the secret was', async () => {
+		const answer = await askToken();
+		expect(answer).toMatchObject({ status: 200, contentType: expect.stringContaining('json') });
+		expect(JSON.parse(answer.text)).toEqual({
+			access_token: at(sandbox.tokens(), 0),
+			token_type: 'Bearer',
+			expires_in: 3600,
+			error: null,
+		});
+		expect(sandbox.requests()).toMatchObject([
+			{ endpoint: 'token', key: sandbox.clientSecret, keyPlace: 'body', status: 200 },
+		]);
+	});
+
+	it.each([
+		['400', 400],
+		['401', 401],
+		['403', 403],
+		['json', 200],
+		['xml', 200],
+		['html', 200],
+	] as const)('refuses a bad client with %s', async (badKeyAnswer, status) => {
+		sandbox.configure({ badKeyAnswer });
+		for (const fields of [{ client_secret: 'x' }, { client_id: 'x' }]) {
+			const answer = await askToken(fields);
+			expect(answer.status).toBe(status);
+			expect(answer.text).toContain('invalid_client');
+		}
+		expect(sandbox.tokens()).toEqual([]);
+	});
+
+	it('refuses a form, and another grant', async () => {
+		const form = { 'content-type': 'application/x-www-form-urlencoded' };
+		const body = `client_id=a&client_secret=b&grant_type=client_credentials`;
+		expect(await call(sandbox, 'POST', '/v1/authorization/token', body, form)).toMatchObject({
+			status: 400,
+		});
+		expect(await askToken({ grant_type: 'password' })).toMatchObject({ status: 400 });
+	});
+
+	it.each([1001, 1002, 1003, 1004, 1005])(
+		'has the leads of type %i that the Data Interface has, in sections',
+		async (lid) => {
+			const got = await leads({}, lid);
+			const expected = sandbox.leadsOf(lid);
+			expect(got.map(({ UID }) => String(UID))).toEqual(expected.map(({ uid }) => uid));
+			for (const [index, lead] of got.entries()) {
+				const { fields, added, sends } = at(expected, index);
+				const { Properties, Fields, Sends } = lead;
+				const texts = [
+					['UID', lead.UID],
+					...Object.entries(Object(Properties)),
+					...Object.entries(Object(Fields)),
+				];
+				expect(texts.map(([name]) => name)).toEqual(Object.keys(fields));
+				expect(Object(Properties).DateAdded).toBe(added.toISOString().replace('.000', ''));
+				expect(Object(Fields).Email).toBe(fields.Email);
+				expect(Sends).toHaveLength(sends.length);
+				expect(Object.keys(lead)).toEqual(['UID', 'Properties', 'Fields', 'Sends']);
+			}
+		},
+	);
+
+	it('writes numbers digit by digit, and dates of sends in UTC', async () => {
+		const { text } = await query({ Take: 100 }, await token());
+		expect(text).toMatch(/"Price":12\.50/);
+		expect(text).toMatch(/"IsValid":true/);
+		expect(text).toMatch(/"ZipCode":"0\d{4}"/);
+		expect(text).toMatch(/"DateSent":"2026-\d\d-\d\dT\d\d:\d\d:\d\dZ"/);
+		expect(Object(JSON.parse(text))).toMatchObject({
+			QueryTotal: 500,
+			TakeCount: 100,
+			SentCount: 100,
+		});
+	});
+
+	it('takes instants with any offset, both included', async () => {
+		const { added, uid } = at(sandbox.leadsOf(1001), 40);
+		const before = new Date(added.getTime() - 1).toISOString();
+		const local = new Date(added.getTime() + 2 * HOUR).toISOString().replace('.000Z', '+02:00');
+		expect(await uids({ StartDate: local, EndDate: local })).toContain(uid);
+		expect(await uids({ StartDate: before, EndDate: before })).not.toContain(uid);
+		const repeated = { StartDate: '2026-11-01T09:00:00Z', EndDate: '2026-11-01T09:59:59.999Z' };
+		expect(await uids(repeated, 1004)).toEqual(
+			sandbox.uidsOf(1004, new Date(repeated.StartDate), new Date('2026-11-01T10:00:00Z')),
+		);
+	});
+
+	it('filters, sorts, pages and chooses fields', async () => {
+		const all = sandbox.leadsOf(1001);
+		const californians = all.filter(({ fields }) => fields.State === 'CA');
+		expect(await uids({ Query: { State: 'CA' } })).toEqual(californians.map(({ uid }) => uid));
+		const ascending = all.map(({ uid }) => uid);
+		expect(await uids({ SortOrder: 1 })).toEqual([...ascending].reverse());
+		expect(await uids({ SortFields: ['UID'], Skip: 20, Take: 5 })).toEqual(ascending.slice(20, 25));
+		const byState = await leads({ SortFields: ['State', 'DateAdded', 'UID'] });
+		const states = byState.map(({ Fields }) => String(Object(Fields).State));
+		expect(states).toEqual([...states].sort());
+		const [lead] = await leads({ Fields: ['UID', 'State', 'Price'], Take: 1 });
+		expect(Object.keys(Object(lead?.Properties))).toEqual(['Price']);
+		expect(Object.keys(Object(lead?.Fields))).toEqual(['State']);
+		expect(lead).not.toHaveProperty('Sends');
+	});
+
+	it.each<Row>([
+		{ StartDate: undefined },
+		{ EndDate: '11/21/2026' },
+		{ EndDate: '2026-11-21T00:00:00' },
+		{ Query: { $x: 1 } },
+		{ SortOrder: 2 },
+		{ SortFields: 'UID' },
+		{ Fields: [1] },
+		{ Skip: -1 },
+		{ Take: 10_001 },
+	])('refuses %j with 400', async (fields) => {
+		expect(await query(fields, await token())).toMatchObject({ status: 400 });
+	});
+
+	it('refuses a lead type that is not there', async () => {
+		expect(await query({}, await token(), 4711)).toMatchObject({
+			status: 404,
+			text: expect.stringContaining('4711'),
+		});
+	});
+
+	it('lists the lead types', async () => {
+		const headers = { authorization: `Bearer ${await token()}` };
+		const { text } = await call(sandbox, 'GET', '/v1/leadtypes', undefined, headers);
+		expect(JSON.parse(text)).toContainEqual({
+			LeadTypeUID: 1002,
+			Name: 'Mortgage',
+			Description: expect.any(String),
+		});
+	});
+
+	it('refuses tokens that are wrong, expired, revoked, replaced or forgotten', async () => {
+		const statusOf = async (bearer: string) => (await query({}, bearer)).status;
+		expect(await statusOf('wrong')).toBe(401);
+		expect(await call(sandbox, 'GET', '/v1/leadtypes')).toMatchObject({ status: 401 });
+		expect(sandbox.requests()[0]).toMatchObject({ key: 'wrong', keyPlace: 'header' });
+
+		sandbox.configure({ tokenLifetime: 60 });
+		const short = await token();
+		now = new Date(NOW.getTime() + 59_999);
+		expect(await statusOf(short)).toBe(200);
+		now = new Date(NOW.getTime() + 60_000);
+		expect(await statusOf(short)).toBe(401);
+
+		const [first, second] = [await token(), await token()];
+		expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200]);
+		sandbox.configure({ oneToken: true });
+		const only = await token();
+		expect([await statusOf(second), await statusOf(only)]).toEqual([401, 200]);
+		sandbox.revokeTokens();
+		expect(await statusOf(only)).toBe(401);
+		const last = await token();
+		await call(sandbox, 'POST', '/control/revoke');
+		expect(await statusOf(last)).toBe(401);
+
+		const forgotten = await token();
+		sandbox.reset();
+		expect(await statusOf(forgotten)).toBe(401);
+		expect(sandbox.tokens()).toEqual([]);
+	});
+
+	it('repeats requests, and has the section of consent, when it is told to', async () => {
+		sandbox.configure({ echoRequest: true, consentTracking: true });
+		expect((await askToken({ client_secret: 'my secret' })).text).toContain('my secret');
+		expect((await query({}, 'my-token')).text).toContain('my-token');
+		expect(Object.keys(at(await leads({ Take: 1 }), 0))).toContain('TCPAInformation');
+	});
+
+	it.each<[string, unknown]>([
+		['oneToken', 'yes'],
+		['consentTracking', 1],
+		['tokenLifetime', -1],
+	])('takes no %s that is %p', async (name, value) => {
+		const body = JSON.stringify({ [name]: value });
+		const answer = await call(sandbox, 'POST', '/control/settings', body, JSON_BODY);
+		expect(answer).toMatchObject({ status: 400, text: expect.stringContaining(name) });
+		const good = JSON.stringify({ oneToken: true, consentTracking: true, tokenLifetime: 5 });
+		expect((await call(sandbox, 'POST', '/control/settings', good, JSON_BODY)).status).toBe(200);
+	});
+
+	it('misbehaves on order', async () => {
+		for (const on of ['token', 'query', 'leadTypes'] as const) {
+			sandbox.misbehave({ on, do: { kind: 'status', status: 503 } });
+		}
+		expect((await askToken()).status).toBe(503);
+		expect((await query({}, 'x')).status).toBe(503);
+		expect((await call(sandbox, 'GET', '/v1/leadtypes')).status).toBe(503);
+	});
+});
