@@ -1,4 +1,5 @@
 import { isoFromWallClock } from '../shared/calendar';
+import { isRecord } from '../shared/input';
 import type { Lead } from './leadPage';
 
 /** How the Data Interface writes a date: `1/5/2014 10:50:54 AM`, in the account's time zone. */
@@ -44,4 +45,39 @@ export function readVendorDate(text: string): Date | undefined {
 		wall.getUTCMonth() === month - 1 &&
 		wall.getUTCDate() === day;
 	return isReal ? wall : undefined;
+}
+
+/** A date and time in ISO 8601, with or without its zone. */
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/i;
+
+/**
+ * A lead of the Query API with the dates among its Properties as ISO 8601. Those are the vendor's own
+ * (when the lead was added, when it was processed) and in UTC; Fields are the lead type's, and stay.
+ */
+export function withIsoProperties(lead: Lead): Lead {
+	const { Properties } = lead;
+	if (!isRecord(Properties)) return lead;
+	const dated = Object.entries(Properties).map(([name, value]) => [
+		name,
+		typeof value === 'string' ? (isoFromUtcDate(value) ?? value) : value,
+	]);
+	return { ...lead, Properties: Object.fromEntries(dated) };
+}
+
+/** A date of the Query API as ISO 8601; undefined when the text is none, or is one already. */
+function isoFromUtcDate(text: string): string | undefined {
+	const zone = ISO_DATE.exec(text)?.[1];
+	return zone === undefined ? readUtcDate(text)?.toISOString().replace('.000Z', 'Z') : undefined;
+}
+
+/**
+ * Reads a date of the Query API, in whichever form the vendor writes it. Without a zone it is in UTC.
+ *
+ * @returns undefined when the text is no date
+ */
+export function readUtcDate(text: string): Date | undefined {
+	const parts = ISO_DATE.exec(text);
+	if (parts === null) return readVendorDate(text);
+	const instant = new Date(`${text.replace(' ', 'T')}${parts[1] === undefined ? 'Z' : ''}`);
+	return Number.isNaN(instant.getTime()) ? undefined : instant;
 }

@@ -28,10 +28,9 @@ export function describeReports(reports: ReadLeads[]): string[] {
 			accountZone,
 			READABLE_TIME,
 		);
+		const zone = accountZone === 'UTC' ? accountZone : `the account's time zone, ${accountZone}`;
 		const inAccount =
-			accountZone === period.timeZone
-				? ''
-				: `, which is ${start} to ${end} in the account's time zone, ${accountZone}`;
+			accountZone === period.timeZone ? '' : `, which is ${start} to ${end} in ${zone}`;
 		const described = `${describePeriod(period)}${inAccount}`;
 		periods.set(described, (periods.get(described) ?? 0) + report.leads.length);
 		if (widened) {

@@ -107,8 +107,9 @@ function createJsonReader(): LeadPageReader {
 			return {
 				total,
 				leads: leads.map((lead: unknown) => {
-					if (!isRecord(lead)) throw notLeadsInJson(text);
-					return toLead(Object.entries(lead).map(([name, value]) => [name, toLeadValue(value)]));
+					const fields = toFields(lead);
+					if (fields === undefined) throw notLeadsInJson(text);
+					return toLead(Object.entries(fields));
 				}),
 			};
 		},
@@ -134,13 +135,20 @@ function saysNone(value: unknown): boolean {
 }
 
 function parseJsonAnswer(text: string): unknown {
-	const parsed = attempt((): { json: unknown } => ({
-		json: LOSSY_NUMBER.test(text)
-			? parseLossless(text, undefined, (number) => number)
-			: JSON.parse(text),
-	}));
+	const parsed = attempt((): { json: unknown } => ({ json: parseJson(text) }));
 	if (parsed !== undefined) return parsed.json;
 	throw new AnswerError(NOT_LEADS, 'The answer is cut off or is not valid JSON. It begins:', text);
+}
+
+/**
+ * The value of a JSON text, numbers perhaps as texts of their digits.
+ *
+ * @throws SyntaxError when the text is not JSON
+ */
+export function parseJson(text: string): unknown {
+	return LOSSY_NUMBER.test(text)
+		? parseLossless(text, undefined, (number) => number)
+		: JSON.parse(text);
 }
 
 function notLeadsInJson(text: string): AnswerError {
@@ -150,6 +158,17 @@ function notLeadsInJson(text: string): AnswerError {
 /** A property by its name in lower case: the vendor's casing is observed, not documented. */
 function property(object: Record<string, unknown>, lowerCaseName: string): unknown {
 	return Object.entries(object).find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
+}
+
+/**
+ * The fields of a JSON object with their values as a lead has them; undefined for what is no object.
+ *
+ * @throws AnswerError when it is nested too deeply
+ */
+export function toFields(value: unknown): { [name: string]: LeadValue } | undefined {
+	return isRecord(value)
+		? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, toLeadValue(each)]))
+		: undefined;
 }
 
 function toLeadValue(value: unknown, depth = 1): LeadValue {
@@ -259,10 +278,12 @@ function groupByName(children: Array<[string, LeadValue]>): Array<[string, LeadV
 // --- both ---------------------------------------------------------------------------------------
 
 /**
+ * A lead of the fields given, with its sends as an array.
+ *
  * `Object.fromEntries` because a lead's field names come from outside: it defines `__proto__` as an
  * ordinary field, and leads with the same fields share one hidden class, an eighth of the memory.
  */
-function toLead(fields: Array<[string, LeadValue]>): Lead {
+export function toLead(fields: Array<[string, LeadValue]>): Lead {
 	return Object.fromEntries(
 		fields.map(([name, value]) => [name, /^sends?$/i.test(name) ? toSends(value) : value]),
 	);

@@ -2,10 +2,11 @@ import type { Lead } from './leadPage';
 import { boundsInAccountZone, type AccountBounds, type Range } from './period';
 
 /**
- * The Data Interface's request for one page of leads. Pure; the API key is not in it.
+ * The request for one page of leads, as a form for the Data Interface and as JSON for the Query API.
+ * Pure; no key or token is in it.
  *
- * Source of the parameters: the vendor's information page of the Data Interface. That dates may
- * carry a time, and in which format, was observed in public clients of it.
+ * Source of the parameters: the vendor's information pages of both. That the Data Interface's dates
+ * may carry a time, and in which format, was observed in public clients of it.
  */
 
 /** The leads that are asked for. */
@@ -84,5 +85,24 @@ export function leadsForm(
 		sortorder: sortDirection,
 		skip: String(skip),
 		take: String(take),
+	};
+}
+
+/** The Query API's numbers for directions. That 0 is ascending is assumed. */
+const SORT_ORDER = { ASC: 0, DESC: 1 };
+
+/** The JSON body of the Query API's request for one page; parameters as for {@link leadsForm}. */
+export function leadsBody(query: LeadsQuery, skip: number, take: number): Record<string, unknown> {
+	const { range, filter, sortDirection } = query;
+	const fields = requestedFields(query);
+	return {
+		...(filter === undefined ? {} : { Query: filter }),
+		SortFields: sortFields(query),
+		SortOrder: SORT_ORDER[sortDirection],
+		...(fields.length === 0 ? {} : { Fields: fields }),
+		StartDate: range.start.toISOString(),
+		EndDate: range.end.toISOString(),
+		Skip: skip,
+		Take: take,
 	};
 }

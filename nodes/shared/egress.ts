@@ -100,8 +100,7 @@ async function repeat<T>(context: Requester, tryOnce: () => Promise<Try<T>>): Pr
 		if (!result.repeatable || tries === MAX_TRIES) throw result.error;
 		// Jitter, so that many workflows that were refused together do not come back together.
 		const backOff = FIRST_WAIT * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
-		await waitUnlessCancelled(context, Math.min(result.retryAfter ?? backOff, MAX_WAIT));
-		if (isCancelled(context)) throw cancelled();
+		await pause(context, Math.min(result.retryAfter ?? backOff, MAX_WAIT));
 	}
 }
 
@@ -290,10 +289,36 @@ function cancelled(): VendorError {
 	return new VendorError('The execution was canceled', 'Nothing more was sent.', 'notDone');
 }
 
-async function waitUnlessCancelled(context: Requester, milliseconds: number): Promise<void> {
+/**
+ * Waits, for so many milliseconds.
+ *
+ * @throws VendorError when the execution is cancelled
+ */
+export async function pause(context: Requester, milliseconds: number): Promise<void> {
 	for (let left = milliseconds; left > 0 && !isCancelled(context); left -= CANCEL_CHECK) {
 		await sleep(Math.min(left, CANCEL_CHECK));
 	}
+	if (isCancelled(context)) throw cancelled();
+}
+
+/**
+ * Waits for what another execution does, but not beyond the end of this one.
+ *
+ * @throws VendorError when this execution is cancelled; whatever the work throws
+ */
+export async function joinUnlessCancelled<T>(context: Requester, work: Promise<T>): Promise<T> {
+	const signal = context.getExecutionCancelSignal?.();
+	if (signal === undefined) return await work;
+	return await new Promise((resolve, reject) => {
+		const cancel = () => reject(cancelled());
+		if (signal.aborted) cancel();
+		signal.addEventListener('abort', cancel, { once: true });
+		void settle(work).then((ended) => {
+			signal.removeEventListener('abort', cancel);
+			if (ended.done) resolve(ended.value);
+			else reject(ended.error);
+		});
+	});
 }
 
 /**

@@ -22,7 +22,7 @@ export class VendorError extends Error {
 	override readonly name = 'VendorError';
 
 	readonly httpCode: string | undefined;
-	private readonly quoted: string | undefined;
+	readonly quoted: string | undefined;
 
 	/**
 	 * @param message what happened

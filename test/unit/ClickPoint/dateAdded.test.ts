@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { isoFromVendorDate, withIsoDateAdded } from '../../../nodes/ClickPoint/dateAdded';
+import {
+	isoFromVendorDate,
+	readUtcDate,
+	withIsoDateAdded,
+	withIsoProperties,
+} from '../../../nodes/ClickPoint/dateAdded';
 import type { Lead } from '../../../nodes/ClickPoint/leadPage';
 import { anyZone, aroundChange } from '../shared/days';
 import { asVendorWrites, instantsOf, wallClock } from '../shared/wallClock';
@@ -115,6 +120,74 @@ describe('isoFromVendorDate', () => {
 				expect(() => isoFromVendorDate(text, zone)).not.toThrow();
 			}),
 			{ numRuns: 100 },
+		);
+	});
+});
+
+describe('readUtcDate', () => {
+	it.each([
+		['2026-11-21T17:30:00Z', '2026-11-21T17:30:00.000Z'],
+		['2026-11-21T17:30:00.25z', '2026-11-21T17:30:00.250Z'],
+		['2026-11-21T09:30:00-08:00', '2026-11-21T17:30:00.000Z'],
+		['2026-11-21T17:30:00', '2026-11-21T17:30:00.000Z'],
+		['2026-11-21 17:30:00.123', '2026-11-21T17:30:00.123Z'],
+		['11/21/2026 5:30:00 PM', '2026-11-21T17:30:00.000Z'],
+		// Hours that the server's own clock, Lord Howe's, skips and repeats.
+		['2026-10-04T02:15:00', '2026-10-04T02:15:00.000Z'],
+		['2026-04-05T01:45:00', '2026-04-05T01:45:00.000Z'],
+	])('reads %s', (text, instant) => {
+		expect(readUtcDate(text)?.toISOString()).toBe(instant);
+	});
+
+	it.each(['', 'yesterday', '2026-11-21', '2026-13-01T00:00:00', '2026-11-21T25:00:00', '17:30'])(
+		'does not read %p',
+		(text) => {
+			expect(readUtcDate(text)).toBeUndefined();
+		},
+	);
+});
+
+describe('withIsoProperties', () => {
+	it('writes the dates among the Properties as ISO 8601 in UTC, and no others', () => {
+		const lead: Lead = {
+			UID: '1',
+			DateAdded: '1/5/2014 10:50:54 AM',
+			Properties: {
+				DateAdded: '1/5/2014 10:50:54 AM',
+				DateProcessed: '2014-01-05 10:50:55.5',
+				DateSold: '2014-01-05T02:50:56-08:00',
+				Source: 'A 1/5/2014 10:50:54 AM',
+				Price: null,
+				Steps: ['1/5/2014 10:50:54 AM'],
+			},
+			Fields: { BirthDate: '1/5/2014 10:50:54 AM' },
+		};
+		const before = JSON.stringify(lead);
+		expect(withIsoProperties(lead)).toEqual({
+			...lead,
+			Properties: {
+				DateAdded: '2014-01-05T10:50:54Z',
+				DateProcessed: '2014-01-05T10:50:55.500Z',
+				DateSold: '2014-01-05T02:50:56-08:00',
+				Source: 'A 1/5/2014 10:50:54 AM',
+				Price: null,
+				Steps: ['1/5/2014 10:50:54 AM'],
+			},
+		});
+		expect(JSON.stringify(lead)).toBe(before);
+	});
+
+	it.each<Lead>([{ UID: '1' }, { Properties: null }, { Properties: ['1/5/2014 10:50:54 AM'] }])(
+		'leaves %j alone',
+		(lead) => {
+			expect(withIsoProperties(lead)).toBe(lead);
+		},
+	);
+
+	it('keeps hostile names', () => {
+		const Properties = JSON.parse('{"__proto__":{"polluted":"1"},"constructor":"c"}');
+		expect(JSON.stringify(withIsoProperties({ Properties }))).toBe(
+			'{"Properties":{"__proto__":{"polluted":"1"},"constructor":"c"}}',
 		);
 	});
 });

@@ -56,6 +56,15 @@ describe('describeReports', () => {
 		]);
 	});
 
+	it('tells the period in UTC too when that is what the interface takes', () => {
+		expect(describeReports([reportOf(2, { accountZone: 'UTC' })])).toEqual([
+			'2 leads from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (America/Los_Angeles), which is 2026-11-11 08:00:00 to 2026-11-12 07:59:59 in UTC.',
+		]);
+		expect(describeReports([reportOf(2, { accountZone: 'UTC', timeZone: 'UTC' })])).toEqual([
+			'2 leads from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (UTC).',
+		]);
+	});
+
 	it('says nothing when nothing was read', () => {
 		expect(describeReports([])).toEqual([]);
 	});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
 	accountBounds,
+	leadsBody,
 	leadsForm,
 	withoutExtraFields,
 	type LeadsQuery,
@@ -130,6 +131,39 @@ describe('leadsForm', () => {
 		leadsForm(Object.freeze(frozen), BOUNDS, 0, 1);
 		expect(frozen.fields).toEqual(['Email']);
 		expect(frozen.sortBy).toEqual(['State']);
+	});
+});
+
+describe('leadsBody', () => {
+	it('has just what was asked for, in UTC', () => {
+		expect(leadsBody(query(), 0, 1000)).toEqual({
+			SortFields: ['DateAdded', 'UID'],
+			SortOrder: 0,
+			StartDate: '2026-11-11T08:00:00.000Z',
+			EndDate: '2026-11-17T07:59:59.999Z',
+			Skip: 0,
+			Take: 1000,
+		});
+	});
+
+	it('has everything that was asked for', () => {
+		const everything = query({
+			filter: { LoanAmount: { $gte: 150000 } },
+			fields: ['FirstName', 'uid'],
+			needed: ['UID', 'DateAdded'],
+			sortBy: ['State'],
+			sortDirection: 'DESC',
+		});
+		expect(leadsBody(everything, 999, 500)).toEqual({
+			Query: { LoanAmount: { $gte: 150000 } },
+			SortFields: ['State', 'UID'],
+			SortOrder: 1,
+			Fields: ['FirstName', 'uid', 'DateAdded'],
+			StartDate: '2026-11-11T08:00:00.000Z',
+			EndDate: '2026-11-17T07:59:59.999Z',
+			Skip: 999,
+			Take: 500,
+		});
 	});
 });
 
