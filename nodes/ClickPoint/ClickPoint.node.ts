@@ -9,7 +9,9 @@ import {
 } from 'n8n-workflow';
 
 import { timeZoneNames } from '../shared/calendar';
+import { authenticationField } from './actions/lead.fields';
 import { executeLeads, leadsFields } from './actions/leads.operation';
+import { executeLeadTypes, searchLeadTypes } from './actions/leadTypes.operation';
 
 /** Reads leads out of ClickPoint (LeadExec). */
 export class ClickPoint implements INodeType {
@@ -23,7 +25,7 @@ export class ClickPoint implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ "Leads: " + ({ singleDate: "single date", dateRange: "date range" }[$parameter.duration] ?? "") }}',
+			'={{ $parameter.operation === "leadTypes" ? "Lead Types" : "Leads: " + ({ singleDate: "single date", dateRange: "date range" }[$parameter.duration] ?? "") }}',
 		description: 'Get the leads of a period from ClickPoint (LeadExec)',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
@@ -35,16 +37,14 @@ export class ClickPoint implements INodeType {
 				required: true,
 				displayOptions: { show: { authentication: ['apiKey'] } },
 			},
+			{
+				name: 'clickPointClientCredentialsApi',
+				required: true,
+				displayOptions: { show: { authentication: ['clientCredentials'] } },
+			},
 		],
 		properties: [
-			{
-				displayName: 'Authentication',
-				name: 'authentication',
-				type: 'options',
-				noDataExpression: true,
-				options: [{ name: 'API Key', value: 'apiKey' }],
-				default: 'apiKey',
-			},
+			authenticationField,
 			{
 				displayName: 'Operation',
 				name: 'operation',
@@ -57,6 +57,13 @@ export class ClickPoint implements INodeType {
 						action: 'Get the leads of a period',
 						description: 'Get every lead of one lead type that was added in a period',
 					},
+					{
+						name: 'Lead Types',
+						value: 'leadTypes',
+						action: 'Get the lead types of the account',
+						description: 'Get the lead types of the account, with their IDs',
+						displayOptions: { show: { authentication: ['clientCredentials'] } },
+					},
 				],
 				default: 'leads',
 			},
@@ -65,6 +72,7 @@ export class ClickPoint implements INodeType {
 	};
 
 	methods = {
+		listSearch: { searchLeadTypes },
 		loadOptions: {
 			async getTimeZones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 				return timeZoneNames().map((name) => ({ name, value: name }));
@@ -73,6 +81,7 @@ export class ClickPoint implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await executeLeads(this)];
+		const leadTypes = this.getNodeParameter('operation', 0) === 'leadTypes';
+		return [leadTypes ? await executeLeadTypes(this) : await executeLeads(this)];
 	}
 }

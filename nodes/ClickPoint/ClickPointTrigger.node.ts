@@ -6,6 +6,8 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { authenticationField } from './actions/lead.fields';
+import { searchLeadTypes } from './actions/leadTypes.operation';
 import { newLeadsFields, pollLeads } from './actions/newLeads.poll';
 
 /** Starts a workflow with the leads that were added to ClickPoint (LeadExec) since the last poll. */
@@ -32,19 +34,19 @@ export class ClickPointTrigger implements INodeType {
 				required: true,
 				displayOptions: { show: { authentication: ['apiKey'] } },
 			},
+			{
+				name: 'clickPointClientCredentialsApi',
+				required: true,
+				displayOptions: { show: { authentication: ['clientCredentials'] } },
+			},
 		],
 		properties: [
-			{
-				displayName: 'Authentication',
-				name: 'authentication',
-				type: 'options',
-				noDataExpression: true,
-				options: [{ name: 'API Key', value: 'apiKey' }],
-				default: 'apiKey',
-			},
+			authenticationField,
 			...newLeadsFields,
 		],
 	};
+
+	methods = { listSearch: { searchLeadTypes } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollLeads(this);

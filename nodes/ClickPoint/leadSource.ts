@@ -3,17 +3,26 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readTimeZone } from '../shared/calendar';
 import { readServerUrl } from '../shared/credentialFields';
 import { read, type Requester } from '../shared/egress';
-import { readRequiredText } from '../shared/input';
-import { readVendorDate } from './dateAdded';
+import { InputError, readRequiredText } from '../shared/input';
+import { readVendorDate, withIsoDateAdded } from './dateAdded';
 import { createLeadPageReader, type Lead, type LeadPage } from './leadPage';
 import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
+import { openQueryApi } from './queryApi';
+
+/** How a lead is to come out. */
+export interface LeadShape {
+	/** Whether the sections that the Query API puts fields in are taken away. */
+	simplify: boolean;
+	/** Whether the dates that the vendor documents are written as ISO 8601. */
+	isoDates: boolean;
+}
 
 /** One of the vendor's interfaces to leads, opened with a credential. */
 export interface LeadSource {
 	/** The zone in which the interface takes and tells times. */
-	timeZone: string;
-	/** What must not appear in any message. */
-	secrets: readonly string[];
+	readonly timeZone: string;
+	/** What must not appear in any message. It can become more with every request. */
+	readonly secrets: readonly string[];
 	/**
 	 * Fetches one page of the leads that a query asks for.
 	 *
@@ -25,9 +34,56 @@ export interface LeadSource {
 	/**
 	 * When a lead was added: what the clock of `timeZone` showed, as if it were UTC.
 	 *
+	 * @param lead as it was fetched
 	 * @returns undefined when the lead does not tell it in the interface's own form
 	 */
 	addedAt(lead: Lead): Date | undefined;
+	/** A lead of a page as the output shows it; its UID is at its top before and after. */
+	shape(lead: Lead, shape: LeadShape): Lead;
+}
+
+/** The node's parameter Authentication: the credential that belongs to each choice. */
+const CREDENTIAL_TYPES = {
+	apiKey: 'clickPointApi',
+	clientCredentials: 'clickPointClientCredentialsApi',
+} as const;
+
+/** A choice of the node's parameter Authentication. */
+export type Authentication = keyof typeof CREDENTIAL_TYPES;
+
+/** Reads the node's parameter Authentication. */
+export function readAuthentication(value: unknown): Authentication {
+	if (value === 'apiKey' || value === 'clientCredentials') return value;
+	throw new InputError(
+		'Authentication',
+		value,
+		'is not a choice',
+		'Choose API Key or Client Credentials.',
+	);
+}
+
+/** The type of the credential that an authentication needs. */
+export function credentialTypeOf(
+	authentication: Authentication,
+): (typeof CREDENTIAL_TYPES)[Authentication] {
+	return CREDENTIAL_TYPES[authentication];
+}
+
+/**
+ * Opens the interface that an authentication gives access to.
+ *
+ * @param credentials of the type that belongs to the authentication
+ * @param timeout of a request, in milliseconds
+ * @throws InputError when the credential cannot be used
+ */
+export function openLeadSource(
+	context: Requester,
+	authentication: Authentication,
+	credentials: ICredentialDataDecryptedObject,
+	timeout: number,
+): LeadSource {
+	const open = authentication === 'apiKey' ? openDataInterface : openQueryApi;
+	return open(context, credentials, timeout);
 }
 
 /**
@@ -37,7 +93,7 @@ export interface LeadSource {
  * @param timeout of a request, in milliseconds
  * @throws InputError when the credential cannot be used
  */
-export function openDataInterface(
+function openDataInterface(
 	context: Requester,
 	credentials: ICredentialDataDecryptedObject,
 	timeout: number,
@@ -68,5 +124,6 @@ export function openDataInterface(
 		},
 		addedAt: ({ DateAdded }) =>
 			typeof DateAdded === 'string' ? readVendorDate(DateAdded) : undefined,
+		shape: (lead, { isoDates }) => (isoDates ? withIsoDateAdded(lead, timeZone) : lead),
 	};
 }

@@ -16,6 +16,21 @@ it('sends nothing to a domain that the credential does not allow', async () => {
 	const credential = only('api.vendor.example');
 	expect((await readLeads(sandbox(), { credential })).error?.message).toMatch(REFUSAL);
 	expect((await createClientPoints(sandbox(), { credential })).error?.message).toMatch(REFUSAL);
+	for (const url of ['apiUrl', 'dataUrl']) {
+		const others = { apiUrl: 'http://localhost', dataUrl: 'http://localhost' };
+		const client = { ...others, [url]: sandbox().url, ...only('localhost') };
+		const { error } = await readLeads(sandbox(), {
+			authentication: 'clientCredentials',
+			credential: client,
+		});
+		expect(error?.message).toMatch(REFUSAL);
+		const verdict = await testCredential('clickPointClientCredentialsApi', {
+			clientId: sandbox().clientId,
+			clientSecret: sandbox().clientSecret,
+			...client,
+		});
+		expect(verdict).toEqual({ status: 'Error', message: expect.stringMatching(REFUSAL) });
+	}
 	for (const [type, apiKey] of [
 		['clickPointApi', sandbox().clickPointKey],
 		['clientPointApi', sandbox().clientPointKey],
@@ -34,6 +49,8 @@ it('sends nothing to a domain that the credential does not allow', async () => {
 it('sends to a domain that the credential allows', async () => {
 	const credential = only('api.vendor.example, 127.0.0.1');
 	expect((await readLeads(sandbox(), { credential })).error).toBeUndefined();
+	const authentication = 'clientCredentials';
+	expect((await readLeads(sandbox(), { authentication, credential })).error).toBeUndefined();
 	expect((await createClientPoints(sandbox(), { credential })).error).toBeUndefined();
 	expect(sandbox().clientPoints()).toHaveLength(1);
 });

@@ -1,3 +1,4 @@
+import type { Misbehaviour } from '../../sandbox/server';
 import { type CredentialTestResult, testCredential } from './harness';
 import { MAIN_LID } from './support/clickPoint';
 import { useClock } from './support/clock';
@@ -8,7 +9,12 @@ import { startXmlVendor } from './support/xmlVendor';
 useClock('2026-11-21T20:00:00Z');
 const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 const WRONG = 'Wr0ngKq7Zx0vWj9Jt5';
-const sandbox = useSandbox({ leads: 20, clickPointKey: KEY, clientPointKey: KEY });
+const sandbox = useSandbox({
+	leads: 20,
+	clickPointKey: KEY,
+	clientPointKey: KEY,
+	clientSecret: KEY,
+});
 
 const GOOD: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
 
@@ -200,5 +206,104 @@ describe('clientPointApi', () => {
 	] as const)('%s', async (_, action, status) => {
 		sandbox().misbehave({ on: 'update', times: -1, do: action });
 		expect(await press()).toMatchObject({ status });
+	});
+});
+
+describe('clickPointClientCredentialsApi', () => {
+	const press = async (fields: Record<string, string> = {}): Promise<CredentialTestResult> =>
+		await testCredential('clickPointClientCredentialsApi', {
+			clientId: sandbox().clientId,
+			clientSecret: KEY,
+			apiUrl: sandbox().url,
+			dataUrl: sandbox().url,
+			...fields,
+		});
+	const always = (action: Misbehaviour['do']): Misbehaviour => ({
+		on: 'token',
+		times: -1,
+		do: action,
+	});
+
+	test('a good client passes, and a token is asked for each time', async () => {
+		expect(await press()).toEqual(GOOD);
+		expect(await press({ apiUrl: `${sandbox().url}/`, clientSecret: ` ${KEY} ` })).toEqual(GOOD);
+		expect(sandbox().tokens()).toHaveLength(2);
+		for (const { endpoint, key, keyPlace } of sandbox().requests()) {
+			expect([
+				{ endpoint: 'token', key: KEY, keyPlace: 'body' },
+				{ endpoint: 'leadTypes', key: null, keyPlace: 'none' },
+			]).toContainEqual({ endpoint, key, keyPlace });
+		}
+	});
+
+	test.each([
+		['400', /^ClickPoint refused the Client ID and Client Secret \(status 400\)$/],
+		['401', /^ClickPoint refused the Client ID and Client Secret \(status 401\)$/],
+		['403', /^ClickPoint refused the Client ID and Client Secret \(status 403\)$/],
+		['json', /^ClickPoint did not return an access token\. .*: invalid_client/],
+		['xml', /^ClickPoint did not return an access token\. .*: <Error>invalid_client/],
+		['html', /^ClickPoint did not return an access token\. It returned a web page/],
+	] as const)(
+		'a bad secret that is refused by %s is told as that',
+		async (badKeyAnswer, message) => {
+			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			const verdict = await press({ clientSecret: WRONG });
+			expect(verdict).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+			expect(piecesOf(WRONG, verdict.message)).toEqual([]);
+		},
+	);
+
+	test('a bad id is told too', async () => {
+		expect((await press({ clientId: 'nobody' })).message).toMatch(/refused the Client ID/);
+	});
+
+	test.each<[string, Misbehaviour['do'], RegExp]>([
+		['500', { kind: 'status', status: 500 }, /failed with status 500$/],
+		['404', { kind: 'status', status: 404 }, /refused the request with status 404$/],
+		['429', { kind: 'status', status: 429 }, /receives too many requests$/],
+		[
+			'302',
+			{ kind: 'status', status: 302, headers: { location: 'https://login.example/' } },
+			/answered with a redirect to login\.example$/,
+		],
+		['a cut connection', { kind: 'cut', when: 'mid-body' }, /^The connection to ClickPoint broke/],
+		['no JSON', { kind: 'body', body: 'Hello' }, /not return an access token.*It answered: Hello$/],
+	])('%s is told in words that say nothing about the client', async (_, action, message) => {
+		sandbox().misbehave(always(action));
+		expect(await press()).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+	});
+
+	test('a server that is not there is told as that', async () => {
+		expect(await press({ apiUrl: 'http://127.0.0.1:9' })).toEqual({
+			status: 'Error',
+			message: 'ClickPoint cannot be reached: 127.0.0.1:9 refused the connection',
+		});
+	});
+
+	test.each([
+		['no id', { clientId: '' }, 'Client ID of the credential: "" is empty'],
+		['no secret', { clientSecret: ' ' }, 'Client Secret of the credential: " " is empty'],
+		['no address', { apiUrl: 'x' }, 'API Base URL of the credential: "x" is not the address'],
+		[
+			'no data address',
+			{ dataUrl: 'x' },
+			'Data Base URL of the credential: "x" is not the address',
+		],
+	])('%s is told before anything is sent', async (_, fields, message) => {
+		expect(await press(fields)).toEqual({
+			status: 'Error',
+			message: expect.stringContaining(message),
+		});
+		expect(sandbox().requests()).toEqual([]);
+	});
+
+	test('a quotation that is cut off in the middle of the secret shows nothing of it', async () => {
+		for (const before of CUT_OFF) {
+			sandbox().behave();
+			sandbox().misbehave(always({ kind: 'body', body: JSON.stringify({ error: before + KEY }) }));
+			const { status, message } = await press();
+			expect(status).toBe('Error');
+			expect(piecesOf(KEY, message)).toEqual([]);
+		}
 	});
 });

@@ -19,6 +19,7 @@ test('n8n loads all nodes and all credentials', async () => {
 	]);
 	expect(credentialNames.sort()).toEqual([
 		'clickPointApi',
+		'clickPointClientCredentialsApi',
 		'clientPointApi',
 		'clientPointWebhookApi',
 	]);

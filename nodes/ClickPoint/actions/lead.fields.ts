@@ -7,15 +7,26 @@ import {
 	readNames,
 	readWholeNumber,
 } from '../../shared/input';
-import { withIsoDateAdded } from '../dateAdded';
 import type { Lead } from '../leadPage';
-import type { LeadSource } from '../leadSource';
+import type { LeadShape, LeadSource } from '../leadSource';
 import { withoutExtraFields, type LeadsQuery } from '../leadsRequest';
 
 /** The fields that all have in common which read leads, and the code that reads them. */
 
 const DEFAULT_PAGE_SIZE = 1000;
 const DEFAULT_TIMEOUT_SECONDS = 60;
+
+export const authenticationField: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'API Key', value: 'apiKey' },
+		{ name: 'Client Credentials', value: 'clientCredentials' },
+	],
+	default: 'apiKey',
+};
 
 export const lidField: INodeProperties = {
 	displayName: 'LID',
@@ -24,8 +35,14 @@ export const lidField: INodeProperties = {
 	required: true,
 	default: { mode: 'id', value: '' },
 	description:
-		'The type of leads to get. It is a whole number; your ClickPoint administrator knows it.',
+		'The type of leads to get. It is a whole number; your ClickPoint administrator knows it. With Client Credentials it can be chosen from a list.',
 	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchLeadTypes', searchable: true },
+		},
 		{
 			displayName: 'By ID',
 			name: 'id',
@@ -125,13 +142,12 @@ export function readPageSize({ pageSize }: IDataObject): number {
 	return readWholeNumber('Page Size', pageSize ?? DEFAULT_PAGE_SIZE, { min: 2, max: 10_000 });
 }
 
-/** How leads are shown. */
-export interface LeadShape {
-	isoDates: boolean;
-}
-
-export function readShape({ isoDates }: IDataObject): LeadShape {
-	return { isoDates: readBoolean('Dates as ISO 8601', isoDates ?? false) };
+/** Reads how leads are shown. */
+export function readShape({ simplify, isoDates }: IDataObject): LeadShape {
+	return {
+		simplify: readBoolean('Simplify', simplify ?? true),
+		isoDates: readBoolean('Dates as ISO 8601', isoDates ?? false),
+	};
 }
 
 /** A lead as the output shows it. */
@@ -139,7 +155,7 @@ export function toOutput(
 	lead: Lead,
 	query: Pick<LeadsQuery, 'fields' | 'needed'>,
 	source: LeadSource,
-	{ isoDates }: LeadShape,
+	shape: LeadShape,
 ): IDataObject {
-	return withoutExtraFields(isoDates ? withIsoDateAdded(lead, source.timeZone) : lead, query);
+	return withoutExtraFields(source.shape(lead, shape), query);
 }

@@ -6,9 +6,16 @@ import { showHints } from '../../shared/hints';
 import { InputError, isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
 import { describeReports, type ReadLeads } from '../describeReports';
+import type { LeadPage } from '../leadPage';
 import { readReport } from '../leadReader';
-import { openDataInterface, type LeadSource } from '../leadSource';
-import type { LeadsQuery } from '../leadsRequest';
+import {
+	credentialTypeOf,
+	openLeadSource,
+	readAuthentication,
+	type LeadShape,
+	type LeadSource,
+} from '../leadSource';
+import { withoutExtraFields, type LeadsQuery } from '../leadsRequest';
 import { rangeOf, resolvePeriod, type Period } from '../period';
 import { durationFields, readDuration } from './duration.fields';
 import {
@@ -24,8 +31,6 @@ import {
 	readTimeout,
 	simplifyOption,
 	timeoutOption,
-	toOutput,
-	type LeadShape,
 } from './lead.fields';
 
 /** Operation Leads: every lead of one lead type in a period, one output item a lead. */
@@ -121,9 +126,10 @@ interface LeadsTask {
 }
 
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<LeadsTask> {
-	const credentials = await context.getCredentials('clickPointApi', itemIndex);
+	const authentication = readAuthentication(context.getNodeParameter('authentication', itemIndex));
+	const credentials = await context.getCredentials(credentialTypeOf(authentication), itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const source = openDataInterface(context, credentials, readTimeout(options));
+	const source = openLeadSource(context, authentication, credentials, readTimeout(options));
 	const timeZone = readTimeZone(
 		'Time Zone',
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
@@ -160,6 +166,16 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	};
 }
 
+/** Fetches a page and shapes its leads: all of a large report at once, at its end, would stall n8n. */
+async function fetchPage(
+	{ source, query, shape }: LeadsTask,
+	skip: number,
+	take: number,
+): Promise<LeadPage> {
+	const page = await source.fetchPage(query, skip, take);
+	return { ...page, leads: page.leads.map((lead) => source.shape(lead, shape)) };
+}
+
 /** Runs the operation for all input items. All of them are checked before the first request. */
 export async function executeLeads(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = await checkItems(context, async (itemIndex) => await readTask(context, itemIndex));
@@ -173,7 +189,7 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 		const { task } = item;
 		const { source, query, shape } = task;
 		const report = await settle(
-			readReport(async (skip, take) => await source.fetchPage(query, skip, take), task),
+			readReport(async (skip, take) => await fetchPage(task, skip, take), task),
 		);
 		if (!report.done) {
 			output.push(reportFailure(context, report.error, itemIndex, source.secrets));
@@ -181,7 +197,7 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 		}
 		reports.push({ ...task, accountZone: source.timeZone, report: report.value });
 		for (const lead of report.value.leads) {
-			output.push({ json: toOutput(lead, query, source, shape), pairedItem: { item: itemIndex } });
+			output.push({ json: withoutExtraFields(lead, query), pairedItem: { item: itemIndex } });
 		}
 	}
 	showHints(context, describeReports(reports));

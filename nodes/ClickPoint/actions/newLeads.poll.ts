@@ -11,7 +11,13 @@ import { readWholeNumber } from '../../shared/input';
 import { toNodeError } from '../../shared/nodeErrors';
 import type { Lead } from '../leadPage';
 import { readReport, type Report } from '../leadReader';
-import { openDataInterface, type LeadSource } from '../leadSource';
+import {
+	credentialTypeOf,
+	openLeadSource,
+	readAuthentication,
+	type LeadShape,
+	type LeadSource,
+} from '../leadSource';
 import type { LeadsQuery } from '../leadsRequest';
 import {
 	nextStep,
@@ -35,7 +41,6 @@ import {
 	simplifyOption,
 	timeoutOption,
 	toOutput,
-	type LeadShape,
 } from './lead.fields';
 
 /** The trigger's poll: the leads that were added since the last one. */
@@ -109,13 +114,10 @@ interface Watch {
 }
 
 async function readWatch(context: IPollFunctions): Promise<Watch> {
-	const authentication = context.getNodeParameter('authentication');
+	const authentication = readAuthentication(context.getNodeParameter('authentication'));
 	const options = readOptions(context, false);
-	const source = openDataInterface(
-		context,
-		await context.getCredentials('clickPointApi'),
-		readTimeout(options),
-	);
+	const credentials = await context.getCredentials(credentialTypeOf(authentication));
+	const source = openLeadSource(context, authentication, credentials, readTimeout(options));
 	const lid = readLid(context.getNodeParameter('lid', '', { extractValue: true }));
 	// As it is written: one whose expression gives something else each day is still the same filter.
 	const { filter } = readOptions(context, true);

@@ -1,7 +1,7 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Sandbox } from '../../../sandbox/server';
-import { type NodeResult, type NodeRun, runNode } from '../harness';
+import { type CredentialData, type NodeResult, type NodeRun, runNode } from '../harness';
 
 /** A resource locator as the form holds it. */
 export const byId = (value: string | number) => ({ __rl: true, mode: 'id', value });
@@ -21,10 +21,40 @@ const ALL_TIME: INodeParameters = {
 	specificEndDate: '2030-01-01',
 };
 
+/** The credential's fields for each choice of Authentication, pointing at the sandbox. */
+const credentialData = {
+	apiKey: (sandbox: Sandbox) => ({
+		apiKey: sandbox.clickPointKey,
+		accountTimeZone: sandbox.accountTimeZone,
+		baseUrl: sandbox.url,
+	}),
+	clientCredentials: (sandbox: Sandbox) => ({
+		clientId: sandbox.clientId,
+		clientSecret: sandbox.clientSecret,
+		apiUrl: sandbox.url,
+		dataUrl: sandbox.url,
+	}),
+};
+const CREDENTIAL_TYPES = {
+	apiKey: 'clickPointApi',
+	clientCredentials: 'clickPointClientCredentialsApi',
+};
+
+/** The credential that goes with an authentication, pointing at the sandbox. */
+export function credentialFor(
+	authentication: keyof typeof credentialData,
+	sandbox: Sandbox,
+	changes: IDataObject = {},
+): CredentialData {
+	const data: ICredentialDataDecryptedObject = credentialData[authentication](sandbox);
+	return { [CREDENTIAL_TYPES[authentication]]: Object.assign(data, changes) };
+}
+
 export type LeadsRun = Partial<Omit<NodeRun, 'type' | 'credentials'>> & {
 	/** Duration and its fields; all time when left out. */
 	period?: INodeParameters;
 	options?: INodeParameters;
+	authentication?: keyof typeof credentialData;
 	/** Fields of the credential that differ from the sandbox's. */
 	credential?: IDataObject;
 };
@@ -32,24 +62,25 @@ export type LeadsRun = Partial<Omit<NodeRun, 'type' | 'credentials'>> & {
 /** Runs ClickPoint → Leads: all leads of the main lead type unless told otherwise. */
 export async function readLeads(
 	sandbox: Sandbox,
-	{ parameters, period = ALL_TIME, options, credential, ...run }: LeadsRun = {},
+	{
+		parameters,
+		period = ALL_TIME,
+		options,
+		authentication = 'apiKey',
+		credential,
+		...run
+	}: LeadsRun = {},
 ): Promise<NodeResult> {
 	return await runNode({
 		type: 'clickPoint',
 		parameters: {
+			authentication,
 			lid: byId(MAIN_LID),
 			...period,
 			...(options && { options }),
 			...parameters,
 		},
-		credentials: {
-			clickPointApi: {
-				apiKey: sandbox.clickPointKey,
-				accountTimeZone: sandbox.accountTimeZone,
-				baseUrl: sandbox.url,
-				...credential,
-			},
-		},
+		credentials: credentialFor(authentication, sandbox, credential),
 		...run,
 	});
 }

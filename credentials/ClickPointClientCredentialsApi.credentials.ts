@@ -1,0 +1,87 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testClickPointClient } from '../nodes/ClickPoint/clientTest';
+
+export class ClickPointClientCredentialsApi implements ICredentialType {
+	name = 'clickPointClientCredentialsApi';
+
+	displayName = 'ClickPoint Client Credentials API';
+
+	icon = {
+		light: 'file:../icons/clickpoint.svg',
+		dark: 'file:../icons/clickpoint.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			required: true,
+			default: '',
+			description: 'Your ClickPoint account representative gives it to you',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Comes with the Client ID',
+		},
+		{
+			displayName: 'API Base URL',
+			name: 'apiUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api.leadexec.net',
+			description: 'The address of the LeadExec API, where access tokens and lead types come from',
+		},
+		{
+			displayName: 'Data Base URL',
+			name: 'dataUrl',
+			type: 'string',
+			required: true,
+			default: 'https://apidata.leadexec.net',
+			description: 'The address of the LeadExec Query API, where leads come from',
+		},
+		{
+			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a
+			// credential in which it is filled. The nodes keep their access tokens elsewhere.
+			displayName: 'Test',
+			name: 'test',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: '',
+		},
+	];
+
+	/** The Test itself: a declarative one cannot tell a refusal with status 200 from a token. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		await testClickPointClient(this.helpers, credentials);
+		return {};
+	}
+
+	/** What n8n sends once `preAuthentication` has got a token. Without one it is refused, which does not matter. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.apiUrl}}',
+			url: '/v1/leadtypes',
+			ignoreHttpStatusErrors: true,
+		},
+	};
+}

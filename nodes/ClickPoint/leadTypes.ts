@@ -1,0 +1,57 @@
+import { AnswerError } from '../shared/answer';
+import { attempt } from '../shared/attempt';
+import type { Consumer } from '../shared/egress';
+import { isBlank } from '../shared/input';
+import { parseJson, toFields, type LeadValue } from './leadPage';
+
+/** The list of an account's lead types. Pure: text in, lead types out. */
+
+/** A lead type, its fields named exactly as the vendor names them. */
+export type LeadType = { [name: string]: LeadValue };
+
+/** Where a lead type has its id and its name: the vendor's newer interface does not document it, others differ. */
+const ID_FIELDS = ['leadtypeuid', 'uid', 'id'];
+const NAME_FIELDS = ['name', 'description'];
+
+const NOT_LEAD_TYPES = 'ClickPoint did not return a list of lead types';
+
+/** A reader of the answer; its `finish` throws an AnswerError when that is no list of lead types. */
+export function createLeadTypesReader(): Consumer<LeadType[]> {
+	const pieces: string[] = [];
+	return {
+		write(text) {
+			pieces.push(text);
+		},
+		finish() {
+			const text = pieces.join('');
+			const answer = attempt(() => parseJson(text));
+			const entries: unknown[] = Array.isArray(answer) ? answer : [undefined];
+			return entries.map((entry) => {
+				const leadType = attempt(() => toFields(entry));
+				if (leadType === undefined) throw new AnswerError(NOT_LEAD_TYPES, 'It answered:', text);
+				return leadType;
+			});
+		},
+	};
+}
+
+/** A lead type as a list shows it; undefined for one without an id. */
+export function toChoice(leadType: LeadType): { name: string; value: string } | undefined {
+	const id = firstText(leadType, ID_FIELDS);
+	if (id === undefined) return undefined;
+	const name = firstText(leadType, NAME_FIELDS);
+	return { name: name === undefined ? id : `${name} (${id})`, value: id };
+}
+
+/** Whether a choice has the words that somebody searches for. */
+export function isFound({ name }: { name: string }, words: string): boolean {
+	return name.toLowerCase().includes(words.trim().toLowerCase());
+}
+
+/** The first of some fields, named in lower case, that holds a text. */
+function firstText(leadType: LeadType, names: string[]): string | undefined {
+	const entries = Object.entries(leadType);
+	return names
+		.map((name) => entries.find(([field]) => field.toLowerCase() === name)?.[1])
+		.find((value): value is string => typeof value === 'string' && !isBlank(value));
+}

@@ -1,0 +1,236 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { LEAD_TYPES, type Misbehaviour } from '../../../sandbox/server';
+import { listSearch, type NodeResult, runNode } from '../harness';
+import { byId, credentialFor, EMPTY_LID, MAIN_LID, readLeads } from '../support/clickPoint';
+import { useSandbox } from '../support/sandbox';
+import { piecesOf } from '../support/secrets';
+
+const SECRET = 'zq7Xk0wV"&+/ü%3Dj5Lr2Hs8';
+const sandbox = useSandbox({ leads: 10, clientSecret: SECRET });
+
+const body = (text: string): Misbehaviour => ({
+	on: 'leadTypes',
+	times: -1,
+	do: { kind: 'body', body: text },
+});
+const piecesIn = (text: string) =>
+	[SECRET, ...sandbox().tokens()].flatMap((secret) => piecesOf(secret, text));
+
+const NO_LIST: Array<[string, string, RegExp]> = [
+	['an error', '{"error":"not yours"}', /It answered: {"error":"not yours"}/],
+	['nothing', '', /It answered: \(nothing\)/],
+	['a text', 'Service is down', /It answered: Service is down/],
+	['half of a list', '[{"LeadTypeUID":1', /It answered: \[{"LeadTypeUID":1/],
+	['a list of texts', '["Solar"]', /It answered: \["Solar"\]/],
+	['a list with null', '[{"Id":1},null]', /It answered: \[{"Id":1},null\]/],
+];
+
+describe('Lead Types', () => {
+	const readLeadTypes = async (
+		run: { input?: IDataObject[]; onError?: 'continueRegularOutput' } = {},
+		credential: IDataObject = {},
+	): Promise<NodeResult> => {
+		const result = await runNode({
+			type: 'clickPoint',
+			parameters: { authentication: 'clientCredentials', operation: 'leadTypes' },
+			credentials: credentialFor('clientCredentials', sandbox(), credential),
+			...run,
+		});
+		expect(piecesIn(result.everything())).toEqual([]);
+		return result;
+	};
+
+	test('come out one by one, with the names of the vendor', async () => {
+		const { json, items, hints } = await readLeadTypes();
+		expect(json).toEqual(
+			LEAD_TYPES.map(({ id, name, about }) => ({
+				LeadTypeUID: String(id),
+				Name: name,
+				Description: about,
+			})),
+		);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(json.map(() => ({ item: 0 })));
+		expect(hints).toEqual([]);
+	});
+
+	test('give LIDs that leads can be read with', async () => {
+		const { json } = await readLeadTypes();
+		const leads = await readLeads(sandbox(), {
+			authentication: 'clientCredentials',
+			parameters: { lid: byId('={{ $json.LeadTypeUID }}') },
+			input: json,
+		});
+		expect(leads.error).toBeUndefined();
+		expect(leads.json.map(({ UID }) => UID)).toEqual(
+			LEAD_TYPES.flatMap(({ id }) => sandbox().uidsOf(id)),
+		);
+	});
+
+	test('keep what a program would change: digits, odd names, nested values', async () => {
+		const text = '[{"Id":90071992547409931,"__proto__":{"a":1.50},"Active":true,"Parent":null}]';
+		sandbox().misbehave(body(text));
+		const { json } = await readLeadTypes();
+		expect(Object.entries(json[0] ?? {})).toEqual([
+			['Id', '90071992547409931'],
+			['__proto__', { a: '1.50' }],
+			['Active', 'true'],
+			['Parent', null],
+		]);
+		expect('a' in {}).toBe(false);
+	});
+
+	test('are no items at all when there are none', async () => {
+		sandbox().misbehave(body('[]'));
+		const { items, status } = await readLeadTypes();
+		expect({ items, status }).toEqual({ items: [], status: 'success' });
+	});
+
+	test('are asked for again with a new token when the old one is refused', async () => {
+		await readLeadTypes();
+		sandbox().revokeTokens();
+		const { json } = await readLeadTypes();
+		expect(json).toHaveLength(LEAD_TYPES.length);
+	});
+
+	test.each(NO_LIST)('%s is an error', async (_, text, description) => {
+		sandbox().misbehave(body(text));
+		const { status, error } = await readLeadTypes();
+		expect(status).toBe('error');
+		expect(error?.message).toBe('ClickPoint did not return a list of lead types [item 0]');
+		expect(error?.description).toMatch(description);
+	});
+
+	test('an answer that is nested too deeply is an error', async () => {
+		sandbox().misbehave(body(`[{"a":${'['.repeat(50)}${']'.repeat(50)}}]`));
+		expect((await readLeadTypes()).error?.message).toContain('did not return a list of lead types');
+	});
+
+	test('with a bad secret, and Continue On Fail, each item has its error', async () => {
+		const { json } = await readLeadTypes(
+			{ input: [{ a: 1 }, { a: 2 }], onError: 'continueRegularOutput' },
+			{ clientSecret: 'wrong' },
+		);
+		expect(json).toEqual([
+			{ a: 1, error: expect.stringContaining('refused the Client ID and Client Secret') },
+			{ a: 2, error: expect.stringContaining('refused the Client ID and Client Secret') },
+		]);
+	});
+
+	test.each([
+		['stops', undefined],
+		['is the error of each item', 'continueRegularOutput' as const],
+	])('with an API key %s, and nothing is sent', async (_, onError) => {
+		const { error, json } = await runNode({
+			type: 'clickPoint',
+			parameters: { authentication: 'apiKey', operation: 'leadTypes' },
+			credentials: credentialFor('apiKey', sandbox()),
+			...(onError && { onError }),
+		});
+		expect(String(error?.message ?? json[0]?.error)).toMatch(
+			/^Authentication: "API Key" gives no access to the lead types \[item 0\]/,
+		);
+		expect(sandbox().requests()).toEqual([]);
+	});
+});
+
+describe('From List', () => {
+	const search = async (
+		filter?: string,
+		authentication: 'apiKey' | 'clientCredentials' = 'clientCredentials',
+		credential: IDataObject = {},
+	) =>
+		await listSearch({
+			type: 'clickPoint',
+			method: 'searchLeadTypes',
+			parameters: { authentication },
+			credentials: credentialFor(authentication, sandbox(), credential),
+			...(filter !== undefined && { filter }),
+		});
+	const failure = async (...given: Parameters<typeof search>): Promise<Error> => {
+		const error: unknown = await search(...given).catch((thrown: unknown) => thrown);
+		if (error instanceof Error) return error;
+		throw new Error('It did not fail');
+	};
+
+	test('lists the lead types with their ids', async () => {
+		const { results, paginationToken } = await search();
+		expect(results).toEqual(
+			LEAD_TYPES.map(({ id, name }) => ({ name: `${name} (${id})`, value: String(id) })),
+		);
+		expect(paginationToken).toBeUndefined();
+	});
+
+	test.each([
+		['a part of the name, in any case', ' mORT ', ['1002']],
+		['the id', '1005', ['1005']],
+		['nothing', '', LEAD_TYPES.map(({ id }) => String(id))],
+		['something else', 'xyz', []],
+	])('finds %s', async (_, filter, values) => {
+		const { results } = await search(filter);
+		expect(results.map(({ value }) => value)).toEqual(values);
+	});
+
+	test.each([
+		['{"LeadTypeUID":7,"Id":8,"Name":"A","Description":"B"}', 'A (7)', '7'],
+		['{"UID":"7","Id":8,"Description":"B"}', 'B (7)', '7'],
+		['{"Id":8,"Name":"","Description":"B"}', 'B (8)', '8'],
+		['{"id":8,"name":"A"}', 'A (8)', '8'],
+		['{"Id":9223372036854775807}', '9223372036854775807', '9223372036854775807'],
+	])('finds id and name in %s', async (leadType, name, value) => {
+		sandbox().misbehave(body(`[{"Name":"No id"},${leadType}]`));
+		expect((await search()).results).toEqual([{ name, value }]);
+	});
+
+	test('chooses what leads are read of', async () => {
+		const { results } = await search('nothing yet');
+		const { items, error } = await readLeads(sandbox(), {
+			authentication: 'clientCredentials',
+			parameters: {
+				lid: { __rl: true, mode: 'list', value: String(results[0]?.value), cachedResultName: 'x' },
+			},
+		});
+		expect(error).toBeUndefined();
+		expect(items).toEqual([]);
+		expect(sandbox().requests().at(-1)?.url).toBe(`/v1/leads/query/${EMPTY_LID}`);
+	});
+
+	test('says with an API key that the LID has to be entered, and sends nothing', async () => {
+		const error = await failure('', 'apiKey');
+		expect(error.message).toBe('Authentication: "API Key" gives no access to the lead types');
+		expect(error).toMatchObject({ description: expect.stringContaining('choose By ID') });
+		expect(sandbox().requests()).toEqual([]);
+	});
+
+	test.each(NO_LIST)('does not take %s for a list', async (_, text) => {
+		sandbox().misbehave(body(text));
+		expect((await failure()).message).toBe('ClickPoint did not return a list of lead types');
+	});
+
+	test('says that the secret is wrong, and does not show it', async () => {
+		sandbox().configure({ echoRequest: true });
+		const clientSecret = SECRET.replace('z', 'Z');
+		const error = await failure('', 'clientCredentials', { clientSecret });
+		expect(error.message).toBe('ClickPoint refused the Client ID and Client Secret (status 401)');
+		expect(piecesOf(clientSecret, JSON.stringify(error))).toEqual([]);
+	});
+
+	test.each(['token', 'leadTypes'] as const)(
+		'quotes the answer about the %s without secrets',
+		async (on) => {
+			await search();
+			if (on === 'token') sandbox().revokeTokens();
+			const told = `Not you: ${[SECRET, ...sandbox().tokens()].join()}`;
+			sandbox().misbehave({ on, times: -1, do: { kind: 'status', status: 400, body: told } });
+			const error = await failure();
+			expect(error).toMatchObject({ description: expect.stringContaining('Not you: ***') });
+			expect(piecesIn(JSON.stringify(error))).toEqual([]);
+		},
+	);
+
+	test('is the same LID that the Data Interface takes', async () => {
+		const { results } = await search('solar');
+		expect(results).toHaveLength(1);
+		expect(results[0]?.value).toBe(String(MAIN_LID));
+	});
+});
