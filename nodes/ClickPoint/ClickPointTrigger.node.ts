@@ -40,10 +40,7 @@ export class ClickPointTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['clientCredentials'] } },
 			},
 		],
-		properties: [
-			authenticationField,
-			...newLeadsFields,
-		],
+		properties: [authenticationField, ...newLeadsFields],
 	};
 
 	methods = { listSearch: { searchLeadTypes } };

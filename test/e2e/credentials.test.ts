@@ -1,7 +1,13 @@
 import type { BadKeyAnswer, Sandbox } from '../../sandbox/server';
 import { freePorts } from '../../scripts/processes';
 import type { Credential, N8nClient } from '../../scripts/n8n-client';
-import { clickPointData, clientPointData, connect, openSandbox } from './host';
+import {
+	clickPointClientData,
+	clickPointData,
+	clientPointData,
+	connect,
+	openSandbox,
+} from './host';
 
 /** What a person sees who presses Test: everything goes through n8n's own server. */
 
@@ -10,11 +16,12 @@ const WRONG_KEY = 'wrongKey0123456789';
 let client: N8nClient;
 let sandbox: Sandbox;
 let clickPoint: Credential;
+let clickPointClient: Credential;
 let clientPoint: Credential;
 
 beforeAll(async () => {
 	client = await connect();
-	({ sandbox, clickPoint, clientPoint } = await openSandbox(client));
+	({ sandbox, clickPoint, clickPointClient, clientPoint } = await openSandbox(client));
 });
 beforeEach(() => sandbox.reset());
 afterEach(() => {
@@ -152,5 +159,51 @@ describe('the Test of a ClientPoint credential', () => {
 			do: { kind: 'status', status: 404, body, headers: { 'content-type': 'text/xml' } },
 		});
 		expect(await cases.ClientPoint.test({})).toMatchObject({ status: 'OK' });
+	});
+});
+
+describe('the Test of a ClickPoint client', () => {
+	const press = (changes: object = {}) =>
+		client.testCredential(clickPointClient, { ...clickPointClientData(sandbox), ...changes });
+
+	it('passes with a good id and secret', async () => {
+		expect(await press()).toMatchObject({ status: 'OK' });
+		expect(await press({ apiUrl: `${sandbox.url}/` })).toMatchObject({ status: 'OK' });
+		expect(sandbox.tokens()).toHaveLength(2);
+	});
+
+	it.each<[BadKeyAnswer, RegExp]>([
+		['400', /refused the Client ID and Client Secret \(status 400\)/],
+		['401', /refused the Client ID and Client Secret \(status 401\)/],
+		['403', /refused the Client ID and Client Secret \(status 403\)/],
+		['json', /did not return an access token.*invalid_client/],
+		['html', /did not return an access token.*web page/],
+	])('fails with a bad secret that is answered with %s', async (badKeyAnswer, message) => {
+		sandbox.configure({ badKeyAnswer, echoRequest: true });
+		const verdict = await press({ clientSecret: WRONG_KEY });
+		expect(verdict).toMatchObject({ status: 'Error', message: expect.stringMatching(message) });
+		expect(verdict.message).not.toContain(WRONG_KEY);
+	});
+
+	it('says what a server in trouble answers, and that nobody answers', async () => {
+		sandbox.misbehave({ on: 'token', times: -1, do: { kind: 'status', status: 503 } });
+		expect(await press()).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/503|Service unavailable/),
+		});
+		const [port] = await freePorts(1);
+		expect(await press({ apiUrl: `http://127.0.0.1:${port}` })).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/refused the connection|ECONNREFUSED/),
+		});
+	});
+
+	it('asks for the secret when it is empty', async () => {
+		const verdict = await press({ clientSecret: '' });
+		expect(verdict).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('Client Secret'),
+		});
+		expect(sandbox.requests()).toEqual([]);
 	});
 });

@@ -48,13 +48,6 @@ function expectSuccess({ status, error }: Execution): void {
 	expect({ status, error }).toEqual({ status: 'success', error: undefined });
 }
 
-/** UIDs of the leads that ClientPoints were created of. */
-const createdUids = () =>
-	sandbox.clientPoints().map(({ fields }) => {
-		const tag = fields.custom_fields?.find(({ tag }) => tag === 'Lead UID');
-		return String(fields.data?.UID ?? tag?.value);
-	});
-
 /** UIDs of the leads of some days before today, in the workflow's zone; 0 is today. */
 function uidsOfDays(firstDaysBack: number, lastDaysBack: number, now: Date): string[] {
 	const today = startOfDay(TZDate.tz(TIME_ZONE, now));

@@ -51,19 +51,29 @@ export async function logsOfN8n(): Promise<string> {
 export async function openSandbox(
 	client: N8nClient,
 	options: SandboxOptions = {},
-): Promise<{ sandbox: Sandbox; clickPoint: Credential; clientPoint: Credential }> {
+): Promise<{
+	sandbox: Sandbox;
+	clickPoint: Credential;
+	clickPointClient: Credential;
+	clientPoint: Credential;
+}> {
 	const sandbox = await startSandbox(options);
 	const clickPoint = await client.saveCredential(
 		'ClickPoint account',
 		'clickPointApi',
 		clickPointData(sandbox),
 	);
+	const clickPointClient = await client.saveCredential(
+		'ClickPoint client',
+		'clickPointClientCredentialsApi',
+		clickPointClientData(sandbox),
+	);
 	const clientPoint = await client.saveCredential(
 		'ClientPoint account',
 		'clientPointApi',
 		clientPointData(sandbox),
 	);
-	return { sandbox, clickPoint, clientPoint };
+	return { sandbox, clickPoint, clickPointClient, clientPoint };
 }
 
 export function clickPointData(sandbox: Sandbox) {
@@ -72,6 +82,15 @@ export function clickPointData(sandbox: Sandbox) {
 		accountTimeZone: sandbox.accountTimeZone,
 		testLid: '',
 		baseUrl: sandbox.url,
+	};
+}
+
+export function clickPointClientData(sandbox: Sandbox) {
+	return {
+		clientId: sandbox.clientId,
+		clientSecret: sandbox.clientSecret,
+		apiUrl: sandbox.url,
+		dataUrl: sandbox.url,
 	};
 }
 
@@ -98,8 +117,8 @@ export function chain(
 				id: `${index}`,
 				typeVersion: 1,
 				position: [index * 220, 0],
-				...node,
 				...(credential && { credentials: { [credential[0]]: { name: credential[1] } } }),
+				...node,
 			};
 		}),
 		connections: Object.fromEntries(

@@ -1,14 +1,16 @@
 import type { Sandbox } from '../../sandbox/server';
-import { dig, digText } from '../../scripts/json';
-import type { N8nClient } from '../../scripts/n8n-client';
+import { dig, digList, digText } from '../../scripts/json';
+import type { Credential, N8nClient } from '../../scripts/n8n-client';
 import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from './host';
 
 let client: N8nClient;
 let sandbox: Sandbox;
+let clickPoint: Credential;
+let clickPointClient: Credential;
 
 beforeAll(async () => {
 	client = await connect();
-	({ sandbox } = await openSandbox(client));
+	({ sandbox, clickPoint, clickPointClient } = await openSandbox(client));
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.close());
@@ -49,17 +51,19 @@ describe('what the editor offers', () => {
 		},
 	);
 
-	it.each(['clickPointApi', 'clientPointApi', 'clientPointWebhookApi'])(
-		'has the credential %s with icons',
-		async (name) => {
-			const types = await client.credentialTypes();
-			const type = types.find((each) => dig(each, 'name') === name);
-			for (const theme of ['light', 'dark']) {
-				const { text } = await client.fetch('GET', `/${digText(type, 'iconUrl', theme)}`);
-				expect(text).toContain('<svg');
-			}
-		},
-	);
+	it.each([
+		'clickPointApi',
+		'clickPointClientCredentialsApi',
+		'clientPointApi',
+		'clientPointWebhookApi',
+	])('has the credential %s with icons', async (name) => {
+		const types = await client.credentialTypes();
+		const type = types.find((each) => dig(each, 'name') === name);
+		for (const theme of ['light', 'dark']) {
+			const { text } = await client.fetch('GET', `/${digText(type, 'iconUrl', theme)}`);
+			expect(text).toContain('<svg');
+		}
+	});
 
 	it('lists the nodes under what people search for', async () => {
 		const types = await client.nodeTypes();
@@ -285,4 +289,69 @@ it('tells which period was asked for', async () => {
 	const today = startedAt.toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
 	expect(hints).toContain(today);
 	expect(hints).toContain('Europe/Berlin');
+});
+
+describe('with a client id and secret', () => {
+	const parameters = { authentication: 'clientCredentials' };
+	const credentials = { clickPointClientCredentialsApi: { name: 'ClickPoint client' } };
+
+	/** What the editor asks for when From List of the LID is opened. */
+	const openList = async (authentication: string, credential: Credential, filter = '') =>
+		await client.request('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+			path: 'parameters.lid',
+			methodName: 'searchLeadTypes',
+			filter,
+			nodeTypeAndVersion: { name: `${PACKAGE}.clickPoint`, version: 1 },
+			currentNodeParameters: { ...TODAY, authentication },
+			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+		});
+
+	it('reads the lead types, and the leads of one of them', async () => {
+		const workflow = chain('By client', [
+			MANUAL_TRIGGER,
+			{
+				name: 'Lead Types',
+				type: `${PACKAGE}.clickPoint`,
+				parameters: { ...parameters, operation: 'leadTypes' },
+				credentials,
+			},
+			{
+				name: 'Leads',
+				type: `${PACKAGE}.clickPoint`,
+				parameters: {
+					...TODAY,
+					...parameters,
+					daysBack: 3,
+					lid: { __rl: true, mode: 'id', value: '={{ $json.LeadTypeUID }}' },
+				},
+				credentials,
+			},
+		]);
+		const stored = await client.importWorkflow(workflow);
+		const { status, error, nodes, raw } = await client.run(stored, 'Manual Trigger');
+		expect(error).toBeUndefined();
+		expect(status).toBe('success');
+		const types = nodes['Lead Types']?.[0]?.outputs[0]?.map(({ json }) => json.LeadTypeUID);
+		expect(types).toEqual(['1001', '1002', '1003', '1004', '1005']);
+		const uids = nodes.Leads?.[0]?.outputs[0]?.map(({ json }) => json.UID);
+		expect(uids).toEqual(expect.arrayContaining(sandbox.uidsOf(1003).slice(-3)));
+		expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'token')).toHaveLength(1);
+		for (const secret of [sandbox.clientSecret, ...sandbox.tokens()]) {
+			expect(raw).not.toContain(secret);
+		}
+	});
+
+	it('lists the lead types to choose from, and finds one', async () => {
+		const all = await openList('clientCredentials', clickPointClient);
+		expect(digList(all, 'results')).toHaveLength(5);
+		expect(await openList('clientCredentials', clickPointClient, 'mort')).toMatchObject({
+			results: [{ name: 'Mortgage (1002)', value: '1002' }],
+		});
+	});
+
+	it('says with an API key that the LID has to be entered', async () => {
+		await expect(openList('apiKey', clickPoint)).rejects.toThrow(
+			/API Key.* gives no access to the lead types/,
+		);
+	});
 });

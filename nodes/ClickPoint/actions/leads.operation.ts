@@ -187,7 +187,7 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 			continue;
 		}
 		const { task } = item;
-		const { source, query, shape } = task;
+		const { source, query } = task;
 		const report = await settle(
 			readReport(async (skip, take) => await fetchPage(task, skip, take), task),
 		);
