@@ -13,7 +13,7 @@ import {
 import { escapeXml, leadsAsJson, leadsAsXml } from './xml';
 import { parseVendorDate, type WallTime } from './zone';
 
-// assumed: the vendor does not say how many leads come without `take`, nor the most it gives at once
+// assumed: dataInterface.page.default, dataInterface.page.most
 export const DEFAULT_TAKE = 100;
 export const MAX_TAKE = 10_000;
 
@@ -59,11 +59,11 @@ export function answerLeads(
 		query = readParameters(given);
 	} catch (error) {
 		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
-		// assumed: the status and the body
+		// assumed: dataInterface.date.isoRefused, dataInterface.error.shape
 		return failure(400, `${error.message}.${echo}`, json);
 	}
 	const book = account.book(query.lid);
-	// assumed: status 200 with an error body, the worst case for a client
+	// assumed: dataInterface.error.lid, the worst case for a client
 	if (!book) return failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
 
 	const ordered = order(book, query);
@@ -77,7 +77,7 @@ export function answerLeads(
 		numbers.map((i) => book.lead(i, query.fields)),
 		trick,
 	);
-	// assumed: takecount is the page size asked for, sentcount what the answer holds (the example has 1 and 1)
+	// assumed: dataInterface.count.take, dataInterface.count.sent (the example has 1 and 1)
 	const counts = { total: matching.length, take: query.take, sent: leads.length };
 	const withSends = !query.fields || query.fields.has('Sends');
 	const write = json ? leadsAsJson : leadsAsXml;
@@ -93,14 +93,14 @@ export function answerLeads(
 function parameters(request: VendorRequest): Map<string, string> {
 	const given = new Map<string, string>();
 	const form = request.body.kind === 'form' ? request.body.fields : [];
-	// assumed: the first of equal names counts, and the URL before the body
+	// assumed: dataInterface.parameters.twice
 	for (const [name, value] of [...request.query, ...form]) {
 		if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value);
 	}
 	return given;
 }
 
-// assumed: an empty parameter is as good as none, names that nobody knows are ignored, and start after end is an empty period
+// assumed: dataInterface.parameters.ignored, dataInterface.period.reversed
 function readParameters(given: ReadonlyMap<string, string>): LeadsQuery {
 	const optional = (name: string): string | undefined => given.get(name)?.trim() || undefined;
 	const required = (name: string): string => {
@@ -148,9 +148,8 @@ function readParameters(given: ReadonlyMap<string, string>): LeadsQuery {
 /**
  * Numbers of all leads that match, in the order asked for.
  *
- * assumed: both bounds belong to the period, to the second (leads have no smaller unit); they are compared with what
- * DateAdded says, the account's local time. In the hour that autumn repeats, both passes of a time match it.
- * assumed: equal leads come by UID, so that pages fit together, and DESC is ASC backwards.
+ * assumed: dataInterface.period.startInclusive, dataInterface.period.endInclusive, dataInterface.zone.sameAsDateAdded,
+ * dataInterface.zone.repeatedHour, dataInterface.sort.ties, dataInterface.sort.second. DESC is ASC backwards.
  */
 function order(book: LeadBook, query: LeadsQuery): Uint32Array {
 	let numbers = book.between(query.from, query.to);
@@ -233,7 +232,7 @@ function compareValues(a: string | number | undefined, b: string | number | unde
 	return compareForSorting(String(a), String(b));
 }
 
-// assumed: all of it
+// assumed: dataInterface.error.key, dataInterface.error.shape
 function badKey(answer: BadKeyAnswer, json: boolean, echo: string): VendorAnswer {
 	const message = `The API key is not valid.${echo}`;
 	if (answer === 'xml') return failure(200, message, false);

@@ -14,8 +14,8 @@ export class QueryError extends Error {}
  * Makes a filter of the Data Interface's `query`: Mongo-style conditions on lead fields (documented: `$gte`, `$lte`;
  * observed: plain equality).
  *
- * assumed: the other operators, that names are exact, that texts compare as numbers when both look like one, that
- * DateAdded compares as a date, and that a field which a lead lacks equals null and nothing else
+ * assumed: dataInterface.query.in, dataInterface.query.dateAdded, dataInterface.query.others, and that texts compare as
+ * numbers when both look like one
  *
  * @param text JSON
  * @throws QueryError

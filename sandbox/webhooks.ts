@@ -81,7 +81,7 @@ const MADE_UP: StoredClientPoint = {
 	fields: { name: 'Sample Company', revenue: 500, assigned_to: 'dana.reyes@sandbox.example' },
 };
 
-/** Sends events to one webhook, one after the other and each once (assumed: the vendor documents no retries). */
+/** Sends events to one webhook, one after the other and each once (assumed: webhook.once). */
 export class WebhookSender {
 	private deliveries: Delivery[] = [];
 	private readonly progress = new Map<number, Progress>();

@@ -30,7 +30,7 @@ export function leadsAsXml(leads: readonly Lead[], counts: Counts, withSends: bo
 /** @see leadsAsXml */
 export function leadsAsJson(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
 	return JSON.stringify({
-		// observed: as text. assumed: the other two as well
+		// observed: as text. assumed: dataInterface.json.counts
 		QueryTotal: String(counts.total),
 		TakeCount: String(counts.take),
 		SentCount: String(counts.sent),
@@ -57,7 +57,7 @@ function sendsEntry(lead: Lead): [string, Array<Record<string, string>>] {
 	return ['Sends', lead.sends.map((send) => Object.fromEntries(send))];
 }
 
-// assumed: the shape of sends. Documented is only that they come inside of their lead
+// assumed: dataInterface.sends.shape. Documented is only that they come inside of their lead
 function sendsElement(lead: Lead): string {
 	if (lead.sends.length === 0)
 		return lead.i % 2 === 0 ? '    <Sends />\n' : '    <Sends></Sends>\n';
