@@ -9,7 +9,7 @@ import { Prompt } from '../../../scripts/vendorCheck/prompt';
 import { writeReport } from '../../../scripts/vendorCheck/report';
 import { runChecks, type Accounts } from '../../../scripts/vendorCheck/run';
 import { SANDBOX_NOW, sandboxAccounts } from '../../../scripts/vendorCheck/sandboxAccounts';
-import { createSender } from '../../../scripts/vendorCheck/sender';
+import { createSender, type Send } from '../../../scripts/vendorCheck/sender';
 
 const MINUTES = 60_000;
 /** With everything that another encoding would write in another way. */
@@ -71,6 +71,7 @@ describe('a check of everything', () => {
 			});
 			const addresses = ['dana.reyes@sandbox.example', 'you@sandbox.example'];
 			const { results, exchanges, tokens } = await check();
+			expect(tokens.length > 0).toBe(accounts.queryApi !== undefined);
 			const secrets = [CLICKPOINT_KEY, CLIENTPOINT_KEY, ...addresses, ...tokens];
 			const report = writeReport({
 				version: '1.2.3',
@@ -113,6 +114,23 @@ describe('a check of everything', () => {
 		expect(sandbox.clientPoints()).toMatchObject([{ updates: 0, fields: { test_mode: true } }]);
 		expect(writes()).toHaveLength(2);
 		expect(writes().every(({ rawBody }) => rawBody.includes('"test_mode":true'))).toBe(true);
+	});
+
+	it('creates no second one where the first was taken although it is wrong', async () => {
+		const { send } = createSender({ pause: 0, timeout: 20_000, limit: 100, now });
+		const lenient: Send = async (call) =>
+			await send(
+				call.json?.revenue === undefined ? call : { ...call, json: { ...call.json, revenue: 5 } },
+			);
+		const surroundings = { send: lenient, now, keepSecret: () => undefined };
+		const results = await runChecks({ clientPoint: accounts.clientPoint }, surroundings);
+		expect(sandbox.clientPoints()).toHaveLength(1);
+		expect(results.filter(({ verdict }) => verdict === 'contradicted')).toMatchObject([
+			{ id: 'clientPoint.create.badField' },
+		]);
+		expect(results.find(({ id }) => id === 'clientPoint.update.answer')).toMatchObject({
+			verdict: 'confirmed',
+		});
 	});
 
 	it('moves the one that it changed to the trash', async () => {
