@@ -68,11 +68,10 @@ export function nextStep(
 	const position =
 		stored !== undefined &&
 		stored.watched === watched &&
-		// Later than now where the computer's clock was set back: leads would be left out until then.
+		// Later than now where the computer's clock was set back, or the credential has a zone further west:
+		// leads would be left out until then.
 		stored.from <= seconds(wallClockAt(now, timeZone)) &&
-		stored.from >= seconds(now.getTime() - LONGEST_ABSENCE) &&
-		// Another zone in the credential: from an earlier time on nothing is missed, a later one says nothing.
-		(stored.timeZone === timeZone || stored.from <= unsettled)
+		stored.from >= seconds(now.getTime() - LONGEST_ABSENCE)
 			? { ...stored, timeZone }
 			: undefined;
 	const from = position?.from ?? unsettled;

@@ -40,11 +40,11 @@ describe('values are texts as the vendor wrote them', () => {
 		]);
 	});
 
-	test('elements nest, repeat and carry CDATA; attributes are no fields', async () => {
+	test("elements nest, repeat and carry CDATA; a lead's attributes are fields", async () => {
 		const body =
 			'<?xml version="1.0"?>\n<!-- made today --><leads QueryTotal="1"><lead id="x"><UID>1</UID><Tag>a</Tag><Tag><![CDATA[<b>&amp;]]></Tag><Consent><At zone="x">&#x41;&lt;</At></Consent><Empty/></lead></leads>';
 		expect(await leadsFrom(body, XML_TYPE)).toEqual([
-			{ UID: '1', Tag: ['a', '<b>&amp;'], Consent: { At: 'A<' }, Empty: '' },
+			{ id: 'x', UID: '1', Tag: ['a', '<b>&amp;'], Consent: { At: 'A<' }, Empty: '' },
 		]);
 	});
 

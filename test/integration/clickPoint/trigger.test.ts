@@ -13,6 +13,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+// Some make dozens of polls.
+jest.setTimeout(60_000);
 useClock(START.toISOString());
 const sandbox = useSandbox({ leads: 200 });
 
@@ -225,15 +227,17 @@ describe('a poll that fails', () => {
 	});
 
 	it('says what is wrong, and nothing of the key', async () => {
-		sandbox().configure({ echoRequest: true });
-		const trigger = await clickPointTrigger(sandbox(), { lid: 4711 });
+		const { clickPointKey } = sandbox();
+		const body = JSON.stringify({ Error: `${clickPointKey} may not read 4711` });
+		sandbox().misbehave({ on: 'leads', do: { kind: 'body', body } });
+		const trigger = await clickPointTrigger(sandbox());
 		const error: unknown = await trigger.activate().catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({
 			message: 'ClickPoint did not return a list of leads',
 			description: expect.stringContaining('4711'),
 		});
 		// Its beginning is in the name of the package, too.
-		expect(textsIn(error)).not.toContain(sandbox().clickPointKey.slice(-10));
+		expect(textsIn(error)).not.toContain(clickPointKey.slice(-10));
 	});
 
 	it('keeps a workflow with a wrong key from being activated', async () => {

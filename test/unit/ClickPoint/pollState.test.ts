@@ -258,6 +258,21 @@ describe('what a step gives', () => {
 		expect(position.from).toBe(UNTIL - 600);
 	});
 
+	it('does not leave out the second pass of the repeated hour at a vendor that sorts by the instant', () => {
+		const at = (uid: string, time: string): TimedLead => ({
+			uid,
+			addedAt: new Date(`2026-11-01T${time}Z`),
+			lead: { UID: uid },
+		});
+		const leads = [at('1', '01:30:00'), at('2', '01:50:00'), at('3', '01:10:00')];
+		const circumstances = here({ now: new Date(BACK + 5 * HOUR) });
+		const from = wallOf('2026-11-01T00:00:00') / SECOND;
+		const first = takeFirst(nextStep(positionWith({ from }), circumstances), leads, true, 2);
+		expect(first?.fresh).toEqual([{ UID: '1' }, { UID: '2' }]);
+		const second = takeFirst(nextStep(first?.position, circumstances), leads, true, 2);
+		expect(second?.fresh).toEqual([{ UID: '3' }]);
+	});
+
 	it('cannot go on from leads in no order of time, or without a time, or from none at all', () => {
 		const step = nextStep(positionWith(), here());
 		const [first, second] = [timed('1', 20), timed('2', 10)];
