@@ -8,7 +8,7 @@ import type { Sandbox, SandboxLead } from '../../sandbox/server';
 import { parseJson } from '../../scripts/json';
 import { readWorkflow } from '../../scripts/n8n-client';
 import type { Execution, N8nClient, Workflow, WorkflowNode } from '../../scripts/n8n-client';
-import { connect, openSandbox, TIME_ZONE } from './host';
+import { connect, openSandbox, outputOf, TIME_ZONE, until } from './host';
 import { startScriptedModel } from './scriptedModel';
 
 const FOLDER = path.join(__dirname, '..', '..', 'examples');
@@ -17,7 +17,9 @@ const DAILY = 'daily-leads-to-clientpoints.json';
 const FAILED = 'failed-creates-to-list.json';
 const BACKFILL = 'backfill-a-month.json';
 const AGENT = 'agent-creates-a-clientpoint.json';
-const TESTED = [FLAGSHIP, DAILY, FAILED, BACKFILL, AGENT];
+const NEW_LEAD = 'new-lead-to-clientpoint.json';
+const WON = 'won-clientpoint-follow-up.json';
+const TESTED = [FLAGSHIP, DAILY, FAILED, BACKFILL, AGENT, NEW_LEAD, WON];
 
 let client: N8nClient;
 let sandbox: Sandbox;
@@ -268,6 +270,68 @@ describe('An assistant that creates ClientPoints', () => {
 		expect(model.toolResults().join()).toContain('alreadyCreated');
 		expect(sandbox.clientPoints().map(({ fields }) => fields)).toEqual([
 			expect.objectContaining({ name: 'ABC Company', test_mode: true, data: { UID: '22363629' } }),
+		]);
+	});
+});
+
+describe('New lead → ClientPoint with the template of its state', () => {
+	it('creates a ClientPoint of each lead, from the template for its state', async () => {
+		sandbox.reset();
+		const [first] = sandbox.addLeads(1001, 1, { fields: { State: 'CA' } });
+		sandbox.addLeads(1001, 1, { fields: { State: 'TX' } });
+		sandbox.addLeads(1001, 1, { fields: { State: 'NY' } });
+		// A test of the trigger gives out the newest leads.
+		expectSuccess(await importAndRun(load(NEW_LEAD)));
+		const created = sandbox.clientPoints().map(({ fields }) => fields);
+		const templates = (uid: string | undefined) =>
+			created.find(({ custom_fields: tags }) => tags?.some(({ value }) => value === uid));
+		expect(created).toHaveLength(5);
+		expect(created.filter(({ template_id: ids }) => ids?.includes(673498))).not.toEqual([]);
+		expect(created.filter(({ template_id: ids }) => ids?.includes(781203))).not.toEqual([]);
+		expect(templates(first?.uid)).toMatchObject({
+			template_id: [567834],
+			recipients: [{ email: first?.fields.Email, primary: true }],
+		});
+	});
+});
+
+describe('ClientPoint won → update → follow-up', () => {
+	it('notes the day and prepares a message, once', async () => {
+		sandbox.reset();
+		const workflow = load(WON);
+		const stored = await client.importWorkflow(workflow);
+		await client.activate(stored);
+		const url = `${client.url}/webhook/${String(triggerOf(workflow).webhookId)}/webhook`;
+		const isThere = async () => (await fetch(url, { method: 'POST', body: 'none' })).status !== 404;
+		await until('the webhook is there', isThere);
+		sandbox.configure({ webhookUrl: url });
+
+		const send = async (method: string, path: string, fields: object) =>
+			await fetch(`${sandbox.url}/v4/clientpoint/${path}`, {
+				method,
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
+			});
+		await send('POST', 'create', { name: 'Acme', revenue: 500.5, assigned_to: 'ann@example.com' });
+		const [created] = sandbox.clientPoints();
+		await send('PUT', `update/${created?.id}`, { status: 'won' });
+		const updated = () => sandbox.clientPoints()[0]?.fields.custom_fields;
+		await until('the ClientPoint is updated', () => updated() !== undefined);
+		// Whether the update makes the vendor send the event again is not documented.
+		await sandbox.sendEvent({ event: 'won', clientPoint: created?.id ?? 0 });
+		const executions = async () =>
+			await Promise.all((await client.executions(stored)).map((id) => client.waitFor(id)));
+		await until('all executions have ended', async () => (await executions()).length > 1);
+		await client.deactivate(stored);
+
+		for (const execution of await executions()) expectSuccess(execution);
+		expect(updated()).toEqual([
+			{ tag: 'Won on', value: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
+		]);
+		expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'update')).toHaveLength(2);
+		const messages = (await executions()).flatMap((each) => outputOf(each, 'Follow-Up'));
+		expect(messages).toEqual([
+			{ to: 'ann@example.com', subject: 'Won: Acme', text: expect.stringContaining('500.5') },
 		]);
 	});
 });
