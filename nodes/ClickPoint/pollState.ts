@@ -13,6 +13,10 @@ import type { Range } from './period';
  * when its UID may be forgotten. All times are what the interface's clock showed, as if it were UTC,
  * because a time without its offset is all that the Data Interface tells: they are compared as it
  * compares them, also in the hour that autumn repeats.
+ *
+ * Which zone that clock is in, a person has told, and may have told wrongly. So what is settled is
+ * decided by the newest lead's own time, and never by this computer's clock alone: a zone that is too
+ * far east would put every lead before it.
  */
 
 /** Where a trigger stands. Times are wall-clock times, in seconds. */
@@ -45,8 +49,10 @@ export interface Step {
 	range: Range;
 	/** Whether there was no position to go on from: then the leads that are there are taken note of, no more. */
 	isFirst: boolean;
-	/** From when on leads may still appear, as a wall-clock time in seconds. */
+	/** From when on leads may still appear by this computer's clock, as a wall-clock time in seconds. */
 	unsettled: number;
+	/** How late a lead may appear after it was added, in milliseconds. */
+	overlap: number;
 }
 
 /** A lead, and when it was added (see `LeadSource.addedAt`). */
@@ -56,8 +62,11 @@ export interface TimedLead {
 	lead: Lead;
 }
 
+/** More than any two zones are apart, in milliseconds. */
+const DAY = 24 * 60 * 60 * 1000;
+
 /** Beyond this the leads since then are hardly news, in milliseconds. */
-const LONGEST_ABSENCE = 366 * 24 * 60 * 60 * 1000;
+const LONGEST_ABSENCE = 366 * DAY;
 
 /** The next step from a position. It starts anew without one, and where it cannot be gone on from. */
 export function nextStep(
@@ -74,13 +83,15 @@ export function nextStep(
 		stored.from >= seconds(now.getTime() - LONGEST_ABSENCE)
 			? { ...stored, timeZone }
 			: undefined;
-	const from = position?.from ?? unsettled;
+	const from = position?.from ?? boundAt(new Date(now.getTime() - DAY), timeZone);
 	const start = instantOfWallClock(1000 * from, timeZone);
+	const end = new Date(Math.max(start.getTime(), now.getTime()) + DAY);
 	return {
 		position: position ?? { watched, timeZone, from, known: new Map() },
-		range: { start, end: start > now ? start : now },
+		range: { start, end },
 		isFirst: position === undefined,
 		unsettled,
+		overlap,
 	};
 }
 
@@ -123,7 +134,7 @@ export function takeFirst(
 /** @param rest from when on there may be leads that were not taken */
 function take(step: Step, leads: TimedLead[], rest: number): Outcome {
 	const { watched, timeZone, from: earlier, known: before } = step.position;
-	const from = Math.max(earlier, Math.min(step.unsettled, rest));
+	const from = Math.max(earlier, Math.min(step.unsettled, rest, settledBy(step, leads)));
 	const known = new Map([...before].filter(([, addedAt]) => addedAt >= from));
 	for (const each of leads) {
 		const time = timeOf(step, each);
@@ -133,6 +144,18 @@ function take(step: Step, leads: TimedLead[], rest: number): Outcome {
 		fresh: leads.filter((each) => isFresh(step, each)).map(({ lead }) => lead),
 		position: { watched, timeZone, from, known },
 	};
+}
+
+/** Before when no lead will appear any more, by the times of the leads themselves. */
+function settledBy({ position, overlap }: Step, leads: TimedLead[]): number {
+	let newest = Number.NEGATIVE_INFINITY;
+	for (const time of position.known.values()) newest = Math.max(newest, time);
+	for (const { addedAt } of leads) {
+		if (addedAt !== undefined) newest = Math.max(newest, seconds(addedAt.getTime()));
+	}
+	if (newest === Number.NEGATIVE_INFINITY) return newest;
+	const instant = instantOfWallClock(1000 * newest, position.timeZone);
+	return boundAt(new Date(instant.getTime() - overlap), position.timeZone);
 }
 
 /** Earlier leads than were asked for come where a bound is widened, or not taken to the second. */

@@ -317,14 +317,31 @@ describe('what is watched', () => {
 		expect(await trigger.poll()).toBeNull();
 	});
 
+	it.each(['Pacific/Honolulu', 'America/New_York', 'Pacific/Kiritimati'])(
+		'finds every lead once although the credential says %s for the zone of the account',
+		async (accountTimeZone) => {
+			add(2);
+			const credential = { accountTimeZone };
+			const trigger = await clickPointTrigger(sandbox(), { credential });
+			await trigger.activate();
+			for (let polls = 0; polls < 20; polls++) {
+				const uids = add(polls % 3);
+				const late = add(polls % 2, { at: new Date(Date.now() - 5 * MINUTE) });
+				pass(5 * MINUTE);
+				const expected = [...late, ...uids].sort();
+				expect([...uidsOf((await trigger.poll()) ?? null)].sort()).toEqual(expected);
+			}
+		},
+	);
+
 	it('goes on where it was when the zone of the account was put right', async () => {
 		const wrong = { accountTimeZone: 'Pacific/Honolulu' };
 		const trigger = await clickPointTrigger(sandbox(), { credential: wrong });
 		await trigger.activate();
 		const uids = add(2);
+		expect(uidsOf(await trigger.change(settingsOf(sandbox())))).toEqual(uids);
 		pass(MINUTE);
 		expect(await trigger.poll()).toBeNull();
-		expect(uidsOf(await trigger.change(settingsOf(sandbox())))).toEqual(uids);
 	});
 });
 

@@ -164,7 +164,8 @@ describe('the next step', () => {
 		const step = nextStep(undefined, here());
 		expect(step).toMatchObject({
 			isFirst: true,
-			range: { start: new Date(NOW.getTime() - 10 * MINUTE), end: NOW },
+			// A day more than anyone needs, should the zone be wrong.
+			range: { start: new Date(NOW.getTime() - DAY), end: new Date(NOW.getTime() + DAY) },
 		});
 		const { fresh, position } = takeAll(step, [timed('1', 5)]);
 		expect(fresh).toEqual([]);
@@ -180,7 +181,7 @@ describe('the next step', () => {
 		for (const from of [UNTIL + 1, UNTIL + 10 ** 9, 0, -(10 ** 9), UNTIL - (367 * DAY) / SECOND]) {
 			expect(nextStep(positionWith({ from }), here())).toMatchObject({
 				isFirst: true,
-				position: { from: UNTIL - 600 },
+				position: { from: UNTIL - DAY / SECOND },
 			});
 		}
 		const from = UNTIL - (300 * DAY) / SECOND;
@@ -231,7 +232,17 @@ describe('what a step gives', () => {
 			positionWith({ known: new Map([['1', UNTIL - 600]]) }),
 			here({ now: new Date(NOW.getTime() + SECOND) }),
 		);
-		expect([...takeAll(step, []).position.known]).toEqual([]);
+		const { position } = takeAll(step, [timed('2', -1)]);
+		expect([...position.known.keys()]).toEqual(['2']);
+	});
+
+	it('forgets nothing while no newer lead came, because the clock of the vendor may be another', () => {
+		const known = new Map([['1', UNTIL - 600]]);
+		const step = nextStep(
+			positionWith({ from: UNTIL - 1200, known }),
+			here({ now: new Date(NOW.getTime() + DAY) }),
+		);
+		expect(takeAll(step, []).position).toMatchObject({ from: UNTIL - 1200, known });
 	});
 
 	it('remembers a lead that does not tell when it was added for an overlap from then on', () => {
@@ -255,7 +266,8 @@ describe('what a step gives', () => {
 			position = outcome.position;
 		}
 		expect(handedOut).toEqual([['1', '2'], ['3', '4'], ['5']]);
-		expect(position.from).toBe(UNTIL - 600);
+		// An overlap before the newest lead.
+		expect(position.from).toBe(UNTIL - 3000 - 600);
 	});
 
 	it('does not leave out the second pass of the repeated hour at a vendor that sorts by the instant', () => {
