@@ -172,15 +172,26 @@ describe('Leads of every day → ClientPoints, once each', () => {
 		sandbox.reset();
 		const workflow = load(DAILY);
 		const stored = await client.importWorkflow(workflow);
-		const first = await client.run(stored, triggerOf(workflow).name);
+		const run = async () => await client.run(stored, triggerOf(workflow).name);
+		sandbox.misbehave({ on: 'create', after: 7, do: { kind: 'status', status: 422 } });
+		const first = await run();
 		expectSuccess(first);
 		const expected = uidsOfDays(7, 0, first.startedAt);
 		expect(expected.length).toBeGreaterThan(50);
+		expect(sandbox.clientPoints()).toHaveLength(expected.length - 1);
+		const [refused, ...others] = outputOf(first, 'Needs a Look');
+		expect(others).toEqual([]);
+		expect(expected).toContain(refused?.Lead);
+
+		// The one that was refused is tried again, and nothing else.
+		const second = await run();
+		expectSuccess(second);
+		expect(outputOf(second, 'ClientPoint')).toHaveLength(1);
 		expect(sandbox.clientPoints()).toHaveLength(expected.length);
 
-		const second = await client.run(stored, triggerOf(workflow).name);
-		expectSuccess(second);
-		expect(second.nodes.ClientPoint?.[0]?.outputs[0]).toEqual([]);
+		const third = await run();
+		expectSuccess(third);
+		expect(outputOf(third, 'ClientPoint')).toEqual([]);
 		expect(sandbox.clientPoints()).toHaveLength(expected.length);
 	});
 });
@@ -216,7 +227,7 @@ describe('Backfill: the leads of a month → ClientPoints, day by day', () => {
 		sandbox.misbehave({ on: 'create', after: 40, do: { kind: 'status', status: 422 } });
 		const failed = await client.run(stored, triggerOf(workflow).name);
 		expect(failed.status).toBe('error');
-		const expected = uidsOfDays(30, 1, failed.startedAt);
+		const expected = uidsOfDays(38, 9, failed.startedAt);
 		expect(createdCount()).toBeLessThan(expected.length);
 
 		expectSuccess(await client.run(stored, triggerOf(workflow).name));

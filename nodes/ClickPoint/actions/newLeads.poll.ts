@@ -61,7 +61,7 @@ export const newLeadsFields: INodeProperties[] = [
 	lidField,
 	{
 		displayName:
-			'Starts with the leads added after you activate the workflow. A different LID or Filter starts from then, too. A test shows recent leads.',
+			'Starts with the leads added after you activate the workflow. A different LID, Filter or authentication, or another name of this node, starts from then, too. A test shows recent leads.',
 		name: 'startNotice',
 		type: 'notice',
 		default: '',
