@@ -143,6 +143,26 @@ describe('clickPointApi', () => {
 		expect(bodyOf(sandbox().requests()[0])).toMatchObject({ lid: `${MAIN_LID}`, take: '1' });
 	});
 
+	test('asks for the UID of one lead of today, in the zone of the account, and for no lead type', async () => {
+		await press({ accountTimeZone: 'Pacific/Kiritimati' });
+		const [request] = sandbox().requests();
+		expect(request).toMatchObject({
+			method: 'POST',
+			url: '/',
+			headers: { accept: 'application/json' },
+		});
+		expect(bodyOf(request)).toEqual({
+			key: KEY,
+			startdate: '11-22-2026 00:00:00',
+			enddate: '11-22-2026 23:59:59',
+			fields: 'UID',
+			sortfields: 'DateAdded|UID',
+			sortorder: 'ASC',
+			skip: '0',
+			take: '1',
+		});
+	});
+
 	test('an LID for the Test that does not exist is told', async () => {
 		const { status, message } = await press({ testLid: '999' });
 		expect(status).toBe('Error');

@@ -1,5 +1,5 @@
 import { byId, MAIN_LID, MORTGAGE_LID, ODD_LID, readLeads } from '../support/clickPoint';
-import { useClock } from '../support/clock';
+import { hurryTimers, useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { CUT_OFF, piecesOf } from '../support/secrets';
 
@@ -153,6 +153,40 @@ describe('a passing failure costs nothing', () => {
 		expect(error).toBeUndefined();
 		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID));
 		expect(sandbox().misbehaviours()[0]?.fired).toBe(1);
+	});
+});
+
+describe('the wait before the next try', () => {
+	afterEach(() => jest.restoreAllMocks());
+
+	/** How long is waited in all, in milliseconds, while a request is refused so many times. */
+	const waitedFor = async (times: number, headers?: Record<string, string>): Promise<number> => {
+		sandbox().misbehave({ on: 'leads', times, do: { kind: 'status', status: 503, headers } });
+		const waits = hurryTimers();
+		await readLeads(sandbox());
+		expect(sandbox().requests()).toHaveLength(times + 1);
+		return waits.reduce((sum, wait) => sum + wait, 0);
+	};
+
+	test('doubles, and is shorter at random', async () => {
+		for (const [random, total] of [
+			[0, 250 + 500 + 1000],
+			[0.5, 375 + 750 + 1500],
+		] as const) {
+			sandbox().reset();
+			jest.spyOn(Math, 'random').mockReturnValue(random);
+			expect(await waitedFor(3)).toBeCloseTo(total);
+			jest.restoreAllMocks();
+		}
+	});
+
+	test.each([
+		['as long as the vendor asks for', '7', 7_000],
+		['over when the vendor says so', 'Sat, 21 Nov 2026 20:00:07 GMT', 7_000],
+		['a minute at most', '3600', 60_000],
+		['left out where the vendor asks for none', '0', 0],
+	])('is %s', async (_, header, total) => {
+		expect(await waitedFor(1, { 'retry-after': header })).toBe(total);
 	});
 });
 

@@ -115,6 +115,20 @@ describe('a key', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 2']);
 	});
 
+	test('whose answer was lost after Stop was pressed is unknown, not new', async () => {
+		sandbox().misbehave([
+			{ on: 'create', do: { kind: 'delay', ms: 150 } },
+			{ on: 'create', do: { kind: 'cut', when: 'after-processing' } },
+		]);
+		const stop = new AbortController();
+		const creating = create(['1'], { stop: stop.signal });
+		while (sandbox().requests().length === 0) await new Promise(setImmediate);
+		stop.abort();
+		await creating;
+		expect((await create(['1'])).json).toEqual([{ outcome: 'unknown', key: '1' }]);
+		expect(names()).toEqual(['Lead 1']);
+	});
+
 	test('that a crash left behind is unknown, neither created nor new', async () => {
 		// The process dies between the vendor's answer and the note of it.
 		processedData.beforeAccess = async (name) => {
@@ -138,7 +152,25 @@ describe('a key', () => {
 	test('cannot be remembered for a workflow that was never saved', async () => {
 		const { error } = await create(['1'], { id: '__EMPTY__' });
 		expect(error?.message).toContain('Create Once Per: "1" cannot be remembered');
+		expect(error?.description).toContain('Save the workflow');
 		expect(sandbox().requests()).toEqual([]);
+	});
+
+	test('is refused when there is no room for it, before anything is sent', async () => {
+		await create(['1']);
+		const used = processedData.entries().length;
+		processedData.fill(100_000 - used - 1);
+		expect((await create(['2'])).status).toBe('success');
+		const sent = sandbox().requests().length;
+		const { error, status } = await create(['3', '4']);
+		expect(status).toBe('error');
+		expect(error?.message).toBe(
+			'Create Once Per: "3" cannot be remembered: there is room for 100000 keys, and all of it is taken [item 0]',
+		);
+		expect(error?.description).toContain('Forget Keys');
+		expect(sandbox().requests()).toHaveLength(sent);
+		await forget({ forget: 'all' }, ['x']);
+		expect((await create(['3', '4'])).status).toBe('success');
 	});
 });
 
@@ -254,6 +286,22 @@ test('a vendor that is down does not make a whole run unknown', async () => {
 	const { json } = await create(uids);
 	expect(json.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(8);
 	expect(names()).toHaveLength(22);
+});
+
+test('a vendor that loses an answer now and then is not down', async () => {
+	for (const lost of ['Lead 1', 'Lead 3']) {
+		sandbox().misbehave({
+			on: 'create',
+			containing: lost,
+			times: -1,
+			do: { kind: 'cut', when: 'after-processing' },
+		});
+	}
+	const uids = ['10', '11', '12', '13', '14', '15', '16', '2', '30', '31', '32', '33', '34'];
+	const { json, status } = await create(uids, { options: { concurrency: 1 } });
+	expect(status).toBe('success');
+	expect(json.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(12);
+	expect(sandbox().requests()).toHaveLength(uids.length);
 });
 
 test('a lost answer is named when another item fails beside it', async () => {

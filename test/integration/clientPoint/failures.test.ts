@@ -237,22 +237,56 @@ describe('Retry On Fail runs the node again with all items', () => {
 		expect(names()).toEqual(['First', 'Second']);
 	});
 
-	test('but an answer too long to keep still names its ClientPoint', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'First',
-			do: {
-				kind: 'body',
-				body: JSON.stringify({ clientpoint_id: 7, link: 'l', rest: 'x'.repeat(2_000) }),
-			},
+	describe('but an answer too long to keep', () => {
+		const long = 'x'.repeat(2_000);
+		const number = (count: number) => Array.from({ length: count }, (_, index) => index);
+		const fields = (count: number) =>
+			Object.fromEntries(number(count).map((index) => [`f${1_000 + index}_id`, index % 10]));
+		test.each<[string, unknown, unknown]>([
+			[
+				'still names its ClientPoint',
+				{ clientpoint_id: 7, link: 'l', rest: long },
+				{ clientpoint_id: 7, link: 'l' },
+			],
+			[
+				'still names it where that is nested',
+				{ data: { id: 7, note: long, list: number(100), link: 'l' }, rest: number(1_000) },
+				{ data: { id: 7, link: 'l' } },
+			],
+			[
+				'keeps objects that are short in all',
+				{ id: 7, data: { a: 'a'.repeat(150), b: 'b'.repeat(150) }, rest: long },
+				{ id: 7, data: { a: 'a'.repeat(150), b: 'b'.repeat(150) } },
+			],
+			[
+				'keeps values of up to 200 characters with their names',
+				{
+					id: 7,
+					a: 'a'.repeat(200 - '["a",""]'.length),
+					b: 'b'.repeat(201 - '["b",""]'.length),
+					rest: long,
+				},
+				{ id: 7, a: 'a'.repeat(200 - '["a",""]'.length) },
+			],
+			[
+				'keeps its beginning where all of it is short',
+				fields(1_000),
+				fields(512 / '["f1000_id",0]'.length),
+			],
+			[
+				'is kept whole when it is not',
+				{ id: 7, a: 'a'.repeat(1_000) },
+				{ id: 7, a: 'a'.repeat(1_000) },
+			],
+		])('%s', async (_, answer, kept) => {
+			const body = JSON.stringify(answer);
+			sandbox().misbehave([
+				{ on: 'create', containing: 'First', do: { kind: 'body', body } },
+				{ on: 'create', containing: 'Second', do: { kind: 'status', status: 422 } },
+			]);
+			const { json } = await createClientPoints(sandbox(), run);
+			expect(json[0]).toEqual(kept);
 		});
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Second',
-			do: { kind: 'status', status: 422 },
-		});
-		const { json } = await createClientPoints(sandbox(), run);
-		expect(json[0]).toEqual({ clientpoint_id: 7, link: 'l' });
 	});
 });
 
@@ -394,4 +428,16 @@ test('Stop lets creates under way finish, and sends no more', async () => {
 		{ status: 200, aborted: false },
 	]);
 	expect(sandbox().clientPoints()).toHaveLength(2);
+});
+
+test('a refusal that comes after Stop was pressed is reported as the stop', async () => {
+	sandbox().misbehave([
+		{ on: 'create', do: { kind: 'delay', ms: 150 } },
+		{ on: 'create', do: { kind: 'status', status: 422 } },
+	]);
+	const stop = new AbortController();
+	const creating = createClientPoints(sandbox(), { stop: stop.signal });
+	while (sandbox().requests().length === 0) await new Promise(setImmediate);
+	stop.abort();
+	expect((await creating).error?.message).toContain('The execution was canceled');
 });

@@ -195,6 +195,15 @@ describe('an empty report', () => {
 	});
 });
 
+describe('a message beside leads', () => {
+	it.each([
+		'{"QueryTotal":1,"Message":"1 lead","Leads":[{"UID":"1"}]}',
+		'<Leads querytotal="1" message="1 lead"><Lead><UID>1</UID></Lead></Leads>',
+	])('takes none of them away: %s', (text) => {
+		expect(read(text)).toEqual({ total: 1, leads: [{ UID: '1' }] });
+	});
+});
+
 describe('the fields of a lead', () => {
 	it.each([
 		'02134',
