@@ -35,15 +35,14 @@ export function readVendorDate(text: string): Date | undefined {
 		.map(Number);
 	const hour24 = (hour % 12) + (parts[7]?.toUpperCase() === 'PM' ? 12 : 0);
 	const wall = new Date(Date.UTC(year, month - 1, day, hour24, minute, second));
-	// `Date.UTC` carries what is too much over: February 30 becomes March 2.
+	// `Date.UTC` carries what is too much over, into another month: February 30 becomes March 2.
 	const isReal =
 		year >= 100 &&
 		hour >= 1 &&
 		hour <= 12 &&
 		minute < 60 &&
 		second < 60 &&
-		wall.getUTCMonth() === month - 1 &&
-		wall.getUTCDate() === day;
+		wall.getUTCMonth() === month - 1;
 	return isReal ? wall : undefined;
 }
 
