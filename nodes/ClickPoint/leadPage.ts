@@ -292,7 +292,7 @@ export function toLead(fields: Array<[string, LeadValue]>): Lead {
 /** A lead's sends as an array, however the vendor wraps them and however many there are. */
 function toSends(value: LeadValue): LeadValue[] {
 	if (Array.isArray(value)) return value;
-	if (value === null || (typeof value === 'string' && value.trim() === '')) return [];
+	if (value === null || isBlank(value)) return [];
 	if (typeof value === 'string') return [value];
 	const [first, ...others] = Object.entries(value);
 	if (first === undefined) return [];

@@ -39,27 +39,30 @@ const ATTEMPTS = 3;
  * @throws AnswerError when the pages do not add up to one complete report
  */
 export async function readReport(fetchPage: FetchPage, options: ReadOptions): Promise<Report> {
-	let problem: AnswerError | undefined;
-	for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+	for (let attempt = 1; ; attempt++) {
 		const result = await readOnce(fetchPage, options);
-		if (!(result instanceof AnswerError)) return result;
-		problem = result;
+		if (!('mismatch' in result)) return result;
+		if (attempt < ATTEMPTS) continue;
+		throw new AnswerError(
+			'The pages of the report did not fit together, so leads would have been missing',
+			`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
+		);
 	}
-	throw new AnswerError(
-		'The pages of the report did not fit together, so leads would have been missing',
-		`${problem?.detail ?? ''} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
-	);
 }
 
-/** Pages do not fit together. Reading again may help, so it is a result, not a failure. */
-function mismatch(detail: string): AnswerError {
-	return new AnswerError('The pages of the report do not fit together', detail);
+/** Why pages do not fit together. Reading again may help, so it is a result, not a failure. */
+interface Mismatch {
+	mismatch: string;
+}
+
+function mismatch(detail: string): Mismatch {
+	return { mismatch: detail };
 }
 
 async function readOnce(
 	fetchPage: FetchPage,
 	{ pageSize, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
-): Promise<Report | AnswerError> {
+): Promise<Report | Mismatch> {
 	// Two at least, because pages overlap by one.
 	const take = Math.max(2, pageSize);
 	const firstPage = await fetchPage(0, Math.min(take, limit));
@@ -161,7 +164,7 @@ function isCountedBy(page: LeadPage, firstPage: LeadPage, end: number): boolean 
 }
 
 /** The report, unless leads are missing that the vendor counted. */
-function complete(leads: Lead[], wanted: number, total: number | undefined): Report | AnswerError {
+function complete(leads: Lead[], wanted: number, total: number | undefined): Report | Mismatch {
 	return total !== undefined && leads.length < wanted
 		? mismatch(`ClickPoint counts ${total} leads and returned ${leads.length}.`)
 		: { leads, total };

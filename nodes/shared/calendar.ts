@@ -31,7 +31,7 @@ const SECOND = 1000;
  * a time with or without a zone. Years and months alone name no day and do not match.
  */
 const ISO_DATE =
-	/^(?<date>(?<year>\d{4})(?:-?\d{2}-?\d{2}|(?<week>-?W\d{2}-?[1-7])|-?\d{3}))(?:[T ](?<time>[\d:.,]+)(?<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i;
+	/^(?<date>(?<year>\d{4})(?:-?\d{2}-?\d{2}|(?<week>-?W\d{2}-?[1-7])|-?\d{3}))(?:[T ](?<time>[\d:.,]+)(?<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
 
 function isTimeZone(name: string): boolean {
 	return attempt(() => new Intl.DateTimeFormat('en', { timeZone: name })) !== undefined;
@@ -143,11 +143,11 @@ function offsetAt(instant: number, timeZone: string): number {
  * @returns milliseconds, the earliest first
  */
 function instantsOf(wall: number, timeZone: string): number[] {
+	// In this order: where a time comes twice, the first pass has the offset from before the change.
 	const offsets = new Set([offsetAt(wall - UTC_DAY, timeZone), offsetAt(wall + UTC_DAY, timeZone)]);
 	return [...offsets]
 		.filter((offset) => offsetAt(wall - offset, timeZone) === offset)
-		.map((offset) => wall - offset)
-		.sort((a, b) => a - b);
+		.map((offset) => wall - offset);
 }
 
 /** The minute at which a zone's offset changes, between two instants with different offsets. */

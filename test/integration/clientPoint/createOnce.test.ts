@@ -155,23 +155,6 @@ describe('a key', () => {
 		expect(error?.description).toContain('Save the workflow');
 		expect(sandbox().requests()).toEqual([]);
 	});
-
-	test('is refused when there is no room for it, before anything is sent', async () => {
-		await create(['1']);
-		const used = processedData.entries().length;
-		processedData.fill(100_000 - used - 1);
-		expect((await create(['2'])).status).toBe('success');
-		const sent = sandbox().requests().length;
-		const { error, status } = await create(['3', '4']);
-		expect(status).toBe('error');
-		expect(error?.message).toBe(
-			'Create Once Per: "3" cannot be remembered: there is room for 100000 keys, and all of it is taken [item 0]',
-		);
-		expect(error?.description).toContain('Forget Keys');
-		expect(sandbox().requests()).toHaveLength(sent);
-		await forget({ forget: 'all' }, ['x']);
-		expect((await create(['3', '4'])).status).toBe('success');
-	});
 });
 
 describe('the memory holds 100,000 keys:', () => {

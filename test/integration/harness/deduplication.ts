@@ -71,12 +71,6 @@ class ProcessedData implements IDataDeduplicator {
 		return [...this.rows.values()].flat();
 	}
 
-	/** Adds so many entries to each row. */
-	fill(count: number): void {
-		const entries = Array.from({ length: count }, (_, index) => `filled ${index}`);
-		for (const [name, row] of this.rows) this.rows.set(name, [...row, ...entries]);
-	}
-
 	/** Gives another workflow the rows of one, as if n8n had been started again and knew only them. */
 	copy(fromWorkflow: string, toWorkflow: string): void {
 		for (const [name, entries] of [...this.rows]) {

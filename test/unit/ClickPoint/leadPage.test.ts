@@ -401,6 +401,9 @@ describe('the sends of a lead', () => {
 		expect(
 			readLead(`<Leads><Lead><Sends><Count>1</Count><Send>${A}</Send></Sends></Lead></Leads>`),
 		).toEqual({ Sends: [{ Count: '1', Send: one }] });
+		expect(readLead('{"Leads":[{"Sends":{"Send":{"Buyer":"A"},"Count":"1"}}]}')).toEqual({
+			Sends: [{ Send: one, Count: '1' }],
+		});
 	});
 
 	it('are told apart from fields with a longer name, and from fields deeper in', () => {
