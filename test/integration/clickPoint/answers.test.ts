@@ -48,11 +48,32 @@ describe('values are texts as the vendor wrote them', () => {
 		]);
 	});
 
-	test('in another character set, where the answer names it', async () => {
-		const body = '{"QueryTotal":1,"Leads":[{"UID":"1","Name":"caf\u00e9"}]}';
-		const [lead] = await leadsFrom(body, 'application/json; charset="utf-8"');
-		expect(lead).toEqual({ UID: '1', Name: 'café' });
+	// The sandbox sends UTF-8, whatever it says: what comes out shows how it was read.
+	test.each([
+		['in UTF-8', JSON_TYPE, 'café'],
+		['in UTF-8, also where the answer says so', 'application/json; charset="utf-8"', 'café'],
+		['in another character set where it says that', 'text/json;Charset=windows-1252', 'cafÃ©'],
+	])('%s', async (_, contentType, Name) => {
+		const body = '{"QueryTotal":1,"Leads":[{"UID":"1","Name":"café"}]}';
+		expect(await leadsFrom(body, contentType)).toEqual([{ UID: '1', Name }]);
 	});
+
+	test('in whichever pieces they arrive', async () => {
+		const Name = '漢'.repeat(300_000);
+		const body = JSON.stringify({ QueryTotal: 1, Leads: [{ UID: '1', Name }] });
+		expect(await leadsFrom(body, JSON_TYPE)).toEqual([{ UID: '1', Name }]);
+	});
+});
+
+test.each([
+	['ends in the middle of a character', 'utf-16le', '{"QueryTotal":0,"Leads":[]}'],
+	['is in an unknown character set', 'utf-99', '{"QueryTotal":0,"Leads":[]}'],
+])('an answer that %s is refused', async (_, charset, body) => {
+	const contentType = `application/json; charset=${charset}`;
+	sandbox().misbehave({ on: 'leads', do: { kind: 'body', body, contentType } });
+	const { error } = await readLeads(sandbox());
+	expect(error?.message).toBe('ClickPoint did not return readable text [item 0]');
+	expect(error?.description).toBe(`The answer should be text in ${charset}, and is not.`);
 });
 
 describe('sends are an array', () => {

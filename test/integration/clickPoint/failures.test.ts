@@ -145,6 +145,7 @@ describe('a passing failure costs nothing', () => {
 	test.each<[string, Misbehaviour['do']]>([
 		['status 500', { kind: 'status', status: 500, headers: AT_ONCE }],
 		['status 429', { kind: 'status', status: 429, headers: AT_ONCE }],
+		['status 408', { kind: 'status', status: 408, headers: AT_ONCE }],
 		['a connection cut before the answer', { kind: 'cut', when: 'before-processing' }],
 		['a connection cut within the answer', { kind: 'cut', when: 'mid-body' }],
 	])('%s', async (_, action) => {
@@ -188,6 +189,24 @@ describe('the wait before the next try', () => {
 	])('is %s', async (_, header, total) => {
 		expect(await waitedFor(1, { 'retry-after': header })).toBe(total);
 	});
+
+	test('ends when Stop is pressed', async () => {
+		sandbox().misbehave(always({ kind: 'status', status: 503, headers: { 'retry-after': '60' } }));
+		const stop = new AbortController();
+		const reading = readLeads(sandbox(), { stop: stop.signal });
+		while (!sandbox().requests()[0]?.ended) await new Promise(setImmediate);
+		stop.abort();
+		expect((await reading).error?.message).toContain('The execution was canceled');
+		expect(sandbox().requests()).toHaveLength(1);
+	});
+});
+
+test('a connection whose answer cannot be used is closed, however much of it is still to come', async () => {
+	const body = `<Leads><Oops/>${' '.repeat(50_000_000)}</Leads>`;
+	sandbox().misbehave(always({ kind: 'body', contentType: 'text/xml', body }));
+	expectError(await readLeads(sandbox()), /^ClickPoint did not return a list of leads/);
+	while (sandbox().requests()[0]?.ended === null) await new Promise(setImmediate);
+	expect(sandbox().requests()).toMatchObject([{ ended: expect.any(Number) }]);
 });
 
 test('a connection that is cut each time is a clear error', async () => {
