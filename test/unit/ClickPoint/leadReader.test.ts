@@ -405,6 +405,13 @@ describe('readReport of a vendor that misbehaves', () => {
 			'The page after lead 19 of 25 is too short.',
 		],
 		[
+			'gives one lead of many, and none after it',
+			{
+				spoil: (page, { skip }) => ({ ...page, leads: skip === 0 ? page.leads.slice(0, 1) : [] }),
+			},
+			'ClickPoint returns one lead at a time.',
+		],
+		[
 			'gives an empty page in the middle',
 			{ spoil: (page, { skip }) => (skip === 9 ? { ...page, leads: [] } : page) },
 			'The page after lead 10 of 25 does not follow on.',
