@@ -151,18 +151,14 @@ async function request(
 	// An answer may repeat the request, and the answer becomes the output.
 	const answer = readAnswer(redact(text, [apiKey]), asks);
 	if (answer === undefined) {
-		throw new VendorError('ClientPoint did not return a JSON object', 'It answered:', 'unknown', {
-			quoted: text,
-		});
+		throw new VendorError('ClientPoint did not return a JSON object', '', 'unknown');
 	}
 	if (answer.failure !== undefined) {
 		throw new VendorError(words.refused, 'ClientPoint answered:', 'notDone', {
 			quoted: answer.failure,
 		});
 	}
-	if (!answer.isSuccess) {
-		throw new VendorError(words.unclear, 'It answered:', 'unknown', { quoted: text });
-	}
+	if (!answer.isSuccess) throw new VendorError(words.unclear, '', 'unknown');
 	return answer.data;
 }
 

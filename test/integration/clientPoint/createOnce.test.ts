@@ -263,6 +263,7 @@ test('a vendor that is down does not make a whole run unknown', async () => {
 	const down = await create(uids, { options: { concurrency: 1 } });
 	expect(down.status).toBe('error');
 	expect(down.error?.message).toMatch(/^ClientPoint left 8 requests in a row without/);
+	expect(down.error?.description).toContain('Look in ClientPoint for what became of the items');
 	expect(sandbox().requests()).toHaveLength(8);
 
 	sandbox().behave();

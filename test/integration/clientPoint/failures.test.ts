@@ -160,6 +160,16 @@ describe('a create whose answer is lost may have happened, and is not repeated',
 		expect(sandbox().clientPoints()).toHaveLength(created);
 	});
 
+	test.each([
+		['<html>Thank you</html>', 'ClientPoint did not return a JSON object.'],
+		['{"note":"x"}', 'ClientPoint did not say whether it created the ClientPoint.'],
+	])('an answer that says neither, and the error says why: %s', async (body, reason) => {
+		sandbox().misbehave(always({ kind: 'body', body }));
+		const result = await createClientPoints(sandbox());
+		expectError(result, NOT_SURE);
+		expect(result.error?.description).toContain(reason);
+	});
+
 	test('an answer that takes too long', async () => {
 		sandbox().misbehave(always({ kind: 'delay', ms: 1_500 }));
 		const result = await createClientPoints(sandbox(), { options: { timeout: 1 } });
