@@ -2,6 +2,7 @@ import { byId, MAIN_LID, MORTGAGE_LID, ODD_LID, readLeads } from '../support/cli
 import { hurryTimers, useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { CUT_OFF, piecesOf } from '../support/secrets';
+import { startStallingServer, type StallingServer } from '../support/stallingServer';
 
 import type { Misbehaviour } from '../../../sandbox/server';
 import type { NodeResult } from '../harness';
@@ -222,6 +223,39 @@ test('an answer that does not come in time is asked for again, then a clear erro
 	expectError(result, /^ClickPoint did not answer within 1 seconds \[item 0\]$/);
 	expect(sandbox().requests()).toHaveLength(4);
 }, 30_000);
+
+describe('an answer that begins and does not end', () => {
+	let vendor: StallingServer;
+	beforeEach(async () => {
+		vendor = await startStallingServer('{"QueryTotal":1,"Leads":[{"UID":"1"}');
+	});
+	afterEach(async () => {
+		jest.restoreAllMocks();
+		await vendor.close();
+	});
+
+	test('is asked for again when its time is over, then a clear error', async () => {
+		hurryTimers();
+		const result = await readLeads(sandbox(), {
+			credential: { baseUrl: vendor.url },
+			options: { timeout: 1 },
+		});
+		expectError(result, /^ClickPoint did not answer within 1 seconds \[item 0\]$/);
+		expect(vendor.requests()).toBe(4);
+	});
+
+	test('is given up when Stop is pressed', async () => {
+		const stop = new AbortController();
+		const reading = readLeads(sandbox(), {
+			credential: { baseUrl: vendor.url },
+			stop: stop.signal,
+		});
+		while (vendor.requests() === 0) await new Promise(setImmediate);
+		stop.abort();
+		expect((await reading).error?.message).toContain('The execution was canceled');
+		expect(vendor.requests()).toBe(1);
+	});
+});
 
 test('a server that is not there is a clear error', async () => {
 	const result = await readLeads(sandbox(), { credential: { baseUrl: 'http://127.0.0.1:9' } });

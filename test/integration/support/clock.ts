@@ -35,17 +35,19 @@ export function setClock(instant: Date): void {
 }
 
 /**
- * Lets short timers that are set from now on run a hundred times faster, and writes down how long
+ * Lets timers of up to half a second that are set from now on run a hundred times faster, and writes down how long
  * they were set for, in milliseconds. Longer ones are deadlines and stay. `jest.restoreAllMocks()`
  * ends it.
  */
 export function hurryTimers(): number[] {
 	const waits: number[] = [];
 	const { setTimeout: wait } = globalThis;
-	jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback, milliseconds = 0, ...given) => {
-		if (milliseconds > 1_000) return wait(callback, milliseconds, ...given);
-		waits.push(milliseconds);
-		return wait(callback, milliseconds / 100, ...given);
-	});
+	jest
+		.spyOn(globalThis, 'setTimeout')
+		.mockImplementation((callback, milliseconds = 0, ...given) => {
+			if (milliseconds > 500) return wait(callback, milliseconds, ...given);
+			waits.push(milliseconds);
+			return wait(callback, milliseconds / 100, ...given);
+		});
 	return waits;
 }
