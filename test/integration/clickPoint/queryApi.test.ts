@@ -443,7 +443,10 @@ describe('the access token', () => {
 		sandbox().misbehave(always('query', { kind: 'status', status: 401, body: 'No leads for you' }));
 		const result = await readLeads();
 		expectError(result, /^ClickPoint gave access tokens and refused each of them \[item 0\]$/);
-		expect(result.error?.description).toContain('No leads for you');
+		expect(result.error?.description).toMatch(
+			/^Ask ClickPoint whether .+ ClickPoint answered: No leads for you$/,
+		);
+		expect(result.error).toMatchObject({ httpCode: '401' });
 		expect(requestsTo('token')).toHaveLength(6);
 		expect(requestsTo('query')).toHaveLength(6);
 	});

@@ -88,6 +88,11 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 		await create(['1'], { id: 'another' });
 		expect(names()).toEqual(['Lead 1', 'Lead 1']);
 	});
+
+	test('but one for each workflow also when they run at the same time', async () => {
+		await Promise.all([create(['1', '2']), create(['1', '2'], { id: 'another' })]);
+		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);
+	});
 });
 
 describe('a key', () => {

@@ -253,7 +253,11 @@ describe('Retry On Fail runs the node again with all items', () => {
 		const long = 'x'.repeat(2_000);
 		const number = (count: number) => Array.from({ length: count }, (_, index) => index);
 		const fields = (count: number) =>
-			Object.fromEntries(number(count).map((index) => [`f${1_000 + index}_id`, index % 10]));
+			Object.fromEntries(number(count).map((index) => [`f${100_000 + index}_id`, index % 10]));
+		const ofLength = (length: number) => ({
+			id: 7,
+			a: 'a'.repeat(length - '{"id":7,"a":""}'.length),
+		});
 		test.each<[string, unknown, unknown]>([
 			[
 				'still names its ClientPoint',
@@ -283,13 +287,15 @@ describe('Retry On Fail runs the node again with all items', () => {
 			[
 				'keeps its beginning where all of it is short',
 				fields(1_000),
-				fields(512 / '["f1000_id",0]'.length),
+				fields(512 / '["f100000_id",0]'.length),
 			],
 			[
-				'is kept whole when it is not',
-				{ id: 7, a: 'a'.repeat(1_000) },
-				{ id: 7, a: 'a'.repeat(1_000) },
+				'still names it where what is nested is longer than all that is kept',
+				{ data: { id: 7, note: 'x'.repeat(600) }, rest: long },
+				{ data: { id: 7 } },
 			],
+			['is kept whole when it has 1,024 characters', ofLength(1_024), ofLength(1_024)],
+			['is not when it has one more', ofLength(1_025), { id: 7 }],
 		])('%s', async (_, answer, kept) => {
 			const body = JSON.stringify(answer);
 			sandbox().misbehave([
