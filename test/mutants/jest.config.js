@@ -1,0 +1,29 @@
+const path = require('node:path');
+
+const { projects } = require('../../jest.config.js');
+
+const integration = projects.find(({ displayName }) => displayName === 'integration');
+
+/** The unit and the integration tests as one project: Stryker's runner knows no projects. */
+module.exports = {
+	...integration,
+	displayName: undefined,
+	rootDir: path.resolve(__dirname, '../..'),
+	testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		// They test what is not mutated: the sandbox, the tests' own oracle, package.json.
+		'<rootDir>/test/unit/sandbox/',
+		'<rootDir>/test/unit/shared/wallClock.test.ts',
+		'<rootDir>/test/integration/package.test.ts',
+		// They send every failure to every operation, and reach every mutant of the way to a vendor; a long
+		// course of events reaches every one of the trigger. What they check, others check as well.
+		'<rootDir>/test/integration/leaks.test.ts',
+		'<rootDir>/test/integration/clickPoint/triggerFaults.test.ts',
+		// It runs the sources in a process of its own, where Stryker sees nothing.
+		'<rootDir>/test/unit/shared/serverZone.test.ts',
+	],
+	testEnvironment: require.resolve('./environment.js'),
+	testTimeout: 20_000,
+	watchman: false,
+};

@@ -1,0 +1,28 @@
+/** The folder of this run, outside of the tree: scripts/test-mutants.ts makes it. */
+const folder = process.env.MUTANTS_FOLDER;
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+	mutate: [
+		'nodes/**/*.ts',
+		// What a node says of itself, and how its form is laid out.
+		'!nodes/**/*.{fields,node,operation,poll,webhook}.ts',
+	],
+	plugins: ['@stryker-mutator/jest-runner', './test/mutants/runner.mjs'],
+	testRunner: 'jest-covering-files',
+	coverageAnalysis: 'perTest',
+	jest: { configFile: 'test/mutants/jest.config.js', enableFindRelatedTests: false },
+	ignorePatterns: ['coverage', 'dist', 'hosts', '*.tgz'],
+	tempDirName: `${folder}/stryker`,
+	cleanTempDir: 'always',
+	// One more than the cores that it should do with: the integration tests wait much of the time.
+	concurrency: 3,
+	// Jest never lets go of all of n8n-core that a test file has loaded.
+	maxTestRunnerReuse: 30,
+	timeoutMS: 10_000,
+	timeoutFactor: 2,
+	dryRunTimeoutMinutes: 10,
+	disableTypeChecks: false,
+	reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only', 'json'],
+	jsonReporter: { fileName: `${folder}/mutants.json` },
+};
