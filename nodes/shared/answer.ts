@@ -8,6 +8,12 @@ const EXCERPT_LIMIT = 200;
 /** How much of an answer is kept to quote its beginning, in characters. */
 export const KEPT_ANSWER = 2_000;
 
+/**
+ * How much of an answer secrets are taken out of before its beginning is quoted, in characters: more
+ * than is kept, because redacting shortens it. Redacting all of a page of leads would take seconds.
+ */
+const REDACTED_ANSWER = 4 * KEPT_ANSWER;
+
 /** The beginning of a text, in whole characters, with a sign where it was cut. */
 export function cut(text: string, limit: number): string {
 	if (text.length <= limit) return text;
@@ -58,13 +64,17 @@ export class AnswerError extends Error {
 
 /**
  * A sentence and the quotation that belongs to it. Secrets are taken out before the quotation is
- * cut: a secret that the cut goes through would not be recognised any more.
+ * cut: a secret that the cut goes through would not be recognised any more. Where a longer text is
+ * cut before, that is far behind what is quoted, and the beginning of a secret is taken out too.
  */
 export function describeQuoting(
 	sentence: string,
 	quoted: string | undefined,
 	secrets: readonly string[],
 ): string {
-	const quotation = quoted === undefined ? [] : [excerpt(redactBeginning(quoted, secrets))];
+	const quotation =
+		quoted === undefined
+			? []
+			: [excerpt(redactBeginning(quoted.slice(0, REDACTED_ANSWER), secrets))];
 	return [sentence, ...quotation].filter((part) => part !== '').join(' ');
 }

@@ -47,7 +47,10 @@ function makePatterns(forms: string[][]): Patterns | undefined {
 	if (forms.length === 0) return undefined;
 	const beginnings = forms.map((form) => {
 		const others = form.slice(SHORTEST_PIECE);
-		const optional = others.reduceRight((rest, character) => `(?:${character}${rest})?`, '');
+		const optional = others.reduceRight(
+			(rest, character) => (character === '' ? rest : `(?:${character}${rest})?`),
+			'',
+		);
 		return form.slice(0, SHORTEST_PIECE).join('') + optional;
 	});
 	return {
@@ -69,7 +72,7 @@ function formsOf(secrets: readonly string[]): string[][] {
 		.filter((secret) => secret !== '')
 		.sort((a, b) => b.length - a.length)
 		.flatMap((secret) => [
-			Array.from(secret, patternOf),
+			patternsOfText(secret),
 			...base64Forms(secret).map((form) => Array.from(form, patternOfBase64)),
 		]);
 }
@@ -119,7 +122,25 @@ const NAMES = new Map([
 	[' ', '\\+'],
 ]);
 
-/** Matches a character as it is, behind backslashes, and as its escapes in JSON, URLs and XML. */
+/** The patterns of a text, one a character; those of a run of backslashes after the first are empty. */
+function patternsOfText(text: string): string[] {
+	return (text.match(/\\+|[^\\]/gu) ?? []).flatMap((part) =>
+		part.startsWith('\\')
+			? [patternOfBackslashes(part.length), ...Array<string>(part.length - 1).fill('')]
+			: [patternOf(part)],
+	);
+}
+
+/**
+ * Matches so many backslashes, or some of them, as one run: a pattern for each could share out the
+ * backslashes of a text in more ways than there is time to try.
+ */
+function patternOfBackslashes(count: number): string {
+	const entity = '&(?:amp;){0,2}#(?:0{0,4}92|[xX]0{0,4}5[cC]);';
+	return `(?:${BACKSLASH}(?:u005[cC])?|${entity}){1,${8 * count}}`;
+}
+
+/** Matches a character other than a backslash as it is, behind backslashes, and as its escapes in JSON, URLs and XML. */
 function patternOf(character: string): string {
 	const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
 	const bytes = [...Buffer.from(character)];
@@ -130,9 +151,7 @@ function patternOf(character: string): string {
 		...(name === undefined ? [] : [name]),
 		units.map((unit) => `${BACKSLASH}{1,8}u${hex(unit, 4)}`).join(''),
 		`&(?:amp;){0,2}#(?:0{0,4}${code}|[xX]0{0,4}${hex(code, 1)});`,
-		character === '\\'
-			? `${BACKSLASH}{1,8}`
-			: `${BACKSLASH}{0,8}(?:${inUrl}|${literal(character)})`,
+		`${BACKSLASH}{0,8}(?:${inUrl}|${literal(character)})`,
 	].join('|')})`;
 }
 

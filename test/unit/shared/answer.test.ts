@@ -112,6 +112,16 @@ describe('AnswerError', () => {
 		expect(new AnswerError('No leads', '', 'hello').describe([])).toBe('hello');
 	});
 
+	it('does not take long over a long answer', () => {
+		const key = `ab${'\\'.repeat(6)}cdefghij`;
+		const started = performance.now();
+		for (const piece of ['\\', '%', '&amp;', 'ab\\\\']) {
+			const answer = piece.repeat(Math.ceil(1_000_000 / piece.length));
+			expect(new AnswerError('', '', answer).describe([key])).toHaveLength(201);
+		}
+		expect(performance.now() - started).toBeLessThan(1_000);
+	});
+
 	it('has no secret in what it quotes, nor the piece of one', () => {
 		const key = 'sk0123456789abcdefghijklmnopqrst';
 		for (let before = 0; before <= 1000; before += 7) {

@@ -131,6 +131,18 @@ describe('redact', () => {
 		expect(redact(text, secrets)).toBe(expected);
 	});
 
+	it.each([1, 3, 20])('takes out a secret with a run of %d backslashes', (count) => {
+		const key = `ab${'\\'.repeat(count)}cdef`;
+		for (const [, write] of FORMS) expect(redact(`|${write(key)}|`, [key])).toBe('|***|');
+	});
+
+	it('does not take long over a text of backslashes', () => {
+		const started = performance.now();
+		const text = '\\'.repeat(20_000);
+		for (const key of ['ab', '']) redact(text, [`${key}${'\\'.repeat(6)}cdef`]);
+		expect(performance.now() - started).toBeLessThan(4_000);
+	});
+
 	it('puts three asterisks where the secret stood, and nothing that a pattern could expand', () => {
 		expect(redact('key=s$&cr$1t!', ['s$&cr$1t'])).toBe('key=***!');
 		expect(redact('key=a.c', ['abc'])).toBe('key=a.c');
@@ -166,6 +178,13 @@ describe('redactBeginning', () => {
 		expect(redactBeginning('nothing abc', [key])).toBe('nothing abc');
 		expect(redactBeginning('nothing abcd', [])).toBe('nothing abcd');
 		expect(redactBeginning('', [key])).toBe('');
+	});
+
+	it('takes out the beginning of a secret that is cut within its backslashes', () => {
+		const key = `ab${'\\'.repeat(12)}cdef`;
+		for (const length of [4, 6, 13, 15]) {
+			expect(redactBeginning(`|${inJson(key.slice(0, length))}`, [key])).toBe('|***');
+		}
 	});
 
 	it('takes out the longest of several beginnings', () => {
