@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { settle } from '../shared/attempt';
+import { throwIfCancelled } from '../shared/egress';
 import { InputError } from '../shared/input';
 import { openKeyStore, type KeyStore } from '../shared/keyStore';
 import { recall, send, type WriteMemory, type WriteOutcome, type WriteTask } from './writeOnce';
@@ -77,7 +78,7 @@ export function sharedKeys(tasks: readonly CreateTask[]): Array<[key: string, it
 /**
  * Creates the ClientPoint of one item, unless it is known of.
  *
- * @throws VendorError when it was certainly not created
+ * @throws VendorError when it was certainly not created, or the execution is cancelled
  */
 export async function createOnce(
 	context: IExecuteFunctions,
@@ -90,6 +91,8 @@ export async function createOnce(
 	const { key } = task;
 	if (keys === undefined || key === undefined) return await send(context, memory, task);
 
+	// Here too, because claiming a key and releasing it rewrites the store.
+	throwIfCancelled(context);
 	const state = await keys.claim(key);
 	if (state === 'done') return { kind: 'alreadyCreated' };
 	if (state === 'unknown') return { kind: 'unknown', reason: '' };

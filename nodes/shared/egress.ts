@@ -284,6 +284,11 @@ function isCancelled(context: Requester): boolean {
 	return context.getExecutionCancelSignal?.()?.aborted === true;
 }
 
+/** @throws VendorError when the execution is cancelled */
+export function throwIfCancelled(context: Requester): void {
+	if (isCancelled(context)) throw cancelled();
+}
+
 /** n8n tells a cancelled execution from a failed one by this word in the message. */
 function cancelled(): VendorError {
 	return new VendorError('The execution was canceled', 'Nothing more was sent.', 'notDone');
@@ -298,7 +303,7 @@ export async function pause(context: Requester, milliseconds: number): Promise<v
 	for (let left = milliseconds; left > 0 && !isCancelled(context); left -= CANCEL_CHECK) {
 		await sleep(Math.min(left, CANCEL_CHECK));
 	}
-	if (isCancelled(context)) throw cancelled();
+	throwIfCancelled(context);
 }
 
 /**

@@ -154,6 +154,32 @@ describe('a key', () => {
 		},
 	);
 
+	test('of an item that was not begun when the execution was stopped is not touched', async () => {
+		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 1_000 } });
+		const stop = new AbortController();
+		const running = create(['1', '2', '3', '4'], {
+			stop: stop.signal,
+			options: { concurrency: 1 },
+		});
+		while (sandbox().requests().length === 0) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		let recorded = 0;
+		processedData.beforeAccess = async (name) => {
+			if (name === 'checkProcessedAndRecord') recorded++;
+		};
+		stop.abort();
+		await running;
+		// The node goes on until its item is created, and flushes; n8n does not wait for that.
+		while (!processedData.entries().every((entry) => entry === 'key:1')) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(names()).toEqual(['Lead 1']);
+		expect(processedData.entries()).toEqual(['key:1']);
+		expect(recorded).toBe(0);
+	});
+
 	test('cannot be remembered for a workflow that was never saved', async () => {
 		const { error } = await create(['1'], { id: '__EMPTY__' });
 		expect(error?.message).toContain('Create Once Per: "1" cannot be remembered');
