@@ -76,7 +76,9 @@ export function useTokens(context: Requester, client: Client, timeout: number): 
 				used.add(token.text);
 				const sent = await settle(request(`Bearer ${token.text}`));
 				if (sent.done) return sent.value;
-				if (!(sent.error instanceof VendorError) || sent.error.httpCode !== '401') throw sent.error;
+				if (!(sent.error instanceof VendorError)) throw sent.error;
+				if (sent.error.httpCode === '403') throw forbidden(sent.error);
+				if (sent.error.httpCode !== '401') throw sent.error;
 				discard(client, token);
 				if (renewals === MAX_RENEWALS) throw refusedToken(sent.error);
 				if (renewals > 0) await pause(context, Math.random() * LONGEST_PAUSE);
@@ -85,14 +87,30 @@ export function useTokens(context: Requester, client: Client, timeout: number): 
 	};
 }
 
-function refusedToken({ httpCode = '401', quoted }: VendorError): VendorError {
-	const wayOut =
-		'Ask ClickPoint whether this client may read leads. If something else uses the same Client ID, get one for n8n alone.';
-	return new VendorError(
+const MAY_READ = 'Ask ClickPoint whether this client may read leads.';
+
+function refusedToken(error: VendorError): VendorError {
+	return refused(
+		error,
 		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_READ} If something else uses the same Client ID, get one for n8n alone.`,
+	);
+}
+
+/** A new token would be refused as well: the Test passes, the client lacks a permission. */
+function forbidden(error: VendorError): VendorError {
+	return refused(error, 'ClickPoint refused access with this client', MAY_READ);
+}
+
+function refused({ httpCode, quoted }: VendorError, message: string, wayOut: string): VendorError {
+	return new VendorError(
+		message,
 		quoted === undefined ? wayOut : `${wayOut} ClickPoint answered:`,
 		'notDone',
-		{ httpCode, ...(quoted === undefined ? {} : { quoted }) },
+		{
+			...(httpCode === undefined ? {} : { httpCode }),
+			...(quoted === undefined ? {} : { quoted }),
+		},
 	);
 }
 

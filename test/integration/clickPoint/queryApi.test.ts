@@ -542,7 +542,7 @@ describe('a failure', () => {
 	});
 
 	test.each<[string, Misbehaviour['do'], RegExp]>([
-		['403', { kind: 'status', status: 403 }, /^ClickPoint refused the credential/],
+		['403', { kind: 'status', status: 403 }, /^ClickPoint refused access with this client/],
 		['404', { kind: 'status', status: 404 }, /^ClickPoint refused the request with status 404/],
 		[
 			'an error with status 200',
@@ -567,6 +567,15 @@ describe('a failure', () => {
 	])('is never "no leads": %s', async (_, action, message) => {
 		sandbox().misbehave(always('query', action));
 		expectError(await readLeads(), message);
+	});
+
+	test('of a client that may not read leads says so, and asks for no key', async () => {
+		sandbox().misbehave(always('query', { kind: 'status', status: 403, body: 'Not for you' }));
+		const { error } = await readLeads();
+		expect(error?.description).toBe(
+			'Ask ClickPoint whether this client may read leads. ClickPoint answered: Not for you',
+		);
+		expect(requestsTo('query')).toHaveLength(1);
 	});
 
 	test('of a lead type that is not there names it', async () => {
