@@ -40,8 +40,10 @@ const NOT_LEADS = 'ClickPoint did not return a list of leads';
 /**
  * A reader that finds out by the first character which format it is given.
  * All of them throw an `AnswerError` when the answer is no complete list of leads.
+ *
+ * @param bareList whether a JSON array is a list of leads too, one that does not tell its total
  */
-export function createLeadPageReader(): LeadPageReader {
+export function createLeadPageReader({ bareList = false } = {}): LeadPageReader {
 	let head = '';
 	let reader: LeadPageReader | undefined;
 	return {
@@ -54,7 +56,7 @@ export function createLeadPageReader(): LeadPageReader {
 			const first = /\S/.exec(head)?.[0];
 			if (first === undefined) return;
 			if (first === '<') reader = createXmlReader();
-			else if (first === '{') reader = createJsonReader();
+			else if (first === '{' || (bareList && first === '[')) reader = createJsonReader();
 			else reader = createRefusingReader();
 			reader.write(head.trimStart());
 		},
@@ -94,7 +96,8 @@ function createJsonReader(): LeadPageReader {
 		},
 		finish() {
 			const text = pieces.join('');
-			const answer = parseJsonAnswer(text);
+			const parsed = parseJsonAnswer(text);
+			const answer = Array.isArray(parsed) ? { leads: parsed } : parsed;
 			if (!isRecord(answer)) throw notLeadsInJson(text);
 			const total = readTotal(property(answer, 'querytotal'));
 			const leads = property(answer, 'leads');

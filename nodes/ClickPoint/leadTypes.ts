@@ -1,7 +1,7 @@
 import { AnswerError } from '../shared/answer';
 import { attempt } from '../shared/attempt';
 import type { Consumer } from '../shared/egress';
-import { isBlank } from '../shared/input';
+import { isBlank, isRecord } from '../shared/input';
 import { parseJson, toFields, type LeadValue } from './leadPage';
 
 /** The list of an account's lead types. Pure: text in, lead types out. */
@@ -25,14 +25,20 @@ export function createLeadTypesReader(): Consumer<LeadType[]> {
 		finish() {
 			const text = pieces.join('');
 			const answer = attempt(() => parseJson(text));
-			const entries: unknown[] = Array.isArray(answer) ? answer : [undefined];
-			return entries.map((entry) => {
+			return listIn(answer).map((entry) => {
 				const leadType = attempt(() => toFields(entry));
 				if (leadType === undefined) throw new AnswerError(NOT_LEAD_TYPES, 'It answered:', text);
 				return leadType;
 			});
 		},
 	};
+}
+
+/** The list that an answer is, or that is all it holds: no wrapper is documented. Else a list of nothing. */
+function listIn(answer: unknown): unknown[] {
+	const held = isRecord(answer) ? Object.values(answer) : [answer];
+	const [list] = held;
+	return held.length === 1 && Array.isArray(list) ? list : [undefined];
 }
 
 /** A lead type as a list shows it; undefined for one without an id. */

@@ -80,7 +80,8 @@ export function openQueryApi(
 							body,
 							timeout,
 						},
-						createLeadPageReader,
+						// The vendor documents no wrapper around the leads.
+						() => createLeadPageReader({ bareList: true }),
 					),
 			);
 		},

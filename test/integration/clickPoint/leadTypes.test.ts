@@ -23,6 +23,8 @@ const NO_LIST: Array<[string, string, RegExp]> = [
 	['a text', 'Service is down', /It answered: Service is down/],
 	['half of a list', '[{"LeadTypeUID":1', /It answered: \[{"LeadTypeUID":1/],
 	['a list of texts', '["Solar"]', /It answered: \["Solar"\]/],
+	['an object with more than a list', '{"LeadTypes":[],"error":"no"}', /It answered: {"LeadTypes"/],
+	['an object with a list of texts', '{"errors":["no"]}', /It answered: {"errors":\["no"\]}/],
 	['a list with null', '[{"Id":1},null]', /It answered: \[{"Id":1},null\]/],
 ];
 
@@ -78,6 +80,12 @@ describe('Lead Types', () => {
 			['Parent', null],
 		]);
 		expect('a' in {}).toBe(false);
+	});
+
+	test('may stand in an object that holds nothing else', async () => {
+		sandbox().misbehave(body('{"LeadTypes":[{"LeadTypeUID":1,"Name":"Solar"}]}'));
+		const { json } = await readLeadTypes();
+		expect(json).toEqual([{ LeadTypeUID: '1', Name: 'Solar' }]);
 	});
 
 	test('are no items at all when there are none', async () => {
