@@ -499,6 +499,29 @@ describe('readJsonObject', () => {
 	});
 });
 
+describe('JSON text', () => {
+	it.each([
+		'{"UID":9007199254740993}',
+		'{"a":[{"b":[1,-9007199254740993]}],"c":null}',
+		'{"a":1e300}',
+	])('with a whole number whose digits would be lost is refused: %s', (text) => {
+		for (const read of [readJsonObject, readJsonObjects]) {
+			const { message, wayOut } = refusal(() => read('Filter', text, '{}'));
+			expect(message).toBe(
+				`Filter: ${quote(text)} has a whole number of more digits than a number can keep`,
+			);
+			expect(wayOut).toBe('Put the number in quotation marks, e.g. "9007199254740993".');
+		}
+	});
+
+	it('may hold such a number as a text, the largest safe one, fractions, and deep lists', () => {
+		const text = '{"a":"9007199254740993","b":9007199254740991,"c":0.1}';
+		expect(readJsonObject('Filter', text, '{}')).toEqual(JSON.parse(text));
+		const deep = `{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}`;
+		expect(Object.keys(readJsonObject('Filter', deep, '{}'))).toEqual(['a']);
+	});
+});
+
 describe('readJsonObjects', () => {
 	it.each<[unknown, unknown]>([
 		['[{"a": 1}, {}]', [{ a: 1 }, {}]],
