@@ -39,7 +39,7 @@ function extraFields({ fields, needed }: Pick<LeadsQuery, 'fields' | 'needed'>):
 }
 
 /** The fields that the vendor is to return; none means all. */
-export function requestedFields(query: LeadsQuery): string[] {
+function requestedFields(query: LeadsQuery): string[] {
 	return [...query.fields, ...extraFields(query)];
 }
 

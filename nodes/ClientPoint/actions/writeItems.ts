@@ -190,7 +190,7 @@ function namingUnknown(error: unknown, unknown: WriteTask[], words: OperationWor
  *
  * n8n before 2.0 does not tell; there, such a call's context is known by a method that no other has.
  */
-export function isCalledByAgent(context: IExecuteFunctions): boolean {
+function isCalledByAgent(context: IExecuteFunctions): boolean {
 	return 'isToolExecution' in context && typeof context.isToolExecution === 'function'
 		? context.isToolExecution() === true
 		: 'getNextRunIndex' in context;
