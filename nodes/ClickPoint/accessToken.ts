@@ -2,7 +2,14 @@ import { createHash } from 'crypto';
 
 import { AnswerError, isWebPage } from '../shared/answer';
 import { attempt, settle } from '../shared/attempt';
-import { joinUnlessCancelled, pause, read, type Consumer, type Requester } from '../shared/egress';
+import {
+	joinUnlessCancelled,
+	pause,
+	read,
+	wasCancelledElsewhere,
+	type Consumer,
+	type Requester,
+} from '../shared/egress';
 import { isBlank, isRecord } from '../shared/input';
 import { VendorError } from '../shared/vendorError';
 
@@ -115,7 +122,7 @@ function refused({ httpCode, quoted }: VendorError, message: string, wayOut: str
 }
 
 async function currentToken(context: Requester, client: Client, timeout: number): Promise<Token> {
-	for (let joined = false; ; joined = true) {
+	for (let joined = false; ;) {
 		const entry = entryOf(client);
 		if (entry.token !== undefined && isUsable(entry.token)) return entry.token;
 		if (entry.request === undefined) {
@@ -124,8 +131,11 @@ async function currentToken(context: Requester, client: Client, timeout: number)
 		}
 		const shared = await settle(joinUnlessCancelled(context, entry.request));
 		if (shared.done) return shared.value;
-		// It may have failed for reasons of the other execution alone: it was cancelled, or waits less long.
+		// The Stop of another execution is never this one's, however many were stopped.
+		if (wasCancelledElsewhere(context, shared.error)) continue;
+		// It may have failed for another reason of the other execution alone: it waits less long.
 		if (joined) throw shared.error;
+		joined = true;
 	}
 }
 

@@ -290,8 +290,16 @@ export function throwIfCancelled(context: Requester): void {
 }
 
 /** n8n tells a cancelled execution from a failed one by this word in the message. */
-function cancelled(): VendorError {
-	return new VendorError('The execution was canceled', 'Nothing more was sent.', 'notDone');
+function cancelled(): CancelledError {
+	return new CancelledError('The execution was canceled', 'Nothing more was sent.', 'notDone');
+}
+
+/** An execution was cancelled: this one, or another one whose work this one had joined. */
+class CancelledError extends VendorError {}
+
+/** Whether work that was joined failed because the execution that had begun it was cancelled, not this one. */
+export function wasCancelledElsewhere(context: Requester, error: unknown): boolean {
+	return error instanceof CancelledError && !isCancelled(context);
 }
 
 /**
