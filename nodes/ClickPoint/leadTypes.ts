@@ -36,9 +36,10 @@ export function createLeadTypesReader(): Consumer<LeadType[]> {
 
 /** The list that an answer is, or that is all it holds: no wrapper is documented. Else a list of nothing. */
 function listIn(answer: unknown): unknown[] {
-	const held = isRecord(answer) ? Object.values(answer) : [answer];
-	const [list] = held;
-	return held.length === 1 && Array.isArray(list) ? list : [undefined];
+	const [held, ...others] = isRecord(answer) ? Object.entries(answer) : [['', answer] as const];
+	if (held === undefined || others.length > 0) return [undefined];
+	const [name, list] = held;
+	return Array.isArray(list) && !/error|message|fault/i.test(name) ? list : [undefined];
 }
 
 /** A lead type as a list shows it; undefined for one without an id. */

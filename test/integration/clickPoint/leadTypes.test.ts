@@ -24,6 +24,8 @@ const NO_LIST: Array<[string, string, RegExp]> = [
 	['half of a list', '[{"LeadTypeUID":1', /It answered: \[{"LeadTypeUID":1/],
 	['a list of texts', '["Solar"]', /It answered: \["Solar"\]/],
 	['an object with more than a list', '{"LeadTypes":[],"error":"no"}', /It answered: {"LeadTypes"/],
+	['errors', '{"errors":[{"Id":1,"Name":"no"}]}', /It answered: {"errors"/],
+	['no errors and nothing else', '{"errors":[]}', /It answered: {"errors"/],
 	['an object with a list of texts', '{"errors":["no"]}', /It answered: {"errors":\["no"\]}/],
 	['a list with null', '[{"Id":1},null]', /It answered: \[{"Id":1},null\]/],
 ];
