@@ -16,6 +16,7 @@ export function echoOf(entry: RecordedRequest, request: VendorRequest): Record<s
 	const key = entry.key ?? '';
 	return {
 		text: request.text,
+		...(request.authorization !== '' && { authorization: request.authorization }),
 		body: entry.body,
 		key,
 		inUrl: `?key=${encodeURIComponent(key)}`,

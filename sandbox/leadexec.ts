@@ -66,26 +66,20 @@ export function answerLeads(
 	// assumed: dataInterface.error.lid, the worst case for a client
 	if (!book) return failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
 
-	const ordered = order(book, query);
-	const matching = present(
-		trick === 'ties-reversed' ? reverseTies(book, ordered, query.sortFields[0]) : ordered,
-		settings,
-	);
-	const skip = trick === 'repeated' ? Math.max(0, query.skip - query.take + 1) : query.skip;
-	const numbers = [...matching.slice(skip, skip + query.take)];
+	const { total, numbers } = cutPage(book, order(book, query), query, settings, trick);
 	const leads = trickedLeads(
 		numbers.map((i) => book.lead(i, query.fields)),
 		trick,
 	);
 	// assumed: dataInterface.count.take, dataInterface.count.sent (the example has 1 and 1)
-	const counts = { total: matching.length, take: query.take, sent: leads.length };
+	const counts = { total, take: query.take, sent: leads.length };
 	const withSends = !query.fields || query.fields.has('Sends');
 	const write = json ? leadsAsJson : leadsAsXml;
 	return {
 		status: 200,
 		contentType: json ? JSON_TYPE : XML_TYPE,
-		body: trickedTotal(write(leads, counts, withSends), matching.length, trick),
-		served: { lid: query.lid, total: matching.length, leads: numbers },
+		body: trickedTotal(write(leads, counts, withSends), total, trick),
+		served: { lid: query.lid, total, leads: numbers },
 	};
 }
 
@@ -181,6 +175,25 @@ export function sortLeads(
 		sorted = sortByFields(book, numbers, keys, addedAt);
 	}
 	return descending ? sorted.slice().reverse() : sorted;
+}
+
+/**
+ * The page that is asked for, of the leads that match in their order, with what the settings and a trick make of them.
+ * @returns how many leads there are in all, and the numbers of those on the page
+ */
+export function cutPage(
+	book: LeadBook,
+	ordered: Uint32Array,
+	query: Pick<LeadsQuery, 'sortFields' | 'skip' | 'take'>,
+	settings: Pick<Settings, 'absentLeads' | 'movedLeads'>,
+	trick?: PageTrick,
+): { total: number; numbers: number[] } {
+	const matching = present(
+		trick === 'ties-reversed' ? reverseTies(book, ordered, query.sortFields[0]) : ordered,
+		settings,
+	);
+	const skip = trick === 'repeated' ? Math.max(0, query.skip - query.take + 1) : query.skip;
+	return { total: matching.length, numbers: [...matching.slice(skip, skip + query.take)] };
 }
 
 /** Without the leads that are absent, and with those at the end that were moved there. */

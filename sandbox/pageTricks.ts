@@ -14,7 +14,7 @@ export const PAGE_TRICKS = [
 	'lead-without-uid',
 	/** Leads that the first sort field does not tell apart come in another order than before. */
 	'ties-reversed',
-	/** QueryTotal is a JSON number; in XML, where all is text, nothing changes. */
+	/** QueryTotal is a JSON number; nothing changes in XML, where all is text, and where it is one anyway. */
 	'total-as-number',
 	/** QueryTotal is no number. */
 	'total-in-words',
@@ -43,23 +43,24 @@ export function trickedLeads(leads: readonly Lead[], trick: PageTrick | undefine
 	return [...leads];
 }
 
-/** An answer's body with its total as a trick leaves it. */
+/** An answer's body with its total, which is a text or a number, as a trick leaves it. */
 export function trickedTotal(body: string, total: number, trick: PageTrick | undefined): string {
-	const written = (text: string, asNumber = text): string =>
-		body
-			.replace(`"QueryTotal":"${total}"`, `"QueryTotal":${asNumber}`)
-			.replace(`querytotal="${total}"`, `querytotal=${text}`);
+	const written = new RegExp(
+		`(?<="QueryTotal":)(?:"${total}"|${total}\\b)|(?<= querytotal=)"${total}"`,
+	);
+	const counting = (count: number): string =>
+		body.replace(written, (text) => text.replace(String(total), String(count)));
 	switch (trick) {
 		case 'total-as-number':
-			return written(`"${total}"`, String(total));
+			return body.replace(`"QueryTotal":"${total}"`, `"QueryTotal":${total}`);
 		case 'total-in-words':
-			return written('"many"');
+			return body.replace(written, '"many"');
 		case 'total-one-more':
-			return written(`"${total + 1}"`);
+			return counting(total + 1);
 		case 'total-one-fewer':
-			return written(`"${total - 1}"`);
+			return counting(total - 1);
 		case 'total-missing':
-			return body.replace(`"QueryTotal":"${total}",`, '').replace(` querytotal="${total}"`, '');
+			return body.replace(new RegExp(`"QueryTotal":"?${total}"?,| querytotal="${total}"`), '');
 		default:
 			return body;
 	}

@@ -1,7 +1,8 @@
 import { isRecord, isWhole, own } from './guards';
-import { DEFAULT_TAKE, MAX_TAKE, sortLeads } from './leadexec';
+import { cutPage, DEFAULT_TAKE, MAX_TAKE, sortLeads } from './leadexec';
 import type { Account, Lead, LeadBook } from './leads';
 import { LEAD_TYPES, PROPERTIES } from './leadtypes';
+import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import { parseQuery, QueryError, type Filter } from './query';
 import type { Settings } from './settings';
 import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
@@ -38,11 +39,13 @@ export function answerLeadTypes(): VendorAnswer {
 /**
  * Answers `POST /v1/leads/query/{LeadTypeUID}` (documented) with the leads that the Data Interface has too. Wrong
  * requests are answered, never thrown.
+ * @param trick what to do wrong
  */
 export function answerQuery(
 	request: VendorRequest,
 	account: Account,
 	settings: Settings,
+	trick?: PageTrick,
 ): VendorAnswer {
 	const echo = echoOf(request, settings);
 	const lid = request.path.slice(request.path.lastIndexOf('/') + 1);
@@ -56,19 +59,26 @@ export function answerQuery(
 		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
 		return failure(400, `${error.message}.${echo}`);
 	}
-	const { filter, sortFields, descending, skip, take } = query;
+	const { filter, sortFields, descending } = query;
 	// assumed: both bounds belong to the period
-	let numbers = Uint32Array.from(book.added(query.from, query.to + 1));
-	if (filter) numbers = numbers.filter((i) => filter((name) => book.text(i, name)));
-	const matching = sortLeads(book, numbers, sortFields, descending, (i) => book.lead(i).instant);
-	const page = [...matching.slice(skip, skip + take)];
-	const leads = page.map((i) => asJson(book, book.lead(i), query.fields, settings));
+	let matching = Uint32Array.from(book.added(query.from, query.to + 1));
+	if (filter) matching = matching.filter((i) => filter((name) => book.text(i, name)));
+	const ordered = sortLeads(book, matching, sortFields, descending, (i) => book.lead(i).instant);
+	const { total, numbers } = cutPage(book, ordered, query, settings, trick);
+	const leads = trickedLeads(
+		numbers.map((i) => book.lead(i)),
+		trick,
+	).map((lead) => asJson(book, lead, query.fields, settings));
 	return {
 		status: 200,
 		contentType: JSON_TYPE,
 		// observed: counts such as SentCount. assumed: the other names
-		body: `{"QueryTotal":${matching.length},"TakeCount":${take},"SentCount":${leads.length},"Leads":[${leads.join()}]}`,
-		served: { lid: Number(lid), total: matching.length, leads: page },
+		body: trickedTotal(
+			`{"QueryTotal":${total},"TakeCount":${query.take},"SentCount":${leads.length},"Leads":[${leads.join()}]}`,
+			total,
+			trick,
+		),
+		served: { lid: Number(lid), total, leads: numbers },
 	};
 }
 
@@ -132,8 +142,10 @@ function asJson(
 			]),
 		),
 	);
+	// a trick takes the UID out of the fields
+	const hasUid = lead.fields.some(({ name }) => name === 'UID');
 	const sections = [
-		`"UID":${lead.uid}`,
+		...(hasUid ? [`"UID":${lead.uid}`] : []),
 		`"Properties":${object(properties.map(({ name, text }) => [name, name === 'DateAdded' ? JSON.stringify(utc(lead.instant)) : literal(text)]))}`,
 		`"Fields":${object(fields.map(({ name, text }) => [name, JSON.stringify(text)]))}`,
 		...(consentTracking

@@ -227,9 +227,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	vendorRoute('POST', '/v1/authorization/token', 'clickpoint', 'token', (request) =>
 		state.tokens.answer(request, state.settings),
 	);
-	vendorRoute('POST', '/v1/leads/query/:id', 'clickpoint', 'query', (request) =>
+	vendorRoute('POST', '/v1/leads/query/:id', 'clickpoint', 'query', (request, trick) =>
 		state.tokens.accepts(request.authorization)
-			? answerQuery(request, state.account, state.settings)
+			? answerQuery(request, state.account, state.settings, trick)
 			: unauthorized(request, state.settings),
 	);
 	vendorRoute('GET', '/v1/leadtypes', 'clickpoint', 'leadTypes', (request) =>
@@ -458,7 +458,8 @@ function plainError(status: number, entry: RecordedRequest, request: VendorReque
 	if (entry.vendor === 'clientpoint') {
 		return { status, contentType: JSON_TYPE, body: JSON.stringify({ status: false, message }) };
 	}
-	return wantsJson(request.accept)
+	// only the Data Interface knows XML
+	return entry.endpoint !== 'leads' || wantsJson(request.accept)
 		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
 		: { status, contentType: XML_TYPE, body: `<Error>${message}</Error>` };
 }

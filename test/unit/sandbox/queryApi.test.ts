@@ -1,3 +1,4 @@
+import type { PageTrick } from '../../../sandbox/pageTricks';
 import type { Sandbox } from '../../../sandbox/server';
 import { at, call, NOW, start, type Answer, type Row } from './client';
 
@@ -229,5 +230,53 @@ describe('LeadExec v1', () => {
 		expect((await askToken()).status).toBe(503);
 		expect((await query({}, 'x')).status).toBe(503);
 		expect((await call(sandbox, 'GET', '/v1/leadtypes')).status).toBe(503);
+	});
+
+	describe('on order', () => {
+		const page = { Skip: 9, Take: 10 };
+		const all = () => sandbox.uidsOf(1001);
+		const trick = (trick: PageTrick) =>
+			sandbox.misbehave({ on: 'query', do: { kind: 'page', trick } });
+
+		it.each<[PageTrick, () => unknown[]]>([
+			['short', () => all().slice(9, 18)],
+			['empty', () => []],
+			['repeated', () => all().slice(0, 10)],
+			['lead-twice', () => [...all().slice(9, 18), all()[9]]],
+			['lead-without-uid', () => ['undefined', ...all().slice(10, 19)]],
+		])('answers a page that is wrong: %s', async (wrong, expected) => {
+			trick(wrong);
+			expect(await uids(page)).toEqual(expected());
+			expect(await uids(page)).toEqual(all().slice(9, 19));
+		});
+
+		it.each<[PageTrick, unknown]>([
+			['total-in-words', 'many'],
+			['total-missing', undefined],
+			['total-one-more', 501],
+			['total-one-fewer', 499],
+		])('counts wrongly: %s', async (wrong, expected) => {
+			trick(wrong);
+			const answer = Object(JSON.parse((await query(page, await token())).text));
+			expect(answer.QueryTotal).toBe(expected);
+			expect(answer.Leads).toHaveLength(10);
+		});
+
+		it('orders equal leads differently, and lets leads come and go', async () => {
+			const sorted = { SortFields: ['State'] };
+			const proper = await uids(sorted);
+			trick('ties-reversed');
+			const reversed = await uids(sorted);
+			expect(reversed).not.toEqual(proper);
+			expect([...reversed].sort()).toEqual([...proper].sort());
+			sandbox.configure({ absentLeads: [1], movedLeads: 1 });
+			expect(await uids()).toEqual([...all().slice(2), all()[0]]);
+		});
+
+		it('repeats the token of a request', async () => {
+			sandbox.misbehave({ on: 'query', do: { kind: 'echo', status: 422 } });
+			const answer = Object(JSON.parse((await query({}, 'my-token')).text));
+			expect(answer.request.authorization).toBe('Bearer my-token');
+		});
 	});
 });
