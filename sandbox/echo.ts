@@ -1,3 +1,6 @@
+import { parse, stringify } from 'lossless-json';
+
+import { isRecord } from './guards';
 import type { RecordedRequest } from './requests';
 import type { VendorRequest } from './vendor';
 
@@ -6,7 +9,21 @@ import type { VendorRequest } from './vendor';
  * what JSON.stringify writes, the value does not.
  */
 export function phpJson(value: unknown): string {
-	return JSON.stringify(value)
+	return asPhp(JSON.stringify(value));
+}
+
+/** The members of a JSON object and more, as PHP writes them, with the numbers digit by digit; undefined for no object. */
+export function withMembers(text: string, members: Record<string, unknown>): string | undefined {
+	try {
+		const value = parse(text);
+		return isRecord(value) ? asPhp(stringify({ ...value, ...members }) ?? '') : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function asPhp(json: string): string {
+	return json
 		.replaceAll('/', '\\/')
 		.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -15,8 +32,8 @@ export function phpJson(value: unknown): string {
 export function echoOf(entry: RecordedRequest, request: VendorRequest): Record<string, unknown> {
 	const key = entry.key ?? '';
 	return {
-		text: request.text,
 		...(request.authorization !== '' && { authorization: request.authorization }),
+		text: request.text,
 		body: entry.body,
 		key,
 		inUrl: `?key=${encodeURIComponent(key)}`,

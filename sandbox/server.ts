@@ -6,8 +6,8 @@ import { registerControl } from './control';
 import { answerLeads } from './leadexec';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
-import { echoOf, phpJson } from './echo';
-import { at, isRecord, parseJson } from './guards';
+import { echoOf, phpJson, withMembers } from './echo';
+import { at } from './guards';
 import { answerLeadTypes, answerQuery, unauthorized } from './queryApi';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
@@ -394,11 +394,7 @@ async function act(
 
 /** A JSON answer with more fields, or an XML one with a comment that holds them. */
 function withFields(answer: VendorAnswer, fields: Record<string, unknown>): VendorAnswer {
-	const parsed = parseJson(answer.body);
-	const body =
-		parsed && isRecord(parsed.value)
-			? phpJson({ ...parsed.value, ...fields })
-			: `${answer.body}<!-- ${phpJson(fields)} -->`;
+	const body = withMembers(answer.body, fields) ?? `${answer.body}<!-- ${phpJson(fields)} -->`;
 	return { ...answer, body };
 }
 
