@@ -9,6 +9,7 @@ import { freePorts } from '../../scripts/processes';
 import type { Execution, N8nClient, WorkflowNode } from '../../scripts/n8n-client';
 import {
 	chain,
+	clickPointClientData,
 	clickPointData,
 	clientPointData,
 	connect,
@@ -18,9 +19,10 @@ import {
 	openSandbox,
 	outputOf,
 	PACKAGE,
+	until,
 } from './host';
 
-/** "Nothing leaked": whatever goes wrong, an API key is in nothing that n8n shows, logs or stores. */
+/** "Nothing leaked": whatever goes wrong, no key, secret or token is in what n8n shows, logs or stores. */
 
 let client: N8nClient;
 beforeAll(async () => {
@@ -56,6 +58,14 @@ function echoOf(key: string): string {
 		Buffer.from(key).toString('base64'),
 		Buffer.from(key).toString('base64url'),
 	].join(' ');
+}
+
+/** The access tokens that sandboxes gave out, to be looked for in the end. */
+const tokens: string[] = [];
+/** Ends a sandbox, and remembers its tokens. */
+async function close(sandbox: Sandbox): Promise<void> {
+	tokens.push(...sandbox.tokens());
+	await sandbox.close();
 }
 
 interface Case {
@@ -119,6 +129,7 @@ const CASES: Record<string, Case> = {
 };
 const failures = Object.keys(CASES);
 
+const CLIENT = { clickPointClientCredentialsApi: { name: 'ClickPoint client' } };
 /** A lead type that the account lacks, so that the vendor refuses the request where it can. */
 const READ = {
 	operation: 'leads',
@@ -138,15 +149,50 @@ const CREATE = {
 	options: { timeout: 1 },
 };
 
+const EXISTING = { clientPointId: '4711', options: { timeout: 1 } };
+/** What is run: type, parameters, and the credential where it is not the usual one. */
+const OPERATIONS: Record<string, Pick<WorkflowNode, 'type' | 'parameters' | 'credentials'>> = {
+	Leads: { type: 'clickPoint', parameters: READ },
+	'Leads with Client Credentials': {
+		type: 'clickPoint',
+		parameters: { ...READ, authentication: 'clientCredentials' },
+		credentials: CLIENT,
+	},
+	Create: { type: 'clientPoint', parameters: CREATE },
+	Update: {
+		type: 'clientPoint',
+		parameters: {
+			...EXISTING,
+			resource: 'clientPoint',
+			operation: 'update',
+			updateFields: { name: 'Acme' },
+		},
+	},
+	'Recipient Add': {
+		type: 'clientPoint',
+		parameters: {
+			...EXISTING,
+			resource: 'recipient',
+			operation: 'add',
+			email: 'ann@example.com',
+		},
+	},
+};
+
 describe.each(failures)('%s', (failure) => {
 	const { misbehave, settings = {}, baseUrl, wrongKey } = CASES[failure] ?? answers(500);
 	const clickPointKey = keyFor(failure, 'ClickPoint');
 	const clientPointKey = keyFor(failure, 'ClientPoint');
-	const traces = [...clickPointKey.traces, ...clientPointKey.traces];
+	const clientSecret = keyFor(failure, 'Client');
+	const traces = [...clickPointKey.traces, ...clientPointKey.traces, ...clientSecret.traces];
 	let sandbox: Sandbox;
 
 	beforeAll(async () => {
-		const keys = { clickPointKey: clickPointKey.key, clientPointKey: clientPointKey.key };
+		const keys = {
+			clickPointKey: clickPointKey.key,
+			clientPointKey: clientPointKey.key,
+			clientSecret: clientSecret.key,
+		};
 		({ sandbox } = await openSandbox(client, wrongKey ? {} : keys));
 		const [port] = await freePorts(1);
 		const address = baseUrl && { baseUrl: `${baseUrl}:${port}` };
@@ -154,6 +200,11 @@ describe.each(failures)('%s', (failure) => {
 			...clickPointData(sandbox),
 			...address,
 			apiKey: clickPointKey.key,
+		});
+		await client.saveCredential('ClickPoint client', 'clickPointClientCredentialsApi', {
+			...clickPointClientData(sandbox),
+			...(address && { apiUrl: address.baseUrl, dataUrl: address.baseUrl }),
+			clientSecret: clientSecret.key,
 		});
 		await client.saveCredential('ClientPoint account', 'clientPointApi', {
 			...clientPointData(sandbox),
@@ -163,46 +214,45 @@ describe.each(failures)('%s', (failure) => {
 		sandbox.configure(settings);
 		for (const [on, { key }] of [
 			['leads', clickPointKey],
+			['token', clientSecret],
 			['create', clientPointKey],
+			['update', clientPointKey],
+			['recipientAdd', clientPointKey],
 		] as const) {
 			if (misbehave) sandbox.misbehave({ on, times: -1, do: misbehave(echoOf(key), sandbox) });
 		}
 	});
-	afterAll(() => sandbox.close());
+	afterAll(() => close(sandbox));
 
-	async function run(type: 'clickPoint' | 'clientPoint', settings: Partial<WorkflowNode>) {
-		const parameters = type === 'clickPoint' ? READ : CREATE;
-		const node = { name: 'Vendor', type: `${PACKAGE}.${type}`, parameters, ...settings };
+	async function run(operation: string, settings: Partial<WorkflowNode>) {
+		const { type, ...rest } = OPERATIONS[operation] ?? { type: '', parameters: {} };
+		const node = { name: 'Vendor', type: `${PACKAGE}.${type}`, ...rest, ...settings };
 		const stored = await client.importWorkflow(chain(failure, [MANUAL_TRIGGER, node]));
 		return await client.run(stored, MANUAL_TRIGGER.name);
 	}
 	const expectNoKey = (execution: Execution) => {
-		expect(traces.filter((trace) => execution.raw.includes(trace))).toEqual([]);
+		const all = [...traces, ...sandbox.tokens()];
+		expect(all.filter((trace) => execution.raw.includes(trace))).toEqual([]);
 	};
 
-	it.each(['clickPoint', 'clientPoint'] as const)(
-		'leaves no key of %s in the execution',
-		async (type) => {
-			const [stopped, continued] = await Promise.all([
-				run(type, {}),
-				run(type, { onError: 'continueRegularOutput' }),
-			]);
-			expect(stopped.status).toBe('error');
-			expectNoKey(stopped);
-			expect(continued.status).toBe('success');
-			expect(outputOf(continued, 'Vendor')).toEqual([
-				{ error: expect.stringContaining('[item 0]') },
-			]);
-			expectNoKey(continued);
-			const requests = sandbox.requests();
-			expect(requests.length > 0).toBe(baseUrl === undefined);
-			for (const { url, headers } of requests) {
-				expect(
-					traces.filter((trace) => `${url} ${JSON.stringify(headers)}`.includes(trace)),
-				).toEqual([]);
-			}
-		},
-	);
+	it.each(Object.keys(OPERATIONS))('leaves no key in the execution of %s', async (operation) => {
+		const [stopped, continued] = await Promise.all([
+			run(operation, {}),
+			run(operation, { onError: 'continueRegularOutput' }),
+		]);
+		expect(stopped.status).toBe('error');
+		expectNoKey(stopped);
+		expect(continued.status).toBe('success');
+		expect(outputOf(continued, 'Vendor')).toEqual([{ error: expect.stringContaining('[item 0]') }]);
+		expectNoKey(continued);
+		const requests = sandbox.requests();
+		expect(requests.length > 0).toBe(baseUrl === undefined);
+		for (const { url, headers } of requests) {
+			const open = `${url} ${JSON.stringify({ ...headers, authorization: undefined })}`;
+			const all = [...traces, ...sandbox.tokens()];
+			expect(all.filter((trace) => open.includes(trace))).toEqual([]);
+		}
+	});
 });
 
 const ECHO = 'a success that repeats the request';
@@ -215,11 +265,60 @@ test(ECHO, async () => {
 	const node = { name: 'Vendor', type: `${PACKAGE}.clientPoint`, parameters };
 	const stored = await client.importWorkflow(chain(ECHO, [MANUAL_TRIGGER, node]));
 	const execution = await client.run(stored, MANUAL_TRIGGER.name);
-	await sandbox.close();
+	await close(sandbox);
 	expect(outputOf(execution, 'Vendor')).toEqual([
 		expect.objectContaining({ request: expect.objectContaining({ name: 'Acme' }) }),
 	]);
 	expect(traces.filter((trace) => execution.raw.includes(trace))).toEqual([]);
+});
+
+const POLL = 'a poll that fails';
+
+test(POLL, async () => {
+	const clickPointKey = keyFor(POLL, 'ClickPoint');
+	const clientSecret = keyFor(POLL, 'Client');
+	const { sandbox } = await openSandbox(client, {
+		clickPointKey: clickPointKey.key,
+		clientSecret: clientSecret.key,
+	});
+	const trigger = (authentication: string, credentials: Pick<WorkflowNode, 'credentials'>) =>
+		chain(`${POLL}: ${authentication}`, [
+			{
+				name: 'ClickPoint Trigger',
+				type: `${PACKAGE}.clickPointTrigger`,
+				parameters: { authentication, lid: { __rl: true, mode: 'id', value: '1005' } },
+				...credentials,
+			},
+			{ name: 'No Operation', type: 'n8n-nodes-base.noOp', parameters: {} },
+		]);
+	const workflows = [trigger('apiKey', {}), trigger('clientCredentials', { credentials: CLIENT })];
+	const stored = await Promise.all(
+		workflows.map(async (each) => await client.importWorkflow(each)),
+	);
+	for (const each of stored) await client.activate(each);
+	const isAsked = (endpoint: string) =>
+		sandbox.requests().some((each) => each.endpoint === endpoint);
+	await until('both are active', () => isAsked('leads') && isAsked('query'));
+	for (const [on, { key }] of [
+		['leads', clickPointKey],
+		['query', clientSecret],
+	] as const) {
+		const echo = `${echoOf(key)} ${sandbox.tokens().join(' ')}`;
+		const body = JSON.stringify({ message: echo });
+		sandbox.misbehave({ on, times: -1, do: { kind: 'status', status: 422, body } });
+	}
+	const traces = [...clickPointKey.traces, ...clientSecret.traces, ...sandbox.tokens()];
+	for (const each of stored) {
+		// n8n polls once a minute.
+		await until('a poll has failed', async () => (await client.executions(each)).length > 0);
+		await client.deactivate(each);
+		const [id = ''] = await client.executions(each);
+		const { status, raw } = await client.waitFor(id);
+		expect(status).toBe('error');
+		expect(raw).toContain('***');
+		expect(traces.filter((trace) => raw.includes(trace))).toEqual([]);
+	}
+	await close(sandbox);
 });
 
 /** All rows of n8n's database, as it gives them out: in the file, a long value is in several places. */
@@ -243,32 +342,36 @@ async function rowsOfN8n(): Promise<string> {
 }
 
 describe('after all these failures', () => {
-	const allTraces = [...failures, ECHO].flatMap((failure) =>
-		['ClickPoint', 'ClientPoint'].flatMap((credential) =>
+	const allTraces = [...failures, ECHO, POLL].flatMap((failure) =>
+		['ClickPoint', 'ClientPoint', 'Client'].flatMap((credential) =>
 			keyFor(failure, credential).traces.map((trace) => ({ failure, credential, trace })),
 		),
 	);
 	const leaksIn = (text: string) =>
-		allTraces
+		[
+			...allTraces,
+			...tokens.map((trace) => ({ failure: 'any', credential: 'access token', trace })),
+		]
 			.filter(({ trace }) => text.includes(trace))
 			.map(({ failure, credential, trace }) => {
 				const at = text.indexOf(trace);
 				return `${failure}, ${credential}: ${text.slice(Math.max(0, at - 200), at)}`;
 			});
 
-	it('no key is in what n8n logged at its most talkative', async () => {
+	it('no key, secret or token is in what n8n logged at its most talkative', async () => {
 		const log = await logsOfN8n();
 		expect(log).toContain('Running node "Vendor" finished with error');
+		expect(tokens.length).toBeGreaterThan(2);
 		expect(leaksIn(log)).toEqual([]);
 	});
 
-	it('no key is in a row of its database', async () => {
+	it('no key, secret or token is in a row of its database', async () => {
 		const rows = await rowsOfN8n();
 		for (const failure of failures) expect(rows).toContain(JSON.stringify(failure));
 		expect(leaksIn(rows)).toEqual([]);
 	});
 
-	it('no key is in any file that it wrote', async () => {
+	it('no key, secret or token is in any file that it wrote', async () => {
 		const files = await filesOfN8n();
 		expect(files.map(({ file }) => path.basename(file))).toContain('database.sqlite');
 		const leaks = files.flatMap(({ file, bytes }) =>

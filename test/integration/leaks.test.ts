@@ -1,21 +1,40 @@
 import { readLog } from './support/logs';
-import { readLeads } from './support/clickPoint';
-import { createClientPoints } from './support/clientPoint';
+import { byId, credentialFor, EMPTY_LID, readLeads } from './support/clickPoint';
+import {
+	addRecipients,
+	createClientPoints,
+	createdIds,
+	updateClientPoints,
+} from './support/clientPoint';
 import { useSandbox } from './support/sandbox';
 import { hardSecret, leaksOf } from './support/secrets';
 
 import type { Misbehaviour } from '../../sandbox/server';
-import type { NodeResult, NodeRun } from './harness';
+import { type NodeResult, type NodeRun, Poller, textsIn } from './harness';
 
-/** On each host: no failure of a node shows a key, in whatever form an answer repeats it. */
+/** On each host: no failure of a node shows a key, secret or token, in whatever form an answer repeats it. */
 
 const CLICKPOINT_KEY = hardSecret('click');
 const CLIENTPOINT_KEY = hardSecret('client');
+const CLIENT_SECRET = hardSecret('secret');
+const SECRETS = [CLICKPOINT_KEY, CLIENTPOINT_KEY, CLIENT_SECRET];
 const sandbox = useSandbox({
 	leads: 20,
 	clickPointKey: CLICKPOINT_KEY,
 	clientPointKey: CLIENTPOINT_KEY,
+	clientSecret: CLIENT_SECRET,
 });
+
+/** The access tokens of a test: those given out, and those used, which can be older. */
+const tokensNow = (): string[] => {
+	const used = sandbox()
+		.requests()
+		.flatMap(({ key, keyPlace }) => (keyPlace === 'header' && key !== null ? [key] : []));
+	return [...new Set([...used, ...sandbox().tokens()])];
+};
+/** Those of all tests. */
+const tokens = new Set<string>();
+afterEach(() => tokensNow().forEach((token) => tokens.add(token)));
 
 const FAILURES: Array<[string, Misbehaviour['do']]> = [
 	['an answer that repeats the request, status 200', { kind: 'echo', status: 200 }],
@@ -44,16 +63,23 @@ const ON_ERROR: Array<NodeRun['onError']> = [
 const options = { timeout: 5 };
 
 function expectNoLeak(result: NodeResult): void {
+	expectNoSecretIn(
+		`${result.everything()} ${result.error?.message} ${result.error?.description} ${result.error?.stack}`,
+	);
+}
+
+function expectNoSecretIn(shown: string): void {
 	const requests = sandbox().requests();
-	const shown = [
-		result.everything(),
-		`${result.error?.message} ${result.error?.description} ${result.error?.stack}`,
-		...requests.map(({ url }) => url),
-	].join('\n');
-	for (const key of [CLICKPOINT_KEY, CLIENTPOINT_KEY]) expect(leaksOf(key, shown)).toEqual([]);
-	// All went to the server that the credential names, with the key in the body.
-	for (const { headers, keyPlace } of requests) {
-		expect([headers.host, keyPlace]).toEqual([new URL(sandbox().url).host, 'body']);
+	const texts = [shown, ...requests.map(({ url }) => url)].join('\n');
+	for (const secret of [...SECRETS, ...tokensNow()]) {
+		expect(leaksOf(secret, texts)).toEqual([]);
+	}
+	// All went to the server that the credential names: the key in the body, the token in its header.
+	for (const { headers, keyPlace, endpoint } of requests) {
+		expect([headers.host, keyPlace]).toEqual([
+			new URL(sandbox().url).host,
+			endpoint === 'query' ? 'header' : 'body',
+		]);
 	}
 }
 
@@ -71,6 +97,24 @@ describe.each(ON_ERROR)('with On Error %s', (onError) => {
 		expect(sandbox().misbehaviours()[0]?.fired).toBe(1);
 		expectNoLeak(result);
 	});
+
+	test.each([...FAILURES, ...WRITE_FAILURES])(
+		'ClientPoint Update and Recipient Add: %s',
+		async (_, action) => {
+			const [id = 0] = await createdIds(sandbox(), 1);
+			const run = { of: id, options, ...(onError && { onError }) };
+			sandbox().misbehave({ on: 'update', times: -1, do: action });
+			expectNoLeak(await updateClientPoints(sandbox(), { ...run, fields: { name: 'New' } }));
+			sandbox().misbehave({ on: 'recipientAdd', times: -1, do: action });
+			const parameters = { email: 'ann@example.com' };
+			expectNoLeak(await addRecipients(sandbox(), { ...run, parameters }));
+			expect(
+				sandbox()
+					.misbehaviours()
+					.map(({ fired }) => fired),
+			).toEqual([1, 1]);
+		},
+	);
 
 	test('wrong keys', async () => {
 		sandbox().configure({ echoRequest: true });
@@ -94,6 +138,36 @@ describe.each(ON_ERROR)('with On Error %s', (onError) => {
 	});
 });
 
+describe.each(['query', 'token'] as const)('with a client id and secret, at the %s', (on) => {
+	test.each(FAILURES)('%s', async (_, action) => {
+		sandbox().misbehave({ on, times: -1, do: action });
+		const result = await readLeads(sandbox(), { authentication: 'clientCredentials', options });
+		expect(sandbox().misbehaviours()[0]?.fired).toBeGreaterThan(0);
+		expectNoLeak(result);
+	});
+});
+
+describe.each([
+	['apiKey', 'leads'],
+	['clientCredentials', 'query'],
+] as const)('the ClickPoint Trigger with %s', (authentication, on) => {
+	test.each(FAILURES)('%s', async (_, action) => {
+		const poller = await Poller.create({
+			type: 'clickPointTrigger',
+			parameters: { authentication, lid: byId(EMPTY_LID), options },
+			credentials: credentialFor(authentication, sandbox()),
+		});
+		await poller.activate();
+		sandbox().addLead(EMPTY_LID);
+		sandbox().misbehave({ on, times: -1, do: action });
+		const shown = await poller.poll().then(textsIn, (error: Error) => {
+			return `${textsIn(error)} ${error.message} ${error.stack}`;
+		});
+		expect(sandbox().misbehaviours()[0]?.fired).toBeGreaterThan(0);
+		expectNoSecretIn(`${shown} ${JSON.stringify(poller.state)}`);
+	});
+});
+
 test('what the search looks for is found when it is there', () => {
 	const key = hardSecret();
 	for (const text of [
@@ -110,10 +184,11 @@ test('what the search looks for is found when it is there', () => {
 	expect(leaksOf(key, 'no key *** here')).toEqual([]);
 });
 
-test('no key is in the log of n8n', () => {
+test('no key, secret or token is in the log of n8n', () => {
 	const log = readLog();
 	expect(log).toContain('"level"');
-	for (const key of [CLICKPOINT_KEY, CLIENTPOINT_KEY, hardSecret('wrong')]) {
-		expect(leaksOf(key, log)).toEqual([]);
+	expect(tokens.size).toBeGreaterThan(10);
+	for (const secret of [...SECRETS, hardSecret('wrong'), ...tokens]) {
+		expect(leaksOf(secret, log)).toEqual([]);
 	}
 });
