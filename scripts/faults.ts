@@ -5,7 +5,7 @@ import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
 import { READ_FAULTS, WRITE_FAULTS } from '../test/faults/faults';
-import type { CellResult, Outcome } from '../test/faults/result';
+import type { CellResult, Column, Outcome } from '../test/faults/result';
 import { runMain } from './cli';
 import { atExit, launch } from './processes';
 import { table } from './table';
@@ -113,37 +113,52 @@ async function checkAll(cells: readonly CellResult[], writeDocs: boolean): Promi
 	];
 }
 
+/** The columns of the table for users: title, and how each outcome is told there. */
+const READ_WORDS = { complete: 'all leads', error: 'an error, no leads' };
+const COLUMNS: Record<Column, { title: string; words: Partial<Record<Outcome, string>> }> = {
+	leads: { title: 'Leads, with an API key', words: READ_WORDS },
+	leadsByClient: { title: 'Leads, with Client Credentials', words: READ_WORDS },
+	trigger: {
+		title: 'ClickPoint Trigger',
+		words: { complete: 'all new leads', error: 'an error, all new leads later' },
+	},
+	write: {
+		title: 'Create, Update, Recipient Add',
+		words: {
+			done: 'done',
+			failed: 'an error, not done',
+			unknown: 'may have been done',
+			notSent: 'not sent',
+		},
+	},
+};
+
 /** Which fault ends how, as a table in Markdown. */
 function summary(cells: readonly CellResult[]): string {
 	const names = [...new Set([...WRITE_FAULTS, ...READ_FAULTS].map(({ name }) => name))];
-	const outcomeOf = (kind: CellResult['kind'], fault: string) => {
-		const own = cells.filter(
-			(cell) => cell.inSummary && cell.kind === kind && cell.fault === fault,
-		);
-		return own.length === 0 ? '' : describe(own);
-	};
+	const columns = Object.entries(COLUMNS);
+	const row = (texts: string[]) => `| ${texts.join(' | ')} |`;
 	return [
-		'| What goes wrong | While leads are read | While a ClientPoint is created |',
-		'| --- | --- | --- |',
-		...names.map(
-			(name) => `| ${name} | ${outcomeOf('read', name)} | ${outcomeOf('write', name)} |`,
+		row(['What goes wrong', ...columns.map(([, { title }]) => title)]),
+		row(['---', ...columns.map(() => '---')]),
+		...names.map((name) =>
+			row([
+				name,
+				...columns.map(([column, { words }]) =>
+					describe(
+						cells.filter((cell) => cell.column === column && cell.fault === name),
+						words,
+					),
+				),
+			]),
 		),
 	].join('\n');
 }
 
-const WORDS: Record<Outcome, string> = {
-	complete: 'all leads',
-	error: 'an error, no leads',
-	created: 'created',
-	failed: 'an error, not created',
-	unknown: 'may have been created',
-	notSent: 'not sent',
-};
-
 /** How a fault ends that happens once, and how one that happens each time. */
-function describe(cells: readonly CellResult[]): string {
+function describe(cells: readonly CellResult[], words: Partial<Record<Outcome, string>>): string {
 	const wordsOf = (some: readonly CellResult[]) =>
-		[...new Set(some.map(({ outcome }) => WORDS[outcome]))].sort().join(' or ');
+		[...new Set(some.map(({ outcome }) => words[outcome] ?? outcome))].sort().join(' or ');
 	const once = wordsOf(cells.filter(({ position }) => position !== 'every'));
 	const always = wordsOf(cells.filter(({ position }) => position === 'every'));
 	if (once === '' || always === '' || once === always) return once || always;

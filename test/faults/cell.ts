@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 import { type Sandbox, startSandbox } from '../../sandbox/server';
-import type { NodeResult } from '../integration/harness';
+import { type NodeResult, textsIn } from '../integration/harness';
 import { hardSecret, leaksOf } from '../integration/support/secrets';
 import type { Fault, Position } from './faults';
 import { LEADS, type Operation } from './operations';
@@ -9,7 +9,7 @@ import type { CellResult } from './result';
 
 /** Ground that all cells share: a sandbox of their own, the search for keys, what they found. */
 
-/** The API key of all cells of a test file, for both vendors. */
+/** The secret of all cells of a test file: API key of both vendors, and client secret. */
 export const WORKER_KEY = hardSecret(process.env.JEST_WORKER_ID);
 
 /** The sandbox of one cell. */
@@ -21,32 +21,56 @@ export interface Bench {
 
 let benches = 0;
 
+/** Pieces of the access tokens of all cells of this test file; a token that leaks has one of them in it. */
+export const tokenPieces = new Set<string>();
+
 /** Gives a cell a sandbox, and takes it down again. */
 export async function onBench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
 	const key = WORKER_KEY;
-	const sandbox = await startSandbox({ leads: LEADS, clickPointKey: key, clientPointKey: key });
+	const sandbox = await startSandbox({
+		leads: LEADS,
+		clickPointKey: key,
+		clientPointKey: key,
+		clientSecret: key,
+	});
 	try {
 		return await work({ sandbox, key, workflowId: `workflow ${++benches}` });
 	} finally {
+		for (const token of sandbox.tokens()) {
+			for (const piece of token.match(/.{8}/g) ?? []) tokenPieces.add(piece);
+		}
 		await sandbox.close();
 	}
 }
 
-/** Everything of an execution, and every address, in which the key must not be. */
-export function findLeaks({ sandbox, key }: Bench, results: readonly NodeResult[]): string[] {
-	const texts = results.flatMap(({ everything, error, hints, items, errorItems }) => [
+/** All texts of an execution. */
+export function textsOf({ everything, error, hints, items, errorItems }: NodeResult): string[] {
+	return [
 		everything(),
 		`${error?.message}\n${error?.description}\n${error?.stack}`,
 		JSON.stringify([hints, items, errorItems]),
-	]);
+	];
+}
+
+/** All texts of what was thrown. */
+export function textsOfError(error: unknown): string[] {
+	const stack = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+	return [textsIn(error), stack];
+}
+
+/** Texts and addresses in which a secret, or a token, is; none of them may be anywhere but in its place. */
+export function findLeaks({ sandbox, key }: Bench, texts: readonly string[]): string[] {
 	const requests = sandbox.requests();
+	const secrets = [key, ...sandbox.tokens()];
 	const inTexts = [...texts, ...requests.map(({ url }) => url)].flatMap((text) =>
-		leaksOf(key, text).slice(0, 1),
+		secrets.flatMap((secret) => leaksOf(secret, text).slice(0, 1)),
 	);
 	// A redirect that was followed has carried the key along.
 	const astray = requests.filter(
-		({ headers, keyPlace, vendor }) =>
-			headers.host !== new URL(sandbox.url).host || keyPlace !== 'body' || vendor === 'unknown',
+		({ headers, keyPlace, vendor, endpoint }) =>
+			headers.host !== new URL(sandbox.url).host ||
+			keyPlace !== (endpoint === 'query' || endpoint === 'leadTypes' ? 'header' : 'body') ||
+			vendor === 'unknown',
 	);
 	return [
 		...inTexts,

@@ -29,13 +29,15 @@ export const POSITIONS: readonly Position[] = ['first', 'middle', 'last', 'every
 /** Those for the variants of an operation. */
 export const FEWER_POSITIONS: readonly Position[] = ['middle', 'every'];
 
-/** A fault of a request that creates or changes something. */
+/** A fault of a request that creates or changes something at the vendor. */
 export interface WriteFault extends Fault {
 	/** Nobody can tell from it whether the vendor has acted: the item must not be sent again. */
 	ambiguous: boolean;
+	/** The vendor says no, in an answer that looks like a success. */
+	saysNo?: true;
 }
 
-/** A fault of a request for a page of leads. */
+/** A fault of a request that reads. */
 export interface ReadFault extends Fault {
 	/** The leads as they are before the first page, where they are not all there in order. */
 	before?: Pick<Settings, 'absentLeads'>;
@@ -46,6 +48,10 @@ export interface ReadFault extends Fault {
 	anyOrder?: true;
 	/** Only for answers in JSON. */
 	jsonOnly?: true;
+	/** Only where the total is a text. */
+	textTotalOnly?: true;
+	/** Only where a list is no good answer. */
+	objectOnly?: true;
 }
 
 const HTML = '<!DOCTYPE html><html><body><h1>Please log in</h1><br></body></html>';
@@ -81,8 +87,8 @@ const REFUSALS: Fault[] = [
 	{ name: 'An error that repeats the request, status 422', does: () => [echo(422)] },
 ];
 
-/** Faults after which a create may have happened. */
-const BREAKDOWNS: Fault[] = [
+/** Faults after which the vendor may have acted. */
+const BREAKDOWNS: ReadFault[] = [
 	...statuses(408, 500, 502, 503, 504),
 	...redirects(302),
 	{
@@ -118,7 +124,10 @@ const BREAKDOWNS: Fault[] = [
 		'content-type': 'application/xml',
 	}),
 	...answers('JSON of another shape', '{"result":{"done":[]}}'),
-	...answers('A list in the place of an object', '[{"UID":"1"}]'),
+	...answers('A list in the place of an object', '[{"UID":"1"}]').map((fault): ReadFault => ({
+		...fault,
+		objectOnly: true,
+	})),
 	...answers('JSON that is nested 20,000 deep', TOO_DEEP),
 ];
 
@@ -149,6 +158,7 @@ export const WRITE_FAULTS: readonly WriteFault[] = [
 		name: 'An error that repeats the request, status 200',
 		does: () => [echo(200)],
 		ambiguous: false,
+		saysNo: true,
 	},
 	...BREAKDOWNS.map(ambiguous),
 	...[500, 503].map((status) =>
@@ -193,11 +203,19 @@ export function isSlow({ timeout }: Fault): boolean {
 
 const BETWEEN: readonly Position[] = ['middle', 'last'];
 
-export const READ_FAULTS: readonly ReadFault[] = [
+/** Those of any request that reads. */
+export const REQUEST_FAULTS: readonly ReadFault[] = [
 	...REFUSALS,
 	...BREAKDOWNS,
 	...UNREACHABLE.map((fault): ReadFault => ({ ...fault, at: ['every'] })),
 	...ODDITIES,
+	// The answer is quoted as it came, from its beginning.
+	{ name: 'An error that repeats the request, status 200', does: () => [echo(200)] },
+];
+
+/** Those of a request for a page of leads. */
+export const READ_FAULTS: readonly ReadFault[] = [
+	...REQUEST_FAULTS,
 	{
 		name: 'The connection is refused for a while',
 		does: () => [{ kind: 'close-port', ms: 600 }],
@@ -235,7 +253,7 @@ export const READ_FAULTS: readonly ReadFault[] = [
 	page('A page with a lead twice', 'lead-twice'),
 	page('A lead without a UID', 'lead-without-uid'),
 	{ ...page('Equal leads in another order', 'ties-reversed'), sortBy: 'State', anyOrder: true },
-	{ ...page('The total as a number', 'total-as-number'), jsonOnly: true },
+	{ ...page('The total as a number', 'total-as-number'), jsonOnly: true, textTotalOnly: true },
 	page('The total in words', 'total-in-words'),
 	page('No total', 'total-missing'),
 	page('A total that counts one more', 'total-one-more'),

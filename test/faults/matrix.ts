@@ -1,7 +1,7 @@
 import { readLog } from '../integration/support/logs';
 import { packageUnderTest } from '../integration/harness';
 import { leaksOf } from '../integration/support/secrets';
-import { keep, WORKER_KEY } from './cell';
+import { keep, tokenPieces, WORKER_KEY } from './cell';
 import { type Fault, FEWER_POSITIONS, type Position, POSITIONS } from './faults';
 import type { Operation } from './operations';
 import type { CellResult } from './result';
@@ -11,7 +11,10 @@ import type { CellResult } from './result';
  *
  * @param atOnce cells that run side by side; as many as jest likes when left out
  */
-export function runMatrix<O extends Pick<Operation, 'name' | 'inSummary'>, F extends Fault>(
+export function runMatrix<
+	O extends Pick<Operation, 'name' | 'column' | 'positions'>,
+	F extends Fault,
+>(
 	operations: readonly O[],
 	faultsOf: (operation: O) => readonly F[],
 	runCell: (operation: O, fault: F, position: Position) => Promise<CellResult>,
@@ -22,9 +25,10 @@ export function runMatrix<O extends Pick<Operation, 'name' | 'inSummary'>, F ext
 	describe.each(operations.map((operation) => ({ operation, name: operation.name })))(
 		'$name',
 		({ operation }) => {
+			const positions = operation.positions ?? (operation.column ? POSITIONS : FEWER_POSITIONS);
 			const cells = faultsOf(operation).flatMap((fault) =>
 				(fault.at ?? POSITIONS)
-					.filter((position) => operation.inSummary || FEWER_POSITIONS.includes(position))
+					.filter((position) => positions.includes(position))
 					.map((position) => ({ fault, position, name: fault.name })),
 			);
 			test.concurrent.each(cells)('$name: $position', async ({ fault, position }) => {
@@ -46,5 +50,6 @@ export function runMatrix<O extends Pick<Operation, 'name' | 'inSummary'>, F ext
 		const log = readLog();
 		expect(log).toContain('Workflow execution');
 		expect(leaksOf(WORKER_KEY, log)).toEqual([]);
+		expect([...tokenPieces].filter((piece) => log.includes(piece))).toEqual([]);
 	});
 }

@@ -1,4 +1,4 @@
-import { findLeaks, onBench, order, wasSeen } from './cell';
+import { findLeaks, onBench, order, textsOf, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
 import { PAGE_STEP, type ReadOperation } from './operations';
 import type { CellResult } from './result';
@@ -12,30 +12,35 @@ export async function readCell(
 	position: Position,
 ): Promise<CellResult> {
 	return await onBench(async (bench) => {
-		const { sandbox, key, workflowId } = bench;
+		const { sandbox, workflowId } = bench;
 		sandbox.configure({ ...operation.settings, ...fault.before });
 		const text = position === 'every' ? undefined : operation.pages[position];
 		order(bench, fault, position, operation, text);
 		const result = await operation.run({
 			sandbox,
-			credential: { apiKey: key, ...(fault.elsewhere && { baseUrl: fault.elsewhere }) },
+			credential: fault.elsewhere ? { [operation.address]: fault.elsewhere } : {},
 			timeout: fault.timeout,
 			workflowId,
 			sortBy: fault.sortBy,
 		});
 
-		const all = operation.all(sandbox, fault.sortBy);
+		const comparable = operation.comparable ?? ((entry: Lead) => entry);
+		const all = operation.all(sandbox, fault.sortBy).map(comparable);
 		const errors = result.items.filter(({ json }) => typeof json.error === 'string');
-		const leads = result.json.filter((json) => typeof json.error !== 'string');
+		const leads = result.json
+			.filter((json) => typeof json.error !== 'string')
+			.map((json) => comparable(json));
 		const failed = result.status !== 'success' || errors.length > 0;
 		const judged = failed ? { lost: 0, doubled: 0 } : judge(leads, fault, all, operation.idOf);
-		const leaks = findLeaks(bench, [result]);
+		const leaks = findLeaks(bench, textsOf(result));
 		const requests = sandbox.requests();
 		const seen =
-			fault.elsewhere === undefined ? wasSeen(sandbox, fault) : requests.length === 0 && failed;
+			fault.elsewhere === undefined
+				? wasSeen(sandbox, fault)
+				: failed && requests.every(({ endpoint }) => endpoint !== operation.endpoint);
 		return {
 			operation: operation.name,
-			kind: 'read',
+			column: operation.column,
 			fault: fault.name,
 			position,
 			sent: requests.length,
@@ -57,7 +62,6 @@ export async function readCell(
 				...(judged.doubled > 0 ? [`${judged.doubled} leads came out twice`] : []),
 				...leaks.map((leak) => `the key was found: ${leak}`),
 			],
-			inSummary: operation.inSummary === true,
 		};
 	});
 }

@@ -1,11 +1,16 @@
 import { isSlow, READ_FAULTS, WRITE_FAULTS } from './faults';
 import { runMatrix } from './matrix';
-import { READ_OPERATIONS, WRITE_OPERATIONS } from './operations';
+import { POLL_OPERATIONS, READ_OPERATIONS, WRITE_OPERATIONS } from './operations';
+import { pollCell } from './polls';
 import { readCell } from './reads';
 import { writeCell } from './writes';
 
 // Apart from the others and few at a time: a busy process would make requests time out that should not.
 const AT_ONCE = 6;
 
-runMatrix(READ_OPERATIONS, () => READ_FAULTS.filter(isSlow), readCell, AT_ONCE);
+const faultsOf = ({ suffers }: Pick<(typeof READ_OPERATIONS)[number], 'suffers'>) =>
+	READ_FAULTS.filter((fault) => suffers(fault) && isSlow(fault));
+
+runMatrix(READ_OPERATIONS, faultsOf, readCell, AT_ONCE);
+runMatrix(POLL_OPERATIONS, faultsOf, pollCell, AT_ONCE);
 runMatrix(WRITE_OPERATIONS, () => WRITE_FAULTS.filter(isSlow), writeCell, AT_ONCE);

@@ -2,14 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RecordedRequest } from '../../sandbox/server';
 import type { NodeResult } from '../integration/harness';
-import { findLeaks, onBench, order, settled, wasSeen } from './cell';
+import { findLeaks, onBench, order, settled, textsOf, wasSeen } from './cell';
 import type { Position, WriteFault } from './faults';
 import type { Execution, WriteOperation } from './operations';
 import type { CellResult, Outcome } from './result';
 
 /** What an execution tells the person about an item. */
-type Report =
-	{ state: 'created'; id: unknown } | { state: 'already' | 'unknown' | 'failed' | 'none' };
+type Report = { state: 'done'; id: unknown } | { state: 'already' | 'unknown' | 'failed' | 'none' };
 
 /**
  * Runs a cell that writes: an execution in which the fault happens, its retry while the fault lasts,
@@ -22,8 +21,10 @@ export async function writeCell(
 	position: Position,
 ): Promise<CellResult> {
 	return await onBench(async (bench) => {
-		const { sandbox, key, workflowId } = bench;
+		const { sandbox, workflowId } = bench;
 		const { items } = operation;
+		await operation.prepare?.(sandbox);
+		const prepared = sandbox.requests().length;
 		const hit = itemsAt(items, position);
 		const text =
 			hit.length === 1 && hit[0] !== undefined ? operation.requestText(hit[0]) : undefined;
@@ -35,7 +36,7 @@ export async function writeCell(
 			const result = await operation.run({
 				sandbox,
 				// The vendor's address comes from the item, so that it can be wrong for some.
-				credential: { apiKey: key, baseUrl: healed ? sandbox.url : '={{ $json.server }}' },
+				credential: { baseUrl: healed ? sandbox.url : '={{ $json.server }}' },
 				timeout: healed ? undefined : fault.timeout,
 				workflowId,
 				input: items.map((name) => ({ name, server: elsewhere(name) ?? sandbox.url })),
@@ -47,7 +48,13 @@ export async function writeCell(
 		};
 		const problems: string[] = [];
 		const requestsFor = (item: string) =>
-			sandbox.requests().filter(({ rawBody }) => rawBody.includes(operation.requestText(item)));
+			sandbox
+				.requests()
+				.filter(
+					({ endpoint, url, rawBody }) =>
+						endpoint === operation.endpoint &&
+						`${url}\n${rawBody}`.includes(operation.requestText(item)),
+				);
 
 		const first = await execute({});
 		const reports = reportsOf(operation, first);
@@ -62,6 +69,12 @@ export async function writeCell(
 			if (isDoubtful !== (state === 'unknown')) {
 				problems.push(`${item} is reported as ${state}, ${isDoubtful ? '' : 'not '}knowing less`);
 			}
+		}
+
+		const [oneHit = ''] = hit;
+		const isRefused = fault.saysNo && reportOf(reports, oneHit).state === 'failed';
+		if (isRefused && !messageOf(first).includes(operation.refused(oneHit))) {
+			problems.push('the error does not say what the vendor refused');
 		}
 
 		let last = first;
@@ -81,7 +94,7 @@ export async function writeCell(
 			const report = reportOf(final, item);
 			created += effects.length;
 			doubled += Math.max(0, effects.length - 1) + sentAgain(requestsFor(item), fault);
-			if (report.state === 'created' && !effects.includes(report.id)) lost++;
+			if (report.state === 'done' && !effects.includes(report.id)) lost++;
 			if (report.state === 'already' && effects.length === 0) lost++;
 			if (['failed', 'none'].includes(report.state) && effects.length > 0) lost++;
 			const mayFail = results.length === 1 && hit.includes(item) && report.state === 'failed';
@@ -89,25 +102,24 @@ export async function writeCell(
 				problems.push(`${item} was not done in the end: ${report.state}`);
 			}
 		}
-		const leaks = findLeaks(bench, results);
+		const leaks = findLeaks(bench, results.flatMap(textsOf));
 		if (lost > 0) problems.push(`${lost} were done and nobody knows, or the other way round`);
 		if (doubled > 0) problems.push(`${doubled} were done or sent again`);
 		problems.push(...leaks.map((leak) => `the key was found: ${leak}`));
 
 		return {
 			operation: operation.name,
-			kind: 'write',
+			column: operation.column,
 			fault: fault.name,
 			position,
-			sent: sandbox.requests().length,
+			sent: sandbox.requests().length - prepared,
 			created,
 			lost,
 			doubled,
 			leaked: leaks.length,
-			outcome: outcomeOf(reportOf(reports, hit[0] ?? '').state),
+			outcome: outcomeOf(reportOf(reports, oneHit).state),
 			message: messageOf(first),
 			problems,
-			inSummary: operation.inSummary === true,
 		};
 	});
 }
@@ -150,7 +162,7 @@ function reportsOf(operation: WriteOperation, result: NodeResult): Map<string, R
 	const told = `${error.message}\n${error.description ?? ''}`;
 	// Others are named beside the one that the error is about.
 	for (const item of operation.items) {
-		if (/may have been/.test(told) && told.includes(`"${item}"`)) {
+		if (/may have been/.test(told) && told.includes(operation.subject(item))) {
 			reports.set(item, { state: 'unknown' });
 		}
 	}
@@ -160,12 +172,12 @@ function reportsOf(operation: WriteOperation, result: NodeResult): Map<string, R
 function readOutput({ idOf }: WriteOperation, json: IDataObject): Report {
 	if (json.outcome === 'unknown') return { state: 'unknown' };
 	if (json.outcome === 'alreadyCreated') return { state: 'already' };
-	if (typeof json.error !== 'string') return { state: 'created', id: idOf(json) };
+	if (typeof json.error !== 'string') return { state: 'done', id: idOf(json) };
 	return { state: /may have been/.test(json.error) ? 'unknown' : 'failed' };
 }
 
 function outcomeOf(state: Report['state']): Outcome {
-	if (state === 'already') return 'created';
+	if (state === 'already') return 'done';
 	return state === 'none' ? 'notSent' : state;
 }
 

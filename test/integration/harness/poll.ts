@@ -55,6 +55,13 @@ export class Poller {
 		return jsonParse<IDataObject>(this.saved)['node:Poll'];
 	}
 
+	/** What the node keeps while the workflow is active, saved or not. */
+	get memory(): IDataObject {
+		if (!this.active) throw new Error('The workflow is not active');
+		const { workflow, node } = this.active;
+		return workflow.getStaticData('node', node);
+	}
+
 	/** Activates the workflow. @returns what the first poll gave out; null is nothing */
 	async activate(activation: WorkflowActivateMode = 'activate') {
 		this.active = undefined;
