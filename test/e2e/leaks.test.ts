@@ -299,11 +299,10 @@ test(POLL, async () => {
 	const isAsked = (endpoint: string) =>
 		sandbox.requests().some((each) => each.endpoint === endpoint);
 	await until('both are active', () => isAsked('leads') && isAsked('query'));
-	for (const [on, { key }] of [
-		['leads', clickPointKey],
-		['query', clientSecret],
+	for (const [on, echo] of [
+		['leads', echoOf(clickPointKey.key)],
+		['query', `${sandbox.tokens().join(' ')} ${echoOf(clientSecret.key)}`],
 	] as const) {
-		const echo = `${echoOf(key)} ${sandbox.tokens().join(' ')}`;
 		const body = JSON.stringify({ message: echo });
 		sandbox.misbehave({ on, times: -1, do: { kind: 'status', status: 422, body } });
 	}
