@@ -13,4 +13,6 @@ const faultsOf = ({ suffers }: Pick<(typeof READ_OPERATIONS)[number], 'suffers'>
 
 runMatrix(READ_OPERATIONS, faultsOf, readCell, AT_ONCE);
 runMatrix(POLL_OPERATIONS, faultsOf, pollCell, AT_ONCE);
-runMatrix(WRITE_OPERATIONS, () => WRITE_FAULTS.filter(isSlow), writeCell, AT_ONCE);
+// What a lost answer does to the variants, faults show that need no waiting.
+const plain = WRITE_OPERATIONS.filter(({ column }) => column !== undefined);
+runMatrix(plain, () => WRITE_FAULTS.filter(isSlow), writeCell, AT_ONCE);
