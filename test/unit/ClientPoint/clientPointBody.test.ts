@@ -690,9 +690,14 @@ describe('Data', () => {
 		);
 	});
 
+	/** Larger numbers, which may have lost digits already, are refused. */
+	const jsonValue = fc
+		.jsonValue()
+		.filter((value) => !/\d{16}|e\+/.test(JSON.stringify(value).replace(/"(?:\\.|[^"\\])*"/g, '')));
+
 	it('is sent as it was given', () => {
 		fc.assert(
-			fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (data) => {
+			fc.property(fc.dictionary(fc.string(), jsonValue), (data) => {
 				const sent = JSON.stringify(body({ dataJson: JSON.stringify(data) }).data);
 				expect(JSON.parse(sent)).toEqual(JSON.parse(JSON.stringify(data)));
 			}),
