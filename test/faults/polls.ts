@@ -80,9 +80,11 @@ export async function pollCell(
 			.map((lead) => textOf(operation.asGiven(lead)));
 		const texts = new Set(given.map(textOf));
 		const doubled = given.length - new Set(given.map(operation.idOf)).size;
-		// One that was removed while the poll read may have come out before.
+		// One that was removed while the poll read may have come out before. The poll asks for those before, too.
 		const removed = fault.after?.absentLeads ?? [];
-		const missing = expected.filter((text, place) => !texts.has(text) && !removed.includes(place));
+		const missing = expected.filter(
+			(text, place) => !texts.has(text) && !removed.includes(BEFORE + place),
+		);
 		const lost = missing.length + [...texts].filter((text) => !expected.includes(text)).length;
 		const leaks = findLeaks(bench, [JSON.stringify(given), ...failures.flatMap(textsOfError)]);
 		const [failure] = failures;
