@@ -424,7 +424,7 @@ describe('several items', () => {
 	});
 
 	test.each([1, 2, 4])('are created %i at a time', async (concurrency) => {
-		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 20 } });
+		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 400 } });
 		await createClientPoints(sandbox(), { parameters, input, options: { concurrency } });
 		const spans = sandbox()
 			.requests()
