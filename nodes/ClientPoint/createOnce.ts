@@ -40,7 +40,7 @@ export async function openKeys(
 	const [firstKey] = keysOf(tasks);
 	if (firstKey === undefined) return undefined;
 	const { id } = context.getWorkflow();
-	if (id === undefined || id === '' || id === UNSAVED) {
+	if (!id || id === UNSAVED) {
 		throw new InputError(
 			'Create Once Per',
 			firstKey,

@@ -45,7 +45,10 @@ test('the key travels in the body, never in the URL, and is in nothing that n8n 
 			url: '/v4/clientpoint/create',
 			key: sandbox().clientPointKey,
 			keyPlace: 'body',
-			headers: expect.objectContaining({ 'content-type': 'application/json' }),
+			headers: expect.objectContaining({
+				accept: 'application/json',
+				'content-type': 'application/json',
+			}),
 		}),
 	]);
 	expect(everything()).not.toContain(sandbox().clientPointKey);

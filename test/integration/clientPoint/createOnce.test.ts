@@ -134,6 +134,40 @@ describe('a key', () => {
 		expect(names()).toEqual(['Lead 1']);
 	});
 
+	test('that was not sent because Stop was pressed is new', async () => {
+		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 150 } });
+		const stop = new AbortController();
+		const creating = create(['1', '2'], { options: { concurrency: 1 }, stop: stop.signal });
+		while (sandbox().requests().length === 0) await new Promise(setImmediate);
+		stop.abort();
+		await creating;
+		expect(names()).toEqual(['Lead 1']);
+		expect((await create(['2'])).json).toMatchObject([{ status: true }]);
+	});
+
+	test('that is done is known as that although the store could not note it', async () => {
+		processedData.beforeAccess = async (name) => {
+			if (name === 'removeProcessed') throw new Error('The database is locked');
+		};
+		expect((await create(['1'])).status).toBe('success');
+		processedData.beforeAccess = async () => undefined;
+		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
+	});
+
+	test('is noted as done together with others, and with not too many', async () => {
+		const open = () => processedData.entries().filter((entry) => entry.startsWith('open:')).length;
+		let most = 0;
+		processedData.beforeAccess = async () => {
+			most = Math.max(most, open());
+		};
+		const uids = Array.from({ length: 40 }, (_, index) => `${index}`);
+		await create(uids, { options: { concurrency: 1 } });
+		expect(open()).toBe(0);
+		expect(most).toBe(16);
+		// The count, a claim of each, and three times those that were done.
+		expect(processedData.accesses).toBe(1 + 40 + 3);
+	});
+
 	test('that a crash left behind is unknown, neither created nor new', async () => {
 		// The process dies between the vendor's answer and the note of it.
 		processedData.beforeAccess = async (name) => {

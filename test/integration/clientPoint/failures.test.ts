@@ -1,5 +1,5 @@
 import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
-import { useClock } from '../support/clock';
+import { hurryTimers, useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { CUT_OFF, piecesOf } from '../support/secrets';
 
@@ -198,11 +198,24 @@ describe('a create that cannot have happened is repeated', () => {
 		expect(sandbox().requests()).toHaveLength(4);
 	});
 
+	test('no sooner than the vendor asks for', async () => {
+		const headers = { 'retry-after': '7' };
+		sandbox().misbehave({ on: 'create', do: { kind: 'status', status: 429, headers } });
+		const waits = hurryTimers();
+		expect((await createClientPoints(sandbox())).status).toBe('success');
+		expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(7_000);
+		jest.restoreAllMocks();
+	});
+
 	test('and a server that is not there is a clear error', async () => {
+		const waits = hurryTimers();
 		const result = await createClientPoints(sandbox(), {
 			credential: { baseUrl: 'http://127.0.0.1:9' },
 		});
 		expectError(result, /^ClientPoint cannot be reached: 127\.0\.0\.1:9 refused the connection/);
+		// It was tried four times, with waits in between of 250, 500 and 1,000 milliseconds at least.
+		expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThanOrEqual(1_750);
+		jest.restoreAllMocks();
 	});
 });
 
