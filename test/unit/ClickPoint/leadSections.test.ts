@@ -62,6 +62,11 @@ describe('withoutSections', () => {
 			'{"Properties.UID":"p","Fields.UID":"f","UID":"1"}',
 		],
 		[
+			'a section that is no object is beside the others',
+			'{"Properties":{"Fields":"p"},"Fields":"none"}',
+			'{"Properties.Fields":"p","Fields":"none"}',
+		],
+		[
 			'a name that is made up takes no place',
 			'{"Properties":{"A":"p"},"Fields":{"A":"f","Fields.A":"g","Fields.Fields.A":"h"}}',
 			'{"A":"p","Fields.A":"f","Fields.Fields.A":"g","Fields.Fields.Fields.A":"h"}',

@@ -127,6 +127,11 @@ describe('updateBody', () => {
 		});
 	});
 
+	it('names the row that it refuses', () => {
+		const rows = [{ email: 'ann@example.com' }, { email: 'bo' }];
+		expect(refused({}, { recipients: rows }).message).toMatch(/^Recipient 2, Email: "bo" /);
+	});
+
 	it('takes "primary" from nobody, unless JSON says so', () => {
 		const rows = [{ email: 'ann@example.com', primary: false }];
 		const json = [{ email: 'bo@example.com', primary: false }];
