@@ -73,7 +73,7 @@ export function isBlank(value: unknown): boolean {
 /** Reads a text; numbers are taken as their digits, as expressions often give them. */
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	if (Number.isFinite(value)) return String(value);
 	throw new InputError(field, value, 'is not a text', 'Enter a text.');
 }
 
@@ -124,11 +124,11 @@ const LARGEST_ID = 2n ** 63n - 1n;
  * A number above 2^53 has already lost digits in JavaScript and is refused.
  */
 export function readId(field: string, value: unknown): string {
-	const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+	const text = Number.isSafeInteger(value) ? String(value) : value;
 	if (
 		typeof text === 'string' &&
 		/^\s*[1-9]\d{0,18}\s*$/.test(text) &&
-		BigInt(text.trim()) <= LARGEST_ID
+		BigInt(text) <= LARGEST_ID
 	) {
 		return text.trim();
 	}

@@ -83,6 +83,7 @@ describe('an answer that is no list of leads is an error, never "no leads"', () 
 
 describe('a status that is no success is an error that quotes the vendor', () => {
 	test.each([
+		[300, /^ClickPoint answered with a redirect to another address \[item 0\]$/, 1],
 		[400, /^ClickPoint refused the request with status 400 \[item 0\]$/, 1],
 		[404, /^ClickPoint refused the request with status 404 \[item 0\]$/, 1],
 		[429, /^ClickPoint receives too many requests \[item 0\]$/, 4],
