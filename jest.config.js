@@ -13,7 +13,7 @@ const common = {
 	rootDir: __dirname,
 	testEnvironment: 'node',
 	transform: {
-		'\\.ts$': [
+		'\\.ts$|/node_modules/(marked|github-slugger)/': [
 			'@swc/jest',
 			{
 				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -22,6 +22,8 @@ const common = {
 			},
 		],
 	},
+	// What Jest cannot load as it is, because it has no CommonJS form.
+	transformIgnorePatterns: ['/node_modules/(?!(marked|github-slugger)/)'],
 	moduleNameMapper: {
 		'^n8n-core$': fromHost('n8n-core'),
 		'^n8n-workflow$': fromHost('n8n-workflow'),
