@@ -96,27 +96,44 @@ function createJsonReader(): LeadPageReader {
 		},
 		finish() {
 			const text = pieces.join('');
-			const parsed = parseJsonAnswer(text);
-			const answer = Array.isArray(parsed) ? { leads: parsed } : parsed;
-			if (!isRecord(answer)) throw notLeadsInJson(text);
-			const total = readTotal(property(answer, 'querytotal'));
-			const leads = property(answer, 'leads');
-			// An empty report may come without its list, but not with anything beside its counts.
-			if ((leads === undefined || leads === null) && total === 0) {
-				if (Object.keys(answer).every(isCountOrLeads)) return { total, leads: [] };
-			}
-			if (!Array.isArray(leads)) throw notLeadsInJson(text);
-			if (leads.length === 0 && hasComplaint(answer)) throw notLeadsInJson(text);
-			return {
-				total,
-				leads: leads.map((lead: unknown) => {
-					const fields = toFields(lead);
-					if (fields === undefined) throw notLeadsInJson(text);
-					return toLead(Object.entries(fields));
-				}),
-			};
+			const { total, leads } = readAnswer(text, JSON.parse);
+			// Leads that are texts throughout stay the objects that they are: a copy of each takes longer
+			// than reading it did. What else they may hold has to be read digit by digit.
+			if (leads.every(isLead)) return { total, leads };
+			const exact = LOSSY_NUMBER.test(text) ? readAnswer(text, parseExactly).leads : leads;
+			return { total, leads: exact.map((lead) => toLead(Object.entries(toFields(lead)))) };
 		},
 	};
+}
+
+/**
+ * The count and the leads of an answer, their values as `parse` gives them.
+ *
+ * @throws AnswerError when the text is no list of leads
+ */
+function readAnswer(
+	text: string,
+	parse: (text: string) => unknown,
+): { total: number | undefined; leads: Array<Record<string, unknown>> } {
+	const parsed = attempt((): { json: unknown } => ({ json: parse(text) }));
+	if (parsed === undefined) {
+		throw new AnswerError(
+			NOT_LEADS,
+			'The answer is cut off or is not valid JSON. It begins:',
+			text,
+		);
+	}
+	const answer = Array.isArray(parsed.json) ? { leads: parsed.json } : parsed.json;
+	if (!isRecord(answer)) throw notLeadsInJson(text);
+	const total = readTotal(property(answer, 'querytotal'));
+	const leads = property(answer, 'leads');
+	// An empty report may come without its list, but not with anything beside its counts.
+	if ((leads === undefined || leads === null) && total === 0) {
+		if (Object.keys(answer).every(isCountOrLeads)) return { total, leads: [] };
+	}
+	if (!Array.isArray(leads) || !leads.every(isRecord)) throw notLeadsInJson(text);
+	if (leads.length === 0 && hasComplaint(answer)) throw notLeadsInJson(text);
+	return { total, leads };
 }
 
 /** Whether a field belongs to a report: its list, or one of its counts (`QueryTotal`, `SentCount`). */
@@ -137,21 +154,18 @@ function saysNone(value: unknown): boolean {
 	return isBlank(value) || ['false', '0', 'null'].includes(String(value).toLowerCase());
 }
 
-function parseJsonAnswer(text: string): unknown {
-	const parsed = attempt((): { json: unknown } => ({ json: parseJson(text) }));
-	if (parsed !== undefined) return parsed.json;
-	throw new AnswerError(NOT_LEADS, 'The answer is cut off or is not valid JSON. It begins:', text);
-}
-
 /**
  * The value of a JSON text, numbers perhaps as texts of their digits.
  *
  * @throws SyntaxError when the text is not JSON
  */
 export function parseJson(text: string): unknown {
-	return LOSSY_NUMBER.test(text)
-		? parseLossless(text, undefined, (number) => number)
-		: JSON.parse(text);
+	return LOSSY_NUMBER.test(text) ? parseExactly(text) : JSON.parse(text);
+}
+
+/** The value of a JSON text, numbers as texts of their digits. @throws SyntaxError when it is no JSON */
+function parseExactly(text: string): unknown {
+	return parseLossless(text, undefined, (number) => number);
 }
 
 function notLeadsInJson(text: string): AnswerError {
@@ -163,15 +177,29 @@ function property(object: Record<string, unknown>, lowerCaseName: string): unkno
 	return Object.entries(object).find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
 }
 
+/** Whether the fields of a JSON object are a lead as it comes out. */
+function isLead(fields: Record<string, unknown>): fields is Lead {
+	return Object.keys(fields).every((name) => {
+		const value = fields[name];
+		return isLeadValue(value) && (Array.isArray(value) || !isSends(name));
+	});
+}
+
+function isLeadValue(value: unknown, depth = 1): value is LeadValue {
+	if (typeof value === 'string' || value === null) return true;
+	if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
+	return Object.values(value).every((entry) => isLeadValue(entry, depth + 1));
+}
+
 /**
- * The fields of a JSON object with their values as a lead has them; undefined for what is no object.
+ * The fields of a JSON object with their values as a lead has them.
  *
  * @throws AnswerError when it is nested too deeply
  */
-export function toFields(value: unknown): { [name: string]: LeadValue } | undefined {
-	return isRecord(value)
-		? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, toLeadValue(each)]))
-		: undefined;
+export function toFields(object: Record<string, unknown>): { [name: string]: LeadValue } {
+	return Object.fromEntries(
+		Object.entries(object).map(([name, each]) => [name, toLeadValue(each)]),
+	);
 }
 
 function toLeadValue(value: unknown, depth = 1): LeadValue {
@@ -232,7 +260,7 @@ function createXmlReader(): LeadPageReader {
 		if (open.length > 1) {
 			parent.children.push([element.name, toXmlValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
-			leads.push(toLead(groupByName([...namedAttributes(element), ...element.children])));
+			leads.push(toLead(fieldsOf(element)));
 		} else {
 			refuse(`Between the leads is a <${excerpt(element.name)}>.`);
 		}
@@ -253,21 +281,43 @@ function createXmlReader(): LeadPageReader {
 
 /** An element's value: its text, or an object of what it holds; its attributes count where it has no text. */
 function toXmlValue(element: OpenElement): LeadValue {
-	const { text, children } = element;
-	const named = namedAttributes(element);
-	const isText = children.length === 0 && (named.length === 0 || text.trim() !== '');
-	return isText ? text : Object.fromEntries(groupByName([...named, ...children]));
+	if (element.children.length === 0 && element.text.trim() !== '') return element.text;
+	const fields = fieldsOf(element);
+	return fields.length === 0 ? element.text : toObject(fields);
 }
 
-/** An element's attributes, less those that are about XML itself. */
-function namedAttributes({ attributes }: OpenElement): Array<[string, LeadValue]> {
-	return Object.entries(attributes).filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name));
+/** What an element holds: its attributes, less those that are about XML itself, and its children. */
+function fieldsOf({ attributes, children }: OpenElement): Array<[string, LeadValue]> {
+	const named = Object.entries(attributes).filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name));
+	return named.length === 0 ? children : [...named, ...children];
 }
 
-/** Elements of the same name become one field with an array. */
-function groupByName(children: Array<[string, LeadValue]>): Array<[string, LeadValue]> {
+// --- both ---------------------------------------------------------------------------------------
+
+/** A lead of the fields given, with its sends as an array; fields of the same name become one. */
+export function toLead(fields: Array<[string, LeadValue]>): Lead {
+	const lead = toObject(fields);
+	for (const name of Object.keys(lead).filter(isSends)) lead[name] = toSends(lead[name] ?? null);
+	return lead;
+}
+
+/**
+ * An object of fields; those of the same name become one with an array.
+ *
+ * `Object.fromEntries` because field names come from outside: it defines `__proto__` as an ordinary
+ * field, and leads with the same fields share one hidden class, an eighth of the memory.
+ */
+function toObject(fields: Array<[string, LeadValue]>): Lead {
+	const object = Object.fromEntries(fields);
+	// Only few have a name twice: looking for one first would cost all of them.
+	return Object.keys(object).length === fields.length
+		? object
+		: Object.fromEntries(groupByName(fields));
+}
+
+function groupByName(fields: Array<[string, LeadValue]>): Array<[string, LeadValue]> {
 	const groups = new Map<string, LeadValue[]>();
-	for (const [name, value] of children) {
+	for (const [name, value] of fields) {
 		const group = groups.get(name);
 		if (group === undefined) groups.set(name, [value]);
 		else group.push(value);
@@ -278,18 +328,9 @@ function groupByName(children: Array<[string, LeadValue]>): Array<[string, LeadV
 	]);
 }
 
-// --- both ---------------------------------------------------------------------------------------
-
-/**
- * A lead of the fields given, with its sends as an array.
- *
- * `Object.fromEntries` because a lead's field names come from outside: it defines `__proto__` as an
- * ordinary field, and leads with the same fields share one hidden class, an eighth of the memory.
- */
-export function toLead(fields: Array<[string, LeadValue]>): Lead {
-	return Object.fromEntries(
-		fields.map(([name, value]) => [name, /^sends?$/i.test(name) ? toSends(value) : value]),
-	);
+/** Whether a field holds a lead's sends. */
+function isSends(name: string): boolean {
+	return /^sends?$/i.test(name);
 }
 
 /** A lead's sends as an array, however the vendor wraps them and however many there are. */

@@ -1,6 +1,7 @@
 import { AnswerError } from '../shared/answer';
 import { settle, type Settled } from '../shared/attempt';
 import { quote } from '../shared/input';
+import { createPace, type Pace } from '../shared/pace';
 import type { Lead, LeadPage } from './leadPage';
 
 /**
@@ -8,13 +9,13 @@ import type { Lead, LeadPage } from './leadPage';
  * in order. Pure but for `fetchPage`, which does the requests.
  */
 
-/** Fetches the leads from position `skip`, at most `take` of them. */
-export type FetchPage = (skip: number, take: number) => Promise<LeadPage>;
+/** Fetches the leads from position `skip`, at most `take` of them; calls `onBusy` each time the vendor says that it is. */
+export type FetchPage = (skip: number, take: number, onBusy: () => void) => Promise<LeadPage>;
 
 export interface ReadOptions {
 	/** Leads to ask for at a time. */
 	pageSize: number;
-	/** Pages that may be under way at a time. */
+	/** Pages that may be under way at a time; fewer are, while the vendor is busy. */
 	parallelPages: number;
 	/** Stop after so many leads; undefined reads them all. */
 	limit: number | undefined;
@@ -39,8 +40,9 @@ const ATTEMPTS = 3;
  * @throws AnswerError when the pages do not add up to one complete report
  */
 export async function readReport(fetchPage: FetchPage, options: ReadOptions): Promise<Report> {
+	const pace = createPace(options.parallelPages);
 	for (let attempt = 1; ; attempt++) {
-		const result = await readOnce(fetchPage, options);
+		const result = await readOnce(fetchPage, pace, options);
 		if (!('mismatch' in result)) return result;
 		if (attempt < ATTEMPTS) continue;
 		throw new AnswerError(
@@ -60,9 +62,12 @@ function mismatch(detail: string): Mismatch {
 }
 
 async function readOnce(
-	fetchPage: FetchPage,
-	{ pageSize, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
+	fetchOnce: FetchPage,
+	pace: Pace,
+	{ pageSize, limit = Number.POSITIVE_INFINITY }: ReadOptions,
 ): Promise<Report | Mismatch> {
+	const fetchPage = async (skip: number, take: number) =>
+		await pace.run(async (onBusy) => await fetchOnce(skip, take, onBusy));
 	// Two at least, because pages overlap by one.
 	const take = Math.max(2, pageSize);
 	const firstPage = await fetchPage(0, Math.min(take, limit));
@@ -120,7 +125,7 @@ async function readOnce(
 	const underWay: Array<Promise<Settled<LeadPage>>> = [];
 	let next = leads.length;
 	const startPages = () => {
-		for (; underWay.length < parallelPages && next < wanted(); next += size - 1) {
+		for (; underWay.length < pace.allowed && next < wanted(); next += size - 1) {
 			underWay.push(settle(fetchPage(next - 1, size)));
 		}
 	};

@@ -28,9 +28,10 @@ export interface LeadSource {
 	 *
 	 * @param skip leads before the page
 	 * @param take leads on the page, at most
+	 * @param onBusy called each time the vendor answers that it is asked too often
 	 * @throws VendorError or AnswerError when there is no such page to be had
 	 */
-	fetchPage(query: LeadsQuery, skip: number, take: number): Promise<LeadPage>;
+	fetchPage(query: LeadsQuery, skip: number, take: number, onBusy?: () => void): Promise<LeadPage>;
 	/**
 	 * When a lead was added: what the clock of `timeZone` showed, as if it were UTC.
 	 *
@@ -104,7 +105,7 @@ function openDataInterface(
 	return {
 		timeZone,
 		secrets: [key],
-		async fetchPage(query, skip, take) {
+		async fetchPage(query, skip, take, onBusy) {
 			const form = leadsForm(query, accountBounds(query, timeZone), skip, take);
 			return await read(
 				context,
@@ -118,6 +119,7 @@ function openDataInterface(
 					},
 					body: { ...form, key },
 					timeout,
+					onBusy,
 				},
 				createLeadPageReader,
 			);

@@ -26,7 +26,7 @@ export function createLeadTypesReader(): Consumer<LeadType[]> {
 			const text = pieces.join('');
 			const answer = attempt(() => parseJson(text));
 			return listIn(answer).map((entry) => {
-				const leadType = attempt(() => toFields(entry));
+				const leadType = isRecord(entry) ? attempt(() => toFields(entry)) : undefined;
 				if (leadType === undefined) throw new AnswerError(NOT_LEAD_TYPES, 'It answered:', text);
 				return leadType;
 			});

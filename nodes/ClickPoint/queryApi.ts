@@ -62,7 +62,7 @@ export function openQueryApi(
 		get secrets() {
 			return tokens.secrets;
 		},
-		async fetchPage(query, skip, take) {
+		async fetchPage(query, skip, take, onBusy) {
 			const body = JSON.stringify(leadsBody(query, skip, take));
 			return await tokens.send(
 				async (authorization) =>
@@ -79,6 +79,7 @@ export function openQueryApi(
 							},
 							body,
 							timeout,
+							onBusy,
 						},
 						// The vendor documents no wrapper around the leads.
 						() => createLeadPageReader({ bareList: true }),

@@ -24,6 +24,8 @@ export interface WriteTask {
 	apiKey: string;
 	/** In milliseconds. */
 	timeout: number;
+	/** Called each time ClientPoint answers that it is asked too often. */
+	onBusy?: () => void;
 	words: WriteWords;
 }
 
@@ -139,7 +141,7 @@ export function unknownError({ words }: WriteTask, reason: string): VendorError 
 
 async function request(
 	context: IExecuteFunctions,
-	{ method, path, body, asks, words, baseUrl, apiKey, timeout }: WriteTask,
+	{ method, path, body, asks, words, baseUrl, apiKey, timeout, onBusy }: WriteTask,
 ): Promise<IDataObject> {
 	const text = await write(context, {
 		vendor: 'ClientPoint',
@@ -147,6 +149,7 @@ async function request(
 		url: `${baseUrl}${path}`,
 		body: { api_key: apiKey, ...body },
 		timeout,
+		onBusy,
 	});
 	// An answer may repeat the request, and the answer becomes the output.
 	const answer = readAnswer(redact(text, [apiKey]), asks);

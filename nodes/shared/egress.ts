@@ -8,6 +8,7 @@ import {
 import { AnswerError, excerpt, KEPT_ANSWER } from './answer';
 import { attempt, settle, type Settled } from './attempt';
 import { isRecord } from './input';
+import { inOwnTurn } from './eventLoop';
 import {
 	codeOf,
 	connectionError,
@@ -31,17 +32,22 @@ export interface Requester {
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
-/** A request that changes nothing at the vendor, so that it may be repeated. */
-export interface ReadRequest extends RequestFacts {
+/** What every request has. */
+interface AnyRequest extends RequestFacts {
 	method: IHttpRequestMethods;
+	/** Called each time the vendor answers that it is asked too often (429). */
+	onBusy?: (() => void) | undefined;
+}
+
+/** A request that changes nothing at the vendor, so that it may be repeated. */
+export interface ReadRequest extends AnyRequest {
 	headers: Record<string, string>;
 	/** The fields of a form, with the API key among them, or a text. */
 	body?: Record<string, string> | string;
 }
 
 /** A request that creates or changes something, so that it must not be repeated blindly. */
-export interface WriteRequest extends RequestFacts {
-	method: IHttpRequestMethods;
+export interface WriteRequest extends AnyRequest {
 	/** The JSON body, with the API key in it. */
 	body: Record<string, unknown>;
 }
@@ -148,7 +154,9 @@ async function tryToRead<T>(
 		body.destroy();
 	}
 	take();
-	if (isSuccess(status)) return { done: true, value: consumer.finish() };
+	// The end of a page is where most of the work is, and several pages can end at the same time.
+	if (isSuccess(status)) return { done: true, value: await inOwnTurn(() => consumer.finish()) };
+	tellIfBusy(request, status);
 	return {
 		done: false,
 		error: statusError(request, status, headers, refusal, 'notDone'),
@@ -186,6 +194,7 @@ async function tryToWrite(context: Requester, request: WriteRequest): Promise<Tr
 	}
 	const { status, headers, body } = readResponse(sent.value, isText);
 	if (isSuccess(status)) return { done: true, value: body };
+	tellIfBusy(request, status);
 	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
 	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
 	return {
@@ -222,6 +231,10 @@ function optionsOf({
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
+}
+
+function tellIfBusy({ onBusy }: AnyRequest, status: number): void {
+	if (status === 429) onBusy?.();
 }
 
 function isSuccess(status: number): boolean {

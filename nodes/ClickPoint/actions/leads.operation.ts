@@ -5,6 +5,7 @@ import { readTimeZone } from '../../shared/calendar';
 import { showHints } from '../../shared/hints';
 import { InputError, isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
+import { mapInTurns } from '../../shared/eventLoop';
 import { describeReports, type ReadLeads } from '../describeReports';
 import type { LeadPage } from '../leadPage';
 import { readReport } from '../leadReader';
@@ -166,14 +167,15 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	};
 }
 
-/** Fetches a page and shapes its leads: all of a large report at once, at its end, would stall n8n. */
+/** Fetches a page, and shapes its leads while other pages are on their way. */
 async function fetchPage(
 	{ source, query, shape }: LeadsTask,
 	skip: number,
 	take: number,
+	onBusy: () => void,
 ): Promise<LeadPage> {
-	const page = await source.fetchPage(query, skip, take);
-	return { ...page, leads: page.leads.map((lead) => source.shape(lead, shape)) };
+	const page = await source.fetchPage(query, skip, take, onBusy);
+	return { ...page, leads: await mapInTurns(page.leads, (lead) => source.shape(lead, shape)) };
 }
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
@@ -189,16 +191,18 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 		const { task } = item;
 		const { source, query } = task;
 		const report = await settle(
-			readReport(async (skip, take) => await fetchPage(task, skip, take), task),
+			readReport(async (...page) => await fetchPage(task, ...page), task),
 		);
 		if (!report.done) {
 			output.push(reportFailure(context, report.error, itemIndex, source.secrets));
 			continue;
 		}
 		reports.push({ ...task, accountZone: source.timeZone, report: report.value });
-		for (const lead of report.value.leads) {
-			output.push({ json: withoutExtraFields(lead, query), pairedItem: { item: itemIndex } });
-		}
+		const found = await mapInTurns(report.value.leads, (lead) => ({
+			json: withoutExtraFields(lead, query),
+			pairedItem: { item: itemIndex },
+		}));
+		for (const lead of found) output.push(lead);
 	}
 	showHints(context, describeReports(reports));
 	return output;

@@ -9,6 +9,7 @@ import { AnswerError } from '../../shared/answer';
 import { settle } from '../../shared/attempt';
 import { readWholeNumber } from '../../shared/input';
 import { toNodeError } from '../../shared/nodeErrors';
+import { mapInTurns } from '../../shared/eventLoop';
 import type { Lead } from '../leadPage';
 import { readReport, type Report } from '../leadReader';
 import {
@@ -169,7 +170,9 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 	);
 	if (!leads.done) throw toNodeError(context.getNode(), leads.error, undefined, source.secrets);
 	if (leads.value.length === 0) return null;
-	return [leads.value.map((lead) => ({ json: toOutput(lead, query, source, shape) }))];
+	return [
+		await mapInTurns(leads.value, (lead) => ({ json: toOutput(lead, query, source, shape) })),
+	];
 }
 
 /** Some recent leads, the last one first. */
@@ -240,7 +243,7 @@ async function readLeads(
 	pageSize: number,
 	limit?: number,
 ): Promise<Report> {
-	return await readReport(async (skip, take) => await source.fetchPage(query, skip, take), {
+	return await readReport(async (...page) => await source.fetchPage(query, ...page), {
 		pageSize,
 		parallelPages: PARALLEL_PAGES,
 		limit,

@@ -127,9 +127,9 @@ export async function writeItems<T extends WriteItem>(
 		if (kind === 'sentBefore') sentBefore++;
 		return json === undefined ? [] : [{ json, pairedItem }];
 	};
-	const results = await runConcurrently(items, concurrency, async (item) => {
+	const results = await runConcurrently(items, concurrency, async (item, _, onBusy) => {
 		if ('failed' in item) return [item.failed];
-		const { task } = item;
+		const task = { ...item.task, onBusy };
 		return await inTurn(task.target, async () => await writeItem(task));
 	});
 

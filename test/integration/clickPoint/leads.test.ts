@@ -1,6 +1,6 @@
 import { byId, MORTGAGE_LID, EMPTY_LID, MAIN_LID, ODD_LID, readLeads } from '../support/clickPoint';
 import { useClock } from '../support/clock';
-import { asOutput, bodyOf, useSandbox } from '../support/sandbox';
+import { asOutput, bodyOf, underWayAt, useSandbox } from '../support/sandbox';
 import { startXmlVendor } from '../support/xmlVendor';
 
 useClock('2026-11-21T20:00:00Z');
@@ -304,18 +304,25 @@ describe('options', () => {
 		for (const parallelPages of [1, 3]) {
 			const earlier = sandbox().requests().length;
 			await readLeads(sandbox(), { options: { pageSize: 12, parallelPages } });
-			const spans = sandbox()
-				.requests()
-				.slice(earlier)
-				.map(({ started, ended }) => ({ started, ended: ended ?? Infinity }));
-			const most = Math.max(
-				...spans.map(
-					({ started: at }) =>
-						spans.filter(({ started, ended }) => started <= at && at < ended).length,
-				),
-			);
-			expect(most).toBe(parallelPages);
+			expect(Math.max(...underWayAt(sandbox().requests().slice(earlier)))).toBe(parallelPages);
 		}
+	});
+
+	test('fewer pages are under way after ClickPoint was asked too often', async () => {
+		sandbox().misbehave([
+			{
+				on: 'leads',
+				after: 8,
+				do: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+			},
+			{ on: 'leads', times: -1, do: { kind: 'delay', ms: 300 } },
+		]);
+		const { json } = await readLeads(sandbox(), { options: { pageSize: 5, parallelPages: 8 } });
+		expect(json).toHaveLength(COUNT);
+		const underWay = underWayAt(sandbox().requests());
+		expect(Math.max(...underWay)).toBe(8);
+		// The first page alone, eight, the one of them that was refused once more, then what began after that.
+		expect(Math.max(...underWay.slice(10, 15))).toBeLessThanOrEqual(4);
 	});
 
 	test('Timeout ends a wait that is too long, and Stop ends the wait for the next try', async () => {

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
 import { useClock } from '../support/clock';
-import { bodyOf, useSandbox } from '../support/sandbox';
+import { bodyOf, underWayAt, useSandbox } from '../support/sandbox';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
@@ -429,13 +429,30 @@ describe('several items', () => {
 	test.each([1, 2, 4])('are created %i at a time', async (concurrency) => {
 		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 400 } });
 		await createClientPoints(sandbox(), { parameters, input, options: { concurrency } });
-		const spans = sandbox()
-			.requests()
-			.map(({ started, ended }) => ({ started, ended: ended ?? Infinity }));
-		const underWay = spans.map(
-			({ started: at }) => spans.filter(({ started, ended }) => started <= at && at < ended).length,
-		);
-		expect(Math.max(...underWay)).toBe(concurrency);
+		expect(Math.max(...underWayAt(sandbox().requests()))).toBe(concurrency);
+	});
+
+	test('are created fewer at a time after ClientPoint was asked too often', async () => {
+		sandbox().misbehave([
+			{
+				on: 'create',
+				after: 5,
+				do: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+			},
+			{ on: 'create', times: -1, do: { kind: 'delay', ms: 300 } },
+		]);
+		const many = [...input, ...input, ...input];
+		const { json } = await createClientPoints(sandbox(), {
+			parameters,
+			input: many,
+			options: { concurrency: 6 },
+		});
+		expect(json).toHaveLength(many.length);
+		expect(sandbox().clientPoints()).toHaveLength(many.length);
+		const underWay = underWayAt(sandbox().requests());
+		expect(Math.max(...underWay)).toBe(6);
+		// Six, the one of them that was refused once more, and then the first that began after that.
+		expect(Math.max(...underWay.slice(7, 10))).toBeLessThanOrEqual(3);
 	});
 
 	test('are all checked before the first request', async () => {

@@ -8,7 +8,7 @@ import {
 	type UpdateRun,
 } from '../support/clientPoint';
 import { useClock } from '../support/clock';
-import { useSandbox } from '../support/sandbox';
+import { underWayAt, useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
 useClock('2026-11-21T20:00:00Z');
@@ -242,14 +242,7 @@ describe('several items', () => {
 			.clientPoints()
 			.map(({ fields }) => fields.name);
 		expect(names).toEqual(ids.map((id) => `Company ${id}`));
-		const spans = requestsTo(sandbox(), 'update').map(({ started, ended }) => [
-			started,
-			ended ?? 0,
-		]);
-		const underWay = spans.map(
-			([at = 0]) => spans.filter(([from = 0, to = 0]) => from <= at && at < to).length,
-		);
-		expect(Math.max(...underWay)).toBe(3);
+		expect(Math.max(...underWayAt(requestsTo(sandbox(), 'update')))).toBe(3);
 	});
 
 	test('for the same ClientPoint are sent one after the other, so that the last one counts', async () => {

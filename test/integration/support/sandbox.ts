@@ -32,3 +32,11 @@ export function bodyOf(request: RecordedRequest | undefined): Record<string, unk
 	if (typeof body !== 'object' || body === null) throw new Error('There is no body');
 	return { ...body };
 }
+
+/** For each request, in their order: how many were under way when it arrived, itself included. */
+export function underWayAt(requests: RecordedRequest[]): number[] {
+	return requests.map(
+		({ started: at }) =>
+			requests.filter(({ started, ended }) => started <= at && at < (ended ?? Infinity)).length,
+	);
+}

@@ -90,9 +90,27 @@ describe('runConcurrently', () => {
 		);
 	});
 
+	it('starts fewer while the vendor is busy, and more again when it is not', async () => {
+		const underWay: number[] = [];
+		let count = 0;
+		const list = Array.from({ length: 40 }, (_, index) => index);
+		const results = await runConcurrently(list, 8, async (_, index, onBusy) => {
+			underWay.push(++count);
+			if (index === 10) onBusy();
+			await turns(2);
+			count--;
+			return index;
+		});
+		expect(results.map((result) => result?.done === true && result.value)).toEqual(list);
+		expect(Math.max(...underWay.slice(0, 11))).toBe(8);
+		expect(Math.max(...underWay.slice(18, 22))).toBeLessThan(8);
+		expect(Math.max(...underWay)).toBe(8);
+		expect(Math.min(...underWay.slice(16))).toBeLessThanOrEqual(4);
+	});
+
 	it('gives the item and its index to the work', async () => {
 		const given: unknown[] = [];
-		await runConcurrently(['a', 'b'], 1, async (...args) => void given.push(args));
+		await runConcurrently(['a', 'b'], 1, async (item, index) => void given.push([item, index]));
 		expect(given).toEqual([
 			['a', 0],
 			['b', 1],

@@ -1,0 +1,90 @@
+import { inOwnTurn, mapInTurns } from '../../../nodes/shared/eventLoop';
+
+/** Notes each turn of the event loop, until it is told to stop. */
+function watchTurns(note: () => void): () => void {
+	let watching = true;
+	const next = () => {
+		if (!watching) return;
+		note();
+		setImmediate(next);
+	};
+	setImmediate(next);
+	return () => {
+		watching = false;
+	};
+}
+
+/** Keeps the one thread busy for so many milliseconds. */
+function keepBusy(milliseconds: number): void {
+	for (const end = performance.now() + milliseconds; performance.now() < end;);
+}
+
+describe('inOwnTurn', () => {
+	it('lets everything that waits in between, also when several ask at the same time', async () => {
+		const events: string[] = [];
+		const stop = watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
+		await Promise.all(
+			[1, 2, 3, 4].map(
+				async (number) =>
+					await inOwnTurn(() => {
+						keepBusy(5);
+						events.push(`work ${number}`);
+					}),
+			),
+		);
+		stop();
+		expect(events).toEqual([
+			'turn',
+			'work 1',
+			'turn',
+			'work 2',
+			'turn',
+			'work 3',
+			'turn',
+			'work 4',
+		]);
+	});
+
+	it('gives what the work returns', async () => {
+		await expect(inOwnTurn(() => 'result')).resolves.toBe('result');
+	});
+
+	it('hands on what the work throws, and goes on with the next', async () => {
+		const failing = inOwnTurn(() => {
+			throw new Error('broken');
+		});
+		const next = inOwnTurn(() => 'next');
+		await expect(failing).rejects.toThrow('broken');
+		await expect(next).resolves.toBe('next');
+	});
+});
+
+describe('mapInTurns', () => {
+	it('maps every entry once, in order, with turns in between when it takes long', async () => {
+		const list = Array.from({ length: 30 }, (_, index) => index);
+		let turns = 0;
+		const turnsAt: number[] = [];
+		const stop = watchTurns(() => turns++);
+		const mapped = await mapInTurns(list, (entry) => {
+			keepBusy(2);
+			turnsAt.push(turns);
+			return entry * 2;
+		});
+		stop();
+		expect(mapped).toEqual(list.map((entry) => entry * 2));
+		// 60 ms of work, at most 10 and the rest of an entry at a time.
+		expect(new Set(turnsAt).size).toBeGreaterThanOrEqual(4);
+	});
+
+	it('maps an empty list to an empty one', async () => {
+		await expect(mapInTurns([], () => 1)).resolves.toEqual([]);
+	});
+
+	it('hands on what the mapping throws', async () => {
+		await expect(
+			mapInTurns([1, 2], (entry) => {
+				if (entry === 2) throw new Error('broken');
+			}),
+		).rejects.toThrow('broken');
+	});
+});
