@@ -308,6 +308,14 @@ describe('options', () => {
 		}
 	});
 
+	test('every lead is asked for once, and one more for each page but the first', async () => {
+		const pages = 11;
+		const { json } = await readLeads(sandbox(), { options: { pageSize: 12 } });
+		expect(json).toHaveLength(COUNT);
+		expect(sandbox().requests()).toHaveLength(pages);
+		expect(sandbox().generatedLeads()).toBe(COUNT + pages - 1);
+	});
+
 	test('fewer pages are under way after ClickPoint was asked too often', async () => {
 		sandbox().misbehave([
 			{

@@ -92,6 +92,25 @@ describe('readReport', () => {
 		expect(vendor.peak()).toBe(4);
 	});
 
+	it('holds no more pages than may be under way while it waits for the next one in order', async () => {
+		for (const parallelPages of [1, 2, 5]) {
+			let deliver = () => {};
+			const late = new Promise<void>((resolve) => {
+				deliver = resolve;
+			});
+			const vendor = steady(200);
+			const reading = readReport(async (skip, take, onBusy) => {
+				const page = await vendor.fetchPage(skip, take, onBusy);
+				if (skip === 9) await late;
+				return page;
+			}, options({ parallelPages }));
+			for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+			expect(vendor.requests).toHaveLength(1 + parallelPages);
+			deliver();
+			expect(uidsOf(await reading)).toEqual(uidsUpTo(200));
+		}
+	});
+
 	it.each([
 		[0, 1000, undefined, 1],
 		[1, 1000, undefined, 1],
