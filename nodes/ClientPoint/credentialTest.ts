@@ -1,10 +1,11 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { AnswerError, excerpt, isWebPage } from '../shared/answer';
+import { AnswerError, isWebPage } from '../shared/answer';
+import { settle } from '../shared/attempt';
 import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
 import { readRequiredText } from '../shared/input';
-import { redact } from '../shared/redact';
+import { toTestError } from '../shared/nodeErrors';
 import { statusError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
 
@@ -25,7 +26,19 @@ export async function testClientPointKey(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const key = readRequiredText('API Key', credentials.apiKey, 'the key from ClientPoint');
+	const tested = await settle(test(helpers, credentials));
+	if (!tested.done) throw toTestError(tested.error, [String(credentials.apiKey)]);
+}
+
+async function test(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const key = readRequiredText(
+		'API Key',
+		credentials.apiKey,
+		'the key of your ClientPoint account',
+	);
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const request = {
 		vendor: 'ClientPoint',
@@ -40,20 +53,25 @@ export async function testClientPointKey(
 	});
 
 	if (status === 401 || status === 403) {
-		throw new AnswerError(`ClientPoint refused the API Key (status ${status})`);
+		throw new AnswerError(
+			`ClientPoint refused the API Key (status ${status})`,
+			'Enter it again, without spaces around it.',
+		);
 	}
 	if (status === 404 || status === 422) return;
-	if (status >= 300)
-		throw new AnswerError(statusError(request, status, headers, '', 'notDone').message);
+	if (status >= 300) throw statusError(request, status, headers, '', 'notDone');
 	if (isWebPage(text)) {
 		throw new AnswerError(
-			'ClientPoint returned a web page instead of data. Check the API Key and the Base URL.',
+			'ClientPoint returned a web page instead of data',
+			'Check the API Key and the Base URL.',
 		);
 	}
 	const answer = readAnswer(text);
 	if (answer === undefined || (answer.failure !== undefined && ABOUT_KEY.test(answer.failure))) {
 		throw new AnswerError(
-			`ClientPoint returned an error: ${excerpt(redact(text, [key]))}. Check the API Key and the Base URL.`,
+			'ClientPoint did not accept the test of the API Key',
+			'Check the API Key and the Base URL. It answered:',
+			text,
 		);
 	}
 }
