@@ -1,4 +1,4 @@
-import type { Result } from './measure';
+import { MAIN_LEADS, type Result } from './measure';
 import { creates, median, report, type Figure } from './results';
 
 /** What the nodes should keep, as ratios of medians of one run of the bench. */
@@ -11,8 +11,6 @@ export interface Bound {
 	unit: string;
 }
 
-/** The size that most bounds are about. */
-export const MAIN_LEADS = 50_000;
 const MANY_LEADS = 200_000;
 
 /** Whether a bound is met; undefined when it was not measured. */

@@ -1,5 +1,4 @@
-import { MAIN_LEADS } from './bounds';
-import type { ReportContender, Result } from './measure';
+import { MAIN_LEADS, type ReportContender, type Result } from './measure';
 import { median, report, type Figure } from './results';
 import type { LeadFormat } from './vendor';
 
@@ -7,23 +6,22 @@ import type { LeadFormat } from './vendor';
 
 export type Theme = 'light' | 'dark';
 
-const COLOURS: Record<Theme, Record<'text' | 'muted' | 'axis' | ReportContender, string>> = {
+/** Contenders that are drawn. */
+type Drawn = Extract<ReportContender, 'node' | 'stock' | 'limit4'>;
+
+const COLOURS: Record<Theme, Record<'text' | 'axis' | Drawn, string>> = {
 	light: {
 		text: '#1f2328',
-		muted: '#59636e',
 		axis: '#d1d9e0',
 		node: '#0969da',
 		stock: '#8c959f',
-		limit: '#bf8700',
 		limit4: '#bf8700',
 	},
 	dark: {
 		text: '#f0f6fc',
-		muted: '#9198a1',
 		axis: '#3d444d',
 		node: '#4493f8',
 		stock: '#818b98',
-		limit: '#d29922',
 		limit4: '#d29922',
 	},
 };
@@ -41,15 +39,15 @@ interface Panel {
 	title: string;
 	figure: Figure;
 	delay: number;
-	contenders: ReportContender[];
+	contenders: Drawn[];
 	show(value: number): string;
 }
 
-const NAMES: Partial<Record<ReportContender, string>> = {
-	node: 'ClickPoint node',
-	stock: 'HTTP Request and others',
-	limit4: 'without n8n',
-};
+const NAMES: Array<[Drawn, string]> = [
+	['node', 'ClickPoint node'],
+	['stock', 'HTTP Request and others'],
+	['limit4', 'without n8n'],
+];
 
 const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
 
@@ -98,9 +96,10 @@ export function chart(results: readonly Result[], theme: Theme): string {
 
 	text(0, y, `A report of ${MAIN_LEADS.toLocaleString('en')} leads`, "font-weight='600'");
 	let x = 230;
-	for (const [contender, name] of Object.entries(NAMES)) {
-		const colour = contender === 'node' || contender === 'stock' ? contender : 'limit4';
-		parts.push(`<rect x='${x}' y='${y - 11}' width='12' height='12' fill='${colours[colour]}'/>`);
+	for (const [contender, name] of NAMES) {
+		parts.push(
+			`<rect x='${x}' y='${y - 11}' width='12' height='12' fill='${colours[contender]}'/>`,
+		);
 		text(x + 18, y, name);
 		x += 42 + name.length * 7.2;
 	}

@@ -15,7 +15,7 @@ on the machine meanwhile.
   --format F,F       json, xml (both)
   --delay MS,MS      what the vendor takes for a page, in milliseconds (0,300)
   --saved no,yes     whether n8n saves the executions (both)
-  --contender C,C    node, stock, limit, limit4 (all)
+  --contender C,C    node, stock, limit, limit4, fewFields, copied (all)
   --creates MS,MS    what the vendor takes for a create (0,20,100); none for no creates
   --runs N           runs of each (5); the figures are their medians
   --check            end with 1 when a bound that was measured is not met
@@ -35,7 +35,14 @@ export interface BenchOptions {
 }
 
 const FORMATS = ['json', 'xml'] as const satisfies readonly LeadFormat[];
-const CONTENDERS = ['limit', 'limit4', 'node', 'stock'] as const satisfies ReportContender[];
+const CONTENDERS = [
+	'limit',
+	'limit4',
+	'node',
+	'stock',
+	'fewFields',
+	'copied',
+] as const satisfies ReportContender[];
 const SAVED = ['no', 'yes'] as const;
 
 /** The options of the command line. @throws Problem for the person who typed them */

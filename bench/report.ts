@@ -7,7 +7,13 @@ import { table } from '../scripts/table';
 import { boundsOf, isMet, type Bound } from './bounds';
 import { chart, type Theme } from './chart';
 import type { Loading } from './loading';
-import type { BenchCase, CreateContender, ReportContender, Result } from './measure';
+import {
+	MAIN_LEADS,
+	type BenchCase,
+	type CreateContender,
+	type ReportContender,
+	type Result,
+} from './measure';
 import { creates, median, report } from './results';
 import type { Failure, Measurement } from './runner';
 
@@ -40,6 +46,8 @@ const TITLES: Record<ReportContender, string> = {
 	stock: 'stock nodes',
 	limit: 'without n8n, page by page',
 	limit4: 'without n8n, 4 pages at once',
+	fewFields: 'ClickPoint node, 10 fields',
+	copied: 'ClickPoint node, Edit Fields',
 };
 const CREATE_TITLES: Record<CreateContender, string> = {
 	node: 'ClientPoint node, 10 at a time',
@@ -162,6 +170,7 @@ function sections(findings: Findings): string {
 		`<picture><source media="(prefers-color-scheme: dark)" srcset="${imageOf('dark')}"><img alt="Bars of the tables below" src="${imageOf('light')}"></picture>`,
 		`Measured with n8n ${n8n} on Node.js ${node} (${platform}, ${cores} cores). Each figure is the median of ${runs} runs, each in an n8n that was started for it. An n8n with nothing to do answered after ${ms(idleStallMs)} at the latest.`,
 		...conditions.sort().map(([saved, delay]) => reportSection(results, saved, delay)),
+		costSection(results),
 		createSection(results),
 		'### Starting n8n',
 		describeLoading(loading),
@@ -191,6 +200,23 @@ function reportSection(results: Result[], saved: boolean, delay: number): string
 		});
 	const title = `${saved ? 'Executions saved' : 'Executions not saved'}, ${delay === 0 ? 'ClickPoint answers at once' : `ClickPoint takes ${delay} ms for a page`}`;
 	return `### ${title}\n\n${markdown(['Leads', 'ClickPoint node', 'HTTP Request and others', 'Without n8n'], rows)}`;
+}
+
+/** What happens around the node, for one report. */
+function costSection(results: Result[]): string {
+	const rows = (
+		[
+			['All 40 fields', 'node'],
+			['10 fields (**Fields to Return**)', 'fewFields'],
+			['All 40 fields, then **Edit Fields**', 'copied'],
+		] as const
+	).map(([title, contender]) => {
+		const key = { leads: MAIN_LEADS, format: 'json' as const, delay: 0, contender };
+		const cell = (saved: boolean) => cellOf(report(results, { ...key, saved }));
+		return [title, cell(false), cell(true)];
+	});
+	const titles = [`ClickPoint node, ${count(MAIN_LEADS)} leads`, 'Not saved', 'Saved'];
+	return `### What else costs\n\n${markdown(titles, rows)}`;
 }
 
 function createSection(results: Result[]): string {

@@ -151,7 +151,8 @@ export async function idleStall(template: string, userFolder: string, packageTar
 	await cp(template, userFolder, { recursive: true });
 	const n8n = await startN8n({ userFolder, packageTarball });
 	try {
-		await wait(SETTLE_MS);
+		// It goes on loading for a while after it is up.
+		await wait(2 * SETTLE_MS);
 		const checks = startHealthChecks(n8n.url);
 		const from = Date.now();
 		await wait(5_000);

@@ -70,8 +70,12 @@ function credentialsOf({ type }: NodeSketch): Pick<WorkflowNode, 'credentials'> 
 	return {};
 }
 
+/** Ten of the lead's forty fields, UID among them. */
+const FEW_FIELDS =
+	'UID, DateAdded, FirstName, LastName, Email, Phone, City, State, ZipCode, Product';
+
 /** ClickPoint → Leads. */
-export function ourReport(period: Period): Contender {
+export function ourReport(period: Period, options: Record<string, unknown> = {}): Contender {
 	return {
 		title: 'ClickPoint node',
 		nodes: [
@@ -88,11 +92,34 @@ export function ourReport(period: Period): Contender {
 					endDate: 'specific',
 					specificEndDate: period.to,
 					returnAll: true,
-					options: { timeZone: ACCOUNT_ZONE, pageSize: PAGE_SIZE },
+					options: { timeZone: ACCOUNT_ZONE, pageSize: PAGE_SIZE, ...options },
 				},
 			},
 		],
 	};
+}
+
+/** ClickPoint → Leads with less to fetch. */
+export function ourSmallReport(period: Period): Contender {
+	return ourReport(period, { fields: FEW_FIELDS });
+}
+
+/** ClickPoint → Leads, and a further node that gives out a changed copy of each lead. */
+export function ourCopiedReport(period: Period): Contender {
+	const { title, nodes } = ourReport(period);
+	const assignment = { id: randomUUID(), name: 'Checked', value: 'yes', type: 'string' };
+	const edit: NodeSketch = {
+		name: 'Edit Fields',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: {
+			mode: 'manual',
+			assignments: { assignments: [assignment] },
+			includeOtherFields: true,
+			options: {},
+		},
+	};
+	return { title: `${title} → Edit Fields`, nodes: [...nodes, edit] };
 }
 
 /** The form by which the vendor is asked for a report, but for the key and `skip`. */
