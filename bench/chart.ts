@@ -90,9 +90,7 @@ export function chart(results: readonly Result[], theme: Theme): string {
 	const parts: string[] = [];
 	let y = 22;
 	const text = (x: number, at: number, words: string, more = '') =>
-		parts.push(
-			`<text x='${x}' y='${at}' fill='${colours.text}' font-size='13' ${FONT} ${more}>${words}</text>`,
-		);
+		parts.push(`<text x='${x}' y='${at}'${more && ` ${more}`}>${words}</text>`);
 
 	text(0, y, `A report of ${MAIN_LEADS.toLocaleString('en')} leads`, "font-weight='600'");
 	let x = 230;
@@ -148,5 +146,5 @@ export function chart(results: readonly Result[], theme: Theme): string {
 		);
 		y += PANEL_GAP - 14;
 	}
-	return `<svg xmlns='http://www.w3.org/2000/svg' width='${WIDTH}' height='${y}' viewBox='0 0 ${WIDTH} ${y}' role='img' aria-label='A report of ${MAIN_LEADS.toLocaleString('en')} leads'>\n${parts.join('\n')}\n</svg>\n`;
+	return `<svg xmlns='http://www.w3.org/2000/svg' width='${WIDTH}' height='${y}' viewBox='0 0 ${WIDTH} ${y}' fill='${colours.text}' font-size='13' ${FONT} role='img' aria-label='A report of ${MAIN_LEADS.toLocaleString('en')} leads'>\n${parts.join('\n')}\n</svg>\n`;
 }

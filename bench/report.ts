@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
@@ -147,6 +147,7 @@ export async function writeDocs(findings: Findings): Promise<void> {
 	const written = `${docs.slice(0, begin + BEGIN.length)}\n\n${sections(findings)}\n\n${docs.slice(end)}`;
 	const options = await resolveConfig(DOCS);
 	await writeFile(DOCS, await format(written, { ...options, filepath: DOCS }));
+	await mkdir(path.join(PROJECT, 'docs', 'images'), { recursive: true });
 	for (const theme of ['light', 'dark'] as const) {
 		await writeFile(path.join(PROJECT, 'docs', imageOf(theme)), chart(findings.results, theme));
 	}
@@ -215,8 +216,10 @@ function costSection(results: Result[]): string {
 		const cell = (saved: boolean) => cellOf(report(results, { ...key, saved }));
 		return [title, cell(false), cell(true)];
 	});
+	const measured = rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
+	if (measured.length === 0) return '';
 	const titles = [`ClickPoint node, ${count(MAIN_LEADS)} leads`, 'Not saved', 'Saved'];
-	return `### What else costs\n\n${markdown(titles, rows)}`;
+	return `### What else costs\n\n${markdown(titles, measured)}`;
 }
 
 function createSection(results: Result[]): string {

@@ -1,3 +1,5 @@
+import { SaxesParser } from 'saxes';
+
 import { boundsOf, isMet } from '../../../bench/bounds';
 import { chart } from '../../../bench/chart';
 import type { BenchCase, Result } from '../../../bench/measure';
@@ -127,5 +129,13 @@ describe('chart of the bench', () => {
 			4 + 1 + 4 + 2,
 		);
 		expect(chart(results(), 'light')).toContain('>24.0 s<');
+	});
+
+	it.each(['light', 'dark'] as const)('is well-formed XML, %s', (theme) => {
+		const parser = new SaxesParser();
+		parser.on('error', (error) => {
+			throw error;
+		});
+		parser.write(chart(results(), theme)).close();
 	});
 });
