@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { runMain } from '../scripts/cli';
-import { ensureHost, nodeFolder } from '../scripts/hosts';
+import { ensureHost, nodeOf } from '../scripts/hosts';
 import { digText, parseJson } from '../scripts/json';
 import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
@@ -66,7 +66,7 @@ async function describeMachine(host: string, runs: number): Promise<Machine> {
 	const manifest = parseJson(
 		await readFile(path.join(host, 'node_modules', 'n8n', 'package.json'), 'utf8'),
 	);
-	const version = await run(path.join(nodeFolder(host), 'bin', 'node'), ['--version']);
+	const version = await run(nodeOf('n8n', host), ['--version']);
 	return {
 		n8n: digText(manifest, 'version'),
 		node: version.output.trim().replace(/^v/, ''),

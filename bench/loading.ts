@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ensureHost, nodeFolder } from '../scripts/hosts';
+import { ensureHost, nodeOf } from '../scripts/hosts';
 import { packPackage, unpack } from '../scripts/pack';
 import { run } from '../scripts/processes';
 import { medianOf } from './results';
@@ -45,7 +45,7 @@ export async function measureLoading(folder: string, runs: number): Promise<Load
 	);
 	const times: number[] = [];
 	for (let count = 0; count < runs; count++) {
-		const node = path.join(nodeFolder(host), 'bin', 'node');
+		const node = nodeOf('n8n', host);
 		const { code, output } = await run(node, ['-e', PROGRAM], { cwd: unpackedFolder });
 		if (code !== 0) throw new Error(`The package does not load:\n${output}`);
 		times.push(Number(output));

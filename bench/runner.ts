@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ensureHost, nodeFolder } from '../scripts/hosts';
+import { ensureHost, nodeOf } from '../scripts/hosts';
 import { dig, digList, digText, parseJson } from '../scripts/json';
 import type { N8nClient, StoredWorkflow } from '../scripts/n8n-client';
 import { startN8n } from '../scripts/n8n-server';
@@ -166,7 +166,7 @@ export async function idleStall(template: string, userFolder: string, packageTar
 
 /** Runs what is possible without n8n, on n8n's own Node. @throws Error when it fails */
 export async function runLimit(task: LimitTask): Promise<Measurement> {
-	const node = path.join(nodeFolder(await ensureHost('n8n')), 'bin', 'node');
+	const node = nodeOf('n8n', await ensureHost('n8n'));
 	const program = path.join(__dirname, 'limit.ts');
 	const { code, output } = await run(
 		node,
