@@ -27,6 +27,11 @@ export class CredentialDialog {
 		return await this.root.getByTestId('credential-name').innerText();
 	}
 
+	/** Path of its icon on n8n's server. */
+	async icon(): Promise<string> {
+		return (await this.root.locator('img').first().getAttribute('src')) ?? '';
+	}
+
 	/** The labels of the fields, from top to bottom. */
 	async labels(): Promise<string[]> {
 		return await readLabels(this.root);
@@ -66,7 +71,9 @@ export class CredentialDialog {
 	}
 
 	private async afterTest(act: () => Promise<void>): Promise<TestOutcome> {
-		const answer = this.page.waitForResponse(({ url }) => url().endsWith('/credentials/test'));
+		const answer = this.page.waitForResponse((response) =>
+			response.url().endsWith('/credentials/test'),
+		);
 		await act();
 		await answer;
 		const outcome = this.passedBanner.or(this.failedBanner).filter({ visible: true });

@@ -137,7 +137,7 @@ export class NodeView {
 		await this.page.getByTestId('node-execute-button').click();
 		const ended = this.output
 			.getByTestId('node-run-status-success')
-			.or(this.output.getByTestId('node-error-view'));
+			.or(this.output.getByTestId('node-error-message'));
 		await ended.first().waitFor();
 	}
 
@@ -186,10 +186,9 @@ export class NodeView {
 
 	/** The error in place of the output. */
 	async error(): Promise<ShownError> {
-		const view = this.output.getByTestId('node-error-view');
-		const description = view.getByTestId('node-error-description');
+		const description = this.output.getByTestId('node-error-description');
 		return {
-			message: await view.getByTestId('node-error-message').innerText(),
+			message: await this.output.getByTestId('node-error-message').innerText(),
 			description: (await description.isVisible()) ? await description.innerText() : '',
 		};
 	}

@@ -20,8 +20,8 @@ beforeAll(async () => {
 	await emptyN8n(client);
 	sandbox = await startSandbox();
 	editor = await openEditor(client);
+	await editor.openCredentials();
 });
-beforeEach(() => editor.openCredentials());
 afterAll(async () => {
 	await editor?.close();
 	await sandbox?.close();
