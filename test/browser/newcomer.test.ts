@@ -1,0 +1,111 @@
+import path from 'node:path';
+
+import { TZDate } from '@date-fns/tz';
+import { addDays, startOfDay, subDays } from 'date-fns';
+
+import type { Sandbox } from '../../sandbox/server';
+import { startSandbox } from '../../sandbox/server';
+import type { Editor } from '../../scripts/editor/editor';
+import type { N8nClient } from '../../scripts/n8n-client';
+import { connect, PACKAGE, TIME_ZONE } from '../e2e/host';
+import { emptyN8n, openEditor } from './host';
+import { ReadmeSection } from './readme';
+
+/**
+ * From an empty n8n to ClientPoints, with nothing but what the README says: each label that is clicked
+ * is looked up there first, so this fails when the README and the editor say different things. The
+ * one thing that it does not say is that both vendors are the sandbox: its address is the Base URL.
+ */
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let editor: Editor;
+
+beforeAll(async () => {
+	client = await connect();
+	await emptyN8n(client);
+	sandbox = await startSandbox();
+	editor = await openEditor(client);
+});
+afterAll(async () => {
+	await editor?.close();
+	await sandbox?.close();
+});
+
+it('finds where the package is installed', async () => {
+	const install = new ReadmeSection('Install');
+	const { page } = editor;
+	await page.goto('/settings');
+	expect(install.names('Settings')).toBe(await page.getByTestId('settings-back').innerText());
+	await page.getByText(install.names('Community nodes'), { exact: true }).first().click();
+	await page.getByRole('button', { name: install.names('Install') }).click();
+	await page.getByTestId('package-name-input').locator('input').fill(install.packageName);
+	await page.getByTestId('user-agreement-checkbox').click();
+	await editor.picture('newcomer-install');
+	const button = page.getByTestId('install-community-package-button');
+	expect((await button.innerText()).trim()).toBe('Install');
+	expect(await button.isEnabled()).toBe(true);
+	expect(install.packageName).toBe(PACKAGE);
+	// It is there already, as after the click, which would ask the npm registry.
+	await page.keyboard.press('Escape');
+});
+
+it('turns the leads of a week into ClientPoints, one each', async () => {
+	const { page } = editor;
+	const credentials = new ReadmeSection('Credentials');
+
+	// The first credential on the page of credentials, the second one in the node: both are offered.
+	await page.goto('/');
+	await page.getByText(credentials.names('Credentials'), { exact: true }).first().click();
+	await page
+		.getByRole('button', { name: credentials.names('Create credential') })
+		.first()
+		.waitFor();
+	const clickPoint = new ReadmeSection('ClickPoint API');
+	const first = await editor.addCredential('ClickPoint API');
+	await first.fill(clickPoint.names('API Key'), sandbox.clickPointKey);
+	await first.choose(clickPoint.names('Account Time Zone'), sandbox.accountTimeZone);
+	await first.fill(clickPoint.names('Base URL'), sandbox.url);
+	expect(await first.save()).toEqual({ passed: true, details: '' });
+	await editor.picture('newcomer-credential');
+	await first.close();
+
+	const workflow = new ReadmeSection('A first workflow');
+	await editor.newWorkflow();
+	await editor.openMenu();
+	workflow.names('⋯');
+	await editor.chooseSubmenu(workflow.names('Import'));
+	const example = path.join(__dirname, '..', '..', workflow.link('.json'));
+	await editor.chooseFile(workflow.names('From file'), example);
+	const note = await page.getByTestId('sticky').innerText();
+	await editor.picture('newcomer-imported');
+
+	const leads = await editor.openNode('ClickPoint');
+	expect(await leads.labels()).toContain(credentials.names('Credential'));
+	expect(note).toContain('Choose your credentials in both nodes');
+	// n8n finds the credential by the name that the example gives it.
+	expect(await leads.credential()).toBe('ClickPoint account');
+	expect(note).toContain('replace the LID 1001');
+	await leads.fill('LID', '1001');
+	await leads.close();
+
+	const create = await editor.openNode('ClientPoint');
+	const second = await create.connect();
+	const clientPoint = new ReadmeSection('ClientPoint API');
+	await second.fill(clientPoint.names('API Key'), sandbox.clientPointKey);
+	await second.fill(clientPoint.names('Base URL'), sandbox.url);
+	expect(await second.save()).toEqual({ passed: true, details: '' });
+	await second.root.waitFor({ state: 'hidden' });
+	expect(await create.credential()).toBe('ClientPoint account');
+	await create.close();
+
+	const before = new Date();
+	const { succeeded, message } = await editor.execute(workflow.names('Execute workflow'));
+	await editor.picture('newcomer-done');
+	expect({ succeeded, message }).toMatchObject({ succeeded: true });
+	const today = startOfDay(TZDate.tz(TIME_ZONE, before));
+	const uids = sandbox.uidsOf(1001, subDays(today, 7), addDays(today, 1));
+	expect(uids.length).toBeGreaterThan(50);
+	const made = sandbox.clientPoints().map(({ fields }) => String(fields.data?.UID));
+	expect(made.sort()).toEqual([...uids].sort());
+});
