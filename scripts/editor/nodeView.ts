@@ -79,13 +79,16 @@ export class NodeView {
 		await this.field(label, which).locator('.el-switch').click();
 	}
 
-	/** Switches a field to an expression and types it, over what it holds. */
+	/**
+	 * Switches a field to an expression and types it, over what it holds. n8n takes it over a moment
+	 * later, and not at all when the form is closed before.
+	 */
 	async fillExpression(label: string, expression: string, which = 0): Promise<void> {
 		const field = this.field(label, which);
 		await field.hover();
 		await field.getByTestId('radio-button-expression').click();
 		const editor = field.locator('.cm-content');
-		// Typed at once, or n8n closes the brackets by itself.
+		// At once: typed letter by letter, n8n would close the brackets by itself.
 		await editor.fill(expression);
 	}
 

@@ -1,25 +1,26 @@
-import { startOfDay } from 'date-fns';
 import { TZDate } from '@date-fns/tz';
+import { format, startOfDay, subDays } from 'date-fns';
 
 import type { Sandbox } from '../../sandbox/server';
 import type { Editor } from '../../scripts/editor/editor';
 import type { NodeView } from '../../scripts/editor/nodeView';
-import type { N8nClient } from '../../scripts/n8n-client';
+import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
 import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE, TIME_ZONE } from '../e2e/host';
-import { emptyN8n, openEditor } from './host';
+import { emptyN8n, openEditor, untilStored } from './host';
 
 /** From a form that is filled by hand to the ClientPoints, and what the editor shows of it. */
 
 let client: N8nClient;
 let sandbox: Sandbox;
 let editor: Editor;
+let workflow: StoredWorkflow;
 let form: NodeView;
 
 beforeAll(async () => {
 	client = await connect();
 	await emptyN8n(client);
 	({ sandbox } = await openSandbox(client));
-	const stored = await client.importWorkflow(
+	workflow = await client.importWorkflow(
 		chain('Leads of today', [
 			MANUAL_TRIGGER,
 			{
@@ -31,12 +32,16 @@ beforeAll(async () => {
 		]),
 	);
 	editor = await openEditor(client);
-	await editor.openWorkflow(stored.id);
+	await editor.openWorkflow(workflow.id);
 });
 afterAll(async () => {
 	await editor?.close();
 	await sandbox?.close();
 });
+
+/** The beginning of a day of the workflow's zone; 0 is today. */
+const dayBack = (days: number) => subDays(startOfDay(TZDate.tz(TIME_ZONE)), days);
+const nameOf = (day: Date) => format(day, 'yyyy-MM-dd');
 
 it('takes two recipients and two custom fields in the form', async () => {
 	form = await editor.openNode('ClientPoint');
@@ -77,6 +82,9 @@ it('takes two recipients and two custom fields in the form', async () => {
 	await form.fill('Tag', 'Lead UID', 1);
 	await form.fillExpression('Value', '{{ $json.UID }}', 1);
 	await editor.picture('create-custom-fields');
+	await untilStored(client, workflow, 'ClientPoint', {
+		customFields: { customField: [{}, { tag: 'Lead UID', value: '={{ $json.UID }}' }] },
+	});
 	await form.close();
 });
 
@@ -92,14 +100,14 @@ it('shows what is wrong, with the way out, and sends nothing', async () => {
 	expect(shown.description).toContain('500.50');
 	expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
 	await form.fill('Revenue', '1250.00');
+	await untilStored(client, workflow, 'ClientPoint', { revenue: '1250.00' });
 	await form.close();
 });
 
 it('creates what the form says, one for each lead', async () => {
 	expect(await editor.execute()).toMatchObject({ succeeded: true });
 	await editor.picture('success-canvas');
-	const today = startOfDay(TZDate.tz(TIME_ZONE));
-	const leads = sandbox.leadsOf(1001, new Date(today.getTime() - 86_400_000));
+	const leads = sandbox.leadsOf(1001, dayBack(1));
 	expect(leads.length).toBeGreaterThan(2);
 	const created = sandbox.clientPoints().map(({ fields }) => fields);
 	const byTag = (list: typeof created) =>
@@ -120,7 +128,7 @@ it('creates what the form says, one for each lead', async () => {
 						primary: true,
 						phone_number: '+1 617 555 0100',
 					},
-					{ email: fields.Email ?? '' },
+					{ email: fields.Email ?? '', primary: false },
 				],
 				custom_fields: [
 					{ tag: 'location', value: 'Boston' },
@@ -136,10 +144,8 @@ it('shows the leads, and the period that they are of', async () => {
 	const count = sandbox.clientPoints().length;
 	expect(await form.itemCount()).toContain(`${count} items`);
 	const [hint = ''] = await form.hints();
-	const day = (back: number) =>
-		new Date(Date.now() - back * 86_400_000).toLocaleDateString('sv-SE', { timeZone: TIME_ZONE });
 	expect(hint).toContain(`${count} leads`);
-	for (const part of [day(1), day(0), TIME_ZONE, sandbox.accountTimeZone]) {
+	for (const part of [nameOf(dayBack(1)), nameOf(dayBack(0)), TIME_ZONE, sandbox.accountTimeZone]) {
 		expect(hint).toContain(part);
 	}
 	await form.showTable(form.output);

@@ -5,6 +5,7 @@ import { addDays, startOfDay, subDays } from 'date-fns';
 
 import type { Sandbox } from '../../sandbox/server';
 import { startSandbox } from '../../sandbox/server';
+import { MORE_DETAILS } from '../../scripts/editor/credentialDialog';
 import type { Editor } from '../../scripts/editor/editor';
 import type { N8nClient } from '../../scripts/n8n-client';
 import { connect, PACKAGE, TIME_ZONE } from '../e2e/host';
@@ -39,7 +40,7 @@ it('finds where the package is installed', async () => {
 	expect(install.names('Settings')).toBe(await page.getByTestId('settings-back').innerText());
 	await page.getByText(install.names('Community nodes'), { exact: true }).first().click();
 	await page.getByRole('button', { name: install.names('Install') }).click();
-	await page.getByTestId('package-name-input').locator('input').fill(install.packageName);
+	await page.getByTestId('package-name-input').fill(install.packageName);
 	await page.getByTestId('user-agreement-checkbox').click();
 	await editor.picture('newcomer-install');
 	const button = page.getByTestId('install-community-package-button');
@@ -54,22 +55,6 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	const { page } = editor;
 	const credentials = new ReadmeSection('Credentials');
 
-	// The first credential on the page of credentials, the second one in the node: both are offered.
-	await page.goto('/');
-	await page.getByText(credentials.names('Credentials'), { exact: true }).first().click();
-	await page
-		.getByRole('button', { name: credentials.names('Create credential') })
-		.first()
-		.waitFor();
-	const clickPoint = new ReadmeSection('ClickPoint API');
-	const first = await editor.addCredential('ClickPoint API');
-	await first.fill(clickPoint.names('API Key'), sandbox.clickPointKey);
-	await first.choose(clickPoint.names('Account Time Zone'), sandbox.accountTimeZone);
-	await first.fill(clickPoint.names('Base URL'), sandbox.url);
-	expect(await first.save()).toEqual({ passed: true, details: '' });
-	await editor.picture('newcomer-credential');
-	await first.close();
-
 	const workflow = new ReadmeSection('A first workflow');
 	await editor.newWorkflow();
 	await editor.openMenu();
@@ -83,7 +68,19 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	const leads = await editor.openNode('ClickPoint');
 	expect(await leads.labels()).toContain(credentials.names('Credential'));
 	expect(note).toContain('Choose your credentials in both nodes');
-	// n8n finds the credential by the name that the example gives it.
+	const clickPoint = new ReadmeSection('ClickPoint API');
+	const first = await leads.connect();
+	await first.choose(clickPoint.names('Account Time Zone'), sandbox.accountTimeZone);
+	await first.fill(clickPoint.names('Base URL'), sandbox.url);
+	// A key that was not copied whole, to see why it fails.
+	await first.fill(clickPoint.names('API Key'), sandbox.clickPointKey.slice(1));
+	expect(credentials.names('More details')).toBe(MORE_DETAILS);
+	expect(await first.save(credentials.names('Save'))).toMatchObject({ passed: false });
+	await editor.picture('newcomer-credential-wrong');
+	await first.fill(clickPoint.names('API Key'), sandbox.clickPointKey);
+	expect(await first.save(credentials.names('Save'))).toEqual({ passed: true, details: '' });
+	await editor.picture('newcomer-credential');
+	await first.root.waitFor({ state: 'hidden' });
 	expect(await leads.credential()).toBe('ClickPoint account');
 	expect(note).toContain('replace the LID 1001');
 	await leads.fill('LID', '1001');
@@ -94,7 +91,8 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	const clientPoint = new ReadmeSection('ClientPoint API');
 	await second.fill(clientPoint.names('API Key'), sandbox.clientPointKey);
 	await second.fill(clientPoint.names('Base URL'), sandbox.url);
-	expect(await second.save()).toEqual({ passed: true, details: '' });
+	expect(await second.save(credentials.names('Save'))).toEqual({ passed: true, details: '' });
+	// n8n closes the dialog of a new credential that passed.
 	await second.root.waitFor({ state: 'hidden' });
 	expect(await create.credential()).toBe('ClientPoint account');
 	await create.close();
