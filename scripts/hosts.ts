@@ -137,6 +137,8 @@ export async function ensureHost(
 			await rm(folder, { recursive: true, force: true });
 			await removeLeftovers(`${folder}.part-`);
 			const part = await mkdtemp(`${folder}.part-`);
+			const removePart = () => rm(part, { recursive: true, force: true });
+			const forget = atExit(removePart);
 			try {
 				await cp(source, part, {
 					recursive: true,
@@ -149,8 +151,10 @@ export async function ensureHost(
 				await removeUnused(name);
 			} catch (error) {
 				report.step('Cleaning up');
-				await rm(part, { recursive: true, force: true });
+				await removePart();
 				throw errorCode(error) === 'ENOSPC' ? noSpace(recipe) : error;
+			} finally {
+				forget();
 			}
 		});
 		report.end(`${recipe.title} is installed in ${folder}`);
@@ -299,8 +303,9 @@ async function withLock(lock: string, tell: (step: string) => void, work: () => 
 	try {
 		await work();
 	} finally {
-		forget();
+		// In this order: what ends everything waits for what it still knows of.
 		await unlock();
+		forget();
 	}
 }
 

@@ -40,6 +40,11 @@ export class CredentialDialog {
 		return await readLabels(this.root);
 	}
 
+	/** What the field holds, as it is shown. */
+	async valueOf(label: string): Promise<string> {
+		return await fieldOf(this.root, label).locator('input').last().inputValue();
+	}
+
 	/** Types into the field with that label, over what it holds. */
 	async fill(label: string, value: string): Promise<void> {
 		await fieldOf(this.root, label).locator('input').last().fill(value);

@@ -118,8 +118,8 @@ export class NodeView {
 	}
 
 	/** Opens the dialog of a new credential, where the node has none yet. */
-	async connect(): Promise<CredentialDialog> {
-		await this.credentialSlot.getByRole('button', { name: /^Connect to / }).click();
+	async connect(label: string | RegExp = /^Connect to /): Promise<CredentialDialog> {
+		await this.credentialSlot.getByRole('button', { name: label }).click();
 		return await this.credentialDialog();
 	}
 

@@ -39,12 +39,16 @@ it('finds where the package is installed', async () => {
 	await page.goto('/settings');
 	expect(install.names('Settings')).toBe(await page.getByTestId('settings-back').innerText());
 	await page.getByText(install.names('Community nodes'), { exact: true }).first().click();
-	await page.getByRole('button', { name: install.names('Install') }).click();
-	await page.getByTestId('package-name-input').fill(install.packageName);
-	await page.getByTestId('user-agreement-checkbox').click();
+	await page.getByRole('button', { name: install.names('Install a community node') }).click();
+	await page.getByLabel(install.names('npm Package Name')).fill(install.packageName);
+	await page
+		.getByText(
+			install.names('I understand the risks of installing unverified code from a public source.'),
+		)
+		.click();
 	await editor.picture('newcomer-install');
 	const button = page.getByTestId('install-community-package-button');
-	expect((await button.innerText()).trim()).toBe('Install');
+	expect((await button.innerText()).trim()).toBe(install.names('Install'));
 	expect(await button.isEnabled()).toBe(true);
 	expect(install.packageName).toBe(PACKAGE);
 	// It is there already, as after the click, which would ask the npm registry.
@@ -68,16 +72,15 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	const leads = await editor.openNode('ClickPoint');
 	expect(await leads.labels()).toContain(credentials.names('Credential'));
 	expect(note).toContain('Choose your credentials in both nodes');
-	const clickPoint = new ReadmeSection('ClickPoint API');
-	const first = await leads.connect();
-	await first.choose(clickPoint.names('Account Time Zone'), sandbox.accountTimeZone);
-	await first.fill(clickPoint.names('Base URL'), sandbox.url);
+	const first = await leads.connect(credentials.names('Connect to ClickPoint'));
+	expect(await first.valueOf('Account Time Zone')).toBe(sandbox.accountTimeZone);
+	await first.fill('Base URL', sandbox.url);
 	// A key that was not copied whole, to see why it fails.
-	await first.fill(clickPoint.names('API Key'), sandbox.clickPointKey.slice(1));
+	await first.fill(credentials.names('API Key'), sandbox.clickPointKey.slice(1));
 	expect(credentials.names('More details')).toBe(MORE_DETAILS);
 	expect(await first.save(credentials.names('Save'))).toMatchObject({ passed: false });
 	await editor.picture('newcomer-credential-wrong');
-	await first.fill(clickPoint.names('API Key'), sandbox.clickPointKey);
+	await first.fill(credentials.names('API Key'), sandbox.clickPointKey);
 	expect(await first.save(credentials.names('Save'))).toEqual({ passed: true, details: '' });
 	await editor.picture('newcomer-credential');
 	await first.root.waitFor({ state: 'hidden' });
@@ -87,10 +90,9 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	await leads.close();
 
 	const create = await editor.openNode('ClientPoint');
-	const second = await create.connect();
-	const clientPoint = new ReadmeSection('ClientPoint API');
-	await second.fill(clientPoint.names('API Key'), sandbox.clientPointKey);
-	await second.fill(clientPoint.names('Base URL'), sandbox.url);
+	const second = await create.connect(credentials.names('Connect to ClientPoint'));
+	await second.fill(credentials.names('API Key'), sandbox.clientPointKey);
+	await second.fill('Base URL', sandbox.url);
 	expect(await second.save(credentials.names('Save'))).toEqual({ passed: true, details: '' });
 	// n8n closes the dialog of a new credential that passed.
 	await second.root.waitFor({ state: 'hidden' });
