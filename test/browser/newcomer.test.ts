@@ -40,7 +40,8 @@ it('finds where the package is installed', async () => {
 	expect(install.names('Settings')).toBe(await page.getByTestId('settings-back').innerText());
 	await page.getByText(install.names('Community nodes'), { exact: true }).first().click();
 	await page.getByRole('button', { name: install.names('Install a community node') }).click();
-	await page.getByLabel(install.names('npm Package Name')).fill(install.packageName);
+	await page.getByText(install.names('npm Package Name')).waitFor();
+	await page.getByTestId('package-name-input').fill(install.packageName);
 	await page
 		.getByText(
 			install.names('I understand the risks of installing unverified code from a public source.'),
