@@ -22,6 +22,12 @@ beforeAll(async () => {
 	editor = await openEditor(client);
 	await editor.openCredentials();
 });
+beforeEach(async () => {
+	// What a failed test left open.
+	if (await editor.page.getByTestId('editCredential-modal').isVisible()) {
+		await editor.openCredentials();
+	}
+});
 afterAll(async () => {
 	await editor?.close();
 	await sandbox?.close();
