@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+
+import { Problem } from '../problem';
+import { atExit } from '../processes';
+
+/** Where the packages of Linux distributions put it. */
+const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Nothing that a headless browser of a test needs, or that asks somebody on the internet. */
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/**
+ * The path of Chromium: that of the variable `CHROMIUM_PATH`, or where distributions put it.
+ *
+ * @throws Problem when there is none
+ */
+export function findChromium(): string {
+	const own = process.env.CHROMIUM_PATH;
+	const found = (own ? [own] : USUAL_PLACES).find((place) => existsSync(place));
+	if (found !== undefined) return found;
+	throw new Problem(
+		`${own ? `There is no Chromium at ${own} (CHROMIUM_PATH).` : 'Chromium is not installed.'}\n` +
+			'Debian: sudo apt-get install chromium\n' +
+			'Elsewhere, name the Chrome or Chromium that you have: CHROMIUM_PATH=/path/to/it',
+	);
+}
+
+/** Starts a headless Chromium, which ends with this process. @throws Problem when there is none */
+export async function launchChromium(): Promise<Browser> {
+	const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
+	const forget = atExit(() => browser.close());
+	browser.once('disconnected', forget);
+	return browser;
+}

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import { runMain } from './cli';
+import { findChromium } from './editor/browser';
+import { ensureHost } from './hosts';
+import { startN8n } from './n8n-server';
+import { packPackage } from './pack';
+import { atExit, launch } from './processes';
+import { stage } from './progress';
+
+const PROJECT = path.join(__dirname, '..');
+
+/**
+ * Runs test/browser: the editor of a real n8n that has the packed package in it, in a real browser.
+ * What follows on the command line goes to jest. Pictures of the main steps, and of each failed one,
+ * are kept in the folder of the variable `BROWSER_ARTEFACTS`.
+ */
+runMain(async () => {
+	findChromium();
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'browser-'));
+	atExit(() => rm(folder, { recursive: true, force: true }));
+	const packageTarball = await packPackage(folder);
+	await ensureHost('n8n');
+	const { url } = await stage('Starting n8n', () =>
+		startN8n({
+			userFolder: path.join(folder, 'n8n'),
+			packageTarball,
+			// Neither the machine's zone nor the sandbox account's.
+			env: { GENERIC_TIMEZONE: 'Europe/Berlin' },
+		}),
+	);
+
+	const pictures =
+		process.env.BROWSER_ARTEFACTS || (await mkdtemp(path.join(os.tmpdir(), 'browser-pictures-')));
+	console.log(`Pictures are saved in ${pictures}`);
+	const jest = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
+	const config = path.join(PROJECT, 'test', 'browser', 'jest.config.js');
+	const { exited } = await launch(
+		process.execPath,
+		[jest, '--config', config, ...process.argv.slice(2)],
+		{
+			cwd: PROJECT,
+			env: { ...process.env, E2E_N8N_URL: url, BROWSER_ARTEFACTS: path.resolve(pictures) },
+			output: 'inherit',
+		},
+	);
+	return (await exited) ?? 1;
+});

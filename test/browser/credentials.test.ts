@@ -1,0 +1,117 @@
+import type { Sandbox } from '../../sandbox/server';
+import { startSandbox } from '../../sandbox/server';
+import type { CredentialDialog } from '../../scripts/editor/credentialDialog';
+import type { Editor } from '../../scripts/editor/editor';
+import type { N8nClient } from '../../scripts/n8n-client';
+import { freePorts } from '../../scripts/processes';
+import { connect } from '../e2e/host';
+import { emptyN8n, openEditor } from './host';
+
+/** Each credential in its dialog: first wrong, then right, as a person does who mistyped the key. */
+
+const WRONG = 'wrongKey0123456789';
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let editor: Editor;
+
+beforeAll(async () => {
+	client = await connect();
+	await emptyN8n(client);
+	sandbox = await startSandbox();
+	editor = await openEditor(client);
+});
+beforeEach(() => editor.openCredentials());
+afterAll(async () => {
+	await editor?.close();
+	await sandbox?.close();
+});
+
+interface Case {
+	type: string;
+	/** The labels of the form that are this package's. */
+	labels: string[];
+	fill: (dialog: CredentialDialog) => Promise<void>;
+	/** The field that is mistyped first. */
+	secret: string;
+	right: () => string;
+	refusal: RegExp;
+}
+
+const cases: Case[] = [
+	{
+		type: 'ClickPoint API',
+		labels: ['API Key', 'Account Time Zone', 'LID for the Test', 'Base URL'],
+		fill: async (dialog) => {
+			await dialog.choose('Account Time Zone', sandbox.accountTimeZone);
+			await dialog.fill('LID for the Test', '1001');
+			await dialog.fill('Base URL', sandbox.url);
+		},
+		secret: 'API Key',
+		right: () => sandbox.clickPointKey,
+		refusal: /^ClickPoint refused the API Key/,
+	},
+	{
+		type: 'ClickPoint Client Credentials API',
+		labels: ['Client ID', 'Client Secret', 'API Base URL', 'Data Base URL'],
+		fill: async (dialog) => {
+			await dialog.fill('Client ID', sandbox.clientId);
+			await dialog.fill('API Base URL', sandbox.url);
+			await dialog.fill('Data Base URL', sandbox.url);
+		},
+		secret: 'Client Secret',
+		right: () => sandbox.clientSecret,
+		refusal: /^ClickPoint refused the Client ID and Client Secret/,
+	},
+	{
+		type: 'ClientPoint API',
+		labels: ['API Key', 'Base URL'],
+		fill: (dialog) => dialog.fill('Base URL', sandbox.url),
+		secret: 'API Key',
+		right: () => sandbox.clientPointKey,
+		refusal: /^ClientPoint refused the API Key/,
+	},
+	{
+		type: 'ClientPoint Webhook API',
+		labels: ['Secret'],
+		fill: async () => {},
+		secret: 'Secret',
+		right: () => 'kq7Zx0vWj9Jt5Lr2',
+		// Nobody can be asked; what is wrong with it is said at once.
+		refusal: /Secret/,
+	},
+];
+
+describe.each(cases)('the dialog of $type', ({ type, labels, fill, secret, right, refusal }) => {
+	it('shows its fields, why a wrong secret fails, and that the right one passes', async () => {
+		const dialog = await editor.addCredential(type);
+		expect((await dialog.labels()).slice(0, labels.length)).toEqual(labels);
+		await editor.picture(`credential-${type}-empty`);
+
+		await fill(dialog);
+		await dialog.fill(secret, secret === 'Secret' ? 'short' : WRONG);
+		const wrong = await dialog.save();
+		await editor.picture(`credential-${type}-wrong`);
+		expect(wrong).toEqual({ passed: false, details: expect.stringMatching(refusal) });
+		expect(wrong.details).not.toContain(WRONG);
+
+		await dialog.fill(secret, right());
+		expect(await dialog.save()).toEqual({ passed: true, details: '' });
+		await dialog.passedBanner.waitFor();
+		await editor.picture(`credential-${type}-right`);
+		await dialog.close();
+		expect(sandbox.clientPoints()).toEqual([]);
+	});
+});
+
+it('says of a server that does not answer something else than of a wrong key', async () => {
+	const [port] = await freePorts(1);
+	const dialog = await editor.addCredential('ClientPoint API');
+	await dialog.fill('API Key', sandbox.clientPointKey);
+	await dialog.fill('Base URL', `http://127.0.0.1:${port}`);
+	const { passed, details } = await dialog.save();
+	await editor.picture('credential-unreachable');
+	expect(passed).toBe(false);
+	expect(details).toMatch(/cannot be reached|refused the connection|ECONNREFUSED/);
+	await dialog.close();
+});

@@ -1,0 +1,67 @@
+import type { Editor, Point } from '../../scripts/editor/editor';
+import type { N8nClient } from '../../scripts/n8n-client';
+import { connect } from '../e2e/host';
+import { emptyN8n, openEditor } from './host';
+
+let client: N8nClient;
+let editor: Editor;
+
+beforeAll(async () => {
+	client = await connect();
+	await emptyN8n(client);
+	editor = await openEditor(client);
+	await editor.newWorkflow();
+});
+afterAll(() => editor?.close());
+
+describe('the node panel', () => {
+	it.each([
+		['clickpoint', 'ClickPoint'],
+		['leadexec', 'ClickPoint'],
+		['leads', 'ClickPoint'],
+		['clientpoint', 'ClientPoint'],
+		['proposal', 'ClientPoint'],
+	])('finds for "%s" the node %s, before all others', async (words, name) => {
+		const [first] = await editor.findNodes(words);
+		expect(first).toMatchObject({
+			name,
+			description: expect.stringContaining(name),
+			icon: expect.stringContaining(`/${name.toLowerCase()}.svg`),
+		});
+		await editor.picture(`panel-${words}`);
+	});
+
+	it('lists what each node does', async () => {
+		expect(await editor.openNodeDetails('ClickPoint')).toEqual(
+			expect.arrayContaining(['Get the leads of a period', 'Get the lead types of the account']),
+		);
+		await editor.picture('panel-clickpoint-details');
+	});
+});
+
+describe('the canvas', () => {
+	it('takes both nodes from the panel, and a line from one to the other', async () => {
+		await editor.newWorkflow();
+		await editor.addPlainNode('Trigger manually');
+		const drop = async (node: string, action: string, to: Point) => {
+			await editor.deselect(to);
+			await editor.openNodeDetails(node);
+			const view = await editor.dragFromPanel(action, to);
+			const name = await view.name();
+			await view.close();
+			return name;
+		};
+		const clickPoint = await drop('ClickPoint', 'Get the leads of a period', { x: 420, y: 220 });
+		const [create = ''] = (await editor.openNodeDetails('ClientPoint')).filter((action) =>
+			/^Create/.test(action),
+		);
+		const clientPoint = await drop('ClientPoint', create, { x: 700, y: 220 });
+		expect(await editor.nodes.count()).toBe(3);
+		expect(await editor.connections()).toEqual([]);
+
+		await editor.moveNode(clientPoint, { x: 760, y: 300 });
+		await editor.connect(clickPoint, clientPoint);
+		expect(await editor.connections()).toEqual([`${clickPoint} → ${clientPoint}`]);
+		await editor.picture('canvas-connected');
+	});
+});
