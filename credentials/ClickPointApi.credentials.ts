@@ -22,7 +22,7 @@ export class ClickPointApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint/blob/main/docs/credentials.md#clickpoint-api';
 
 	properties: INodeProperties[] = [
 		{
@@ -32,7 +32,7 @@ export class ClickPointApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Your ClickPoint account representative gives it to you',
+			description: 'The key that your ClickPoint account representative gives you',
 		},
 		{
 			displayName: 'Account Time Zone',
@@ -41,7 +41,7 @@ export class ClickPointApi implements ICredentialType {
 			options: timeZoneNames().map((name) => ({ name, value: name })),
 			default: 'America/Los_Angeles',
 			description:
-				'The time zone in which ClickPoint shows when your leads were added. A wrong one shifts the hours at which each day begins and ends.',
+				'The time zone in which ClickPoint shows when your leads were added. It is Pacific Time, America/Los_Angeles, unless you know another. A wrong one shifts the hours at which each day of a report begins and ends.',
 		},
 		{
 			displayName: 'LID for the Test',
@@ -50,7 +50,7 @@ export class ClickPointApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 1001',
 			description:
-				'The id of one of your lead types. With it, Test asks for a real lead and so checks more. It changes nothing else.',
+				'The ID of one of your lead types. With it, the test of this credential asks for a real lead and so checks more. It changes nothing else.',
 		},
 		{
 			displayName: 'Base URL',
@@ -58,7 +58,8 @@ export class ClickPointApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://apidata.leadexec.net',
-			description: 'The address of the LeadExec Data Interface',
+			description:
+				'The address of the LeadExec Data Interface. Leave it as it is unless ClickPoint gives you another.',
 		},
 		{
 			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a

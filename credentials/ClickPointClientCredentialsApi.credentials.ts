@@ -20,7 +20,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint/blob/main/docs/credentials.md#clickpoint-client-credentials-api';
 
 	properties: INodeProperties[] = [
 		{
@@ -29,7 +29,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
-			description: 'Your ClickPoint account representative gives it to you',
+			description: 'The ID that your ClickPoint account representative gives you',
 		},
 		{
 			displayName: 'Client Secret',
@@ -38,7 +38,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Comes with the Client ID',
+			description: 'The secret that comes with the Client ID',
 		},
 		{
 			displayName: 'API Base URL',
@@ -46,7 +46,8 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://api.leadexec.net',
-			description: 'The address of the LeadExec API, where access tokens and lead types come from',
+			description:
+				'The address of the LeadExec API, where access tokens and lead types come from. Leave it as it is unless ClickPoint gives you another.',
 		},
 		{
 			displayName: 'Data Base URL',
@@ -54,7 +55,8 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://apidata.leadexec.net',
-			description: 'The address of the LeadExec Query API, where leads come from',
+			description:
+				'The address of the LeadExec Query API, where leads come from. Leave it as it is unless ClickPoint gives you another.',
 		},
 		{
 			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a

@@ -21,7 +21,7 @@ export class ClientPointApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint/blob/main/docs/credentials.md#clientpoint-api';
 
 	properties: INodeProperties[] = [
 		{
@@ -39,7 +39,8 @@ export class ClientPointApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://api.clientpoint.net',
-			description: 'The address of the ClientPoint API',
+			description:
+				'The address of the ClientPoint API. Leave it as it is unless ClientPoint gives you another.',
 		},
 		{
 			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a

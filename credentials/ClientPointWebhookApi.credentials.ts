@@ -12,7 +12,7 @@ export class ClientPointWebhookApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint#credentials';
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint/blob/main/docs/credentials.md#clientpoint-webhook-api';
 
 	properties: INodeProperties[] = [
 		{

@@ -25,7 +25,7 @@ export class ClickPoint implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter.operation === "leadTypes" ? "Lead Types" : "Leads: " + ({ singleDate: "single date", dateRange: "date range" }[$parameter.duration] ?? "") }}',
+			'={{ $parameter.operation === "leadTypes" ? "Lead Types" : ["Leads", { singleDate: "Single Date", dateRange: "Date Range" }[$parameter.duration]].filter(Boolean).join(": ") }}',
 		description: 'Get the leads of a period from ClickPoint (LeadExec)',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
@@ -54,14 +54,15 @@ export class ClickPoint implements INodeType {
 					{
 						name: 'Leads',
 						value: 'leads',
-						action: 'Get the leads of a period',
+						action: 'Get leads of a period',
 						description: 'Get every lead of one lead type that was added in a period',
 					},
 					{
 						name: 'Lead Types',
 						value: 'leadTypes',
-						action: 'Get the lead types of the account',
-						description: 'Get the lead types of the account, with their IDs',
+						action: 'Get lead types of the account',
+						description:
+							'Get every lead type of the account, with the ID that the field LID asks for',
 						displayOptions: { show: { authentication: ['clientCredentials'] } },
 					},
 				],

@@ -21,8 +21,7 @@ export class ClickPointTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ $parameter.lid?.value ? "New leads of LID " + $parameter.lid.value : "New leads" }}',
+		subtitle: '={{ $parameter.lid ? "New Leads: LID " + $parameter.lid : "New Leads" }}',
 		description: 'Starts the workflow when leads are added to ClickPoint (LeadExec)',
 		defaults: { name: 'ClickPoint Trigger' },
 		polling: true,

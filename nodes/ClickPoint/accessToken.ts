@@ -157,7 +157,7 @@ async function fetchToken(
 	if (error instanceof VendorError && isRefusal(Number(error.httpCode))) {
 		throw new VendorError(
 			refusalOf(Number(error.httpCode)),
-			'Open the credential ClickPoint Client Credentials API, check both, and press Test.',
+			'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
 			'notDone',
 			{
 				...(error.httpCode === undefined ? {} : { httpCode: error.httpCode }),

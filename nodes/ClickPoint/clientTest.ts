@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 import { AnswerError } from '../shared/answer';
 import { settle } from '../shared/attempt';
 import { probe } from '../shared/egress';
-import { statusError } from '../shared/vendorError';
+import { inOneText, statusError } from '../shared/vendorError';
 import { isRefusal, readToken, refusalOf, tokenRequest } from './accessToken';
 import { readClient, readDataUrl } from './queryApi';
 
@@ -24,13 +24,14 @@ export async function testClickPointClient(
 	readDataUrl(credentials);
 	const request = { vendor: 'ClickPoint', timeout: TIMEOUT, ...tokenRequest(client) };
 	const { status, headers, text } = await probe(helpers, { ...request, method: 'POST' });
-	if (isRefusal(status)) throw new AnswerError(refusalOf(status));
+	if (isRefusal(status)) {
+		throw new AnswerError(`${refusalOf(status)}. Enter both again, without spaces around them.`);
+	}
 	if (status < 200 || status >= 300) {
-		throw new AnswerError(statusError(request, status, headers, '', 'notDone').message);
+		throw inOneText(statusError(request, status, headers, '', 'notDone'));
 	}
 	const token = await settle((async () => readToken(text))());
 	if (token.done) return;
 	const { error } = token;
-	if (!(error instanceof AnswerError)) throw error;
-	throw new AnswerError(`${error.message}. ${error.describe([client.clientSecret])}`);
+	throw error instanceof AnswerError ? inOneText(error, [client.clientSecret]) : error;
 }

@@ -7,7 +7,7 @@ import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
 import { isBlank, readId, readRequiredText } from '../shared/input';
 import { redact } from '../shared/redact';
-import { statusError } from '../shared/vendorError';
+import { inOneText, statusError } from '../shared/vendorError';
 import { createLeadPageReader } from './leadPage';
 import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
 import { rangeOf } from './period';
@@ -31,7 +31,7 @@ export async function testClickPointKey(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const key = readRequiredText('API Key', credentials.apiKey, 'the key from your representative');
+	const key = readRequiredText('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
 	const lid = isBlank(credentials.testLid)
@@ -59,10 +59,12 @@ export async function testClickPointKey(
 	});
 
 	if (status === 401 || status === 403) {
-		throw new AnswerError(`ClickPoint refused the API Key (status ${status})`);
+		throw new AnswerError(
+			`ClickPoint refused the API Key (status ${status}). Enter it again, without spaces around it.`,
+		);
 	}
 	if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
-		throw new AnswerError(statusError(request, status, headers, '', 'notDone').message);
+		throw inOneText(statusError(request, status, headers, '', 'notDone'));
 	}
 	if (isWebPage(text)) {
 		throw new AnswerError(

@@ -1,4 +1,5 @@
 import type { Report } from './leadReader';
+import type { LeadsQuery } from './leadsRequest';
 import { boundsInAccountZone, describePeriod, rangeOf, READABLE_TIME, type Period } from './period';
 
 /** A report that was read, and what was asked for. */
@@ -7,22 +8,29 @@ export interface ReadLeads {
 	/** The zone in which ClickPoint tells times. */
 	accountZone: string;
 	limit: number | undefined;
+	query: Pick<LeadsQuery, 'filter'>;
 	report: Report;
 }
+
+/** A run with more leads than this is told how to get fewer: n8n keeps all of them in memory. */
+const MANY_LEADS = 10_000;
 
 /** More sentences than this would bury the output. */
 const MOST_HINTS = 5;
 
 /**
  * What a person should know about the reports of a run: the actual period and how many leads it had,
- * and where the output is not all there is, or could not be checked.
+ * where the output is not all there is, or could not be checked, what to check where there are none,
+ * and how to get fewer where there are many.
  *
  * @returns sentences; input items that asked for the same period share one
  */
 export function describeReports(reports: ReadLeads[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
-	for (const { period, accountZone, limit, report } of reports) {
+	let leads = 0;
+	for (const { period, accountZone, limit, query, report } of reports) {
+		leads += report.leads.length;
 		const { start, end, widened } = boundsInAccountZone(
 			rangeOf(period),
 			accountZone,
@@ -33,6 +41,7 @@ export function describeReports(reports: ReadLeads[]): string[] {
 			accountZone === period.timeZone ? '' : `, which is ${start} to ${end} in ${zone}`;
 		const described = `${describePeriod(period)}${inAccount}`;
 		periods.set(described, (periods.get(described) ?? 0) + report.leads.length);
+		if (report.leads.length === 0) notes.add(whatToCheck(period, accountZone, query));
 		if (widened) {
 			notes.add(
 				`The clock of the account's time zone, ${accountZone}, is set back at a bound of the period. ClickPoint does not tell the two passes of that hour apart, so all of its leads are included.`,
@@ -49,6 +58,11 @@ export function describeReports(reports: ReadLeads[]): string[] {
 			);
 		}
 	}
+	if (leads > MANY_LEADS) {
+		notes.add(
+			`${leads} leads are many for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, name only the fields that you need in Fields to Return.`,
+		);
+	}
 	const sentences = [...periods].map(
 		([period, count]) =>
 			`${count === 0 ? 'No leads' : count === 1 ? '1 lead' : `${count} leads`} from ${period}.`,
@@ -57,4 +71,16 @@ export function describeReports(reports: ReadLeads[]): string[] {
 	return sentences.length > MOST_HINTS
 		? [...shown, `${sentences.length - MOST_HINTS} more periods were asked for.`]
 		: shown;
+}
+
+/** What a person should check who expected leads of a period. */
+function whatToCheck(
+	{ timeZone }: Period,
+	accountZone: string,
+	{ filter }: ReadLeads['query'],
+): string {
+	const what = filter === undefined ? 'the LID' : 'the LID and the Filter';
+	const account =
+		accountZone === 'UTC' ? '' : `, and the Account Time Zone in the credential, ${accountZone}`;
+	return `If there should be leads, check ${what}, the time zone of the days, ${timeZone}, which is the workflow's unless the option Time Zone names another${account}.`;
 }

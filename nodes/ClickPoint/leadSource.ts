@@ -101,7 +101,11 @@ function openDataInterface(
 ): LeadSource {
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
 	const timeZone = readTimeZone('Account Time Zone of the credential', credentials.accountTimeZone);
-	const key = readRequiredText('API Key of the credential', credentials.apiKey, 'your key');
+	const key = readRequiredText(
+		'API Key of the credential',
+		credentials.apiKey,
+		'the key that ClickPoint gave you',
+	);
 	return {
 		timeZone,
 		secrets: [key],

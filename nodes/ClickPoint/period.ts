@@ -52,7 +52,7 @@ export function resolvePeriod(duration: Duration, now: Date, timeZone: string): 
 			duration.end.field,
 			lastDay,
 			`comes before the start of the range, ${firstDay} (${duration.start.field})`,
-			'Choose an end on or after the start. Of two numbers of days back, the start has the larger one.',
+			'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.',
 		);
 	}
 	return { firstDay, lastDay, timeZone };

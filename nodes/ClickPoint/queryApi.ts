@@ -28,7 +28,7 @@ export function readClient(credentials: ICredentialDataDecryptedObject): Client 
 		clientId: readRequiredText(
 			'Client ID of the credential',
 			credentials.clientId,
-			'the id that ClickPoint gave you',
+			'the ID that ClickPoint gave you',
 		),
 		clientSecret: readRequiredText(
 			'Client Secret of the credential',

@@ -34,7 +34,7 @@ export class ClientPoint implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ { create: "Create ClientPoint", update: "Update ClientPoint", forgetKeys: "Forget keys", add: "Add recipient" }[$parameter.operation] }}',
+			'={{ { create: "Create ClientPoint", update: "Update ClientPoint", forgetKeys: "Forget Keys", add: "Add Recipient" }[$parameter.operation] ?? "" }}',
 		description: 'Create and update ClientPoints, workspaces that you share with your clients',
 		defaults: { name: 'ClientPoint' },
 		usableAsTool: true,
@@ -48,8 +48,16 @@ export class ClientPoint implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'ClientPoint', value: 'clientPoint' },
-					{ name: 'Recipient', value: 'recipient' },
+					{
+						name: 'ClientPoint',
+						value: 'clientPoint',
+						description: 'A workspace that you share with a client',
+					},
+					{
+						name: 'Recipient',
+						value: 'recipient',
+						description: 'A person who can see a ClientPoint',
+					},
 				],
 				default: 'clientPoint',
 			},
@@ -70,7 +78,8 @@ export class ClientPoint implements INodeType {
 						name: 'Forget Keys',
 						value: 'forgetKeys',
 						action: 'Forget keys of create once per',
-						description: 'Let Create Once Per create ClientPoints again that this node has created',
+						description:
+							'Let the option Create Once Per create a ClientPoint again that this node has created',
 					},
 					{
 						name: 'Update',

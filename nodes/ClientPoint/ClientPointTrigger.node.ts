@@ -27,8 +27,8 @@ export class ClientPointTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ [...$parameter.events, $parameter.otherEvents].filter(Boolean).join(", ").replace("*", "all events") }}',
-		description: 'Starts the workflow when a ClientPoint is sent, viewed, won, lost …',
+			'={{ $parameter.events?.includes("*") ? "All Events" : [...($parameter.events ?? []).map((event) => ({ archive: "Archived", eBrochure: "eBrochure", trash: "Trashed" }[event] ?? event[0].toUpperCase() + event.slice(1))), $parameter.otherEvents].filter(Boolean).join(", ") || "All Events" }}',
+		description: 'Starts the workflow when a ClientPoint is sent, viewed, won or lost',
 		eventTriggerDescription: 'Waiting for ClientPoint to send an event to the Test URL',
 		activationMessage: 'ClientPoint can now send its events to the Production URL.',
 		defaults: { name: 'ClientPoint Trigger' },

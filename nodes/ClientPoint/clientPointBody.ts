@@ -325,7 +325,7 @@ function readEmail(field: string, value: unknown): string {
 	throw new InputError(
 		field,
 		value,
-		'is not an e-mail address',
+		'is not an email address',
 		'Enter one address, e.g. name@company.com.',
 	);
 }
@@ -343,7 +343,7 @@ function readCustomFieldChange(field: string, row: CustomFieldInput): RequestBod
 		throw new InputError(
 			`${field}, Value`,
 			row.value,
-			'is empty',
+			undefined,
 			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".',
 		);
 	}

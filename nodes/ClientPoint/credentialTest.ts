@@ -5,7 +5,7 @@ import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
 import { readRequiredText } from '../shared/input';
 import { redact } from '../shared/redact';
-import { statusError } from '../shared/vendorError';
+import { inOneText, statusError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
 
 const TIMEOUT = 30_000;
@@ -25,7 +25,11 @@ export async function testClientPointKey(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const key = readRequiredText('API Key', credentials.apiKey, 'the key from ClientPoint');
+	const key = readRequiredText(
+		'API Key',
+		credentials.apiKey,
+		'the key of your ClientPoint account',
+	);
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const request = {
 		vendor: 'ClientPoint',
@@ -40,11 +44,12 @@ export async function testClientPointKey(
 	});
 
 	if (status === 401 || status === 403) {
-		throw new AnswerError(`ClientPoint refused the API Key (status ${status})`);
+		throw new AnswerError(
+			`ClientPoint refused the API Key (status ${status}). Enter it again, without spaces around it.`,
+		);
 	}
 	if (status === 404 || status === 422) return;
-	if (status >= 300)
-		throw new AnswerError(statusError(request, status, headers, '', 'notDone').message);
+	if (status >= 300) throw inOneText(statusError(request, status, headers, '', 'notDone'));
 	if (isWebPage(text)) {
 		throw new AnswerError(
 			'ClientPoint returned a web page instead of data. Check the API Key and the Base URL.',

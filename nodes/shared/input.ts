@@ -37,17 +37,19 @@ export class InputError extends Error {
 
 	/**
 	 * @param field the field's label, as the form shows it
-	 * @param value what was found there; it is quoted, bounded, in the message
-	 * @param problem completes "<field> <value> …", e.g. `is not a whole number`
+	 * @param value what was found there; it is quoted, bounded, in the message. Nothing, as an expression
+	 * gives that finds nothing, makes the message say that the field is empty
+	 * @param problem completes "<field> <value> …", e.g. `is not a whole number`; undefined where the
+	 * value is never anything but empty
 	 * @param wayOut a sentence that says what to enter instead
 	 */
 	constructor(
 		readonly field: string,
 		value: unknown,
-		problem: string,
+		problem: string | undefined,
 		readonly wayOut: string,
 	) {
-		super(`${field}: ${quote(value)} ${problem}`);
+		super(isBlank(value) ? `${field} is empty` : `${field}: ${quote(value)} ${problem}`);
 	}
 }
 
@@ -74,13 +76,18 @@ export function isBlank(value: unknown): boolean {
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (Number.isFinite(value)) return String(value);
-	throw new InputError(field, value, 'is not a text', 'Enter a text.');
+	throw new InputError(
+		field,
+		value,
+		'is not a text',
+		'Enter a text. An expression must give a text or a number.',
+	);
 }
 
 /** Reads a text that must not be empty, without the white space around it. */
 export function readRequiredText(field: string, value: unknown, example: string): string {
 	if (isBlank(value)) {
-		throw new InputError(field, value, 'is empty', `Enter a value, e.g. ${example}.`);
+		throw new InputError(field, value, undefined, `Enter a value, e.g. ${example}.`);
 	}
 	return readText(field, value).trim();
 }
@@ -135,20 +142,30 @@ export function readId(field: string, value: unknown): string {
 	throw new InputError(
 		field,
 		value,
-		'is not an id (a whole number above 0)',
-		'Enter the digits of the id, e.g. 1001. An expression must give it as a text or a whole number.',
+		'is not an ID (a whole number above 0)',
+		'Enter the digits of the ID, e.g. 1001. An expression must give it as a text or a whole number.',
 	);
 }
 
 /** Reads ids given as a list, as a text with commas between them, or as one id. */
 export function readIds(field: string, value: unknown): string[] {
-	return splitList(value).map((id) => readId(field, id));
+	return splitList(value).map((id) => {
+		if (isBlank(id)) {
+			throw new InputError(
+				field,
+				value,
+				'has an entry that is empty',
+				'Enter IDs with commas between them, e.g. 567834, 673498.',
+			);
+		}
+		return readId(field, id);
+	});
 }
 
 /** Reads names given as a list, or as a text with commas or `|` between them. */
 export function readNames(field: string, value: unknown): string[] {
 	return splitList(value, /[,|]/).map((name) => {
-		const text = readText(field, name).trim();
+		const text = isBlank(name) ? '' : readText(field, name).trim();
 		if (text === '' || text.includes('|')) {
 			throw new InputError(
 				field,
@@ -182,7 +199,7 @@ function parseJson(field: string, value: unknown, wayOut: string): unknown {
 		throw new InputError(
 			field,
 			value,
-			'has a whole number of more digits than a number can keep',
+			'has a whole number with more digits than can be kept',
 			'Put the number in quotation marks, e.g. "9007199254740993".',
 		);
 	}

@@ -1,4 +1,4 @@
-import { describeQuoting } from './answer';
+import { AnswerError, describeQuoting } from './answer';
 
 /**
  * What can go wrong between a request and its answer, in words for the person who runs the workflow.
@@ -45,6 +45,17 @@ export class VendorError extends Error {
 	describe(secrets: readonly string[]): string {
 		return describeQuoting(this.detail, this.quoted, secrets);
 	}
+}
+
+/**
+ * A failure with all that it says in its message: of a credential's Test n8n shows nothing else, and
+ * puts its own sentence in place of one with a status.
+ */
+export function inOneText(
+	error: VendorError | AnswerError,
+	secrets: readonly string[] = [],
+): AnswerError {
+	return new AnswerError(`${error.message}. ${error.describe(secrets)}`);
 }
 
 /** Codes of failures before anything can have reached the vendor. */
@@ -107,19 +118,21 @@ export function connectionError(
 	if (code !== undefined && TIMED_OUT.has(code)) {
 		return new VendorError(
 			`${vendor} did not answer within ${timeout / 1000} seconds`,
-			'Run the node again later, or raise Timeout in its options.',
+			"Try again later, or raise Timeout in the node's options.",
 			outcome,
 		);
 	}
 	if (code !== undefined) {
 		return new VendorError(
 			`The connection to ${vendor} broke before the answer was complete`,
-			`Run the node again later. The connection's error is ${code}.`,
+			`Try again later. The connection ended with ${code}.`,
 			outcome,
 		);
 	}
 	const reason = error instanceof Error ? error.message : String(error);
-	return new VendorError(`The request to ${vendor} failed`, '', outcome, { quoted: reason });
+	return new VendorError(`n8n got no answer from ${vendor}`, 'The reason is:', outcome, {
+		quoted: reason,
+	});
 }
 
 /** The error for an answer whose status is no success. */
@@ -133,7 +146,7 @@ export function statusError(
 	const { message, wayOut } = explainStatus(vendor, status, headers);
 	const httpCode = String(status);
 	if (text.trim() === '') return new VendorError(message, wayOut, outcome, { httpCode });
-	return new VendorError(message, `${wayOut} ${vendor} answered:`.trim(), outcome, {
+	return new VendorError(message, `${wayOut} ${vendor} answered:`, outcome, {
 		httpCode,
 		quoted: text,
 	});
@@ -147,19 +160,20 @@ function explainStatus(
 	if (status === 401 || status === 403) {
 		return {
 			message: `${vendor} refused the credential`,
-			wayOut: 'Open the credential, check its key and press Test.',
+			wayOut: 'Open the credential, check its key and save it: n8n tests it then.',
 		};
 	}
 	if (status === 429) {
 		return {
 			message: `${vendor} receives too many requests`,
-			wayOut: 'Run the node again later.',
+			wayOut:
+				"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options.",
 		};
 	}
 	if (status >= 500 || status === 408) {
 		return {
 			message: `${vendor} failed with status ${status}`,
-			wayOut: 'Run the node again later.',
+			wayOut: 'Try again later.',
 		};
 	}
 	if (status >= 300 && status < 400) {
@@ -171,7 +185,10 @@ function explainStatus(
 				'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential.',
 		};
 	}
-	return { message: `${vendor} refused the request with status ${status}`, wayOut: '' };
+	return {
+		message: `${vendor} refused the request with status ${status}`,
+		wayOut: 'Check the values in the node, and the Base URL in the credential.',
+	};
 }
 
 /** The wait that a `Retry-After` header asks for, in milliseconds; it holds seconds or a date. */

@@ -166,7 +166,7 @@ it('tells a model what it got wrong, and sends nothing', async () => {
 		{ answer: 'I am sorry.' },
 	]);
 	await runAgent(agentWith(CREATE));
-	expect(model.toolResults().join()).toContain('is not an e-mail address');
+	expect(model.toolResults().join()).toContain('is not an email address');
 	expect(sandbox.requests()).toEqual([]);
 });
 

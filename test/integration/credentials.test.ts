@@ -61,8 +61,8 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	});
 
 	test.each([
-		['401', /refused the API Key \(status 401\)$/],
-		['403', /refused the API Key \(status 403\)$/],
+		['401', /refused the API Key \(status 401\)\. Enter it again/],
+		['403', /refused the API Key \(status 403\)\. Enter it again/],
 		['json', /returned an error.*: .*The API key is not valid/],
 		['html', /returned a web page instead of /],
 	] as const)('a bad key that is refused by %s is told as that', async (badKeyAnswer, message) => {
@@ -71,10 +71,10 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	});
 
 	test.each([
-		[500, /failed with status 500$/],
-		[503, /failed with status 503$/],
-		[429, /receives too many requests$/],
-		[302, /answered with a redirect to login\.example$/],
+		[500, /failed with status 500\. Try again later\.$/],
+		[503, /failed with status 503\. Try again later\.$/],
+		[429, /receives too many requests\. Try again later\./],
+		[302, /answered with a redirect to login\.example\. .*Check the Base URL/],
 	])('status %i is told in words that say nothing about the key', async (status, message) => {
 		const headers = { location: 'https://login.example/' };
 		sandbox().misbehave({ on, times: -1, do: { kind: 'status', status, headers } });
@@ -98,7 +98,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 
 	test.each([
 		['no address', { baseUrl: 'x' }, 'Base URL: "x" is not the address of a server'],
-		['no key', { apiKey: ' ' }, 'API Key: " " is empty'],
+		['no key', { apiKey: ' ' }, 'API Key is empty'],
 	])('%s is told before anything is sent', async (_, fields, message) => {
 		expect(await press(fields)).toEqual({
 			status: 'Error',
@@ -301,8 +301,8 @@ describe('clickPointClientCredentialsApi', () => {
 	});
 
 	test.each([
-		['no id', { clientId: '' }, 'Client ID of the credential: "" is empty'],
-		['no secret', { clientSecret: ' ' }, 'Client Secret of the credential: " " is empty'],
+		['no id', { clientId: '' }, 'Client ID of the credential is empty'],
+		['no secret', { clientSecret: ' ' }, 'Client Secret of the credential is empty'],
 		['no address', { apiUrl: 'x' }, 'API Base URL of the credential: "x" is not the address'],
 		[
 			'no data address',

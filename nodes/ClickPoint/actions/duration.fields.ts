@@ -14,12 +14,12 @@ const SPECIFIC_OR_RELATIVE: INodeProperties['options'] = [
 	{
 		name: 'Specific Date',
 		value: 'specific',
-		description: 'A date from the calendar',
+		description: 'A date from the calendar, e.g. 2026-11-21',
 	},
 	{
 		name: 'Relative',
 		value: 'relative',
-		description: 'A number of days back from the day on which the workflow runs',
+		description: 'A number of days back from the day on which the workflow runs, e.g. 7',
 	},
 ];
 
@@ -35,16 +35,18 @@ export const durationFields: INodeProperties[] = [
 			{
 				name: 'Single Date',
 				value: 'singleDate',
-				description: 'One day, or the past days up to today',
+				description: 'One day, or the past days through today, e.g. the past seven days',
 			},
 			{
 				name: 'Date Range',
 				value: 'dateRange',
-				description: 'From one day through another',
+				description: 'From one day through another, e.g. November 11 through November 16',
 			},
 		],
 		default: 'singleDate',
-		description: 'Whether to get the leads of a single date or of a date range',
+		description:
+			'Whether to get the leads of a single date or of a date range. Either way days are whole: November 21 is all that was added from 00:00:00 through 23:59:59.',
+		hint: "Days are those of the workflow's time zone. Options → Time Zone names another one.",
 		displayOptions: { show },
 	},
 	{
@@ -53,7 +55,8 @@ export const durationFields: INodeProperties[] = [
 		type: 'options',
 		options: SPECIFIC_OR_RELATIVE,
 		default: 'relative',
-		description: 'Whether the date is given, or counted in days back from today',
+		description:
+			'Whether the date is given, or counted in days back from today. On November 21, 7 days back is November 14.',
 		displayOptions: { show: { ...show, duration: ['singleDate'] } },
 	},
 	{
@@ -63,7 +66,7 @@ export const durationFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 2026-11-21',
 		description:
-			'The day whose leads to get, from 00:00:00 through 23:59:59. A time of day in the date is ignored.',
+			'The day whose leads to get. 2026-11-21 gets all that were added from 00:00:00 through 23:59:59 on November 21. A time of day in the date is ignored.',
 		displayOptions: { show: { ...show, duration: ['singleDate'], reportDate: ['specific'] } },
 	},
 	{
@@ -73,7 +76,7 @@ export const durationFields: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 7,
 		description:
-			'The number of past days that should appear in the report. On November 21, 7 goes back to November 14; 0 is today.',
+			'The number of past days that should appear in the report. On November 21, 7 gets November 14 from 00:00:00 through today, 1 gets yesterday and today, 0 gets today. Days to Include can make it the one day alone: then 7 gets November 14 and 1 gets yesterday.',
 		displayOptions: { show: { ...show, duration: ['singleDate'], reportDate: ['relative'] } },
 	},
 	{
@@ -84,16 +87,19 @@ export const durationFields: INodeProperties[] = [
 			{
 				name: 'From That Day Through Today',
 				value: 'throughToday',
-				description: 'With Days Back 7: the seven past days and today, as far as it has passed',
+				description:
+					'On November 21 with Days Back 7: November 14 through November 21, today as far as it has passed',
 			},
 			{
 				name: 'Only That Day',
 				value: 'onlyThatDay',
-				description: 'With Days Back 1: yesterday, from 00:00:00 through 23:59:59',
+				description:
+					'On November 21 with Days Back 7: November 14 alone, from 00:00:00 through 23:59:59',
 			},
 		],
 		default: 'throughToday',
-		description: 'Whether to get all days since then, or that one day',
+		description:
+			'Whether to get all days since then, or that one day. With Days Back 1 that is yesterday and today, or yesterday alone.',
 		displayOptions: { show: { ...show, duration: ['singleDate'], reportDate: ['relative'] } },
 	},
 	{
@@ -102,7 +108,8 @@ export const durationFields: INodeProperties[] = [
 		type: 'options',
 		options: SPECIFIC_OR_RELATIVE,
 		default: 'relative',
-		description: 'Whether the first day of the range is given, or counted in days back from today',
+		description:
+			'Whether the first day of the range is given, or counted in days back from today. On November 21, 10 days back is November 11.',
 		displayOptions: { show: { ...show, duration: ['dateRange'] } },
 	},
 	{
@@ -111,7 +118,8 @@ export const durationFields: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 		placeholder: 'e.g. 2026-11-11',
-		description: 'The first day of the range, from 00:00:00. A time of day in the date is ignored.',
+		description:
+			'The first day of the range. 2026-11-11 starts with what was added at 00:00:00 on November 11. A time of day in the date is ignored.',
 		displayOptions: { show: { ...show, duration: ['dateRange'], startDate: ['specific'] } },
 	},
 	{
@@ -121,7 +129,7 @@ export const durationFields: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 10,
 		description:
-			'The farthest day back. On November 21, 10 here and 5 in Days Back to End At get November 11 through November 16, both days whole.',
+			'The farthest day back. On November 21, 10 here and 5 in Days Back to End At get November 11 from 00:00:00 through November 16 at 23:59:59.',
 		displayOptions: { show: { ...show, duration: ['dateRange'], startDate: ['relative'] } },
 	},
 	{
@@ -130,7 +138,8 @@ export const durationFields: INodeProperties[] = [
 		type: 'options',
 		options: SPECIFIC_OR_RELATIVE,
 		default: 'relative',
-		description: 'Whether the last day of the range is given, or counted in days back from today',
+		description:
+			'Whether the last day of the range is given, or counted in days back from today. On November 21, 5 days back is November 16.',
 		displayOptions: { show: { ...show, duration: ['dateRange'] } },
 	},
 	{
@@ -140,7 +149,7 @@ export const durationFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 2026-11-16',
 		description:
-			'The last day of the range, through 23:59:59. A time of day in the date is ignored.',
+			'The last day of the range. 2026-11-16 ends with what was added at 23:59:59 on November 16. A time of day in the date is ignored.',
 		displayOptions: { show: { ...show, duration: ['dateRange'], endDate: ['specific'] } },
 	},
 	{
@@ -150,7 +159,7 @@ export const durationFields: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 5,
 		description:
-			'The most recent day back. 0 is today, 1 is yesterday; it must not be larger than Days Back to Start From.',
+			'The most recent day back. On November 21, 5 ends the range with November 16 at 23:59:59, 1 ends it with yesterday, 0 with today. It must not be larger than Days Back to Start From.',
 		displayOptions: { show: { ...show, duration: ['dateRange'], endDate: ['relative'] } },
 	},
 ];

@@ -22,8 +22,16 @@ export const authenticationField: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	options: [
-		{ name: 'API Key', value: 'apiKey' },
-		{ name: 'Client Credentials', value: 'clientCredentials' },
+		{
+			name: 'API Key',
+			value: 'apiKey',
+			description: 'For accounts that have an API key',
+		},
+		{
+			name: 'Client Credentials',
+			value: 'clientCredentials',
+			description: 'For accounts that have a client ID and a secret. Lists your lead types, too.',
+		},
 	],
 	default: 'apiKey',
 };
@@ -35,12 +43,13 @@ export const lidField: INodeProperties = {
 	required: true,
 	default: { mode: 'id', value: '' },
 	description:
-		'The type of leads to get. It is a whole number; your ClickPoint administrator knows it. With Client Credentials it can be chosen from a list.',
+		'The ID of the lead type whose leads to get. It is a whole number such as 1001; your ClickPoint administrator knows it. With Client Credentials you can choose it from a list.',
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
+			placeholder: 'Select a lead type…',
 			typeOptions: { searchListMethod: 'searchLeadTypes', searchable: true },
 		},
 		{
@@ -76,7 +85,8 @@ export const fieldsOption: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. UID, FirstName, Email',
-	description: 'Names of the fields to return, with commas between them. All fields if empty.',
+	description:
+		'Names of the fields to return, as ClickPoint writes them, with commas between them. All fields if empty.',
 };
 
 export const filterOption: INodeProperties = {
@@ -86,7 +96,7 @@ export const filterOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. { "State": "CA" }',
 	description:
-		'Only return leads that match, in ClickPoint\'s query language: {"LoanAmount": {"$gte": 150000, "$lte": 200000}}',
+		'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000.',
 };
 
 export const pageSizeOption: INodeProperties = {
@@ -95,7 +105,8 @@ export const pageSizeOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 2, maxValue: 10_000, numberPrecision: 0 },
 	default: DEFAULT_PAGE_SIZE,
-	description: 'How many leads to ask ClickPoint for at a time. All are returned either way.',
+	description:
+		'How many leads to ask ClickPoint for at a time. All are returned either way; a smaller number helps where ClickPoint takes too long to answer.',
 };
 
 export const simplifyOption: INodeProperties = {
@@ -112,7 +123,7 @@ export const timeoutOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: DEFAULT_TIMEOUT_SECONDS,
-	description: 'How many seconds to wait for ClickPoint to answer a request',
+	description: 'How many seconds to wait for ClickPoint to answer a request, e.g. 60 for a minute',
 };
 
 export function readLid(value: unknown): string {

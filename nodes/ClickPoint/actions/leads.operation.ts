@@ -64,7 +64,7 @@ export const leadsFields: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		displayOptions: { show },
 		options: [
@@ -88,7 +88,7 @@ export const leadsFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. State, DateAdded',
 				description:
-					'Names of the fields to sort by, with commas between them. DateAdded if empty.',
+					'Names of the fields to sort by, with commas between them, the most important first. DateAdded if empty.',
 			},
 			{
 				displayName: 'Sort Direction',
@@ -108,7 +108,7 @@ export const leadsFields: INodeProperties[] = [
 				typeOptions: { loadOptionsMethod: 'getTimeZones' },
 				default: '',
 				description:
-					'The time zone in which days begin and end. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+					'The time zone in which days begin and end, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 			timeoutOption,
 		],
@@ -137,7 +137,12 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	);
 	const sortDirection = options.sortDirection ?? 'ASC';
 	if (sortDirection !== 'ASC' && sortDirection !== 'DESC') {
-		throw new InputError('Sort Direction', sortDirection, 'is not a choice', 'Give ASC or DESC.');
+		throw new InputError(
+			'Sort Direction',
+			sortDirection,
+			'is not a choice',
+			'Choose Ascending or Descending. An expression gives ASC or DESC.',
+		);
 	}
 	const period = resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone);
 	return {

@@ -62,7 +62,7 @@ export const newLeadsFields: INodeProperties[] = [
 	lidField,
 	{
 		displayName:
-			'Starts with the leads added after you activate the workflow. A different LID, Filter or authentication, or another name of this node, starts from then, too. A test shows recent leads.',
+			'Gets the leads that are added after you activate (publish) the workflow. When you change the LID, the Filter, the Authentication or the name of this node, it starts anew from then. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
 		name: 'startNotice',
 		type: 'notice',
 		default: '',
@@ -71,7 +71,7 @@ export const newLeadsFields: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		options: [
 			isoDatesOption,

@@ -34,7 +34,7 @@ export const addRecipientFields: INodeProperties[] = [
 		type: 'options',
 		options: SPECIFY_OPTIONS,
 		default: 'fields',
-		description: 'Whether to enter the recipient, or to give it as JSON',
+		description: 'Whether to enter the recipient in fields, or to give it as JSON',
 		displayOptions: { show },
 	},
 	...recipientFields.map((field): INodeProperties => ({
@@ -68,7 +68,7 @@ export const addRecipientFields: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		displayOptions: { show },
 		options: [concurrencyOption('recipients to add'), timeoutOption],

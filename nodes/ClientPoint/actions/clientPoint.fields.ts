@@ -21,17 +21,54 @@ const showUpdate = { resource: ['clientPoint'], operation: ['update'] };
 const show = { resource: ['clientPoint'], operation: ['create', 'update'] };
 
 export const SPECIFY_OPTIONS: NonNullable<INodeProperties['options']> = [
-	{ name: 'Using Fields Below', value: 'fields' },
-	{ name: 'Using JSON', value: 'json' },
+	{
+		name: 'Using Fields Below',
+		value: 'fields',
+		description: 'Each in fields of its own',
+	},
+	{
+		name: 'Using JSON',
+		value: 'json',
+		description: 'As a text or an expression, for any number of them',
+	},
 ];
+
+/** What a recipient's texts look like. */
+const RECIPIENT_EXAMPLES: Record<(typeof RECIPIENT_FIELDS)[number]['name'], string> = {
+	firstName: 'Nathan',
+	lastName: 'Smith',
+	account: 'ABC Company',
+	addressLine1: '123 Main Street',
+	city: 'Boston',
+	country: 'USA',
+	fax: '+1 617 555 0199',
+	mobile: '+1 617 555 0134',
+	phoneNumber: '+1 617 555 0100',
+	prefix: 'Dr.',
+	state: 'MA',
+	title: 'Purchasing Manager',
+	zip: '02134',
+};
 
 /**
  * A recipient: first who it is, then the rest. Kept apart from the form, because n8n's linter wants
  * every longer list that stands in one in alphabetical order.
  */
 export const recipientFields: INodeProperties[] = [
-	{ displayName: 'First Name', name: 'firstName', type: 'string', default: '' },
-	{ displayName: 'Last Name', name: 'lastName', type: 'string', default: '' },
+	{
+		displayName: 'First Name',
+		name: 'firstName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Nathan',
+	},
+	{
+		displayName: 'Last Name',
+		name: 'lastName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Smith',
+	},
 	{
 		displayName: 'Email',
 		name: 'email',
@@ -54,7 +91,13 @@ export const recipientFields: INodeProperties[] = [
 		default: {},
 		placeholder: 'Add Field',
 		options: RECIPIENT_FIELDS.filter(({ name }) => !['firstName', 'lastName'].includes(name)).map(
-			({ name, label }) => ({ displayName: label, name, type: 'string', default: '' }),
+			({ name, label }) => ({
+				displayName: label,
+				name,
+				type: 'string',
+				default: '',
+				placeholder: `e.g. ${RECIPIENT_EXAMPLES[name]}`,
+			}),
 		),
 	},
 ];
@@ -76,7 +119,7 @@ const mainFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 500.50',
 		description:
-			'The revenue that is expected of the ClientPoint: digits with a point before the cents, no currency sign and no commas',
+			'The revenue that is expected of the ClientPoint. Digits with a point before the cents, no currency sign and no commas: 1250.00 for $1,250.00.',
 	},
 	{
 		displayName: 'Assigned To',
@@ -96,7 +139,7 @@ const listFields: INodeProperties[] = [
 		type: 'options',
 		options: SPECIFY_OPTIONS,
 		default: 'fields',
-		description: 'Whether to enter each recipient, or to give all of them as JSON',
+		description: 'Whether to enter each recipient in fields, or to give all of them as JSON',
 		displayOptions: { show },
 	},
 	{
@@ -132,7 +175,7 @@ const listFields: INodeProperties[] = [
 		type: 'options',
 		options: SPECIFY_OPTIONS,
 		default: 'fields',
-		description: 'Whether to enter each custom field, or to give all of them as JSON',
+		description: 'Whether to enter each custom field in fields, or to give all of them as JSON',
 		displayOptions: { show },
 	},
 	{
@@ -163,6 +206,7 @@ const listFields: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. Boston',
+						description: 'What the custom field is to hold in this ClientPoint',
 					},
 				],
 			},
@@ -201,6 +245,7 @@ const moreFields: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. source',
+						description: 'The name under which your ClientPoint workflow finds the value',
 					},
 					{
 						displayName: 'Value',
@@ -208,6 +253,7 @@ const moreFields: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. LeadExec',
+						description: 'What is kept under that name',
 					},
 				],
 			},
@@ -237,7 +283,7 @@ const moreFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 2026-12-31',
 		description:
-			'The day on which the ClientPoint expires for those who view it. A time of day in the date is ignored.',
+			'The day on which the ClientPoint expires for those who view it, e.g. 2026-12-31. A time of day in the date is ignored.',
 	},
 	{
 		displayName: 'File IDs',
@@ -246,7 +292,7 @@ const moreFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 9173927, 8102380',
 		description:
-			'IDs of documents to import, with commas between them, or an expression that gives a list',
+			'IDs of documents in ClientPoint to import, with commas between them, or an expression that gives a list',
 	},
 	{
 		displayName: 'Send Recipient Mail',
@@ -262,14 +308,14 @@ const moreFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 567834, 673498',
 		description:
-			'IDs of templates to import, with commas between them, or an expression that gives a list',
+			'IDs of templates in ClientPoint to import, with commas between them, or an expression that gives a list',
 	},
 	{
 		displayName: 'Test Mode',
 		name: 'testMode',
 		type: 'boolean',
 		default: false,
-		description: 'Whether the ClientPoint is a test',
+		description: 'Whether the ClientPoint is in test mode, for trying things out',
 	},
 ];
 
@@ -292,7 +338,7 @@ const changeFields: INodeProperties[] = [
 			value: status,
 		})),
 		default: 'pending',
-		description: 'What has become of the ClientPoint',
+		description: 'What has become of the ClientPoint, e.g. Won',
 	},
 ];
 

@@ -26,7 +26,7 @@ export const createOptions: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		displayOptions: { show },
 		options: [
@@ -59,7 +59,7 @@ export const createOptions: INodeProperties[] = [
 				],
 				default: 'return',
 				description:
-					'What comes out for an item whose ClientPoint Create Once Per knows of already',
+					'What comes out for an item whose ClientPoint was created already, as Create Once Per remembers',
 			},
 		],
 	},

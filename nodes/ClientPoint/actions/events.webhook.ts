@@ -42,14 +42,14 @@ export const receiveEventFields: INodeProperties[] = [
 		default: 'none',
 	},
 	{
-		displayName: `Put the secret at the end of the URL that you enter in ClientPoint, after <b>?${SECRET_PARAMETER}=</b>. If a proxy of yours passes the events on, it can send the secret in the header <b>${SECRET_HEADER}</b> instead. Requests without it are answered with 401.`,
+		displayName: `Put the secret at the end of the URL that you enter in ClientPoint, after <b>?${SECRET_PARAMETER}=</b>. If a proxy of yours passes the events on, it can send the secret in the header <b>${SECRET_HEADER}</b> instead. Requests without it are refused with status 401.`,
 		name: 'secretNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { authentication: ['secret'] } },
 	},
 	{
-		displayName: 'Events',
+		displayName: 'Trigger On',
 		name: 'events',
 		type: 'multiOptions',
 		options: [
@@ -65,7 +65,7 @@ export const receiveEventFields: INodeProperties[] = [
 		],
 		default: ['*'],
 		description:
-			'Which events start the workflow. All do if none is chosen. The others are answered and left out.',
+			'Which events of a ClientPoint start the workflow, e.g. Won. All do if none is chosen. ClientPoint is answered for the others too, but they start nothing.',
 	},
 	{
 		displayName: 'Other Events',
@@ -81,7 +81,7 @@ export const receiveEventFields: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		options: [
 			{
@@ -91,7 +91,7 @@ export const receiveEventFields: INodeProperties[] = [
 				typeOptions: { loadOptionsMethod: 'getTimeZones' },
 				default: '',
 				description:
-					'The time zone in which ClientPoint writes dates. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+					'The time zone in which ClientPoint writes dates, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 		],
 	},
@@ -152,7 +152,7 @@ async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
 
 function readSettings(context: IWebhookFunctions): { events: string[]; timeZone: string } {
 	const events = [
-		...readEvents('Events', context.getNodeParameter('events')),
+		...readEvents('Trigger On', context.getNodeParameter('events')),
 		...readEvents('Other Events', context.getNodeParameter('otherEvents', '')),
 	];
 	const options: unknown = context.getNodeParameter('options', {});

@@ -34,7 +34,8 @@ export const forgetKeysFields: INodeProperties[] = [
 			},
 		],
 		default: 'item',
-		description: 'Which of the keys that Create Once Per remembers to forget',
+		description:
+			'Whether to forget the key of each input item, or everything that Create Once Per remembers',
 		displayOptions: { show },
 	},
 	{
@@ -44,7 +45,7 @@ export const forgetKeysFields: INodeProperties[] = [
 		required: true,
 		default: '={{ $json.UID }}',
 		placeholder: 'e.g. {{ $json.UID }}',
-		description: 'The key as Create Once Per had it',
+		description: 'The key as Create Once Per had it, such as the UID of the lead',
 		displayOptions: { show: { ...show, forget: ['item'] } },
 	},
 ];

@@ -23,7 +23,7 @@ export const updateOptions: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		displayOptions: { show },
 		options: [concurrencyOption('ClientPoints to update'), timeoutOption],

@@ -665,8 +665,8 @@ describe('a failure', () => {
 	});
 
 	test.each([
-		['clientId', '', 'Client ID of the credential: "" is empty'],
-		['clientSecret', ' ', 'Client Secret of the credential: " " is empty'],
+		['clientId', '', 'Client ID of the credential is empty'],
+		['clientSecret', ' ', 'Client Secret of the credential is empty'],
 		['apiUrl', 'x', 'API Base URL of the credential: "x" is not the address of a server'],
 		['dataUrl', 'x', 'Data Base URL of the credential: "x" is not the address of a server'],
 	])(

@@ -133,8 +133,8 @@ describe('bad input is refused before anything is sent:', () => {
 	const parameters = (given: INodeParameters): AddRun => ({ parameters: given });
 
 	test.each<[string, AddRun, string]>([
-		['id 0', { of: 0 }, 'ClientPoint ID: 0 is not an id'],
-		['no id', { of: '={{ $json.no }}' }, 'ClientPoint ID: undefined is not an id'],
+		['id 0', { of: 0 }, 'ClientPoint ID: 0 is not an ID'],
+		['no id', { of: '={{ $json.no }}' }, 'ClientPoint ID is empty'],
 		['an id that lost digits', { of: '={{ 2 ** 53 }}' }, 'ClientPoint ID: 9007199254740992'],
 		['no address', parameters({ email: '={{ $json.no }}' }), 'Recipient, Email: undefined'],
 		['a wrong address', parameters({ email: 'bob' }), 'Recipient, Email: "bob"'],

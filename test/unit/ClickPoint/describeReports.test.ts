@@ -8,6 +8,7 @@ function reportOf(
 		total = count,
 		told = true,
 		limit,
+		filter,
 		day = '2026-11-11',
 		timeZone = 'America/Los_Angeles',
 		accountZone = 'America/Los_Angeles',
@@ -15,6 +16,7 @@ function reportOf(
 		total?: number;
 		told?: boolean;
 		limit?: number;
+		filter?: Record<string, unknown>;
 		day?: string;
 		timeZone?: string;
 		accountZone?: string;
@@ -24,6 +26,7 @@ function reportOf(
 		period: { firstDay: day, lastDay: day, timeZone },
 		accountZone,
 		limit,
+		query: { filter },
 		report: { leads: leadsOf(uidsUpTo(count)), total: told ? total : undefined },
 	};
 }
@@ -44,9 +47,35 @@ describe('describeReports', () => {
 		]);
 	});
 
-	it('tells that there were none', () => {
-		expect(describeReports([reportOf(0)])).toEqual([
-			'No leads from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (America/Los_Angeles).',
+	it('tells that there were none, and what to check', () => {
+		expect(describeReports([reportOf(0, { timeZone: 'Europe/Berlin' })])).toEqual([
+			"No leads from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (Europe/Berlin), which is 2026-11-10 15:00:00 to 2026-11-11 14:59:59 in the account's time zone, America/Los_Angeles.",
+			"If there should be leads, check the LID, the time zone of the days, Europe/Berlin, which is the workflow's unless the option Time Zone names another, and the Account Time Zone in the credential, America/Los_Angeles.",
+		]);
+	});
+
+	it('tells to check the Filter where there is one, and no account zone where there is none', () => {
+		const report = reportOf(0, { filter: { State: 'CA' }, accountZone: 'UTC' });
+		expect(describeReports([report])[1]).toBe(
+			"If there should be leads, check the LID and the Filter, the time zone of the days, America/Los_Angeles, which is the workflow's unless the option Time Zone names another.",
+		);
+	});
+
+	it('tells what to check once, for those of several reports that had no leads', () => {
+		const reports = [reportOf(0), reportOf(1), reportOf(0, { day: '2026-11-12' })];
+		expect(describeReports(reports)).toEqual([
+			expect.stringMatching(/^1 lead from 2026-11-11/),
+			expect.stringMatching(/^No leads from 2026-11-12/),
+			expect.stringMatching(/^If there should be leads/),
+		]);
+	});
+
+	it('tells how to get fewer when all reports together are large', () => {
+		const large = [reportOf(4000), reportOf(6000, { day: '2026-11-12' })];
+		expect(describeReports(large)).toHaveLength(2);
+		expect(describeReports([...large, reportOf(1, { day: '2026-11-13' })])).toEqual([
+			...Array.from({ length: 3 }, () => expect.stringMatching(/^\d+ leads? from /)),
+			'10001 leads are many for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, name only the fields that you need in Fields to Return.',
 		]);
 	});
 
@@ -70,12 +99,12 @@ describe('describeReports', () => {
 	});
 
 	it('counts the leads of input items that asked for the same period together', () => {
-		expect(
-			describeReports([reportOf(2), reportOf(0), reportOf(3), reportOf(1, { day: '2026-11-12' })]),
-		).toEqual([
-			'5 leads from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (America/Los_Angeles).',
-			expect.stringContaining('from 2026-11-12 00:00:00'),
-		]);
+		expect(describeReports([reportOf(2), reportOf(3), reportOf(1, { day: '2026-11-12' })])).toEqual(
+			[
+				'5 leads from 2026-11-11 00:00:00 to 2026-11-11 23:59:59 (America/Los_Angeles).',
+				expect.stringContaining('from 2026-11-12 00:00:00'),
+			],
+		);
 	});
 
 	it('tells periods apart that differ in a zone alone', () => {
@@ -103,7 +132,7 @@ describe('describeReports', () => {
 	it('tells that the number could not be checked when there was no total', () => {
 		expect(describeReports([reportOf(5, { told: false })])[1]).toBe(UNCHECKED);
 		expect(describeReports([reportOf(5, { told: false, limit: 6 })])[1]).toBe(UNCHECKED);
-		expect(describeReports([reportOf(0, { told: false })])[1]).toBe(UNCHECKED);
+		expect(describeReports([reportOf(0, { told: false })])).toContain(UNCHECKED);
 	});
 
 	it('does not speak of a check where the limit ended the reading', () => {

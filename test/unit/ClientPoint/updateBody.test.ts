@@ -5,8 +5,7 @@ import {
 	updateBody,
 	type UpdateInput,
 } from '../../../nodes/ClientPoint/clientPointBody';
-import { quote } from '../../../nodes/shared/input';
-import { refusal, unlessRefused } from '../shared/refusal';
+import { messageFor, refusal, unlessRefused } from '../shared/refusal';
 
 const NOTHING: UpdateInput = {
 	fields: {},
@@ -58,7 +57,7 @@ describe('updateBody', () => {
 
 	it.each<unknown>(['sold', 'wo', 5, true, {}, ['won']])('refuses the status %p', (status) => {
 		const { message, wayOut } = refused({ status });
-		expect(message).toBe(`Status: ${quote(status)} is not a status of a ClientPoint`);
+		expect(message).toBe(messageFor('Status', status, 'is not a status of a ClientPoint'));
 		expect(wayOut).toContain('archive, eBrochure, lost, pending, trash, won');
 	});
 
@@ -79,7 +78,7 @@ describe('updateBody', () => {
 	])('%s that was added', (label, name) => {
 		it.each<unknown>([undefined, null, '', ' \n'])('and gives %p is refused', (value) => {
 			const { message, wayOut } = refused({ name: 'ABC', status: 'won', [name]: value });
-			expect(message).toBe(`${label}: ${quote(value)} is empty`);
+			expect(message).toBe(messageFor(label, value, 'is empty'));
 			expect(wayOut).toContain('take the field out of the form');
 		});
 	});
@@ -92,7 +91,7 @@ describe('updateBody', () => {
 		['Data (JSON)', 'dataJson', {}],
 		['Data (JSON)', 'dataJson', '{}'],
 	])('refuses %s (%s) with nothing in it: %p', (label, name, value) => {
-		expect(refused({ [name]: value }).message).toBe(`${label}: ${quote(value)} is empty`);
+		expect(refused({ [name]: value }).message).toBe(messageFor(label, value, 'is empty'));
 	});
 
 	it.each<unknown>([undefined, null, '', ' '])(
@@ -104,16 +103,16 @@ describe('updateBody', () => {
 					{ key: 'c', value },
 				],
 			};
-			expect(refused({ data }).message).toBe(`Data 2, Value: ${quote(value)} is empty`);
+			expect(refused({ data }).message).toBe(messageFor('Data 2, Value', value, 'is empty'));
 		},
 	);
 
 	it.each<unknown>([null, '', ' ', [], '[]'])('refuses JSON that was chosen and is %p', (json) => {
 		expect(refused({ name: 'A' }, { recipientsJson: json }).message).toBe(
-			`Recipients (JSON): ${quote(json)} is empty`,
+			messageFor('Recipients (JSON)', json, 'is empty'),
 		);
 		expect(refused({ name: 'A' }, { customFieldsJson: json }).message).toBe(
-			`Custom Fields (JSON): ${quote(json)} is empty`,
+			messageFor('Custom Fields (JSON)', json, 'is empty'),
 		);
 	});
 
@@ -157,12 +156,12 @@ describe('updateBody', () => {
 		});
 		for (const value of [undefined, null, '', ' ']) {
 			const { message, wayOut } = refused({}, { customFields: [{ tag: 'a', value }] });
-			expect(message).toBe(`Custom Field 1, Value: ${quote(value)} is empty`);
+			expect(message).toBe(messageFor('Custom Field 1, Value', value, 'is empty'));
 			expect(wayOut).toContain('choose Using JSON');
 		}
 		for (const value of [undefined, null, ' ']) {
 			expect(refused({}, { customFieldsJson: [{ tag: 'a', value }] }).message).toBe(
-				`Custom Fields (JSON), entry 1, Value: ${quote(value)} is empty`,
+				messageFor('Custom Fields (JSON), entry 1, Value', value, 'is empty'),
 			);
 		}
 	});
@@ -237,7 +236,7 @@ describe('addRecipientBody', () => {
 		'refuses %j: it is not one recipient',
 		(json) => {
 			const { message, wayOut } = refusal(() => fromJson(json));
-			expect(message).toBe(`Recipient (JSON): ${quote(json)} is not one recipient`);
+			expect(message).toBe(messageFor('Recipient (JSON)', json, 'is not one recipient'));
 			expect(wayOut).toContain('Split Out');
 		},
 	);
@@ -260,7 +259,7 @@ describe('addRecipientBody', () => {
 				addRecipientBody({ ...one, clientPointId, recipientJson: ann }),
 			);
 			expect(message).toBe(
-				`ClientPoint ID: ${quote(clientPointId)} is not an id (a whole number above 0)`,
+				messageFor('ClientPoint ID', clientPointId, 'is not an ID (a whole number above 0)'),
 			);
 		},
 	);
@@ -276,8 +275,8 @@ describe('addRecipientBody', () => {
 	);
 
 	it.each<[object, string]>([
-		[{ email: '' }, 'Recipient, Email: "" is not an e-mail address'],
-		[{ email: 'ann@' }, 'Recipient, Email: "ann@" is not an e-mail address'],
+		[{ email: '' }, 'Recipient, Email is empty'],
+		[{ email: 'ann@' }, 'Recipient, Email: "ann@" is not an email address'],
 		[{ email: 'a@b.co', firstName: [1] }, 'Recipient, First Name: [1] is not a text'],
 		[{ email: 'a@b.co', zip: true }, 'Recipient, Zip: true is not a text'],
 		[{ email: 'a@b.co', primary: 'yes' }, 'Recipient, Primary: "yes" is neither true nor false'],

@@ -16,7 +16,7 @@ import {
 	readText,
 	readWholeNumber,
 } from '../../../nodes/shared/input';
-import { refusal, unlessRefused } from './refusal';
+import { messageFor, refusal, unlessRefused } from './refusal';
 import { anyText } from './texts';
 
 /** What an expression can give, and worse. */
@@ -115,6 +115,21 @@ describe('InputError', () => {
 	});
 });
 
+describe('an InputError about nothing', () => {
+	it.each([undefined, null, '', ' \n'])('says for %p that the field is empty', (value) => {
+		expect(new InputError('Limit', value, 'is no number', 'Enter one.')).toMatchObject({
+			message: 'Limit is empty',
+			field: 'Limit',
+			wayOut: 'Enter one.',
+		});
+	});
+
+	it.each([0, false, [], {}])('quotes %p', (value) => {
+		const { message } = new InputError('Limit', value, 'is no number', 'Enter one.');
+		expect(message).toBe(`Limit: ${quote(value)} is no number`);
+	});
+});
+
 /** Every reader, so that what holds for all of them is checked for all of them. */
 const READERS: Array<[string, (value: unknown) => unknown]> = [
 	['readText', (value) => readText('The Field', value)],
@@ -145,10 +160,10 @@ describe.each(READERS)('%s', (name, read) => {
 				if (unlessRefused(() => [read(value)]) !== undefined) return;
 				const { field, message, wayOut } = refusal(() => read(value));
 				expect(field).toBe('The Field');
-				expect(message.startsWith('The Field: ')).toBe(true);
+				expect(message).toMatch(/^The Field(?:: | is empty$)/);
 				// Of a list the entry that is wrong is quoted.
 				if (!['readIds', 'readNames', 'readBaseUrl'].includes(name))
-					expect(message).toContain(`: ${quote(value)} is `);
+					expect(message.startsWith(messageFor('The Field', value, 'is '))).toBe(true);
 				expect(wayOut).toMatch(/^[A-Z].*\.$/s);
 			}),
 			{ numRuns: 200 },
@@ -209,8 +224,8 @@ describe('readText', () => {
 		new Date(0),
 	])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => readText('Name', value));
-		expect(message).toBe(`Name: ${quote(value)} is not a text`);
-		expect(wayOut).toBe('Enter a text.');
+		expect(message).toBe(messageFor('Name', value, 'is not a text'));
+		expect(wayOut).toBe('Enter a text. An expression must give a text or a number.');
 	});
 });
 
@@ -224,7 +239,7 @@ describe('readRequiredText', () => {
 
 	it.each<unknown>([undefined, null, '', ' \n', '\u00a0'])('refuses %p as empty', (value) => {
 		const { message, wayOut } = refusal(() => readRequiredText('Name', value, 'ABC'));
-		expect(message).toBe(`Name: ${quote(value)} is empty`);
+		expect(message).toBe(messageFor('Name', value, 'is empty'));
 		expect(wayOut).toBe('Enter a value, e.g. ABC.');
 	});
 
@@ -274,7 +289,7 @@ describe('readWholeNumber', () => {
 		7n,
 	])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => read(value));
-		expect(message).toBe(`Days Back: ${quote(value)} is not a whole number from 0 to 100`);
+		expect(message).toBe(messageFor('Days Back', value, 'is not a whole number from 0 to 100'));
 		expect(wayOut).toBe('Enter a whole number from 0 to 100.');
 	});
 
@@ -308,7 +323,7 @@ describe('readBoolean', () => {
 		'refuses %p',
 		(value) => {
 			expect(refusal(() => readBoolean('Test Mode', value)).message).toBe(
-				`Test Mode: ${quote(value)} is neither true nor false`,
+				messageFor('Test Mode', value, 'is neither true nor false'),
 			);
 		},
 	);
@@ -357,7 +372,7 @@ describe('readId', () => {
 		{},
 	])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => readId('LID', value));
-		expect(message).toBe(`LID: ${quote(value)} is not an id (a whole number above 0)`);
+		expect(message).toBe(messageFor('LID', value, 'is not an ID (a whole number above 0)'));
 		expect(wayOut).toContain('e.g. 1001');
 	});
 
@@ -402,10 +417,7 @@ describe('readIds', () => {
 		['1;2', '1;2'],
 		['1 2', '1 2'],
 		['[1, 2', '[1'],
-		['[1, null]', null],
 		['1, x', ' x'],
-		[[1, null], null],
-		[[''], ''],
 		[[[1]], [1]],
 		[[1, 0], 0],
 		[{}, {}],
@@ -414,8 +426,14 @@ describe('readIds', () => {
 		[Number.NaN, Number.NaN],
 	])('refuses %p, quoting %p', (value, culprit) => {
 		expect(refusal(() => readIds('File IDs', value)).message).toBe(
-			`File IDs: ${quote(culprit)} is not an id (a whole number above 0)`,
+			messageFor('File IDs', culprit, 'is not an ID (a whole number above 0)'),
 		);
+	});
+
+	it.each<unknown>(['[1, null]', [1, null], [''], [' ', 2]])('refuses %p', (value) => {
+		const { message, wayOut } = refusal(() => readIds('File IDs', value));
+		expect(message).toBe(`File IDs: ${quote(value)} has an entry that is empty`);
+		expect(wayOut).toBe('Enter IDs with commas between them, e.g. 567834, 673498.');
 	});
 
 	it('reads the same ids from a list, from their digits and from a text with commas', () => {
@@ -449,13 +467,16 @@ describe('readNames', () => {
 		expect(readNames('Sort By', value)).toEqual(names);
 	});
 
-	it.each<unknown>([[['UID|Email']], [['UID', '']], [['UID', ' ']]])('refuses %p', (value) => {
-		const { message, wayOut } = refusal(() => readNames('Sort By', value));
-		expect(message).toBe(`Sort By: ${quote(value)} is not a list of field names`);
-		expect(wayOut).toBe('Enter field names with commas between them, e.g. FirstName, Email.');
-	});
+	it.each<unknown>([[['UID|Email']], [['UID', '']], [['UID', ' ']], [[null]]])(
+		'refuses %p',
+		(value) => {
+			const { message, wayOut } = refusal(() => readNames('Sort By', value));
+			expect(message).toBe(messageFor('Sort By', value, 'is not a list of field names'));
+			expect(wayOut).toBe('Enter field names with commas between them, e.g. FirstName, Email.');
+		},
+	);
 
-	it.each<unknown>([{}, true, [null], [['UID']], [{}], Number.NaN])('refuses %p', (value) => {
+	it.each<unknown>([{}, true, [['UID']], [{}], Number.NaN])('refuses %p', (value) => {
 		expect(refusal(() => readNames('Sort By', value)).message).toMatch(
 			/^Sort By: .* is not a text$/,
 		);
@@ -487,7 +508,7 @@ describe('readJsonObject', () => {
 		[new Date(0), 'is not a JSON object'],
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObject('Filter', value, '{"State": "CA"}'));
-		expect(message).toBe(`Filter: ${quote(value)} ${problem}`);
+		expect(message).toBe(messageFor('Filter', value, problem));
 		expect(wayOut).toBe('Enter a JSON object, e.g. {"State": "CA"}.');
 	});
 
@@ -508,7 +529,7 @@ describe('JSON text', () => {
 		for (const read of [readJsonObject, readJsonObjects]) {
 			const { message, wayOut } = refusal(() => read('Filter', text, '{}'));
 			expect(message).toBe(
-				`Filter: ${quote(text)} has a whole number of more digits than a number can keep`,
+				messageFor('Filter', text, 'has a whole number with more digits than can be kept'),
 			);
 			expect(wayOut).toBe('Put the number in quotation marks, e.g. "9007199254740993".');
 		}
@@ -546,7 +567,7 @@ describe('readJsonObjects', () => {
 		[5, 'is not a JSON array of objects'],
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObjects('Recipients', value, '[{}]'));
-		expect(message).toBe(`Recipients: ${quote(value)} ${problem}`);
+		expect(message).toBe(messageFor('Recipients', value, problem));
 		expect(wayOut).toBe('Enter a JSON array of objects, e.g. [{}].');
 	});
 });
@@ -580,7 +601,7 @@ describe('readBaseUrl', () => {
 		['https://api.example.com'],
 	])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => readBaseUrl('Base URL', value));
-		expect(message).toBe(`Base URL: ${quote(value)} is not the address of a server`);
+		expect(message).toBe(messageFor('Base URL', value, 'is not the address of a server'));
 		expect(wayOut).toContain('https://api.example.com');
 	});
 

@@ -1,5 +1,5 @@
 import { AnswerError } from '../../../nodes/shared/answer';
-import { InputError } from '../../../nodes/shared/input';
+import { InputError, quote } from '../../../nodes/shared/input';
 
 /** What was thrown; undefined when nothing was. */
 function thrownBy(run: () => unknown): unknown {
@@ -16,6 +16,12 @@ export function refusal(run: () => unknown): InputError {
 	const error = thrownBy(run);
 	if (error instanceof InputError) return error;
 	throw new Error(`An InputError was expected, not ${String(error)}`);
+}
+
+/** What an InputError says of a field's value: the value and what is wrong with it, or that there is none. */
+export function messageFor(field: string, value: unknown, problem: string): string {
+	const isNothing = typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
+	return isNothing ? `${field} is empty` : `${field}: ${quote(value)} ${problem}`;
 }
 
 /** The AnswerError that an answer is refused with; anything else fails the test. */

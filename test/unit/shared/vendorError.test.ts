@@ -116,12 +116,12 @@ describe('connectionError', () => {
 		...['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT'].map((code) => [
 			code,
 			'ClickPoint did not answer within 60 seconds',
-			'Run the node again later, or raise Timeout in its options.',
+			"Try again later, or raise Timeout in the node's options.",
 		]),
 		[
 			'ECONNRESET',
 			'The connection to ClickPoint broke before the answer was complete',
-			"Run the node again later. The connection's error is ECONNRESET.",
+			'Try again later. The connection ended with ECONNRESET.',
 		],
 		[
 			'CERT_HAS_EXPIRED',
@@ -140,13 +140,13 @@ describe('connectionError', () => {
 
 	it('quotes an error that is no connection error, bounded and on one line', () => {
 		const error = connectionError(REQUEST, new Error(`forbidden\n${'x'.repeat(1000)}`), 'notDone');
-		expect(error.message).toBe('The request to ClickPoint failed');
-		expect(error.describe([])).toBe(`forbidden ${'x'.repeat(190)}…`);
+		expect(error.message).toBe('n8n got no answer from ClickPoint');
+		expect(error.describe([])).toBe(`The reason is: forbidden ${'x'.repeat(190)}…`);
 	});
 
 	it.each([
-		['a text', 'no way', 'no way'],
-		['nothing', undefined, 'undefined'],
+		['a text', 'no way', 'The reason is: no way'],
+		['nothing', undefined, 'The reason is: undefined'],
 	])('says what was thrown when that was %s', (_, thrown, description) => {
 		const error = connectionError(REQUEST, thrown, 'unknown');
 		expect(error.outcome).toBe('unknown');
@@ -155,23 +155,28 @@ describe('connectionError', () => {
 });
 
 describe('statusError', () => {
-	const REFUSED = 'Open the credential, check its key and press Test.';
-	const LATER = 'Run the node again later.';
+	const REFUSED = 'Open the credential, check its key and save it: n8n tests it then.';
+	const LATER = 'Try again later.';
+	const CHECK = 'Check the values in the node, and the Base URL in the credential.';
 
 	it.each([
 		[401, 'ClickPoint refused the credential', REFUSED],
 		[403, 'ClickPoint refused the credential', REFUSED],
-		[429, 'ClickPoint receives too many requests', LATER],
+		[
+			429,
+			'ClickPoint receives too many requests',
+			"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options.",
+		],
 		[408, 'ClickPoint failed with status 408', LATER],
 		[500, 'ClickPoint failed with status 500', LATER],
 		[503, 'ClickPoint failed with status 503', LATER],
 		[599, 'ClickPoint failed with status 599', LATER],
-		[400, 'ClickPoint refused the request with status 400', ''],
-		[404, 'ClickPoint refused the request with status 404', ''],
-		[422, 'ClickPoint refused the request with status 422', ''],
-		[499, 'ClickPoint refused the request with status 499', ''],
-		[199, 'ClickPoint refused the request with status 199', ''],
-		[299, 'ClickPoint refused the request with status 299', ''],
+		[400, 'ClickPoint refused the request with status 400', CHECK],
+		[404, 'ClickPoint refused the request with status 404', CHECK],
+		[422, 'ClickPoint refused the request with status 422', CHECK],
+		[499, 'ClickPoint refused the request with status 499', CHECK],
+		[199, 'ClickPoint refused the request with status 199', CHECK],
+		[299, 'ClickPoint refused the request with status 299', CHECK],
 	])('says for %d what happened and what to do', (status, message, description) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
 			const error = statusError(REQUEST, status, {}, ' \n', outcome);
@@ -186,7 +191,7 @@ describe('statusError', () => {
 			`${REFUSED} ClickPoint answered: Bad key ${'x'.repeat(192)}…`,
 		);
 		expect(statusError(REQUEST, 422, {}, 'no name', 'notDone').describe([])).toBe(
-			'ClickPoint answered: no name',
+			`${CHECK} ClickPoint answered: no name`,
 		);
 	});
 
