@@ -12,6 +12,7 @@ const HELP = `Both vendors' APIs on this machine: npm run sandbox -- [options]
   --now ISO          start the sandbox's clock at this moment
   --new-lead-every S seconds after which a lead is added, again and again (default: none is)
   --account-zone Z   time zone of the LeadExec account (default America/Los_Angeles)
+  --keep-pages       write each page of leads once and keep it, to measure a client
 `;
 
 /** The options of the command line. @throws Error with a message for the person who typed them */
@@ -24,6 +25,7 @@ function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'hel
 			now: { type: 'string' },
 			'new-lead-every': { type: 'string' },
 			'account-zone': { type: 'string' },
+			'keep-pages': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -34,6 +36,7 @@ function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'hel
 		leads: whole('leads', values.leads, MAX_LEADS) ?? DEFAULT_LEADS,
 		newLeadEvery: whole('new-lead-every', values['new-lead-every'], 86_400) ?? 0,
 		seed: whole('seed', values.seed, 0xffff_ffff) ?? 1,
+		keepPages: values['keep-pages'] ?? false,
 		...(values.now !== undefined && { now: clockFrom(values.now) }),
 		...(zone !== undefined && { accountTimeZone: zone }),
 	};

@@ -18,7 +18,7 @@ const MAX_ADDED = 10_000;
  *
  * | request | answer |
  * | --- | --- |
- * | `GET /control` | keys, zone, clock, lead types, settings |
+ * | `GET /control` | keys, zone, clock, lead types, settings, how many leads were computed |
  * | `GET /control/requests?last=` | requests received, in order of arrival |
  * | `GET /control/clientpoints?last=` | ClientPoints, in order of creation |
  * | `GET /control/leads?lid=&from=&to=&skip=&take=` | the truth about leads; from (included) and to (excluded) are ISO 8601 instants, take is 100 |
@@ -48,6 +48,7 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 		clientSecret: state.clientSecret,
 		accountTimeZone: state.accountTimeZone,
 		now: state.now().toISOString(),
+		generatedLeads: state.account.generated(),
 		leadTypes: state.leadTypes(),
 		settings: state.settings,
 	}));

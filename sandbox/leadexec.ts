@@ -67,18 +67,24 @@ export function answerLeads(
 	if (!book) return failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
 
 	const { total, numbers } = cutPage(book, order(book, query), query, settings, trick);
-	const leads = trickedLeads(
-		numbers.map((i) => book.lead(i, query.fields)),
-		trick,
-	);
-	// assumed: dataInterface.count.take, dataInterface.count.sent (the example has 1 and 1)
-	const counts = { total, take: query.take, sent: leads.length };
-	const withSends = !query.fields || query.fields.has('Sends');
-	const write = json ? leadsAsJson : leadsAsXml;
+	const { lid, take, fields } = query;
+	const write = (): string => {
+		const leads = trickedLeads(
+			numbers.map((i) => book.lead(i, fields)),
+			trick,
+		);
+		// assumed: dataInterface.count.take, dataInterface.count.sent (the example has 1 and 1)
+		const counts = { total, take, sent: leads.length };
+		const withSends = !fields || fields.has('Sends');
+		const text = (json ? leadsAsJson : leadsAsXml)(leads, counts, withSends);
+		return trickedTotal(text, total, trick);
+	};
+	const page = () =>
+		JSON.stringify([json, lid, total, take, fields && [...fields], trick, numbers]);
 	return {
 		status: 200,
 		contentType: json ? JSON_TYPE : XML_TYPE,
-		body: trickedTotal(write(leads, counts, withSends), total, trick),
+		body: account.page(page, write),
 		served: { lid: query.lid, total, leads: numbers },
 	};
 }

@@ -184,6 +184,7 @@ export class LeadBook {
 export class Account {
 	readonly clock: ZoneClock;
 	private readonly books = new Map<number, LeadBook>();
+	private readonly pages = new Map<string, Buffer>();
 
 	/**
 	 * @param now the moment that the leads lie before
@@ -197,6 +198,7 @@ export class Account {
 		private readonly leads: number,
 		/** The present, in ms since 1970. */
 		private readonly present: () => number,
+		private readonly keepPages: boolean,
 	) {
 		// leads are added as long as the sandbox runs, or as far as a test sets the clock on
 		this.clock = new ZoneClock(zone, now - REACH, now + REACH);
@@ -212,6 +214,18 @@ export class Account {
 			this.books.set(lid, book);
 		}
 		return book;
+	}
+
+	/**
+	 * A page of leads, written or, if pages are kept, as it was written before.
+	 * @param key all that the page depends on
+	 */
+	page(key: () => string, write: () => string): string | Buffer {
+		if (!this.keepPages) return write();
+		const name = key();
+		const kept = this.pages.get(name) ?? Buffer.from(write());
+		this.pages.set(name, kept);
+		return kept;
 	}
 
 	/** How many whole leads have been computed since the start or the last reset. */

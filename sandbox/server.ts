@@ -18,6 +18,7 @@ import type { Delivery, EventOrder } from './webhooks';
 import {
 	JSON_TYPE,
 	parseBody,
+	textOf,
 	wantsJson,
 	XML_TYPE,
 	type VendorAnswer,
@@ -364,14 +365,15 @@ async function act(
 		}
 		case 'truncate': {
 			const answer = handle();
-			const body = answer.body.slice(0, Math.ceil(answer.body.length / 2));
+			const text = textOf(answer);
+			const body = text.slice(0, Math.ceil(text.length / 2));
 			return await send(reply, entry, { ...answer, body });
 		}
 		case 'encode': {
 			const answer = handle();
 			// as servers do, a question mark for what the encoding does not have
-			const text =
-				action.encoding === 'latin1' ? answer.body.replace(/[^\0-\xff]/gu, '?') : answer.body;
+			const given = textOf(answer);
+			const text = action.encoding === 'latin1' ? given.replace(/[^\0-\xff]/gu, '?') : given;
 			const body = Buffer.from(text, action.encoding);
 			return await send(reply, entry, { ...answer, body });
 		}
@@ -394,7 +396,8 @@ async function act(
 
 /** A JSON answer with more fields, or an XML one with a comment that holds them. */
 function withFields(answer: VendorAnswer, fields: Record<string, unknown>): VendorAnswer {
-	const body = withMembers(answer.body, fields) ?? `${answer.body}<!-- ${phpJson(fields)} -->`;
+	const text = textOf(answer);
+	const body = withMembers(text, fields) ?? `${text}<!-- ${phpJson(fields)} -->`;
 	return { ...answer, body };
 }
 
@@ -409,7 +412,7 @@ function neverMind(action: never): never {
 async function send(
 	reply: FastifyReply,
 	entry: RecordedRequest,
-	answer: Omit<VendorAnswer, 'body'> & { body: string | Buffer },
+	answer: VendorAnswer,
 ): Promise<FastifyReply> {
 	entry.status = answer.status;
 	// headers that were ordered win

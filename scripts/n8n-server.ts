@@ -2,7 +2,8 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ensureHost, nodeFolder } from './hosts';
+import { ensureHost, nodeOf } from './hosts';
+import type { ServerName } from './hosts';
 import { digText, parseJson } from './json';
 import { N8nClient, N8nError, OWNER } from './n8n-client';
 import { unpack } from './pack';
@@ -11,6 +12,8 @@ import { freePorts, isPortFree, launch } from './processes';
 import type { OnProgress } from './progress';
 
 export interface N8nOptions {
+	/** Which n8n; the one of `npm start` by default. */
+	host?: ServerName;
 	/** n8n keeps everything in `.n8n` of this folder. A folder that was used before is continued. */
 	userFolder: string;
 	/** The packed community package. */
@@ -41,12 +44,23 @@ export interface N8nServer {
 
 const START_TIMEOUT_MS = 180_000;
 const PROJECT = path.join(__dirname, '..');
+/** Parts of n8n that look outside or take long to start; it ends itself at a name that it does not know. */
+const DISABLED_MODULES: Record<ServerName, string> = {
+	n8n: 'mcp-registry,instance-ai,chat-hub,insights,mcp,agents,agent-evals,workflow-builder,quick-connect',
+	'n8n-2.8': 'chat-hub,insights,mcp,quick-connect',
+};
 
 /**
  * A headless n8n that asks nobody outside for anything, whatever the variables of the shell say:
  * of those only what any program needs is kept.
  */
-function environment(node: string, userFolder: string, port: number, brokerPort: number) {
+function environment(
+	host: ServerName,
+	node: string,
+	userFolder: string,
+	port: number,
+	brokerPort: number,
+) {
 	const kept = ['HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR'].flatMap((name) => {
 		const value = process.env[name];
 		return value === undefined ? [] : [[name, value] as const];
@@ -79,8 +93,7 @@ function environment(node: string, userFolder: string, port: number, brokerPort:
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		N8N_DISABLED_MODULES:
-			'mcp-registry,instance-ai,chat-hub,insights,mcp,agents,agent-evals,workflow-builder,quick-connect',
+		N8N_DISABLED_MODULES: DISABLED_MODULES[host],
 	};
 }
 
@@ -115,9 +128,9 @@ export async function launchN8n(
 	options: N8nOptions & { port: number },
 	isUp: () => Promise<boolean>,
 ): Promise<Pick<N8nServer, 'pid' | 'logFile' | 'exited' | 'stop'>> {
-	const { userFolder, packageTarball, port, env = {} } = options;
-	const host = await ensureHost(
-		'n8n',
+	const { host = 'n8n', userFolder, packageTarball, port, env = {} } = options;
+	const folder = await ensureHost(
+		host,
 		options.onProgress ? { onProgress: options.onProgress } : {},
 	);
 	const [brokerPort = 0] = await freePorts(1);
@@ -125,13 +138,13 @@ export async function launchN8n(
 	await installPackage(userFolder, packageTarball);
 	const logFile = options.logFile ?? path.join(userFolder, 'n8n.log');
 	const log = openSync(logFile, 'w');
-	const node = path.join(nodeFolder(host), 'bin', 'node');
+	const node = nodeOf(host, folder);
 	const { pid, exited, stop } = await launch(
 		node,
-		[path.join(host, 'node_modules', 'n8n', 'bin', 'n8n'), ...command],
+		[path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'), ...command],
 		{
 			cwd: userFolder,
-			env: { ...environment(node, userFolder, port, brokerPort), ...env },
+			env: { ...environment(host, node, userFolder, port, brokerPort), ...env },
 			output: log,
 		},
 	);

@@ -3,10 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { runMain } from './cli';
-import { ensureHost } from './hosts';
+import { ensureHost, isServerName } from './hosts';
+import type { ServerName } from './hosts';
 import { findQueueTools, startQueue } from './n8n-queue';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
+import { Problem } from './problem';
 import { atExit, freePorts, keepRunning, launch } from './processes';
 import { stage } from './progress';
 
@@ -20,41 +22,64 @@ const QUEUE_TESTS = '/(retries|stop|crash)\\.test\\.ts$';
 
 /**
  * Runs test/e2e against one real n8n that has the packed package in it; with `--queue` as the first
- * word against one in queue mode. What follows on the command line goes to jest.
+ * word against one in queue mode, with `--host n8n-2.8` against the oldest that is supported. What
+ * follows on the command line goes to jest.
  *
  * What executes workflows, n8n or its worker, is started again when a test has killed it.
  */
 runMain(async () => {
-	const isQueue = process.argv[2] === '--queue';
+	const { isQueue, host, words } = readWords(process.argv.slice(2));
 	if (isQueue) await findQueueTools();
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'e2e-'));
 	atExit(() => rm(folder, { recursive: true, force: true }));
 	const packageTarball = await packPackage(folder);
-	await ensureHost('n8n');
+	await ensureHost(host);
 	const pidFile = path.join(folder, 'executor.pid');
 	const url = await stage(isQueue ? 'Starting n8n in queue mode' : 'Starting n8n', () =>
-		(isQueue ? startWithWorker : startAlone)(folder, packageTarball, pidFile),
+		isQueue
+			? startWithWorker(folder, packageTarball, pidFile)
+			: startAlone(host, folder, packageTarball, pidFile),
 	);
 
 	const jest = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
 	const config = path.join(PROJECT, 'test', 'e2e', 'jest.config.js');
-	const words = isQueue
-		? ['--testPathPatterns', QUEUE_TESTS, ...process.argv.slice(3)]
-		: process.argv.slice(2);
 	const { exited } = await launch(process.execPath, [jest, '--config', config, ...words], {
 		cwd: PROJECT,
-		env: { ...process.env, E2E_N8N_URL: url, E2E_PID_FILE: pidFile, E2E_N8N_FOLDER: folder },
+		env: {
+			...process.env,
+			E2E_HOST: host,
+			E2E_N8N_URL: url,
+			E2E_PID_FILE: pidFile,
+			E2E_N8N_FOLDER: folder,
+		},
 		output: 'inherit',
 	});
 	return (await exited) ?? 1;
 });
 
+function readWords(words: string[]): { isQueue: boolean; host: ServerName; words: string[] } {
+	const [option, value = '', ...others] = words;
+	if (option === '--queue') {
+		const only = ['--testPathPatterns', QUEUE_TESTS];
+		return { isQueue: true, host: 'n8n', words: [...only, ...words.slice(1)] };
+	}
+	if (option !== '--host') return { isQueue: false, host: 'n8n', words };
+	if (!isServerName(value)) throw new Problem(`There is no server "${value}" in the folder hosts.`);
+	return { isQueue: false, host: value, words: others };
+}
+
 /** @returns the address of n8n */
-async function startAlone(folder: string, packageTarball: string, pidFile: string) {
+async function startAlone(
+	host: ServerName,
+	folder: string,
+	packageTarball: string,
+	pidFile: string,
+) {
 	const [port = 0] = await freePorts(1);
 	const userFolder = path.join(folder, 'n8n');
 	const { url } = await keepRunning(pidFile, (times) =>
 		startN8n({
+			host,
 			userFolder,
 			packageTarball,
 			port,

@@ -155,14 +155,10 @@ async function fetchToken(
 	}
 	const { error } = answer;
 	if (error instanceof VendorError && isRefusal(Number(error.httpCode))) {
-		throw new VendorError(
+		throw refused(
+			error,
 			refusalOf(Number(error.httpCode)),
 			'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
-			'notDone',
-			{
-				...(error.httpCode === undefined ? {} : { httpCode: error.httpCode }),
-				...(error.quoted === undefined ? {} : { quoted: error.quoted }),
-			},
 		);
 	}
 	throw error;

@@ -3,7 +3,8 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 import { AnswerError } from '../shared/answer';
 import { settle } from '../shared/attempt';
 import { probe } from '../shared/egress';
-import { inOneText, statusError } from '../shared/vendorError';
+import { toTestError } from '../shared/nodeErrors';
+import { statusError } from '../shared/vendorError';
 import { isRefusal, readToken, refusalOf, tokenRequest } from './accessToken';
 import { readClient, readDataUrl } from './queryApi';
 
@@ -20,18 +21,23 @@ export async function testClickPointClient(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
+	const tested = await settle(test(helpers, credentials));
+	if (!tested.done) throw toTestError(tested.error, [String(credentials.clientSecret)]);
+}
+
+async function test(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
 	const client = readClient(credentials);
 	readDataUrl(credentials);
 	const request = { vendor: 'ClickPoint', timeout: TIMEOUT, ...tokenRequest(client) };
 	const { status, headers, text } = await probe(helpers, { ...request, method: 'POST' });
 	if (isRefusal(status)) {
-		throw new AnswerError(`${refusalOf(status)}. Enter both again, without spaces around them.`);
+		throw new AnswerError(refusalOf(status), 'Enter both again, without spaces around them.');
 	}
 	if (status < 200 || status >= 300) {
-		throw inOneText(statusError(request, status, headers, '', 'notDone'));
+		throw statusError(request, status, headers, '', 'notDone');
 	}
-	const token = await settle((async () => readToken(text))());
-	if (token.done) return;
-	const { error } = token;
-	throw error instanceof AnswerError ? inOneText(error, [client.clientSecret]) : error;
+	readToken(text);
 }

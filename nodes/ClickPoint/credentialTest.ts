@@ -1,13 +1,13 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { AnswerError, excerpt, isWebPage } from '../shared/answer';
-import { attempt } from '../shared/attempt';
+import { AnswerError, isWebPage } from '../shared/answer';
+import { attempt, settle } from '../shared/attempt';
 import { dayAt, readTimeZone } from '../shared/calendar';
 import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
 import { isBlank, readId, readRequiredText } from '../shared/input';
-import { redact } from '../shared/redact';
-import { inOneText, statusError } from '../shared/vendorError';
+import { toTestError } from '../shared/nodeErrors';
+import { statusError } from '../shared/vendorError';
 import { createLeadPageReader } from './leadPage';
 import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
 import { rangeOf } from './period';
@@ -28,6 +28,14 @@ const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
  * it, and would put its own sentence in place of one with a status; it does not hold the key
  */
 export async function testClickPointKey(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const tested = await settle(test(helpers, credentials));
+	if (!tested.done) throw toTestError(tested.error, [String(credentials.apiKey)]);
+}
+
+async function test(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
@@ -60,15 +68,17 @@ export async function testClickPointKey(
 
 	if (status === 401 || status === 403) {
 		throw new AnswerError(
-			`ClickPoint refused the API Key (status ${status}). Enter it again, without spaces around it.`,
+			`ClickPoint refused the API Key (status ${status})`,
+			'Enter it again, without spaces around it.',
 		);
 	}
 	if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
-		throw inOneText(statusError(request, status, headers, '', 'notDone'));
+		throw statusError(request, status, headers, '', 'notDone');
 	}
 	if (isWebPage(text)) {
 		throw new AnswerError(
-			'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+			'ClickPoint returned a web page instead of leads',
+			'Check the API Key and the Base URL.',
 		);
 	}
 	const page = attempt(() => {
@@ -79,8 +89,8 @@ export async function testClickPointKey(
 	if (status < 300 && page !== undefined) return;
 	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
 	throw new AnswerError(
-		`ClickPoint returned an error instead of leads: ${excerpt(redact(text, [key]))}. Check the API Key${
-			lid === undefined ? ', or enter an LID for the Test' : ' and the LID for the Test'
-		}.`,
+		'ClickPoint did not return leads',
+		`Check the API Key${lid === undefined ? ', or enter an LID for the Test' : ' and the LID for the Test'}. It answered:`,
+		text,
 	);
 }

@@ -1,11 +1,12 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { AnswerError, excerpt, isWebPage } from '../shared/answer';
+import { AnswerError, isWebPage } from '../shared/answer';
+import { settle } from '../shared/attempt';
 import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
 import { readRequiredText } from '../shared/input';
-import { redact } from '../shared/redact';
-import { inOneText, statusError } from '../shared/vendorError';
+import { toTestError } from '../shared/nodeErrors';
+import { statusError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
 
 const TIMEOUT = 30_000;
@@ -22,6 +23,14 @@ const ABOUT_KEY = /\b(?:api.?key|key|token|auth\w*|credentials?|denied|permissio
  * it, and would put its own sentence in place of one with a status; it does not hold the key
  */
 export async function testClientPointKey(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const tested = await settle(test(helpers, credentials));
+	if (!tested.done) throw toTestError(tested.error, [String(credentials.apiKey)]);
+}
+
+async function test(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
@@ -45,20 +54,24 @@ export async function testClientPointKey(
 
 	if (status === 401 || status === 403) {
 		throw new AnswerError(
-			`ClientPoint refused the API Key (status ${status}). Enter it again, without spaces around it.`,
+			`ClientPoint refused the API Key (status ${status})`,
+			'Enter it again, without spaces around it.',
 		);
 	}
 	if (status === 404 || status === 422) return;
-	if (status >= 300) throw inOneText(statusError(request, status, headers, '', 'notDone'));
+	if (status >= 300) throw statusError(request, status, headers, '', 'notDone');
 	if (isWebPage(text)) {
 		throw new AnswerError(
-			'ClientPoint returned a web page instead of data. Check the API Key and the Base URL.',
+			'ClientPoint returned a web page instead of data',
+			'Check the API Key and the Base URL.',
 		);
 	}
 	const answer = readAnswer(text);
 	if (answer === undefined || (answer.failure !== undefined && ABOUT_KEY.test(answer.failure))) {
 		throw new AnswerError(
-			`ClientPoint returned an error: ${excerpt(redact(text, [key]))}. Check the API Key and the Base URL.`,
+			'ClientPoint did not accept the test of the API Key',
+			'Check the API Key and the Base URL. It answered:',
+			text,
 		);
 	}
 }

@@ -36,3 +36,16 @@ export function toNodeError(
 	const description = error instanceof AnswerError ? error.describe(secrets) : '';
 	return new NodeOperationError(node, message, { description, ...item });
 }
+
+/**
+ * Any failure of a credential's Test, with the way out in its message: n8n shows nothing else of it,
+ * and would put its own sentence in place of one with a status.
+ *
+ * @param secrets what must not appear in the message
+ */
+export function toTestError(error: unknown, secrets: readonly string[]): unknown {
+	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
+	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
+	const parts = [redact(error.message, secrets), error.describe(secrets)];
+	return new AnswerError(parts.filter((part) => part !== '').join('. '));
+}

@@ -1,4 +1,4 @@
-import { AnswerError, describeQuoting } from './answer';
+import { describeQuoting } from './answer';
 
 /**
  * What can go wrong between a request and its answer, in words for the person who runs the workflow.
@@ -45,17 +45,6 @@ export class VendorError extends Error {
 	describe(secrets: readonly string[]): string {
 		return describeQuoting(this.detail, this.quoted, secrets);
 	}
-}
-
-/**
- * A failure with all that it says in its message: of a credential's Test n8n shows nothing else, and
- * puts its own sentence in place of one with a status.
- */
-export function inOneText(
-	error: VendorError | AnswerError,
-	secrets: readonly string[] = [],
-): AnswerError {
-	return new AnswerError(`${error.message}. ${error.describe(secrets)}`);
 }
 
 /** Codes of failures before anything can have reached the vendor. */
@@ -187,7 +176,7 @@ function explainStatus(
 	}
 	return {
 		message: `${vendor} refused the request with status ${status}`,
-		wayOut: 'Check the values in the node, and the Base URL in the credential.',
+		wayOut: 'Check the values that were entered, and the Base URL in the credential.',
 	};
 }
 

@@ -18,6 +18,9 @@ const FLAGS = [
 	'--disable-background-networking',
 	'--disable-component-update',
 	'--disable-sync',
+	// All names but this machine's are unknown. Intercepting requests instead would cost each page its cache.
+	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+	'--no-proxy-server',
 ];
 
 /**

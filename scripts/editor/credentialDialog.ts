@@ -3,6 +3,9 @@ import type { Locator, Page } from 'playwright-core';
 import { fieldOf, readLabels } from './labels';
 import { chooseFromList } from './lists';
 
+/** What n8n's dialog calls the reason of a failed Test. */
+export const MORE_DETAILS = 'More details';
+
 /** How the Test of a credential ended, in the words of the dialog. */
 export interface TestOutcome {
 	passed: boolean;
@@ -27,9 +30,19 @@ export class CredentialDialog {
 		return await this.root.getByTestId('credential-name').innerText();
 	}
 
+	/** Path of its icon on n8n's server. */
+	async icon(): Promise<string> {
+		return (await this.root.locator('img').first().getAttribute('src')) ?? '';
+	}
+
 	/** The labels of the fields, from top to bottom. */
 	async labels(): Promise<string[]> {
 		return await readLabels(this.root);
+	}
+
+	/** What the field holds, as it is shown. */
+	async valueOf(label: string): Promise<string> {
+		return await fieldOf(this.root, label).locator('input').last().inputValue();
 	}
 
 	/** Types into the field with that label, over what it holds. */
@@ -54,8 +67,9 @@ export class CredentialDialog {
 	 * Saves, which makes n8n test the credential, and waits for the outcome. When a new one passes, n8n
 	 * closes the dialog by itself.
 	 */
-	async save(): Promise<TestOutcome> {
-		return await this.afterTest(() => this.root.getByTestId('credential-save-button').click());
+	async save(label = 'Save'): Promise<TestOutcome> {
+		const button = this.root.getByRole('button', { name: label, exact: true });
+		return await this.afterTest(() => button.click());
 	}
 
 	/** Clicks *Retry* on the banner of the last Test. */
@@ -66,7 +80,9 @@ export class CredentialDialog {
 	}
 
 	private async afterTest(act: () => Promise<void>): Promise<TestOutcome> {
-		const answer = this.page.waitForResponse(({ url }) => url().endsWith('/credentials/test'));
+		const answer = this.page.waitForResponse((response) =>
+			response.url().endsWith('/credentials/test'),
+		);
 		await act();
 		await answer;
 		const outcome = this.passedBanner.or(this.failedBanner).filter({ visible: true });
@@ -86,8 +102,8 @@ export class CredentialDialog {
 	}
 
 	private async readDetails(): Promise<string> {
-		await this.failedBanner.getByText('More details').click();
-		await this.failedBanner.getByText('More details').waitFor({ state: 'hidden' });
+		await this.failedBanner.getByText(MORE_DETAILS).click();
+		await this.failedBanner.getByText(MORE_DETAILS).waitFor({ state: 'hidden' });
 		const lines = (await this.failedBanner.innerText()).split('\n').map((line) => line.trim());
 		return lines
 			.slice(1)

@@ -51,7 +51,7 @@ const PATIENCE_MS = 60_000;
  * and dragged with the mouse. It waits for what it needs, and throws playwright's TimeoutError when
  * that does not come within a minute.
  *
- * Nothing but this machine is reached: all other requests are cut off.
+ * Nothing but this machine is reached, see `launchChromium`.
  */
 export class Editor {
 	private constructor(
@@ -79,9 +79,6 @@ export class Editor {
 				],
 			},
 		});
-		const isElsewhere = ({ protocol, hostname }: URL) =>
-			/^(http|ws)/.test(protocol) && !['127.0.0.1', 'localhost'].includes(hostname);
-		await context.route(isElsewhere, (route) => route.abort());
 		const page = await context.newPage();
 		page.setDefaultTimeout(PATIENCE_MS);
 		// Leaving a workflow that is not saved yet.
@@ -206,49 +203,67 @@ export class Editor {
 		await this.entries.first().waitFor();
 	}
 
+	/** Closes the node panel. */
+	async closePanel(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.nodePanel.waitFor({ state: 'hidden' });
+	}
+
 	/**
-	 * Searches for a node and opens its entry, so that its actions and triggers are listed.
+	 * Searches for a node and opens its entry.
 	 *
-	 * @returns what is listed, in the panel's words
+	 * @returns what it can do, in the panel's words, under *Actions* and under *Triggers*
 	 */
 	async openNodeDetails(name: string): Promise<string[]> {
 		await this.search(name);
 		const exactly = this.page
 			.getByTestId('node-creator-item-name')
 			.getByText(name, { exact: true });
-		await this.entries.filter({ has: exactly }).click();
-		await this.actions.first().waitFor();
+		await this.entries.filter({ has: exactly }).first().click();
+		const headings = this.nodePanel.getByTestId('node-creator-category-item');
+		await headings.last().waitFor();
+		for (const heading of await headings.all()) {
+			const closed = heading.locator('[data-icon="chevron-up"]');
+			if (!(await closed.isVisible())) continue;
+			await heading.click();
+			await closed.waitFor({ state: 'hidden' });
+		}
 		return await this.actions.allInnerTexts();
 	}
 
 	private get actions(): Locator {
-		return this.nodePanel.locator('[data-keyboard-nav="true"]:visible');
+		return this.nodePanel.locator('[draggable] [data-test-id="node-creator-item-name"]:visible');
 	}
 
 	/**
-	 * Adds a node without actions to the canvas, as a person does who clicks its entry; closes the form
-	 * that n8n may open for it.
+	 * Adds a node without actions and without a form, such as the Manual Trigger, as a person does who
+	 * clicks its entry.
 	 */
 	async addPlainNode(name: string): Promise<void> {
 		const before = await this.nodes.count();
 		await this.search(name);
-		await this.entries.first().click();
+		await this.entries.getByText(name, { exact: true }).click();
 		await this.nodes.nth(before).waitFor();
+		await this.nodePanel.waitFor({ state: 'hidden' });
 		await this.deselect();
 	}
 
 	/**
-	 * Drags an action out of the node panel, whose details are open, to a point of the canvas. n8n puts
-	 * the node where the canvas was last clicked, or behind the selected one, and opens its form.
+	 * Drags an action out of the node panel, whose details are open, to a point of the canvas. n8n takes
+	 * any point for its node, puts it where the canvas was last clicked, or behind the selected one, and
+	 * opens its form.
 	 */
 	async dragFromPanel(action: string, to: Point): Promise<NodeView> {
 		await this.drag(this.actions.getByText(action, { exact: true }), to);
+		await this.nodePanel.waitFor({ state: 'hidden' });
 		return await this.shownNode();
 	}
 
 	/** Clicks an empty place of the canvas, so that no node is selected and the next one lands there. */
 	async deselect(place: Point = { x: 300, y: 250 }): Promise<void> {
 		await this.page.mouse.click(place.x, place.y);
+		// The click closes the panel, too.
+		await this.nodePanel.waitFor({ state: 'hidden' });
 	}
 
 	/** All nodes on the canvas, without notes. */
@@ -351,7 +366,7 @@ export class Editor {
 	/** Opens the page that lists the credentials. */
 	async openCredentials(): Promise<void> {
 		await this.page.goto('/home/credentials');
-		await this.page.getByTestId('tab-CredentialsView').waitFor();
+		await this.page.getByTestId('add-resource-credential').waitFor();
 	}
 
 	/** On the page of the credentials: the dialog of a new one, of the type with that name. */

@@ -79,13 +79,16 @@ export class NodeView {
 		await this.field(label, which).locator('.el-switch').click();
 	}
 
-	/** Switches a field to an expression and types it, over what it holds. */
+	/**
+	 * Switches a field to an expression and types it, over what it holds. n8n takes it over a moment
+	 * later, and not at all when the form is closed before.
+	 */
 	async fillExpression(label: string, expression: string, which = 0): Promise<void> {
 		const field = this.field(label, which);
 		await field.hover();
 		await field.getByTestId('radio-button-expression').click();
 		const editor = field.locator('.cm-content');
-		// Typed at once, or n8n closes the brackets by itself.
+		// At once: typed letter by letter, n8n would close the brackets by itself.
 		await editor.fill(expression);
 	}
 
@@ -115,8 +118,8 @@ export class NodeView {
 	}
 
 	/** Opens the dialog of a new credential, where the node has none yet. */
-	async connect(): Promise<CredentialDialog> {
-		await this.credentialSlot.getByRole('button', { name: /^Connect to / }).click();
+	async connect(label: string | RegExp = /^Connect to /): Promise<CredentialDialog> {
+		await this.credentialSlot.getByRole('button', { name: label }).click();
 		return await this.credentialDialog();
 	}
 
@@ -137,7 +140,7 @@ export class NodeView {
 		await this.page.getByTestId('node-execute-button').click();
 		const ended = this.output
 			.getByTestId('node-run-status-success')
-			.or(this.output.getByTestId('node-error-view'));
+			.or(this.output.getByTestId('node-error-message'));
 		await ended.first().waitFor();
 	}
 
@@ -186,10 +189,9 @@ export class NodeView {
 
 	/** The error in place of the output. */
 	async error(): Promise<ShownError> {
-		const view = this.output.getByTestId('node-error-view');
-		const description = view.getByTestId('node-error-description');
+		const description = this.output.getByTestId('node-error-description');
 		return {
-			message: await view.getByTestId('node-error-message').innerText(),
+			message: await this.output.getByTestId('node-error-message').innerText(),
 			description: (await description.isVisible()) ? await description.innerText() : '',
 		};
 	}

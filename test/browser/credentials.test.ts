@@ -20,8 +20,14 @@ beforeAll(async () => {
 	await emptyN8n(client);
 	sandbox = await startSandbox();
 	editor = await openEditor(client);
+	await editor.openCredentials();
 });
-beforeEach(() => editor.openCredentials());
+beforeEach(async () => {
+	// What a failed test left open.
+	if (await editor.page.getByTestId('editCredential-modal').isVisible()) {
+		await editor.openCredentials();
+	}
+});
 afterAll(async () => {
 	await editor?.close();
 	await sandbox?.close();

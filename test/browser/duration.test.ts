@@ -1,9 +1,8 @@
 import type { Editor } from '../../scripts/editor/editor';
 import type { NodeView } from '../../scripts/editor/nodeView';
 import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
-import { dig } from '../../scripts/json';
-import { chain, connect, MANUAL_TRIGGER, PACKAGE, until } from '../e2e/host';
-import { emptyN8n, openEditor } from './host';
+import { chain, connect, MANUAL_TRIGGER, PACKAGE } from '../e2e/host';
+import { emptyN8n, openEditor, untilStored } from './host';
 
 let client: N8nClient;
 let editor: Editor;
@@ -141,16 +140,6 @@ it.each(variants)(
 		for (const [label, value] of Object.entries({ ...dates, ...numbers })) {
 			expect(await form.valueOf(label)).toBe(value);
 		}
-		// n8n saves by itself, a moment later.
-		const stored = async () =>
-			dig(await client.request('GET', `/rest/workflows/${workflow.id}`), 'nodes', 1, 'parameters');
-		await until('it is saved', async () => {
-			try {
-				expect(await stored()).toMatchObject(parameters);
-				return true;
-			} catch {
-				return false;
-			}
-		});
+		await untilStored(client, workflow, 'ClickPoint', parameters);
 	},
 );

@@ -1,5 +1,7 @@
 import { Editor } from '../../scripts/editor/editor';
-import type { N8nClient } from '../../scripts/n8n-client';
+import { dig, digList, digText } from '../../scripts/json';
+import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
+import { until } from '../e2e/host';
 
 declare global {
 	/** Called by environment.js. */
@@ -27,4 +29,32 @@ export async function emptyN8n(client: N8nClient): Promise<void> {
 	for (const { id } of await client.credentials()) {
 		await client.request('DELETE', `/rest/credentials/${id}`);
 	}
+}
+
+/**
+ * Waits until n8n, which saves by itself a moment after a change, has stored these parameters of a node.
+ *
+ * @throws what jest says of the difference, after two minutes
+ */
+export async function untilStored(
+	client: N8nClient,
+	{ id }: StoredWorkflow,
+	node: string,
+	parameters: Record<string, unknown>,
+): Promise<void> {
+	let difference: unknown;
+	const isStored = async () => {
+		const stored = await client.request('GET', `/rest/workflows/${id}`);
+		const found = digList(stored, 'nodes').find((each) => digText(each, 'name') === node);
+		try {
+			expect(dig(found, 'parameters')).toMatchObject(parameters);
+			return true;
+		} catch (error) {
+			difference = error;
+			return false;
+		}
+	};
+	await until('the form is stored', isStored).catch((error: unknown) => {
+		throw difference ?? error;
+	});
 }

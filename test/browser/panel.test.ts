@@ -42,7 +42,7 @@ describe('the node panel', () => {
 describe('the canvas', () => {
 	it('takes both nodes from the panel, and a line from one to the other', async () => {
 		await editor.newWorkflow();
-		await editor.addPlainNode('Trigger manually');
+		await editor.addPlainNode('Manual Trigger');
 		const drop = async (node: string, action: string, to: Point) => {
 			await editor.deselect(to);
 			await editor.openNodeDetails(node);

@@ -65,8 +65,8 @@ describe.each(Object.entries(cases))(
 		it.each<[BadKeyAnswer, RegExp]>([
 			['401', /refused the API Key \(status 401\)/],
 			['403', /refused the API Key \(status 403\)/],
-			['xml', /returned an error.*The API key is not valid/],
-			['json', /returned an error.*The API key is not valid/],
+			['xml', /did not .*Check the API Key.*The API key is not valid/],
+			['json', /did not .*Check the API Key.*The API key is not valid/],
 			['html', /returned a web page/],
 		])('fails with a bad key that is answered with %s', async (badKeyAnswer, message) => {
 			sandbox.configure({ badKeyAnswer, echoRequest: true });

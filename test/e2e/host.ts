@@ -3,6 +3,8 @@ import path from 'node:path';
 
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+import { isServerName } from '../../scripts/hosts';
+import type { ServerName } from '../../scripts/hosts';
 import { N8nClient } from '../../scripts/n8n-client';
 import type { Credential, Execution, Workflow, WorkflowNode } from '../../scripts/n8n-client';
 
@@ -22,6 +24,13 @@ function fromRunner(name: string): string {
 	const value = process.env[name];
 	if (!value) throw new Error('Run these tests with: npm run test:e2e');
 	return value;
+}
+
+/** Which of the n8n servers is under test. */
+export function hostUnderTest(): ServerName {
+	const name = fromRunner('E2E_HOST');
+	if (!isServerName(name)) throw new Error(`${name} is no server`);
+	return name;
 }
 
 /**

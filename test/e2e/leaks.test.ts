@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import type { Misbehaviour, Sandbox, Settings } from '../../sandbox/server';
-import { ensureHost, nodeFolder } from '../../scripts/hosts';
+import { ensureHost, nodeOf } from '../../scripts/hosts';
 import { freePorts } from '../../scripts/processes';
 import type { Execution, N8nClient, WorkflowNode } from '../../scripts/n8n-client';
 import {
@@ -14,6 +14,7 @@ import {
 	clientPointData,
 	connect,
 	filesOfN8n,
+	hostUnderTest,
 	logsOfN8n,
 	MANUAL_TRIGGER,
 	openSandbox,
@@ -323,19 +324,23 @@ test(POLL, async () => {
 /** All rows of n8n's database, as it gives them out: in the file, a long value is in several places. */
 async function rowsOfN8n(): Promise<string> {
 	const database = (await filesOfN8n()).find(({ file }) => file.endsWith('database.sqlite'));
-	const node = path.join(nodeFolder(await ensureHost('n8n')), 'bin', 'node');
+	const host = await ensureHost(hostUnderTest());
+	// With n8n's own SQLite: the Node of the oldest n8n has none.
 	const { stdout } = await promisify(execFile)(
-		node,
+		nodeOf(hostUnderTest(), host),
 		[
 			'-e',
-			`const { DatabaseSync } = require('node:sqlite');
-			const database = new DatabaseSync(process.argv[1], { readOnly: true });
-			for (const { name } of database.prepare("select name from sqlite_master where type = 'table'").all()) {
-				for (const row of database.prepare('select * from "' + name + '"').iterate()) console.log(JSON.stringify(row));
-			}`,
+			`const { Database, OPEN_READONLY } = require('sqlite3');
+			const database = new Database(process.argv[1], OPEN_READONLY);
+			const orFail = (error, result) => { if (error) throw error; return result; };
+			database.all("select name from sqlite_master where type = 'table'", (error, tables) => {
+				for (const { name } of orFail(error, tables)) {
+					database.each('select * from "' + name + '"', (failed, row) => console.log(JSON.stringify(orFail(failed, row))));
+				}
+			});`,
 			database?.file ?? '',
 		],
-		{ maxBuffer: 1024 ** 3 },
+		{ cwd: host, maxBuffer: 1024 ** 3 },
 	);
 	return stdout;
 }

@@ -63,7 +63,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	test.each([
 		['401', /refused the API Key \(status 401\)\. Enter it again/],
 		['403', /refused the API Key \(status 403\)\. Enter it again/],
-		['json', /returned an error.*: .*The API key is not valid/],
+		['json', /did not .*\. Check the API Key.*It answered: .*The API key is not valid/],
 		['html', /returned a web page instead of /],
 	] as const)('a bad key that is refused by %s is told as that', async (badKeyAnswer, message) => {
 		sandbox().configure({ badKeyAnswer });
@@ -92,7 +92,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	test('a server that is not there is told as that', async () => {
 		expect(await press({ baseUrl: 'http://127.0.0.1:9' })).toEqual({
 			status: 'Error',
-			message: `${vendor} cannot be reached: 127.0.0.1:9 refused the connection`,
+			message: `${vendor} cannot be reached: 127.0.0.1:9 refused the connection. Check the Base URL in the credential, and whether the server is running.`,
 		});
 	});
 
@@ -257,9 +257,18 @@ describe('clickPointClientCredentialsApi', () => {
 	});
 
 	test.each([
-		['400', /^ClickPoint refused the Client ID and Client Secret \(status 400\)$/],
-		['401', /^ClickPoint refused the Client ID and Client Secret \(status 401\)$/],
-		['403', /^ClickPoint refused the Client ID and Client Secret \(status 403\)$/],
+		[
+			'400',
+			/^ClickPoint refused the Client ID and Client Secret \(status 400\)\. Enter both again/,
+		],
+		[
+			'401',
+			/^ClickPoint refused the Client ID and Client Secret \(status 401\)\. Enter both again/,
+		],
+		[
+			'403',
+			/^ClickPoint refused the Client ID and Client Secret \(status 403\)\. Enter both again/,
+		],
 		['json', /^ClickPoint did not return an access token\. .*: invalid_client/],
 		['xml', /^ClickPoint did not return an access token\. .*: <Error>invalid_client/],
 		['html', /^ClickPoint did not return an access token\. It returned a web page/],
@@ -278,13 +287,17 @@ describe('clickPointClientCredentialsApi', () => {
 	});
 
 	test.each<[string, Misbehaviour['do'], RegExp]>([
-		['500', { kind: 'status', status: 500 }, /failed with status 500$/],
-		['404', { kind: 'status', status: 404 }, /refused the request with status 404$/],
-		['429', { kind: 'status', status: 429 }, /receives too many requests$/],
+		['500', { kind: 'status', status: 500 }, /failed with status 500\. Try again later\.$/],
+		[
+			'404',
+			{ kind: 'status', status: 404 },
+			/refused the request with status 404\. Check the values/,
+		],
+		['429', { kind: 'status', status: 429 }, /receives too many requests\. Try again later\./],
 		[
 			'302',
 			{ kind: 'status', status: 302, headers: { location: 'https://login.example/' } },
-			/answered with a redirect to login\.example$/,
+			/answered with a redirect to login\.example\. .*Check the Base URL/,
 		],
 		['a cut connection', { kind: 'cut', when: 'mid-body' }, /^The connection to ClickPoint broke/],
 		['no JSON', { kind: 'body', body: 'Hello' }, /not return an access token.*It answered: Hello$/],
@@ -296,7 +309,8 @@ describe('clickPointClientCredentialsApi', () => {
 	test('a server that is not there is told as that', async () => {
 		expect(await press({ apiUrl: 'http://127.0.0.1:9' })).toEqual({
 			status: 'Error',
-			message: 'ClickPoint cannot be reached: 127.0.0.1:9 refused the connection',
+			message:
+				'ClickPoint cannot be reached: 127.0.0.1:9 refused the connection. Check the Base URL in the credential, and whether the server is running.',
 		});
 	});
 

@@ -65,11 +65,19 @@ test('the list of time zones has the zones of this computer', async () => {
 			.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 	};
 
-	test('holds what runs and what is read, and nothing else', async () => {
-		const others = (await files()).filter((file) => !file.startsWith(`dist${path.sep}`));
-		const allowed = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-		expect(others.filter((file) => !allowed.includes(file))).toEqual([]);
-		expect((await files()).filter((file) => /\.(ts|map)$/.test(file))).toEqual([]);
+	test('holds the files of packedFiles.txt, and nothing else', async () => {
+		const packed = (await files()).map((file) => file.split(path.sep).join('/')).sort();
+		const list = readFileSync(path.join(__dirname, 'packedFiles.txt'), 'utf8');
+		expect(packed).toEqual(list.trim().split('\n'));
+	});
+
+	test('holds no sources and no source maps', async () => {
+		for (const file of await files()) {
+			expect(file).not.toMatch(/\.(ts|map)$/);
+			if (file.endsWith('.js')) {
+				expect(readFileSync(path.join(folder, file), 'utf8')).not.toContain('sourceMappingURL');
+			}
+		}
 	});
 
 	test('is small', async () => {

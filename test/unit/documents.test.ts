@@ -113,7 +113,7 @@ describe.each(files)('%s', (_, document) => {
 			const script = words[1] === 'run' ? words[2] : words[1];
 			const [, runs] = Object.entries(scripts).find(([name]) => name === script) ?? [];
 			if (runs === undefined) return true;
-			const [file] = /\b(?:scripts|sandbox)\/[\w-]+\.ts/.exec(runs) ?? [];
+			const [file] = /\b(?:scripts|sandbox|bench)\/[\w-]+\.ts/.exec(runs) ?? [];
 			const options = words.filter((word) => /^--\w/.test(word)).map((word) => word.slice(2));
 			const source = file === undefined ? runs : sourceOf(path.join(PROJECT, file));
 			return !options.every((option) =>

@@ -225,7 +225,8 @@ describe('hints tell the period', () => {
 			period: onDay('={{ $json.day }}'),
 			input: Array.from({ length: 12 }, (_, index) => ({ day: `2020-01-${10 + index}` })),
 		});
-		expect(hints).toHaveLength(6);
+		expect(hints).toHaveLength(7);
+		expect(hints.at(-2)).toMatch(/^If there should be leads, /);
 		expect(hints.at(-1)).toBe('7 more periods were asked for.');
 	});
 });

@@ -119,7 +119,7 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		const result = await readLeads(sandbox());
 		expectError(result, /status 400/);
 		expect(result.error?.description).toMatch(
-			/^ClickPoint answered: You sent: .{0,10}\*\*\*.{0,2}$/,
+			/ ClickPoint answered: You sent: .{0,10}\*\*\*.{0,2}$/,
 		);
 		for (const encoded of [encodeURIComponent(KEY), Buffer.from(KEY).toString('base64')]) {
 			expect(piecesOf(encoded, result.everything())).toEqual([]);

@@ -41,7 +41,12 @@ describe('leads', () => {
 		});
 		expect(status).toBe('success');
 		expect(items).toEqual([]);
-		expect(hints).toEqual([expect.stringMatching(/^No leads from 2020-01-01 00:00:00 to /)]);
+		expect(hints).toEqual([
+			expect.stringMatching(/^No leads from 2020-01-01 00:00:00 to /),
+			expect.stringMatching(
+				/^If there should be leads, check the LID, the time zone of the days, /,
+			),
+		]);
 	});
 
 	test.each([

@@ -288,9 +288,7 @@ describe('Duration', () => {
 		});
 		const from = new Date(`${before}T23:00:00Z`);
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID, from, new Date(`${last}T23:00:00Z`)));
-		expect(hints).toEqual([
-			expect.stringContaining(`, which is ${before} 23:00:00 to ${last} 22:59:59 in UTC.`),
-		]);
+		expect(hints[0]).toContain(`, which is ${before} 23:00:00 to ${last} 22:59:59 in UTC.`);
 	});
 
 	test.each([
@@ -424,6 +422,8 @@ describe('the access token', () => {
 					Take: 20,
 				};
 				const { status } = await post(`/v1/leads/query/${MAIN_LID}`, page, token);
+				// It has work of its own between its requests, or a Node with a fast client would let nobody else in.
+				await new Promise((resolve) => setTimeout(resolve, 10));
 				if (status !== 401) continue;
 				takenAway++;
 				const answer: unknown = await (await post('/v1/authorization/token', client)).json();

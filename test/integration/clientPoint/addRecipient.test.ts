@@ -136,7 +136,7 @@ describe('bad input is refused before anything is sent:', () => {
 		['id 0', { of: 0 }, 'ClientPoint ID: 0 is not an ID'],
 		['no id', { of: '={{ $json.no }}' }, 'ClientPoint ID is empty'],
 		['an id that lost digits', { of: '={{ 2 ** 53 }}' }, 'ClientPoint ID: 9007199254740992'],
-		['no address', parameters({ email: '={{ $json.no }}' }), 'Recipient, Email: undefined'],
+		['no address', parameters({ email: '={{ $json.no }}' }), 'Recipient, Email is empty'],
 		['a wrong address', parameters({ email: 'bob' }), 'Recipient, Email: "bob"'],
 		[
 			'a name that is a list',
@@ -146,13 +146,17 @@ describe('bad input is refused before anything is sent:', () => {
 		['a wrong primary', parameters({ primary: '={{ "yes" }}' }), 'Recipient, Primary: "yes"'],
 		['a wrong zip', parameters({ moreFields: { zip: '={{ true }}' } }), 'Recipient, Zip: true'],
 		['no mail switch', parameters({ sendRecipientMail: '={{ $json.no }}' }), 'Send Recipient Mail'],
-		['JSON that is not found', parameters(json('={{ $json.no }}')), 'Recipient (JSON): undefined'],
+		['JSON that is not found', parameters(json('={{ $json.no }}')), 'Recipient (JSON) is empty'],
 		['JSON that is none', parameters(json('{"email":}')), 'Recipient (JSON): "{'],
 		['two recipients', parameters(json('={{ [$json, $json] }}')), 'is not one recipient'],
-		['JSON without an address', parameters(json('{"fax":"1"}')), 'Recipient (JSON), email: undef'],
+		[
+			'JSON without an address',
+			parameters(json('{"fax":"1"}')),
+			'Recipient (JSON), email is empty',
+		],
 		['no concurrency', { options: { concurrency: 0 } }, 'Concurrency: 0'],
 		['no timeout', { options: { timeout: '={{ "soon" }}' } }, 'Timeout: "soon"'],
-		['no key', { credential: { apiKey: '' } }, 'API Key of the credential: ""'],
+		['no key', { credential: { apiKey: '' } }, 'API Key of the credential is empty'],
 	])('%s', async (_, run, message) => {
 		const { error, items } = await addRecipients(sandbox(), { of: 5, input: [BOB], ...run });
 		expect(error?.message).toContain(message);

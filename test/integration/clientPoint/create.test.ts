@@ -179,7 +179,11 @@ describe('revenue', () => {
 		const { error } = await createClientPoints(sandbox(), {
 			parameters: { revenue: `={{ ${revenue} }}` },
 		});
-		expect(error?.message).toMatch(/^Revenue: .+ is not a number \[item 0\]$/);
+		expect(error?.message).toMatch(
+			['""', 'null'].includes(revenue)
+				? /^Revenue is empty \[item 0\]$/
+				: /^Revenue: .+ is not a number \[item 0\]$/,
+		);
 		expect(error?.description).toContain('500.50');
 		expect(sandbox().requests()).toEqual([]);
 	});
@@ -479,9 +483,9 @@ describe('bad input is refused before anything is sent', () => {
 	});
 
 	test.each<[string, CreateRun, string]>([
-		['no name', { parameters: { name: '={{ " " }}' } }, 'Name: " "'],
+		['no name', { parameters: { name: '={{ " " }}' } }, 'Name is empty'],
 		['a name that is an object', { parameters: { name: '={{ ({ a: 1 }) }}' } }, 'Name: {"a":1}'],
-		['no assignee', { parameters: { assignedTo: '={{ undefined }}' } }, 'Assigned To: '],
+		['no assignee', { parameters: { assignedTo: '={{ undefined }}' } }, 'Assigned To is empty'],
 		['an assignee without a domain', { parameters: { assignedTo: 'rep' } }, 'Assigned To: "rep"'],
 		[
 			'two assignees',
@@ -519,7 +523,7 @@ describe('bad input is refused before anything is sent', () => {
 		[
 			'a recipient without an address',
 			recipients({ firstName: 'Ann', email: '={{ "" }}' }),
-			'Recipient 2, Email: ""',
+			'Recipient 2, Email is empty',
 		],
 		[
 			'a recipient with a wrong address',
@@ -547,7 +551,7 @@ describe('bad input is refused before anything is sent', () => {
 		[
 			'a recipient in JSON without an address',
 			json('[{"first_name":"A"}]'),
-			'Recipients (JSON), entry 1, email: undefined',
+			'Recipients (JSON), entry 1, email is empty',
 		],
 		[
 			'a recipient in JSON whose phone is a list',
@@ -557,7 +561,7 @@ describe('bad input is refused before anything is sent', () => {
 		[
 			'a custom field without a tag',
 			{ parameters: { customFields: { customField: [{ tag: '', value: 'x' }] } } },
-			'Custom Field 1, Tag: ""',
+			'Custom Field 1, Tag is empty',
 		],
 		[
 			'a custom field that is an object',
@@ -570,7 +574,7 @@ describe('bad input is refused before anything is sent', () => {
 		[
 			'data without a key',
 			{ additional: { data: { value: [{ key: ' ', value: 'x' }] } } },
-			'Data 1, Key: " "',
+			'Data 1, Key is empty',
 		],
 		['no concurrency', { options: { concurrency: 0 } }, 'Concurrency: 0'],
 		['too much concurrency', { options: { concurrency: 33 } }, 'Concurrency: 33'],
@@ -583,7 +587,7 @@ describe('bad input is refused before anything is sent', () => {
 		[
 			'a credential without a key',
 			{ credential: { apiKey: ' ' } },
-			'API Key of the credential: " "',
+			'API Key of the credential is empty',
 		],
 	])('%s', async (_, run, message) => {
 		const { error, items } = await createClientPoints(sandbox(), run);

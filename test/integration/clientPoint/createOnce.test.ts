@@ -417,7 +417,7 @@ describe('Forget Keys', () => {
 	test('refuses an item without a key', async () => {
 		await create(['1']);
 		const { error } = await forget({ key: '={{ $json.nothing }}' }, ['1']);
-		expect(error?.message).toContain('Key: ');
+		expect(error?.message).toBe('Key is empty [item 0]');
 		expect(processedData.entries()).not.toEqual([]);
 	});
 

@@ -347,7 +347,7 @@ describe('a node that is not set up right', () => {
 		[
 			'events that are no names',
 			{ events: '={{ [{}] }}' },
-			'Events: {} is not a text',
+			'Trigger On: {} is not a text',
 			'Enter a text',
 		],
 	])('%s is an error that says what to do', async (_, parameters, message, wayOut) => {

@@ -149,7 +149,7 @@ describe('bad input is refused before anything is sent:', () => {
 		['nothing to change', {}, 'Update Fields: {} has nothing to change'],
 		['id 0', { of: 0, fields: { name: 'A' } }, 'ClientPoint ID: 0 is not an ID'],
 		['id 0 as a text', { of: '0', fields: { name: 'A' } }, 'ClientPoint ID: "0" is not an ID'],
-		['no id', { of: '={{ $json.no }}', fields: { name: 'A' } }, 'ClientPoint ID: '],
+		['no id', { of: '={{ $json.no }}', fields: { name: 'A' } }, 'ClientPoint ID is empty'],
 		['an id that is a path', { of: '../1', fields: { name: 'A' } }, 'ClientPoint ID: "../1"'],
 		['an id that lost digits', { of: '={{ 2 ** 53 }}', fields: { name: 'A' } }, 'ClientPoint ID: '],
 		['an empty name', field({ name: '' }), 'Name is empty'],
@@ -179,12 +179,12 @@ describe('bad input is refused before anything is sent:', () => {
 		[
 			'recipients that are not found',
 			list({ specifyRecipients: 'json', recipientsJson: '={{ $json.no }}' }),
-			'Recipients (JSON): ',
+			'Recipients (JSON) is empty',
 		],
 		[
 			'custom fields that are not found',
 			list({ specifyCustomFields: 'json', customFieldsJson: '={{ $json.no }}' }),
-			'Custom Fields (JSON): ',
+			'Custom Fields (JSON) is empty',
 		],
 		[
 			'a custom field whose value is not found',

@@ -1,5 +1,5 @@
 import type { Sandbox, SandboxOptions } from '../../../sandbox/server';
-import { leads, NOW, start as startSandbox, texts } from './client';
+import { askLeads, leads, NOW, start as startSandbox, texts } from './client';
 
 const DAY = 86_400_000;
 
@@ -80,6 +80,35 @@ describe('leads of the sandbox', () => {
 		});
 		expect(few.sent).toBe('10');
 		expect(sandbox.generatedLeads()).toBe(85);
+	});
+
+	it('are written once when pages are kept, and anew for another page, format, field or trick', async () => {
+		const sandbox = await start({ leads: 16, keepPages: true });
+		const plain = await start({ leads: 16 });
+		const pages: Array<[Record<string, string>, string, number]> = [
+			[{ skip: '0', take: '5' }, 'application/json', 5],
+			[{ skip: '5', take: '5' }, 'application/json', 10],
+			[{ skip: '0', take: '5' }, 'application/xml', 15],
+			[{ skip: '0', take: '5', fields: 'UID|Sends' }, 'application/json', 20],
+			[{ skip: '0', take: '5', sortorder: 'DESC' }, 'application/json', 25],
+			// the same leads, another count
+			[{ skip: '0', take: '5', enddate: '11/21/2026' }, 'application/json', 30],
+		];
+		for (const round of [1, 2]) {
+			for (const [parameters, accept, generated] of pages) {
+				const answer = await askLeads(sandbox, parameters, accept);
+				expect(answer).toEqual(await askLeads(plain, parameters, accept));
+				expect(sandbox.generatedLeads()).toBe(round === 1 ? generated : 30);
+			}
+		}
+		sandbox.misbehave({ on: 'leads', do: { kind: 'page', trick: 'short' } });
+		const tricked = await leads(sandbox, { skip: '0', take: '5' });
+		expect(tricked.leads).toHaveLength(4);
+		sandbox.misbehave({ on: 'leads', do: { kind: 'truncate' } });
+		const { text } = await askLeads(sandbox, { skip: '0', take: '5' });
+		const whole = await askLeads(sandbox, { skip: '0', take: '5' });
+		expect(whole.text.slice(0, text.length)).toBe(text);
+		expect(text.length).toBe(Math.ceil(whole.text.length / 2));
 	});
 
 	it('are about now even when there are few', async () => {

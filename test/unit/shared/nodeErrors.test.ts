@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { AnswerError } from '../../../nodes/shared/answer';
 import { InputError } from '../../../nodes/shared/input';
-import { toNodeError } from '../../../nodes/shared/nodeErrors';
+import { toNodeError, toTestError } from '../../../nodes/shared/nodeErrors';
 import { statusError, VendorError } from '../../../nodes/shared/vendorError';
 
 const NODE: INode = {
@@ -106,5 +106,36 @@ describe('toNodeError', () => {
 			}),
 			{ numRuns: 60 },
 		);
+	});
+});
+
+describe('toTestError', () => {
+	it.each<[string, Error, string]>([
+		[
+			'a bad value',
+			new InputError('Base URL', 'x', 'is no address', 'Enter one.'),
+			'Base URL: "x" is no address. Enter one.',
+		],
+		[
+			'an answer',
+			new AnswerError('It is no token', 'It answered:', `no ${KEY}`),
+			'It is no token. It answered: no ***',
+		],
+		['an answer that says it all', new AnswerError('It is no token'), 'It is no token'],
+		[
+			"a vendor's failure",
+			new VendorError(`No ${KEY}`, 'Do this.', 'notDone', { httpCode: '401' }),
+			'No ***. Do this.',
+		],
+	])('puts all of %s into the message, and no status or secret', (_, failure, message) => {
+		const error = toTestError(failure, [KEY]);
+		expect(error).toBeInstanceOf(AnswerError);
+		expect(error).toMatchObject({ message, detail: '' });
+		expect(error).not.toHaveProperty('httpCode');
+	});
+
+	it('leaves what it does not know as it is', () => {
+		const failure = new TypeError('No');
+		expect(toTestError(failure, [])).toBe(failure);
 	});
 });

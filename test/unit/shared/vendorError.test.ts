@@ -157,7 +157,7 @@ describe('connectionError', () => {
 describe('statusError', () => {
 	const REFUSED = 'Open the credential, check its key and save it: n8n tests it then.';
 	const LATER = 'Try again later.';
-	const CHECK = 'Check the values in the node, and the Base URL in the credential.';
+	const CHECK = 'Check the values that were entered, and the Base URL in the credential.';
 
 	it.each([
 		[401, 'ClickPoint refused the credential', REFUSED],

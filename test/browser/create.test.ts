@@ -1,0 +1,177 @@
+import { TZDate } from '@date-fns/tz';
+import { format, startOfDay, subDays } from 'date-fns';
+
+import type { Sandbox } from '../../sandbox/server';
+import type { Editor } from '../../scripts/editor/editor';
+import type { NodeView } from '../../scripts/editor/nodeView';
+import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
+import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE, TIME_ZONE } from '../e2e/host';
+import { emptyN8n, openEditor, untilStored } from './host';
+
+/** From a form that is filled by hand to the ClientPoints, and what the editor shows of it. */
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let editor: Editor;
+let workflow: StoredWorkflow;
+let form: NodeView;
+
+beforeAll(async () => {
+	client = await connect();
+	await emptyN8n(client);
+	({ sandbox } = await openSandbox(client));
+	workflow = await client.importWorkflow(
+		chain('Leads of today', [
+			MANUAL_TRIGGER,
+			{
+				name: 'ClickPoint',
+				type: `${PACKAGE}.clickPoint`,
+				parameters: { lid: { __rl: true, mode: 'id', value: '1001' }, daysBack: 1 },
+			},
+			{ name: 'ClientPoint', type: `${PACKAGE}.clientPoint`, parameters: {} },
+		]),
+	);
+	editor = await openEditor(client);
+	await editor.openWorkflow(workflow.id);
+});
+afterAll(async () => {
+	await editor?.close();
+	await sandbox?.close();
+});
+
+/** The beginning of a day of the workflow's zone; 0 is today. */
+const dayBack = (days: number) => subDays(startOfDay(TZDate.tz(TIME_ZONE)), days);
+const nameOf = (day: Date) => format(day, 'yyyy-MM-dd');
+
+it('takes two recipients and two custom fields in the form', async () => {
+	form = await editor.openNode('ClientPoint');
+	expect(await form.labels()).toEqual([
+		'Credential',
+		'Resource',
+		'Operation',
+		'Name',
+		'Revenue',
+		'Assigned To',
+		'Specify Recipients',
+		'Recipients',
+		'Specify Custom Fields',
+		'Custom Fields',
+		'Additional Fields',
+		'Options',
+	]);
+	await editor.picture('create-empty');
+	await form.fillExpression('Name', '{{ $json.FirstName }} {{ $json.LastName }}');
+	await form.fill('Revenue', '$1,250.00');
+	await form.fill('Assigned To', 'rep@example.com');
+
+	await form.addRow('Add Recipient');
+	await form.fill('First Name', 'Ann');
+	await form.fill('Last Name', 'Lee');
+	await form.fill('Email', 'ann@example.com');
+	await form.flip('Primary');
+	await form.addField('More Fields', 'Phone Number');
+	await form.fill('Phone Number', '+1 617 555 0100');
+	await form.addRow('Add Recipient');
+	await form.fillExpression('Email', '{{ $json.Email }}', 1);
+	await editor.picture('create-recipients');
+
+	await form.addRow('Add Custom Field');
+	await form.fill('Tag', 'location');
+	await form.fill('Value', 'Boston');
+	await form.addRow('Add Custom Field');
+	await form.fill('Tag', 'Lead UID', 1);
+	await form.fillExpression('Value', '{{ $json.UID }}', 1);
+	await editor.picture('create-custom-fields');
+	await untilStored(client, workflow, 'ClientPoint', {
+		customFields: { customField: [{}, { tag: 'Lead UID', value: '={{ $json.UID }}' }] },
+	});
+	await form.close();
+});
+
+it('shows what is wrong, with the way out, and sends nothing', async () => {
+	const { succeeded, message } = await editor.execute();
+	await editor.picture('error-canvas');
+	expect(succeeded).toBe(false);
+	expect(message).toContain('ClientPoint');
+	form = await editor.openNode('ClientPoint');
+	const shown = await form.error();
+	await editor.picture('error-view');
+	expect(shown.message).toMatch(/Revenue.*\$1,250\.00/);
+	expect(shown.description).toContain('500.50');
+	expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
+	await form.fill('Revenue', '1250.00');
+	await untilStored(client, workflow, 'ClientPoint', { revenue: '1250.00' });
+	await form.close();
+});
+
+it('creates what the form says, one for each lead', async () => {
+	expect(await editor.execute()).toMatchObject({ succeeded: true });
+	await editor.picture('success-canvas');
+	const leads = sandbox.leadsOf(1001, dayBack(1));
+	expect(leads.length).toBeGreaterThan(2);
+	const created = sandbox.clientPoints().map(({ fields }) => fields);
+	const byTag = (list: typeof created) =>
+		[...list].sort((a, b) =>
+			String(a.custom_fields?.[1]?.value).localeCompare(String(b.custom_fields?.[1]?.value)),
+		);
+	expect(byTag(created)).toEqual(
+		byTag(
+			leads.map(({ uid, fields }) => ({
+				name: `${fields.FirstName} ${fields.LastName}`,
+				revenue: 1250,
+				assigned_to: 'rep@example.com',
+				recipients: [
+					{
+						first_name: 'Ann',
+						last_name: 'Lee',
+						email: 'ann@example.com',
+						primary: true,
+						phone_number: '+1 617 555 0100',
+					},
+					{ email: fields.Email ?? '', primary: false },
+				],
+				custom_fields: [
+					{ tag: 'location', value: 'Boston' },
+					{ tag: 'Lead UID', value: uid },
+				],
+			})),
+		),
+	);
+});
+
+it('shows the leads, and the period that they are of', async () => {
+	form = await editor.openNode('ClickPoint');
+	const count = sandbox.clientPoints().length;
+	expect(await form.itemCount()).toContain(`${count} items`);
+	const [hint = ''] = await form.hints();
+	expect(hint).toContain(`${count} leads`);
+	for (const part of [nameOf(dayBack(1)), nameOf(dayBack(0)), TIME_ZONE, sandbox.accountTimeZone]) {
+		expect(hint).toContain(part);
+	}
+	await form.showTable(form.output);
+	const [first] = await form.rows(form.output);
+	expect(first).toMatchObject({
+		UID: expect.stringMatching(/^\d+$/),
+		DateAdded: expect.any(String),
+	});
+	await editor.picture('output-leads');
+	await form.close();
+});
+
+it('shows which lead became which ClientPoint', async () => {
+	form = await editor.openNode('ClientPoint');
+	await form.showTable(form.input);
+	await form.showTable(form.output);
+	const leads = await form.rows(form.input);
+	const results = await form.rows(form.output);
+	for (const row of [1, 2]) {
+		const uid = leads[row]?.UID ?? 'none';
+		expect(await form.inputOfOutput(row)).toContain(uid);
+		const clientPoint = sandbox
+			.clientPoints()
+			.find(({ id }) => String(id) === results[row]?.clientpoint_id);
+		expect(clientPoint?.fields.custom_fields).toContainEqual({ tag: 'Lead UID', value: uid });
+	}
+	await editor.picture('output-item-links');
+	await form.close();
+});

@@ -1,0 +1,112 @@
+import path from 'node:path';
+
+import { TZDate } from '@date-fns/tz';
+import { addDays, startOfDay, subDays } from 'date-fns';
+
+import type { Sandbox } from '../../sandbox/server';
+import { startSandbox } from '../../sandbox/server';
+import { MORE_DETAILS } from '../../scripts/editor/credentialDialog';
+import type { Editor } from '../../scripts/editor/editor';
+import type { N8nClient } from '../../scripts/n8n-client';
+import { connect, PACKAGE, TIME_ZONE } from '../e2e/host';
+import { emptyN8n, openEditor } from './host';
+import { ReadmeSection } from './readme';
+
+/**
+ * From an empty n8n to ClientPoints, with nothing but what the README says: each label that is clicked
+ * is looked up there first, so this fails when the README and the editor say different things. The
+ * one thing that it does not say is that both vendors are the sandbox: its address is the Base URL.
+ */
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let editor: Editor;
+
+beforeAll(async () => {
+	client = await connect();
+	await emptyN8n(client);
+	sandbox = await startSandbox();
+	editor = await openEditor(client);
+});
+afterAll(async () => {
+	await editor?.close();
+	await sandbox?.close();
+});
+
+it('finds where the package is installed', async () => {
+	const install = new ReadmeSection('Install');
+	const { page } = editor;
+	await page.goto('/settings');
+	expect(install.names('Settings')).toBe(await page.getByTestId('settings-back').innerText());
+	await page.getByText(install.names('Community nodes'), { exact: true }).first().click();
+	await page.getByRole('button', { name: install.names('Install a community node') }).click();
+	await page.getByText(install.names('npm Package Name')).waitFor();
+	await page.getByTestId('package-name-input').fill(install.packageName);
+	await page
+		.getByText(
+			install.names('I understand the risks of installing unverified code from a public source.'),
+		)
+		.click();
+	await editor.picture('newcomer-install');
+	const button = page.getByTestId('install-community-package-button');
+	expect((await button.innerText()).trim()).toBe(install.names('Install'));
+	expect(await button.isEnabled()).toBe(true);
+	expect(install.packageName).toBe(PACKAGE);
+	// It is there already, as after the click, which would ask the npm registry.
+	await page.keyboard.press('Escape');
+});
+
+it('turns the leads of a week into ClientPoints, one each', async () => {
+	const { page } = editor;
+	const credentials = new ReadmeSection('Credentials');
+
+	const workflow = new ReadmeSection('A first workflow');
+	await editor.newWorkflow();
+	await editor.openMenu();
+	workflow.names('⋯');
+	await editor.chooseSubmenu(workflow.names('Import'));
+	const example = path.join(__dirname, '..', '..', workflow.link('.json'));
+	await editor.chooseFile(workflow.names('From file'), example);
+	const note = await page.getByTestId('sticky').innerText();
+	await editor.picture('newcomer-imported');
+
+	const leads = await editor.openNode('ClickPoint');
+	expect(await leads.labels()).toContain(credentials.names('Credential'));
+	expect(note).toContain('Choose your credentials in both nodes');
+	const first = await leads.connect(credentials.names('Connect to ClickPoint'));
+	expect(await first.valueOf('Account Time Zone')).toBe(sandbox.accountTimeZone);
+	await first.fill('Base URL', sandbox.url);
+	// A key that was not copied whole, to see why it fails.
+	await first.fill(credentials.names('API Key'), sandbox.clickPointKey.slice(1));
+	expect(credentials.names('More details')).toBe(MORE_DETAILS);
+	expect(await first.save(credentials.names('Save'))).toMatchObject({ passed: false });
+	await editor.picture('newcomer-credential-wrong');
+	await first.fill(credentials.names('API Key'), sandbox.clickPointKey);
+	expect(await first.save(credentials.names('Save'))).toEqual({ passed: true, details: '' });
+	await editor.picture('newcomer-credential');
+	await first.root.waitFor({ state: 'hidden' });
+	expect(await leads.credential()).toBe('ClickPoint account');
+	expect(note).toContain('replace the LID 1001');
+	await leads.fill('LID', '1001');
+	await leads.close();
+
+	const create = await editor.openNode('ClientPoint');
+	const second = await create.connect(credentials.names('Connect to ClientPoint'));
+	await second.fill(credentials.names('API Key'), sandbox.clientPointKey);
+	await second.fill('Base URL', sandbox.url);
+	expect(await second.save(credentials.names('Save'))).toEqual({ passed: true, details: '' });
+	// n8n closes the dialog of a new credential that passed.
+	await second.root.waitFor({ state: 'hidden' });
+	expect(await create.credential()).toBe('ClientPoint account');
+	await create.close();
+
+	const before = new Date();
+	const { succeeded, message } = await editor.execute(workflow.names('Execute workflow'));
+	await editor.picture('newcomer-done');
+	expect({ succeeded, message }).toMatchObject({ succeeded: true });
+	const today = startOfDay(TZDate.tz(TIME_ZONE, before));
+	const uids = sandbox.uidsOf(1001, subDays(today, 7), addDays(today, 1));
+	expect(uids.length).toBeGreaterThan(50);
+	const made = sandbox.clientPoints().map(({ fields }) => String(fields.data?.UID));
+	expect(made.sort()).toEqual([...uids].sort());
+});

