@@ -34,7 +34,10 @@ async function test(
 	const request = { vendor: 'ClickPoint', timeout: TIMEOUT, ...tokenRequest(client) };
 	const { status, headers, text } = await probe(helpers, { ...request, method: 'POST' });
 	if (isRefusal(status)) {
-		throw new AnswerError(refusalOf(status), 'Enter both again, without spaces around them.');
+		throw new AnswerError(
+			refusalOf(status),
+			'Copy both again, from the first character to the last.',
+		);
 	}
 	if (status < 200 || status >= 300) {
 		throw statusError(request, status, headers, '', 'notDone');

@@ -69,7 +69,7 @@ async function test(
 	if (status === 401 || status === 403) {
 		throw new AnswerError(
 			`ClickPoint refused the API Key (status ${status})`,
-			'Enter it again, without spaces around it.',
+			'Copy it again, from its first character to its last.',
 		);
 	}
 	if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {

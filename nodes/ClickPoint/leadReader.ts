@@ -15,7 +15,7 @@ export type FetchPage = (skip: number, take: number, onBusy: () => void) => Prom
 export interface ReadOptions {
 	/** Leads to ask for at a time. */
 	pageSize: number;
-	/** Pages that may be under way at a time; fewer are, while the vendor is busy. */
+	/** Pages that may be under way at a time; fewer are begun while the vendor is busy. */
 	parallelPages: number;
 	/** Stop after so many leads; undefined reads them all. */
 	limit: number | undefined;

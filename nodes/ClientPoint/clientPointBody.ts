@@ -132,21 +132,26 @@ const UPDATE_FIELDS: ReadonlyArray<Field<string>> = [
 /** What a ClientPoint's status can be, as the vendor writes it. */
 export const STATUSES = ['archive', 'eBrochure', 'lost', 'pending', 'trash', 'won'] as const;
 
-/** A recipient's texts: the form's name of each, its label, and the vendor's name. */
+/** A recipient's texts: the form's name of each, its label, the vendor's name, and what one looks like. */
 export const RECIPIENT_FIELDS = [
-	{ name: 'firstName', label: 'First Name', key: 'first_name' },
-	{ name: 'lastName', label: 'Last Name', key: 'last_name' },
-	{ name: 'account', label: 'Account', key: 'account' },
-	{ name: 'addressLine1', label: 'Address Line 1', key: 'address_line_1' },
-	{ name: 'city', label: 'City', key: 'city' },
-	{ name: 'country', label: 'Country', key: 'country' },
-	{ name: 'fax', label: 'Fax', key: 'fax' },
-	{ name: 'mobile', label: 'Mobile', key: 'mobile' },
-	{ name: 'phoneNumber', label: 'Phone Number', key: 'phone_number' },
-	{ name: 'prefix', label: 'Prefix', key: 'prefix' },
-	{ name: 'state', label: 'State', key: 'state' },
-	{ name: 'title', label: 'Title', key: 'title' },
-	{ name: 'zip', label: 'Zip', key: 'zip' },
+	{ name: 'firstName', label: 'First Name', key: 'first_name', example: 'Nathan' },
+	{ name: 'lastName', label: 'Last Name', key: 'last_name', example: 'Smith' },
+	{ name: 'account', label: 'Account', key: 'account', example: 'ABC Company' },
+	{
+		name: 'addressLine1',
+		label: 'Address Line 1',
+		key: 'address_line_1',
+		example: '123 Main Street',
+	},
+	{ name: 'city', label: 'City', key: 'city', example: 'Boston' },
+	{ name: 'country', label: 'Country', key: 'country', example: 'USA' },
+	{ name: 'fax', label: 'Fax', key: 'fax', example: '+1 617 555 0199' },
+	{ name: 'mobile', label: 'Mobile', key: 'mobile', example: '+1 617 555 0134' },
+	{ name: 'phoneNumber', label: 'Phone Number', key: 'phone_number', example: '+1 617 555 0100' },
+	{ name: 'prefix', label: 'Prefix', key: 'prefix', example: 'Dr.' },
+	{ name: 'state', label: 'State', key: 'state', example: 'MA' },
+	{ name: 'title', label: 'Title', key: 'title', example: 'Purchasing Manager' },
+	{ name: 'zip', label: 'Zip', key: 'zip', example: '02134' },
 ] as const;
 
 const RECIPIENT_EXAMPLE =

@@ -55,7 +55,7 @@ async function test(
 	if (status === 401 || status === 403) {
 		throw new AnswerError(
 			`ClientPoint refused the API Key (status ${status})`,
-			'Enter it again, without spaces around it.',
+			'Copy it again, from its first character to its last.',
 		);
 	}
 	if (status === 404 || status === 422) return;

@@ -36,13 +36,15 @@ export async function inOwnTurn<T>(work: () => T): Promise<T> {
  */
 export async function mapInTurns<T, R>(list: readonly T[], map: (entry: T) => R): Promise<R[]> {
 	const results: R[] = [];
+	const left = list.values();
 	while (results.length < list.length) {
 		await inOwnTurn(() => {
 			const end = performance.now() + LONGEST_TURN;
-			for (const entry of list.slice(results.length)) {
-				results.push(map(entry));
-				if (performance.now() > end) break;
-			}
+			do {
+				const next = left.next();
+				if (next.done === true) return;
+				results.push(map(next.value));
+			} while (performance.now() < end);
 		});
 	}
 	return results;

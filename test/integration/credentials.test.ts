@@ -56,13 +56,15 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 			expect(message).toContain('API Key');
 			expect(piecesOf(WRONG, message)).toEqual([]);
 			messages.add(message);
+			const pasted = await press({ apiKey: ` ${WRONG}\n` });
+			expect(pasted).toEqual({ status, message });
 		}
 		expect(messages.size).toBe(5);
 	});
 
 	test.each([
-		['401', /refused the API Key \(status 401\)\. Enter it again/],
-		['403', /refused the API Key \(status 403\)\. Enter it again/],
+		['401', /refused the API Key \(status 401\)\. Copy it again/],
+		['403', /refused the API Key \(status 403\)\. Copy it again/],
 		['json', /did not .*\. Check the API Key.*It answered: .*The API key is not valid/],
 		['html', /returned a web page instead of /],
 	] as const)('a bad key that is refused by %s is told as that', async (badKeyAnswer, message) => {
@@ -257,18 +259,9 @@ describe('clickPointClientCredentialsApi', () => {
 	});
 
 	test.each([
-		[
-			'400',
-			/^ClickPoint refused the Client ID and Client Secret \(status 400\)\. Enter both again/,
-		],
-		[
-			'401',
-			/^ClickPoint refused the Client ID and Client Secret \(status 401\)\. Enter both again/,
-		],
-		[
-			'403',
-			/^ClickPoint refused the Client ID and Client Secret \(status 403\)\. Enter both again/,
-		],
+		['400', /^ClickPoint refused the Client ID and Client Secret \(status 400\)\. Copy both again/],
+		['401', /^ClickPoint refused the Client ID and Client Secret \(status 401\)\. Copy both again/],
+		['403', /^ClickPoint refused the Client ID and Client Secret \(status 403\)\. Copy both again/],
 		['json', /^ClickPoint did not return an access token\. .*: invalid_client/],
 		['xml', /^ClickPoint did not return an access token\. .*: <Error>invalid_client/],
 		['html', /^ClickPoint did not return an access token\. It returned a web page/],
@@ -279,6 +272,7 @@ describe('clickPointClientCredentialsApi', () => {
 			const verdict = await press({ clientSecret: WRONG });
 			expect(verdict).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 			expect(piecesOf(WRONG, verdict.message)).toEqual([]);
+			expect(await press({ clientSecret: ` ${WRONG}\n` })).toEqual(verdict);
 		},
 	);
 

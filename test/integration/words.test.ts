@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
 
+import { RECIPIENT_FIELDS } from '../../nodes/ClientPoint/clientPointBody';
 import { CredentialStore, packageUnderTest } from './harness';
 import { asWorkflow } from './harness/run';
 import { byId } from './support/clickPoint';
@@ -165,23 +166,11 @@ test('whatever is typed has an example, unless it comes filled in, is empty for 
 
 /** Fields whose label, or whose choices, say it all. */
 const SELF_EVIDENT = new Set([
-	'Account',
-	'Address Line 1',
-	'City',
-	'Country',
+	...RECIPIENT_FIELDS.map(({ label }): string => label),
 	'Email',
-	'Fax',
-	'First Name',
-	'Last Name',
-	'Mobile',
 	'More Fields',
 	'Additional Fields',
 	'Options',
-	'Phone Number',
-	'Prefix',
-	'State',
-	'Title',
-	'Zip',
 ]);
 
 test('every other field has a tooltip, or choices that each have a description', () => {

@@ -33,23 +33,6 @@ export const SPECIFY_OPTIONS: NonNullable<INodeProperties['options']> = [
 	},
 ];
 
-/** What a recipient's texts look like. */
-const RECIPIENT_EXAMPLES: Record<(typeof RECIPIENT_FIELDS)[number]['name'], string> = {
-	firstName: 'Nathan',
-	lastName: 'Smith',
-	account: 'ABC Company',
-	addressLine1: '123 Main Street',
-	city: 'Boston',
-	country: 'USA',
-	fax: '+1 617 555 0199',
-	mobile: '+1 617 555 0134',
-	phoneNumber: '+1 617 555 0100',
-	prefix: 'Dr.',
-	state: 'MA',
-	title: 'Purchasing Manager',
-	zip: '02134',
-};
-
 /**
  * A recipient: first who it is, then the rest. Kept apart from the form, because n8n's linter wants
  * every longer list that stands in one in alphabetical order.
@@ -91,12 +74,12 @@ export const recipientFields: INodeProperties[] = [
 		default: {},
 		placeholder: 'Add Field',
 		options: RECIPIENT_FIELDS.filter(({ name }) => !['firstName', 'lastName'].includes(name)).map(
-			({ name, label }) => ({
+			({ name, label, example }) => ({
 				displayName: label,
 				name,
 				type: 'string',
 				default: '',
-				placeholder: `e.g. ${RECIPIENT_EXAMPLES[name]}`,
+				placeholder: `e.g. ${example}`,
 			}),
 		),
 	},

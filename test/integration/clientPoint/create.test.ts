@@ -445,7 +445,10 @@ describe('several items', () => {
 			},
 			{ on: 'create', times: -1, do: { kind: 'delay', ms: 300 } },
 		]);
-		const many = [...input, ...input, ...input];
+		const many = [...input, ...input, ...input].map((item, index) => ({
+			...item,
+			company: `Company ${index}`,
+		}));
 		const { json } = await createClientPoints(sandbox(), {
 			parameters,
 			input: many,
@@ -455,8 +458,12 @@ describe('several items', () => {
 		expect(sandbox().clientPoints()).toHaveLength(many.length);
 		const underWay = underWayAt(sandbox().requests());
 		expect(Math.max(...underWay)).toBe(6);
-		// Six, the one of them that was refused once more, and then the first that began after that.
-		expect(Math.max(...underWay.slice(7, 10))).toBeLessThanOrEqual(3);
+		const names = sandbox()
+			.requests()
+			.map((request) => bodyOf(request).name);
+		// Not the one that was refused: it comes again while the others of the first six may still be under way.
+		const next = underWay.filter((_, place) => place > 5 && names[place] !== names[5]);
+		expect(Math.max(...next.slice(0, 4))).toBeLessThanOrEqual(3);
 	});
 
 	test('are all checked before the first request', async () => {

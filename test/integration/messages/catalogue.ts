@@ -1071,7 +1071,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'a wrong key',
-		'ClickPoint refused the API Key (status 401). Enter it again, without spaces around it.',
+		'ClickPoint refused the API Key (status 401). Copy it again, from its first character to its last.',
 		{ fields: { apiKey: 'wrong' } },
 	),
 	test(
@@ -1113,7 +1113,7 @@ const TESTS: Row[] = [
 	test(
 		'clientPointApi',
 		'a wrong key',
-		'ClientPoint refused the API Key (status 401). Enter it again, without spaces around it.',
+		'ClientPoint refused the API Key (status 401). Copy it again, from its first character to its last.',
 		{ fields: { apiKey: 'wrong' } },
 	),
 	test(
@@ -1131,7 +1131,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointClientCredentialsApi',
 		'a wrong secret',
-		'ClickPoint refused the Client ID and Client Secret (status 401). Enter both again, without spaces around them.',
+		'ClickPoint refused the Client ID and Client Secret (status 401). Copy both again, from the first character to the last.',
 		{ fields: { clientSecret: 'wrong' } },
 	),
 	test(
