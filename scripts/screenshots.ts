@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import type { Sandbox } from '../sandbox/server';
+import { startSandbox } from '../sandbox/server';
+import { runMain } from './cli';
+import { findChromium } from './editor/browser';
+import { Editor } from './editor/editor';
+import { ensureHost } from './hosts';
+import { readWorkflow } from './n8n-client';
+import type { N8nClient } from './n8n-client';
+import { startN8n } from './n8n-server';
+import { packPackage } from './pack';
+import { Problem } from './problem';
+import { atExit } from './processes';
+import { stage } from './progress';
+import { LID, PICTURES, take } from './screenshots/pictures';
+
+const PROJECT = path.join(__dirname, '..');
+const EXAMPLE = path.join(PROJECT, 'examples', 'leads-to-clientpoints.json');
+const FOLDER = path.join(PROJECT, 'docs', 'images');
+/** With these leads, the first one of the week is a person whom everybody can read. */
+const SEED = 2970;
+
+/**
+ * Makes the pictures of the documents anew, light and dark: n8n's editor with the packed package in it,
+ * and the sandbox for both vendors. What follows on the command line names some of them; without that,
+ * all are made. They are the same each time but for the days.
+ */
+runMain(async () => {
+	const names = process.argv.slice(2);
+	const chosen = PICTURES.filter(({ name }) => names.length === 0 || names.includes(name));
+	const unknown = names.filter((name) => !PICTURES.some((picture) => picture.name === name));
+	if (unknown.length > 0) {
+		throw new Problem(
+			`There is no picture ${unknown.join(', ')}. There are: ` +
+				PICTURES.map(({ name }) => name).join(', '),
+		);
+	}
+	findChromium();
+	const temporary = await mkdtemp(path.join(os.tmpdir(), 'screenshots-'));
+	atExit(() => rm(temporary, { recursive: true, force: true }));
+	const packageTarball = await packPackage(temporary);
+	await ensureHost('n8n');
+	const sandbox = await startSandbox({ seed: SEED });
+	atExit(() => sandbox.close());
+	const { url, client } = await stage('Starting n8n', () =>
+		startN8n({
+			userFolder: path.join(temporary, 'n8n'),
+			packageTarball,
+			// That of the sandbox's account, so that a week has the same leads at each hour of a day.
+			env: { GENERIC_TIMEZONE: sandbox.accountTimeZone },
+		}),
+	);
+	await saveCredentials(client, sandbox);
+	const example = readWorkflow(await readFile(EXAMPLE, 'utf8'));
+
+	await mkdir(FOLDER, { recursive: true });
+	for (const theme of ['light', 'dark'] as const) {
+		const editor = await Editor.open({ url, pictures: temporary, scale: 2, theme });
+		for (const picture of chosen) {
+			await stage(`${picture.name}, ${theme}`, () =>
+				take(picture, { editor, client, sandbox, example }, theme, FOLDER),
+			);
+		}
+		await editor.close();
+	}
+	console.log(`Look at them: ${path.relative(process.cwd(), FOLDER) || '.'}`);
+	return 0;
+});
+
+/** Those that the example names. */
+async function saveCredentials(client: N8nClient, sandbox: Sandbox): Promise<void> {
+	await client.saveCredential('ClickPoint account', 'clickPointApi', {
+		apiKey: sandbox.clickPointKey,
+		accountTimeZone: sandbox.accountTimeZone,
+		testLid: String(LID),
+		baseUrl: sandbox.url,
+	});
+	await client.saveCredential('ClientPoint account', 'clientPointApi', {
+		apiKey: sandbox.clientPointKey,
+		baseUrl: sandbox.url,
+	});
+}
