@@ -1,13 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Locator } from 'playwright-core';
+import sharp from 'sharp';
 
 import type { Sandbox } from '../../sandbox/server';
 import type { Editor, Theme } from '../editor/editor';
 import { fieldOf } from '../editor/labels';
 import type { N8nClient, Workflow } from '../n8n-client';
-import { shrinkPng } from './png';
 
 /** What a picture is taken of. */
 export interface Scene {
@@ -207,7 +206,10 @@ export async function take(
 		animations: 'disabled',
 		style: HIDDEN + frame(clip, theme),
 	});
-	await writeFile(path.join(folder, `${name}-${theme}.png`), shrinkPng(png));
+	// 256 colours are enough for an editor, and make the file two to three times smaller.
+	await sharp(png)
+		.png({ palette: true, effort: 10, compressionLevel: 9 })
+		.toFile(path.join(folder, `${name}-${theme}.png`));
 }
 
 async function openWorkflow(editor: Editor, client: N8nClient, workflow: Workflow): Promise<void> {
