@@ -41,9 +41,10 @@ export function toNodeError(
  * Any failure of a credential's Test, with the way out in its message: n8n shows nothing else of it,
  * and would put its own sentence in place of one with a status.
  *
- * @param secrets what must not appear in the message
+ * @param entered what was entered and must not appear in the message; spaces around it are not sent
  */
-export function toTestError(error: unknown, secrets: readonly string[]): unknown {
+export function toTestError(error: unknown, entered: readonly string[]): unknown {
+	const secrets = entered.map((secret) => secret.trim());
 	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
 	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
 	const parts = [redact(error.message, secrets), error.describe(secrets)];

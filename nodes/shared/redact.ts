@@ -65,12 +65,10 @@ const CUT_ESCAPE = '(?:\\\\{1,8}(?:u[\\da-fA-F]{0,3})?|%[%\\da-fA-F]{0,11}|&[#\\
 
 /**
  * The forms in which secrets can appear, each as the patterns of its characters: the secret itself,
- * with its characters escaped or not, and base64 of it. The longest first. Spaces around one, as it may
- * have been pasted, are not sent and do not count.
+ * with its characters escaped or not, and base64 of it. The longest first.
  */
 function formsOf(secrets: readonly string[]): string[][] {
 	return secrets
-		.map((secret) => secret.trim())
 		.filter((secret) => secret !== '')
 		.sort((a, b) => b.length - a.length)
 		.flatMap((secret) => [
