@@ -1,9 +1,8 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { AnswerError } from '../shared/answer';
-import { settle } from '../shared/attempt';
 import { probe } from '../shared/egress';
-import { toTestError } from '../shared/nodeErrors';
+import { awaitTest } from '../shared/nodeErrors';
 import { statusError } from '../shared/vendorError';
 import { isRefusal, readToken, refusalOf, tokenRequest } from './accessToken';
 import { readClient, readDataUrl } from './queryApi';
@@ -21,8 +20,7 @@ export async function testClickPointClient(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const tested = await settle(test(helpers, credentials));
-	if (!tested.done) throw toTestError(tested.error, [String(credentials.clientSecret)]);
+	await awaitTest(test(helpers, credentials), [String(credentials.clientSecret)]);
 }
 
 async function test(

@@ -1,12 +1,12 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { AnswerError, isWebPage } from '../shared/answer';
-import { attempt, settle } from '../shared/attempt';
+import { attempt } from '../shared/attempt';
 import { dayAt, readTimeZone } from '../shared/calendar';
 import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
 import { isBlank, readId, readRequiredText } from '../shared/input';
-import { toTestError } from '../shared/nodeErrors';
+import { awaitTest } from '../shared/nodeErrors';
 import { statusError } from '../shared/vendorError';
 import { createLeadPageReader } from './leadPage';
 import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
@@ -31,8 +31,7 @@ export async function testClickPointKey(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const tested = await settle(test(helpers, credentials));
-	if (!tested.done) throw toTestError(tested.error, [String(credentials.apiKey)]);
+	await awaitTest(test(helpers, credentials), [String(credentials.apiKey)]);
 }
 
 async function test(

@@ -1,11 +1,10 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { AnswerError, isWebPage } from '../shared/answer';
-import { settle } from '../shared/attempt';
 import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
 import { readRequiredText } from '../shared/input';
-import { toTestError } from '../shared/nodeErrors';
+import { awaitTest } from '../shared/nodeErrors';
 import { statusError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
 
@@ -26,8 +25,7 @@ export async function testClientPointKey(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const tested = await settle(test(helpers, credentials));
-	if (!tested.done) throw toTestError(tested.error, [String(credentials.apiKey)]);
+	await awaitTest(test(helpers, credentials), [String(credentials.apiKey)]);
 }
 
 async function test(

@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { AnswerError } from './answer';
+import { settle } from './attempt';
 import { InputError } from './input';
 import { redact } from './redact';
 import { VendorError } from './vendorError';
@@ -49,4 +50,15 @@ export function toTestError(error: unknown, entered: readonly string[]): unknown
 	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
 	const parts = [redact(error.message, secrets), error.describe(secrets)];
 	return new AnswerError(parts.filter((part) => part !== '').join('. '));
+}
+
+/**
+ * Waits for a credential's Test.
+ *
+ * @param entered as for {@link toTestError}
+ * @throws what the Test throws, as {@link toTestError} makes it
+ */
+export async function awaitTest(test: Promise<void>, entered: readonly string[]): Promise<void> {
+	const tested = await settle(test);
+	if (!tested.done) throw toTestError(tested.error, entered);
 }
