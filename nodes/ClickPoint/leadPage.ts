@@ -281,9 +281,17 @@ function createXmlReader(): LeadPageReader {
 
 /** An element's value: its text, or an object of what it holds; its attributes count where it has no text. */
 function toXmlValue(element: OpenElement): LeadValue {
-	if (element.children.length === 0 && element.text.trim() !== '') return element.text;
+	if (element.children.length === 0 && element.text.trim() !== '') return detached(element.text);
 	const fields = fieldsOf(element);
 	return fields.length === 0 ? element.text : toObject(fields);
+}
+
+/**
+ * The same text without the answer that it was cut out of: V8 makes of a longer one a view into its
+ * piece of the answer, and a lead would keep all of that in memory. A joined text is written anew.
+ */
+function detached(text: string): string {
+	return ` ${text}`.slice(1);
 }
 
 /** What an element holds: its attributes, less those that are about XML itself, and its children. */
@@ -330,7 +338,8 @@ function groupByName(fields: Array<[string, LeadValue]>): Array<[string, LeadVal
 
 /** Whether a field holds a lead's sends. */
 function isSends(name: string): boolean {
-	return /^sends?$/i.test(name);
+	// By its length first: every field of every lead is asked about.
+	return (name.length === 4 || name.length === 5) && /^sends?$/i.test(name);
 }
 
 /** A lead's sends as an array, however the vendor wraps them and however many there are. */

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import fc from 'fast-check';
 import { createLeadPageReader, type Lead, type LeadPage } from '../../../nodes/ClickPoint/leadPage';
 import { AnswerError } from '../../../nodes/shared/answer';
@@ -201,6 +204,28 @@ describe('a message beside leads', () => {
 		'<Leads querytotal="1" message="1 lead"><Lead><UID>1</UID></Lead></Leads>',
 	])('takes none of them away: %s', (text) => {
 		expect(read(text)).toEqual({ total: 1, leads: [{ UID: '1' }] });
+	});
+});
+
+/** Memory that is really in use, in bytes. */
+function memoryInUse(): number {
+	setFlagsFromString('--expose-gc');
+	runInNewContext('gc')();
+	return process.memoryUsage().heapUsed;
+}
+
+describe('the leads of a page', () => {
+	it('do not keep the answer in memory that they were read from', () => {
+		const before = memoryInUse();
+		const kept = Array.from({ length: 50 }, (_, number) => {
+			const filler = `<!--${'x'.repeat(1_000_000)}-->`;
+			const uid = `a text of some length, ${number}`;
+			// As it comes from a decoder: one text, not several that are joined when they are needed.
+			const answer = Buffer.from(`<Leads><Lead><UID>${uid}</UID></Lead>${filler}</Leads>`);
+			return read(answer.toString()).leads;
+		});
+		expect(memoryInUse() - before).toBeLessThan(10_000_000);
+		expect(kept.at(-1)).toEqual([{ UID: 'a text of some length, 49' }]);
 	});
 });
 
