@@ -39,8 +39,11 @@ export interface LeadSource {
 	 * @returns undefined when the lead does not tell it in the interface's own form
 	 */
 	addedAt(lead: Lead): Date | undefined;
-	/** A lead of a page as the output shows it; its UID is at its top before and after. */
-	shape(lead: Lead, shape: LeadShape): Lead;
+	/**
+	 * What makes of a lead of a page the one that the output shows; its UID is at its top before and
+	 * after. Undefined where leads come out as they are, so that nobody goes through all of them.
+	 */
+	shaper(shape: LeadShape): ((lead: Lead) => Lead) | undefined;
 }
 
 /** The node's parameter Authentication: the credential that belongs to each choice. */
@@ -130,6 +133,6 @@ function openDataInterface(
 		},
 		addedAt: ({ DateAdded }) =>
 			typeof DateAdded === 'string' ? readVendorDate(DateAdded) : undefined,
-		shape: (lead, { isoDates }) => (isoDates ? withIsoDateAdded(lead, timeZone) : lead),
+		shaper: ({ isoDates }) => (isoDates ? (lead) => withIsoDateAdded(lead, timeZone) : undefined),
 	};
 }

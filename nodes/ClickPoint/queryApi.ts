@@ -90,9 +90,9 @@ export function openQueryApi(
 			const added = isRecord(Properties) ? Properties.DateAdded : undefined;
 			return typeof added === 'string' ? readUtcDate(added) : undefined;
 		},
-		shape(lead, { simplify, isoDates }) {
-			const dated = isoDates ? withIsoProperties(lead) : lead;
-			return simplify ? withoutSections(dated) : dated;
+		shaper({ simplify, isoDates }) {
+			if (!simplify) return isoDates ? withIsoProperties : undefined;
+			return isoDates ? (lead) => withoutSections(withIsoProperties(lead)) : withoutSections;
 		},
 	};
 }

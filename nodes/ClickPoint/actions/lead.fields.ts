@@ -168,5 +168,5 @@ export function toOutput(
 	source: LeadSource,
 	shape: LeadShape,
 ): IDataObject {
-	return withoutExtraFields(source.shape(lead, shape), query);
+	return withoutExtraFields(source.shaper(shape)?.(lead) ?? lead, query);
 }

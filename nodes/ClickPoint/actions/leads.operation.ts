@@ -180,7 +180,8 @@ async function fetchPage(
 	onBusy: () => void,
 ): Promise<LeadPage> {
 	const page = await source.fetchPage(query, skip, take, onBusy);
-	return { ...page, leads: await mapInTurns(page.leads, (lead) => source.shape(lead, shape)) };
+	const toOutput = source.shaper(shape);
+	return toOutput === undefined ? page : { ...page, leads: await mapInTurns(page.leads, toOutput) };
 }
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
