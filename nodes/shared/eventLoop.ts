@@ -49,3 +49,17 @@ export async function mapInTurns<T, R>(list: readonly T[], map: (entry: T) => R)
 	}
 	return results;
 }
+
+/**
+ * For long work that waits for other things now and then, so that it cannot be mapped: what this
+ * gives is awaited before each piece of the work, and lets n8n go on when it has been held up for long.
+ */
+export function createTurns(): () => Promise<void> {
+	let end = 0;
+	return async () => {
+		if (performance.now() < end) return;
+		await inOwnTurn(() => {
+			end = performance.now() + LONGEST_TURN;
+		});
+	};
+}

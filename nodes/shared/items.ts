@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { settle } from './attempt';
+import { createTurns } from './eventLoop';
 import { toNodeError } from './nodeErrors';
 
 /** An input item before anything is sent: what it asks for, or the output of its failure. */
@@ -15,7 +16,9 @@ export async function checkItems<T>(
 	readTask: (itemIndex: number) => Promise<T>,
 ): Promise<Array<CheckedItem<T>>> {
 	const items: Array<CheckedItem<T>> = [];
+	const turn = createTurns();
 	for (const itemIndex of context.getInputData().keys()) {
+		await turn();
 		const task = await settle(readTask(itemIndex));
 		items.push(
 			task.done ? { task: task.value } : { failed: reportFailure(context, task.error, itemIndex) },

@@ -6,10 +6,11 @@ import { openMemory, writeOnce } from '../writeOnce';
 import { flattenRecipient, recipientFields, SPECIFY_OPTIONS } from './clientPoint.fields';
 import {
 	concurrencyOption,
-	readSending,
+	createSendingReader,
 	timeoutOption,
 	unknownItemOf,
 	writeItems,
+	type ReadSending,
 	type WriteItem,
 } from './writeItems';
 
@@ -75,7 +76,11 @@ export const addRecipientFields: INodeProperties[] = [
 	},
 ];
 
-async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<WriteItem> {
+async function readItem(
+	context: IExecuteFunctions,
+	readSending: ReadSending,
+	itemIndex: number,
+): Promise<WriteItem> {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const fields = Object.fromEntries(recipientFields.map(({ name }) => [name, parameter(name)]));
 	const { clientPointId, email, body } = addRecipientBody({
@@ -93,7 +98,7 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 		check: 'Look at the recipients of that ClientPoint before you add this one again',
 	};
 	return {
-		...(await readSending(context, itemIndex)),
+		...(await readSending(itemIndex, context.getNodeParameter('options', itemIndex, {}))),
 		itemIndex,
 		method: 'POST',
 		path: '/v4/recipient/add',
@@ -109,7 +114,11 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 export async function executeAddRecipient(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[]> {
-	const items = await checkItems(context, async (itemIndex) => await readItem(context, itemIndex));
+	const readSending = createSendingReader(context);
+	const items = await checkItems(
+		context,
+		async (itemIndex) => await readItem(context, readSending, itemIndex),
+	);
 	const memory = openMemory(context);
 	const words = {
 		done: 'added',

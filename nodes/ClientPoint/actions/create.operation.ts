@@ -10,10 +10,11 @@ import { openMemory } from '../writeOnce';
 import { readCreateForm } from './clientPoint.fields';
 import {
 	concurrencyOption,
-	readSending,
+	createSendingReader,
 	timeoutOption,
 	unknownItemOf,
 	writeItems,
+	type ReadSending,
 	type WriteItem,
 } from './writeItems';
 
@@ -70,7 +71,11 @@ interface CreateItem extends WriteItem, CreateTask {
 	whenAlreadyCreated: 'return' | 'drop';
 }
 
-async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<CreateItem> {
+async function readItem(
+	context: IExecuteFunctions,
+	readSending: ReadSending,
+	itemIndex: number,
+): Promise<CreateItem> {
 	const body = createBody(readCreateForm(context, itemIndex), context.getTimezone());
 	const options = context.getNodeParameter('options', itemIndex, {});
 	// An expression that finds nothing must not turn the protection off.
@@ -86,7 +91,7 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 		check: 'Look for it in ClientPoint before you create it again',
 	};
 	return {
-		...(await readSending(context, itemIndex)),
+		...(await readSending(itemIndex, options)),
 		itemIndex,
 		method: 'POST',
 		path: '/v4/clientpoint/create',
@@ -102,7 +107,11 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 export async function executeCreate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const items = await checkItems(context, async (itemIndex) => await readItem(context, itemIndex));
+	const readSending = createSendingReader(context);
+	const items = await checkItems(
+		context,
+		async (itemIndex) => await readItem(context, readSending, itemIndex),
+	);
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	const memory = openMemory(context);
 	const opened = await settle(openKeys(context, memory, tasks));

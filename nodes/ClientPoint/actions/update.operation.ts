@@ -7,10 +7,11 @@ import { openMemory, writeOnce } from '../writeOnce';
 import { readUpdateForm } from './clientPoint.fields';
 import {
 	concurrencyOption,
-	readSending,
+	createSendingReader,
 	timeoutOption,
 	unknownItemOf,
 	writeItems,
+	type ReadSending,
 	type WriteItem,
 } from './writeItems';
 
@@ -30,7 +31,11 @@ export const updateOptions: INodeProperties[] = [
 	},
 ];
 
-async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<WriteItem> {
+async function readItem(
+	context: IExecuteFunctions,
+	readSending: ReadSending,
+	itemIndex: number,
+): Promise<WriteItem> {
 	const id = readId('ClientPoint ID', context.getNodeParameter('clientPointId', itemIndex));
 	const words = {
 		subject: `ClientPoint ${id}`,
@@ -40,7 +45,7 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 		check: 'Look at it in ClientPoint before you update it again',
 	};
 	return {
-		...(await readSending(context, itemIndex)),
+		...(await readSending(itemIndex, context.getNodeParameter('options', itemIndex, {}))),
 		itemIndex,
 		method: 'PUT',
 		path: `/v4/clientpoint/update/${id}`,
@@ -54,7 +59,11 @@ async function readItem(context: IExecuteFunctions, itemIndex: number): Promise<
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 export async function executeUpdate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const items = await checkItems(context, async (itemIndex) => await readItem(context, itemIndex));
+	const readSending = createSendingReader(context);
+	const items = await checkItems(
+		context,
+		async (itemIndex) => await readItem(context, readSending, itemIndex),
+	);
 	const memory = openMemory(context);
 	const words = {
 		done: 'updated',

@@ -8,7 +8,7 @@ import {
 
 import { settle } from '../../shared/attempt';
 import { runConcurrently } from '../../shared/concurrency';
-import { readServerUrl } from '../../shared/credentialFields';
+import { createCredentialReader, readServerUrl } from '../../shared/credentialFields';
 import { showHints } from '../../shared/hints';
 import { readRequiredText, readWholeNumber } from '../../shared/input';
 import { reportFailure, type CheckedItem } from '../../shared/items';
@@ -41,26 +41,31 @@ export const timeoutOption: INodeProperties = {
 	description: 'How many seconds to wait for ClientPoint to answer a request',
 };
 
+/** How and with what key an item is sent. */
+type Sending = Pick<WriteTask, 'baseUrl' | 'apiKey' | 'timeout'> & { concurrency: number };
+
 /** Reads how and with what key an item is sent. */
-export async function readSending(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): Promise<Pick<WriteTask, 'baseUrl' | 'apiKey' | 'timeout'> & { concurrency: number }> {
-	const credentials = await context.getCredentials('clientPointApi', itemIndex);
-	const options = context.getNodeParameter('options', itemIndex, {});
-	return {
-		baseUrl: readServerUrl(credentials, 'baseUrl', 'Base URL of the credential'),
-		apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
-		timeout:
-			1000 *
-			readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
+export type ReadSending = (itemIndex: number, options: IDataObject) => Promise<Sending>;
+
+/** @returns what reads that from an item's options and from the credential */
+export function createSendingReader(context: IExecuteFunctions): ReadSending {
+	const readCredentials = createCredentialReader(context, 'clientPointApi');
+	return async (itemIndex, options) => {
+		const credentials = await readCredentials(itemIndex);
+		return {
+			baseUrl: readServerUrl(credentials, 'baseUrl', 'Base URL of the credential'),
+			apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
+			timeout:
+				1000 *
+				readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
+					min: 1,
+					max: 3600,
+				}),
+			concurrency: readWholeNumber('Concurrency', options.concurrency ?? DEFAULT_CONCURRENCY, {
 				min: 1,
-				max: 3600,
+				max: MOST_CONCURRENT,
 			}),
-		concurrency: readWholeNumber('Concurrency', options.concurrency ?? DEFAULT_CONCURRENCY, {
-			min: 1,
-			max: MOST_CONCURRENT,
-		}),
+		};
 	};
 }
 
@@ -108,7 +113,7 @@ export async function writeItems<T extends WriteItem>(
 		(smallest, item) => ('task' in item ? Math.min(smallest, item.task.concurrency) : smallest),
 		MOST_CONCURRENT,
 	);
-	const inTurn = createTurns<INodeExecutionData[]>();
+	const afterOthers = createQueues<INodeExecutionData[]>();
 	const unknown: T[] = [];
 	let sentBefore = 0;
 	const writeItem = async (task: T): Promise<INodeExecutionData[]> => {
@@ -130,7 +135,7 @@ export async function writeItems<T extends WriteItem>(
 	const results = await runConcurrently(items, concurrency, async (item, _, onBusy) => {
 		if ('failed' in item) return [item.failed];
 		const task = { ...item.task, onBusy };
-		return await inTurn(task.target, async () => await writeItem(task));
+		return await afterOthers(task.target, async () => await writeItem(task));
 	});
 
 	const marked = unknown.filter(({ unknownItem }) => unknownItem !== undefined).length;
@@ -159,13 +164,13 @@ export async function writeItems<T extends WriteItem>(
  * Lets work on the same target happen one after the other, in the order in which it was given. When
  * one fails, those that wait behind it fail with it and are not done.
  */
-function createTurns<R>(): (target: string | undefined, work: () => Promise<R>) => Promise<R> {
+function createQueues<R>(): (target: string | undefined, work: () => Promise<R>) => Promise<R> {
 	const last = new Map<string, Promise<R>>();
 	return async (target, work) => {
 		const before = target === undefined ? undefined : last.get(target);
-		const turn = before === undefined ? work() : before.then(work);
-		if (target !== undefined) last.set(target, turn);
-		return await turn;
+		const result = before === undefined ? work() : before.then(work);
+		if (target !== undefined) last.set(target, result);
+		return await result;
 	};
 }
 

@@ -653,3 +653,18 @@ describe('with Continue On Fail', () => {
 		]);
 	});
 });
+
+test('while many items are checked, n8n gets to its other work', async () => {
+	let turns = 0;
+	const watch = setInterval(() => turns++, 0);
+	const input = Array.from({ length: 500 }, (_, index) => ({ amount: index < 499 ? index : 'x' }));
+	const { error } = await createClientPoints(sandbox(), {
+		parameters: { revenue: '={{ $json.amount }}' },
+		input,
+	});
+	clearInterval(watch);
+	expect(error?.message).toContain('[item 499]');
+	expect(sandbox().requests()).toEqual([]);
+	// Each item takes more than 0.1 ms, a turn not much more than 10.
+	expect(turns).toBeGreaterThanOrEqual(5);
+});

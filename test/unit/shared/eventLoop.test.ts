@@ -1,4 +1,4 @@
-import { inOwnTurn, mapInTurns } from '../../../nodes/shared/eventLoop';
+import { createTurns, inOwnTurn, mapInTurns } from '../../../nodes/shared/eventLoop';
 
 /** Notes each turn of the event loop, until it is told to stop. */
 function watchTurns(note: () => void): () => void {
@@ -86,5 +86,36 @@ describe('mapInTurns', () => {
 				if (entry === 2) throw new Error('broken');
 			}),
 		).rejects.toThrow('broken');
+	});
+});
+
+describe('createTurns', () => {
+	afterEach(() => jest.restoreAllMocks());
+
+	it('lets everything else go on before the work, and each time that the work has gone on for long', async () => {
+		// A clock that stands still: on a busy machine a real one would run on between two steps.
+		let now = 1000;
+		jest.spyOn(performance, 'now').mockImplementation(() => now);
+		const events: string[] = [];
+		const stop = watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
+		const turn = createTurns();
+		for (const [step, takes] of [1, 8, 1, 9, 0, 12, 1].entries()) {
+			await turn();
+			events.push(`work ${step}`);
+			now += takes;
+		}
+		stop();
+		expect(events).toEqual([
+			'turn',
+			'work 0',
+			'work 1',
+			'work 2',
+			'turn',
+			'work 3',
+			'work 4',
+			'work 5',
+			'turn',
+			'work 6',
+		]);
 	});
 });
