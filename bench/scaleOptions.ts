@@ -6,7 +6,8 @@ export const SCALE_HELP = `npm run bench:scale -- [options]
 
 Creates a ClientPoint for each of many leads: in one n8n, and in n8n's queue mode with Redis, PostgreSQL,
 a main process, a webhook process and workers, all of them started here. Ends with 1 when a lead got no
-ClientPoint or two. Needs Redis and PostgreSQL installed; nothing else should run meanwhile.
+ClientPoint or two. Needs Redis and PostgreSQL installed; nothing else should run meanwhile. Ten minutes on
+2 cores, half of that with --no-regular.
 
   --leads N,N      how many leads (1000,10000)
   --workers N,N    how many workers (1,2)

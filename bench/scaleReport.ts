@@ -8,7 +8,7 @@ import { ensureHost } from '../scripts/hosts';
 import { digText, parseJson } from '../scripts/json';
 import { table } from '../scripts/table';
 import type { ScaleResult, Setup } from './scaleMeasure';
-import { growthOf } from './scaleVerdict';
+import { growthOf, paysFrom } from './scaleVerdict';
 
 /** Shows what bench/scale.ts has found. */
 
@@ -71,7 +71,7 @@ function figuresOf(result: ScaleResult, results: readonly ScaleResult[]): string
 		count(Math.round(result.leads / (result.wallMs / 1000))),
 		growth === undefined ? '' : `${growth.toFixed(2)} ×`,
 		seconds(result.cpuMs),
-		seconds(result.againMs),
+		result.againMs === undefined ? '' : seconds(result.againMs),
 	];
 }
 
@@ -87,7 +87,7 @@ export async function writeScaleDocs(results: readonly ScaleResult[], delay: num
 			'utf8',
 		),
 	);
-	const conditions = `Measured with n8n ${digText(manifest, 'version')} on ${os.type()} ${process.arch}; ClientPoint takes ${delay} ms for a create, and 32 are under way at a time. **All processes share ${os.cpus().length} cores**: n8n's, Redis, PostgreSQL, and the program that plays the vendors. In all runs each lead got one ClientPoint, and the second run created none.`;
+	const conditions = `Measured with n8n ${digText(manifest, 'version')} on ${os.type()} ${process.arch}; ClientPoint takes ${delay} ms for a create, and 32 are under way at a time. **All processes share ${os.cpus().length} cores**: n8n's, Redis, PostgreSQL, and the program that plays the vendors. In every run each lead got one ClientPoint, and going over the same leads once more created none.`;
 	const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	const rows = results.map((result) => [
 		count(result.leads),
@@ -106,9 +106,23 @@ export async function writeScaleDocs(results: readonly ScaleResult[], delay: num
 		'Executions of each worker',
 	];
 	const lines = [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');
-	const written = `${docs.slice(0, begin + BEGIN.length)}\n\n${conditions}\n\n${lines}\n\n${docs.slice(end)}`;
+	const written = `${docs.slice(0, begin + BEGIN.length)}\n\n${[verdictOf(results), conditions, lines].filter(Boolean).join('\n\n')}\n\n${docs.slice(end)}`;
 	const options = await resolveConfig(DOCS);
 	await writeFile(DOCS, await format(written, { ...options, filepath: DOCS }));
+}
+
+/** From what size queue mode pays, in a sentence; empty when there is nothing to compare it with. */
+function verdictOf(results: readonly ScaleResult[]): string {
+	if (!results.some(({ setup }) => setup.kind !== 'queue')) return '';
+	const most = Math.max(
+		...results.map(({ setup }) => (setup.kind === 'queue' ? setup.workers : 0)),
+	);
+	const from = paysFrom(results);
+	const queue = most === 1 ? '1 worker' : `${most} workers`;
+	if (from !== undefined) {
+		return `**On this machine, queue mode with ${queue} pays from ${count(from)} leads in a run**: there and above it was at least a tenth faster than one n8n.`;
+	}
+	return `**On this machine, queue mode with ${queue} does not pay**: at none of these sizes was it a tenth faster than one n8n.`;
 }
 
 function count(value: number): string {

@@ -27,13 +27,14 @@ export function sumUp(answer: unknown): Totals {
  * What went wrong, in words; nothing when all is well.
  *
  * @param uids leads that there are
- * @param created for each ClientPoint that there is after both runs, the UID of its lead
+ * @param created for each ClientPoint that there is in the end, the UID of its lead
+ * @param again what the second run said, if there was one
  */
 export function findFaults(
 	uids: readonly string[],
 	created: readonly string[],
 	first: Totals,
-	again: Totals,
+	again: Totals | undefined,
 ): string[] {
 	const wanted = new Set(uids);
 	const made = new Set(created);
@@ -51,7 +52,7 @@ export function findFaults(
 	};
 	const all = wanted.size;
 	says('first', first, { created: all, alreadyCreated: 0, unknown: 0, problems: 0 });
-	says('second', again, { created: 0, alreadyCreated: all, unknown: 0, problems: 0 });
+	if (again) says('second', again, { created: 0, alreadyCreated: all, unknown: 0, problems: 0 });
 	return faults;
 }
 
@@ -70,4 +71,29 @@ export function growthOf(
 		.sort((a, b) => a.workers - b.workers)[0];
 	if (least === undefined || least.workers === setup.workers) return undefined;
 	return least.wallMs / wallMs;
+}
+
+/** Less of an advantage is not worth several processes, and may be chance. */
+const WORTH_WHILE = 1.1;
+
+/**
+ * The number of leads from which on a queue with the most workers is clearly faster than one n8n in
+ * whatever way; undefined when it is at no measured size, or one of the two was not measured.
+ */
+export function paysFrom(results: readonly ScaleResult[]): number | undefined {
+	const sizes = [...new Set(results.map(({ leads }) => leads))].sort((a, b) => b - a);
+	let from: number | undefined;
+	for (const leads of sizes) {
+		const same = results.filter((each) => each.leads === leads);
+		const one = same.filter(({ setup }) => setup.kind !== 'queue').map(({ wallMs }) => wallMs);
+		const [queue] = same
+			.flatMap(({ setup, wallMs }) =>
+				setup.kind === 'queue' ? [{ workers: setup.workers, wallMs }] : [],
+			)
+			.sort((a, b) => b.workers - a.workers);
+		if (queue === undefined || one.length === 0) return from;
+		if (Math.min(...one) < queue.wallMs * WORTH_WHILE) return from;
+		from = leads;
+	}
+	return from;
 }

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 
 import { readScaleOptions } from '../../../bench/scaleOptions';
-import { findFaults, growthOf, sumUp, type Totals } from '../../../bench/scaleVerdict';
+import { findFaults, growthOf, paysFrom, sumUp, type Totals } from '../../../bench/scaleVerdict';
 import { batchOf, fanOut, inOneGo } from '../../../bench/scaleWorkflows';
 import type { ScaleResult, Setup } from '../../../bench/scaleMeasure';
 import { dig, digList, digText } from '../../../scripts/json';
@@ -35,7 +35,12 @@ function roundsOf(uids: string[]): Array<Array<{ lane: number; uids: string[] }>
 }
 
 describe('the rounds of the example', () => {
-	const uidLists = fc.uniqueArray(fc.oneof(fc.uuid(), fc.nat().map(String)), { maxLength: 2500 });
+	const following = (first: number, count: number) =>
+		Array.from({ length: count }, (_, index) => String(first + index));
+	const uidLists = fc.oneof(
+		fc.uniqueArray(fc.uuid(), { maxLength: 100 }),
+		fc.tuple(fc.nat(), fc.integer({ min: 1000, max: 5000 })).map((range) => following(...range)),
+	);
 
 	it('have each lead once, in small batches, and each lane at most once in a round', () => {
 		fc.assert(
@@ -74,8 +79,7 @@ describe('the rounds of the example', () => {
 	});
 
 	it('keep all lanes busy with numbers that follow one another', () => {
-		const uids = Array.from({ length: 10_000 }, (_, index) => String(22_364_930 + index));
-		const full = roundsOf(uids).slice(0, 9);
+		const full = roundsOf(following(22_364_930, 10_000)).slice(0, 9);
 		expect(full.map((round) => round.map((batch) => batch.uids.length))).toEqual(
 			Array(9).fill(Array(LANES).fill(BATCH)),
 		);
@@ -131,6 +135,7 @@ describe('the verdict', () => {
 
 	it('is good when each lead has one ClientPoint', () => {
 		expect(findFaults(uids, ['3', '1', '2'], first, again)).toEqual([]);
+		expect(findFaults(uids, uids, first, undefined)).toEqual([]);
 	});
 
 	it.each<[string, string[], Totals, Totals]>([
@@ -153,12 +158,11 @@ describe('the verdict', () => {
 	});
 });
 
-describe('growth', () => {
+describe('what workers have brought', () => {
 	const result = (setup: Setup, leads: number, wallMs: number): ScaleResult => ({
 		setup,
 		leads,
 		wallMs,
-		againMs: 0,
 		cpuMs: 0,
 		taken: [],
 		faults: [],
@@ -169,6 +173,21 @@ describe('growth', () => {
 		result({ kind: 'queue', workers: 1 }, 5000, 10_000),
 		result({ kind: 'queue', workers: 2 }, 1000, 2500),
 	];
+
+	it('is said of sizes from which on the most workers are clearly faster than one n8n', () => {
+		const sizes = (oneMs: number[], twoMs: number[]) =>
+			[100, 1000, 5000].flatMap((leads, index) => [
+				result({ kind: 'one' }, leads, 9e9),
+				result({ kind: 'oneWithBatches' }, leads, oneMs[index] ?? 0),
+				result({ kind: 'queue', workers: 2 }, leads, twoMs[index] ?? 0),
+				result({ kind: 'queue', workers: 1 }, leads, 1),
+			]);
+		expect(paysFrom(sizes([10, 111, 500], [20, 100, 300]))).toBe(1000);
+		expect(paysFrom(sizes([10, 109, 500], [20, 100, 300]))).toBe(5000);
+		expect(paysFrom(sizes([90, 900, 500], [20, 100, 500]))).toBeUndefined();
+		expect(paysFrom([])).toBeUndefined();
+		expect(paysFrom([result({ kind: 'queue', workers: 2 }, 100, 1)])).toBeUndefined();
+	});
 
 	it('is against the fewest workers with as many leads, of a queue alone', () => {
 		expect(results.map((each) => growthOf(each, results))).toEqual([
