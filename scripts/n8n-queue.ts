@@ -15,9 +15,17 @@ import type { Running } from './processes';
  */
 export interface N8nQueue {
 	main: N8nServer;
-	/** Starts a worker with a user folder of its own; resolves when it takes executions. */
-	startWorker(name: string): Promise<Pick<N8nServer, 'pid' | 'logFile' | 'exited' | 'stop'>>;
+	/**
+	 * Starts a worker with a user folder of its own; resolves when it takes executions.
+	 *
+	 * @param concurrency how many executions it takes at a time; 2 by default
+	 */
+	startWorker(name: string, concurrency?: number): Promise<QueueProcess>;
+	/** Starts a process that takes nothing but the webhooks of active workflows. */
+	startWebhooks(name: string): Promise<QueueProcess & Pick<N8nServer, 'url'>>;
 }
+
+export type QueueProcess = Pick<N8nServer, 'pid' | 'logFile' | 'exited' | 'stop'>;
 
 export interface QueueOptions {
 	/** Each process gets a folder in it. */
@@ -108,10 +116,10 @@ export async function startQueue(options: QueueOptions): Promise<N8nQueue> {
 	const main = await startN8n({ userFolder: path.join(folder, 'main'), packageTarball, env });
 	return {
 		main,
-		async startWorker(name) {
+		async startWorker(name, concurrency = 2) {
 			const [port = 0, healthPort = 0] = await freePorts(2);
 			return await launchN8n(
-				['worker', '--concurrency=2'],
+				['worker', `--concurrency=${concurrency}`],
 				{
 					userFolder: path.join(folder, name),
 					packageTarball,
@@ -124,6 +132,14 @@ export async function startQueue(options: QueueOptions): Promise<N8nQueue> {
 				},
 				() => isHealthy(healthPort),
 			);
+		},
+		async startWebhooks(name) {
+			const [port = 0] = await freePorts(1);
+			const userFolder = path.join(folder, name);
+			const started = await launchN8n(['webhook'], { userFolder, packageTarball, port, env }, () =>
+				isHealthy(port),
+			);
+			return { url: `http://127.0.0.1:${port}`, ...started };
 		},
 	};
 }

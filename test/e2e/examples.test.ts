@@ -5,7 +5,7 @@ import { TZDate } from '@date-fns/tz';
 import { addDays, startOfDay, subDays } from 'date-fns';
 
 import type { Sandbox, SandboxLead } from '../../sandbox/server';
-import { parseJson } from '../../scripts/json';
+import { digText, parseJson } from '../../scripts/json';
 import { readWorkflow } from '../../scripts/n8n-client';
 import type { Execution, N8nClient, Workflow, WorkflowNode } from '../../scripts/n8n-client';
 import { connect, openSandbox, outputOf, TIME_ZONE, until } from './host';
@@ -19,7 +19,9 @@ const BACKFILL = 'backfill-a-month.json';
 const AGENT = 'agent-creates-a-clientpoint.json';
 const NEW_LEAD = 'new-lead-to-clientpoint.json';
 const WON = 'won-clientpoint-follow-up.json';
-const TESTED = [FLAGSHIP, DAILY, FAILED, BACKFILL, AGENT, NEW_LEAD, WON];
+const MANY = 'many-leads-to-batches.json';
+const BATCH = 'leads-batch-to-clientpoints.json';
+const TESTED = [FLAGSHIP, DAILY, FAILED, BACKFILL, AGENT, NEW_LEAD, WON, MANY, BATCH];
 
 let client: N8nClient;
 let sandbox: Sandbox;
@@ -347,5 +349,67 @@ describe('ClientPoint won → update → follow-up', () => {
 		expect(messages).toEqual([
 			{ to: 'ann@example.com', subject: 'Won: Acme', text: expect.stringContaining('500.5') },
 		]);
+	});
+});
+
+describe('Many leads → batches for several workers', () => {
+	it('creates each ClientPoint once, says what could not be created, and makes up for it', async () => {
+		sandbox.reset();
+		const secret = { name: 'X-Batches', value: 'only-the-other-workflow-knows' };
+		await client.saveCredential('Batches', 'httpHeaderAuth', secret);
+		const batch = await client.importWorkflow(load(BATCH));
+		await client.activate(batch);
+		const url = `${client.url}/webhook/leads-batch`;
+		const send = async (headers: Record<string, string>) =>
+			await fetch(url, { method: 'POST', headers });
+		await until('the webhook is there', async () => (await send({})).status !== 404);
+		expect((await send({})).status).toBe(403);
+
+		const example = load(MANY);
+		const nodes = example.nodes.map((node) =>
+			node.name === 'Send Batches'
+				? { ...node, parameters: { ...node.parameters, url } }
+				: // No week of the sandbox fills more than one batch of 250 for each lane.
+					{
+						...node,
+						parameters: JSON.parse(
+							JSON.stringify(node.parameters).replace('BATCH = 250', 'BATCH = 5'),
+						),
+					},
+		);
+		const stored = await client.importWorkflow({ ...example, nodes });
+		// The settings of the example keep nothing of a run that succeeded.
+		const kept = await client.overwriteWorkflow(stored.id, {
+			...stored,
+			settings: { ...stored.settings, saveDataSuccessExecution: 'all' },
+		});
+		const run = async () => {
+			const execution = await client.run(kept, triggerOf(kept).name);
+			expectSuccess(execution);
+			return outputOf(execution, 'Totals')[0];
+		};
+		const uids = uidsOfDays(7, 0, new Date());
+		const refused = String(uids[10]);
+		sandbox.misbehave([
+			{ on: 'create', containing: refused, times: -1, do: { kind: 'status', status: 422 } },
+		]);
+		expect(await run()).toEqual({
+			created: uids.length - 1,
+			alreadyCreated: 0,
+			unknown: [],
+			problems: [{ lead: refused, problem: expect.stringContaining('422') }],
+		});
+		sandbox.behave();
+		expect(await run()).toEqual({
+			created: 1,
+			alreadyCreated: uids.length - 1,
+			unknown: [],
+			problems: [],
+		});
+		await client.deactivate(batch);
+		const created = sandbox
+			.clientPoints()
+			.map(({ fields }) => digText(fields, 'custom_fields', 0, 'value'));
+		expect(created.sort()).toEqual([...uids].sort());
 	});
 });

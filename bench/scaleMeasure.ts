@@ -1,0 +1,223 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { Agent, request } from 'undici';
+
+import { dig, digList, digText, parseJson } from '../scripts/json';
+import type { N8nClient, StoredWorkflow, Workflow } from '../scripts/n8n-client';
+import { startQueue, type QueueProcess } from '../scripts/n8n-queue';
+import { startN8n } from '../scripts/n8n-server';
+import { stage } from '../scripts/progress';
+import { cpuOf } from './probes';
+import type { ScaleOptions } from './scaleOptions';
+import { batchOf, fanOut, inOneGo } from './scaleWorkflows';
+import { findFaults, sumUp, type Totals } from './scaleVerdict';
+import { ACCOUNT_ZONE, ALL_LEADS, startVendor, type Vendor } from './vendor';
+
+/** Creates the ClientPoints of many leads in each setup, and checks each against the vendor. */
+
+/** One n8n with all in one node, the same n8n with batches, or a queue with so many workers. */
+export type Setup =
+	{ kind: 'one' } | { kind: 'oneWithBatches' } | { kind: 'queue'; workers: number };
+
+export interface ScaleResult {
+	setup: Setup;
+	leads: number;
+	/** From the request that starts the workflow to its answer, milliseconds. */
+	wallMs: number;
+	/**
+	 * The same for the same leads once more, when all ClientPoints are there; in queue mode alone, where
+	 * several processes have to remember them.
+	 */
+	againMs?: number;
+	/** Processor time of n8n's processes in the first of the two, milliseconds. */
+	cpuMs: number;
+	/** Executions that each worker has taken in the first of the two; none without a queue. */
+	taken: number[];
+	/** What is wrong with the ClientPoints, in words; none when each lead has one. */
+	faults: string[];
+}
+
+/** What runs the workflows. */
+interface Rig {
+	client: N8nClient;
+	/** Where webhooks are answered. */
+	webhooks: string;
+	/** n8n's processes. */
+	pids: number[];
+	workers: QueueProcess[];
+}
+
+/** Warms up what was just started; nothing of it is reported. */
+const WARM_UP_LEADS = 200;
+const LID = 1001;
+/**
+ * A worker's executions at a time: the reading one and all four lanes fit into one worker, so that one
+ * worker is not slow for want of room.
+ */
+const WORKER_CONCURRENCY = 5;
+
+/** Runs everything. @param onResult told of each as soon as it is there */
+export async function measureScale(
+	{ leads, workers, delay, regular }: ScaleOptions,
+	folder: string,
+	packageTarball: string,
+	onResult: (result: ScaleResult) => void,
+): Promise<ScaleResult[]> {
+	const results: ScaleResult[] = [];
+	const measure = async (setup: Setup, rig: Rig) => {
+		await runOnce(setup, rig, WARM_UP_LEADS, 0);
+		for (const each of leads) {
+			const result = await runOnce(setup, rig, each, delay);
+			results.push(result);
+			onResult(result);
+		}
+	};
+	if (regular) {
+		const n8n = await stage('Starting one n8n', () =>
+			startN8n({ userFolder: path.join(folder, 'one'), packageTarball, env: ENV }),
+		);
+		const rig = { client: n8n.client, webhooks: n8n.url, pids: [n8n.pid], workers: [] };
+		await measure({ kind: 'one' }, rig);
+		await measure({ kind: 'oneWithBatches' }, rig);
+		await n8n.stop();
+	}
+	const queue = await stage('Starting Redis, PostgreSQL and n8n’s main process', () =>
+		startQueue({
+			folder: path.join(folder, 'queue'),
+			packageTarball,
+			env: { ...ENV, N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' },
+		}),
+	);
+	const hook = await stage('Starting the webhook process', () => queue.startWebhooks('webhooks'));
+	const started: QueueProcess[] = [];
+	for (const count of workers) {
+		while (started.length < count) {
+			const name = `worker-${started.length + 1}`;
+			started.push(
+				await stage(`Starting ${name}`, () => queue.startWorker(name, WORKER_CONCURRENCY)),
+			);
+		}
+		const pids = [queue.main, hook, ...started].map(({ pid }) => pid);
+		const rig = { client: queue.main.client, webhooks: hook.url, pids, workers: started };
+		await measure({ kind: 'queue', workers: count }, rig);
+	}
+	return results;
+}
+
+const ENV = { GENERIC_TIMEZONE: ACCOUNT_ZONE, N8N_LOG_LEVEL: 'info' };
+
+/** Fresh workflows, so that nothing is remembered, over leads of a fresh vendor. */
+async function runOnce(setup: Setup, rig: Rig, leads: number, delay: number): Promise<ScaleResult> {
+	const vendor = await startVendor(leads);
+	try {
+		await vendor.takeCreates(delay);
+		await saveCredentials(rig.client, vendor);
+		const name = `${setup.kind}-${leads}-${Date.now()}`;
+		const start = `start-${name}`;
+		const batch = `batch-${name}`;
+		const workflows =
+			setup.kind === 'one'
+				? [inOneGo(start, ALL_LEADS)]
+				: [batchOf(batch), fanOut(start, `${rig.webhooks}/webhook/${batch}`, ALL_LEADS)];
+		const stop = await publish(rig.client, workflows);
+		const run = async () => await call(`${rig.webhooks}/webhook/${start}`, setup);
+
+		const before = await takenBy(rig.workers);
+		const cpuBefore = await cpuOfAll(rig.pids);
+		const first = await run();
+		const cpuMs = (await cpuOfAll(rig.pids)) - cpuBefore;
+		const taken = (await takenBy(rig.workers)).map((count, index) => count - (before[index] ?? 0));
+		const again = setup.kind === 'queue' ? await run() : undefined;
+		await stop();
+		const faults = findFaults(
+			await uidsOf(vendor, leads),
+			await createdFor(vendor),
+			first.totals,
+			again?.totals,
+		);
+		return {
+			setup,
+			leads,
+			wallMs: first.wallMs,
+			...(again && { againMs: again.wallMs }),
+			cpuMs,
+			taken,
+			faults,
+		};
+	} finally {
+		await vendor.stop();
+	}
+}
+
+async function saveCredentials(client: N8nClient, vendor: Vendor): Promise<void> {
+	await client.saveCredential('ClickPoint account', 'clickPointApi', {
+		apiKey: vendor.clickPointKey,
+		accountTimeZone: ACCOUNT_ZONE,
+		testLid: '',
+		baseUrl: vendor.url,
+	});
+	await client.saveCredential('ClientPoint account', 'clientPointApi', {
+		apiKey: vendor.clientPointKey,
+		baseUrl: vendor.url,
+	});
+	await client.saveCredential('Batches', 'httpHeaderAuth', { name: 'X-Batches', value: 'secret' });
+}
+
+/** @returns what takes the workflows off again */
+async function publish(client: N8nClient, workflows: Workflow[]): Promise<() => Promise<void>> {
+	const stored: StoredWorkflow[] = [];
+	for (const each of workflows) {
+		const one = await client.importWorkflow(each);
+		await client.activate(one);
+		stored.push(one);
+	}
+	return async () => {
+		for (const each of stored) await client.deactivate(each);
+	};
+}
+
+/** An execution may take longer than any usual limit of a request. */
+const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
+/** Starts the workflow and waits for its answer. A webhook can be unknown for a moment. */
+async function call(url: string, { kind }: Setup): Promise<{ wallMs: number; totals: Totals }> {
+	for (let tries = 0; ; tries++) {
+		const startedAt = performance.now();
+		const { statusCode, body } = await request(url, { method: 'POST', dispatcher: patient });
+		const text = await body.text();
+		if (statusCode === 200) {
+			return { wallMs: performance.now() - startedAt, totals: sumUp(parseJson(text)) };
+		}
+		if (statusCode !== 404 || tries === 50) throw new Error(`${kind} was answered ${text}`);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
+async function cpuOfAll(pids: number[]): Promise<number> {
+	return (await Promise.all(pids.map(cpuOf))).reduce((sum, each) => sum + each, 0);
+}
+
+/** How many executions each worker has logged. */
+async function takenBy(workers: QueueProcess[]): Promise<number[]> {
+	const logs = await Promise.all(workers.map(({ logFile }) => readFile(logFile, 'utf8')));
+	return logs.map((log) => log.match(/Worker finished execution/g)?.length ?? 0);
+}
+
+/** What the vendor has: the leads that there are. */
+async function uidsOf(vendor: Vendor, leads: number): Promise<string[]> {
+	const found = await ask(`${vendor.url}/control/leads?lid=${LID}&take=${leads}`);
+	return digList(found, 'leads').map((lead) => digText(lead, 'uid'));
+}
+
+/** What the vendor has: for each ClientPoint, the UID of its lead. */
+async function createdFor(vendor: Vendor): Promise<string[]> {
+	const found = await ask(`${vendor.url}/control/clientpoints`);
+	return digList(found, 'clientPoints').map((each) =>
+		String(dig(each, 'fields', 'custom_fields', 0, 'value')),
+	);
+}
+
+async function ask(url: string): Promise<unknown> {
+	return parseJson(await (await fetch(url)).text());
+}
