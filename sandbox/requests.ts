@@ -30,6 +30,8 @@ export interface RecordedRequest {
 	keyPlace: FoundKey['place'];
 	/** What was answered; null when nothing was, or not yet. */
 	status: number | null;
+	/** How many bytes the body of a whole answer had, without headers; null when none was sent, or not yet. */
+	answerBytes: number | null;
 	/** What the sandbox did on order, in order. */
 	misbehaviour: MisbehaviourAction[];
 	/** The client closed the connection before the answer was complete. */
@@ -91,6 +93,7 @@ export class RequestLog {
 			key: null,
 			keyPlace: 'none',
 			status: null,
+			answerBytes: null,
 			misbehaviour: [],
 			aborted: false,
 		};

@@ -415,6 +415,7 @@ async function send(
 	answer: VendorAnswer,
 ): Promise<FastifyReply> {
 	entry.status = answer.status;
+	entry.answerBytes = Buffer.byteLength(answer.body);
 	// headers that were ordered win
 	if (!reply.hasHeader('content-type')) void reply.type(answer.contentType);
 	return await reply.code(answer.status).send(answer.body);

@@ -77,7 +77,7 @@ export class ClientPoint implements INodeType {
 					{
 						name: 'Forget Keys',
 						value: 'forgetKeys',
-						action: 'Forget keys of create once per',
+						action: 'Forget the keys of created ones',
 						description:
 							'Let the option Create Once Per create a ClientPoint again that this node has created',
 					},

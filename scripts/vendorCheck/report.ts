@@ -1,5 +1,5 @@
 import { redact } from '../../nodes/shared/redact';
-import { FACTS, type CheckedFactId, type Fact, type FactId } from '../../sandbox/facts';
+import { FACTS, type Fact, type FactId } from '../../sandbox/facts';
 import type { Finding } from './finding';
 import { FACT_IDS, type Result } from './run';
 import { describeExchange, type Exchange } from './sender';
@@ -88,12 +88,7 @@ function factOf(id: FactId): Fact {
 	return FACTS[id];
 }
 
-/** Facts whose finding on the sandbox is not what it has to be: confirmed, or undecided where the sandbox lacks it. */
-export function sandboxProblems(
-	results: readonly Result[],
-	missing: ReadonlyMap<CheckedFactId, string>,
-): Result[] {
-	return results.filter(({ id, verdict }) =>
-		missing.has(id) ? verdict !== 'undecided' : verdict !== 'confirmed',
-	);
+/** Facts that the sandbox has to confirm, and does not. */
+export function sandboxProblems(results: readonly Result[]): Result[] {
+	return results.filter(({ verdict }) => verdict !== 'confirmed');
 }

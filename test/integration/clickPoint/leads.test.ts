@@ -1,3 +1,6 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { request } from 'undici';
+
 import { byId, MORTGAGE_LID, EMPTY_LID, MAIN_LID, ODD_LID, readLeads } from '../support/clickPoint';
 import { useClock } from '../support/clock';
 import { asOutput, bodyOf, underWayAt, useSandbox } from '../support/sandbox';
@@ -5,6 +8,7 @@ import { startXmlVendor } from '../support/xmlVendor';
 
 useClock('2026-11-21T20:00:00Z');
 const COUNT = 120;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const sandbox = useSandbox({ leads: COUNT });
 
 describe('leads', () => {
@@ -319,6 +323,48 @@ describe('options', () => {
 		expect(json).toHaveLength(COUNT);
 		expect(sandbox().requests()).toHaveLength(pages);
 		expect(sandbox().generatedLeads()).toBe(COUNT + pages - 1);
+	});
+
+	describe.each([
+		['JSON', false],
+		['XML', true],
+	])('the bytes that are read as %s', (_, answersXml) => {
+		/** Bytes of the pages of a report, and of the same leads in one page and those that come twice by themselves. */
+		const measure = async (options: INodeParameters) => {
+			sandbox().reset();
+			sandbox().configure({ answersXml });
+			const { json } = await readLeads(sandbox(), { options: { pageSize: 12, ...options } });
+			expect(json).toHaveLength(COUNT);
+			const pages = sandbox().requests();
+			const sizeOf = async (skip: unknown, take: number): Promise<number> => {
+				const form = Object.entries({ ...bodyOf(pages[0]), skip, take });
+				await request(sandbox().url, {
+					method: 'POST',
+					headers: { accept: 'application/json', 'content-type': FORM_TYPE },
+					body: new URLSearchParams(
+						form.map(([name, value]): [string, string] => [name, String(value)]),
+					).toString(),
+				}).then(async ({ body }) => await body.dump());
+				return sandbox().requests().at(-1)?.answerBytes ?? 0;
+			};
+			let twice = 0;
+			for (const page of pages.slice(1)) twice += await sizeOf(bodyOf(page).skip, 1);
+			const read = pages.reduce((sum, { answerBytes }) => sum + (answerBytes ?? NaN), 0);
+			return { read, twice, whole: await sizeOf(0, COUNT), pages: pages.length };
+		};
+
+		test('are those of the leads, and of one lead more for each page but the first', async () => {
+			const { read, whole, twice, pages } = await measure({});
+			// The counts that each page begins with have more digits or fewer.
+			expect(Math.abs(read - whole - twice)).toBeLessThanOrEqual(pages * 4);
+		});
+
+		test('are those of the fields that were asked for, and the UID', async () => {
+			const { read, whole, twice, pages } = await measure({ fields: 'FirstName' });
+			expect(Math.abs(read - whole - twice)).toBeLessThanOrEqual(pages * 4);
+			const all = await measure({});
+			expect(read).toBeLessThan(all.read / 5);
+		});
 	});
 
 	test('fewer pages are under way after ClickPoint was asked too often', async () => {

@@ -668,3 +668,17 @@ test('while many items are checked, n8n gets to its other work', async () => {
 	// Each item takes more than 0.1 ms, a turn not much more than 10.
 	expect(turns).toBeGreaterThanOrEqual(5);
 });
+
+test.each<[string, INodeParameters]>([
+	['without a key', {}],
+	['with Create Once Per', { createOncePer: '={{ $json.UID }}' }],
+])('a create %s is one request, with nothing in it but its fields', async (_, options) => {
+	const input = Array.from({ length: 30 }, (_each, index) => ({ UID: `uid-${index}` }));
+	const { json } = await createClientPoints(sandbox(), { input, options });
+	expect(json).toHaveLength(30);
+	const body = JSON.stringify({ ...REQUIRED_BODY, api_key: sandbox().clientPointKey });
+	const sent = sandbox()
+		.requests()
+		.map(({ rawBody }) => Buffer.byteLength(rawBody));
+	expect(sent).toEqual(input.map(() => Buffer.byteLength(body)));
+});

@@ -42,7 +42,7 @@ describe('a check of everything', () => {
 	beforeAll(async () => {
 		const keys = { clickPointKey: CLICKPOINT_KEY, clientPointKey: CLIENTPOINT_KEY };
 		sandbox = await startSandbox({ now, ...keys });
-		({ accounts } = await sandboxAccounts(sandbox));
+		accounts = await sandboxAccounts(sandbox);
 	}, MINUTES);
 	afterAll(async () => await sandbox.close());
 	beforeEach(() => sandbox.reset());
