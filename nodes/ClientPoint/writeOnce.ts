@@ -11,8 +11,14 @@ import type { RequestBody } from './clientPointBody';
 
 /** Sends what an input item asks ClientPoint to do once in an execution, however often n8n tries. */
 
+/** Where and with what key a request is sent, as the credential says. */
+export interface Access {
+	baseUrl: string;
+	apiKey: string;
+}
+
 /** A request of one input item, checked. */
-export interface WriteTask {
+export interface WriteTask extends Access {
 	itemIndex: number;
 	method: WriteRequest['method'];
 	/** Of the URL, behind the base URL. */
@@ -20,8 +26,6 @@ export interface WriteTask {
 	body: RequestBody;
 	/** Whether it asks for something new, or for a change of what has an id. */
 	asks: 'new' | 'change';
-	baseUrl: string;
-	apiKey: string;
 	/** In milliseconds. */
 	timeout: number;
 	/** Called each time ClientPoint answers that it is asked too often. */
@@ -131,7 +135,7 @@ export async function send(
 }
 
 /** The error for an item of which nobody knows whether it was done. */
-export function unknownError({ words }: WriteTask, reason: string): VendorError {
+export function unknownError({ words }: Pick<WriteTask, 'words'>, reason: string): VendorError {
 	return new VendorError(
 		`${words.mayHaveBeenDone}, but its answer did not arrive`,
 		`${words.check}. This execution will not send it again; to send its other items, set On Error to Continue and retry it. ${reason}.`,

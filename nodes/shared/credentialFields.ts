@@ -1,6 +1,5 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { settle } from './attempt';
 import { InputError, readBaseUrl } from './input';
 
 /**
@@ -31,38 +30,6 @@ export function readServerUrl(
 		'is not among the Allowed Domains of the credential',
 		`Open the credential and add ${hostname} to them.`,
 	);
-}
-
-/**
- * Reads the credential of an input item: once for all of them where it can. n8n reads it from its
- * database and decrypts it each time, which for a thousand items takes more than a second.
- */
-export function createCredentialReader(
-	context: IExecuteFunctions,
-	type: string,
-): (itemIndex: number) => Promise<ICredentialDataDecryptedObject> {
-	let shared: Promise<ICredentialDataDecryptedObject | undefined> | undefined;
-	return async (itemIndex) => {
-		shared ??= readShared(context, type);
-		return (await shared) ?? (await context.getCredentials(type, itemIndex));
-	};
-}
-
-/**
- * The credential that all input items have; undefined when it may differ from item to item, or cannot
- * be read. A field of it can be an expression, and n8n does not show which one is. But one that looks
- * at its item does not give the same for an item that is not there: `$json` cannot be read then, so
- * that even an expression with a default fails. Not noticed is one that takes care of a missing
- * `$input.item`, or that compares `$itemIndex` with a number: such a one counts as the first item's.
- */
-async function readShared(
-	context: IExecuteFunctions,
-	type: string,
-): Promise<ICredentialDataDecryptedObject | undefined> {
-	const ofFirst = await settle(context.getCredentials(type, 0));
-	const ofNone = await settle(context.getCredentials(type, context.getInputData().length));
-	if (!ofFirst.done || !ofNone.done) return undefined;
-	return JSON.stringify(ofFirst.value) === JSON.stringify(ofNone.value) ? ofFirst.value : undefined;
 }
 
 /** `*.example.com` means every domain below example.com, and not example.com itself. */

@@ -1,16 +1,21 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { checkItems } from '../../shared/items';
+import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { addRecipientBody } from '../clientPointBody';
 import { openMemory, writeOnce } from '../writeOnce';
-import { flattenRecipient, recipientFields, SPECIFY_OPTIONS } from './clientPoint.fields';
+import {
+	flattenRecipient,
+	readCollection,
+	recipientFields,
+	SPECIFY_OPTIONS,
+} from './clientPoint.fields';
 import {
 	concurrencyOption,
-	createSendingReader,
+	checkWrites,
+	readSending,
 	timeoutOption,
 	unknownItemOf,
 	writeItems,
-	type ReadSending,
 	type WriteItem,
 } from './writeItems';
 
@@ -76,12 +81,8 @@ export const addRecipientFields: INodeProperties[] = [
 	},
 ];
 
-async function readItem(
-	context: IExecuteFunctions,
-	readSending: ReadSending,
-	itemIndex: number,
-): Promise<WriteItem> {
-	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+function readItem(context: IExecuteFunctions, read: ReadParameter, itemIndex: number): WriteItem {
+	const parameter = (name: string) => read(name, itemIndex);
 	const fields = Object.fromEntries(recipientFields.map(({ name }) => [name, parameter(name)]));
 	const { clientPointId, email, body } = addRecipientBody({
 		clientPointId: parameter('clientPointId'),
@@ -98,7 +99,7 @@ async function readItem(
 		check: 'Look at the recipients of that ClientPoint before you add this one again',
 	};
 	return {
-		...(await readSending(itemIndex, context.getNodeParameter('options', itemIndex, {}))),
+		...readSending(readCollection(read, itemIndex, 'options')),
 		itemIndex,
 		method: 'POST',
 		path: '/v4/recipient/add',
@@ -114,11 +115,8 @@ async function readItem(
 export async function executeAddRecipient(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[]> {
-	const readSending = createSendingReader(context);
-	const items = await checkItems(
-		context,
-		async (itemIndex) => await readItem(context, readSending, itemIndex),
-	);
+	const read = createParameterReader(context);
+	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const memory = openMemory(context);
 	const words = {
 		done: 'added',

@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/input';
+import type { ReadParameter } from '../../shared/parameters';
 import {
 	RECIPIENT_FIELDS,
 	rowsOf,
@@ -371,23 +372,18 @@ export function flattenRecipient({ moreFields, ...row }: Record<string, unknown>
 	return { ...(isRecord(moreFields) ? moreFields : {}), ...row };
 }
 
-/** A parameter of one item; empty where the form does not have it. */
-function readParameter(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
-	return context.getNodeParameter(name, itemIndex, '');
-}
-
 /** The fields of a collection that were added to the form. */
-function readCollection(
-	context: IExecuteFunctions,
+export function readCollection(
+	read: ReadParameter,
 	itemIndex: number,
 	name: string,
 ): Record<string, unknown> {
-	const collection = readParameter(context, itemIndex, name);
+	const collection = read(name, itemIndex);
 	return isRecord(collection) ? collection : {};
 }
 
-function readLists(context: IExecuteFunctions, itemIndex: number): ListsInput {
-	const parameter = (name: string) => readParameter(context, itemIndex, name);
+function readLists(read: ReadParameter, itemIndex: number): ListsInput {
+	const parameter = (name: string) => read(name, itemIndex);
 	const recipientsAsJson = parameter('specifyRecipients') === 'json';
 	const customFieldsAsJson = parameter('specifyCustomFields') === 'json';
 	return {
@@ -402,13 +398,13 @@ function readLists(context: IExecuteFunctions, itemIndex: number): ListsInput {
 }
 
 /** Reads what the form of Create holds for one item, unchecked. */
-export function readCreateForm(context: IExecuteFunctions, itemIndex: number): ClientPointInput {
-	const more = readCollection(context, itemIndex, 'additionalFields');
+export function readCreateForm(read: ReadParameter, itemIndex: number): ClientPointInput {
+	const more = readCollection(read, itemIndex, 'additionalFields');
 	return {
-		name: readParameter(context, itemIndex, 'name'),
-		revenue: readParameter(context, itemIndex, 'revenue'),
-		assignedTo: readParameter(context, itemIndex, 'assignedTo'),
-		...readLists(context, itemIndex),
+		name: read('name', itemIndex),
+		revenue: read('revenue', itemIndex),
+		assignedTo: read('assignedTo', itemIndex),
+		...readLists(read, itemIndex),
 		division: more.division,
 		expirationDate: more.expirationDate,
 		testMode: more.testMode,
@@ -421,9 +417,9 @@ export function readCreateForm(context: IExecuteFunctions, itemIndex: number): C
 }
 
 /** Reads what the form of Update holds for one item, unchecked. */
-export function readUpdateForm(context: IExecuteFunctions, itemIndex: number): UpdateInput {
+export function readUpdateForm(read: ReadParameter, itemIndex: number): UpdateInput {
 	return {
-		...readLists(context, itemIndex),
-		fields: readCollection(context, itemIndex, 'updateFields'),
+		...readLists(read, itemIndex),
+		fields: readCollection(read, itemIndex, 'updateFields'),
 	};
 }

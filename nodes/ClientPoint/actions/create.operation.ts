@@ -3,18 +3,19 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { settle } from '../../shared/attempt';
 import { showHints } from '../../shared/hints';
 import { quote, readRequiredText } from '../../shared/input';
-import { checkItems, reportFailure } from '../../shared/items';
+import { reportFailure } from '../../shared/items';
+import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { createBody } from '../clientPointBody';
-import { createOnce, openKeys, sharedKeys, type CreateTask } from '../createOnce';
+import { createOnce, openKeys, sharedKeys, type ItemKey } from '../createOnce';
 import { openMemory } from '../writeOnce';
-import { readCreateForm } from './clientPoint.fields';
+import { readCollection, readCreateForm } from './clientPoint.fields';
 import {
 	concurrencyOption,
-	createSendingReader,
+	checkWrites,
+	readSending,
 	timeoutOption,
 	unknownItemOf,
 	writeItems,
-	type ReadSending,
 	type WriteItem,
 } from './writeItems';
 
@@ -67,17 +68,13 @@ export const createOptions: INodeProperties[] = [
 ];
 
 /** What one input item asks for, checked. */
-interface CreateItem extends WriteItem, CreateTask {
+interface CreateItem extends WriteItem, ItemKey {
 	whenAlreadyCreated: 'return' | 'drop';
 }
 
-async function readItem(
-	context: IExecuteFunctions,
-	readSending: ReadSending,
-	itemIndex: number,
-): Promise<CreateItem> {
-	const body = createBody(readCreateForm(context, itemIndex), context.getTimezone());
-	const options = context.getNodeParameter('options', itemIndex, {});
+function readItem(context: IExecuteFunctions, read: ReadParameter, itemIndex: number): CreateItem {
+	const body = createBody(readCreateForm(read, itemIndex), context.getTimezone());
+	const options = readCollection(read, itemIndex, 'options');
 	// An expression that finds nothing must not turn the protection off.
 	const key =
 		'createOncePer' in options
@@ -91,7 +88,7 @@ async function readItem(
 		check: 'Look for it in ClientPoint before you create it again',
 	};
 	return {
-		...(await readSending(itemIndex, options)),
+		...readSending(options),
 		itemIndex,
 		method: 'POST',
 		path: '/v4/clientpoint/create',
@@ -107,11 +104,8 @@ async function readItem(
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 export async function executeCreate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const readSending = createSendingReader(context);
-	const items = await checkItems(
-		context,
-		async (itemIndex) => await readItem(context, readSending, itemIndex),
-	);
+	const read = createParameterReader(context);
+	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	const memory = openMemory(context);
 	const opened = await settle(openKeys(context, memory, tasks));
@@ -160,7 +154,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 }
 
 /** A key without an expression is the same for all items: most likely not what was meant. */
-function warnOfSharedKeys(tasks: readonly CreateTask[]): string[] {
+function warnOfSharedKeys(tasks: readonly ItemKey[]): string[] {
 	const [[key, items] = [], ...others] = sharedKeys(tasks);
 	if (key === undefined || items === undefined) return [];
 	const more =

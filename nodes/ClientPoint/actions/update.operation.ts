@@ -1,17 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { readId } from '../../shared/input';
-import { checkItems } from '../../shared/items';
+import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { updateBody } from '../clientPointBody';
 import { openMemory, writeOnce } from '../writeOnce';
-import { readUpdateForm } from './clientPoint.fields';
+import { readCollection, readUpdateForm } from './clientPoint.fields';
 import {
 	concurrencyOption,
-	createSendingReader,
+	checkWrites,
+	readSending,
 	timeoutOption,
 	unknownItemOf,
 	writeItems,
-	type ReadSending,
 	type WriteItem,
 } from './writeItems';
 
@@ -31,12 +31,8 @@ export const updateOptions: INodeProperties[] = [
 	},
 ];
 
-async function readItem(
-	context: IExecuteFunctions,
-	readSending: ReadSending,
-	itemIndex: number,
-): Promise<WriteItem> {
-	const id = readId('ClientPoint ID', context.getNodeParameter('clientPointId', itemIndex));
+function readItem(context: IExecuteFunctions, read: ReadParameter, itemIndex: number): WriteItem {
+	const id = readId('ClientPoint ID', read('clientPointId', itemIndex));
 	const words = {
 		subject: `ClientPoint ${id}`,
 		refused: `ClientPoint did not update ClientPoint ${id}`,
@@ -45,11 +41,11 @@ async function readItem(
 		check: 'Look at it in ClientPoint before you update it again',
 	};
 	return {
-		...(await readSending(itemIndex, context.getNodeParameter('options', itemIndex, {}))),
+		...readSending(readCollection(read, itemIndex, 'options')),
 		itemIndex,
 		method: 'PUT',
 		path: `/v4/clientpoint/update/${id}`,
-		body: updateBody(readUpdateForm(context, itemIndex), context.getTimezone()),
+		body: updateBody(readUpdateForm(read, itemIndex), context.getTimezone()),
 		asks: 'change',
 		words,
 		target: id,
@@ -59,11 +55,8 @@ async function readItem(
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 export async function executeUpdate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const readSending = createSendingReader(context);
-	const items = await checkItems(
-		context,
-		async (itemIndex) => await readItem(context, readSending, itemIndex),
-	);
+	const read = createParameterReader(context);
+	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const memory = openMemory(context);
 	const words = {
 		done: 'updated',

@@ -8,11 +8,11 @@ import {
 
 import { settle } from '../../shared/attempt';
 import { runConcurrently } from '../../shared/concurrency';
-import { createCredentialReader, readServerUrl } from '../../shared/credentialFields';
+import { readServerUrl } from '../../shared/credentialFields';
 import { showHints } from '../../shared/hints';
 import { readRequiredText, readWholeNumber } from '../../shared/input';
-import { reportFailure, type CheckedItem } from '../../shared/items';
-import { unknownError, type WriteTask } from '../writeOnce';
+import { checkItems, reportFailure, type CheckedItem } from '../../shared/items';
+import { unknownError, type Access, type WriteTask } from '../writeOnce';
 
 /** What all operations that send something to ClientPoint share: their options and their run. */
 
@@ -41,38 +41,39 @@ export const timeoutOption: INodeProperties = {
 	description: 'How many seconds to wait for ClientPoint to answer a request',
 };
 
-/** How and with what key an item is sent. */
-type Sending = Pick<WriteTask, 'baseUrl' | 'apiKey' | 'timeout'> & { concurrency: number };
+/** How an item is sent, as the node's options say. */
+type Sending = Pick<WriteTask, 'timeout'> & {
+	/** How many requests may be under way. */
+	concurrency: number;
+};
 
-/** Reads how and with what key an item is sent. */
-export type ReadSending = (itemIndex: number, options: IDataObject) => Promise<Sending>;
-
-/** @returns what reads that from an item's options and from the credential */
-export function createSendingReader(context: IExecuteFunctions): ReadSending {
-	const readCredentials = createCredentialReader(context, 'clientPointApi');
-	return async (itemIndex, options) => {
-		const credentials = await readCredentials(itemIndex);
-		return {
-			baseUrl: readServerUrl(credentials, 'baseUrl', 'Base URL of the credential'),
-			apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
-			timeout:
-				1000 *
-				readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
-					min: 1,
-					max: 3600,
-				}),
-			concurrency: readWholeNumber('Concurrency', options.concurrency ?? DEFAULT_CONCURRENCY, {
+/** Reads how an item is sent from its options. */
+export function readSending(options: Record<string, unknown>): Sending {
+	return {
+		timeout:
+			1000 *
+			readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
 				min: 1,
-				max: MOST_CONCURRENT,
+				max: 3600,
 			}),
-		};
+		concurrency: readWholeNumber('Concurrency', options.concurrency ?? DEFAULT_CONCURRENCY, {
+			min: 1,
+			max: MOST_CONCURRENT,
+		}),
+	};
+}
+
+/** Reads where and with what key an item is sent: an expression in the credential may look at it. */
+async function readAccess(context: IExecuteFunctions, itemIndex: number): Promise<Access> {
+	const credentials = await context.getCredentials('clientPointApi', itemIndex);
+	return {
+		baseUrl: readServerUrl(credentials, 'baseUrl', 'Base URL of the credential'),
+		apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
 	};
 }
 
 /** What an input item asks for, checked. */
-export interface WriteItem extends WriteTask {
-	/** How many requests may be under way. */
-	concurrency: number;
+export interface WriteItem extends Omit<WriteTask, keyof Access>, Sending {
 	/** The ClientPoint that is changed: items that change the same one are sent in their order. */
 	target: string | undefined;
 	/** Comes out when nobody knows whether the item was done; undefined makes that an error. */
@@ -97,6 +98,22 @@ export interface OperationWords {
 }
 
 /**
+ * Checks all items before the first request, and with the first of them the credential. For the others
+ * that is read when they are sent: n8n asks its database and decrypts each time, which is then done
+ * while requests are under way.
+ */
+export async function checkWrites<T extends WriteItem>(
+	context: IExecuteFunctions,
+	readItem: (itemIndex: number) => T,
+): Promise<Array<CheckedItem<T>>> {
+	return await checkItems(context, async (itemIndex) => {
+		const item = readItem(itemIndex);
+		if (itemIndex === 0) await readAccess(context, itemIndex);
+		return item;
+	});
+}
+
+/**
  * Sends the items that were checked, and gives the output of all.
  *
  * @param write sends one item; what it throws was certainly not done
@@ -106,7 +123,7 @@ export async function writeItems<T extends WriteItem>(
 	context: IExecuteFunctions,
 	items: ReadonlyArray<CheckedItem<T>>,
 	words: OperationWords,
-	write: (task: T) => Promise<ItemOutcome>,
+	write: (task: T & Access) => Promise<ItemOutcome>,
 ): Promise<INodeExecutionData[]> {
 	// A setting of the node: should an expression vary it from item to item, the smallest counts.
 	const concurrency = items.reduce(
@@ -117,10 +134,13 @@ export async function writeItems<T extends WriteItem>(
 	const unknown: T[] = [];
 	let sentBefore = 0;
 	const writeItem = async (task: T): Promise<INodeExecutionData[]> => {
-		const { itemIndex, apiKey, unknownItem } = task;
+		const { itemIndex, unknownItem } = task;
+		const access = await settle(readAccess(context, itemIndex));
+		if (!access.done) return [reportFailure(context, access.error, itemIndex)];
+		const { apiKey } = access.value;
 		const fail = (error: unknown) => [reportFailure(context, error, itemIndex, [apiKey])];
 		const pairedItem = { item: itemIndex };
-		const outcome = await settle(write(task));
+		const outcome = await settle(write({ ...task, ...access.value }));
 		if (!outcome.done) return fail(outcome.error);
 		if (outcome.value.kind === 'unknown') {
 			unknown.push(task);
@@ -178,7 +198,7 @@ function createQueues<R>(): (target: string | undefined, work: () => Promise<R>)
  * Of several items that fail side by side, n8n shows one. Where it is not known whether others were
  * done, their names must not get lost.
  */
-function namingUnknown(error: unknown, unknown: WriteTask[], words: OperationWords): unknown {
+function namingUnknown(error: unknown, unknown: WriteItem[], words: OperationWords): unknown {
 	if (!(error instanceof NodeApiError)) return error;
 	const others = unknown.filter(({ itemIndex }) => itemIndex !== error.context.itemIndex);
 	if (others.length > 0) {
