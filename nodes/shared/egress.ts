@@ -8,7 +8,7 @@ import {
 import { AnswerError, excerpt, KEPT_ANSWER } from './answer';
 import { attempt, settle, type Settled } from './attempt';
 import { isRecord } from './input';
-import { inOwnTurn } from './eventLoop';
+import { inOwnTurn, inSharedTurn } from './eventLoop';
 import {
 	codeOf,
 	connectionError,
@@ -148,7 +148,9 @@ async function tryToRead<T>(
 			const chunk = await settle(chunks.next());
 			if (!chunk.done) return brokenRead(request, chunk.error, true);
 			if (chunk.value.done === true) break;
-			take(chunk.value.value);
+			const bytes = chunk.value.value;
+			// As long as there is more of it, the data comes without a break.
+			await inSharedTurn(() => take(bytes));
 		}
 	} finally {
 		body.destroy();

@@ -29,6 +29,29 @@ export async function inOwnTurn<T>(work: () => T): Promise<T> {
 	return await turn;
 }
 
+/** How long short pieces of work have held up everything else since the last turn, in milliseconds. */
+let heldUp = 0;
+
+/**
+ * Does a short piece of work at once, or in a turn of its own when the pieces before it, of any
+ * execution, have held up everything else for long enough.
+ *
+ * @throws whatever the work throws
+ */
+export async function inSharedTurn<T>(work: () => T): Promise<T> {
+	if (heldUp >= LONGEST_TURN) {
+		await inOwnTurn(() => {
+			heldUp = 0;
+		});
+	}
+	const start = performance.now();
+	try {
+		return work();
+	} finally {
+		heldUp += performance.now() - start;
+	}
+}
+
 /**
  * Maps a list, however long it is, a short turn at a time.
  *
