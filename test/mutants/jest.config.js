@@ -27,6 +27,7 @@ module.exports = {
 		'<rootDir>/test/unit/shared/serverZone.test.ts',
 	],
 	testEnvironment: require.resolve('./environment.js'),
+	runtime: require.resolve('./runtime.js'),
 	testTimeout: 20_000,
 	watchman: false,
 };
