@@ -1,4 +1,4 @@
-import { createTurns, inOwnTurn, mapInTurns } from '../../../nodes/shared/eventLoop';
+import { createTurns, inOwnTurn, inSharedTurn, mapInTurns } from '../../../nodes/shared/eventLoop';
 
 /** Notes each turn of the event loop, until it is told to stop. */
 function watchTurns(note: () => void): () => void {
@@ -56,6 +56,58 @@ describe('inOwnTurn', () => {
 		const next = inOwnTurn(() => 'next');
 		await expect(failing).rejects.toThrow('broken');
 		await expect(next).resolves.toBe('next');
+	});
+});
+
+describe('inSharedTurn', () => {
+	afterEach(() => jest.restoreAllMocks());
+
+	it('does pieces at once until they have taken long together, whoever asks for them', async () => {
+		let now = 1000;
+		jest.spyOn(performance, 'now').mockImplementation(() => now);
+		const events: string[] = [];
+		const piece = async (takes: number) =>
+			await inSharedTurn(() => {
+				events.push(`${takes} ms`);
+				now += takes;
+				return takes;
+			});
+		// What came before in this process counts too: this piece fills the turn for certain.
+		await piece(10);
+		events.length = 0;
+		const stop = watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
+		for (const takes of [4, 5, 3, 9, 1, 2]) {
+			// Time that passes without work holds nothing up.
+			now += 50;
+			expect(await piece(takes)).toBe(takes);
+		}
+		stop();
+		expect(events).toEqual([
+			'turn',
+			'4 ms',
+			'5 ms',
+			'3 ms',
+			'turn',
+			'9 ms',
+			'1 ms',
+			'turn',
+			'2 ms',
+		]);
+	});
+
+	it('hands on what the work throws, and counts the time that it took', async () => {
+		let now = 1000;
+		jest.spyOn(performance, 'now').mockImplementation(() => now);
+		const failing = inSharedTurn(() => {
+			now += 10;
+			throw new Error('broken');
+		});
+		await expect(failing).rejects.toThrow('broken');
+		let turns = 0;
+		const stop = watchTurns(() => turns++);
+		await inSharedTurn(() => undefined);
+		stop();
+		expect(turns).toBeGreaterThan(0);
 	});
 });
 
