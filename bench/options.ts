@@ -7,8 +7,8 @@ import type { LeadFormat } from './vendor';
 export const HELP = `npm run bench -- [options]
 
 Measures this package's nodes in a real n8n against n8n's own nodes and against what is possible without
-n8n, and says whether the bounds are met that it should keep. Hours for everything; nothing else should run
-on the machine meanwhile.
+n8n, and says whether the bounds are met that it should keep. An hour or two for everything; nothing else
+should run on the machine meanwhile.
 
   --quick            50,000 leads, executions not saved, 3 runs: about 20 minutes
   --leads N,N        sizes of the report (5000,20000,50000,200000)

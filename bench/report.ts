@@ -175,6 +175,7 @@ function sections(findings: Findings): string {
 		createSection(results),
 		'### Starting n8n',
 		describeLoading(loading),
+		boundSection(results),
 	].join('\n\n');
 }
 
@@ -234,6 +235,17 @@ function createSection(results: Result[]): string {
 	]);
 	const titles = ['One create takes', ...contenders.map((each) => CREATE_TITLES[each])];
 	return `### 1,000 ClientPoints\n\n${markdown(titles, rows)}`;
+}
+
+/** What the nodes should keep, and whether they do. */
+function boundSection(results: Result[]): string {
+	const rows = boundsOf(results).flatMap((bound) =>
+		bound.value === undefined
+			? []
+			: [[bound.what, numberOf(bound.value, bound.unit), limitOf(bound), verdictOf(bound)]],
+	);
+	if (rows.length === 0) return '';
+	return `### Against what is aimed at\n\n${markdown(['What', 'Measured', 'Aim', ''], rows)}`;
 }
 
 /** Time, memory and the longest stall of one case. */
