@@ -7,6 +7,7 @@ import { dig, digList, digText, parseJson } from '../scripts/json';
 import type { N8nClient, StoredWorkflow, Workflow } from '../scripts/n8n-client';
 import { startQueue, type QueueProcess } from '../scripts/n8n-queue';
 import { startN8n } from '../scripts/n8n-server';
+import { Problem } from '../scripts/problem';
 import { stage } from '../scripts/progress';
 import { cpuOf } from './probes';
 import type { ScaleOptions } from './scaleOptions';
@@ -66,7 +67,8 @@ export async function measureScale(
 ): Promise<ScaleResult[]> {
 	const results: ScaleResult[] = [];
 	const measure = async (setup: Setup, rig: Rig) => {
-		await runOnce(setup, rig, WARM_UP_LEADS, 0);
+		const { faults } = await runOnce(setup, rig, WARM_UP_LEADS, 0);
+		if (faults.length > 0) throw new Problem(`The warm-up went wrong: ${faults.join('; ')}`);
 		for (const each of leads) {
 			const result = await runOnce(setup, rig, each, delay);
 			results.push(result);

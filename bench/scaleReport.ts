@@ -87,7 +87,7 @@ export async function writeScaleDocs(results: readonly ScaleResult[], delay: num
 			'utf8',
 		),
 	);
-	const conditions = `Measured with n8n ${digText(manifest, 'version')} on ${os.type()} ${process.arch}; ClientPoint takes ${delay} ms for a create, and 32 are under way at a time. **All processes share ${os.cpus().length} cores**: n8n's, Redis, PostgreSQL, and the program that plays the vendors. In every run each lead got one ClientPoint, and going over the same leads once more created none.`;
+	const conditions = `Measured with n8n ${digText(manifest, 'version')} on ${os.type()} ${process.arch}; ClientPoint takes ${delay} ms for a create, and 32 are under way at a time. **All processes share ${os.cpus().length} cores**: n8n's, its databases, and the program that plays the vendors. One n8n stores in SQLite, queue mode in PostgreSQL and Redis. In every run each lead got one ClientPoint, and going over the same leads once more created none.`;
 	const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	const rows = results.map((result) => [
 		count(result.leads),
@@ -122,7 +122,7 @@ function verdictOf(results: readonly ScaleResult[]): string {
 	if (from !== undefined) {
 		return `**On this machine, queue mode with ${queue} pays from ${count(from)} leads in a run**: there and above it was at least a tenth faster than one n8n.`;
 	}
-	return `**On this machine, queue mode with ${queue} does not pay**: at none of these sizes was it a tenth faster than one n8n.`;
+	return `**On this machine, queue mode with ${queue} does not pay**: with the most leads measured it was not a tenth faster than one n8n.`;
 }
 
 function count(value: number): string {

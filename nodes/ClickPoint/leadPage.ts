@@ -165,7 +165,7 @@ export function parseJson(text: string): unknown {
 
 /** The value of a JSON text, numbers as texts of their digits. @throws SyntaxError when it is no JSON */
 function parseExactly(text: string): unknown {
-	return parseLossless(text, undefined, (number) => number);
+	return parseLossless(text, undefined, detached);
 }
 
 function notLeadsInJson(text: string): AnswerError {
@@ -300,7 +300,11 @@ function detached(text: string): string {
 /** What an element holds: its attributes, less those that are about XML itself, and its children. */
 function fieldsOf({ attributes, children }: OpenElement): Array<[string, LeadValue]> {
 	const named = Object.entries(attributes).filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name));
-	return named.length === 0 ? children : [...named, ...children];
+	if (named.length === 0) return children;
+	return [
+		...named.map(([name, value]): [string, LeadValue] => [name, detached(value)]),
+		...children,
+	];
 }
 
 // --- both ---------------------------------------------------------------------------------------

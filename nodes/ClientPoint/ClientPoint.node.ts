@@ -77,7 +77,7 @@ export class ClientPoint implements INodeType {
 					{
 						name: 'Forget Keys',
 						value: 'forgetKeys',
-						action: 'Forget the keys of created ones',
+						action: 'Forget keys of created client points',
 						description:
 							'Let the option Create Once Per create a ClientPoint again that this node has created',
 					},

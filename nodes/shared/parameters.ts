@@ -8,18 +8,24 @@ export type ReadParameter = (name: string, itemIndex: number) => unknown;
  * for each item, which for a thousand items takes a second; those without an expression are the same
  * for all and are read once.
  */
-export function createParameterReader(context: IExecuteFunctions): ReadParameter {
-	const { parameters } = context.getNode();
+export function createParameterReader(
+	context: Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>,
+): ReadParameter {
+	const varying = new Set(
+		Object.entries(context.getNode().parameters)
+			.filter(([, parameter]) => hasExpression(parameter))
+			.map(([name]) => name),
+	);
 	const shared = new Map<string, unknown>();
 	return (name, itemIndex) => {
 		if (shared.has(name)) return shared.get(name);
 		const value = context.getNodeParameter(name, itemIndex, '');
-		if (!hasExpression(parameters[name])) shared.set(name, value);
+		if (!varying.has(name)) shared.set(name, value);
 		return value;
 	};
 }
 
 /** Whether a parameter, or anything in it, begins as expressions do: with an equals sign. */
 function hasExpression(parameter: unknown): boolean {
-	return JSON.stringify(parameter)?.includes('"=') === true;
+	return JSON.stringify([parameter]).includes('"=');
 }

@@ -181,6 +181,11 @@ test.each<[string, Change, string]>([
 		'the credential clientPointApi is gone',
 	],
 	[
+		'agents can use it no longer',
+		{ node: (description) => void (description.usableAsTool = undefined) },
+		'Node clientPoint, version 1: the use as a tool of agents is gone',
+	],
+	[
 		'a version is taken away',
 		{ node: (description) => void (description.version = 2) },
 		'Node clientPoint, version 1: was released and is gone. Workflows have version 1 stored: leave it as it was, and give the node a new version that differs (version: [1, 2], and displayOptions with @version).',

@@ -25,7 +25,8 @@ Module._extensions['.ts'] = (module, file) => {
 
 /**
  * Jest's way to load modules, but n8n is loaded once in a process instead of once for each test file,
- * which takes longer than most of the tests. All else, and with it the mutants, is loaded anew.
+ * which takes two seconds each, longer than most of the tests. All else, and with it the mutants, is
+ * loaded anew.
  */
 class Runtime extends JestRuntime {
 	constructor(config, environment, resolver, transformer, cacheFS, coverage, testFile, ...others) {

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { addRecipientBody } from '../clientPointBody';
-import { openMemory, writeOnce } from '../writeOnce';
+import { openMemory, writeOnce, type Access } from '../writeOnce';
 import {
 	flattenRecipient,
 	readCollection,
@@ -10,8 +10,8 @@ import {
 	SPECIFY_OPTIONS,
 } from './clientPoint.fields';
 import {
-	concurrencyOption,
 	checkWrites,
+	concurrencyOption,
 	readSending,
 	timeoutOption,
 	unknownItemOf,
@@ -81,7 +81,11 @@ export const addRecipientFields: INodeProperties[] = [
 	},
 ];
 
-function readItem(context: IExecuteFunctions, read: ReadParameter, itemIndex: number): WriteItem {
+function readItem(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	itemIndex: number,
+): Omit<WriteItem, keyof Access> {
 	const parameter = (name: string) => read(name, itemIndex);
 	const fields = Object.fromEntries(recipientFields.map(({ name }) => [name, parameter(name)]));
 	const { clientPointId, email, body } = addRecipientBody({

@@ -7,11 +7,11 @@ import { reportFailure } from '../../shared/items';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { createBody } from '../clientPointBody';
 import { createOnce, openKeys, sharedKeys, type ItemKey } from '../createOnce';
-import { openMemory } from '../writeOnce';
+import { openMemory, type Access } from '../writeOnce';
 import { readCollection, readCreateForm } from './clientPoint.fields';
 import {
-	concurrencyOption,
 	checkWrites,
+	concurrencyOption,
 	readSending,
 	timeoutOption,
 	unknownItemOf,
@@ -40,7 +40,7 @@ export const createOptions: INodeProperties[] = [
 				default: '={{ $json.UID }}',
 				placeholder: 'e.g. {{ $json.UID }}',
 				description:
-					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you run its operation Forget Keys. In queue mode, do not let two executions of this workflow run at the same time: they could overwrite each other's memory.",
+					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you run its operation Forget Keys. In queue mode, do not let two executions use this node at the same time: they could overwrite each other's memory.",
 			},
 			timeoutOption,
 			{
@@ -72,7 +72,11 @@ interface CreateItem extends WriteItem, ItemKey {
 	whenAlreadyCreated: 'return' | 'drop';
 }
 
-function readItem(context: IExecuteFunctions, read: ReadParameter, itemIndex: number): CreateItem {
+function readItem(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	itemIndex: number,
+): Omit<CreateItem, keyof Access> {
 	const body = createBody(readCreateForm(read, itemIndex), context.getTimezone());
 	const options = readCollection(read, itemIndex, 'options');
 	// An expression that finds nothing must not turn the protection off.

@@ -3,11 +3,11 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { readId } from '../../shared/input';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { updateBody } from '../clientPointBody';
-import { openMemory, writeOnce } from '../writeOnce';
+import { openMemory, writeOnce, type Access } from '../writeOnce';
 import { readCollection, readUpdateForm } from './clientPoint.fields';
 import {
-	concurrencyOption,
 	checkWrites,
+	concurrencyOption,
 	readSending,
 	timeoutOption,
 	unknownItemOf,
@@ -31,7 +31,11 @@ export const updateOptions: INodeProperties[] = [
 	},
 ];
 
-function readItem(context: IExecuteFunctions, read: ReadParameter, itemIndex: number): WriteItem {
+function readItem(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	itemIndex: number,
+): Omit<WriteItem, keyof Access> {
 	const id = readId('ClientPoint ID', read('clientPointId', itemIndex));
 	const words = {
 		subject: `ClientPoint ${id}`,

@@ -73,7 +73,7 @@ async function readAccess(context: IExecuteFunctions, itemIndex: number): Promis
 }
 
 /** What an input item asks for, checked. */
-export interface WriteItem extends Omit<WriteTask, keyof Access>, Sending {
+export interface WriteItem extends WriteTask, Sending {
 	/** The ClientPoint that is changed: items that change the same one are sent in their order. */
 	target: string | undefined;
 	/** Comes out when nobody knows whether the item was done; undefined makes that an error. */
@@ -97,19 +97,18 @@ export interface OperationWords {
 	whenUnknown: string;
 }
 
-/**
- * Checks all items before the first request, and with the first of them the credential. For the others
- * that is read when they are sent: n8n asks its database and decrypts each time, which is then done
- * while requests are under way.
- */
-export async function checkWrites<T extends WriteItem>(
+/** Checks all items, and the credential for each of them, before the first request. */
+export async function checkWrites<T>(
 	context: IExecuteFunctions,
 	readItem: (itemIndex: number) => T,
-): Promise<Array<CheckedItem<T>>> {
+): Promise<Array<CheckedItem<T & Access>>> {
 	return await checkItems(context, async (itemIndex) => {
+		// Begun first: n8n asks its database while the parameters are worked out.
+		const access = settle(readAccess(context, itemIndex));
 		const item = readItem(itemIndex);
-		if (itemIndex === 0) await readAccess(context, itemIndex);
-		return item;
+		const read = await access;
+		if (!read.done) throw read.error;
+		return { ...item, ...read.value };
 	});
 }
 
@@ -123,7 +122,7 @@ export async function writeItems<T extends WriteItem>(
 	context: IExecuteFunctions,
 	items: ReadonlyArray<CheckedItem<T>>,
 	words: OperationWords,
-	write: (task: T & Access) => Promise<ItemOutcome>,
+	write: (task: T) => Promise<ItemOutcome>,
 ): Promise<INodeExecutionData[]> {
 	// A setting of the node: should an expression vary it from item to item, the smallest counts.
 	const concurrency = items.reduce(
@@ -134,13 +133,10 @@ export async function writeItems<T extends WriteItem>(
 	const unknown: T[] = [];
 	let sentBefore = 0;
 	const writeItem = async (task: T): Promise<INodeExecutionData[]> => {
-		const { itemIndex, unknownItem } = task;
-		const access = await settle(readAccess(context, itemIndex));
-		if (!access.done) return [reportFailure(context, access.error, itemIndex)];
-		const { apiKey } = access.value;
+		const { itemIndex, apiKey, unknownItem } = task;
 		const fail = (error: unknown) => [reportFailure(context, error, itemIndex, [apiKey])];
 		const pairedItem = { item: itemIndex };
-		const outcome = await settle(write({ ...task, ...access.value }));
+		const outcome = await settle(write(task));
 		if (!outcome.done) return fail(outcome.error);
 		if (outcome.value.kind === 'unknown') {
 			unknown.push(task);

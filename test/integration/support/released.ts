@@ -27,7 +27,8 @@ export interface Release {
 	credentials: Record<string, Entry[]>;
 }
 
-type Kind = 'parameter' | 'choice' | 'group' | 'mode' | 'credential' | 'webhook' | 'connection';
+type Kind =
+	'parameter' | 'choice' | 'group' | 'mode' | 'credential' | 'webhook' | 'connection' | 'use';
 
 /** Something with a name that a workflow can hold. */
 export interface Entry {
@@ -101,6 +102,7 @@ function versionOf(description: INodeTypeDescription, version: number): Entry[] 
 		...[description.outputs].flat().map((each, place) => ({ each, name: `output ${place}` })),
 	];
 	return [
+		...(description.usableAsTool ? [tidy({ kind: 'use', name: 'as a tool of agents' })] : []),
 		...connections.map(({ each, name }) =>
 			tidy({
 				kind: 'connection',

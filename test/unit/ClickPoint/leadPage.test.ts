@@ -215,17 +215,20 @@ function memoryInUse(): number {
 }
 
 describe('the leads of a page', () => {
-	it('do not keep the answer in memory that they were read from', () => {
+	const filler = 'x'.repeat(1_000_000);
+	it.each<[string, (value: string) => string]>([
+		['an element', (value) => `<Leads><Lead><UID>${value}</UID></Lead><!--${filler}--></Leads>`],
+		['an attribute', (value) => `<Leads><Lead UID="${value}"/><!--${filler}--></Leads>`],
+		['a number', (value) => `{"Leads":[{"UID":${value}}],"Filler":"${filler}"}`],
+	])('do not keep the answer in memory that %s was read from', (_, answerWith) => {
+		const values = Array.from({ length: 50 }, (_each, index) => `12345678901234567890${index}`);
 		const before = memoryInUse();
-		const kept = Array.from({ length: 50 }, (_, number) => {
-			const filler = `<!--${'x'.repeat(1_000_000)}-->`;
-			const uid = `a text of some length, ${number}`;
+		const kept = values.map((value) => {
 			// As it comes from a decoder: one text, not several that are joined when they are needed.
-			const answer = Buffer.from(`<Leads><Lead><UID>${uid}</UID></Lead>${filler}</Leads>`);
-			return read(answer.toString()).leads;
+			return read(Buffer.from(answerWith(value)).toString()).leads;
 		});
 		expect(memoryInUse() - before).toBeLessThan(10_000_000);
-		expect(kept.at(-1)).toEqual([{ UID: 'a text of some length, 49' }]);
+		expect(kept).toEqual(values.map((UID) => [{ UID }]));
 	});
 });
 
