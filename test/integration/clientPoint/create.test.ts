@@ -656,7 +656,7 @@ describe('with Continue On Fail', () => {
 
 test('each item gets what its own expressions give, however deep they are in the form', async () => {
 	const input = ['ann', 'bob', 'cy'].map((name, index) => ({ name, id: 101 + index }));
-	const { json } = await createClientPoints(sandbox(), {
+	const { json, error } = await createClientPoints(sandbox(), {
 		parameters: {
 			recipients: {
 				recipient: [
@@ -664,12 +664,13 @@ test('each item gets what its own expressions give, however deep they are in the
 					{ email: 'all@example.com', moreFields: { account: '={{ $json.name }}' } },
 				],
 			},
-			customFields: { customField: [{ name: 'Lead', value: '=no. {{ $json.id }}' }] },
+			customFields: { customField: [{ tag: 'lead', value: '=no. {{ $json.id }}' }] },
 		},
 		additional: { templateIds: '={{ [$json.id] }}' },
 		options: { concurrency: 1 },
 		input,
 	});
+	expect(error).toBeUndefined();
 	expect(json).toHaveLength(3);
 	const sent = sandbox()
 		.requests()
