@@ -168,7 +168,7 @@ function sections(findings: Findings): string {
 		),
 	).map((text): [boolean, number] => JSON.parse(text));
 	return [
-		`<picture><source media="(prefers-color-scheme: dark)" srcset="${imageOf('dark')}"><img alt="Bars of the tables below" src="${imageOf('light')}"></picture>`,
+		`<picture><source media="(prefers-color-scheme: dark)" srcset="${imageOf('dark')}"><img alt="Bars: the time and the memory of the tables below" src="${imageOf('light')}"></picture>`,
 		`Measured with n8n ${n8n} on Node.js ${node} (${platform}, ${cores} cores). Each figure is the median of ${runs} runs, each in an n8n that was started for it. An n8n with nothing to do answered after ${ms(idleStallMs)} at the latest.`,
 		...conditions.sort().map(([saved, delay]) => reportSection(results, saved, delay)),
 		costSection(results),
@@ -218,7 +218,8 @@ function costSection(results: Result[]): string {
 		return [title, cell(false), cell(true)];
 	});
 	const measured = rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
-	if (measured.length === 0) return '';
+	// One alone shows nothing that the tables above do not.
+	if (measured.length < 2) return '';
 	const titles = [`ClickPoint node, ${count(MAIN_LEADS)} leads`, 'Not saved', 'Saved'];
 	return `### What else costs\n\n${markdown(titles, measured)}`;
 }

@@ -85,8 +85,8 @@ describe.each(files)('%s', (_, document) => {
 		const missing = pictures.filter((source) => !inProject(targetOf(document, source).file));
 		expect(missing).toEqual([]);
 		for (const picture of html.join('').match(/<picture>[^]*?<\/picture>/g) ?? []) {
-			const [, name] = /src="([^"]+)-light\.png"/.exec(picture) ?? [];
-			expect(picture).toContain(`srcset="${name}-dark.png"`);
+			const [, name, type] = /src="([^"]+)-light\.(png|svg)"/.exec(picture) ?? [];
+			expect(picture).toContain(`srcset="${name}-dark.${type}"`);
 			expect(picture).toMatch(/alt="[^"]{20,}"/);
 		}
 	});
