@@ -93,7 +93,7 @@ export async function runInN8n(
 	let gone = false;
 	void n8n.exited.then(() => (gone = true));
 	try {
-		await saveCredentials(n8n.client, vendor);
+		await saveCredentials(n8n.client, vendor, { clickPoint: 'bench', clientPoint: 'bench' });
 		const execute = async (name: string) => {
 			const file = path.join(reports, `${name}.json`);
 			await callWebhook(`${n8n.url}/webhook/${name}`);
@@ -179,14 +179,19 @@ export async function runLimit(task: LimitTask): Promise<Measurement> {
 	return { ...measured, items: leads };
 }
 
-async function saveCredentials(client: N8nClient, vendor: Vendor): Promise<void> {
-	await client.saveCredential('bench', 'clickPointApi', {
+/** Gives n8n the vendor's keys, in credentials of these names. */
+export async function saveCredentials(
+	client: N8nClient,
+	vendor: Vendor,
+	names: { clickPoint: string; clientPoint: string },
+): Promise<void> {
+	await client.saveCredential(names.clickPoint, 'clickPointApi', {
 		apiKey: vendor.clickPointKey,
 		accountTimeZone: ACCOUNT_ZONE,
 		testLid: '',
 		baseUrl: vendor.url,
 	});
-	await client.saveCredential('bench', 'clientPointApi', {
+	await client.saveCredential(names.clientPoint, 'clientPointApi', {
 		apiKey: vendor.clientPointKey,
 		baseUrl: vendor.url,
 	});

@@ -10,6 +10,7 @@ import { startN8n } from '../scripts/n8n-server';
 import { Problem } from '../scripts/problem';
 import { stage } from '../scripts/progress';
 import { cpuOf } from './probes';
+import { saveCredentials } from './runner';
 import type { ScaleOptions } from './scaleOptions';
 import { batchOf, fanOut, inOneGo } from './scaleWorkflows';
 import { findFaults, sumUp, type Totals } from './scaleVerdict';
@@ -114,7 +115,12 @@ async function runOnce(setup: Setup, rig: Rig, leads: number, delay: number): Pr
 	const vendor = await startVendor(leads);
 	try {
 		await vendor.takeCreates(delay);
-		await saveCredentials(rig.client, vendor);
+		await saveCredentials(rig.client, vendor, {
+			clickPoint: 'ClickPoint account',
+			clientPoint: 'ClientPoint account',
+		});
+		const header = { name: 'X-Batches', value: 'secret' };
+		await rig.client.saveCredential('Batches', 'httpHeaderAuth', header);
 		const name = `${setup.kind}-${leads}-${Date.now()}`;
 		const start = `start-${name}`;
 		const batch = `batch-${name}`;
@@ -150,20 +156,6 @@ async function runOnce(setup: Setup, rig: Rig, leads: number, delay: number): Pr
 	} finally {
 		await vendor.stop();
 	}
-}
-
-async function saveCredentials(client: N8nClient, vendor: Vendor): Promise<void> {
-	await client.saveCredential('ClickPoint account', 'clickPointApi', {
-		apiKey: vendor.clickPointKey,
-		accountTimeZone: ACCOUNT_ZONE,
-		testLid: '',
-		baseUrl: vendor.url,
-	});
-	await client.saveCredential('ClientPoint account', 'clientPointApi', {
-		apiKey: vendor.clientPointKey,
-		baseUrl: vendor.url,
-	});
-	await client.saveCredential('Batches', 'httpHeaderAuth', { name: 'X-Batches', value: 'secret' });
 }
 
 /** @returns what takes the workflows off again */

@@ -49,8 +49,8 @@ const LONG_NUMBER = /\d[\d.]{15}|\d[eE][+\-\d]/;
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/;
 
 /**
- * Reads the body of a request. What it is said to be does not matter: JSON is taken as any content
- * type, and from a form that holds it.
+ * Reads the body of a request. What it is said to be does not matter: JSON is taken whatever the
+ * content type, and from a form that holds it.
  *
  * @param text the body as it came
  * @param form the fields of a form, if the body is one

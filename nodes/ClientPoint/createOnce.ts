@@ -8,15 +8,11 @@ import { recall, send, type WriteMemory, type WriteOutcome, type WriteTask } fro
 
 /** Creates a ClientPoint once across executions too, when it has a key: what Create Once Per promises. */
 
-/** What Create Once Per says for an item. */
-export interface ItemKey {
-	itemIndex: number;
-	/** Undefined when it is not set. */
+/** A ClientPoint to create, checked. */
+export interface CreateTask extends WriteTask {
+	/** What Create Once Per says, if it is set. */
 	key: string | undefined;
 }
-
-/** A ClientPoint to create, checked. */
-export interface CreateTask extends WriteTask, ItemKey {}
 
 /** What became of an item. */
 export type CreateOutcome = WriteOutcome | { kind: 'alreadyCreated' };
@@ -39,7 +35,7 @@ const UNSAVED = '__EMPTY__';
 export async function openKeys(
 	context: IExecuteFunctions,
 	{ ledger }: WriteMemory,
-	tasks: readonly ItemKey[],
+	tasks: readonly CreateTask[],
 ): Promise<KeyStore | undefined> {
 	const [firstKey] = keysOf(tasks);
 	if (firstKey === undefined) return undefined;
@@ -68,12 +64,12 @@ export async function openKeys(
 	return keys;
 }
 
-function keysOf(tasks: readonly ItemKey[]): string[] {
+function keysOf(tasks: readonly CreateTask[]): string[] {
 	return tasks.flatMap(({ key }) => (key === undefined ? [] : [key]));
 }
 
 /** The keys that several items have, each with the number of its items. */
-export function sharedKeys(tasks: readonly ItemKey[]): Array<[key: string, items: number]> {
+export function sharedKeys(tasks: readonly CreateTask[]): Array<[key: string, items: number]> {
 	const counts = new Map<string, number>();
 	for (const key of keysOf(tasks)) counts.set(key, (counts.get(key) ?? 0) + 1);
 	return [...counts].filter(([, items]) => items > 1);

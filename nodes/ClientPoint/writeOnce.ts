@@ -135,7 +135,7 @@ export async function send(
 }
 
 /** The error for an item of which nobody knows whether it was done. */
-export function unknownError({ words }: Pick<WriteTask, 'words'>, reason: string): VendorError {
+export function unknownError({ words }: WriteTask, reason: string): VendorError {
 	return new VendorError(
 		`${words.mayHaveBeenDone}, but its answer did not arrive`,
 		`${words.check}. This execution will not send it again; to send its other items, set On Error to Continue and retry it. ${reason}.`,

@@ -6,7 +6,7 @@ import { quote, readRequiredText } from '../../shared/input';
 import { reportFailure } from '../../shared/items';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { createBody } from '../clientPointBody';
-import { createOnce, openKeys, sharedKeys, type ItemKey } from '../createOnce';
+import { createOnce, openKeys, sharedKeys, type CreateTask } from '../createOnce';
 import { openMemory, type Access } from '../writeOnce';
 import { readCollection, readCreateForm } from './clientPoint.fields';
 import {
@@ -68,7 +68,7 @@ export const createOptions: INodeProperties[] = [
 ];
 
 /** What one input item asks for, checked. */
-interface CreateItem extends WriteItem, ItemKey {
+interface CreateItem extends WriteItem, CreateTask {
 	whenAlreadyCreated: 'return' | 'drop';
 }
 
@@ -158,7 +158,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 }
 
 /** A key without an expression is the same for all items: most likely not what was meant. */
-function warnOfSharedKeys(tasks: readonly ItemKey[]): string[] {
+function warnOfSharedKeys(tasks: readonly CreateTask[]): string[] {
 	const [[key, items] = [], ...others] = sharedKeys(tasks);
 	if (key === undefined || items === undefined) return [];
 	const more =

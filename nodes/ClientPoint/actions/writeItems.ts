@@ -194,7 +194,7 @@ function createQueues<R>(): (target: string | undefined, work: () => Promise<R>)
  * Of several items that fail side by side, n8n shows one. Where it is not known whether others were
  * done, their names must not get lost.
  */
-function namingUnknown(error: unknown, unknown: WriteItem[], words: OperationWords): unknown {
+function namingUnknown(error: unknown, unknown: WriteTask[], words: OperationWords): unknown {
 	if (!(error instanceof NodeApiError)) return error;
 	const others = unknown.filter(({ itemIndex }) => itemIndex !== error.context.itemIndex);
 	if (others.length > 0) {
