@@ -32,17 +32,23 @@ export async function inOwnTurn<T>(work: () => T): Promise<T> {
 /** How long short pieces of work have held up everything else since the last turn, in milliseconds. */
 let heldUp = 0;
 
+/** The turn that pieces of work wait for when the ones before them have taken long. */
+let nextTurn: Promise<void> | undefined;
+
 /**
- * Does a short piece of work at once, or in a turn of its own when the pieces before it, of any
- * execution, have held up everything else for long enough.
+ * Does a short piece of work at once, or in a later turn when the pieces before it, of any execution,
+ * have held up everything else for long enough. Of work that waits for other things, only what it does
+ * before the first of them counts.
  *
  * @throws whatever the work throws
  */
 export async function inSharedTurn<T>(work: () => T): Promise<T> {
-	if (heldUp >= LONGEST_TURN) {
-		await inOwnTurn(() => {
+	while (heldUp >= LONGEST_TURN) {
+		nextTurn ??= inOwnTurn(() => {
 			heldUp = 0;
+			nextTurn = undefined;
 		});
+		await nextTurn;
 	}
 	const start = performance.now();
 	try {
@@ -71,18 +77,4 @@ export async function mapInTurns<T, R>(list: readonly T[], map: (entry: T) => R)
 		});
 	}
 	return results;
-}
-
-/**
- * For long work that waits for other things now and then, so that it cannot be mapped: what this
- * gives is awaited before each piece of the work, and lets n8n go on when it has been held up for long.
- */
-export function createTurns(): () => Promise<void> {
-	let end = 0;
-	return async () => {
-		if (performance.now() < end) return;
-		await inOwnTurn(() => {
-			end = performance.now() + LONGEST_TURN;
-		});
-	};
 }

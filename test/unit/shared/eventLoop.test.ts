@@ -1,4 +1,4 @@
-import { createTurns, inOwnTurn, inSharedTurn, mapInTurns } from '../../../nodes/shared/eventLoop';
+import { inOwnTurn, inSharedTurn, mapInTurns } from '../../../nodes/shared/eventLoop';
 
 /** Notes each turn of the event loop, from one that it awaits until it is told to stop. */
 async function watchTurns(note: () => void): Promise<() => void> {
@@ -97,6 +97,23 @@ describe('inSharedTurn', () => {
 		]);
 	});
 
+	it('lets pieces that wait at the same time share a turn, as far as it goes', async () => {
+		let now = 1000;
+		jest.spyOn(performance, 'now').mockImplementation(() => now);
+		const events: string[] = [];
+		const piece = async (takes: number) =>
+			await inSharedTurn(() => {
+				events.push(`${takes} ms`);
+				now += takes;
+			});
+		await piece(10);
+		events.length = 0;
+		const stop = await watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
+		await Promise.all([1, 2, 8, 9, 3].map(piece));
+		stop();
+		expect(events).toEqual(['turn', '1 ms', '2 ms', '8 ms', 'turn', '9 ms', '3 ms']);
+	});
+
 	it('hands on what the work throws, and counts the time that it took', async () => {
 		let now = 1000;
 		jest.spyOn(performance, 'now').mockImplementation(() => now);
@@ -143,36 +160,5 @@ describe('mapInTurns', () => {
 				if (entry === 2) throw new Error('broken');
 			}),
 		).rejects.toThrow('broken');
-	});
-});
-
-describe('createTurns', () => {
-	afterEach(() => jest.restoreAllMocks());
-
-	it('lets everything else go on before the work, and each time that the work has gone on for long', async () => {
-		// A clock that stands still: on a busy machine a real one would run on between two steps.
-		let now = 1000;
-		jest.spyOn(performance, 'now').mockImplementation(() => now);
-		const events: string[] = [];
-		const stop = await watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
-		const turn = createTurns();
-		for (const [step, takes] of [1, 8, 1, 9, 0, 12, 1].entries()) {
-			await turn();
-			events.push(`work ${step}`);
-			now += takes;
-		}
-		stop();
-		expect(events).toEqual([
-			'turn',
-			'work 0',
-			'work 1',
-			'work 2',
-			'turn',
-			'work 3',
-			'work 4',
-			'work 5',
-			'turn',
-			'work 6',
-		]);
 	});
 });
