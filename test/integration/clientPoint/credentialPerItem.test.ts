@@ -1,4 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { runNode } from '../harness';
+import { CredentialsHelper } from '../harness/credentials';
 import { REQUIRED } from '../support/clientPoint';
 import { bodyOf, useSandbox } from '../support/sandbox';
 
@@ -44,4 +47,38 @@ test('so is one that cannot be used for a later item', async () => {
 	const { keys, error } = await keysSent(mine, [{}, {}, {}]);
 	expect(error?.message).toBe('API Key of the credential is empty [item 1]');
 	expect(keys).toEqual([]);
+});
+
+test('of several items that cannot be sent, the first of the input is told', async () => {
+	const { error } = await runNode({
+		type: 'clientPoint',
+		parameters: { ...REQUIRED, name: '={{ $itemIndex === 2 ? "" : "ABC Company" }}' },
+		credentials: {
+			clientPointApi: {
+				apiKey: `={{ $itemIndex === 1 ? "" : "${sandbox().clientPointKey}" }}`,
+				baseUrl: sandbox().url,
+			},
+		},
+		// The credential of an item is known later than its parameters.
+		input: [{}, {}, {}],
+	});
+	expect(error?.message).toBe('API Key of the credential is empty [item 1]');
+	expect(sandbox().requests()).toEqual([]);
+});
+
+test('n8n is asked for the credentials of eight items at a time', async () => {
+	const { getDecrypted } = CredentialsHelper.prototype;
+	let [underWay, most] = [0, 0];
+	const slowly = jest
+		.spyOn(CredentialsHelper.prototype, 'getDecrypted')
+		.mockImplementation(async function (this: CredentialsHelper, ...values) {
+			most = Math.max(most, ++underWay);
+			await setImmediate();
+			underWay--;
+			return await getDecrypted.apply(this, values);
+		});
+	const { keys } = await keysSent(sandbox().clientPointKey, Array<object>(20).fill({}));
+	slowly.mockRestore();
+	expect(keys).toHaveLength(20);
+	expect(most).toBe(8);
 });
