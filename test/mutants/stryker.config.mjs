@@ -22,8 +22,8 @@ export default {
 	cleanTempDir: 'always',
 	// One more than the cores that it should do with: the integration tests wait much of the time.
 	concurrency: 3,
-	// Jest never lets go of all of n8n-core that a test file has loaded.
-	maxTestRunnerReuse: 30,
+	// Jest never lets go of all that a test file has loaded.
+	maxTestRunnerReuse: 60,
 	timeoutMS: 10_000,
 	timeoutFactor: 2,
 	dryRunTimeoutMinutes: 10,
