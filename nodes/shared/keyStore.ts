@@ -71,6 +71,12 @@ const rows = new Map<string, Row>();
  */
 const MOST_FINISHED = 16;
 
+/**
+ * How many keys are forgotten in one change: the store looks through the node's whole row for each of
+ * them, and nothing else runs meanwhile.
+ */
+const FORGOTTEN_AT_A_TIME = 250;
+
 const ENTRIES = { mode: 'entries' } as const;
 
 const keyEntry = (key: string) => `key:${key}`;
@@ -137,8 +143,11 @@ export function openKeyStore(context: IExecuteFunctions): KeyStore {
 		abandon: end,
 		flush,
 		async forget(keys) {
-			for (const key of keys) row.finished.delete(key);
-			await change(row, helpers, 'remove', [...keys.map(keyEntry), ...keys.map(openEntry)]);
+			for (let at = 0; at < keys.length; at += FORGOTTEN_AT_A_TIME) {
+				const some = keys.slice(at, at + FORGOTTEN_AT_A_TIME);
+				for (const key of some) row.finished.delete(key);
+				await change(row, helpers, 'remove', [...some.map(keyEntry), ...some.map(openEntry)]);
+			}
 		},
 		async forgetAll() {
 			row.finished.clear();

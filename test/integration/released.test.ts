@@ -101,8 +101,8 @@ type Change = Parameters<typeof afterChange>[0];
 test.each<[string, Change, string]>([
 	[
 		'a parameter is renamed',
-		{ node: ({ properties }) => void (find(properties, 'assignedTo').name = 'assignee') },
-		'Node clientPoint, version 1: the parameter assignedTo is gone; it was {"kind":"parameter","name":"assignedTo","type":"string"',
+		{ node: ({ properties }) => void (find(properties, 'updateFields').name = 'changes') },
+		'Node clientPoint, version 1: the parameter updateFields is gone; it was {"kind":"parameter","name":"updateFields","type":"collection"',
 	],
 	[
 		'a type changes',
