@@ -54,9 +54,10 @@ export function readAnswer(text: string, request: 'new' | 'change' = 'new'): Ans
 
 /** What an answer's flags say: words, switches, or an HTTP status in the body. */
 function flagsOf({ status, success, code, status_code: statusCode }: IDataObject): string[] {
-	return [status, success, code, statusCode]
-		.filter(isScalar)
-		.map((flag) => String(flag).toLowerCase());
+	// A code of 0 or 1 means success to some and failure to others.
+	const codes = [code, statusCode].filter(isScalar).filter((each) => !/^[01]$/.test(String(each)));
+	const words = [status, success].filter(isScalar);
+	return [...words, ...codes].map((flag) => String(flag).toLowerCase());
 }
 
 /** What has an obvious text; an object's would be what its own fields make of it. */
@@ -79,6 +80,10 @@ const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added
 /** "could not be created" is no success. */
 const NEGATION = /\b(?:not|no|never|cannot|un\w+|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
 
+/** An id or a link that something new has got, not one that the request spoke of, as `template_id`. */
+const NEW_ID = /^(?:client_?point_?)?(?:id|link|url)$/i;
+const ANY_ID = /(?:^|_)(?:id|uid|link|url)$/i;
+
 /**
  * A flag or a message that says so, an id, or a link.
  *
@@ -92,7 +97,7 @@ function isSuccess(data: IDataObject, idOutweighs: boolean, isNested = false): b
 		flagsOf(data).some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
 		((idOutweighs || !denies) &&
 			(Object.entries(data).some(
-				([name, value]) => /(?:^|_)(?:id|uid|link|url)$/i.test(name) && !isBlank(value),
+				([name, value]) => (idOutweighs ? NEW_ID : ANY_ID).test(name) && !isBlank(value),
 			) ||
 				(!isNested &&
 					Object.values(data).some(

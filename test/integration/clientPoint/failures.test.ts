@@ -301,8 +301,8 @@ describe('Retry On Fail runs the node again with all items', () => {
 			],
 			[
 				'keeps its beginning where all of it is short',
-				fields(1_000),
-				fields(512 / '["f100000_id",0]'.length),
+				{ status: true, ...fields(1_000) },
+				{ status: true, ...fields((512 - '["status",true]'.length) / '["f100000_id",0]'.length) },
 			],
 			[
 				'still names it where what is nested is longer than all that is kept',

@@ -140,6 +140,27 @@ describe('readAnswer', () => {
 		},
 	);
 
+	it.each([
+		'{"message":"Template 567834 does not exist","template_id":567834}',
+		'{"message":"Template missing","template_id":567834}',
+		'{"message":"Could not be done","data":{"UID":"22363629","request_id":1}}',
+		'{"code":0,"message":"Template missing"}',
+		'{"code":1,"message":"Template missing"}',
+		'{"status_code":"0"}',
+	])('takes %s, where nothing says that something new is there, as neither', (text) => {
+		expect(readAnswer(text, 'new')).toMatchObject({ failure: undefined, isSuccess: false });
+	});
+
+	it.each([
+		'{"code":0,"message":"ClientPoint created","clientpoint_id":7}',
+		'{"message":"Created. No e-mail was sent","clientPointId":7}',
+		'{"message":"No e-mail was sent","client_point_link":"https://x.example/7"}',
+		'{"data":{"id":7}}',
+		'{"url":"https://x.example/7"}',
+	])('takes %s as a success', (text) => {
+		expect(readAnswer(text, 'new')).toMatchObject({ failure: undefined, isSuccess: true });
+	});
+
 	it('gives a failure as it came too, with its error', () => {
 		for (const text of ['{"error":"Bad key","id":1}', '{"status":false,"errors":["a"]}']) {
 			expect(readAnswer(text)?.data).toEqual(JSON.parse(text));
