@@ -5,7 +5,7 @@ import { attempt } from '../shared/attempt';
 import { dayAt, readTimeZone } from '../shared/calendar';
 import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
-import { isBlank, readId, readRequiredText } from '../shared/input';
+import { isBlank, readId, readKey } from '../shared/input';
 import { awaitTest } from '../shared/nodeErrors';
 import { statusError } from '../shared/vendorError';
 import { createLeadPageReader } from './leadPage';
@@ -38,7 +38,7 @@ async function test(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const key = readRequiredText('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
+	const key = readKey('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
 	const lid = isBlank(credentials.testLid)

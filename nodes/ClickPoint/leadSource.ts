@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readTimeZone } from '../shared/calendar';
 import { readServerUrl } from '../shared/credentialFields';
 import { read, type Requester } from '../shared/egress';
-import { InputError, readRequiredText } from '../shared/input';
+import { InputError, readKey } from '../shared/input';
 import { readVendorDate, withIsoDateAdded } from './dateAdded';
 import { createLeadPageReader, type Lead, type LeadPage } from './leadPage';
 import { accountBounds, leadsForm, type LeadsQuery } from './leadsRequest';
@@ -104,7 +104,7 @@ function openDataInterface(
 ): LeadSource {
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
 	const timeZone = readTimeZone('Account Time Zone of the credential', credentials.accountTimeZone);
-	const key = readRequiredText(
+	const key = readKey(
 		'API Key of the credential',
 		credentials.apiKey,
 		'the key that ClickPoint gave you',

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../shared/credentialFields';
 import { read, type Requester } from '../shared/egress';
-import { isRecord, readRequiredText } from '../shared/input';
+import { isRecord, readKey, readRequiredText } from '../shared/input';
 import { useTokens, type Client } from './accessToken';
 import { readUtcDate, withIsoProperties } from './dateAdded';
 import { withoutSections } from './leadSections';
@@ -30,7 +30,7 @@ export function readClient(credentials: ICredentialDataDecryptedObject): Client 
 			credentials.clientId,
 			'the ID that ClickPoint gave you',
 		),
-		clientSecret: readRequiredText(
+		clientSecret: readKey(
 			'Client Secret of the credential',
 			credentials.clientSecret,
 			'the secret that ClickPoint gave you',

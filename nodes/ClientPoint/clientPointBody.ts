@@ -319,7 +319,7 @@ function readRevenue(field: string, value: unknown): number {
 		field,
 		value,
 		'is not a number',
-		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and commas: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and the commas between thousands: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
 	);
 }
 

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 import { AnswerError, isWebPage } from '../shared/answer';
 import { probe } from '../shared/egress';
 import { readServerUrl } from '../shared/credentialFields';
-import { readRequiredText } from '../shared/input';
+import { readKey } from '../shared/input';
 import { awaitTest } from '../shared/nodeErrors';
 import { statusError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
@@ -32,11 +32,7 @@ async function test(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const key = readRequiredText(
-		'API Key',
-		credentials.apiKey,
-		'the key of your ClientPoint account',
-	);
+	const key = readKey('API Key', credentials.apiKey, 'the key of your ClientPoint account');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const request = {
 		vendor: 'ClientPoint',

@@ -12,7 +12,7 @@ import { inOwnTurn, inSharedTurn } from './eventLoop';
 import {
 	codeOf,
 	connectionError,
-	isUntrusted,
+	isRefusedHere,
 	readRetryAfter,
 	statusError,
 	VendorError,
@@ -130,7 +130,7 @@ async function tryToRead<T>(
 	);
 	if (!sent.done) {
 		// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
-		const repeatable = codeOf(sent.error) !== undefined && !isUntrusted(sent.error);
+		const repeatable = codeOf(sent.error) !== undefined && !isRefusedHere(sent.error);
 		return brokenRead(request, sent.error, repeatable);
 	}
 	const { status, headers, body } = readResponse(sent.value, isBodyStream);
@@ -191,7 +191,7 @@ async function tryToWrite(context: Requester, request: WriteRequest): Promise<Tr
 		return {
 			done: false,
 			error: connectionError(request, sent.error, neverSent ? 'notDone' : 'unknown'),
-			repeatable: neverSent && !isUntrusted(sent.error),
+			repeatable: neverSent && !isRefusedHere(sent.error),
 		};
 	}
 	const { status, headers, body } = readResponse(sent.value, isText);

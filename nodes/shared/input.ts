@@ -75,8 +75,20 @@ export function isBlank(value: unknown): boolean {
 /** Reads a text; numbers are taken as their digits, as expressions often give them. */
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw new InputError(
+			field,
+			value,
+			'is a number with more digits than can be kept',
+			'Its last ones may be wrong already: get it as a text where it comes from.',
+		);
+	}
 	if (Number.isFinite(value)) return String(value);
-	throw new InputError(
+	throw notText(field, value);
+}
+
+function notText(field: string, value: unknown): InputError {
+	return new InputError(
 		field,
 		value,
 		'is not a text',
@@ -90,6 +102,14 @@ export function readRequiredText(field: string, value: unknown, example: string)
 		throw new InputError(field, value, undefined, `Enter a value, e.g. ${example}.`);
 	}
 	return readText(field, value).trim();
+}
+
+/** Reads a key or a password: an error about it shows neither it nor what an expression found instead. */
+export function readKey(field: string, value: unknown, example: string): string {
+	if (isBlank(value) || typeof value === 'string' || Number.isSafeInteger(value)) {
+		return readRequiredText(field, value, example);
+	}
+	throw notText(field, '(not shown)');
 }
 
 /** Reads a whole number within bounds, given as a number or as its digits. */

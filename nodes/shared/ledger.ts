@@ -16,19 +16,36 @@ export interface Ledger {
 	set(itemIndex: number, entry: LedgerEntry): void;
 }
 
+/**
+ * Whether an agent calls the node outside of n8n's engine, as older agents do, and newer ones in some
+ * places. Retry On Fail is then a loop around the node whose tries all look like calls of their own,
+ * with a run index and thus a ledger of their own: a failure would be tried again, whatever is known.
+ *
+ * n8n before 2.0 does not tell; there, such a call's context is known by a method that no other has.
+ */
+export function isCalledByAgent(context: IExecuteFunctions): boolean {
+	return 'isToolExecution' in context && typeof context.isToolExecution === 'function'
+		? context.isToolExecution() === true
+		: 'getNextRunIndex' in context;
+}
+
 /** The field of the node's context that holds the ledger. */
 const FIELD = 'sent';
 
 /**
  * The ledger of the current run of the node. Each round of a loop is a run of its own: its items
  * have the numbers of other items in the round before.
+ *
+ * A call by an agent has one of its own that nobody keeps: calls that the agent makes side by side can
+ * have the same run index, and one would get the answer of another.
  */
 export function openLedger(context: IExecuteFunctions): Ledger {
 	const store = context.getContext('node');
 	const run: unknown = context.getWorkflowDataProxy(0).$runIndex;
 	const kept: unknown = store[FIELD];
-	const entries = isRecord(kept) && kept.run === run && isRecord(kept.items) ? kept.items : {};
-	store[FIELD] = { run, items: entries };
+	const isKept = isRecord(kept) && kept.run === run && !isCalledByAgent(context);
+	const entries = isKept && isRecord(kept.items) ? kept.items : {};
+	if (!isCalledByAgent(context)) store[FIELD] = { run, items: entries };
 	return {
 		get(itemIndex) {
 			const entry = entries[itemIndex];

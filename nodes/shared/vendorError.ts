@@ -54,11 +54,22 @@ const TIMED_OUT = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKET
 
 /** Whether a connection failed before anything can have reached the vendor. */
 export function wasNeverSent(error: unknown): boolean {
-	return NEVER_SENT.has(codeOf(error) ?? '') || isUntrusted(error);
+	return NEVER_SENT.has(codeOf(error) ?? '') || isRefusedHere(error);
 }
 
-/** Whether a server's certificate was refused. That comes before anything is sent, and would come again. */
-export function isUntrusted(error: unknown): boolean {
+/** Whether a request failed before it was sent for a reason that would come again. */
+export function isRefusedHere(error: unknown): boolean {
+	return isUntrusted(error) || isBlocked(error);
+}
+
+/** Whether n8n's own protection of internal addresses (SSRF) has refused the request. */
+function isBlocked(error: unknown, depth = 0): boolean {
+	if (!(error instanceof Error) || depth > 4) return false;
+	return error.name.startsWith('SsrfBlocked') || isBlocked(error.cause, depth + 1);
+}
+
+/** Whether a server's certificate was refused. That comes before anything is sent. */
+function isUntrusted(error: unknown): boolean {
 	return /CERT|LEAF_SIGNATURE/.test(codeOf(error) ?? '');
 }
 

@@ -142,10 +142,10 @@ export function readTimeout({ timeout }: IDataObject): number {
 /** Reads which leads are returned, and with which fields. */
 export function readSelection(options: IDataObject): Pick<LeadsQuery, 'filter' | 'fields'> {
 	return {
-		// An expression that finds nothing must not ask for all leads instead.
+		// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
 		filter:
-			'filter' in options && options.filter !== ''
-				? readJsonObject('Filter', options.filter, '{"State": "CA"}')
+			'filter' in options
+				? readJsonObject('Filter', options.filter, '{"State": "CA"}, or remove the option')
 				: undefined,
 		fields: readNames('Fields to Return', options.fields),
 	};

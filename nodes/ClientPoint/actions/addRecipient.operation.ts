@@ -5,6 +5,7 @@ import { addRecipientBody } from '../clientPointBody';
 import { openMemory, writeOnce, type Access } from '../writeOnce';
 import {
 	flattenRecipient,
+	isAsJson,
 	readCollection,
 	recipientFields,
 	SPECIFY_OPTIONS,
@@ -91,7 +92,7 @@ function readItem(
 	const { clientPointId, email, body } = addRecipientBody({
 		clientPointId: parameter('clientPointId'),
 		sendRecipientMail: parameter('sendRecipientMail'),
-		...(parameter('specifyRecipient') === 'json'
+		...(isAsJson('Specify Recipient', parameter('specifyRecipient'))
 			? { recipientJson: parameter('recipientJson') }
 			: { recipient: flattenRecipient(fields) }),
 	});

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecord } from '../../shared/input';
+import { InputError, isRecord } from '../../shared/input';
 import type { ReadParameter } from '../../shared/parameters';
 import {
 	RECIPIENT_FIELDS,
@@ -382,10 +382,20 @@ export function readCollection(
 	return isRecord(collection) ? collection : {};
 }
 
+/**
+ * Reads whether a list is given as JSON, of a parameter with the choices of `SPECIFY_OPTIONS`. Without
+ * this an expression that gives neither would leave the list out.
+ */
+export function isAsJson(field: string, value: unknown): boolean {
+	if (value === 'fields') return false;
+	if (value === 'json') return true;
+	throw new InputError(field, value, 'is not a choice', 'Choose Using Fields Below or Using JSON.');
+}
+
 function readLists(read: ReadParameter, itemIndex: number): ListsInput {
 	const parameter = (name: string) => read(name, itemIndex);
-	const recipientsAsJson = parameter('specifyRecipients') === 'json';
-	const customFieldsAsJson = parameter('specifyCustomFields') === 'json';
+	const recipientsAsJson = isAsJson('Specify Recipients', parameter('specifyRecipients'));
+	const customFieldsAsJson = isAsJson('Specify Custom Fields', parameter('specifyCustomFields'));
 	return {
 		recipients: recipientsAsJson
 			? []

@@ -1,5 +1,6 @@
 import {
 	NodeApiError,
+	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -10,8 +11,9 @@ import { settle } from '../../shared/attempt';
 import { runConcurrently } from '../../shared/concurrency';
 import { readServerUrl } from '../../shared/credentialFields';
 import { showHints } from '../../shared/hints';
-import { readRequiredText, readWholeNumber } from '../../shared/input';
+import { readKey, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure, type CheckedItem } from '../../shared/items';
+import { isCalledByAgent } from '../../shared/ledger';
 import { unknownError, type Access, type WriteTask } from '../writeOnce';
 
 /** What all operations that send something to ClientPoint share: their options and their run. */
@@ -68,7 +70,7 @@ async function readAccess(context: IExecuteFunctions, itemIndex: number): Promis
 	const credentials = await context.getCredentials('clientPointApi', itemIndex);
 	return {
 		baseUrl: readServerUrl(credentials, 'baseUrl', 'Base URL of the credential'),
-		apiKey: readRequiredText('API Key of the credential', credentials.apiKey, 'your key'),
+		apiKey: readKey('API Key of the credential', credentials.apiKey, 'your key'),
 	};
 }
 
@@ -195,26 +197,13 @@ function createQueues<R>(): (target: string | undefined, work: () => Promise<R>)
  * done, their names must not get lost.
  */
 function namingUnknown(error: unknown, unknown: WriteTask[], words: OperationWords): unknown {
-	if (!(error instanceof NodeApiError)) return error;
+	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return error;
 	const others = unknown.filter(({ itemIndex }) => itemIndex !== error.context.itemIndex);
 	if (others.length > 0) {
 		const subjects = others.map((task) => task.words.subject).join(', ');
 		error.description = `${error.description ?? ''} These may have been ${words.done} as well: ${subjects}. ${words.check}`;
 	}
 	return error;
-}
-
-/**
- * Whether an agent calls the node outside of n8n's engine, as older agents do, and newer ones in some
- * places. Retry On Fail is then a loop around the node whose tries all look like calls of their own,
- * with a run index and thus a ledger of their own: a failure would be tried again, whatever is known.
- *
- * n8n before 2.0 does not tell; there, such a call's context is known by a method that no other has.
- */
-function isCalledByAgent(context: IExecuteFunctions): boolean {
-	return 'isToolExecution' in context && typeof context.isToolExecution === 'function'
-		? context.isToolExecution() === true
-		: 'getNextRunIndex' in context;
 }
 
 /**

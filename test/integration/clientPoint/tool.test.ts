@@ -1,6 +1,13 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { AGENT, processedData, runWorkflow, TRIGGER, type WorkflowResult } from '../harness';
+import {
+	AGENT,
+	AGENT_IN_BATCHES,
+	processedData,
+	runWorkflow,
+	TRIGGER,
+	type WorkflowResult,
+} from '../harness';
 import { createdIds, REQUIRED, requestsTo } from '../support/clientPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
@@ -16,11 +23,12 @@ beforeEach(() => processedData.reset());
 async function callTool(
 	parameters: INodeParameters,
 	calls: IDataObject[] = [{ company: 'ABC Company' }],
+	agent = AGENT,
 ): Promise<WorkflowResult> {
 	return await runWorkflow({
 		nodes: [
 			{ name: 'Input', type: TRIGGER },
-			{ name: 'Agent', type: AGENT },
+			{ name: 'Agent', type: agent },
 			{
 				name: 'Tool',
 				type: 'clientPointTool',
@@ -49,6 +57,17 @@ test('an agent creates what the model asks for, and gets the answer', async () =
 	expect(created.map(({ fields }) => fields.name)).toEqual(['One', 'Two']);
 	expect(told(result).map((text) => JSON.parse(String(text)))).toEqual(
 		created.map(({ id }) => [expect.objectContaining({ clientpoint_id: id })]),
+	);
+});
+
+test('calls that an agent makes in a batch are each done, and get their own answer', async () => {
+	const result = await callTool(REQUIRED, [{}, {}], AGENT_IN_BATCHES);
+	const ids = sandbox()
+		.clientPoints()
+		.map(({ id }) => id);
+	expect(ids).toHaveLength(2);
+	expect(told(result).map((text) => JSON.parse(String(text)))).toEqual(
+		ids.map((id) => [expect.objectContaining({ clientpoint_id: id })]),
 	);
 });
 

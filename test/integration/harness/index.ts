@@ -2,7 +2,7 @@ export { CredentialStore, type CredentialData } from './credentials';
 export { testCredential, type CredentialTestResult } from './credentialTest';
 export { processedData } from './deduplication';
 export { listSearch, loadOptions } from './options';
-export { AGENT, NO_OP, packageUnderTest, TRIGGER } from './package';
+export { AGENT, AGENT_IN_BATCHES, NO_OP, packageUnderTest, TRIGGER } from './package';
 export { Poller, type PollerSetup } from './poll';
 export {
 	type NodeResult,

@@ -57,14 +57,25 @@ function isTool(value: unknown): value is Tool {
  * Stands for an agent as it was before agents let n8n's engine run their tools: calls its one tool with
  * each input item's fields, and gives out what the model would be told.
  */
-const agent = (): INodeType => ({
-	...passThrough(AGENT, ['main', { type: 'ai_tool' }]),
+const agent = (type: string): INodeType => ({
+	...passThrough(type, ['main', { type: 'ai_tool' }]),
 	async execute() {
-		const tools: unknown = await this.getInputConnectionData('ai_tool', 0);
-		const [tool] = Array.isArray(tools) ? tools.filter(isTool) : [];
-		if (!tool) throw new Error('The agent has no tool');
+		const input = this.getInputData();
+		const toolOf = async (index: number) => {
+			const tools: unknown = await this.getInputConnectionData('ai_tool', index);
+			const [tool] = Array.isArray(tools) ? tools.filter(isTool) : [];
+			if (!tool) throw new Error('The agent has no tool');
+			return tool;
+		};
+		// One tool for all calls, or in batches one for each of them, before the first call.
+		const tools =
+			type === AGENT_IN_BATCHES
+				? await Promise.all(input.map(async (_, index) => await toolOf(index)))
+				: Array<Tool>(input.length).fill(await toolOf(0));
 		const items: INodeExecutionData[] = [];
-		for (const { json } of this.getInputData()) {
+		for (const [index, { json }] of input.entries()) {
+			const tool = tools[index];
+			if (!tool) throw new Error('The agent has no tool');
 			const [told] = await Promise.allSettled([tool.invoke(json)]);
 			items.push({
 				json:
@@ -87,13 +98,15 @@ function asTool(node: INodeType): INodeType {
 }
 
 export const AGENT = '@n8n/n8n-nodes-langchain.agent';
+export const AGENT_IN_BATCHES = '@n8n/n8n-nodes-langchain.agentInBatches';
 export const TRIGGER = 'n8n-nodes-base.manualTrigger';
 export const NO_OP = 'n8n-nodes-base.noOp';
 
 const builtIn: Record<string, INodeType> = {
 	[TRIGGER]: passThrough(TRIGGER, []),
 	[NO_OP]: passThrough(NO_OP, ['main']),
-	[AGENT]: agent(),
+	[AGENT]: agent(AGENT),
+	[AGENT_IN_BATCHES]: agent(AGENT_IN_BATCHES),
 };
 
 /** `dist/nodes/A/A.node.js` is built from `nodes/A/A.node.ts`. */

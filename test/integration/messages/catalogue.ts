@@ -335,13 +335,19 @@ const BAD_INPUT: Row[] = [
 		'a Filter without quotation marks',
 		withOptions({ filter: '{State: CA}' }),
 		'Filter: "{State: CA}" is not valid JSON',
-		'Enter a JSON object, e.g. {"State": "CA"}.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+	),
+	refused(
+		'a Filter that is empty',
+		withOptions({ filter: '' }),
+		'Filter is empty',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
 	),
 	refused(
 		'a Filter that is a list',
 		withOptions({ filter: '["CA"]' }),
 		'Filter: "[\\"CA\\"]" is not a JSON object',
-		'Enter a JSON object, e.g. {"State": "CA"}.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
 	),
 	refused(
 		'a Filter with a number that JavaScript would change',
@@ -429,6 +435,30 @@ const BAD_INPUT: Row[] = [
 		'Enter a value, e.g. your key.',
 	),
 	refused(
+		'a key that an expression has not taken out of what holds it',
+		create({ credential: { apiKey: '={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}' } }),
+		'API Key of the credential: "(not shown)" is not a text',
+		'Enter a text. An expression must give a text or a number.',
+	),
+	refused(
+		'an expression that does not say how the recipients are given',
+		withFields({ specifyRecipients: '={{ $json.mode }}' }),
+		'Specify Recipients is empty',
+		'Choose Using Fields Below or Using JSON.',
+	),
+	refused(
+		'a way to give custom fields that there is not',
+		withFields({ specifyCustomFields: '={{ "JSON" }}' }),
+		'Specify Custom Fields: "JSON" is not a choice',
+		'Choose Using Fields Below or Using JSON.',
+	),
+	refused(
+		'a name that is a number with its last digits lost',
+		withFields({ name: '={{ 9007199254740993 }}' }),
+		'Name: 9007199254740992 is a number with more digits than can be kept',
+		'Its last ones may be wrong already: get it as a text where it comes from.',
+	),
+	refused(
 		'a ClientPoint without a name',
 		withFields({ name: '={{ $json.name }}' }),
 		'Name is empty',
@@ -444,7 +474,7 @@ const BAD_INPUT: Row[] = [
 		'revenue with a currency sign and a comma',
 		withFields({ revenue: '$1,250.00' }),
 		'Revenue: "$1,250.00" is not a number',
-		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and commas: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and the commas between thousands: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
 	),
 	refused(
 		'a name in place of an address',

@@ -12,6 +12,7 @@ import {
 	readJsonObject,
 	readJsonObjects,
 	readNames,
+	readKey,
 	readRequiredText,
 	readText,
 	readWholeNumber,
@@ -99,6 +100,26 @@ describe('quote', () => {
 		const started = performance.now();
 		expect(quote('\u202e'.repeat(1_000_000))).toHaveLength(81);
 		expect(performance.now() - started).toBeLessThan(2000);
+	});
+});
+
+describe('readKey', () => {
+	it('reads a text or a number, without the white space around it', () => {
+		expect(readKey('API Key', ' kq7Zx0 ', 'your key')).toBe('kq7Zx0');
+		expect(readKey('API Key', 12345, 'your key')).toBe('12345');
+	});
+
+	it.each([[{ api_key: 'kq7Zx0' }], [['kq7Zx0']], [2 ** 53], [0.5], [true]])(
+		'refuses %p and does not show it',
+		(value) => {
+			expect(() => readKey('API Key', value, 'your key')).toThrow(
+				new InputError('API Key', '(not shown)', 'is not a text', ''),
+			);
+		},
+	);
+
+	it('says of nothing that it is empty', () => {
+		expect(() => readKey('API Key', ' ', 'your key')).toThrow('API Key is empty');
 	});
 });
 

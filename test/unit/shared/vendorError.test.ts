@@ -5,6 +5,7 @@ import {
 	readRetryAfter,
 	statusError,
 	VendorError,
+	isRefusedHere,
 	wasNeverSent,
 } from '../../../nodes/shared/vendorError';
 
@@ -72,6 +73,18 @@ describe('wasNeverSent', () => {
 		expect(wasNeverSent(withCode(code))).toBe(true);
 		expect(wasNeverSent(new Error('outer', { cause: withCode(code) }))).toBe(true);
 	});
+
+	it.each(['SsrfBlockedIpError', 'SsrfBlockedHostnameError'])(
+		"is true for n8n's own %s, which would come again",
+		(name) => {
+			const blocked = Object.assign(new Error('blocked'), { name });
+			for (const error of [blocked, new Error('outer', { cause: blocked })]) {
+				expect(wasNeverSent(error)).toBe(true);
+				expect(isRefusedHere(error)).toBe(true);
+			}
+			expect(isRefusedHere(withCode('ECONNREFUSED'))).toBe(false);
+		},
+	);
 
 	it.each([
 		'ECONNRESET',
