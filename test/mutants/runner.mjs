@@ -17,7 +17,7 @@ import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
 const reachFile = `${process.env.MUTANTS_FOLDER}/reach.json`;
 
 /** In milliseconds, as the tests took in the first run. */
-const LONG = 10_000;
+const LONG = 6_000;
 /** What a test file takes beside its tests, in milliseconds. */
 const FILE = 1_000;
 
