@@ -27,7 +27,7 @@ interface Mutant {
 /**
  * Changes the sources of the nodes in small ways, one at a time, and runs the tests that reach the
  * change: a mutant that no test notices shows what is not tested. What follows `--` on the command
- * line are the files to change; all of them when there are none.
+ * line are the files to change; those that stryker.config.mjs lists when there are none.
  *
  * Fails when fewer than 85 % are noticed, or when one that is not is missing from survivors.json,
  * where each has the reason why no test need notice it.

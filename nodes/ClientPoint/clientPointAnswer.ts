@@ -44,11 +44,13 @@ export function readAnswer(text: string, request: 'new' | 'change' = 'new'): Ans
 	const isNew = request === 'new';
 	// An error beside a success can be a warning: taken for a failure, the request would be sent again.
 	const isDisputed =
-		failure !== undefined && !saysNo(data) && isSuccess({ ...others, errors: undefined }, isNew);
+		failure !== undefined &&
+		!saysNo(data) &&
+		isSuccess({ ...others, errors: undefined }, { idOutweighs: isNew, id: ANY_ID });
 	return {
 		data: isError(error) ? data : others,
 		failure: isDisputed ? undefined : failure,
-		isSuccess: !isDisputed && isSuccess(data, isNew),
+		isSuccess: !isDisputed && isSuccess(data, { idOutweighs: isNew, id: isNew ? NEW_ID : ANY_ID }),
 	};
 }
 
@@ -80,28 +82,34 @@ const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added
 /** "could not be created" is no success. */
 const NEGATION = /\b(?:not|no|never|cannot|un\w+|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
 
-/** An id or a link that something new has got, not one that the request spoke of, as `template_id`. */
+/**
+ * The id or the link of something new, not one that the request spoke of, such as `template_id`. Beside an
+ * error any id keeps the request from being sent again.
+ */
 const NEW_ID = /^(?:client_?point_?)?(?:id|link|url)$/i;
 const ANY_ID = /(?:^|_)(?:id|uid|link|url)$/i;
 
 /**
  * A flag or a message that says so, an id, or a link.
  *
- * @param idOutweighs whether an id or a link counts although the message denies
+ * @param signs what names of fields count as an id or a link, and whether it counts although the
+ * message denies
  */
-function isSuccess(data: IDataObject, idOutweighs: boolean, isNested = false): boolean {
+function isSuccess(
+	data: IDataObject,
+	signs: { id: RegExp; idOutweighs: boolean },
+	isNested = false,
+): boolean {
 	const message = typeof data.message === 'string' ? data.message : '';
 	const denies = NEGATION.test(message);
 	return (
 		(SUCCESS_WORD.test(message) && !denies) ||
 		flagsOf(data).some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
-		((idOutweighs || !denies) &&
-			(Object.entries(data).some(
-				([name, value]) => (idOutweighs ? NEW_ID : ANY_ID).test(name) && !isBlank(value),
-			) ||
+		((signs.idOutweighs || !denies) &&
+			(Object.entries(data).some(([name, value]) => signs.id.test(name) && !isBlank(value)) ||
 				(!isNested &&
 					Object.values(data).some(
-						(value) => isDataObject(value) && isSuccess(value, idOutweighs, true),
+						(value) => isDataObject(value) && isSuccess(value, signs, true),
 					))))
 	);
 }

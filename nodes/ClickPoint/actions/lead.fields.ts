@@ -98,7 +98,7 @@ export const filterOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. { "State": "CA" }',
 	description:
-		'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000.',
+		'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
 };
 
 export const pageSizeOption: INodeProperties = {

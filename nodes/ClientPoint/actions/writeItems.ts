@@ -201,7 +201,7 @@ function namingUnknown(error: unknown, unknown: WriteTask[], words: OperationWor
 	const others = unknown.filter(({ itemIndex }) => itemIndex !== error.context.itemIndex);
 	if (others.length > 0) {
 		const subjects = others.map((task) => task.words.subject).join(', ');
-		error.description = `${error.description ?? ''} These may have been ${words.done} as well: ${subjects}. ${words.check}`;
+		error.description = `${error.description ?? ''} These may have been ${words.done}: ${subjects}. ${words.check}`;
 	}
 	return error;
 }

@@ -258,7 +258,7 @@ describe('a failure', () => {
 		});
 		expect(error?.message).toContain('[item 0]');
 		expect(error?.description).toContain(
-			'These may have been added as well: bob@example.com of ClientPoint 2. Look for them before',
+			'These may have been added: bob@example.com of ClientPoint 2. Look for them before',
 		);
 	});
 });

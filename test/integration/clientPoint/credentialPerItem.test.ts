@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
 import { runNode } from '../harness';
 import { CredentialsHelper } from '../harness/credentials';
@@ -73,7 +73,8 @@ test('n8n is asked for the credentials of eight items at a time', async () => {
 		.spyOn(CredentialsHelper.prototype, 'getDecrypted')
 		.mockImplementation(async function (this: CredentialsHelper, ...values) {
 			most = Math.max(most, ++underWay);
-			await setImmediate();
+			// Long enough for all others to begin.
+			await setTimeout(50);
 			underWay--;
 			return await getDecrypted.apply(this, values);
 		});

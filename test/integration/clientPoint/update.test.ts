@@ -346,7 +346,7 @@ describe('a failure', () => {
 		});
 		expect(error?.message).toContain('[item 0]');
 		expect(error?.description).toContain(
-			'These may have been updated as well: ClientPoint 1. Look at them before you update them again.',
+			'These may have been updated: ClientPoint 1. Look at them before you update them again.',
 		);
 	});
 

@@ -1083,7 +1083,7 @@ const WRITES: Row[] = [
 		message:
 			'ClientPoint left 8 requests in a row without a usable answer, so this item was not sent',
 		wayOut:
-			'Run the workflow again when ClientPoint is available. Look in ClientPoint for what became of the items before this one first. These may have been created as well: "Lead 0", "Lead 1", "Lead 2", "Lead 3", "Lead 4", "Lead 5", "Lead 6", "Lead 7". Look for them before you create them again.',
+			'Run the workflow again when ClientPoint is available. Look in ClientPoint for what became of the items before this one first. These may have been created: "Lead 0", "Lead 1", "Lead 2", "Lead 3", "Lead 4", "Lead 5", "Lead 6", "Lead 7". Look for them before you create them again.',
 	},
 ];
 

@@ -129,6 +129,8 @@ describe('readAnswer', () => {
 		'{"error":"Template 7 was not found","clientpoint_id":1}',
 		'{"message":"ClientPoint created successfully","error":"Template 7 was not found"}',
 		'{"errors":["a"],"data":{"link":"l"}}',
+		'{"error":"E-mail could not be sent","workspace_id":7}',
+		'{"error":"E-mail could not be sent","share_link":"l","code":1}',
 	])('takes %s, which contradicts itself, neither as a success nor as a failure', (text) => {
 		expect(readAnswer(text)).toMatchObject({ failure: undefined, isSuccess: false });
 	});
