@@ -188,9 +188,9 @@ it('has the same form after keys were forgotten', async () => {
 	const before = await stored();
 	form = await editor.openNode('ClientPoint');
 	await form.choose('Operation', 'Forget Keys');
-	await form.fill('Key', '22364931');
+	await form.choose('Forget', 'All Keys');
 	await editor.picture('forget-keys');
-	await untilStored(client, workflow, 'ClientPoint', { operation: 'forgetKeys', key: '22364931' });
+	await untilStored(client, workflow, 'ClientPoint', { operation: 'forgetKeys', forget: 'all' });
 	await form.choose('Operation', 'Create');
 	await form.fill('Assigned To', 'other@example.com');
 	await untilStored(client, workflow, 'ClientPoint', { assignedTo: 'other@example.com' });
