@@ -10,7 +10,7 @@ import {
 import { addRecipientFields, executeAddRecipient } from './actions/addRecipient.operation';
 import { clientPointFields } from './actions/clientPoint.fields';
 import { createOptions, executeCreate } from './actions/create.operation';
-import { executeForgetKeys, forgetKeysFields, keepForm } from './actions/forgetKeys.operation';
+import { executeForgetKeys, forgetKeysFields } from './actions/forgetKeys.operation';
 import { executeUpdate, updateOptions } from './actions/update.operation';
 
 type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
@@ -21,10 +21,6 @@ const OPERATIONS: ReadonlyMap<string, Execute> = new Map([
 	['clientPoint.update', executeUpdate],
 	['recipient.add', executeAddRecipient],
 ]);
-
-const createFields = [...clientPointFields, ...createOptions].filter(({ displayOptions }) =>
-	displayOptions?.show?.operation?.includes('create'),
-);
 
 /** Creates and updates ClientPoints, client-facing workspaces, and adds recipients to them. */
 export class ClientPoint implements INodeType {
@@ -115,7 +111,6 @@ export class ClientPoint implements INodeType {
 			...createOptions,
 			...updateOptions,
 			...forgetKeysFields,
-			...keepForm(createFields),
 			...addRecipientFields,
 		],
 	};

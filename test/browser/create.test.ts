@@ -4,7 +4,6 @@ import { format, startOfDay, subDays } from 'date-fns';
 import type { Sandbox } from '../../sandbox/server';
 import type { Editor } from '../../scripts/editor/editor';
 import type { NodeView } from '../../scripts/editor/nodeView';
-import { dig, digList, digText } from '../../scripts/json';
 import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
 import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE, TIME_ZONE } from '../e2e/host';
 import { emptyN8n, openEditor, untilStored } from './host';
@@ -174,27 +173,5 @@ it('shows which lead became which ClientPoint', async () => {
 		expect(clientPoint?.fields.custom_fields).toContainEqual({ tag: 'Lead UID', value: uid });
 	}
 	await editor.picture('output-item-links');
-	await form.close();
-});
-
-it('has the same form after keys were forgotten', async () => {
-	const stored = async () => {
-		const nodes = digList(await client.request('GET', `/rest/workflows/${workflow.id}`), 'nodes');
-		return dig(
-			nodes.find((node) => digText(node, 'name') === 'ClientPoint'),
-			'parameters',
-		);
-	};
-	const before = await stored();
-	form = await editor.openNode('ClientPoint');
-	await form.choose('Operation', 'Forget Keys');
-	await form.choose('Forget', 'All Keys');
-	await editor.picture('forget-keys');
-	await untilStored(client, workflow, 'ClientPoint', { operation: 'forgetKeys', forget: 'all' });
-	await form.choose('Operation', 'Create');
-	await form.fill('Assigned To', 'other@example.com');
-	await untilStored(client, workflow, 'ClientPoint', { assignedTo: 'other@example.com' });
-	expect(before).toMatchObject({ revenue: '1250.00' });
-	expect(await stored()).toEqual(Object.assign({}, before, { assignedTo: 'other@example.com' }));
 	await form.close();
 });

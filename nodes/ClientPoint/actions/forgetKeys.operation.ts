@@ -11,7 +11,7 @@ const show = { resource: ['clientPoint'], operation: ['forgetKeys'] };
 export const forgetKeysFields: INodeProperties[] = [
 	{
 		displayName:
-			'Each node remembers its own keys. Change the operation of the very node that created the ClientPoints to Forget Keys, run it once, and change it back to Create: the form of Create is kept meanwhile. To forget a single lead, enter its key here: with an expression, the keys of all input items are forgotten.',
+			'Each node remembers its own keys. Change the operation of the very node that created the ClientPoints to Forget Keys, run it once, and change it back to Create. n8n empties the form of Create meanwhile: copy the node first, and fill everything in again from the copy, Create Once Per before all. To forget a single lead, enter its key here: with an expression, the keys of all input items are forgotten.',
 		name: 'forgetKeysNotice',
 		type: 'notice',
 		default: '',
@@ -49,23 +49,6 @@ export const forgetKeysFields: INodeProperties[] = [
 		displayOptions: { show: { ...show, forget: ['item'] } },
 	},
 ];
-
-/**
- * Keeps the form of another operation while the operation is Forget Keys. n8n's editor lets go of the
- * parameters that an operation does not have: back on Create, the form would be empty, and without
- * Create Once Per every ClientPoint would be created again.
- */
-export function keepForm(fields: readonly INodeProperties[]): INodeProperties[] {
-	return fields
-		.filter(({ type }) => type !== 'notice')
-		.map(({ displayName, name, default: standard }) => ({
-			displayName,
-			name,
-			type: 'hidden',
-			default: standard,
-			displayOptions: { show },
-		}));
-}
 
 /** Runs the operation for all input items. */
 export async function executeForgetKeys(context: IExecuteFunctions): Promise<INodeExecutionData[]> {

@@ -1,6 +1,4 @@
-import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
-
-import { type NodeResult, packageUnderTest, processedData, runNode } from '../harness';
+import { type NodeResult, processedData, runNode } from '../harness';
 import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
@@ -446,35 +444,4 @@ test('a key that is a number with its last digits lost is an error before anythi
 		'Create Once Per: 9007199254740992 is a number with more digits than can be kept [item 0]',
 	);
 	expect(sandbox().clientPoints()).toEqual([]);
-});
-
-/** What n8n's editor keeps of a form when the operation is changed. */
-async function afterChangeTo(operation: string, form: INodeParameters): Promise<INodeParameters> {
-	const { description } = (await packageUnderTest()).nodeTypes.getByName('clientPoint');
-	if (!('properties' in description)) throw new Error('ClientPoint has no properties');
-	const kept = NodeHelpers.getNodeParameters(
-		description.properties,
-		{ ...form, operation },
-		true,
-		false,
-		null,
-		description,
-	);
-	if (kept === null) throw new Error('Nothing is kept');
-	return kept;
-}
-
-test('the form of Create is the same after the operation was Forget Keys', async () => {
-	const filled = await afterChangeTo('create', {
-		...REQUIRED,
-		resource: 'clientPoint',
-		specifyRecipients: 'json',
-		recipientsJson: '={{ $json.recipients }}',
-		customFields: { customField: [{ tag: 'State', value: '={{ $json.State }}' }] },
-		additionalFields: { testMode: true },
-		options: { createOncePer: '={{ $json.UID }}', concurrency: 8 },
-	});
-	expect(filled).toMatchObject({ options: { createOncePer: '={{ $json.UID }}', concurrency: 8 } });
-	const meanwhile = await afterChangeTo('forgetKeys', filled);
-	expect(await afterChangeTo('create', meanwhile)).toEqual(filled);
 });
