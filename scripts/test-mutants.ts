@@ -30,7 +30,7 @@ interface Mutant {
  * line are the files to change; those that stryker.config.mjs lists when there are none.
  *
  * Fails when fewer than 85 % are noticed, or when one that is not is missing from survivors.json,
- * where each has the reason why no test need notice it.
+ * where each has its reason.
  */
 runMain(async () => {
 	const known = readSurvivors(parseJson(await readFile(path.join(PROJECT, SURVIVORS), 'utf8')));

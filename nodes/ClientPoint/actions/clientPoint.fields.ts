@@ -383,8 +383,8 @@ export function readCollection(
 }
 
 /**
- * Reads whether a list is given as JSON, of a parameter with the choices of `SPECIFY_OPTIONS`. Without
- * this an expression that gives neither would leave the list out.
+ * Reads whether recipients or custom fields are given as JSON, of a parameter with the choices of
+ * `SPECIFY_OPTIONS`. Without this an expression that gives neither choice would leave them out.
  */
 export function isAsJson(field: string, value: unknown): boolean {
 	if (value === 'fields') return false;

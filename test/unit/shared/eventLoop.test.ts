@@ -64,23 +64,32 @@ describe('inOwnTurn', () => {
 describe('inSharedTurn', () => {
 	afterEach(() => jest.restoreAllMocks());
 
-	it('does pieces at once until they have taken long together, whoever asks for them', async () => {
+	/** Pieces of work, by a clock that only they move on, which note themselves and the turns between. */
+	async function afterFullTurn() {
 		let now = 1000;
 		jest.spyOn(performance, 'now').mockImplementation(() => now);
+		const pass = (milliseconds: number) => {
+			now += milliseconds;
+		};
 		const events: string[] = [];
 		const piece = async (takes: number) =>
 			await inSharedTurn(() => {
 				events.push(`${takes} ms`);
-				now += takes;
+				pass(takes);
 				return takes;
 			});
 		// What came before in this process counts too: this piece fills the turn for certain.
 		await piece(10);
 		events.length = 0;
 		const stop = await watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
+		return { events, piece, pass, stop };
+	}
+
+	it('does pieces at once until they have taken long together, whoever asks for them', async () => {
+		const { events, piece, pass, stop } = await afterFullTurn();
 		for (const takes of [4, 5, 3, 9, 1, 2]) {
 			// Time that passes without work holds nothing up.
-			now += 50;
+			pass(50);
 			expect(await piece(takes)).toBe(takes);
 		}
 		stop();
@@ -98,17 +107,7 @@ describe('inSharedTurn', () => {
 	});
 
 	it('lets pieces that wait at the same time share a turn, as far as it goes', async () => {
-		let now = 1000;
-		jest.spyOn(performance, 'now').mockImplementation(() => now);
-		const events: string[] = [];
-		const piece = async (takes: number) =>
-			await inSharedTurn(() => {
-				events.push(`${takes} ms`);
-				now += takes;
-			});
-		await piece(10);
-		events.length = 0;
-		const stop = await watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
+		const { events, piece, stop } = await afterFullTurn();
 		await Promise.all([1, 2, 8, 9, 3].map(piece));
 		stop();
 		expect(events).toEqual(['turn', '1 ms', '2 ms', '8 ms', 'turn', '9 ms', '3 ms']);
