@@ -183,11 +183,15 @@ describe.each(READERS)('%s', (name, read) => {
 				expect(field).toBe('The Field');
 				expect(message).toMatch(/^The Field(?:: | is empty$)/);
 				// Of a list the entry that is wrong is quoted.
-				if (!['readIds', 'readNames', 'readBaseUrl'].includes(name))
-					expect(message.startsWith(messageFor('The Field', value, 'is '))).toBe(true);
+				if (!['readIds', 'readNames', 'readBaseUrl'].includes(name)) {
+					const begins = (problem: string) =>
+						message.startsWith(messageFor('The Field', value, problem));
+					const hasLostDigits = name.startsWith('readJson') && begins('has a whole number ');
+					expect(begins('is ') || hasLostDigits).toBe(true);
+				}
 				expect(wayOut).toMatch(/^[A-Z].*\.$/s);
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 200, examples: [['-9007199254740992']] },
 		);
 	});
 });
