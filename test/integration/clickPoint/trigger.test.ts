@@ -35,6 +35,10 @@ beforeEach(() => {
 });
 
 const asks = () => sandbox().requests().map(bodyOf);
+/** Waits until so many requests have arrived. */
+const asked = async (count: number) => {
+	while (asks().length < count) await new Promise(setImmediate);
+};
 const position = (state: unknown) => readPosition(Object(state).position);
 
 describe('every lead once', () => {
@@ -116,9 +120,26 @@ describe('every lead once', () => {
 		const uids = add(2);
 		sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 500 } });
 		const slow = trigger.poll();
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		await asked(2);
 		expect(await trigger.poll()).toBeNull();
 		expect(uidsOf(await slow)).toEqual(uids);
+		// The one that began meanwhile asked for nothing.
+		expect(asks()).toHaveLength(2);
+		const more = add();
+		expect(uidsOf(await trigger.poll())).toEqual(more);
+	});
+
+	it('loses none when the workflow is saved in the middle of a poll', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		const uids = add(2);
+		sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 500 } });
+		const slow = trigger.poll();
+		await asked(2);
+		const given = uidsOf(await trigger.change({}));
+		expect(given).toEqual(uids);
+		// Older hosts start the workflow with what an outdated poll has found, too.
+		expect(uidsOf(await slow)).toEqual(trigger.dropsOutdated ? [] : uids);
 		const more = add();
 		expect(uidsOf(await trigger.poll())).toEqual(more);
 	});

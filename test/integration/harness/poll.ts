@@ -30,7 +30,8 @@ export interface PollerSetup {
  *
  * As in n8n (active-workflow-manager.js, active-workflow-triggers.js): it is polled once while it is
  * activated; what the node keeps is saved after that, and then only when a poll gives something out;
- * whatever else it kept is lost when n8n ends.
+ * whatever else it kept is lost when n8n ends. Newer ones drop what a poll has found when the workflow
+ * was activated anew meanwhile (poll-trigger-executor.js).
  */
 export class Poller {
 	private active: { workflow: Workflow; node: INode } | undefined;
@@ -38,6 +39,8 @@ export class Poller {
 	private saved: string;
 	/** How often the database was written. */
 	saves = 0;
+	/** Whether this n8n drops what a poll has found when the workflow was activated anew meanwhile. */
+	dropsOutdated = false;
 
 	private constructor(
 		private readonly loaded: LoadedPackage,
@@ -78,6 +81,7 @@ export class Poller {
 		if (!this.active) throw new Error('The workflow is not active');
 		const { workflow, node } = this.active;
 		const given = await this.run(workflow, node, 'trigger', 'activate');
+		if (this.dropsOutdated && this.active.workflow !== workflow) return null;
 		if (given !== null) this.save(workflow);
 		return itemsOf(given);
 	}
@@ -134,6 +138,8 @@ export class Poller {
 			new CredentialsHelper(this.loaded, this.storeOf(this.setup.credentials)),
 		);
 		const context = new PollContext(workflow, node, given, mode, activation);
+		// They came together, so the one tells of the other.
+		this.dropsOutdated = 'getPollBudgetMs' in context;
 		if (!isContext(context)) throw new Error('n8n-core no longer has this context');
 		return await poll.call(context);
 	}
