@@ -29,6 +29,7 @@ const UNSAVED = '__EMPTY__';
 /**
  * Opens the keys of other executions, before anything is sent.
  *
+ * @param forgotten keys that are to be new again
  * @returns undefined when no item has a key
  * @throws InputError when keys are asked for and there may be no room to remember all of them
  */
@@ -36,6 +37,7 @@ export async function openKeys(
 	context: IExecuteFunctions,
 	{ ledger }: WriteMemory,
 	tasks: readonly CreateTask[],
+	forgotten: string[],
 ): Promise<KeyStore | undefined> {
 	const [firstKey] = keysOf(tasks);
 	if (firstKey === undefined) return undefined;
@@ -49,6 +51,7 @@ export async function openKeys(
 		);
 	}
 	const keys = openKeyStore(context);
+	await keys.forget(forgotten);
 	const known = await keys.count();
 	// Those that an earlier try of this execution has sent are among the known ones. Of the others
 	// nobody can tell how many are, because asking the store for a key records it.

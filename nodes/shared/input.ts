@@ -182,6 +182,11 @@ export function readIds(field: string, value: unknown): string[] {
 	});
 }
 
+/** Reads texts given as a list, or as a text with commas or line breaks between them. */
+export function readTexts(field: string, value: unknown, example: string): string[] {
+	return splitList(value, /[,\n]/).map((text) => readRequiredText(field, text, example));
+}
+
 /** Reads names given as a list, or as a text with commas or `|` between them. */
 export function readNames(field: string, value: unknown): string[] {
 	return splitList(value, /[,|]/).map((name) => {

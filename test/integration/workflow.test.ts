@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { type IConnections, jsonParse } from 'n8n-workflow';
+import { type IConnections, type INodeParameters, jsonParse } from 'n8n-workflow';
 
-import { NO_OP, runWorkflow, type TestNode, TRIGGER } from './harness';
+import {
+	NO_OP,
+	processedData,
+	runWorkflow,
+	type TestNode,
+	TRIGGER,
+	type WorkflowRun,
+} from './harness';
 import { MAIN_LID } from './support/clickPoint';
+import { REQUIRED } from './support/clientPoint';
 import { useClock } from './support/clock';
 import { useSandbox } from './support/sandbox';
 
@@ -95,9 +103,10 @@ test('nodes behind a ClientPoint can go back to its lead', async () => {
 	);
 });
 
-test('a loop that comes by again with other items sends them', async () => {
-	const parameters = { name: '={{ $json.name }}', revenue: 1, assignedTo: 'rep@example.com' };
-	const run = {
+/** A workflow in which Create runs twice with the same items. */
+function createTwice(options: INodeParameters): WorkflowRun {
+	const parameters = { ...REQUIRED, name: '={{ $json.name }}', options };
+	return {
 		nodes: [
 			{ name: 'Start', type: TRIGGER },
 			{ name: 'Left', type: NO_OP },
@@ -119,11 +128,25 @@ test('a loop that comes by again with other items sends them', async () => {
 		input: [{ name: 'A' }, { name: 'B' }],
 		credentials: credentials(),
 	};
-	const { runData } = await runWorkflow(run);
+}
+
+const createdNames = () =>
+	sandbox()
+		.clientPoints()
+		.map(({ fields }) => fields.name);
+
+test('a loop that comes by again with other items sends them', async () => {
+	const { runData } = await runWorkflow(createTwice({}));
 	expect(runData.Create).toHaveLength(2);
-	expect(
-		sandbox()
-			.clientPoints()
-			.map(({ fields }) => fields.name),
-	).toEqual(['A', 'B', 'A', 'B']);
+	expect(createdNames()).toEqual(['A', 'B', 'A', 'B']);
+});
+
+test('a loop that comes by again does not forget a second time what it created', async () => {
+	processedData.reset();
+	const createOncePer = '={{ $json.name }}';
+	await runWorkflow(createTwice({ createOncePer }));
+	expect(createdNames()).toEqual(['A', 'B']);
+	const keysToForget = 'A';
+	await runWorkflow({ ...createTwice({ createOncePer, keysToForget }), mode: 'manual' });
+	expect(createdNames()).toEqual(['A', 'B', 'A']);
 });

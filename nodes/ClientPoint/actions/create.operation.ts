@@ -2,12 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { settle } from '../../shared/attempt';
 import { showHints } from '../../shared/hints';
-import { quote, readRequiredText } from '../../shared/input';
+import { InputError, quote, readRequiredText, readTexts } from '../../shared/input';
 import { reportFailure } from '../../shared/items';
+import type { KeyStore } from '../../shared/keyStore';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { createBody } from '../clientPointBody';
 import { createOnce, openKeys, sharedKeys, type CreateTask } from '../createOnce';
-import { openMemory, type Access } from '../writeOnce';
+import { openMemory, type Access, type WriteMemory } from '../writeOnce';
 import { readCollection, readCreateForm } from './clientPoint.fields';
 import {
 	checkWrites,
@@ -40,7 +41,16 @@ export const createOptions: INodeProperties[] = [
 				default: '={{ $json.UID }}',
 				placeholder: 'e.g. {{ $json.UID }}',
 				description:
-					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you run its operation Forget Keys. In queue mode, do not let two executions use this node at the same time: they could overwrite each other's memory.",
+					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you let it forget: see Keys to Forget. In queue mode, do not let two executions use this node at the same time: they could overwrite each other's memory.",
+			},
+			{
+				displayName: 'Keys to Forget',
+				name: 'keysToForget',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 22364931, 22364932',
+				description:
+					'Keys whose ClientPoint is to be created again, with commas between them: Create Once Per forgets them before it begins. Only when you run the workflow by hand. Remove the option afterwards.',
 			},
 			timeoutOption,
 			{
@@ -112,7 +122,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	const memory = openMemory(context);
-	const opened = await settle(openKeys(context, memory, tasks));
+	const opened = await settle(prepareKeys(context, memory, read, tasks));
 	if (!opened.done) {
 		const { error } = opened;
 		return items.map((item, itemIndex) =>
@@ -132,7 +142,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 				whenUnknown:
 					keys === undefined
 						? 'Look for them in ClientPoint before you create them again.'
-						: 'Look for them in ClientPoint; to create one again, forget its key with the operation Forget Keys.',
+						: 'Look for them in ClientPoint; to create one again, add its key to the option Keys to Forget and run the workflow by hand.',
 			},
 			async (task) => {
 				const outcome = await createOnce(context, memory, keys, task);
@@ -155,6 +165,54 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	showHints(context, warnOfSharedKeys(tasks), 'warning');
 	if (!output.done) throw output.error;
 	return output.value;
+}
+
+/** Opens the keys of other executions, and lets those be forgotten that the user has entered. */
+async function prepareKeys(
+	context: IExecuteFunctions,
+	memory: WriteMemory,
+	read: ReadParameter,
+	tasks: readonly CreateTask[],
+): Promise<KeyStore | undefined> {
+	const forgotten = readKeysToForget(context, memory, read);
+	const keys = await openKeys(context, memory, tasks, forgotten);
+	if (forgotten.length > 0) {
+		showHints(context, [
+			`Keys that Create Once Per has forgotten: ${forgotten.length}. Remove the option Keys to Forget now.`,
+		]);
+	}
+	return keys;
+}
+
+/**
+ * Reads the keys that Create Once Per is to forget. Only by hand, and once in an execution: an option
+ * that stays in the form, a loop, or another try would otherwise create the same ClientPoints again.
+ *
+ * @throws InputError
+ */
+function readKeysToForget(
+	context: IExecuteFunctions,
+	{ ledger }: WriteMemory,
+	read: ReadParameter,
+): string[] {
+	const options = readCollection(read, 0, 'options');
+	const keys = readTexts('Keys to Forget', options.keysToForget, '22364931, 22364932');
+	if (keys.length === 0) return [];
+	if (!('createOncePer' in options)) {
+		throw new InputError(
+			'Keys to Forget',
+			options.keysToForget,
+			'has no meaning without Create Once Per',
+			'Add the option Create Once Per, or remove this one.',
+		);
+	}
+	if (context.getMode() !== 'manual') {
+		showHints(context, [
+			'Keys to Forget counts only when you run the workflow by hand. Nothing was forgotten.',
+		]);
+		return [];
+	}
+	return ledger.isUnused ? keys : [];
 }
 
 /** A key without an expression is the same for all items: most likely not what was meant. */

@@ -427,6 +427,75 @@ describe('Forget Keys', () => {
 	});
 });
 
+describe('Keys to Forget', () => {
+	const again = async (uids: string[], keysToForget: string, run: CreateRun = {}) =>
+		await create(uids, { mode: 'manual', ...run, options: { keysToForget, ...run.options } });
+
+	test('lets their ClientPoints be created again, and no other', async () => {
+		await create(['1', '2', '3']);
+		const { hints } = await again(['1', '2', '3'], ' 2,\n3 ');
+		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 2', 'Lead 3', 'Lead 3']);
+		expect(hints).toContain(
+			'Keys that Create Once Per has forgotten: 2. Remove the option Keys to Forget now.',
+		);
+		await create(['1', '2', '3']);
+		expect(names()).toHaveLength(5);
+	});
+
+	test('counts for unknown outcomes too', async () => {
+		sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'before-processing' } });
+		await create(['1', '2']);
+		expect(names()).toEqual(['Lead 2']);
+		const { json } = await again(['1', '2'], '1');
+		expect(json).toEqual([
+			expect.objectContaining({ status: true }),
+			{ outcome: 'alreadyCreated', key: '2' },
+		]);
+	});
+
+	test.each(['trigger', 'webhook', 'retry', 'integrated'] as const)(
+		'counts by hand only, not in mode %s',
+		async (mode) => {
+			await create(['1']);
+			const { json, hints } = await again(['1'], '1', { mode });
+			expect(json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
+			expect(hints).toContain(
+				'Keys to Forget counts only when you run the workflow by hand. Nothing was forgotten.',
+			);
+		},
+	);
+
+	test('counts once in an execution, however often n8n tries', async () => {
+		await create(['1']);
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead 2',
+			do: { kind: 'status', status: 422 },
+		});
+		const { status } = await again(['1', '2', '1'], '1', {
+			retryOnFail: true,
+			maxTries: 2,
+			options: { concurrency: 1 },
+		});
+		expect(status).toBe('success');
+		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2']);
+	});
+
+	test('makes room for what it forgets', async () => {
+		await create(['1']);
+		processedData.fill(99_999);
+		expect((await again(['1'], '1')).status).toBe('success');
+		expect(names()).toEqual(['Lead 1', 'Lead 1']);
+	});
+
+	test('forgets nothing when an item is bad', async () => {
+		await create(['1']);
+		const { error } = await again(['1', ''], '1');
+		expect(error?.message).toContain('Create Once Per is empty');
+		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
+	});
+});
+
 test('many keys are forgotten, all of them', async () => {
 	const uids = Array.from({ length: 501 }, (_, index) => `${22_000_000 + index}`);
 	await create(uids, { options: { concurrency: 32 } });

@@ -549,6 +549,18 @@ const BAD_INPUT: Row[] = [
 		'Save the workflow, then run it again.',
 	),
 	refused(
+		'Keys to Forget without Create Once Per',
+		create({ options: { keysToForget: '5, 6' }, mode: 'manual' }),
+		'Keys to Forget: "5, 6" has no meaning without Create Once Per',
+		'Add the option Create Once Per, or remove this one.',
+	),
+	refused(
+		'Keys to Forget whose expression gives a list with nothing in it',
+		create({ options: { createOncePer: '5', keysToForget: '={{ [""] }}' }, mode: 'manual' }),
+		'Keys to Forget is empty',
+		'Enter a value, e.g. 22364931, 22364932.',
+	),
+	refused(
 		'more keys than there is room for',
 		async (sandbox) => {
 			const run: CreateRun = { options: { createOncePer: '={{ $json.UID }}' } };
