@@ -199,9 +199,11 @@ function reportSection(results: Result[], saved: boolean, delay: number): string
 				cell('stock'),
 				cell('limit4'),
 			];
-		});
+		})
+		.filter(([, node, stock]) => node !== '' || stock !== '');
 	const title = `${saved ? 'Executions saved' : 'Executions not saved'}, ${delay === 0 ? 'ClickPoint answers at once' : `ClickPoint takes ${delay} ms for a page`}`;
-	return `### ${title}\n\n${markdown(['Leads', 'ClickPoint node', 'HTTP Request and others', 'Without n8n'], rows)}`;
+	const titles = ['Leads', 'ClickPoint node', 'HTTP Request and others', 'Without n8n'];
+	return `### ${title}\n\n${markdown(...withoutEmptyColumns(titles, rows))}`;
 }
 
 /** What happens around the node, for one report. */
@@ -266,6 +268,12 @@ function describeLoading({ requireMs, packed, unpacked, files }: Loading): strin
 function markdown(titles: string[], rows: string[][]): string {
 	const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	return [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+/** A table without the columns in which no row has anything. */
+function withoutEmptyColumns(titles: string[], rows: string[][]): [string[], string[][]] {
+	const isUsed = (_: unknown, column: number) => rows.some((row) => row[column] !== '');
+	return [titles.filter(isUsed), rows.map((row) => row.filter(isUsed))];
 }
 
 function distinct<T>(values: readonly T[]): T[] {
