@@ -151,6 +151,18 @@ it('marks a key as unknown when the answer was lost, in this run and in later on
 	expect(createdUids()).toHaveLength(created.length);
 });
 
+it('creates an unknown one again when it is run by hand with its key to forget', async () => {
+	const stored = await store();
+	sandbox.misbehave({ on: 'create', do: { kind: 'cut', when: 'before-processing' } });
+	const output = outputOf(await run(stored, { from: 3, to: 2 }));
+	const [lost] = output.filter(({ outcome }) => outcome === 'unknown');
+	const created = createdUids();
+	expect(created).toHaveLength(output.length - 1);
+
+	await run(stored, { from: 3, to: 2 }, {}, { keysToForget: `${String(lost?.key)}, 4711` });
+	expect(createdUids()).toEqual([...created, lost?.key]);
+});
+
 it('forgets one key, or all of them, and nothing else', async () => {
 	const stored = await store();
 	await run(stored, { from: 3, to: 2 });
