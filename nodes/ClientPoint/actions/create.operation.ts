@@ -79,6 +79,8 @@ export const createOptions: INodeProperties[] = [
 
 /** What one input item asks for, checked. */
 interface CreateItem extends WriteItem, CreateTask {
+	/** Keys that Create Once Per is to forget, in a run by hand. */
+	keysToForget: string[];
 	whenAlreadyCreated: 'return' | 'drop';
 }
 
@@ -94,6 +96,15 @@ function readItem(
 		'createOncePer' in options
 			? readRequiredText('Create Once Per', options.createOncePer, '{{ $json.UID }}')
 			: undefined;
+	const keysToForget = readTexts('Keys to Forget', options.keysToForget, '22364931, 22364932');
+	if (keysToForget.length > 0 && key === undefined) {
+		throw new InputError(
+			'Keys to Forget',
+			options.keysToForget,
+			'has no meaning without Create Once Per',
+			'Add the option Create Once Per, or remove this one.',
+		);
+	}
 	const words = {
 		subject: quote(body.name),
 		refused: `ClientPoint did not create "${String(body.name)}"`,
@@ -110,6 +121,7 @@ function readItem(
 		asks: 'new',
 		words,
 		key,
+		keysToForget,
 		target: undefined,
 		unknownItem: unknownItemOf(context, words, key === undefined ? undefined : { key }),
 		whenAlreadyCreated: options.whenAlreadyCreated === 'drop' ? 'drop' : 'return',
@@ -122,7 +134,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	const memory = openMemory(context);
-	const opened = await settle(prepareKeys(context, memory, read, tasks));
+	const opened = await settle(prepareKeys(context, memory, tasks));
 	if (!opened.done) {
 		const { error } = opened;
 		return items.map((item, itemIndex) =>
@@ -171,48 +183,23 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 async function prepareKeys(
 	context: IExecuteFunctions,
 	memory: WriteMemory,
-	read: ReadParameter,
-	tasks: readonly CreateTask[],
+	tasks: readonly CreateItem[],
 ): Promise<KeyStore | undefined> {
-	const forgotten = readKeysToForget(context, memory, read);
+	const entered = [...new Set(tasks.flatMap(({ keysToForget }) => keysToForget))];
+	const isByHand = context.getMode() === 'manual';
+	// Once in an execution: a loop or another try would create again what was created before.
+	const forgotten = isByHand && memory.ledger.isUnused ? entered : [];
 	const keys = await openKeys(context, memory, tasks, forgotten);
 	if (forgotten.length > 0) {
 		showHints(context, [
 			`Keys that Create Once Per has forgotten: ${forgotten.length}. Remove the option Keys to Forget now.`,
 		]);
-	}
-	return keys;
-}
-
-/**
- * Reads the keys that Create Once Per is to forget. Only by hand, and once in an execution: an option
- * that stays in the form, a loop, or another try would otherwise create the same ClientPoints again.
- *
- * @throws InputError
- */
-function readKeysToForget(
-	context: IExecuteFunctions,
-	{ ledger }: WriteMemory,
-	read: ReadParameter,
-): string[] {
-	const options = readCollection(read, 0, 'options');
-	const keys = readTexts('Keys to Forget', options.keysToForget, '22364931, 22364932');
-	if (keys.length === 0) return [];
-	if (!('createOncePer' in options)) {
-		throw new InputError(
-			'Keys to Forget',
-			options.keysToForget,
-			'has no meaning without Create Once Per',
-			'Add the option Create Once Per, or remove this one.',
-		);
-	}
-	if (context.getMode() !== 'manual') {
+	} else if (entered.length > 0 && !isByHand) {
 		showHints(context, [
 			'Keys to Forget counts only when you run the workflow by hand. Nothing was forgotten.',
 		]);
-		return [];
 	}
-	return ledger.isUnused ? keys : [];
+	return keys;
 }
 
 /** A key without an expression is the same for all items: most likely not what was meant. */

@@ -488,6 +488,27 @@ describe('Keys to Forget', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 1']);
 	});
 
+	test('can be an expression, which counts for every item', async () => {
+		await create(['1', '2', '3']);
+		const { json, hints } = await again(['', '1', '2'], '={{ $json.UID }}', {
+			onError: 'continueRegularOutput',
+		});
+		expect(json).toEqual([
+			expect.objectContaining({ error: expect.stringContaining('Create Once Per is empty') }),
+			expect.objectContaining({ status: true }),
+			expect.objectContaining({ status: true }),
+		]);
+		expect(hints).toContainEqual(expect.stringContaining('has forgotten: 2.'));
+		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2', 'Lead 3']);
+	});
+
+	test('forgets nothing, and says nothing of it, when all items are bad', async () => {
+		await create(['1']);
+		const { hints } = await again([''], '1', { onError: 'continueRegularOutput' });
+		expect(hints).toEqual([]);
+		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
+	});
+
 	test('forgets nothing when an item is bad', async () => {
 		await create(['1']);
 		const { error } = await again(['1', ''], '1');
