@@ -67,6 +67,23 @@ export async function openKeys(
 	return keys;
 }
 
+/** The field of the node's context that holds the keys that this execution has forgotten. */
+const FORGOTTEN = 'forgotten';
+
+/**
+ * Those keys that this execution has not forgotten yet; from now on it has. In a loop, or when n8n
+ * tries the node again, they would otherwise lose what was created meanwhile.
+ */
+export function firstTimeForgotten(context: IExecuteFunctions, keys: string[]): string[] {
+	if (keys.length === 0) return [];
+	const store = context.getContext('node');
+	const kept: unknown = store[FORGOTTEN];
+	const before = new Set<unknown>(Array.isArray(kept) ? kept : []);
+	const first = [...new Set(keys)].filter((key) => !before.has(key));
+	store[FORGOTTEN] = [...before, ...first];
+	return first;
+}
+
 function keysOf(tasks: readonly CreateTask[]): string[] {
 	return tasks.flatMap(({ key }) => (key === undefined ? [] : [key]));
 }

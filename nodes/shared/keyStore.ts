@@ -33,7 +33,7 @@ export interface KeyStore {
 	abandon(key: string): void;
 	/** Writes down what was done. Until then a crash would make those keys unknown. Does not throw. */
 	flush(): Promise<void>;
-	/** Makes keys new again. */
+	/** Makes keys new again, those that an execution of this process works on when it is done with them. */
 	forget(keys: string[]): Promise<void>;
 	/** Makes all keys new again. */
 	forgetAll(): Promise<void>;
@@ -145,6 +145,8 @@ export function openKeyStore(context: IExecuteFunctions): KeyStore {
 		async forget(keys) {
 			for (let at = 0; at < keys.length; at += FORGOTTEN_AT_A_TIME) {
 				const some = keys.slice(at, at + FORGOTTEN_AT_A_TIME);
+				// Otherwise what another execution is about to create would be nowhere remembered.
+				for (const key of some) await row.claimed.get(key)?.ended;
 				for (const key of some) row.finished.delete(key);
 				await change(row, helpers, 'remove', [...some.map(keyEntry), ...some.map(openEntry)]);
 			}

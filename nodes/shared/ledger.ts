@@ -12,8 +12,6 @@ import { isDataObject, isRecord } from './input';
 export type LedgerEntry = { answer: IDataObject } | { unknown: string };
 
 export interface Ledger {
-	/** Whether this is the first run of the node in its execution, and nothing was noted before. */
-	readonly isUnused: boolean;
 	get(itemIndex: number): LedgerEntry | undefined;
 	set(itemIndex: number, entry: LedgerEntry): void;
 }
@@ -49,7 +47,6 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 	const entries = isKept && isRecord(kept.items) ? kept.items : {};
 	if (!isCalledByAgent(context)) store[FIELD] = { run, items: entries };
 	return {
-		isUnused: run === 0 && Object.keys(entries).length === 0 && !isCalledByAgent(context),
 		get(itemIndex) {
 			const entry = entries[itemIndex];
 			if (!isRecord(entry)) return undefined;

@@ -1,13 +1,26 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import { settle } from '../../shared/attempt';
 import { showHints } from '../../shared/hints';
 import { InputError, quote, readRequiredText, readTexts } from '../../shared/input';
 import { reportFailure } from '../../shared/items';
 import type { KeyStore } from '../../shared/keyStore';
+import { isCalledByAgent } from '../../shared/ledger';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { createBody } from '../clientPointBody';
-import { createOnce, openKeys, sharedKeys, type CreateTask } from '../createOnce';
+import {
+	createOnce,
+	firstTimeForgotten,
+	openKeys,
+	sharedKeys,
+	type CreateTask,
+} from '../createOnce';
 import { openMemory, type Access, type WriteMemory } from '../writeOnce';
 import { readCollection, readCreateForm } from './clientPoint.fields';
 import {
@@ -96,7 +109,10 @@ function readItem(
 		'createOncePer' in options
 			? readRequiredText('Create Once Per', options.createOncePer, '{{ $json.UID }}')
 			: undefined;
-	const keysToForget = readTexts('Keys to Forget', options.keysToForget, '22364931, 22364932');
+	// Left in the form, the option must change nothing in a run that nobody watches.
+	const keysToForget = isRunByHand(context)
+		? readTexts('Keys to Forget', options.keysToForget, '22364931, 22364932')
+		: [];
 	if (keysToForget.length > 0 && key === undefined) {
 		throw new InputError(
 			'Keys to Forget',
@@ -126,6 +142,10 @@ function readItem(
 		unknownItem: unknownItemOf(context, words, key === undefined ? undefined : { key }),
 		whenAlreadyCreated: options.whenAlreadyCreated === 'drop' ? 'drop' : 'return',
 	};
+}
+
+function isRunByHand(context: IExecuteFunctions): boolean {
+	return context.getMode() === 'manual' && !isCalledByAgent(context);
 }
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
@@ -175,7 +195,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 		]);
 	}
 	showHints(context, warnOfSharedKeys(tasks), 'warning');
-	if (!output.done) throw output.error;
+	if (!output.done) throw remindOfForgotten(output.error, tasks);
 	return output.value;
 }
 
@@ -185,21 +205,38 @@ async function prepareKeys(
 	memory: WriteMemory,
 	tasks: readonly CreateItem[],
 ): Promise<KeyStore | undefined> {
-	const entered = [...new Set(tasks.flatMap(({ keysToForget }) => keysToForget))];
-	const isByHand = context.getMode() === 'manual';
-	// Once in an execution: a loop or another try would create again what was created before.
-	const forgotten = isByHand && memory.ledger.isUnused ? entered : [];
-	const keys = await openKeys(context, memory, tasks, forgotten);
-	if (forgotten.length > 0) {
-		showHints(context, [
-			`Keys that Create Once Per has forgotten: ${forgotten.length}. Remove the option Keys to Forget now.`,
-		]);
-	} else if (entered.length > 0 && !isByHand) {
-		showHints(context, [
-			'Keys to Forget counts only when you run the workflow by hand. Nothing was forgotten.',
-		]);
+	const entered = new Set(tasks.flatMap(({ keysToForget }) => keysToForget));
+	const ofItems = keysToForgetOf(tasks);
+	const keys = await openKeys(context, memory, tasks, firstTimeForgotten(context, ofItems));
+	for (const key of ofItems) entered.delete(key);
+	if (ofItems.length > 0) showHints(context, [REMOVE_KEYS_TO_FORGET], 'warning');
+	if (entered.size > 0) {
+		const others = [...entered].map(quote).join(', ');
+		showHints(
+			context,
+			[`Keys to Forget has keys that no item has, so they were not forgotten: ${others}.`],
+			'warning',
+		);
 	}
 	return keys;
+}
+
+/** The keys to forget that items have: others would be created again by a run of another day, without a word. */
+function keysToForgetOf(tasks: readonly CreateItem[]): string[] {
+	const entered = new Set(tasks.flatMap(({ keysToForget }) => keysToForget));
+	return tasks.flatMap(({ key }) => (key !== undefined && entered.has(key) ? [key] : []));
+}
+
+const REMOVE_KEYS_TO_FORGET =
+	'Keys were forgotten, so that their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
+
+/** n8n shows no hints of a node that failed. */
+function remindOfForgotten(error: unknown, tasks: readonly CreateItem[]): unknown {
+	const isForgotten = keysToForgetOf(tasks).length > 0;
+	if (isForgotten && (error instanceof NodeApiError || error instanceof NodeOperationError)) {
+		error.description = `${error.description ?? ''} ${REMOVE_KEYS_TO_FORGET}`;
+	}
+	return error;
 }
 
 /** A key without an expression is the same for all items: most likely not what was meant. */

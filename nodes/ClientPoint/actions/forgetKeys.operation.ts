@@ -11,7 +11,7 @@ const show = { resource: ['clientPoint'], operation: ['forgetKeys'] };
 export const forgetKeysFields: INodeProperties[] = [
 	{
 		displayName:
-			'For single leads, better use the option <b>Keys to Forget</b> of Create. Each node remembers its own keys: this operation is for many of them. Change the operation of the very node that created the ClientPoints to Forget Keys, run it once, and change it back to Create. n8n empties the form of Create meanwhile: copy the node first, and fill everything in again from the copy, Create Once Per before all.',
+			'For a few leads, use the option <b>Keys to Forget</b> of Create instead. Each node remembers its own keys. Change the operation of the very node that created the ClientPoints to Forget Keys, run it once, and change it back to Create. n8n empties the form of Create meanwhile: copy the node first, and fill everything in again from the copy, Create Once Per before all. With an expression in Key, the keys of all input items are forgotten.',
 		name: 'forgetKeysNotice',
 		type: 'notice',
 		default: '',

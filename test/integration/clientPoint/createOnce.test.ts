@@ -428,6 +428,8 @@ describe('Forget Keys', () => {
 });
 
 describe('Keys to Forget', () => {
+	const REMOVE =
+		'Keys were forgotten, so that their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
 	const again = async (uids: string[], keysToForget: string, run: CreateRun = {}) =>
 		await create(uids, { mode: 'manual', ...run, options: { keysToForget, ...run.options } });
 
@@ -435,9 +437,7 @@ describe('Keys to Forget', () => {
 		await create(['1', '2', '3']);
 		const { hints } = await again(['1', '2', '3'], ' 2,\n3 ');
 		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 2', 'Lead 3', 'Lead 3']);
-		expect(hints).toContain(
-			'Keys that Create Once Per has forgotten: 2. Remove the option Keys to Forget now.',
-		);
+		expect(hints).toEqual([REMOVE, expect.stringContaining('already created')]);
 		await create(['1', '2', '3']);
 		expect(names()).toHaveLength(5);
 	});
@@ -457,11 +457,9 @@ describe('Keys to Forget', () => {
 		'counts by hand only, not in mode %s',
 		async (mode) => {
 			await create(['1']);
-			const { json, hints } = await again(['1'], '1', { mode });
+			const { json } = await again(['1'], '1', { mode });
 			expect(json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
-			expect(hints).toContain(
-				'Keys to Forget counts only when you run the workflow by hand. Nothing was forgotten.',
-			);
+			expect((await again(['1'], '={{ [""] }}', { mode })).status).toBe('success');
 		},
 	);
 
@@ -481,6 +479,40 @@ describe('Keys to Forget', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2']);
 	});
 
+	test('is to be removed also when the run fails half-way', async () => {
+		await create(['1']);
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead 2',
+			do: { kind: 'status', status: 422 },
+		});
+		const { error } = await again(['1', '2'], '1', { options: { concurrency: 1 } });
+		expect(error?.message).toContain('422');
+		expect(error?.description).toContain(REMOVE);
+		expect(names()).toEqual(['Lead 1', 'Lead 1']);
+	});
+
+	test('names the keys that no item has, and keeps them', async () => {
+		await create(['1', '2']);
+		const { hints } = await again(['1'], '2, 1; 3');
+		expect(hints).toContain(
+			'Keys to Forget has keys that no item has, so they were not forgotten: "2", "1; 3".',
+		);
+		await create(['1', '2']);
+		expect(names()).toEqual(['Lead 1', 'Lead 2']);
+	});
+
+	test('waits for another execution that works on the key', async () => {
+		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 300 } });
+		const other = create(['1']);
+		while (sandbox().requests().length === 0) await new Promise(setImmediate);
+		const { json } = await again(['1'], '1');
+		await other;
+		expect(json).toEqual([expect.objectContaining({ status: true })]);
+		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
+		expect(names()).toEqual(['Lead 1', 'Lead 1']);
+	});
+
 	test('makes room for what it forgets', async () => {
 		await create(['1']);
 		processedData.fill(99_999);
@@ -498,7 +530,7 @@ describe('Keys to Forget', () => {
 			expect.objectContaining({ status: true }),
 			expect.objectContaining({ status: true }),
 		]);
-		expect(hints).toContainEqual(expect.stringContaining('has forgotten: 2.'));
+		expect(hints).toEqual([REMOVE]);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2', 'Lead 3']);
 	});
 
