@@ -35,10 +35,16 @@ beforeEach(() => {
 });
 
 const asks = () => sandbox().requests().map(bodyOf);
-/** Waits until so many requests have arrived. */
-const asked = async (count: number) => {
-	while (asks().length < count) await new Promise(setImmediate);
-};
+/** An active trigger, two new leads, and a poll that has asked for them and waits for the answer. */
+async function beginSlowPoll() {
+	const trigger = await clickPointTrigger(sandbox());
+	await trigger.activate();
+	const uids = add(2);
+	sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 500 } });
+	const slow = trigger.poll();
+	while (asks().length < 2) await new Promise(setImmediate);
+	return { trigger, uids, slow };
+}
 const position = (state: unknown) => readPosition(Object(state).position);
 
 describe('every lead once', () => {
@@ -115,12 +121,7 @@ describe('every lead once', () => {
 	});
 
 	it('takes none twice when a poll begins before the last one is over', async () => {
-		const trigger = await clickPointTrigger(sandbox());
-		await trigger.activate();
-		const uids = add(2);
-		sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 500 } });
-		const slow = trigger.poll();
-		await asked(2);
+		const { trigger, uids, slow } = await beginSlowPoll();
 		expect(await trigger.poll()).toBeNull();
 		expect(uidsOf(await slow)).toEqual(uids);
 		// The one that began meanwhile asked for nothing.
@@ -130,12 +131,7 @@ describe('every lead once', () => {
 	});
 
 	it('loses none when the workflow is saved in the middle of a poll', async () => {
-		const trigger = await clickPointTrigger(sandbox());
-		await trigger.activate();
-		const uids = add(2);
-		sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 500 } });
-		const slow = trigger.poll();
-		await asked(2);
+		const { trigger, uids, slow } = await beginSlowPoll();
 		const given = uidsOf(await trigger.change({}));
 		expect(given).toEqual(uids);
 		// Older hosts start the workflow with what an outdated poll has found, too.

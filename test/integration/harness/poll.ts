@@ -138,7 +138,7 @@ export class Poller {
 			new CredentialsHelper(this.loaded, this.storeOf(this.setup.credentials)),
 		);
 		const context = new PollContext(workflow, node, given, mode, activation);
-		// They came together, so the one tells of the other.
+		// n8n-core 2.8 has neither, 2.41 has both.
 		this.dropsOutdated = 'getPollBudgetMs' in context;
 		if (!isContext(context)) throw new Error('n8n-core no longer has this context');
 		return await poll.call(context);
