@@ -38,6 +38,12 @@ export function toNodeError(
 	return new NodeOperationError(node, message, { description, ...item });
 }
 
+/** Adds sentences to what one of n8n's errors says to do; n8n shows no hints of a node that failed. */
+export function addToDescription(error: unknown, sentences: string): void {
+	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return;
+	error.description = `${error.description ?? ''} ${sentences}`;
+}
+
 /**
  * Any failure of a credential's Test, with the way out in its message: n8n shows nothing else of it,
  * and would put its own sentence in place of one with a status.

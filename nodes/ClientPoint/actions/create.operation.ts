@@ -1,10 +1,4 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { settle } from '../../shared/attempt';
 import { showHints } from '../../shared/hints';
@@ -12,6 +6,7 @@ import { InputError, quote, readRequiredText, readTexts } from '../../shared/inp
 import { reportFailure } from '../../shared/items';
 import type { KeyStore } from '../../shared/keyStore';
 import { isCalledByAgent } from '../../shared/ledger';
+import { addToDescription } from '../../shared/nodeErrors';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { createBody } from '../clientPointBody';
 import {
@@ -195,7 +190,10 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 		]);
 	}
 	showHints(context, warnOfSharedKeys(tasks), 'warning');
-	if (!output.done) throw remindOfForgotten(output.error, tasks);
+	if (!output.done) {
+		if (keysToForgetOf(tasks).length > 0) addToDescription(output.error, REMOVE_KEYS_TO_FORGET);
+		throw output.error;
+	}
 	return output.value;
 }
 
@@ -229,15 +227,6 @@ function keysToForgetOf(tasks: readonly CreateItem[]): string[] {
 
 const REMOVE_KEYS_TO_FORGET =
 	'Keys were forgotten, so that their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
-
-/** n8n shows no hints of a node that failed. */
-function remindOfForgotten(error: unknown, tasks: readonly CreateItem[]): unknown {
-	const isForgotten = keysToForgetOf(tasks).length > 0;
-	if (isForgotten && (error instanceof NodeApiError || error instanceof NodeOperationError)) {
-		error.description = `${error.description ?? ''} ${REMOVE_KEYS_TO_FORGET}`;
-	}
-	return error;
-}
 
 /** A key without an expression is the same for all items: most likely not what was meant. */
 function warnOfSharedKeys(tasks: readonly CreateTask[]): string[] {

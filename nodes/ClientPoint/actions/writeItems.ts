@@ -14,6 +14,7 @@ import { showHints } from '../../shared/hints';
 import { readKey, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure, type CheckedItem } from '../../shared/items';
 import { isCalledByAgent } from '../../shared/ledger';
+import { addToDescription } from '../../shared/nodeErrors';
 import { unknownError, type Access, type WriteTask } from '../writeOnce';
 
 /** What all operations that send something to ClientPoint share: their options and their run. */
@@ -201,7 +202,7 @@ function namingUnknown(error: unknown, unknown: WriteTask[], words: OperationWor
 	const others = unknown.filter(({ itemIndex }) => itemIndex !== error.context.itemIndex);
 	if (others.length > 0) {
 		const subjects = others.map((task) => task.words.subject).join(', ');
-		error.description = `${error.description ?? ''} These may have been ${words.done}: ${subjects}. ${words.check}`;
+		addToDescription(error, `These may have been ${words.done}: ${subjects}. ${words.check}`);
 	}
 	return error;
 }
