@@ -1,0 +1,116 @@
+import {
+	NodeOperationError,
+	type IDisplayOptions,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { quote } from './input';
+
+/**
+ * An operation of a node, in one place: what the form offers, what it asks for, and what it does.
+ * The dropdowns, the properties and the router of a node are made from the list of its operations.
+ */
+export interface Operation {
+	/** The resource it belongs to; left out by a node that has no resources. */
+	resource?: string;
+	/** Stored in workflows, with `resource`: never changes after a release. */
+	value: string;
+	/** Its name in the dropdown, in title case. */
+	name: string;
+	/** What the node panel lists, in sentence case. */
+	action: string;
+	description: string;
+	/** When the dropdown offers it; always, when left out. */
+	displayOptions?: INodePropertyOptions['displayOptions'];
+	/** Its part of the form. That it is shown for this operation alone is added here. */
+	fields: INodeProperties[];
+	/** Runs the operation for all input items. */
+	run(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
+}
+
+/**
+ * The dropdowns for a node's operations and the form of each. In each dropdown the first entry is
+ * the default.
+ */
+export function operationProperties(
+	operations: readonly Operation[],
+	resources: readonly INodePropertyOptions[] = [],
+): INodeProperties[] {
+	const groups = resources.length === 0 ? [undefined] : resources.map(({ value }) => value);
+	return [
+		...dropdown('Resource', 'resource', resources),
+		...groups.flatMap((group) => {
+			const own = operations.filter(({ resource }) => resource === group);
+			const [offered] = dropdown('Operation', 'operation', own.map(optionOf));
+			if (offered === undefined) return [];
+			return [group === undefined ? offered : showFor({ resource: [group] }, offered)];
+		}),
+		...operations.flatMap(({ resource, value, fields }) =>
+			fields.map((field) =>
+				showFor(
+					{ ...(resource !== undefined && { resource: [resource] }), operation: [value] },
+					field,
+				),
+			),
+		),
+	];
+}
+
+/** Apart, because n8n's linter takes an object with a literal type for one whose default is missing. */
+const DROPDOWN = { type: 'options', noDataExpression: true } as const;
+
+function dropdown(
+	displayName: string,
+	name: string,
+	options: readonly INodePropertyOptions[],
+): INodeProperties[] {
+	const [first] = options;
+	if (first === undefined) return [];
+	return [
+		{
+			...DROPDOWN,
+			displayName,
+			name,
+			options: [...options],
+			default: first.value,
+		},
+	];
+}
+
+function optionOf(operation: Operation): INodePropertyOptions {
+	const { name, value, action, description, displayOptions } = operation;
+	return { name, value, action, description, ...(displayOptions && { displayOptions }) };
+}
+
+/** A property that is shown only with these values of others, beside what it asks for itself. */
+function showFor(show: IDisplayOptions['show'], property: INodeProperties): INodeProperties {
+	const { displayOptions } = property;
+	return {
+		...property,
+		displayOptions: { ...displayOptions, show: { ...show, ...displayOptions?.show } },
+	};
+}
+
+/**
+ * Runs the operation that the form says.
+ *
+ * @throws NodeOperationError for one that the node does not have, as in an imported workflow
+ */
+export async function runOperation(
+	context: IExecuteFunctions,
+	operations: readonly Operation[],
+): Promise<INodeExecutionData[][]> {
+	const resource: unknown = context.getNodeParameter('resource', 0, '');
+	const operation: unknown = context.getNodeParameter('operation', 0);
+	const chosen = operations.find(
+		(each) => (each.resource ?? '') === resource && each.value === operation,
+	);
+	if (chosen !== undefined) return [await chosen.run(context)];
+	const what = resource === '' ? quote(operation) : `${quote(operation)} of ${quote(resource)}`;
+	throw new NodeOperationError(context.getNode(), `There is no operation ${what}`, {
+		description: 'Choose an operation that the node offers. Nothing was sent.',
+	});
+}
