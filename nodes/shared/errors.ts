@@ -28,7 +28,7 @@ const REDACTED_ANSWER = 4 * KEPT_ANSWER;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** The beginning of a text, in whole characters, with a sign where it was cut. */
-function cut(text: string, limit: number): string {
+export function cut(text: string, limit: number): string {
 	if (text.length <= limit) return text;
 	// Half of a character of two UTF-16 units is none.
 	return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…`;
@@ -226,7 +226,7 @@ export async function awaitTest(test: Promise<void>, entered: readonly string[])
 	}
 }
 
-function toTestError(error: unknown, secrets: readonly string[]): unknown {
+export function toTestError(error: unknown, secrets: readonly string[]): unknown {
 	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
 	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
 	const parts = [redact(error.message, secrets), error.describe(secrets)];

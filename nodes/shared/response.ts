@@ -1,5 +1,5 @@
 import { attempt } from './attempt';
-import { AnswerError } from './errors';
+import { AnswerError, KEPT_ANSWER } from './errors';
 import { isRecord } from './input';
 
 /** Responses as n8n hands them over, and their bodies: bounded in size, and decoded. */
@@ -81,4 +81,13 @@ export function decode(bytes: Buffer, headers: Record<string, unknown>): string 
 /** The text of an answer that is only quoted. */
 export function decodeLeniently(bytes: Buffer, headers: Record<string, unknown>): string {
 	return decode(bytes, headers) ?? bytes.toString();
+}
+
+/** Whether an answer is a web page, such as a server's error page or a login page. */
+export function isWebPage(text: string): boolean {
+	const beginning = text
+		.slice(0, KEPT_ANSWER)
+		.replace(/<\?xml[^>]*>/i, '')
+		.replace(/<!--.*?-->/gs, '');
+	return /^\s*<(?:!doctype\s+html|html)\b/i.test(beginning);
 }
