@@ -1,18 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { settle } from './attempt';
-import { runConcurrently } from './concurrency';
-import { inSharedTurn } from './eventLoop';
-import { toNodeError } from './nodeErrors';
+import { toNodeError } from './errors';
+import { inTurn, LONGEST_TURN } from './turns';
 
 /** An input item before anything is sent: what it asks for, or the output of its failure. */
 export type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
-
-/**
- * How many items are checked at a time: n8n asks its database for the credential of each. More would
- * keep others waiting for the database, and are hardly faster.
- */
-const CHECKED_AT_A_TIME = 8;
 
 /**
  * Reads what each input item asks for. With Continue On Fail a bad item becomes a failed one;
@@ -22,27 +14,24 @@ export async function checkItems<T>(
 	context: IExecuteFunctions,
 	readTask: (itemIndex: number) => Promise<T>,
 ): Promise<Array<CheckedItem<T>>> {
-	const indexes = [...context.getInputData().keys()];
-	const checked = await runConcurrently(
-		indexes,
-		CHECKED_AT_A_TIME,
-		async (itemIndex): Promise<CheckedItem<T>> => {
-			const task = await inSharedTurn(async () => await settle(readTask(itemIndex)));
-			return task.done
-				? { task: task.value }
-				: { failed: reportFailure(context, task.error, itemIndex) };
-		},
-	);
-	return checked.flatMap((result) => {
-		if (result === undefined) return [];
-		if (!result.done) throw result.error;
-		return [result.value];
-	});
+	const checked: Array<CheckedItem<T>> = [];
+	let turnBegan = performance.now();
+	for (const itemIndex of context.getInputData().keys()) {
+		try {
+			checked.push({ task: await readTask(itemIndex) });
+		} catch (error) {
+			checked.push({ failed: reportFailure(context, error, itemIndex) });
+		}
+		if (performance.now() - turnBegan < LONGEST_TURN) continue;
+		await inTurn(() => undefined);
+		turnBegan = performance.now();
+	}
+	return checked;
 }
 
 /**
  * The output of a failed input item with Continue On Fail. With "Continue (using error output)" it
- * holds the error alone: n8n recognises it by that and puts the input's fields back in.
+ * holds the error alone: n8n recognizes it by that and puts the input's fields back in.
  *
  * @param secrets what must not appear in the message
  * @throws the failure as n8n's error when the node stops on errors
