@@ -214,7 +214,7 @@ export const READ_OPERATIONS: readonly ReadOperation[] = [
 		suffers: (fault) => REQUEST_FAULTS.includes(fault),
 	},
 	{
-		name: 'Lead Types',
+		name: 'Get Lead Types',
 		endpoint: 'leadTypes',
 		path: '/v1/leadtypes',
 		address: 'apiUrl',

@@ -206,7 +206,7 @@ describe('docs/clickpoint.md', () => {
 			parameters: { operation: 'leadTypes' },
 			authentication: 'clientCredentials',
 		});
-		expect(shownIn('docs/clickpoint.md', 'Lead Types')).toEqual([json[0]]);
+		expect(shownIn('docs/clickpoint.md', 'Get Lead Types')).toEqual([json[0]]);
 	});
 });
 

@@ -374,8 +374,16 @@ const BAD_INPUT: Row[] = [
 		'Authentication: "password" is not a choice',
 		'Choose API Key or Client Credentials.',
 	),
+	{
+		when: 'an operation that ClickPoint does not have',
+		kind: 'node',
+		cause: async (sandbox) =>
+			await toldByNode(await readLeads(sandbox, { parameters: { operation: 'report' } }), false),
+		message: 'There is no operation "report"',
+		wayOut: 'Choose an operation that the node offers. Nothing was sent.',
+	},
 	refused(
-		'Lead Types with an API key',
+		'Get Lead Types with an API key',
 		leads({ parameters: { operation: 'leadTypes' } }),
 		'Authentication: "API Key" gives no access to the lead types',
 		'Choose Client Credentials as Authentication.',
@@ -1144,13 +1152,13 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'an answer that is no list of leads',
-		'ClickPoint did not return leads. Check the API Key, or enter an LID for the Test. It answered: The key has expired',
+		'ClickPoint did not return leads. Check the API Key, or enter a Test LID. It answered: The key has expired',
 		onEach('leads', { kind: 'body', body: 'The key has expired', contentType: 'text/plain' }),
 	),
 	test(
 		'clickPointApi',
 		'an answer that is no list of leads, though an LID was given',
-		'ClickPoint did not return leads. Check the API Key and the LID for the Test. It answered: Unknown lead type',
+		'ClickPoint did not return leads. Check the API Key and the Test LID. It answered: Unknown lead type',
 		{
 			fields: { testLid: '1001' },
 			...onEach('leads', { kind: 'body', body: 'Unknown lead type', contentType: 'text/plain' }),
