@@ -7,7 +7,7 @@ import { openLedger, type Ledger } from '../shared/ledger';
 import { redact } from '../shared/redact';
 import { VendorError } from '../shared/vendorError';
 import { readAnswer } from './clientPointAnswer';
-import type { RequestBody } from './clientPointBody';
+import type { RequestBody } from './body';
 
 /** Sends what an input item asks ClientPoint to do once in an execution, however often n8n tries. */
 

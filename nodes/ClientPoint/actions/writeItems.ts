@@ -11,7 +11,7 @@ import { settle } from '../../shared/attempt';
 import { runConcurrently } from '../../shared/concurrency';
 import { readServerUrl } from '../../shared/credentialFields';
 import { showHints } from '../../shared/hints';
-import { readKey, readWholeNumber } from '../../shared/input';
+import { isRecord, readKey, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure, type CheckedItem } from '../../shared/items';
 import { isCalledByAgent } from '../../shared/ledger';
 import { addToDescription } from '../../shared/nodeErrors';
@@ -49,6 +49,15 @@ type Sending = Pick<WriteTask, 'timeout'> & {
 	/** How many requests may be under way. */
 	concurrency: number;
 };
+
+/** The options that were added to the form. */
+export function readOptions(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Record<string, unknown> {
+	const options: unknown = context.getNodeParameter('options', itemIndex, {});
+	return isRecord(options) ? options : {};
+}
 
 /** Reads how an item is sent from its options. */
 export function readSending(options: Record<string, unknown>): Sending {
@@ -103,12 +112,12 @@ export interface OperationWords {
 /** Checks all items, and the credential for each of them, before the first request. */
 export async function checkWrites<T>(
 	context: IExecuteFunctions,
-	readItem: (itemIndex: number) => T,
+	readItem: (context: IExecuteFunctions, itemIndex: number) => T,
 ): Promise<Array<CheckedItem<T & Access>>> {
 	return await checkItems(context, async (itemIndex) => {
 		// Begun first: n8n asks its database while the parameters are worked out.
 		const access = settle(readAccess(context, itemIndex));
-		const item = readItem(itemIndex);
+		const item = readItem(context, itemIndex);
 		const read = await access;
 		if (!read.done) throw read.error;
 		return { ...item, ...read.value };

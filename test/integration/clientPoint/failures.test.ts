@@ -448,13 +448,15 @@ test('after a failure no more items are sent, and those under way are awaited', 
 test('Stop lets creates under way finish, and sends no more', async () => {
 	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 150 } });
 	const stop = new AbortController();
-	setTimeout(() => stop.abort(), 75);
-	await createClientPoints(sandbox(), {
+	const creating = createClientPoints(sandbox(), {
 		parameters: { ...REQUIRED, name: '={{ $json.company }}' },
 		input: Array.from({ length: 10 }, (_, index) => ({ company: `Company ${index}` })),
 		options: { concurrency: 2 },
 		stop: stop.signal,
 	});
+	while (sandbox().requests().length < 2) await new Promise(setImmediate);
+	stop.abort();
+	await creating;
 	expect(
 		sandbox()
 			.requests()

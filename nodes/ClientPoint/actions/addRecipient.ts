@@ -1,19 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/operations';
-import { createParameterReader, type ReadParameter } from '../../shared/parameters';
-import { addRecipientBody } from '../clientPointBody';
+import { addRecipientBody } from '../body';
+import { RECIPIENT_KEYS, recipientProperties, SPECIFY_OPTIONS } from '../fields';
 import { openMemory, writeOnce, type Access } from '../writeOnce';
-import {
-	flattenRecipient,
-	isAsJson,
-	readCollection,
-	recipientFields,
-	SPECIFY_OPTIONS,
-} from './clientPoint.fields';
 import {
 	checkWrites,
 	concurrencyOption,
+	readOptions,
 	readSending,
 	timeoutOption,
 	unknownItemOf,
@@ -39,12 +33,8 @@ const fields: INodeProperties[] = [
 		default: 'fields',
 		description: 'Whether to enter the recipient in fields, or to give it as JSON',
 	},
-	...recipientFields.map((field): INodeProperties => ({
+	...recipientProperties.map((field) => ({
 		...field,
-		...(field.name === 'primary' && {
-			description:
-				'Whether this becomes the main recipient of the ClientPoint. Off, nothing changes for a recipient who is there already.',
-		}),
 		displayOptions: { show: { specifyRecipient: ['fields'] } },
 	})),
 	{
@@ -53,8 +43,7 @@ const fields: INodeProperties[] = [
 		type: 'json',
 		default: '',
 		placeholder: 'e.g. { "first_name": "Ann", "email": "ann@example.com", "primary": true }',
-		description:
-			'A recipient, or an expression that gives one. It has an email, and can have first_name, last_name, primary (true or false), prefix, title, account, phone_number, mobile, address_line_1, city, state, country, zip and fax.',
+		description: `A recipient, or an expression that gives one. It ${RECIPIENT_KEYS}.`,
 		displayOptions: { show: { specifyRecipient: ['json'] } },
 	},
 	{
@@ -75,20 +64,10 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-function readItem(
-	context: IExecuteFunctions,
-	read: ReadParameter,
-	itemIndex: number,
-): Omit<WriteItem, keyof Access> {
-	const parameter = (name: string) => read(name, itemIndex);
-	const texts = Object.fromEntries(recipientFields.map(({ name }) => [name, parameter(name)]));
-	const { clientPointId, email, body } = addRecipientBody({
-		clientPointId: parameter('clientPointId'),
-		sendRecipientMail: parameter('sendRecipientMail'),
-		...(isAsJson('Specify Recipient', parameter('specifyRecipient'))
-			? { recipientJson: parameter('recipientJson') }
-			: { recipient: flattenRecipient(texts) }),
-	});
+/** What an item asks for, in the form, checked. */
+function readItem(context: IExecuteFunctions, itemIndex: number): Omit<WriteItem, keyof Access> {
+	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
 	const words = {
 		subject: `${email} of ClientPoint ${clientPointId}`,
 		refused: `ClientPoint did not add ${email} to ClientPoint ${clientPointId}`,
@@ -97,7 +76,7 @@ function readItem(
 		check: 'Look at the recipients of that ClientPoint before you add this one again',
 	};
 	return {
-		...readSending(readCollection(read, itemIndex, 'options')),
+		...readSending(readOptions(context, itemIndex)),
 		itemIndex,
 		method: 'POST',
 		path: '/v4/recipient/add',
@@ -123,8 +102,7 @@ export const addRecipient: Operation = {
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const read = createParameterReader(context);
-	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
+	const items = await checkWrites(context, readItem);
 	const memory = openMemory(context);
 	const words = {
 		done: 'added',

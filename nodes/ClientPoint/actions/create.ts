@@ -8,8 +8,7 @@ import type { KeyStore } from '../../shared/keyStore';
 import { isCalledByAgent } from '../../shared/ledger';
 import { addToDescription } from '../../shared/nodeErrors';
 import type { Operation } from '../../shared/operations';
-import { createParameterReader, type ReadParameter } from '../../shared/parameters';
-import { createBody } from '../clientPointBody';
+import { createBody } from '../body';
 import {
 	createOnce,
 	firstTimeForgotten,
@@ -17,11 +16,20 @@ import {
 	sharedKeys,
 	type CreateTask,
 } from '../createOnce';
+import {
+	addableProperties,
+	CUSTOM_FIELDS,
+	listProperties,
+	OPTIONAL_FIELDS,
+	propertyOf,
+	RECIPIENTS,
+	REQUIRED_FIELDS,
+} from '../fields';
 import { openMemory, type Access, type WriteMemory } from '../writeOnce';
-import { createFields, readCollection, readCreateForm } from './clientPoint.fields';
 import {
 	checkWrites,
 	concurrencyOption,
+	readOptions,
 	readSending,
 	timeoutOption,
 	unknownItemOf,
@@ -30,7 +38,26 @@ import {
 } from './writeItems';
 
 const fields: INodeProperties[] = [
-	...createFields,
+	...REQUIRED_FIELDS.map(propertyOf),
+	...listProperties(RECIPIENTS),
+	...listProperties(CUSTOM_FIELDS),
+	{
+		displayName: 'Create Once Per',
+		name: 'createOncePer',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.UID }}',
+		description:
+			'What to create at most one ClientPoint for, such as the UID of a lead. The node remembers it across executions. Left empty, each run creates the ClientPoints again.',
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: addableProperties(OPTIONAL_FIELDS),
+	},
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -80,13 +107,11 @@ interface CreateItem extends WriteItem, CreateTask {
 	ifAlreadyCreated: 'return' | 'drop';
 }
 
-function readItem(
-	context: IExecuteFunctions,
-	read: ReadParameter,
-	itemIndex: number,
-): Omit<CreateItem, keyof Access> {
-	const body = createBody(readCreateForm(read, itemIndex), context.getTimezone());
-	const options = readCollection(read, itemIndex, 'options');
+/** What an item asks for, in the form, checked. */
+function readItem(context: IExecuteFunctions, itemIndex: number): Omit<CreateItem, keyof Access> {
+	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const body = createBody(form, context.getTimezone());
+	const options = readOptions(context, itemIndex);
 	const key = readOnceKey(context, itemIndex);
 	// Left in the form, the option must change nothing in an execution that nobody watches.
 	const keysToForget = isManual(context)
@@ -164,8 +189,7 @@ export const create: Operation = {
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const read = createParameterReader(context);
-	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
+	const items = await checkWrites(context, readItem);
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	const memory = openMemory(context);
 	const opened = await settle(prepareKeys(context, memory, tasks));

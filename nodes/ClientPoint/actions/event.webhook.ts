@@ -9,7 +9,7 @@ import {
 import { settle } from '../../shared/attempt';
 import { readTimeZone } from '../../shared/calendar';
 import { InputError, isBlank, isRecord, readText } from '../../shared/input';
-import { isChosen, readBody, toClientPointEvent } from '../clientPointEvent';
+import { isChosen, readBody, toClientPointEvent } from '../event';
 import { holdsSecret, readSecret, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
 
 /** The ClientPoint Trigger: one item for each event that ClientPoint sends to the node's URL. */

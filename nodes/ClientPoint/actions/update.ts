@@ -2,13 +2,21 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { readId } from '../../shared/input';
 import type { Operation } from '../../shared/operations';
-import { createParameterReader, type ReadParameter } from '../../shared/parameters';
-import { updateBody } from '../clientPointBody';
+import { updateBody } from '../body';
+import {
+	addableProperties,
+	CHANGE_FIELDS,
+	CUSTOM_FIELDS,
+	listProperties,
+	OPTIONAL_FIELDS,
+	RECIPIENTS,
+	REQUIRED_FIELDS,
+} from '../fields';
 import { openMemory, writeOnce, type Access } from '../writeOnce';
-import { readCollection, readUpdateForm, updateFields } from './clientPoint.fields';
 import {
 	checkWrites,
 	concurrencyOption,
+	readOptions,
 	readSending,
 	timeoutOption,
 	unknownItemOf,
@@ -17,7 +25,26 @@ import {
 } from './writeItems';
 
 const fields: INodeProperties[] = [
-	...updateFields,
+	{
+		displayName: 'ClientPoint ID',
+		name: 'clientPointId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 123456',
+		description: 'The ID of the ClientPoint to change, as Create returns it',
+	},
+	{
+		displayName: 'Update Fields',
+		name: 'updateFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		description: 'What to change. What is not added stays as it is.',
+		options: addableProperties([...REQUIRED_FIELDS, ...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
+	},
+	...listProperties(RECIPIENTS),
+	...listProperties(CUSTOM_FIELDS),
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -28,12 +55,10 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-function readItem(
-	context: IExecuteFunctions,
-	read: ReadParameter,
-	itemIndex: number,
-): Omit<WriteItem, keyof Access> {
-	const id = readId('ClientPoint ID', read('clientPointId', itemIndex));
+/** What an item asks for, in the form, checked. */
+function readItem(context: IExecuteFunctions, itemIndex: number): Omit<WriteItem, keyof Access> {
+	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const id = readId('ClientPoint ID', form('clientPointId'));
 	const words = {
 		subject: `ClientPoint ${id}`,
 		refused: `ClientPoint did not update ClientPoint ${id}`,
@@ -42,11 +67,11 @@ function readItem(
 		check: 'Look at it in ClientPoint before you update it again',
 	};
 	return {
-		...readSending(readCollection(read, itemIndex, 'options')),
+		...readSending(readOptions(context, itemIndex)),
 		itemIndex,
 		method: 'PUT',
 		path: `/v4/clientpoint/update/${id}`,
-		body: updateBody(readUpdateForm(read, itemIndex), context.getTimezone()),
+		body: updateBody(form, context.getTimezone()),
 		asks: 'change',
 		words,
 		target: id,
@@ -67,8 +92,7 @@ export const update: Operation = {
 
 /** Runs the operation for all input items. All of them are checked before the first request. */
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const read = createParameterReader(context);
-	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
+	const items = await checkWrites(context, readItem);
 	const memory = openMemory(context);
 	const words = {
 		done: 'updated',
