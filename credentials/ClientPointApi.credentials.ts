@@ -8,7 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testClientPointKey } from '../nodes/ClientPoint/credentialTest';
+import { testClientPointKey } from '../nodes/ClientPoint/api/credentialTest';
 
 export class ClientPointApi implements ICredentialType {
 	name = 'clientPointApi';

@@ -4,7 +4,7 @@ import { AnswerError, isWebPage } from '../shared/answer';
 import { attempt } from '../shared/attempt';
 import { dayAt, readTimeZone } from '../shared/calendar';
 import { probe } from '../shared/egress';
-import { readServerUrl } from '../shared/credentialFields';
+import { readServerUrl } from '../shared/credentials';
 import { isBlank, readId, readKey } from '../shared/input';
 import { awaitTest } from '../shared/nodeErrors';
 import { statusError } from '../shared/vendorError';

@@ -1,7 +1,11 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readId } from '../../shared/input';
+import { readWriteSettings, writeOptions } from '../../shared/once/form';
+import { runWrites, type WriteTask } from '../../shared/once/run';
+import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
+import { prepareRequest } from '../api/request';
 import { updateBody } from '../body';
 import {
 	addableProperties,
@@ -12,17 +16,14 @@ import {
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 } from '../fields';
-import { openMemory, writeOnce, type Access } from '../writeOnce';
-import {
-	checkWrites,
-	concurrencyOption,
-	readOptions,
-	readSending,
-	timeoutOption,
-	unknownItemOf,
-	writeItems,
-	type WriteItem,
-} from './writeItems';
+
+const OPERATION: WriteOperation = {
+	name: 'update',
+	vendor: 'ClientPoint',
+	verb: 'update',
+	done: 'updated',
+	things: 'ClientPoints',
+};
 
 const fields: INodeProperties[] = [
 	{
@@ -45,63 +46,36 @@ const fields: INodeProperties[] = [
 	},
 	...listProperties(RECIPIENTS),
 	...listProperties(CUSTOM_FIELDS),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [concurrencyOption('ClientPoints to update'), timeoutOption],
-	},
+	writeOptions(OPERATION, false),
 ];
-
-/** What an item asks for, in the form, checked. */
-function readItem(context: IExecuteFunctions, itemIndex: number): Omit<WriteItem, keyof Access> {
-	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
-	const id = readId('ClientPoint ID', form('clientPointId'));
-	const words = {
-		subject: `ClientPoint ${id}`,
-		refused: `ClientPoint did not update ClientPoint ${id}`,
-		unclear: 'ClientPoint did not say whether it updated the ClientPoint',
-		mayHaveBeenDone: `ClientPoint ${id} may have been updated`,
-		check: 'Look at it in ClientPoint before you update it again',
-	};
-	return {
-		...readSending(readOptions(context, itemIndex)),
-		itemIndex,
-		method: 'PUT',
-		path: `/v4/clientpoint/update/${id}`,
-		body: updateBody(form, context.getTimezone()),
-		asks: 'change',
-		words,
-		target: id,
-		unknownItem: unknownItemOf(context, words),
-	};
-}
 
 /** Operation Update: changes the ClientPoint of each input item. */
 export const update: Operation = {
 	resource: 'clientPoint',
-	value: 'update',
+	value: OPERATION.name,
 	name: 'Update',
 	action: 'Update client point',
 	description: 'Change the ClientPoint of each input item',
 	fields,
-	run,
+	async run(context) {
+		return await runWrites(
+			context,
+			OPERATION,
+			async (itemIndex) => await readTask(context, itemIndex),
+		);
+	},
 };
 
-/** Runs the operation for all input items. All of them are checked before the first request. */
-async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const items = await checkWrites(context, readItem);
-	const memory = openMemory(context);
-	const words = {
-		done: 'updated',
-		check: 'Look at them before you update them again.',
-		whether: 'their ClientPoint was updated',
-		whenUnknown: 'Look at them in ClientPoint before you update them again.',
-	};
-	return await writeItems(context, items, words, async (task) => {
-		const outcome = await writeOnce(context, memory, task);
-		return outcome.kind === 'unknown' ? outcome : { ...outcome, json: outcome.answer };
+async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
+	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const id = readId('ClientPoint ID', form('clientPointId'));
+	const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+	const request = await prepareRequest(context, itemIndex, {
+		method: 'PUT',
+		path: `/v4/clientpoint/update/${id}`,
+		body: updateBody(form, context.getTimezone()),
+		asks: 'change',
+		timeout,
 	});
+	return { ...request, subject: `ClientPoint ${id}`, concurrency, target: id };
 }

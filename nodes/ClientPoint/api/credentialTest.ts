@@ -1,12 +1,12 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { AnswerError, isWebPage } from '../shared/answer';
-import { probe } from '../shared/egress';
-import { readServerUrl } from '../shared/credentialFields';
-import { readKey } from '../shared/input';
-import { awaitTest } from '../shared/nodeErrors';
-import { statusError } from '../shared/vendorError';
-import { readAnswer } from './clientPointAnswer';
+import { readServerUrl } from '../../shared/credentials';
+import { AnswerError, awaitTest } from '../../shared/errors';
+import { statusError } from '../../shared/failures';
+import { probe } from '../../shared/http';
+import { readKey } from '../../shared/input';
+import { isWebPage } from '../../shared/response';
+import { parseAnswer, readAnswer } from './answer';
 
 const TIMEOUT = 30_000;
 
@@ -39,12 +39,16 @@ async function test(
 		url: `${baseUrl}/v4/clientpoint/update/0`,
 		timeout: TIMEOUT,
 	};
-	const { status, headers, text } = await probe(helpers, {
-		...request,
-		method: 'PUT',
-		headers: { accept: 'application/json' },
-		body: { api_key: key },
-	});
+	const { status, headers, text } = await probe(
+		{ helpers },
+		{
+			...request,
+			method: 'PUT',
+			headers: { accept: 'application/json', 'content-type': 'application/json' },
+			body: JSON.stringify({ api_key: key }),
+			account: key,
+		},
+	);
 
 	if (status === 401 || status === 403) {
 		throw new AnswerError(
@@ -60,8 +64,9 @@ async function test(
 			'Check the API Key and the Base URL.',
 		);
 	}
-	const answer = readAnswer(text);
-	if (answer === undefined || (answer.failure !== undefined && ABOUT_KEY.test(answer.failure))) {
+	const answer = parseAnswer(text);
+	const { verdict, complaint } = readAnswer(answer ?? {}, 'change');
+	if (answer === undefined || (verdict === 'no' && ABOUT_KEY.test(complaint))) {
 		throw new AnswerError(
 			'ClientPoint did not accept the test of the API Key',
 			'Check the API Key and the Base URL. It answered:',

@@ -56,9 +56,7 @@ export async function openMemory(
 	const forget = [...new Set(keysToForget(keyed))].filter((key) => !before.has(key));
 	const keys = await openKeys(context, {
 		operation: name,
-		accounts: [
-			...new Set(keyed.flatMap(({ sentAs }) => [sentAs.baseUrl, sentAs.credentialId])),
-		],
+		accounts: [...new Set(keyed.flatMap(({ sentAs }) => [sentAs.baseUrl, sentAs.credentialId]))],
 		keys: keyed.map(({ once }) => once?.key ?? ''),
 		concurrency: Math.min(...keyed.map(({ concurrency }) => concurrency)),
 		forget,

@@ -13,7 +13,9 @@ import {
 	alsoUnknown,
 	describeCounts,
 	describeUnknown,
+	refusedError,
 	skippedOutcome,
+	unclearError,
 	unknownError,
 	unknownMessage,
 	vendorIsDown,
@@ -45,10 +47,21 @@ export interface WriteTask {
 	/**
 	 * Sends it.
 	 *
-	 * @returns the vendor's answer
 	 * @throws VendorError whose outcome says whether it was certainly not done
 	 */
-	send(): Promise<IDataObject>;
+	send(): Promise<WriteReply>;
+}
+
+/** What the vendor makes of a request. */
+export interface WriteReply {
+	/** Whether it was done. */
+	verdict: 'yes' | 'no' | 'unclear';
+	/** What comes out. */
+	data: IDataObject;
+	/** What the vendor says went wrong; empty when it says nothing of the kind. */
+	complaint: string;
+	/** The status of its answer. */
+	httpCode: string;
 }
 
 /** A task and where it stands. */
@@ -241,7 +254,7 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 async function send(run: Run, job: Job): Promise<Fate> {
 	const { itemIndex, sentAs, secrets } = job;
 	try {
-		const answer = await job.send();
+		const answer = readReply(run.operation, job, await job.send());
 		run.unanswered = 0;
 		run.ledger.set(itemIndex, sentAs, { answer });
 		return { kind: 'done', answer };
@@ -255,6 +268,17 @@ async function send(run: Run, job: Job): Promise<Fate> {
 		run.ledger.set(itemIndex, sentAs, { unknown: reason });
 		return { kind: 'unknown', reason, since: 'now' };
 	}
+}
+
+/** @throws VendorError unless it says yes */
+function readReply(
+	operation: WriteOperation,
+	{ subject }: Job,
+	{ verdict, data, complaint, httpCode }: WriteReply,
+): IDataObject {
+	if (verdict === 'no') throw refusedError(operation, subject, complaint, httpCode);
+	if (verdict === 'unclear') throw unclearError(operation, subject, httpCode);
+	return data;
 }
 
 function isUnanswered(error: unknown): boolean {

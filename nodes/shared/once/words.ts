@@ -1,4 +1,4 @@
-import { VendorError, type FailureFacts } from '../errors';
+import { VendorError } from '../errors';
 
 /** What is said about writing, made of a verb and a noun, so that every operation says the same. */
 
@@ -34,27 +34,31 @@ export function skippedOutcome({ done }: WriteOperation): string {
 	return `already${capitalize(done)}`;
 }
 
-/** The vendor says no. @param subject what it is about, e.g. `"ABC Company"` */
+/**
+ * The vendor says no.
+ *
+ * @param subject what it is about, e.g. `"ABC Company"`
+ * @param complaint what the vendor says, as it came
+ */
 export function refusedError(
 	{ vendor, verb }: WriteOperation,
 	subject: string,
-	facts: FailureFacts,
+	complaint: string,
+	httpCode: string,
 ): VendorError {
-	return new VendorError(
-		`${vendor} did not ${verb} ${subject}`,
-		`${vendor} answered:`,
-		'notDone',
-		facts,
-	);
+	const quoted = complaint === '' ? 'no reason was given' : complaint;
+	const message = `${vendor} did not ${verb} ${subject}`;
+	return new VendorError(message, `${vendor} answered:`, 'notDone', { httpCode, quoted });
 }
 
 /** The vendor says neither yes nor no. */
 export function unclearError(
 	{ vendor, done }: WriteOperation,
 	subject: string,
-	facts: FailureFacts,
+	httpCode: string,
 ): VendorError {
-	return new VendorError(`${vendor} did not say whether it ${done} ${subject}`, '', 'unknown', facts);
+	const message = `${vendor} did not say whether it ${done} ${subject}`;
+	return new VendorError(message, '', 'unknown', { httpCode });
 }
 
 /** The failure of an item whose outcome is unknown. @param reason what happened, as a sentence */
@@ -71,11 +75,7 @@ export function unknownError(
 }
 
 /** The same on one line. */
-export function unknownMessage(
-	{ done }: WriteOperation,
-	subject: string,
-	reason: string,
-): string {
+export function unknownMessage({ done }: WriteOperation, subject: string, reason: string): string {
 	return `${capitalize(subject)} may have been ${done}${reason === '' ? '' : `: ${reason}`}`;
 }
 
@@ -105,7 +105,9 @@ export function describeCounts(
 ): string[] {
 	return [
 		...(doneBefore > 0
-			? [`Items that an earlier try of this execution sent, and that were not sent again: ${doneBefore}.`]
+			? [
+					`Items that an earlier try of this execution sent, and that were not sent again: ${doneBefore}.`,
+				]
 			: []),
 		...(skipped > 0
 			? [
