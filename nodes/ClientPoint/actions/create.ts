@@ -1,12 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { settle } from '../../shared/attempt';
+import { addToDescription, InputError, quote, toNodeError } from '../../shared/errors';
 import { showHints } from '../../shared/hints';
-import { InputError, isBlank, quote, readRequiredText, readTexts } from '../../shared/input';
+import { isBlank, readRequiredText, readTexts } from '../../shared/input';
 import { reportFailure } from '../../shared/items';
 import type { KeyStore } from '../../shared/keyStore';
 import { isCalledByAgent } from '../../shared/ledger';
-import { addToDescription } from '../../shared/nodeErrors';
 import type { Operation } from '../../shared/operations';
 import { createBody } from '../body';
 import {
@@ -192,61 +191,55 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = await checkWrites(context, readItem);
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
 	const memory = openMemory(context);
-	const opened = await settle(prepareKeys(context, memory, tasks));
-	if (!opened.done) {
-		const { error } = opened;
+	let keys: KeyStore | undefined;
+	try {
+		keys = await prepareKeys(context, memory, tasks);
+	} catch (error) {
 		return items.map((item, itemIndex) =>
 			'failed' in item ? item.failed : reportFailure(context, error, itemIndex),
 		);
 	}
-	const keys = opened.value;
 	let alreadyCreated = 0;
 	let unprotected = 0;
-	const output = await settle(
-		writeItems(
-			context,
-			items,
-			{
-				done: 'created',
-				check: 'Look for them before you create them again.',
-				whether: 'their ClientPoint was created',
-				whenUnknown:
-					keys === undefined
-						? 'Look for them in ClientPoint before you create them again.'
-						: 'Look for them in ClientPoint; to create one again, add its key to the option Keys to Forget and execute the workflow manually.',
-			},
-			async (task) => {
-				const outcome = await createOnce(context, memory, keys, task);
-				if (outcome.kind === 'unknown') return outcome;
-				if (outcome.kind !== 'alreadyCreated') {
-					if (task.key === undefined) unprotected++;
-					return { ...outcome, json: outcome.answer };
-				}
-				alreadyCreated++;
-				const { key, ifAlreadyCreated } = task;
-				const json = ifAlreadyCreated === 'drop' ? undefined : { outcome: outcome.kind, key };
-				return { kind: 'left', json };
-			},
-		),
-	);
-	await keys?.flush();
-
-	if (alreadyCreated > 0) {
-		showHints(context, [
-			`Items whose ClientPoint was already created for the same key, and that were not sent: ${alreadyCreated}.`,
-		]);
+	const words = {
+		done: 'created',
+		check: 'Look for them before you create them again.',
+		whether: 'their ClientPoint was created',
+		whenUnknown:
+			keys === undefined
+				? 'Look for them in ClientPoint before you create them again.'
+				: 'Look for them in ClientPoint; to create one again, add its key to the option Keys to Forget and execute the workflow manually.',
+	};
+	try {
+		return await writeItems(context, items, words, async (task) => {
+			const outcome = await createOnce(context, memory, keys, task);
+			if (outcome.kind === 'unknown') return outcome;
+			if (outcome.kind !== 'alreadyCreated') {
+				if (task.key === undefined) unprotected++;
+				return { ...outcome, json: outcome.answer };
+			}
+			alreadyCreated++;
+			const { key, ifAlreadyCreated } = task;
+			const json = ifAlreadyCreated === 'drop' ? undefined : { outcome: outcome.kind, key };
+			return { kind: 'left', json };
+		});
+	} catch (error) {
+		if (keysToForgetOf(tasks).length > 0) addToDescription(error, REMOVE_KEYS_TO_FORGET);
+		throw toNodeError(context.getNode(), error, undefined);
+	} finally {
+		await keys?.flush();
+		if (alreadyCreated > 0) {
+			showHints(context, [
+				`Items whose ClientPoint was already created for the same key, and that were not sent: ${alreadyCreated}.`,
+			]);
+		}
+		if (unprotected > 0) {
+			showHints(context, [
+				`Create Once Per is empty, so running this workflow again creates these ClientPoints again (${unprotected}). To create each only once, set it to a key such as {{ $json.UID }}.`,
+			]);
+		}
+		showHints(context, warnOfSharedKeys(tasks), 'warning');
 	}
-	if (unprotected > 0) {
-		showHints(context, [
-			`Create Once Per is empty, so running this workflow again creates these ClientPoints again (${unprotected}). To create each only once, set it to a key such as {{ $json.UID }}.`,
-		]);
-	}
-	showHints(context, warnOfSharedKeys(tasks), 'warning');
-	if (!output.done) {
-		if (keysToForgetOf(tasks).length > 0) addToDescription(output.error, REMOVE_KEYS_TO_FORGET);
-		throw output.error;
-	}
-	return output.value;
 }
 
 /** Opens the keys of other executions, and lets those be forgotten that the user has entered. */
