@@ -1,5 +1,5 @@
+import { InputError } from '../shared/errors';
 import {
-	InputError,
 	isBlank,
 	isRecord,
 	readBoolean,

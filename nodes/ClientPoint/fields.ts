@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { readDay } from '../shared/calendar';
-import { InputError, readBoolean, readIds, readRequiredText } from '../shared/input';
+import { InputError } from '../shared/errors';
+import { readBoolean, readIds, readRequiredText } from '../shared/input';
 
 /**
  * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
