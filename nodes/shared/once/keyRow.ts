@@ -38,15 +38,19 @@ interface MutableEntry extends Entry {
  * dropped when that is in the row for good.
  *
  * Accesses happen one after the other, because each reads, changes and writes the whole row without
- * a lock. Another process can still overwrite one. The witness shows that: it is in the row after
- * every {@link record}, and {@link erase} takes it away together with everything else, and then looks
- * whether it has stayed away.
+ * a lock. Another process can still overwrite one. Two kinds of entries show that. Every
+ * {@link record} adds the witness and a token of its own. {@link erase} removes the witness together
+ * with everything else, and records both again: when the token was there and the witness was not, the
+ * row is as the removal has left it.
  */
 export class KeyRow {
 	private readonly entries = new Map<string, MutableEntry>();
 	/** Ended, while the row still says that they are open. */
 	private readonly unwritten = new Set<MutableEntry>();
 	private readonly witness = `process ${Math.random()}`;
+	/** Of the records since the last removal that lasted, the latest at the end. */
+	private tokens: string[] = [];
+	private recordCount = 0;
 	/** The node of each execution that has used the row. */
 	private readonly uses = new Map<string, string>();
 	private lastAccess: Promise<unknown> = Promise.resolve();
@@ -86,6 +90,11 @@ export class KeyRow {
 		const entries = [...this.entries.values()];
 		if (owner === undefined) return entries;
 		return entries.filter((entry) => entry.owner === owner || entry.owner === undefined);
+	}
+
+	/** How many entries of the row are no keys and no marks, the notes aside. */
+	get ownEntries(): number {
+		return 1 + this.tokens.length;
 	}
 
 	/** How many outcomes are not written down. */
@@ -179,9 +188,13 @@ export class KeyRow {
 		kept: string[],
 	): Promise<{ isErased: boolean; missing: number }> {
 		return await this.inOrder(async () => {
-			await store.removeProcessed([this.witness, ...entries], 'node', ENTRIES);
-			const added = await this.recordNow(store, kept);
-			const isErased = added.delete(this.witness);
+			if (this.tokens.length === 0) await this.recordNow(store, []);
+			const [last = '', ...others] = this.tokens.toReversed();
+			await store.removeProcessed([this.witness, ...others, ...entries], 'node', ENTRIES);
+			const added = await this.recordNow(store, [last, ...kept]);
+			const isOverwritten = added.delete(last);
+			const isErased = added.delete(this.witness) && !isOverwritten;
+			if (isErased) this.tokens.splice(0, others.length);
 			return { isErased, missing: added.size };
 		});
 	}
@@ -199,12 +212,13 @@ export class KeyRow {
 	}
 
 	private async recordNow(store: KeyStore, entries: string[]): Promise<Set<string>> {
-		const recorded = await store.checkProcessedAndRecord(
-			[this.witness, ...entries],
-			'node',
-			ENTRIES,
-		);
-		return new Set(recorded.new.map(String));
+		const token = `${this.witness} ${this.recordCount++}`;
+		const all = [this.witness, token, ...entries];
+		const recorded = await store.checkProcessedAndRecord(all, 'node', ENTRIES);
+		this.tokens.push(token);
+		const added = new Set(recorded.new.map(String));
+		added.delete(token);
+		return added;
 	}
 
 	private async inOrder<T>(access: () => Promise<T>): Promise<T> {

@@ -37,8 +37,6 @@ export interface KeysRequest {
 	keys: string[];
 	/** How many items may be under way at a time. */
 	concurrency: number;
-	/** Keys that are to be new again, before any is claimed. */
-	forget: string[];
 }
 
 /** What a person should know of a node's memory. */
@@ -99,10 +97,8 @@ export class Keys {
 		this.notes = request.accounts.map((account) => `account:${account}`);
 	}
 
-	/** Forgets the keys that are to be new again, and makes the row when there is none. */
+	/** Makes the row when there is none. To be called before any key is claimed. */
 	async open(): Promise<void> {
-		const { forget } = this.request;
-		if (forget.length > 0) await this.forget(forget.map((key) => this.named(key)));
 		this.countBefore = await this.row.count(this.store);
 		if (this.countBefore > 0) return;
 		// Of two processes that make the row at the same moment, one fails.
@@ -110,6 +106,24 @@ export class Keys {
 			await this.row.record(this.store, this.notes);
 		} catch {
 			await this.row.record(this.store, this.notes);
+		}
+	}
+
+	/**
+	 * Makes keys new again. New claims wait meanwhile, and claims of these keys that are under way are
+	 * waited for: otherwise what an execution is about to create would be remembered nowhere.
+	 *
+	 * @throws CancelledError when the execution is stopped meanwhile; whatever the store throws
+	 */
+	async forget(keys: readonly string[]): Promise<void> {
+		const { row } = this;
+		while (row.forgetting !== undefined) await this.waitFor(row.forgetting);
+		const forgetting = this.forgetNow(keys.map((key) => this.named(key)));
+		row.forgetting = forgetting.catch(() => undefined);
+		try {
+			await forgetting;
+		} finally {
+			row.forgetting = undefined;
 		}
 	}
 
@@ -163,8 +177,7 @@ export class Keys {
 			await this.persist(async () => await this.writeDown());
 			isWritten = true;
 			if (known >= NEARLY_FULL) {
-				// Beside keys it has the notes, and the witness.
-				const others = notes.length + 1;
+				const others = notes.length + row.ownEntries;
 				known = (await row.count(store)) - others;
 				if (known > MOST_KEYS) {
 					await row.trim(store, notes, MOST_KEYS + others);
@@ -298,22 +311,6 @@ export class Keys {
 		while (!(await write()) && repairs < MOST_REPAIRS) {
 			repairs++;
 			await sleep(SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT));
-		}
-	}
-
-	/**
-	 * Makes keys new again. New claims wait meanwhile, and claims of these keys that are under way are
-	 * waited for: otherwise what an execution is about to create would be remembered nowhere.
-	 */
-	private async forget(keys: string[]): Promise<void> {
-		const { row } = this;
-		while (row.forgetting !== undefined) await this.waitFor(row.forgetting);
-		const forgetting = this.forgetNow(keys);
-		row.forgetting = forgetting.catch(() => undefined);
-		try {
-			await forgetting;
-		} finally {
-			row.forgetting = undefined;
 		}
 	}
 

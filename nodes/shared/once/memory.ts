@@ -62,11 +62,13 @@ export async function openMemory(
 		accounts: [...new Set(keyed.flatMap(({ sentAs }) => [sentAs.baseUrl, sentAs.credentialId]))],
 		keys: allKeys,
 		concurrency: Math.min(...keyed.map(({ concurrency }) => concurrency)),
-		forget,
 	};
 	const keys = new Keys(context, request, row);
+	if (forget.length > 0) {
+		await keys.forget(forget);
+		store[FORGOTTEN] = [...before, ...forget];
+	}
 	await keys.open();
-	if (forget.length > 0) store[FORGOTTEN] = [...before, ...forget];
 	for (const [position, job] of keyed.entries()) job.position = position;
 	return keys;
 }
