@@ -45,17 +45,25 @@ class Process {
 	readonly helpers: KeyStore;
 
 	constructor(table: ProcessedData) {
-		const alive = async <T>(access: Promise<T>): Promise<T> => {
-			const result = await access;
-			return this.isAlive ? result : await new Promise<T>(() => undefined);
+		const alive = async <T>(access: () => Promise<T>): Promise<T> => {
+			await this.whileAlive();
+			const result = await access();
+			await this.whileAlive();
+			return result;
 		};
 		this.helpers = {
 			checkProcessedAndRecord: async (items, scope, options) =>
-				await alive(table.checkProcessedAndRecord(items, scope, AT, options)),
-			removeProcessed: async (items, scope) => await alive(table.removeProcessed(items, scope, AT)),
+				await alive(async () => await table.checkProcessedAndRecord(items, scope, AT, options)),
+			removeProcessed: async (items, scope) =>
+				await alive(async () => await table.removeProcessed(items, scope, AT)),
 			getProcessedDataCount: async (scope, options) =>
-				await alive(table.getProcessedDataCount(scope, AT, options)),
+				await alive(async () => await table.getProcessedDataCount(scope, AT, options)),
 		};
+	}
+
+	/** Does not end in a process that has crashed. */
+	async whileAlive(): Promise<void> {
+		if (!this.isAlive) await new Promise(() => undefined);
 	}
 }
 
@@ -103,10 +111,11 @@ class Vendor {
 
 /** Runs an execution as `once/run.ts` does, and gives what it was told of each key. */
 async function execute(
-	{ row, helpers }: Process,
+	process: Process,
 	vendor: Vendor,
 	plan: ExecutionPlan,
 ): Promise<Array<string | undefined>> {
+	const { row, helpers } = process;
 	const { keys, concurrency, forget, outcomes, stops, begins } = plan;
 	await turns(begins);
 	const request = { operation: 'create', accounts: ['here'], keys, concurrency };
@@ -138,8 +147,10 @@ async function execute(
 				continue;
 			}
 			if (states[position] !== 'new') continue;
+			await process.whileAlive();
 			const send = vendor.begin(key, row);
 			await turns(lasts);
+			await process.whileAlive();
 			send.end(outcome);
 			if (outcome === 'done') await execution.done(position);
 			else if (outcome === 'unknown') execution.abandon(position);
