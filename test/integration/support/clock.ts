@@ -35,17 +35,18 @@ export function setClock(instant: Date): void {
 }
 
 /**
- * Lets timers of up to half a second that are set from now on run a hundred times faster, and writes down how long
- * they were set for, in milliseconds. Longer ones are deadlines and stay. `jest.restoreAllMocks()`
- * ends it.
+ * Lets timers that are set from now on run a hundred times faster, and writes down how long they were
+ * set for, in milliseconds. `jest.restoreAllMocks()` ends it.
+ *
+ * @param longest what is set for longer is a deadline and stays
  */
-export function hurryTimers(): number[] {
+export function hurryTimers(longest = 500): number[] {
 	const waits: number[] = [];
 	const { setTimeout: wait } = globalThis;
 	jest
 		.spyOn(globalThis, 'setTimeout')
 		.mockImplementation((callback, milliseconds = 0, ...given) => {
-			if (milliseconds > 500) return wait(callback, milliseconds, ...given);
+			if (milliseconds > longest) return wait(callback, milliseconds, ...given);
 			waits.push(milliseconds);
 			return wait(callback, milliseconds / 100, ...given);
 		});
