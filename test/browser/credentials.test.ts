@@ -78,7 +78,7 @@ const cases: Case[] = [
 		refusal: /^ClientPoint refused the API Key/,
 	},
 	{
-		type: 'ClientPoint Webhook API',
+		type: 'ClientPoint Webhook Secret API',
 		labels: ['Secret'],
 		fill: async () => {},
 		secret: 'Secret',

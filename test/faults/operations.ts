@@ -397,7 +397,7 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
 	create('Create, error output', THREE, { onError: 'continueErrorOutput' }),
 	{
 		...create('Create, Create Once Per', THREE, {
-			options: { createOncePer: '={{ $json.name }}' },
+			parameters: { createOncePer: '={{ $json.name }}' },
 		}),
 		remembers: true,
 	},

