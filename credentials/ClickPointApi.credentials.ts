@@ -8,7 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testClickPointKey } from '../nodes/ClickPoint/credentialTest';
+import { testClickPointKey } from '../nodes/ClickPoint/api/credentialTests';
 import { timeZoneNames } from '../nodes/shared/calendar';
 
 export class ClickPointApi implements ICredentialType {
@@ -83,7 +83,7 @@ export class ClickPointApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		await testClickPointKey(this.helpers, credentials);
+		await testClickPointKey(this, credentials);
 		return {};
 	}
 

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testClickPointClient } from '../nodes/ClickPoint/clientTest';
+import { testClickPointClient } from '../nodes/ClickPoint/api/credentialTests';
 
 export class ClickPointClientCredentialsApi implements ICredentialType {
 	name = 'clickPointClientCredentialsApi';
@@ -74,7 +74,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		await testClickPointClient(this.helpers, credentials);
+		await testClickPointClient(this, credentials);
 		return {};
 	}
 

@@ -186,21 +186,6 @@ describe('without a total', () => {
 	});
 });
 
-test('a Retry-After that is a date is honoured', async () => {
-	sandbox().misbehave({
-		on: 'leads',
-		do: {
-			kind: 'status',
-			status: 503,
-			headers: { 'retry-after': 'Sat, 21 Nov 2026 19:59:59 GMT' },
-		},
-	});
-	const { error } = await readLeads(sandbox());
-	expect(error).toBeUndefined();
-	const [first, second] = sandbox().requests();
-	expect((second?.started ?? 0) - (first?.ended ?? 0)).toBeLessThan(200);
-});
-
 test('a Retry-After that is not understood is no reason to hurry', async () => {
 	sandbox().misbehave({
 		on: 'leads',

@@ -186,10 +186,22 @@ describe('the wait before the next try', () => {
 	test.each([
 		['as long as the vendor asks for', '7', 7_000],
 		['over when the vendor says so', 'Sat, 21 Nov 2026 20:00:07 GMT', 7_000],
-		['a minute at most', '3600', 60_000],
-		['left out where the vendor asks for none', '0', 0],
+		['as usual where the vendor asks for none', '0', 250],
+		[
+			'as usual where the date that the vendor names has passed',
+			'Sat, 21 Nov 2026 19:59:59 GMT',
+			250,
+		],
+		['with the fraction of a second', '1.5', 1_500],
 	])('is %s', async (_, header, total) => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
 		expect(await waitedFor(1, { 'retry-after': header })).toBe(total);
+	});
+
+	test('is not begun where the vendor asks for more than a minute', async () => {
+		sandbox().misbehave(always({ kind: 'status', status: 503, headers: { 'retry-after': '61' } }));
+		expectError(await readLeads(sandbox()), /^ClickPoint failed with status 503/);
+		expect(sandbox().requests()).toHaveLength(1);
 	});
 
 	test('ends when Stop is pressed', async () => {
@@ -203,10 +215,10 @@ describe('the wait before the next try', () => {
 	});
 });
 
-test('a connection whose answer cannot be used is closed, however much of it is still to come', async () => {
-	const body = `<Leads><Oops/>${' '.repeat(50_000_000)}</Leads>`;
+test('a connection whose answer is too large is closed, however much of it is still to come', async () => {
+	const body = `<Leads>${' '.repeat(50_000_000)}</Leads>`;
 	sandbox().misbehave(always({ kind: 'body', contentType: 'text/xml', body }));
-	expectError(await readLeads(sandbox()), /^ClickPoint did not return a list of leads/);
+	expectError(await readLeads(sandbox()), /^ClickPoint sent an answer of more than 8 MB/);
 	while (sandbox().requests()[0]?.ended === null) await new Promise(setImmediate);
 	expect(sandbox().requests()).toMatchObject([{ ended: expect.any(Number) }]);
 });

@@ -1,15 +1,15 @@
-import type { Report } from './leadReader';
-import type { LeadsQuery } from './leadsRequest';
 import { boundsInAccountZone, describePeriod, rangeOf, READABLE_TIME, type Period } from './period';
+import type { LeadsQuery } from './query';
+import type { Report } from './report';
 
 /** A report that was read, and what was asked for. */
-export interface ReadLeads {
+export interface ReadReport {
 	period: Period;
-	/** The zone in which ClickPoint tells times. */
+	/** The zone in which ClickPoint writes times. */
 	accountZone: string;
 	limit: number | undefined;
-	query: Pick<LeadsQuery, 'filter'>;
-	report: Report;
+	filter: LeadsQuery['filter'];
+	report: Report<unknown>;
 }
 
 /** A run with more leads than this is told how to get fewer: n8n keeps all of them in memory. */
@@ -25,11 +25,11 @@ const MOST_HINTS = 5;
  *
  * @returns sentences; input items that asked for the same period share one
  */
-export function describeReports(reports: ReadLeads[]): string[] {
+export function describeReports(reports: ReadReport[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
 	let leads = 0;
-	for (const { period, accountZone, limit, query, report } of reports) {
+	for (const { period, accountZone, limit, filter, report } of reports) {
 		leads += report.leads.length;
 		const { start, end, widened } = boundsInAccountZone(
 			rangeOf(period),
@@ -41,7 +41,7 @@ export function describeReports(reports: ReadLeads[]): string[] {
 			accountZone === period.timeZone ? '' : `, which is ${start} to ${end} in ${zone}`;
 		const described = `${describePeriod(period)}${inAccount}`;
 		periods.set(described, (periods.get(described) ?? 0) + report.leads.length);
-		if (report.leads.length === 0) notes.add(whatToCheck(period, accountZone, query));
+		if (report.leads.length === 0) notes.add(whatToCheck(period, accountZone, filter));
 		if (widened) {
 			notes.add(
 				`The clock of the account's time zone, ${accountZone}, is set back at a bound of the period. ClickPoint does not tell the two passes of that hour apart, so all of its leads are included.`,
@@ -77,7 +77,7 @@ export function describeReports(reports: ReadLeads[]): string[] {
 function whatToCheck(
 	{ timeZone }: Period,
 	accountZone: string,
-	{ filter }: ReadLeads['query'],
+	filter: LeadsQuery['filter'],
 ): string {
 	const what = filter === undefined ? 'the LID' : 'the LID and the Filter';
 	const account =

@@ -1,6 +1,6 @@
-import { isoFromWallClock } from '../shared/calendar';
-import { isRecord } from '../shared/input';
-import type { Lead } from './leadPage';
+import { isoFromWallClock } from '../../shared/calendar';
+import { isRecord } from '../../shared/input';
+import type { Lead } from './lead';
 
 /** How the Data Interface writes a date: `1/5/2014 10:50:54 AM`, in the account's time zone. */
 const VENDOR_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i;

@@ -6,8 +6,8 @@ import {
 	startOfCalendarDay,
 	wallClockBound,
 	type CalendarDay,
-} from '../shared/calendar';
-import { InputError } from '../shared/input';
+} from '../../shared/calendar';
+import { InputError } from '../../shared/errors';
 
 /**
  * From what the form says about Duration to the instants that are asked for. Pure: the current time

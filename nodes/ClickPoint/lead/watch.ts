@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { instantOfWallClock, wallClockAt, wallClockBound } from '../shared/calendar';
-import { isRecord } from '../shared/input';
-import type { Lead } from './leadPage';
+import { instantOfWallClock, wallClockAt, wallClockBound } from '../../shared/calendar';
+import { isRecord } from '../../shared/input';
+import type { Lead, ReadLead } from './lead';
 import type { Range } from './period';
 
 /**
  * Where a trigger stands from one poll to the next, so that every lead starts the workflow once. Pure.
  *
- * Each poll asks again for the leads of the overlap, because a lead can appear after leads that were
+ * Each poll asks again for the leads of the late lead window (the overlap), because a lead can appear after leads that were
  * added later, and tells by the UID which of them it has had. A lead's own time decides nothing but
- * when its UID may be forgotten. All times are what the interface's clock showed, as if it were UTC,
+ * when its UID may be forgotten. All times are what the API's clock showed, as if it were UTC,
  * because a time without its offset is all that the Data Interface tells: they are compared as it
  * compares them, also in the hour that autumn repeats.
  *
@@ -35,7 +35,7 @@ export interface Position {
 export interface Circumstances {
 	/** Whatever makes other leads of it: the lead type, the filter. */
 	watched: string;
-	/** The zone in which the interface takes and tells times. */
+	/** The zone in which the API takes and writes times. */
 	timeZone: string;
 	now: Date;
 	/** How late a lead may appear after it was added, in milliseconds. */
@@ -55,20 +55,13 @@ export interface Step {
 	overlap: number;
 }
 
-/** A lead, and when it was added (see `LeadSource.addedAt`). */
-export interface TimedLead {
-	uid: string;
-	addedAt: Date | undefined;
-	lead: Lead;
-}
-
 /** More than any two zones are apart, in milliseconds. */
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Beyond this the leads since then are hardly news, in milliseconds. */
 const LONGEST_ABSENCE = 366 * DAY;
 
-/** The next step from a position. It starts anew without one, and where it cannot be gone on from. */
+/** The next step from a position. It starts over without one, and where it cannot go on from it. */
 export function nextStep(
 	stored: Position | undefined,
 	{ watched, timeZone, now, overlap }: Circumstances,
@@ -96,13 +89,13 @@ export function nextStep(
 }
 
 /** What a step gives: the leads that are new, in the order that they came in, and the position after it. */
-export interface Outcome {
+export interface Taken {
 	fresh: Lead[];
 	position: Position;
 }
 
 /** Takes all leads of a step's range. */
-export function takeAll(step: Step, leads: TimedLead[]): Outcome {
+export function takeAll(step: Step, leads: ReadLead[]): Taken {
 	return take(step, leads, step.unsettled);
 }
 
@@ -116,23 +109,22 @@ export function takeAll(step: Step, leads: TimedLead[]): Outcome {
  */
 export function takeFirst(
 	step: Step,
-	leads: TimedLead[],
+	leads: ReadLead[],
 	isAll: boolean,
 	most: number,
-): Outcome | undefined {
-	let count = 0;
-	const end = leads.findIndex((each) => isFresh(step, each) && ++count > most);
-	if (end === -1 && isAll) return takeAll(step, leads);
-	const first = end === -1 ? leads : leads.slice(0, end);
+): Taken | undefined {
+	const [firstTooMany] = leads.filter((each) => isFresh(step, each)).slice(most);
+	if (firstTooMany === undefined && isAll) return takeAll(step, leads);
+	const first = firstTooMany === undefined ? leads : leads.slice(0, leads.indexOf(firstTooMany));
 	const rest = startOfRest(first, step.position.timeZone);
 	if (rest === undefined) return undefined;
-	const outcome = take(step, first, rest);
-	const isStuck = outcome.fresh.length === 0 && outcome.position.from === step.position.from;
-	return isStuck ? undefined : outcome;
+	const taken = take(step, first, rest);
+	const isStuck = taken.fresh.length === 0 && taken.position.from === step.position.from;
+	return isStuck ? undefined : taken;
 }
 
 /** @param rest from when on there may be leads that were not taken */
-function take(step: Step, leads: TimedLead[], rest: number): Outcome {
+function take(step: Step, leads: ReadLead[], rest: number): Taken {
 	const { watched, timeZone, from: earlier, known: before } = step.position;
 	const from = Math.max(earlier, Math.min(step.unsettled, rest, settledBy(step, leads)));
 	const known = new Map([...before].filter(([, addedAt]) => addedAt >= from));
@@ -147,7 +139,7 @@ function take(step: Step, leads: TimedLead[], rest: number): Outcome {
 }
 
 /** Before when no lead will appear any more, by the times of the leads themselves. */
-function settledBy({ position, overlap }: Step, leads: TimedLead[]): number {
+function settledBy({ position, overlap }: Step, leads: ReadLead[]): number {
 	let newest = Number.NEGATIVE_INFINITY;
 	for (const time of position.known.values()) newest = Math.max(newest, time);
 	for (const { addedAt } of leads) {
@@ -159,18 +151,18 @@ function settledBy({ position, overlap }: Step, leads: TimedLead[]): number {
 }
 
 /** Earlier leads than were asked for come where a bound is widened, or not taken to the second. */
-function isFresh(step: Step, lead: TimedLead): boolean {
+function isFresh(step: Step, lead: ReadLead): boolean {
 	const { from, known } = step.position;
 	return !step.isFirst && !known.has(lead.uid) && timeOf(step, lead) >= from;
 }
 
 /** When a lead was added; without a time of its own as late as can be, so that it is remembered for long enough. */
-function timeOf({ position, range }: Step, { addedAt }: TimedLead): number {
+function timeOf({ position, range }: Step, { addedAt }: ReadLead): number {
 	return seconds(addedAt?.getTime() ?? wallClockAt(range.end, position.timeZone));
 }
 
 /** From when on to ask for those that follow on some leads; undefined when these are not in order of time. */
-function startOfRest(leads: TimedLead[], timeZone: string): number | undefined {
+function startOfRest(leads: ReadLead[], timeZone: string): number | undefined {
 	let latest = Number.NEGATIVE_INFINITY;
 	for (const { addedAt } of leads) {
 		if (addedAt === undefined) return undefined;
@@ -198,63 +190,50 @@ function seconds(milliseconds: number): number {
 /** Changes with the form, so that another version of this node does not misread it. */
 const VERSION = 1;
 
-/** A UID that is a number takes 8 bytes, and the seconds since `from` 3: in base 64, 44 characters for three. */
-const UID_BYTES = 8;
-const TIME_BYTES = 3;
-const ENTRY_BYTES = UID_BYTES + TIME_BYTES;
-const LARGEST_UID = 2n ** (8n * BigInt(UID_BYTES)) - 1n;
-const LONGEST_TIME = 2 ** (8 * TIME_BYTES) - 1;
+/** A time as the clock showed it. */
+const STORED_TIME = /^[+-]?\d+-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 
-/** A position as JSON. UIDs that are no such number, and times beyond half a year, are written out. */
+/** What separates UIDs, and what escapes that within one. */
+const SEPARATOR = /[\s+%]/g;
+
+/**
+ * A position as JSON that a person can read in n8n's database. Each UID has the seconds behind it that
+ * the lead was added after `from`, as in `22364930+37`: a day can have ten thousand of them.
+ */
 export function writePosition({ watched, timeZone, from, known }: Position): IDataObject {
-	const entries: Buffer[] = [];
-	const others: Array<[string, number]> = [];
-	for (const [uid, addedAt] of known) {
-		const number = /^(?:0|[1-9]\d{0,19})$/.test(uid) ? BigInt(uid) : undefined;
-		const time = addedAt - from;
-		if (number === undefined || number > LARGEST_UID || time > LONGEST_TIME) {
-			others.push([uid, addedAt]);
-			continue;
-		}
-		const entry = Buffer.alloc(ENTRY_BYTES);
-		entry.writeBigUInt64BE(number);
-		entry.writeUIntBE(time, UID_BYTES, TIME_BYTES);
-		entries.push(entry);
-	}
-	return {
-		version: VERSION,
-		watched,
-		timeZone,
-		from,
-		known: Buffer.concat(entries).toString('base64'),
-		others,
-	};
+	const entries = [...known].map(([uid, addedAt]) => `${escapeUid(uid)}+${addedAt - from}`);
+	const start = new Date(1000 * from).toISOString().replace('.000Z', '');
+	return { version: VERSION, watched, timeZone, from: start, known: entries.join(' ') };
+}
+
+function escapeUid(uid: string): string {
+	return uid.replace(
+		SEPARATOR,
+		(character) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
 }
 
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
 export function readPosition(stored: unknown): Position | undefined {
 	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
-	const { watched, timeZone, from, known: text, others } = stored;
+	const { watched, timeZone, from: start, known: text } = stored;
 	if (typeof watched !== 'string' || typeof timeZone !== 'string') return undefined;
-	if (!isTime(from) || typeof text !== 'string' || !Array.isArray(others)) return undefined;
-	const bytes = Buffer.from(text, 'base64');
-	// Base 64 is read past whatever does not belong to it.
-	if (bytes.toString('base64') !== text || bytes.length % ENTRY_BYTES !== 0) return undefined;
+	if (typeof start !== 'string' || !STORED_TIME.test(start)) return undefined;
+	if (typeof text !== 'string') return undefined;
+	const from = Date.parse(`${start}Z`) / 1000;
+	if (Number.isNaN(from)) return undefined;
 
 	const known = new Map<string, number>();
-	for (let at = 0; at < bytes.length; at += ENTRY_BYTES) {
-		const time = bytes.readUIntBE(at + UID_BYTES, TIME_BYTES);
-		known.set(String(bytes.readBigUInt64BE(at)), from + time);
-	}
-	for (const other of others) {
-		const [uid, addedAt]: unknown[] = Array.isArray(other) ? other : [];
-		if (typeof uid !== 'string' || !isTime(addedAt)) return undefined;
-		known.set(uid, addedAt);
+	for (const entry of text === '' ? [] : text.split(' ')) {
+		const [, uid, seconds] = /^([^\s+]*)\+(\d{1,9})$/.exec(entry) ?? [];
+		if (uid === undefined) return undefined;
+		known.set(unescapeUid(uid), from + Number(seconds));
 	}
 	return { watched, timeZone, from, known };
 }
 
-/** Whether it is a time, in seconds, that a date can hold. */
-function isTime(value: unknown): value is number {
-	return Number.isSafeInteger(value) && Math.abs(Number(value)) <= 8.64e12 - 1e6;
+function unescapeUid(text: string): string {
+	return text.replace(/%([\da-f]{4})/g, (_, code: string) =>
+		String.fromCharCode(Number.parseInt(code, 16)),
+	);
 }

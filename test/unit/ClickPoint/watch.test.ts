@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { boundsInAccountZone } from '../../../nodes/ClickPoint/period';
+import type { ReadLead } from '../../../nodes/ClickPoint/lead/lead';
+import { boundsInAccountZone } from '../../../nodes/ClickPoint/lead/period';
 import {
 	nextStep,
 	readPosition,
@@ -9,8 +10,7 @@ import {
 	writePosition,
 	type Position,
 	type Step,
-	type TimedLead,
-} from '../../../nodes/ClickPoint/pollState';
+} from '../../../nodes/ClickPoint/lead/watch';
 import { wallClockAt } from '../../../nodes/shared/calendar';
 
 const SECOND = 1000;
@@ -41,7 +41,7 @@ function ask(
 	now: number,
 	timeZone: string,
 	sortedBy: 'wall' | 'instant',
-): TimedLead[] {
+): ReadLead[] {
 	const bounds = boundsInAccountZone(range, timeZone, "yyyy-MM-dd'T'HH:mm:ss");
 	return leads
 		.map((lead) => ({ ...lead, wall: wallClockAt(new Date(lead.instant), timeZone) }))
@@ -146,7 +146,7 @@ const here = (more = {}) => ({
 	overlap: 10 * MINUTE,
 	...more,
 });
-const timed = (uid: string, secondsAgo: number): TimedLead => ({
+const timed = (uid: string, secondsAgo: number): ReadLead => ({
 	uid,
 	addedAt: new Date((UNTIL - secondsAgo) * SECOND),
 	lead: { UID: uid },
@@ -271,7 +271,7 @@ describe('what a step gives', () => {
 	});
 
 	it('does not leave out the second pass of the repeated hour at a vendor that sorts by the instant', () => {
-		const at = (uid: string, time: string): TimedLead => ({
+		const at = (uid: string, time: string): ReadLead => ({
 			uid,
 			addedAt: new Date(`2026-11-01T${time}Z`),
 			lead: { UID: uid },
@@ -332,42 +332,45 @@ describe('a position that is stored', () => {
 		);
 	});
 
-	it('takes no more than 16 bytes a UID, however large the number', () => {
+	it('is text that a person can read, each UID once', () => {
+		const known = new Map([
+			['22364930', UNTIL],
+			['b5+c0 %7', UNTIL + 37],
+		]);
+		expect(writePosition(positionWith({ from: UNTIL - 600, known }))).toEqual({
+			version: 1,
+			watched: 'x',
+			timeZone: ZONE,
+			from: '2026-11-21T11:50:00',
+			known: '22364930+600 b5%002bc0%0020%00257+637',
+		});
+	});
+
+	it('takes the digits of a UID and at most 7 characters more for a day', () => {
 		const size = (count: number) => {
 			const known = new Map(
-				Array.from({ length: count }, (_, n) => [String(2n ** 63n - 1n - BigInt(n)), from + n]),
+				Array.from({ length: count }, (_, n) => [String(22_364_930 + n), from + 8 * n]),
 			);
-			const position = { watched: 'x', timeZone: ZONE, from, known };
-			return Buffer.byteLength(JSON.stringify(writePosition(position)));
+			return JSON.stringify(writePosition(positionWith({ from, known }))).length;
 		};
-		expect((size(3000) - size(0)) / 3000).toBeLessThanOrEqual(16);
+		expect((size(10_000) - size(0)) / 10_000).toBeLessThanOrEqual(8 + 7);
 		expect(size(0)).toBeLessThan(200);
 	});
 
 	it('is nothing when it is anything else', () => {
-		const good = writePosition(
-			positionWith({
-				known: new Map([
-					['1', UNTIL],
-					['a', UNTIL],
-				]),
-			}),
-		);
+		const good = writePosition(positionWith({ known: new Map([['1', UNTIL]]) }));
 		expect(readPosition(good)).toBeDefined();
 		const bad: unknown[] = [
-			...[undefined, null, '', 'x', 5, [], {}, { from: UNTIL }],
+			...[undefined, null, '', 'x', 5, [], {}, { from: good.from }],
 			...[0, 2, '1'].map((version) => ({ ...good, version })),
 			...[null, 5].map((watched) => ({ ...good, watched })),
 			...[null, 5].map((timeZone) => ({ ...good, timeZone })),
-			...['5', NaN, 1.5, 1e300, null, Infinity].map((value) => ({ ...good, from: value })),
-			...['x', 'AAAA', '!!!!', `${String(good.known)}=`, 5, null].map((known) => ({
-				...good,
-				known,
-			})),
-			...['x', {}, ['a'], [['a']], [[5, 5]], [['a', 'b']], [null]].map((others) => ({
-				...good,
-				others,
-			})),
+			...['5', '', 'now', '2026-13-40T11:50:00', `${String(good.from)}Z`, UNTIL, null].map(
+				(value) => ({ ...good, from: value }),
+			),
+			...['x', '1', '1+', '1+x', '1+-5', '1+5 ', '1+5  2+6', '1+5+6', '1+1e3', 5, null].map(
+				(known) => ({ ...good, known }),
+			),
 		];
 		for (const stored of bad)
 			expect({ stored, read: readPosition(stored) }).toEqual({ stored, read: undefined });
@@ -378,9 +381,17 @@ describe('a position that is stored', () => {
 			version: fc.oneof(fc.constant(1), fc.anything()),
 			watched: fc.constant('x'),
 			timeZone: fc.oneof(fc.constant(ZONE), fc.anything()),
-			from: fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.anything()),
-			known: fc.oneof(fc.base64String(), fc.anything()),
-			others: fc.oneof(fc.constant([]), fc.anything()),
+			from: fc.oneof(
+				fc.constantFrom('2026-11-21T11:50:00', '+275760-09-12T00:00:00', '-271820-04-21T00:00:00'),
+				fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, -5)),
+				fc.anything(),
+			),
+			known: fc.oneof(
+				fc
+					.array(fc.tuple(fc.stringMatching(/^[^ +]+$/), fc.nat()), { maxLength: 3 })
+					.map((entries) => entries.map((entry) => entry.join('+')).join(' ')),
+				fc.anything(),
+			),
 		});
 		fc.assert(
 			fc.property(fc.oneof(anything, fc.anything()), (stored) => {

@@ -1,4 +1,4 @@
-import { describeReports, type ReadLeads } from '../../../nodes/ClickPoint/describeReports';
+import { describeReports, type ReadReport } from '../../../nodes/ClickPoint/lead/hints';
 import { leadsOf, uidsUpTo } from './fakeVendor';
 
 /** A report that was read, of so many leads out of so many. */
@@ -21,12 +21,12 @@ function reportOf(
 		timeZone?: string;
 		accountZone?: string;
 	} = {},
-): ReadLeads {
+): ReadReport {
 	return {
 		period: { firstDay: day, lastDay: day, timeZone },
 		accountZone,
 		limit,
-		query: { filter },
+		filter,
 		report: { leads: leadsOf(uidsUpTo(count)), total: told ? total : undefined },
 	};
 }

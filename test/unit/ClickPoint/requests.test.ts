@@ -1,14 +1,10 @@
 import fc from 'fast-check';
-import {
-	accountBounds,
-	leadsBody,
-	leadsForm,
-	withoutExtraFields,
-	type LeadsQuery,
-} from '../../../nodes/ClickPoint/leadsRequest';
-import { rangeOf } from '../../../nodes/ClickPoint/period';
+import { leadsForm } from '../../../nodes/ClickPoint/api/dataInterface';
+import { leadsBody } from '../../../nodes/ClickPoint/api/queryApi';
+import { rangeOf } from '../../../nodes/ClickPoint/lead/period';
+import { extraFields, type LeadsQuery } from '../../../nodes/ClickPoint/lead/query';
 
-const BOUNDS = { start: '11-11-2026 00:00:00', end: '11-16-2026 23:59:59', widened: false };
+const ZONE = 'America/Los_Angeles';
 
 const query = (some: Partial<LeadsQuery> = {}): LeadsQuery => ({
 	lid: '1001',
@@ -25,11 +21,11 @@ const query = (some: Partial<LeadsQuery> = {}): LeadsQuery => ({
 	...some,
 });
 
-const form = (some: Partial<LeadsQuery> = {}) => leadsForm(query(some), BOUNDS, 0, 1000);
+const form = (some: Partial<LeadsQuery> = {}) => leadsForm(query(some), ZONE, 0, 1000);
 
 describe('leadsForm', () => {
 	it('has just what was asked for, and no API key', () => {
-		expect(leadsForm(query(), BOUNDS, 0, 1000)).toEqual({
+		expect(leadsForm(query(), ZONE, 0, 1000)).toEqual({
 			lid: '1001',
 			startdate: '11-11-2026 00:00:00',
 			enddate: '11-16-2026 23:59:59',
@@ -48,7 +44,7 @@ describe('leadsForm', () => {
 			sortBy: ['State', 'DateAdded'],
 			sortDirection: 'DESC',
 		});
-		expect(leadsForm(everything, BOUNDS, 999, 500)).toEqual({
+		expect(leadsForm(everything, ZONE, 999, 500)).toEqual({
 			lid: '9223372036854775807',
 			startdate: '11-11-2026 00:00:00',
 			enddate: '11-16-2026 23:59:59',
@@ -112,7 +108,7 @@ describe('leadsForm', () => {
 	it('writes the window of the page as digits', () => {
 		fc.assert(
 			fc.property(fc.nat(), fc.integer({ min: 1 }), (skip, take) => {
-				expect(leadsForm(query(), BOUNDS, skip, take)).toMatchObject({
+				expect(leadsForm(query(), ZONE, skip, take)).toMatchObject({
 					skip: String(skip),
 					take: String(take),
 				});
@@ -128,7 +124,7 @@ describe('leadsForm', () => {
 		});
 		Object.freeze(frozen.fields);
 		Object.freeze(frozen.sortBy);
-		leadsForm(Object.freeze(frozen), BOUNDS, 0, 1);
+		leadsForm(Object.freeze(frozen), ZONE, 0, 1);
 		expect(frozen.fields).toEqual(['Email']);
 		expect(frozen.sortBy).toEqual(['State']);
 	});
@@ -167,46 +163,34 @@ describe('leadsBody', () => {
 	});
 });
 
-describe('withoutExtraFields', () => {
-	const lead = { UID: '7', DateAdded: '1/1/2026 1:00:00 AM', Email: 'a@example.com' };
-
+describe('extraFields', () => {
 	it.each<[string[], string[]]>([
-		[[], ['UID', 'DateAdded', 'Email']],
-		[['Email'], ['Email']],
-		[
-			['Email', 'uid'],
-			['UID', 'Email'],
-		],
-		[
-			['UID', 'DateAdded'],
-			['UID', 'DateAdded', 'Email'],
-		],
-	])('leaves of a lead whose fields %p were asked for %p', (fields, names) => {
-		const asked = query({ fields, needed: ['UID', 'DateAdded'] });
-		expect(Object.keys(withoutExtraFields(lead, asked))).toEqual(names);
+		[[], []],
+		[['Email'], ['UID', 'DateAdded']],
+		[['Email', 'uid'], ['DateAdded']],
+		[['UID', 'DateAdded'], []],
+	])('of the fields %p are %p', (fields, expected) => {
+		expect(extraFields(query({ fields, needed: ['UID', 'DateAdded'] }))).toEqual(expected);
 	});
 });
 
-describe('accountBounds', () => {
+describe('the bounds of the form', () => {
 	it("are the whole days of the period in the account's zone, with their times", () => {
-		expect(accountBounds(query(), 'America/Los_Angeles')).toEqual(BOUNDS);
-		expect(accountBounds(query(), 'UTC')).toEqual({
-			start: '11-11-2026 08:00:00',
-			end: '11-17-2026 07:59:59',
-			widened: false,
+		expect(leadsForm(query(), 'UTC', 0, 1)).toMatchObject({
+			startdate: '11-11-2026 08:00:00',
+			enddate: '11-17-2026 07:59:59',
 		});
 	});
 
-	it('tell when the period was widened', () => {
+	it('are widened where the clock of the account is set back', () => {
 		const range = rangeOf({
 			firstDay: '2026-11-01',
 			lastDay: '2026-11-01',
 			timeZone: 'Etc/GMT+9',
 		});
-		expect(accountBounds(query({ range }), 'America/Los_Angeles')).toEqual({
-			start: '11-01-2026 01:00:00',
-			end: '11-02-2026 00:59:59',
-			widened: true,
+		expect(leadsForm(query({ range }), ZONE, 0, 1)).toMatchObject({
+			startdate: '11-01-2026 01:00:00',
+			enddate: '11-02-2026 00:59:59',
 		});
 	});
 });

@@ -1,13 +1,13 @@
-import { AnswerError } from '../shared/answer';
-import { attempt } from '../shared/attempt';
-import type { Consumer } from '../shared/egress';
-import { isBlank, isRecord } from '../shared/input';
-import { parseJson, toFields, type LeadValue } from './leadPage';
+import { attempt } from '../../shared/attempt';
+import { AnswerError } from '../../shared/errors';
+import { isBlank, isRecord } from '../../shared/input';
+import { parseDigits } from '../../shared/json';
+import { toFields, type Lead } from './lead';
 
 /** The list of an account's lead types. Pure: text in, lead types out. */
 
 /** A lead type, its fields named exactly as the vendor names them. */
-export type LeadType = { [name: string]: LeadValue };
+export type LeadType = Lead;
 
 /** Where a lead type has its id and its name: the vendor's newer interface does not document it, others differ. */
 const ID_FIELDS = ['leadtypeuid', 'uid', 'id'];
@@ -15,23 +15,18 @@ const NAME_FIELDS = ['name', 'description'];
 
 const NOT_LEAD_TYPES = 'ClickPoint did not return a list of lead types';
 
-/** A reader of the answer; its `finish` throws an AnswerError when that is no list of lead types. */
-export function createLeadTypesReader(): Consumer<LeadType[]> {
-	const pieces: string[] = [];
-	return {
-		write(text) {
-			pieces.push(text);
-		},
-		finish() {
-			const text = pieces.join('');
-			const answer = attempt(() => parseJson(text));
-			return listIn(answer).map((entry) => {
-				const leadType = isRecord(entry) ? attempt(() => toFields(entry)) : undefined;
-				if (leadType === undefined) throw new AnswerError(NOT_LEAD_TYPES, 'It answered:', text);
-				return leadType;
-			});
-		},
-	};
+/**
+ * Reads the answer to a request for the lead types.
+ *
+ * @throws AnswerError when that is no list of lead types
+ */
+export function readLeadTypes(text: string): LeadType[] {
+	const answer = attempt(() => parseDigits(text));
+	return listIn(answer).map((entry) => {
+		const leadType = isRecord(entry) ? attempt(() => toFields(entry)) : undefined;
+		if (leadType === undefined) throw new AnswerError(NOT_LEAD_TYPES, 'It answered:', text);
+		return leadType;
+	});
 }
 
 /** The list that an answer is, or that is all it holds: no wrapper is documented. Else a list of nothing. */

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
-import { createLeadPageReader, type Lead } from '../../../nodes/ClickPoint/leadPage';
-import { withoutSections } from '../../../nodes/ClickPoint/leadSections';
+import {
+	mapSections,
+	uidOf,
+	withoutFields,
+	withoutSections,
+	type Lead,
+	type LeadValue,
+} from '../../../nodes/ClickPoint/lead/lead';
+import { answerError } from '../shared/refusal';
 import { anyLead, leadOf, type LeadModel } from './leadDocuments';
+import { readAnswer } from './readAnswer';
 
 /** An exact form to compare by: with order and own `__proto__` fields, which toEqual does not see. */
 const exactly = (value: unknown) => JSON.stringify(value);
@@ -15,9 +23,7 @@ afterEach(() => {
 
 /** The only lead of an answer of the Query API, read as the node reads it. */
 function readLead(lead: string): Lead {
-	const reader = createLeadPageReader();
-	reader.write(`{"SentCount":1,"Leads":[${lead}]}`);
-	return reader.finish().leads[0] ?? {};
+	return readAnswer(`{"SentCount":1,"Leads":[${lead}]}`).leads[0] ?? {};
 }
 
 describe('withoutSections', () => {
@@ -142,5 +148,59 @@ describe('withoutSections', () => {
 			}),
 			{ numRuns: 300 },
 		);
+	});
+});
+
+describe('withoutFields', () => {
+	const lead: Lead = {
+		UID: '7',
+		DateAdded: '1/1/2026 1:00:00 AM',
+		Properties: { DateAdded: '2026-01-01T01:00:00Z', Campaign: 'A' },
+		Fields: { dateadded: 'of its own', Email: 'a@example.com' },
+		Sends: [{ UID: '8' }],
+	};
+
+	it('takes fields away whatever the case of their names', () => {
+		expect(withoutFields({ UID: '7', Uids: '8', Email: 'x' }, ['uid', 'EMAIL'])).toEqual({
+			Uids: '8',
+		});
+	});
+
+	it('takes them out of the sections too, and out of nothing else', () => {
+		const without = (fields: Lead) => withoutFields(fields, ['UID', 'DateAdded']);
+		expect(mapSections(without(lead), without)).toEqual({
+			Properties: { Campaign: 'A' },
+			Fields: { Email: 'a@example.com' },
+			Sends: [{ UID: '8' }],
+		});
+	});
+
+	it('leaves a section that is no object as it is, and hostile names as they are', () => {
+		const odd = Object.fromEntries<LeadValue>([
+			['Properties', 'none'],
+			['Fields', null],
+			['__proto__', { a: '1' }],
+		]);
+		const without = (fields: Lead) => withoutFields(fields, ['a']);
+		expect(exactly(mapSections(without(odd), without))).toBe(exactly(odd));
+	});
+});
+
+describe('uidOf', () => {
+	it.each<[string, Lead, string]>([
+		['no UID', { Name: 'Ann' }, 'undefined'],
+		['a UID in another case', { uid: '1' }, 'undefined'],
+		['an empty UID', { UID: '' }, '""'],
+		['null as its UID', { UID: null }, 'null'],
+		['a UID that is a list', { UID: ['1'] }, '["1"]'],
+		['a UID that is an object', { UID: { '#text': '1' } }, '{"#text":"1"}'],
+	])('refuses a lead with %s', (_, lead, quoted) => {
+		const error = answerError(() => uidOf(lead));
+		expect(error.message).toBe('ClickPoint returned a lead without a UID');
+		expect(error.detail).toContain(`UID is ${quoted}.`);
+	});
+
+	it('is the UID as it is written', () => {
+		expect(uidOf({ UID: '007' })).toBe('007');
 	});
 });

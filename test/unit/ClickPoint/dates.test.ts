@@ -4,8 +4,8 @@ import {
 	readUtcDate,
 	withIsoDateAdded,
 	withIsoProperties,
-} from '../../../nodes/ClickPoint/dateAdded';
-import type { Lead } from '../../../nodes/ClickPoint/leadPage';
+} from '../../../nodes/ClickPoint/lead/dates';
+import type { Lead } from '../../../nodes/ClickPoint/lead/lead';
 import { anyZone, aroundChange } from '../shared/days';
 import { asVendorWrites, instantsOf, wallClock } from '../shared/wallClock';
 import { anyText } from '../shared/texts';

@@ -1,20 +1,14 @@
 import { createHash } from 'crypto';
 
-import { AnswerError, isWebPage } from '../shared/answer';
-import { attempt, settle } from '../shared/attempt';
-import {
-	joinUnlessCancelled,
-	pause,
-	read,
-	wasCancelledElsewhere,
-	type Consumer,
-	type Requester,
-} from '../shared/egress';
-import { isBlank, isRecord } from '../shared/input';
-import { VendorError } from '../shared/vendorError';
+import { attempt } from '../../shared/attempt';
+import { AnswerError, CancelledError, VendorError } from '../../shared/errors';
+import { join, read, type HttpRequest, type Requester } from '../../shared/http';
+import { isBlank, isRecord } from '../../shared/input';
+import { isWebPage } from '../../shared/response';
+import type { Limits } from './leadApi';
 
 /**
- * Access tokens of the vendor's v1 interface. They are kept in the memory of this process alone:
+ * Access tokens of the vendor's v1 API. They are kept in the memory of this process alone:
  * nothing has to be stored, and n8n's own store of tokens works only for requests that go through
  * `httpRequestWithAuthentication`. All executions share what is kept, so that those which find a
  * token expired at the same time ask for one new token and not for one each.
@@ -33,9 +27,9 @@ export interface TokenUser {
 	/** What must not appear in any message: the secret, and the tokens that were used. */
 	readonly secrets: readonly string[];
 	/**
-	 * Sends a request with a valid token: when the vendor answers 401, again with a new one.
+	 * Sends a request with a valid token: when the vendor answers 401, once more with a new one.
 	 *
-	 * @throws VendorError when the vendor refuses the client, or each of several new tokens
+	 * @throws VendorError when the vendor refuses the client, or the new token too
 	 * @throws AnswerError when the vendor answers something else than a token
 	 */
 	send<T>(request: (authorization: string) => Promise<T>): Promise<T>;
@@ -61,107 +55,109 @@ const UNTOLD_LIFETIME = 300;
 /** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
 const LONGEST_MARGIN = 60;
 
-/**
- * How often a token that was refused is replaced for one request. More than once, because a vendor
- * may keep one token a client: then another n8n process with the same client can have taken the
- * place of the new one already.
- */
-const MAX_RENEWALS = 5;
-/** The longest wait before the second renewal, in milliseconds: random, so that one of two processes gets through. */
-const LONGEST_PAUSE = 1_000;
-
-/** The requests' way to a token of the client. @param timeout of a request, in milliseconds */
-export function useTokens(context: Requester, client: Client, timeout: number): TokenUser {
+/** The requests' way to a token of the client. */
+export function useTokens(context: Requester, client: Client, limits: Limits): TokenUser {
 	const used = new Set<string>();
+	const authorize = (token: Token): string => {
+		used.add(token.text);
+		return `Bearer ${token.text}`;
+	};
 	return {
 		get secrets() {
 			return [client.clientSecret, ...used];
 		},
 		async send(request) {
-			for (let renewals = 0; ; renewals++) {
-				const token = await currentToken(context, client, timeout);
-				used.add(token.text);
-				const sent = await settle(request(`Bearer ${token.text}`));
-				if (sent.done) return sent.value;
-				if (!(sent.error instanceof VendorError)) throw sent.error;
-				if (sent.error.httpCode === '403') throw forbidden(sent.error);
-				if (sent.error.httpCode !== '401') throw sent.error;
+			const token = await currentToken(context, client, limits);
+			try {
+				return await request(authorize(token));
+			} catch (error) {
+				if (!isUnauthorized(error)) throw explain(error);
 				discard(client, token);
-				if (renewals === MAX_RENEWALS) throw refusedToken(sent.error);
-				if (renewals > 0) await pause(context, Math.random() * LONGEST_PAUSE);
+			}
+			const renewed = await currentToken(context, client, limits);
+			try {
+				return await request(authorize(renewed));
+			} catch (error) {
+				if (isUnauthorized(error)) discard(client, renewed);
+				throw explain(error);
 			}
 		},
 	};
 }
 
-const MAY_READ = 'Ask ClickPoint whether this client may read leads.';
-
-function refusedToken(error: VendorError): VendorError {
-	return refused(
-		error,
-		'ClickPoint gave access tokens and refused each of them',
-		`${MAY_READ} If something else uses the same Client ID, get one for n8n alone.`,
-	);
+function isUnauthorized(error: unknown): boolean {
+	return error instanceof VendorError && error.httpCode === '401';
 }
 
-/** A new token would be refused as well: the Test passes, the client lacks a permission. */
-function forbidden(error: VendorError): VendorError {
-	return refused(error, 'ClickPoint refused access with this client', MAY_READ);
+const MAY_READ = 'Ask ClickPoint whether this client may read leads.';
+
+/** What a failure means that a request with a token has ended with. */
+function explain(error: unknown): unknown {
+	if (!(error instanceof VendorError)) return error;
+	if (error.httpCode === '401') {
+		return refused(
+			error,
+			'ClickPoint gave access tokens and refused each of them',
+			`${MAY_READ} If something else uses the same Client ID, get one for n8n alone.`,
+		);
+	}
+	// A new token would be refused as well: the Test passes, the client lacks a permission.
+	if (error.httpCode === '403') {
+		return refused(error, 'ClickPoint refused access with this client', MAY_READ);
+	}
+	return error;
 }
 
 function refused({ httpCode, quoted }: VendorError, message: string, wayOut: string): VendorError {
-	return new VendorError(
-		message,
-		quoted === undefined ? wayOut : `${wayOut} ClickPoint answered:`,
-		'notDone',
-		{
-			...(httpCode === undefined ? {} : { httpCode }),
-			...(quoted === undefined ? {} : { quoted }),
-		},
-	);
+	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint answered:`;
+	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
 }
 
-async function currentToken(context: Requester, client: Client, timeout: number): Promise<Token> {
-	for (let joined = false; ;) {
+/** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
+async function currentToken(context: Requester, client: Client, limits: Limits): Promise<Token> {
+	let hasFailed = false;
+	let failure: unknown;
+	while (failure === undefined) {
 		const entry = entryOf(client);
 		if (entry.token !== undefined && isUsable(entry.token)) return entry.token;
-		if (entry.request === undefined) {
-			entry.request = fetchToken(context, client, timeout, entry);
+		const joined = entry.request;
+		if (joined === undefined) {
+			entry.request = fetchToken(context, client, limits, entry);
 			return await entry.request;
 		}
-		const shared = await settle(joinUnlessCancelled(context, entry.request));
-		if (shared.done) return shared.value;
-		// The Stop of another execution is never this one's, however many were stopped.
-		if (wasCancelledElsewhere(context, shared.error)) continue;
-		// It may have failed for another reason of the other execution alone: it waits less long.
-		if (joined) throw shared.error;
-		joined = true;
+		try {
+			return await join(context, tokenRequest(client, limits), joined);
+		} catch (error) {
+			// Still under way: it is this execution that waits no longer. Otherwise the Stop of the other one,
+			// or once a failure of it, is no reason to fail as well.
+			if (entry.request === joined || hasFailed) failure = error;
+			hasFailed = !(error instanceof CancelledError);
+		}
 	}
+	throw failure;
 }
 
 async function fetchToken(
 	context: Requester,
 	client: Client,
-	timeout: number,
+	limits: Limits,
 	entry: Entry,
 ): Promise<Token> {
-	const { url, body, headers } = tokenRequest(client);
-	const request = { vendor: 'ClickPoint', method: 'POST' as const, url, headers, body, timeout };
-	const answer = await settle(read(context, request, createTokenReader));
-	entry.request = undefined;
-	if (answer.done) {
-		entry.token = answer.value;
-		return answer.value;
+	try {
+		const { text } = await read(context, tokenRequest(client, limits));
+		entry.token = readToken(text);
+		return entry.token;
+	} catch (error) {
+		throw error instanceof VendorError && isRefusal(Number(error.httpCode))
+			? refused(
+					error,
+					refusalOf(Number(error.httpCode)),
+					'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
+				)
+			: error;
+	} finally {
+		entry.request = undefined;
 	}
-	const { error } = answer;
-	if (error instanceof VendorError && isRefusal(Number(error.httpCode))) {
-		throw refused(
-			error,
-			refusalOf(Number(error.httpCode)),
-			'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
-		);
-	}
-	throw error;
 }
 
 /** A token that was refused is not used again; one that has taken its place stays. */
@@ -189,12 +185,13 @@ function isUsable({ usableUntil }: Token): boolean {
 }
 
 /** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
-export function tokenRequest({ apiUrl, clientId, clientSecret }: Client): {
-	url: string;
-	headers: Record<string, string>;
-	body: string;
-} {
+export function tokenRequest(
+	{ apiUrl, clientId, clientSecret }: Client,
+	{ timeout, timeoutIsSet }: Omit<Limits, 'parallelPages'>,
+): HttpRequest {
 	return {
+		vendor: 'ClickPoint',
+		method: 'POST',
 		url: `${apiUrl}/v1/authorization/token`,
 		headers: { accept: 'application/json', 'content-type': 'application/json' },
 		body: JSON.stringify({
@@ -202,6 +199,9 @@ export function tokenRequest({ apiUrl, clientId, clientSecret }: Client): {
 			client_secret: clientSecret,
 			grant_type: 'client_credentials',
 		}),
+		account: clientSecret,
+		timeout,
+		timeoutIsSet,
 	};
 }
 
@@ -217,16 +217,6 @@ export function refusalOf(status: number): string {
 
 /** Such an answer is not quoted: a token in it is not known yet, so that it could not be redacted. */
 const MAY_HOLD_TOKEN = /token|[\w.~+/=-]{20}/i;
-
-function createTokenReader(): Consumer<Token> {
-	const pieces: string[] = [];
-	return {
-		write(text) {
-			pieces.push(text);
-		},
-		finish: () => readToken(pieces.join('')),
-	};
-}
 
 /**
  * Reads the answer to a request for a token.

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import type { Lead, LeadValue } from '../../../nodes/ClickPoint/leadPage';
-import { readReport, type ReadOptions, type Report } from '../../../nodes/ClickPoint/leadReader';
+import type { Page } from '../../../nodes/ClickPoint/lead/lead';
+import { readReport, type ReadOptions, type Report } from '../../../nodes/ClickPoint/lead/report';
 import { settle } from '../../../nodes/shared/attempt';
-import { AnswerError } from '../../../nodes/shared/answer';
-import { fakeVendor, leadsOf, uidsUpTo, type Behaviour, type FakeVendor } from './fakeVendor';
+import { AnswerError } from '../../../nodes/shared/errors';
+import {
+	fakeVendor,
+	leadsOf,
+	uidsUpTo,
+	type Behaviour,
+	type FakeLead,
+	type FakeVendor,
+} from './fakeVendor';
 
 const options = (some: Partial<ReadOptions> = {}): ReadOptions => ({
 	pageSize: 10,
@@ -12,10 +19,10 @@ const options = (some: Partial<ReadOptions> = {}): ReadOptions => ({
 	...some,
 });
 
-const uidsOf = ({ leads }: Report) => leads.map(({ UID }) => UID);
+const uidsOf = ({ leads }: Report<FakeLead>) => leads.map(({ uid }) => uid);
 
 /** The AnswerError that a reading ends with. */
-async function failureOf(reading: Promise<Report>): Promise<AnswerError> {
+async function failureOf(reading: Promise<Report<FakeLead>>): Promise<AnswerError> {
 	const outcome = await settle(reading);
 	if (!outcome.done && outcome.error instanceof AnswerError) return outcome.error;
 	throw new Error(`An AnswerError was expected, not ${JSON.stringify(outcome)}`);
@@ -99,8 +106,8 @@ describe('readReport', () => {
 				deliver = resolve;
 			});
 			const vendor = steady(200);
-			const reading = readReport(async (skip, take, onBusy) => {
-				const page = await vendor.fetchPage(skip, take, onBusy);
+			const reading = readReport(async (skip, take) => {
+				const page = await vendor.fetchPage(skip, take);
 				if (skip === 9) await late;
 				return page;
 			}, options({ parallelPages }));
@@ -198,7 +205,7 @@ describe('readReport', () => {
 	});
 
 	it('gives the leads as they came', async () => {
-		const lead: Lead = { UID: '1', a: ['x', null], b: { c: '' } };
+		const lead = { uid: '1', a: ['x', null], b: { c: '' } };
 		const report = await readReport(async () => ({ total: 1, leads: [lead] }), options());
 		expect(report.leads[0]).toBe(lead);
 	});
@@ -534,28 +541,6 @@ describe('readReport of a vendor that misbehaves', () => {
 		}
 	});
 
-	it.each<[string, LeadValue | undefined, string]>([
-		['no UID', undefined, 'undefined'],
-		['an empty UID', '', '""'],
-		['null as its UID', null, 'null'],
-		['a UID that is a list', ['1'], '["1"]'],
-		['a UID that is an object', { '#text': '1' }, '{"#text":"1"}'],
-	])('is an error, at once, when a lead has %s', async (_, UID, quoted) => {
-		const spoilt: Lead = UID === undefined ? { Name: 'Ann' } : { Name: 'Ann', UID };
-		for (const place of [0, 9, 12, 24]) {
-			const vendor = steady(25, {
-				spoil: (page, { skip }) => ({
-					...page,
-					leads: page.leads.map((lead, index) => (skip + index === place ? spoilt : lead)),
-				}),
-			});
-			const error = await failureOf(readReport(vendor.fetchPage, options({ parallelPages: 1 })));
-			expect(error.message).toBe('ClickPoint returned a lead without a UID');
-			expect(error.detail).toContain(`UID is ${quoted}.`);
-			expect(vendor.requests.length).toBeLessThanOrEqual(3);
-		}
-	});
-
 	it.each([
 		[2, true],
 		[25, true],
@@ -589,13 +574,6 @@ describe('readReport of a vendor that misbehaves', () => {
 		expect(report).toEqual({ leads: leadsOf(['uid-0']), total: 25 });
 	});
 
-	it('does not take a UID that is inherited', async () => {
-		const error = await failureOf(
-			readReport(async () => ({ total: 1, leads: [{ uid: '1' }] }), options()),
-		);
-		expect(error.message).toBe('ClickPoint returned a lead without a UID');
-	});
-
 	it('hands on what a request failed with, and asks for nothing more', async () => {
 		for (const failing of [0, 1, 4]) {
 			const failure = new Error('the connection broke');
@@ -626,10 +604,6 @@ describe('readReport of a vendor that misbehaves', () => {
 			},
 		],
 		[
-			'a lead has no UID',
-			{ spoil: (page, { skip }) => (skip === 9 ? { ...page, leads: [{}] } : page) },
-		],
-		[
 			'pages do not fit',
 			{ spoil: (page, { skip }) => (skip === 9 ? { ...page, total: 1 } : page) },
 		],
@@ -638,5 +612,22 @@ describe('readReport of a vendor that misbehaves', () => {
 		const outcome = await settle(readReport(vendor.fetchPage, options()));
 		expect(outcome.done).toBe(false);
 		expect(vendor.underWay()).toBe(0);
+	});
+
+	it('ends the other pages with the first failure, also when an earlier one is still awaited', async () => {
+		const failure = new Error('the connection broke');
+		const outcome = await settle(
+			readReport(
+				async (skip, _, signal): Promise<Page<FakeLead>> => {
+					if (skip === 0) return { total: 100, leads: leadsOf(uidsUpTo(10)) };
+					if (skip === 18) throw failure;
+					return await new Promise((__, reject) => {
+						signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
+					});
+				},
+				options({ parallelPages: 3 }),
+			),
+		);
+		expect(outcome).toEqual({ done: false, error: failure });
 	});
 });
