@@ -89,7 +89,7 @@ describe('the rounds of the example', () => {
 		expect(new Set(creators.map(({ id }) => id)).size).toBe(LANES);
 		for (const { parameters } of creators) {
 			expect(parameters).toEqual(creators[0]?.parameters);
-			expect(dig(parameters, 'options', 'createOncePer')).toBe('={{ $json.UID }}');
+			expect(parameters.createOncePer).toBe('={{ $json.UID }}');
 		}
 		const lane = nodes.find(({ name }) => name === 'Lane');
 		expect(lane?.parameters.numberOutputs).toBe(LANES);
