@@ -199,6 +199,11 @@ describe.each<[string, (text: string, secrets: string[]) => string]>([
 		expect(clean('', secrets)).toBe('');
 	});
 
+	it('returns a text as it is with numbers of no character', () => {
+		const text = 'a &#1114112; b &#x110000; c &#1a; d &#; e %g1 f \\u12';
+		expect(clean(text, [GUID])).toBe(text);
+	});
+
 	it('withholds a text that can be read in more ways than there is time for', () => {
 		// Four texts in base64, of which each begins elsewhere in its run and holds four others.
 		const nest = (depth: number, name: string): string =>
