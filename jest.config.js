@@ -47,8 +47,6 @@ module.exports = {
 	testTimeout: 20_000,
 	silent: true,
 	watchman: false,
-	// Older hosts never stop the timer that cleans up their SSH connections.
-	forceExit: Boolean(process.env.N8N_CORE_ROOT),
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageDirectory: 'coverage',
 	coverageReporters: ['text-summary', ['text', { skipFull: true }], 'lcovonly'],

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -9,32 +9,20 @@ import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
 import { atExit, run } from '../scripts/processes';
 import { stage } from '../scripts/progress';
-import { boundsOf, isMet } from './bounds';
 import { measureLoading } from './loading';
 import { measureAll, type Plan } from './measure';
 import { HELP, readOptions } from './options';
-import { lineOf, printFindings, writeDocs, type Findings, type Machine } from './report';
+import { lineOf, printFindings, type Findings, type Machine } from './report';
 import { idleStall, prepareTemplate } from './runner';
 
 /** How often the package is loaded to find out how long that takes. */
 const LOADS = 11;
 
 runMain(async () => {
-	const options = readOptions();
-	if (options === 'help') {
-		process.stdout.write(HELP);
-		return 0;
-	}
-	const { plan, check, jsonFile, from } = options;
-	const findings =
-		from === undefined ? await measure(plan) : readFindings(await readFile(from, 'utf8'));
-	if (jsonFile !== undefined) await writeFile(jsonFile, JSON.stringify(findings));
-	printFindings(findings);
-	if (options.writeDocs) await writeDocs(findings);
-	const verdicts = boundsOf(findings.results).map(isMet);
-	// Nothing measured is nothing checked.
-	const passed = verdicts.includes(true) && !verdicts.includes(false);
-	return check && !passed ? 1 : 0;
+	const plan = readOptions();
+	if (plan === 'help') process.stdout.write(HELP);
+	else printFindings(await measure(plan));
+	return 0;
 });
 
 async function measure(plan: Plan): Promise<Findings> {
@@ -74,8 +62,4 @@ async function describeMachine(host: string, runs: number): Promise<Machine> {
 		cores: os.cpus().length,
 		runs,
 	};
-}
-
-function readFindings(text: string): Findings {
-	return JSON.parse(text);
 }

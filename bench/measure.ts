@@ -27,8 +27,8 @@ import {
 export type ReportContender = 'node' | 'stock' | 'limit' | 'limit4' | 'fewFields' | 'copied';
 export type CreateContender = 'node' | 'batched' | 'unbatched';
 
-/** The size that most bounds are about, and what else costs is shown by. */
-export const MAIN_LEADS = 50_000;
+/** The size that what else costs is shown by. */
+const MAIN_LEADS = 50_000;
 
 /** One report, and how it is asked for. */
 export interface ReportCase {

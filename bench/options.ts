@@ -7,8 +7,7 @@ import type { LeadFormat } from './vendor';
 export const HELP = `npm run bench -- [options]
 
 Measures this package's nodes in a real n8n against n8n's own nodes and against what is possible without
-n8n, and says whether the bounds are met that it should keep. An hour or two for everything; nothing else
-should run on the machine meanwhile.
+n8n, and prints a table. An hour or two for everything; nothing else should run on the machine meanwhile.
 
   --quick            50,000 leads, executions not saved, 3 runs: about 20 minutes
   --leads N,N        sizes of the report (5000,20000,50000,200000)
@@ -18,21 +17,9 @@ should run on the machine meanwhile.
   --contender C,C    node, stock, limit, limit4, fewFields, copied (all)
   --creates MS,MS    what the vendor takes for a create (0,20,100); none for no creates
   --runs N           runs of each (5); the figures are their medians
-  --check            end with 1 when a bound that was measured is not met
-  --write-docs       write tables and charts into docs/performance.md
-  --json FILE        write everything that was measured to a file
-  --from FILE        measure nothing, take what such a file holds
   --profile FOLDER   write CPU and heap profiles of n8n to a folder; the figures are worthless then
   --help             this text
 `;
-
-export interface BenchOptions {
-	plan: Plan;
-	check: boolean;
-	writeDocs: boolean;
-	jsonFile?: string;
-	from?: string;
-}
 
 const FORMATS = ['json', 'xml'] as const satisfies readonly LeadFormat[];
 const CONTENDERS = [
@@ -46,7 +33,7 @@ const CONTENDERS = [
 const SAVED = ['no', 'yes'] as const;
 
 /** The options of the command line. @throws Problem for the person who typed them */
-export function readOptions(): BenchOptions | 'help' {
+export function readOptions(): Plan | 'help' {
 	const { values } = parseArgs({
 		options: {
 			quick: { type: 'boolean' },
@@ -57,10 +44,6 @@ export function readOptions(): BenchOptions | 'help' {
 			contender: { type: 'string' },
 			creates: { type: 'string' },
 			runs: { type: 'string' },
-			check: { type: 'boolean' },
-			'write-docs': { type: 'boolean' },
-			json: { type: 'string' },
-			from: { type: 'string' },
 			profile: { type: 'string' },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -69,22 +52,16 @@ export function readOptions(): BenchOptions | 'help' {
 	const { quick = false, creates } = values;
 	const [runs = 0] = numbers('runs', values.runs ?? (quick ? '3' : '5'));
 	return {
-		plan: {
-			leads: numbers('leads', values.leads ?? (quick ? '50000' : '5000,20000,50000,200000')),
-			formats: choices('format', values.format, FORMATS),
-			delays: numbers('delay', values.delay ?? '0,300'),
-			saved: choices('saved', values.saved ?? (quick ? 'no' : undefined), SAVED).map(
-				(each) => each === 'yes',
-			),
-			contenders: choices('contender', values.contender, CONTENDERS),
-			createDelays: creates === 'none' ? [] : numbers('creates', creates ?? '0,20,100'),
-			runs,
-			...(values.profile !== undefined && { profileFolder: values.profile }),
-		},
-		check: values.check ?? false,
-		writeDocs: values['write-docs'] ?? false,
-		...(values.json !== undefined && { jsonFile: values.json }),
-		...(values.from !== undefined && { from: values.from }),
+		leads: numbers('leads', values.leads ?? (quick ? '50000' : '5000,20000,50000,200000')),
+		formats: choices('format', values.format, FORMATS),
+		delays: numbers('delay', values.delay ?? '0,300'),
+		saved: choices('saved', values.saved ?? (quick ? 'no' : undefined), SAVED).map(
+			(each) => each === 'yes',
+		),
+		contenders: choices('contender', values.contender, CONTENDERS),
+		createDelays: creates === 'none' ? [] : numbers('creates', creates ?? '0,20,100'),
+		runs,
+		...(values.profile !== undefined && { profileFolder: values.profile }),
 	};
 }
 

@@ -1,20 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-
-import { format, resolveConfig } from 'prettier';
-
 import { table } from '../scripts/table';
-import { boundsOf, isMet, type Bound } from './bounds';
-import { chart, type Theme } from './chart';
 import type { Loading } from './loading';
-import {
-	MAIN_LEADS,
-	type BenchCase,
-	type CreateContender,
-	type ReportContender,
-	type Result,
-} from './measure';
-import { creates, median, report } from './results';
+import type { BenchCase, CreateContender, ReportContender, Result } from './measure';
+import { median } from './results';
 import type { Failure, Measurement } from './runner';
 
 /** Everything that one run of the bench has found. */
@@ -34,12 +21,6 @@ export interface Machine {
 	cores: number;
 	runs: number;
 }
-
-const PROJECT = path.join(__dirname, '..');
-const DOCS = path.join(PROJECT, 'docs', 'performance.md');
-/** In the docs, what was measured stands between these. */
-const BEGIN = '<!-- npm run bench -- --write-docs: begin -->';
-const END = '<!-- npm run bench -- --write-docs: end -->';
 
 const TITLES: Record<ReportContender, string> = {
 	node: 'ClickPoint node',
@@ -72,8 +53,8 @@ function wordsOf(bench: BenchCase): [what: string, who: string] {
 	return [title, TITLES[bench.contender]];
 }
 
-/** All figures and all bounds, for a terminal. */
-export function printFindings({ results, loading, idleStallMs }: Findings): void {
+/** All figures as one table, for a terminal and for the documents. */
+export function printFindings({ results, loading, idleStallMs, machine }: Findings): void {
 	const shown = (value: number | undefined, show: (value: number) => string) =>
 		value === undefined ? '' : show(value);
 	const rows = results.map((result) => {
@@ -89,195 +70,25 @@ export function printFindings({ results, loading, idleStallMs }: Findings): void
 			shown(median(result, 'stallMs'), ms),
 		];
 	});
-	const right = { align: 'right' as const };
-	print(
-		table(
-			[
-				{ title: 'case', width: 60 },
-				{ title: 'contender' },
-				{ title: 'time', ...right },
-				{ title: 'processor', ...right },
-				{ title: 'memory', ...right },
-				{ title: 'unanswered, nodes', ...right },
-				{ title: 'unanswered, all', ...right },
-			],
-			rows,
-		),
-	);
-	print([describeLoading(loading), `An idle n8n answered after ${ms(idleStallMs)} at the latest.`]);
-	print(
-		table(
-			[
-				{ title: 'bound', width: 70 },
-				{ title: 'measured', ...right },
-				{ title: '' },
-				{ title: '' },
-			],
-			boundsOf(results).map((bound) => [
-				bound.what,
-				bound.value === undefined ? '' : numberOf(bound.value, bound.unit),
-				limitOf(bound),
-				verdictOf(bound),
-			]),
-		),
-	);
-}
-
-function print(lines: string[]): void {
-	process.stdout.write(`\n${lines.join('\n')}\n`);
-}
-
-function limitOf({ atLeast, atMost, unit }: Bound): string {
-	if (atLeast !== undefined) return `at least ${atLeast} ${unit}`;
-	return atMost === undefined ? 'no bound' : `at most ${atMost} ${unit}`;
-}
-
-function verdictOf(bound: Bound): string {
-	if (bound.atLeast === undefined && bound.atMost === undefined) return '';
-	const met = isMet(bound);
-	return met === undefined ? 'not measured' : met ? 'met' : 'NOT MET';
-}
-
-/** Writes tables and charts into docs/performance.md. @throws Error when it has no place for them */
-export async function writeDocs(findings: Findings): Promise<void> {
-	const docs = await readFile(DOCS, 'utf8');
-	const begin = docs.indexOf(BEGIN);
-	const end = docs.indexOf(END);
-	if (begin < 0 || end < begin) throw new Error(`${DOCS} has no place for what was measured`);
-	const written = `${docs.slice(0, begin + BEGIN.length)}\n\n${sections(findings)}\n\n${docs.slice(end)}`;
-	const options = await resolveConfig(DOCS);
-	await writeFile(DOCS, await format(written, { ...options, filepath: DOCS }));
-	await mkdir(path.join(PROJECT, 'docs', 'images'), { recursive: true });
-	for (const theme of ['light', 'dark'] as const) {
-		await writeFile(path.join(PROJECT, 'docs', imageOf(theme)), chart(findings.results, theme));
-	}
-}
-
-function imageOf(theme: Theme): string {
-	return path.posix.join('images', `performance-${theme}.svg`);
-}
-
-function sections(findings: Findings): string {
-	const { results, machine, loading, idleStallMs } = findings;
+	const titles = ['time', 'processor', 'memory', 'unanswered, nodes', 'unanswered, all'];
+	const columns = [
+		{ title: 'case', width: 60 },
+		{ title: 'contender' },
+		...titles.map((title) => ({ title, align: 'right' as const })),
+	];
 	const { n8n, node, platform, cores, runs } = machine;
-	const conditions = distinct(
-		results.flatMap(({ case: each }) =>
-			each.kind === 'report' && !each.contender.startsWith('limit')
-				? [JSON.stringify([each.saved, each.delay])]
-				: [],
-		),
-	).map((text): [boolean, number] => JSON.parse(text));
-	return [
-		`<picture><source media="(prefers-color-scheme: dark)" srcset="${imageOf('dark')}"><img alt="Bars: the time and the memory of the tables below" src="${imageOf('light')}"></picture>`,
-		`Measured with n8n ${n8n} on Node.js ${node} (${platform}, ${cores} cores). Each figure is the median of ${runs} runs, each in an n8n that was started for it. An n8n with nothing to do answered after ${ms(idleStallMs)} at the latest.`,
-		...conditions.sort().map(([saved, delay]) => reportSection(results, saved, delay)),
-		costSection(results),
-		createSection(results),
-		'### Starting n8n',
+	const lines = [
+		...table(columns, rows),
+		'',
 		describeLoading(loading),
-		boundSection(results),
-	].join('\n\n');
-}
-
-/** Tables of all sizes and formats under the same conditions. */
-function reportSection(results: Result[], saved: boolean, delay: number): string {
-	const reports = results.flatMap(({ case: each }) => (each.kind === 'report' ? [each] : []));
-	const rows = distinct(reports.map(({ leads }) => leads))
-		.sort((a, b) => a - b)
-		.flatMap((leads) =>
-			distinct(reports.map(({ format: each }) => each)).map((each) => ({ leads, format: each })),
-		)
-		.map((key) => {
-			const cell = (contender: ReportContender) => {
-				const isLimit = contender.startsWith('limit');
-				const found = report(results, { ...key, delay, contender, saved: saved && !isLimit });
-				return isLimit ? seconds(median(found, 'wallMs')) : cellOf(found);
-			};
-			return [
-				`${count(key.leads)}, ${key.format.toUpperCase()}`,
-				cell('node'),
-				cell('stock'),
-				cell('limit4'),
-			];
-		})
-		.filter(([, node, stock]) => node !== '' || stock !== '');
-	const title = `${saved ? 'Executions saved' : 'Executions not saved'}, ${delay === 0 ? 'ClickPoint answers at once' : `ClickPoint takes ${delay} ms for a page`}`;
-	const titles = ['Leads', 'ClickPoint node', 'HTTP Request and others', 'Without n8n'];
-	return `### ${title}\n\n${markdown(...withoutEmptyColumns(titles, rows))}`;
-}
-
-/** What happens around the node, for one report. */
-function costSection(results: Result[]): string {
-	const rows = (
-		[
-			['All 40 fields', 'node'],
-			['10 fields (**Fields to Return**)', 'fewFields'],
-			['All 40 fields, then **Edit Fields**', 'copied'],
-		] as const
-	).map(([title, contender]) => {
-		const key = { leads: MAIN_LEADS, format: 'json' as const, delay: 0, contender };
-		const cell = (saved: boolean) => cellOf(report(results, { ...key, saved }));
-		return [title, cell(false), cell(true)];
-	});
-	const measured = rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
-	// One alone shows nothing that the tables above do not.
-	if (measured.length < 2) return '';
-	const titles = [`ClickPoint node, ${count(MAIN_LEADS)} leads`, 'Not saved', 'Saved'];
-	return `### What else costs\n\n${markdown(titles, measured)}`;
-}
-
-function createSection(results: Result[]): string {
-	const delays = distinct(
-		results.flatMap(({ case: each }) => (each.kind === 'create' ? [each.delay] : [])),
-	);
-	if (delays.length === 0) return '';
-	const contenders = ['node', 'batched', 'unbatched'] as const;
-	const rows = delays.map((delay) => [
-		`${delay} ms`,
-		...contenders.map((contender) => cellOf(creates(results, { delay, contender }))),
-	]);
-	const titles = ['One create takes', ...contenders.map((each) => CREATE_TITLES[each])];
-	return `### 1,000 ClientPoints\n\n${markdown(titles, rows)}`;
-}
-
-/** What the nodes should keep, and whether they do. */
-function boundSection(results: Result[]): string {
-	const rows = boundsOf(results).flatMap((bound) =>
-		bound.value === undefined
-			? []
-			: [[bound.what, numberOf(bound.value, bound.unit), limitOf(bound), verdictOf(bound)]],
-	);
-	if (rows.length === 0) return '';
-	return `### Against what is aimed at\n\n${markdown(['What', 'Measured', 'Aim', ''], rows)}`;
-}
-
-/** Time, memory and the longest stall of one case. */
-function cellOf(result: Result | undefined): string {
-	if (result?.failed !== undefined) return `failed: ${result.failed}`;
-	const wall = median(result, 'wallMs');
-	if (wall === undefined) return '';
-	const memory = megabytes(median(result, 'memory'));
-	return `${seconds(wall)}, ${memory}, ${ms(median(result, 'stallMs'))}`;
+		`n8n ${n8n}, Node.js ${node}, ${platform}, ${cores} cores; medians of ${runs} runs. An idle n8n answered after ${ms(idleStallMs)} at the latest.`,
+	];
+	process.stdout.write(`\n${lines.join('\n')}\n`);
 }
 
 function describeLoading({ requireMs, packed, unpacked, files }: Loading): string {
 	const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
 	return `n8n loads the package's nodes and credentials in ${ms(requireMs)}. The package is ${kilobytes(packed)} to download and ${kilobytes(unpacked)} in ${files} files.`;
-}
-
-function markdown(titles: string[], rows: string[][]): string {
-	const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
-	return [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');
-}
-
-/** A table without the columns in which no row has anything. */
-function withoutEmptyColumns(titles: string[], rows: string[][]): [string[], string[][]] {
-	const isUsed = (_: unknown, column: number) => rows.some((row) => row[column] !== '');
-	return [titles.filter(isUsed), rows.map((row) => row.filter(isUsed))];
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-	return [...new Set(values)];
 }
 
 function count(value: number): string {
@@ -294,8 +105,4 @@ function ms(value: number | undefined): string {
 
 function megabytes(bytes: number | undefined): string {
 	return bytes === undefined ? '' : `${count(Math.round(bytes / 1e6))} MB`;
-}
-
-function numberOf(value: number, unit: string): string {
-	return `${unit === 'ms' ? Math.round(value) : value.toFixed(2)} ${unit}`;
 }

@@ -1,45 +1,8 @@
-import type { CreateCase, ReportCase, Result } from './measure';
+import type { Result } from './measure';
 import type { Measurement } from './runner';
 
-/** Looks up what was measured. */
-
-export type Figure = keyof Measurement;
-
-/** The result of one case of a report, if it was measured. */
-export function report(
-	results: readonly Result[],
-	{
-		leads,
-		format,
-		delay,
-		saved,
-		contender,
-	}: Omit<ReportCase, 'kind' | 'contender'> & { contender: string },
-): Result | undefined {
-	return results.find(
-		({ case: each }) =>
-			each.kind === 'report' &&
-			each.leads === leads &&
-			each.format === format &&
-			each.delay === delay &&
-			each.saved === saved &&
-			each.contender === contender,
-	);
-}
-
-/** The result of one case of creating, if it was measured. */
-export function creates(
-	results: readonly Result[],
-	{ delay, contender }: Omit<CreateCase, 'kind'>,
-): Result | undefined {
-	return results.find(
-		({ case: each }) =>
-			each.kind === 'create' && each.delay === delay && each.contender === contender,
-	);
-}
-
 /** The median of a figure over all runs; undefined where it was not measured or the case failed. */
-export function median(result: Result | undefined, figure: Figure): number | undefined {
+export function median(result: Result | undefined, figure: keyof Measurement): number | undefined {
 	if (result === undefined || result.failed !== undefined) return undefined;
 	const values = result.runs.map((run) => run[figure]).filter((value) => value !== undefined);
 	return medianOf(values);

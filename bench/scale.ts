@@ -8,9 +8,9 @@ import { findQueueTools } from '../scripts/n8n-queue';
 import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
 import { atExit } from '../scripts/processes';
-import { measureScale } from './scaleMeasure';
+import { table } from '../scripts/table';
+import { measureScale, type ScaleResult, type Setup } from './scaleMeasure';
 import { readScaleOptions, SCALE_HELP } from './scaleOptions';
-import { lineOf, scaleTable, writeScaleDocs } from './scaleReport';
 
 runMain(async () => {
 	const options = readScaleOptions(process.argv.slice(2));
@@ -27,11 +27,31 @@ runMain(async () => {
 	atExit(() => rm(folder, { recursive: true, force: true }));
 	const packageTarball = await packPackage(folder);
 	const results = await measureScale(options, folder, packageTarball, (result) =>
-		process.stderr.write(`${lineOf(result)}\n`),
+		process.stderr.write(`${rowOf(result).join(', ')}\n`),
 	);
-	process.stdout.write(`\n${scaleTable(results).join('\n')}\n`);
-	const isGood = results.every(({ faults }) => faults.length === 0);
-	// Figures of runs that lost or doubled something say nothing about speed.
-	if (isGood && options.writeDocs) await writeScaleDocs(results, options.delay);
-	return isGood ? 0 : 1;
+	const titles = ['leads', 'setup', 'time', 'processor', 'once more', 'executions', 'verdict'];
+	const lines = table(
+		titles.map((title) => ({ title })),
+		results.map(rowOf),
+	);
+	process.stdout.write(`\n${lines.join('\n')}\n`);
+	return results.every(({ faults }) => faults.length === 0) ? 0 : 1;
 });
+
+function rowOf({ leads, setup, wallMs, cpuMs, againMs, taken, faults }: ScaleResult): string[] {
+	const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+	return [
+		leads.toLocaleString('en'),
+		titleOf(setup),
+		seconds(wallMs),
+		seconds(cpuMs),
+		againMs === undefined ? '' : seconds(againMs),
+		taken.join(' + '),
+		faults.length === 0 ? 'each lead once' : `FAILED: ${faults.join('; ')}`,
+	];
+}
+
+function titleOf(setup: Setup): string {
+	if (setup.kind === 'queue') return `Queue mode, ${setup.workers} workers`;
+	return setup.kind === 'one' ? 'One n8n, one node' : 'One n8n, batches';
+}

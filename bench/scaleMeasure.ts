@@ -13,7 +13,6 @@ import { cpuOf } from './probes';
 import { saveCredentials } from './runner';
 import type { ScaleOptions } from './scaleOptions';
 import { batchOf, fanOut, inOneGo } from './scaleWorkflows';
-import { findFaults, sumUp, type Totals } from './scaleVerdict';
 import { ACCOUNT_ZONE, ALL_LEADS, startVendor, type Vendor } from './vendor';
 
 /** Creates the ClientPoints of many leads in each setup, and checks each against the vendor. */
@@ -214,4 +213,57 @@ async function createdFor(vendor: Vendor): Promise<string[]> {
 
 async function ask(url: string): Promise<unknown> {
 	return parseJson(await (await fetch(url)).text());
+}
+
+/** What the workflow says of a run. */
+interface Totals {
+	created: number;
+	alreadyCreated: number;
+	/** Leads of which it is not known. */
+	unknown: number;
+	/** Leads that could not be created. */
+	problems: number;
+}
+
+/** Reads a workflow's answer. A number that is missing is NaN, which is never what is expected. */
+function sumUp(answer: unknown): Totals {
+	return {
+		created: Number(dig(answer, 'created')),
+		alreadyCreated: Number(dig(answer, 'alreadyCreated')),
+		unknown: digList(answer, 'unknown').length,
+		problems: digList(answer, 'problems').length,
+	};
+}
+
+/**
+ * What went wrong, in words; nothing when all is well.
+ *
+ * @param uids leads that there are
+ * @param created for each ClientPoint that there is in the end, the UID of its lead
+ * @param again what the second run said, if there was one
+ */
+function findFaults(
+	uids: readonly string[],
+	created: readonly string[],
+	first: Totals,
+	again: Totals | undefined,
+): string[] {
+	const wanted = new Set(uids);
+	const made = new Set(created);
+	const lost = [...wanted].filter((uid) => !made.has(uid)).length;
+	const doubled = created.length - made.size;
+	const foreign = [...made].filter((uid) => !wanted.has(uid)).length;
+	const faults: string[] = [];
+	if (lost > 0) faults.push(`${lost} leads without a ClientPoint`);
+	if (doubled > 0) faults.push(`${doubled} ClientPoints too many`);
+	if (foreign > 0) faults.push(`${foreign} ClientPoints of no lead`);
+	const says = (run: string, found: Totals, expected: Totals) => {
+		if (JSON.stringify(found) !== JSON.stringify(expected)) {
+			faults.push(`the ${run} run says ${JSON.stringify(found)}`);
+		}
+	};
+	const all = wanted.size;
+	says('first', first, { created: all, alreadyCreated: 0, unknown: 0, problems: 0 });
+	if (again) says('second', again, { created: 0, alreadyCreated: all, unknown: 0, problems: 0 });
+	return faults;
 }

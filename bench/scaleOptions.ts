@@ -13,7 +13,6 @@ ClientPoint or two. Needs Redis and PostgreSQL installed; nothing else should ru
   --workers N,N    how many workers (1,2)
   --delay MS       what the vendor takes for a create, in milliseconds (100)
   --no-regular     queue mode alone
-  --write-docs     write the table into docs/scale.md
   --help           this text
 `;
 
@@ -26,7 +25,6 @@ export interface ScaleOptions {
 	delay: number;
 	/** Whether one n8n without a queue is measured, too. */
 	regular: boolean;
-	writeDocs: boolean;
 }
 
 /** The most that the sandbox has. */
@@ -43,7 +41,6 @@ export function readScaleOptions(words: string[]): ScaleOptions | 'help' {
 			workers: { type: 'string', default: '1,2' },
 			delay: { type: 'string', default: '100' },
 			'no-regular': { type: 'boolean', default: false },
-			'write-docs': { type: 'boolean', default: false },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -53,7 +50,6 @@ export function readScaleOptions(words: string[]): ScaleOptions | 'help' {
 		workers: numbers('workers', values.workers, MOST_WORKERS),
 		delay: whole('delay', values.delay, 0, MOST_DELAY_MS),
 		regular: !values['no-regular'],
-		writeDocs: values['write-docs'],
 	};
 }
 

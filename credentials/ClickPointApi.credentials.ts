@@ -44,13 +44,13 @@ export class ClickPointApi implements ICredentialType {
 				'The time zone in which ClickPoint shows when your leads were added. It is Pacific Time, America/Los_Angeles, unless you know another. A wrong one shifts the hours at which each day of a report begins and ends.',
 		},
 		{
-			displayName: 'LID for the Test',
+			displayName: 'Test LID',
 			name: 'testLid',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 1001',
 			description:
-				'The ID of one of your lead types. With it, the test of this credential asks for a real lead and so checks more. It changes nothing else.',
+				'The ID of one of your lead types. If you enter it, the test of this credential requests a lead of that type and so checks more. Nothing else uses it.',
 		},
 		{
 			displayName: 'Base URL',

@@ -4,7 +4,7 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 export class ClientPointWebhookApi implements ICredentialType {
 	name = 'clientPointWebhookApi';
 
-	displayName = 'ClientPoint Webhook API';
+	displayName = 'ClientPoint Webhook Secret API';
 
 	icon = {
 		light: 'file:../icons/clientpoint.svg',
@@ -12,7 +12,7 @@ export class ClientPointWebhookApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint/blob/main/docs/credentials.md#clientpoint-webhook-api';
+		'https://github.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint/blob/main/docs/credentials.md#clientpoint-webhook-secret-api';
 
 	properties: INodeProperties[] = [
 		{

@@ -25,8 +25,8 @@ import type { OnProgress } from './progress';
 /** Whole n8n servers: the one of `npm start`, and the oldest one that is supported. */
 export type ServerName = 'n8n' | 'n8n-2.8';
 
-/** The folders of `hosts/`: servers, and two older engines for the integration tests. */
-export type HostName = ServerName | 'core-1.122' | 'core-2.8';
+/** The folders of `hosts/`: servers, and the oldest engine for the integration tests. */
+export type HostName = ServerName | 'core-2.8';
 
 interface Recipe {
 	/** Package and version, such as `n8n 2.41.1`. */
@@ -42,7 +42,6 @@ interface Recipe {
 const RECIPES: Record<HostName, Omit<Recipe, 'title'>> = {
 	n8n: { duration: 'about 6 minutes', gigabytes: 4, serverOn: 'its own Node' },
 	'n8n-2.8': { duration: 'about 4 minutes', gigabytes: 3, serverOn: 'the Node of this project' },
-	'core-1.122': { duration: 'a minute', gigabytes: 1 },
 	'core-2.8': { duration: 'a minute', gigabytes: 1 },
 };
 

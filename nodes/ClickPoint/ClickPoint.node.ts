@@ -9,9 +9,12 @@ import {
 } from 'n8n-workflow';
 
 import { timeZoneNames } from '../shared/calendar';
+import { operationProperties, runOperation, type Operation } from '../shared/operations';
 import { authenticationField } from './actions/lead.fields';
-import { executeLeads, leadsFields } from './actions/leads.operation';
-import { executeLeadTypes, searchLeadTypes } from './actions/leadTypes.operation';
+import { getLeads } from './actions/getLeads';
+import { getLeadTypes, searchLeadTypes } from './actions/getLeadTypes';
+
+const OPERATIONS: Operation[] = [getLeads, getLeadTypes];
 
 /** Reads leads out of ClickPoint (LeadExec). */
 export class ClickPoint implements INodeType {
@@ -24,8 +27,7 @@ export class ClickPoint implements INodeType {
 		},
 		group: ['input'],
 		version: 1,
-		subtitle:
-			'={{ $parameter.operation === "leadTypes" ? "Lead Types" : ["Leads", { singleDate: "Single Date", dateRange: "Date Range" }[$parameter.duration]].filter(Boolean).join(": ") }}',
+		subtitle: '={{ $parameter["operation"] }}',
 		description: 'Get the leads of a period from ClickPoint (LeadExec)',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
@@ -43,33 +45,7 @@ export class ClickPoint implements INodeType {
 				displayOptions: { show: { authentication: ['clientCredentials'] } },
 			},
 		],
-		properties: [
-			authenticationField,
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{
-						name: 'Leads',
-						value: 'leads',
-						action: 'Get leads of a period',
-						description: 'Get every lead of one lead type that was added in a period',
-					},
-					{
-						name: 'Lead Types',
-						value: 'leadTypes',
-						action: 'Get lead types of the account',
-						description:
-							'Get every lead type of the account, with the ID that the field LID asks for',
-						displayOptions: { show: { authentication: ['clientCredentials'] } },
-					},
-				],
-				default: 'leads',
-			},
-			...leadsFields,
-		],
+		properties: [authenticationField, ...operationProperties(OPERATIONS)],
 	};
 
 	methods = {
@@ -82,7 +58,6 @@ export class ClickPoint implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const leadTypes = this.getNodeParameter('operation', 0) === 'leadTypes';
-		return [leadTypes ? await executeLeadTypes(this) : await executeLeads(this)];
+		return await runOperation(this, OPERATIONS);
 	}
 }

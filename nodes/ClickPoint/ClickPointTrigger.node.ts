@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { authenticationField } from './actions/lead.fields';
-import { searchLeadTypes } from './actions/leadTypes.operation';
+import { searchLeadTypes } from './actions/getLeadTypes';
 import { newLeadsFields, pollLeads } from './actions/newLeads.poll';
 
 /** Starts a workflow with the leads that were added to ClickPoint (LeadExec) since the last poll. */
@@ -21,7 +21,7 @@ export class ClickPointTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter.lid ? "New Leads: LID " + $parameter.lid : "New Leads" }}',
+		subtitle: '={{ $parameter["lid"] ? "LID " + $parameter["lid"] : "" }}',
 		description: 'Starts the workflow when leads are added to ClickPoint (LeadExec)',
 		defaults: { name: 'ClickPoint Trigger' },
 		polling: true,

@@ -21,7 +21,7 @@ const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
 /**
  * Finds out whether ClickPoint accepts an API key, by asking for one lead of today.
  *
- * With the credential's "LID for the Test" only a list of leads will do. Without it no lead type can
+ * With the credential's "Test LID" only a list of leads will do. Without it no lead type can
  * be named, so a refusal that speaks of the lead type alone shows that the key was accepted.
  *
  * @throws an error whose message alone tells a person what is wrong, because n8n shows nothing else of
@@ -41,9 +41,7 @@ async function test(
 	const key = readKey('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
-	const lid = isBlank(credentials.testLid)
-		? undefined
-		: readId('LID for the Test', credentials.testLid);
+	const lid = isBlank(credentials.testLid) ? undefined : readId('Test LID', credentials.testLid);
 
 	const today = dayAt(new Date(), timeZone);
 	const query: LeadsQuery = {
@@ -89,7 +87,7 @@ async function test(
 	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
 	throw new AnswerError(
 		'ClickPoint did not return leads',
-		`Check the API Key${lid === undefined ? ', or enter an LID for the Test' : ' and the LID for the Test'}. It answered:`,
+		`Check the API Key${lid === undefined ? ', or enter a Test LID' : ' and the Test LID'}. It answered:`,
 		text,
 	);
 }

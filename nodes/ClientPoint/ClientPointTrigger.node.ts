@@ -26,8 +26,7 @@ export class ClientPointTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ $parameter.events?.includes("*") ? "All Events" : [...($parameter.events ?? []).map((event) => ({ archive: "Archived", eBrochure: "eBrochure", trash: "Trashed" }[event] ?? event[0].toUpperCase() + event.slice(1))), $parameter.otherEvents].filter(Boolean).join(", ") || "All Events" }}',
+		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when a ClientPoint is sent, viewed, won or lost',
 		eventTriggerDescription: 'Waiting for ClientPoint to send an event to the Test URL',
 		activationMessage: 'ClientPoint can now send its events to the Production URL.',
@@ -71,7 +70,10 @@ export class ClientPointTrigger implements INodeType {
 		},
 	};
 
-	/** ClientPoint has no way to register a webhook, so a person enters the URL there. */
+	/**
+	 * ClientPoint has no API to register a webhook, so a person enters the URL there, and there is nothing
+	 * to check, create or delete. The methods stand here because n8n's linter demands all three.
+	 */
 	webhookMethods = {
 		default: {
 			async checkExists(): Promise<boolean> {

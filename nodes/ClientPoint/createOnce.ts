@@ -61,7 +61,7 @@ export async function openKeys(
 			'Create Once Per',
 			firstKey,
 			`cannot be remembered: there is room for ${MOST_KEYS} keys, ${known} are taken, and the input has ${added}`,
-			'Run this node once with the operation Forget Keys, for keys whose leads will not come again.',
+			'Replace the node with a copy of it, which starts with an empty memory.',
 		);
 	}
 	return keys;

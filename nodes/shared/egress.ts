@@ -5,7 +5,7 @@ import {
 	type RequestHelperFunctions,
 } from 'n8n-workflow';
 
-import { AnswerError, excerpt, KEPT_ANSWER } from './answer';
+import { AnswerError, CancelledError, excerpt, KEPT_ANSWER } from './errors';
 import { attempt, settle, type Settled } from './attempt';
 import { isRecord } from './input';
 import { inOwnTurn, inSharedTurn } from './eventLoop';
@@ -306,11 +306,8 @@ export function throwIfCancelled(context: Requester): void {
 
 /** n8n tells a cancelled execution from a failed one by this word in the message. */
 function cancelled(): CancelledError {
-	return new CancelledError('The execution was canceled', 'Nothing more was sent.', 'notDone');
+	return new CancelledError();
 }
-
-/** An execution was cancelled: this one, or another one whose work this one had joined. */
-class CancelledError extends VendorError {}
 
 /** Whether work that was joined failed because the execution that had begun it was cancelled, not this one. */
 export function wasCancelledElsewhere(context: Requester, error: unknown): boolean {

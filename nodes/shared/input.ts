@@ -1,57 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { cut } from './answer';
 import { attempt } from './attempt';
+import { InputError, quote } from './errors';
+
+export { InputError, quote };
 
 /**
  * What a person typed or an expression gave, checked and brought into shape. Pure: nothing in here
  * knows n8n's parameters or HTTP. Everything refused is refused as an `InputError`.
  */
-
-/** The longest piece of a value that an error message repeats, in characters. */
-const QUOTE_LIMIT = 80;
-
-/** Control, bidirectional and invisible characters: shown as escapes, they cannot disguise a value. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/** A value as an error message shows it: as JSON, bounded in length, with nothing invisible. */
-export function quote(value: unknown): string {
-	if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-		return String(value);
-	}
-	// Circular objects and big integers have no JSON form, and some objects no text either.
-	const text = (
-		attempt(() => JSON.stringify(value)) ??
-		attempt(() => String(value)) ??
-		typeof value
-	).replace(
-		UNPRINTABLE,
-		(character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-	);
-	return cut(text, QUOTE_LIMIT);
-}
-
-/** A value that cannot be used: names the field, the value and the way out. Nothing was sent. */
-export class InputError extends Error {
-	override readonly name = 'InputError';
-
-	/**
-	 * @param field the field's label, as the form shows it
-	 * @param value what was found there; it is quoted, bounded, in the message. Nothing, as an expression
-	 * gives that finds nothing, makes the message say that the field is empty
-	 * @param problem completes "<field> <value> …", e.g. `is not a whole number`; undefined where the
-	 * value is never anything but empty
-	 * @param wayOut a sentence that says what to enter instead
-	 */
-	constructor(
-		readonly field: string,
-		value: unknown,
-		problem: string | undefined,
-		readonly wayOut: string,
-	) {
-		super(isBlank(value) ? `${field} is empty` : `${field}: ${quote(value)} ${problem}`);
-	}
-}
 
 /** Whether a value is an object with named values: no array, no date, not null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {

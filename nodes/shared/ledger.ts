@@ -20,13 +20,9 @@ export interface Ledger {
  * Whether an agent calls the node outside of n8n's engine, as older agents do, and newer ones in some
  * places. Retry On Fail is then a loop around the node whose tries all look like calls of their own,
  * with a run index and thus a ledger of their own: a failure would be tried again, whatever is known.
- *
- * n8n before 2.0 does not tell; there, such a call's context is known by a method that no other has.
  */
 export function isCalledByAgent(context: IExecuteFunctions): boolean {
-	return 'isToolExecution' in context && typeof context.isToolExecution === 'function'
-		? context.isToolExecution() === true
-		: 'getNextRunIndex' in context;
+	return context.isToolExecution();
 }
 
 /** The field of the node's context that holds the ledger. */

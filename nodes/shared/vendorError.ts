@@ -1,51 +1,7 @@
-import { describeQuoting } from './answer';
+import { VendorError, type Outcome } from './errors';
+import type { RequestFacts } from './failures';
 
-/**
- * What can go wrong between a request and its answer, in words for the person who runs the workflow.
- * Pure. A vendor's own words are quoted: they are redacted where errors become n8n's (`nodeErrors.ts`).
- */
-
-/** What an error message tells about a request. */
-export interface RequestFacts {
-	/** The vendor's name. */
-	vendor: string;
-	url: string;
-	/** Milliseconds that the answer was waited for. */
-	timeout: number;
-}
-
-/** Whether a failed request can have had an effect at the vendor. */
-export type Outcome = 'notDone' | 'unknown';
-
-/** A request that failed, or that the vendor did not answer with success. */
-export class VendorError extends Error {
-	override readonly name = 'VendorError';
-
-	readonly httpCode: string | undefined;
-	readonly quoted: string | undefined;
-
-	/**
-	 * @param message what happened
-	 * @param detail what to do about it
-	 * @param httpCode the status of the answer, if there was one
-	 * @param quoted what the vendor or n8n said about it, as it came: it may hold a secret
-	 */
-	constructor(
-		message: string,
-		readonly detail: string,
-		readonly outcome: Outcome,
-		{ httpCode, quoted }: { httpCode?: string; quoted?: string } = {},
-	) {
-		super(message);
-		this.httpCode = httpCode;
-		this.quoted = quoted;
-	}
-
-	/** The detail and the beginning of the quotation, without secrets. */
-	describe(secrets: readonly string[]): string {
-		return describeQuoting(this.detail, this.quoted, secrets);
-	}
-}
+export { VendorError, type Outcome, type RequestFacts };
 
 /** Codes of failures before anything can have reached the vendor. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

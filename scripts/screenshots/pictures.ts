@@ -73,7 +73,7 @@ export const PICTURES: readonly Picture[] = [
 			const dialog = await node.editCredential();
 			await dialog.passedBanner.waitFor();
 			const box = await around(dialog.root);
-			const lid = await around(fieldOf(dialog.root, 'LID for the Test'));
+			const lid = await around(fieldOf(dialog.root, 'Test LID'));
 			// Without the Base URL below, which is the sandbox's here, and the round corners.
 			return grow({ ...box, height: lid.y + lid.height - box.y }, { all: -8, bottom: 24 });
 		},

@@ -56,6 +56,7 @@ it('takes two recipients and two custom fields in the form', async () => {
 		'Recipients',
 		'Specify Custom Fields',
 		'Custom Fields',
+		'Create Once Per',
 		'Additional Fields',
 		'Options',
 	]);

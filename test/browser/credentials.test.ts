@@ -47,10 +47,10 @@ interface Case {
 const cases: Case[] = [
 	{
 		type: 'ClickPoint API',
-		labels: ['API Key', 'Account Time Zone', 'LID for the Test', 'Base URL'],
+		labels: ['API Key', 'Account Time Zone', 'Test LID', 'Base URL'],
 		fill: async (dialog) => {
 			await dialog.choose('Account Time Zone', sandbox.accountTimeZone);
-			await dialog.fill('LID for the Test', '1001');
+			await dialog.fill('Test LID', '1001');
 			await dialog.fill('Base URL', sandbox.url);
 		},
 		secret: 'API Key',
@@ -78,7 +78,7 @@ const cases: Case[] = [
 		refusal: /^ClientPoint refused the API Key/,
 	},
 	{
-		type: 'ClientPoint Webhook API',
+		type: 'ClientPoint Webhook Secret API',
 		labels: ['Secret'],
 		fill: async () => {},
 		secret: 'Secret',

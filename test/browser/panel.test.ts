@@ -33,7 +33,7 @@ describe('the node panel', () => {
 
 	it('lists what each node does', async () => {
 		expect(await editor.openNodeDetails('ClickPoint')).toEqual(
-			expect.arrayContaining(['Get leads of a period', 'Get lead types of the account']),
+			expect.arrayContaining(['Get leads', 'Get lead types']),
 		);
 		await editor.picture('panel-clickpoint-details');
 	});
@@ -51,7 +51,7 @@ describe('the canvas', () => {
 			await view.close();
 			return name;
 		};
-		const clickPoint = await drop('ClickPoint', 'Get leads of a period', { x: 420, y: 220 });
+		const clickPoint = await drop('ClickPoint', 'Get leads', { x: 420, y: 220 });
 		const [create = ''] = (await editor.openNodeDetails('ClientPoint')).filter((action) =>
 			/^Create/.test(action),
 		);

@@ -130,7 +130,7 @@ it('lets a model create a ClientPoint, lists and all', async () => {
 	expect(nodes.Agent?.[0]?.outputs[0]?.[0]?.json).toEqual({ output: 'It is created.' });
 
 	const [tool] = model.tools();
-	expect(tool?.description).toBe('Create a client point in ClientPoint');
+	expect(tool?.description).toBe('Create client point in ClientPoint');
 	expect(tool?.parameters).toMatchObject({ required: expect.arrayContaining(Object.keys(FILLED)) });
 	expect(sandbox.clientPoints()).toHaveLength(1);
 	const [created] = sandbox.clientPoints();

@@ -15,14 +15,14 @@ export const uidOf = (index: number, prefix = 'lead') =>
 export interface Batch {
 	/** UIDs of the leads. */
 	uids: string[];
-	/** Options of the node that creates. */
-	options?: object;
+	/** Parameters of the node that creates, beside the required ones. */
+	parameters?: object;
 	/** Settings of the node that creates, such as Retry On Fail. */
 	settings?: Partial<WorkflowNode>;
 }
 
 /** A workflow that creates one ClientPoint for each lead, in their order. */
-export function batch({ uids, options, settings }: Batch): Workflow {
+export function batch({ uids, parameters, settings }: Batch): Workflow {
 	return chain(`${uids.length} leads`, [
 		MANUAL_TRIGGER,
 		{
@@ -36,16 +36,16 @@ export function batch({ uids, options, settings }: Batch): Workflow {
 			type: 'n8n-nodes-base.splitOut',
 			parameters: { fieldToSplitOut: 'uids', options: { destinationFieldName: 'UID' } },
 		},
-		createNode({ options, settings }),
+		createNode({ parameters, settings }),
 	]);
 }
 
 /** A workflow that reads the leads of a range of days, and creates one ClientPoint for each. */
-export function report(options: object): Workflow {
+export function report(parameters: object): Workflow {
 	return chain('Daily leads', [
 		MANUAL_TRIGGER,
 		{ name: 'Report', type: `${PACKAGE}.clickPoint`, parameters: {} },
-		createNode({ options }),
+		createNode({ parameters }),
 	]);
 }
 
@@ -60,7 +60,7 @@ export const daysBack = (from: number, to: number) => ({
 	daysBackToEndAt: to,
 });
 
-function createNode({ options = {}, settings = {} }: Pick<Batch, 'options' | 'settings'>) {
+function createNode({ parameters = {}, settings = {} }: Pick<Batch, 'parameters' | 'settings'>) {
 	return {
 		// It is the node's id that keys are remembered under.
 		id: randomUUID(),
@@ -72,7 +72,7 @@ function createNode({ options = {}, settings = {} }: Pick<Batch, 'options' | 'se
 			name: '={{ $json.UID }}',
 			revenue: '500.50',
 			assignedTo: 'ann@example.com',
-			options,
+			...parameters,
 		},
 		...settings,
 	};

@@ -42,7 +42,7 @@ async function activate(
 	const trigger: WorkflowNode = {
 		name: 'ClientPoint Trigger',
 		type: `${PACKAGE}.clientPointTrigger`,
-		parameters,
+		parameters: { authentication: 'none', ...parameters },
 		webhookId,
 		...(parameters.authentication === 'secret' && {
 			credentials: { clientPointWebhookApi: { name: credential.name } },

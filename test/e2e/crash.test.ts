@@ -11,7 +11,8 @@ const CONCURRENCY = 4;
 const ANSWERED = 42;
 /** So many keys at most are marked as open although their creates were answered (keyStore.ts). */
 const MOST_FINISHED = 16;
-const ONCE = { createOncePer: '={{ $json.UID }}', concurrency: CONCURRENCY };
+const OPTIONS = { concurrency: CONCURRENCY };
+const ONCE = { createOncePer: '={{ $json.UID }}', options: OPTIONS };
 
 let client: N8nClient;
 let sandbox: Sandbox;
@@ -55,9 +56,9 @@ it('leaves each lead created, unknown or not attempted, and sends none again', a
 	const plain = Array.from({ length: LEADS }, (_, index) => uidOf(index, 'plain'));
 	hangBehind(ANSWERED, 'keyed');
 	hangBehind(ANSWERED, 'plain');
-	const withKeys = await client.importWorkflow(batch({ uids: keyed, options: ONCE }));
+	const withKeys = await client.importWorkflow(batch({ uids: keyed, parameters: ONCE }));
 	const without = await client.importWorkflow(
-		batch({ uids: plain, options: { concurrency: CONCURRENCY } }),
+		batch({ uids: plain, parameters: { options: OPTIONS } }),
 	);
 	const ids = [
 		await client.start(withKeys, MANUAL_TRIGGER.name),

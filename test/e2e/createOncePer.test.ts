@@ -50,7 +50,8 @@ function workflowFor({ from, to }: Days, clientPoint: object, options: object = 
 			type: `${PACKAGE}.clientPoint`,
 			parameters: {
 				...CREATE,
-				options: { createOncePer: '={{ $json.UID }}', timeout: 2, ...options },
+				createOncePer: '={{ $json.UID }}',
+				options: { timeout: 2, ...options },
 				...clientPoint,
 			},
 			id: randomUUID(),
@@ -109,15 +110,15 @@ it('returns marked items for what is already created, or drops them', async () =
 			.sort()
 			.map((key) => ({ outcome: 'alreadyCreated', key })),
 	);
-	expect(
-		outputOf(await run(stored, { from: 3, to: 2 }, {}, { whenAlreadyCreated: 'drop' })),
-	).toEqual([]);
+	expect(outputOf(await run(stored, { from: 3, to: 2 }, {}, { ifAlreadyCreated: 'drop' }))).toEqual(
+		[],
+	);
 	expect(sandbox.clientPoints()).toHaveLength(count);
 });
 
 it('creates one for equal keys in one input', async () => {
 	const stored = await store();
-	const output = outputOf(await run(stored, { from: 3, to: 2 }, {}, { createOncePer: 'same' }));
+	const output = outputOf(await run(stored, { from: 3, to: 2 }, { createOncePer: 'same' }));
 	expect(sandbox.clientPoints()).toHaveLength(1);
 	expect(output.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(
 		output.length - 1,
@@ -151,7 +152,7 @@ it('marks a key as unknown when the answer was lost, in this run and in later on
 	expect(createdUids()).toHaveLength(created.length);
 });
 
-it('creates an unknown one again when it is run by hand with its key to forget', async () => {
+it('creates an unknown one again in a manual execution with its key to forget', async () => {
 	const stored = await store();
 	sandbox.misbehave({ on: 'create', do: { kind: 'cut', when: 'before-processing' } });
 	const output = outputOf(await run(stored, { from: 3, to: 2 }));
@@ -163,18 +164,16 @@ it('creates an unknown one again when it is run by hand with its key to forget',
 	expect(createdUids()).toEqual([...created, lost?.key]);
 });
 
-it('forgets one key, or all of them, and nothing else', async () => {
+it('forgets one key, or all of its items, and nothing else', async () => {
 	const stored = await store();
 	await run(stored, { from: 3, to: 2 });
 	const uids = createdUids();
 	const [uid] = uids;
 
-	await run(stored, { from: 3, to: 2 }, { operation: 'forgetKeys', forget: 'item', key: uid });
-	await run(stored, { from: 3, to: 2 });
+	await run(stored, { from: 3, to: 2 }, {}, { keysToForget: uid });
 	expect(createdUids()).toEqual([...uids, uid]);
 
-	await run(stored, { from: 3, to: 2 }, { operation: 'forgetKeys', forget: 'all' });
-	await run(stored, { from: 3, to: 2 });
+	await run(stored, { from: 3, to: 2 }, {}, { keysToForget: '*' });
 	expect(createdUids()).toHaveLength(2 * uids.length + 1);
 });
 
@@ -183,7 +182,6 @@ it('refuses an empty key before anything is sent', async () => {
 	const execution = await run(
 		stored,
 		{ from: 3, to: 2 },
-		{},
 		{ createOncePer: '={{ $json.NoSuchField }}' },
 	);
 	expect(execution.status).toBe('error');

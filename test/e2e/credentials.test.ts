@@ -139,7 +139,7 @@ describe('the Test of a ClickPoint credential', () => {
 		const verdict = await cases.ClickPoint.test({ testLid: '999' });
 		expect(verdict).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('LID for the Test'),
+			message: expect.stringContaining('Test LID'),
 		});
 	});
 });

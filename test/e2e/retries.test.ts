@@ -81,9 +81,9 @@ describe('Retry On Fail with a thousand leads', () => {
 
 	it('marks the one whose answer was lost when there are keys, and goes on', async () => {
 		fail(LOST);
-		const options = { createOncePer: '={{ $json.UID }}', concurrency: 16 };
+		const parameters = { createOncePer: '={{ $json.UID }}', options: { concurrency: 16 } };
 		const stored = await client.importWorkflow(
-			batch({ uids: ALL, options, settings: RETRY_ON_FAIL }),
+			batch({ uids: ALL, parameters, settings: RETRY_ON_FAIL }),
 		);
 		const execution = await client.run(stored, MANUAL_TRIGGER.name);
 		expect(execution.status).toBe('success');

@@ -30,7 +30,7 @@ it('lets creates under way finish, starts no more, and the next run creates the 
 	const stored = await client.importWorkflow(
 		batch({
 			uids: ALL,
-			options: { createOncePer: '={{ $json.UID }}', concurrency: CONCURRENCY },
+			parameters: { createOncePer: '={{ $json.UID }}', options: { concurrency: CONCURRENCY } },
 		}),
 	);
 	const id = await client.start(stored, MANUAL_TRIGGER.name);

@@ -214,7 +214,7 @@ export const READ_OPERATIONS: readonly ReadOperation[] = [
 		suffers: (fault) => REQUEST_FAULTS.includes(fault),
 	},
 	{
-		name: 'Lead Types',
+		name: 'Get Lead Types',
 		endpoint: 'leadTypes',
 		path: '/v1/leadtypes',
 		address: 'apiUrl',
@@ -397,7 +397,7 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
 	create('Create, error output', THREE, { onError: 'continueErrorOutput' }),
 	{
 		...create('Create, Create Once Per', THREE, {
-			options: { createOncePer: '={{ $json.name }}' },
+			parameters: { createOncePer: '={{ $json.name }}' },
 		}),
 		remembers: true,
 	},

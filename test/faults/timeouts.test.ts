@@ -11,7 +11,7 @@ const AT_ONCE = 6;
 const faultsOf = ({ suffers }: Pick<(typeof READ_OPERATIONS)[number], 'suffers'>) =>
 	READ_FAULTS.filter((fault) => suffers(fault) && isSlow(fault));
 
-// Lead Types has no timeout to choose.
+// Get Lead Types has no timeout to choose.
 const patient = READ_OPERATIONS.filter((operation) => faultsOf(operation).length > 0);
 runMatrix(patient, faultsOf, readCell, AT_ONCE);
 runMatrix(POLL_OPERATIONS, faultsOf, pollCell, AT_ONCE);

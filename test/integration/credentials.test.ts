@@ -140,7 +140,7 @@ describe('clickPointApi', () => {
 		}
 	});
 
-	test('a good key passes with an LID for the Test, and one lead is asked for', async () => {
+	test('a good key passes with a Test LID, and one lead is asked for', async () => {
 		expect(await press({ testLid: ` ${MAIN_LID} ` })).toEqual(GOOD);
 		expect(bodyOf(sandbox().requests()[0])).toMatchObject({ lid: `${MAIN_LID}`, take: '1' });
 	});
@@ -165,15 +165,15 @@ describe('clickPointApi', () => {
 		});
 	});
 
-	test('an LID for the Test that does not exist is told', async () => {
+	test('a Test LID that does not exist is told', async () => {
 		const { status, message } = await press({ testLid: '999' });
 		expect(status).toBe('Error');
 		expect(message).toContain('Lead type 999 was not found');
-		expect(message).toContain('LID for the Test');
+		expect(message).toContain('Test LID');
 	});
 
 	test.each([
-		['an LID that is a name', { testLid: 'Solar' }, 'LID for the Test: "Solar"'],
+		['an LID that is a name', { testLid: 'Solar' }, 'Test LID: "Solar"'],
 		[
 			'an unknown time zone',
 			{ accountTimeZone: 'Mars/Olympus' },
@@ -192,7 +192,7 @@ describe('clickPointApi', () => {
 		['an error that names the key and the lead type', '{"Error":"Key may not read lid"}', 'Error'],
 		['an error about something else', '{"Error":"Out of order"}', 'Error'],
 		['an error about the lead type alone', '{"Error":"lid is missing"}', 'OK'],
-	])('without an LID for the Test, %s means %#', async (_, body, status) => {
+	])('without a Test LID, %s means %#', async (_, body, status) => {
 		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'body', body } });
 		expect(await press()).toMatchObject({ status });
 	});

@@ -12,7 +12,6 @@ import {
 	addRecipients,
 	createClientPoints,
 	createdIds,
-	runClientPoint,
 	updateClientPoints,
 } from './support/clientPoint';
 import { useClock } from './support/clock';
@@ -119,16 +118,6 @@ const previews: Preview[] = [
 	{
 		node: 'clientPoint',
 		folder: 'ClientPoint',
-		resource: 'clientPoint',
-		operation: 'forgetKeys',
-		output: async () => {
-			const parameters = { operation: 'forgetKeys' };
-			return (await runClientPoint(sandbox(), { parameters, input: [{ UID: '5' }] })).json;
-		},
-	},
-	{
-		node: 'clientPoint',
-		folder: 'ClientPoint',
 		resource: 'recipient',
 		operation: 'add',
 		output: async () => {
@@ -141,7 +130,13 @@ const previews: Preview[] = [
 		folder: 'ClientPoint',
 		output: async () => {
 			const active = await startWebhook({
-				nodes: [{ name: 'Trigger', type: 'clientPointTrigger' }],
+				nodes: [
+					{
+						name: 'Trigger',
+						type: 'clientPointTrigger',
+						parameters: { authentication: 'none' },
+					},
+				],
 			});
 			const additionalFields = { division: 'North America' };
 			const customFields = { customField: [{ tag: 'location', value: 'Boston' }] };

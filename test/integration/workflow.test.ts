@@ -18,6 +18,7 @@ import { useSandbox } from './support/sandbox';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 200 });
+beforeEach(() => processedData.reset());
 
 const credentials = () => ({
 	clickPointApi: { apiKey: sandbox().clickPointKey, baseUrl: sandbox().url },
@@ -104,8 +105,8 @@ test('nodes behind a ClientPoint can go back to its lead', async () => {
 });
 
 /** A workflow in which Create runs twice with the same items. */
-function createTwice(options: INodeParameters): WorkflowRun {
-	const parameters = { ...REQUIRED, name: '={{ $json.name }}', options };
+function createTwice(more: INodeParameters): WorkflowRun {
+	const parameters = { ...REQUIRED, name: '={{ $json.name }}', ...more };
 	return {
 		nodes: [
 			{ name: 'Start', type: TRIGGER },
@@ -142,11 +143,10 @@ test('a loop that comes by again with other items sends them', async () => {
 });
 
 test('a loop that comes by again does not forget a second time what it created', async () => {
-	processedData.reset();
 	const createOncePer = '={{ $json.name }}';
 	await runWorkflow(createTwice({ createOncePer }));
 	expect(createdNames()).toEqual(['A', 'B']);
-	const keysToForget = 'A';
-	await runWorkflow({ ...createTwice({ createOncePer, keysToForget }), mode: 'manual' });
+	const options = { keysToForget: 'A' };
+	await runWorkflow({ ...createTwice({ createOncePer, options }), mode: 'manual' });
 	expect(createdNames()).toEqual(['A', 'B', 'A']);
 });

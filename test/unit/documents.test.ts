@@ -232,7 +232,7 @@ test.each<[string, ICredentialType]>([
 	['ClickPoint API', new ClickPointApi()],
 	['ClickPoint Client Credentials API', new ClickPointClientCredentialsApi()],
 	['ClientPoint API', new ClientPointApi()],
-	['ClientPoint Webhook API', new ClientPointWebhookApi()],
+	['ClientPoint Webhook Secret API', new ClientPointWebhookApi()],
 ])('docs/credentials.md has the fields of the credential %s', (name, credential) => {
 	expect(credential.displayName).toBe(name);
 	const { tokens } = sectionOf(readDocument('docs/credentials.md'), name);

@@ -23,9 +23,6 @@ const SPECIFIC_OR_RELATIVE: INodeProperties['options'] = [
 	},
 ];
 
-/** The operations that have a Duration. */
-const show = { operation: ['leads'] };
-
 export const durationFields: INodeProperties[] = [
 	{
 		displayName: 'Duration',
@@ -47,7 +44,6 @@ export const durationFields: INodeProperties[] = [
 		description:
 			'Whether to get the leads of a single date or of a date range. Either way days are whole: November 21 is all that was added from 00:00:00 through 23:59:59.',
 		hint: "Days are those of the workflow's time zone. Options → Time Zone names another one.",
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Report Date',
@@ -57,7 +53,7 @@ export const durationFields: INodeProperties[] = [
 		default: 'relative',
 		description:
 			'Whether the date is given, or counted in days back from today. On November 21, 7 days back is November 14.',
-		displayOptions: { show: { ...show, duration: ['singleDate'] } },
+		displayOptions: { show: { duration: ['singleDate'] } },
 	},
 	{
 		displayName: 'Select Specific Date',
@@ -67,7 +63,7 @@ export const durationFields: INodeProperties[] = [
 		placeholder: 'e.g. 2026-11-21',
 		description:
 			'The day whose leads to get. 2026-11-21 gets all that were added from 00:00:00 through 23:59:59 on November 21. A time of day in the date is ignored.',
-		displayOptions: { show: { ...show, duration: ['singleDate'], reportDate: ['specific'] } },
+		displayOptions: { show: { duration: ['singleDate'], reportDate: ['specific'] } },
 	},
 	{
 		displayName: 'Days Back',
@@ -77,7 +73,7 @@ export const durationFields: INodeProperties[] = [
 		default: 7,
 		description:
 			'The number of past days that should appear in the report. On November 21, 7 gets November 14 from 00:00:00 through today, 1 gets yesterday and today, 0 gets today. Days to Include can make it the one day alone: then 7 gets November 14 and 1 gets yesterday.',
-		displayOptions: { show: { ...show, duration: ['singleDate'], reportDate: ['relative'] } },
+		displayOptions: { show: { duration: ['singleDate'], reportDate: ['relative'] } },
 	},
 	{
 		displayName: 'Days to Include',
@@ -100,7 +96,7 @@ export const durationFields: INodeProperties[] = [
 		default: 'throughToday',
 		description:
 			'Whether to get all days since then, or that one day. With Days Back 1 that is yesterday and today, or yesterday alone.',
-		displayOptions: { show: { ...show, duration: ['singleDate'], reportDate: ['relative'] } },
+		displayOptions: { show: { duration: ['singleDate'], reportDate: ['relative'] } },
 	},
 	{
 		displayName: 'Start Date',
@@ -110,7 +106,7 @@ export const durationFields: INodeProperties[] = [
 		default: 'relative',
 		description:
 			'Whether the first day of the range is given, or counted in days back from today. On November 21, 10 days back is November 11.',
-		displayOptions: { show: { ...show, duration: ['dateRange'] } },
+		displayOptions: { show: { duration: ['dateRange'] } },
 	},
 	{
 		displayName: 'Select Specific Start Date',
@@ -120,7 +116,7 @@ export const durationFields: INodeProperties[] = [
 		placeholder: 'e.g. 2026-11-11',
 		description:
 			'The first day of the range. 2026-11-11 starts with what was added at 00:00:00 on November 11. A time of day in the date is ignored.',
-		displayOptions: { show: { ...show, duration: ['dateRange'], startDate: ['specific'] } },
+		displayOptions: { show: { duration: ['dateRange'], startDate: ['specific'] } },
 	},
 	{
 		displayName: 'Days Back to Start From',
@@ -130,7 +126,7 @@ export const durationFields: INodeProperties[] = [
 		default: 10,
 		description:
 			'The farthest day back. On November 21, 10 here and 5 in Days Back to End At get November 11 from 00:00:00 through November 16 at 23:59:59.',
-		displayOptions: { show: { ...show, duration: ['dateRange'], startDate: ['relative'] } },
+		displayOptions: { show: { duration: ['dateRange'], startDate: ['relative'] } },
 	},
 	{
 		displayName: 'End Date',
@@ -140,7 +136,7 @@ export const durationFields: INodeProperties[] = [
 		default: 'relative',
 		description:
 			'Whether the last day of the range is given, or counted in days back from today. On November 21, 5 days back is November 16.',
-		displayOptions: { show: { ...show, duration: ['dateRange'] } },
+		displayOptions: { show: { duration: ['dateRange'] } },
 	},
 	{
 		displayName: 'Select Specific End Date',
@@ -150,7 +146,7 @@ export const durationFields: INodeProperties[] = [
 		placeholder: 'e.g. 2026-11-16',
 		description:
 			'The last day of the range. 2026-11-16 ends with what was added at 23:59:59 on November 16. A time of day in the date is ignored.',
-		displayOptions: { show: { ...show, duration: ['dateRange'], endDate: ['specific'] } },
+		displayOptions: { show: { duration: ['dateRange'], endDate: ['specific'] } },
 	},
 	{
 		displayName: 'Days Back to End At',
@@ -160,7 +156,7 @@ export const durationFields: INodeProperties[] = [
 		default: 5,
 		description:
 			'The most recent day back. On November 21, 5 ends the range with November 16 at 23:59:59, 1 ends it with yesterday, 0 with today. It must not be larger than Days Back to Start From.',
-		displayOptions: { show: { ...show, duration: ['dateRange'], endDate: ['relative'] } },
+		displayOptions: { show: { duration: ['dateRange'], endDate: ['relative'] } },
 	},
 ];
 

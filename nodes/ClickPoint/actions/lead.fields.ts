@@ -38,14 +38,13 @@ export const authenticationField: INodeProperties = {
 	default: 'apiKey',
 };
 
-export const lidField: INodeProperties = {
+const lidField: INodeProperties = {
 	displayName: 'LID',
 	name: 'lid',
 	type: 'resourceLocator',
 	required: true,
-	default: { mode: 'id', value: '' },
-	description:
-		'The ID of the lead type whose leads to get. It is a whole number such as 1001; your ClickPoint administrator knows it. With Client Credentials you can choose it from a list.',
+	default: { mode: 'list', value: '' },
+	description: 'The lead type whose leads to get. Choose it from the list or enter its ID.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -70,7 +69,21 @@ export const lidField: INodeProperties = {
 			],
 		},
 	],
+	displayOptions: { show: { authentication: ['clientCredentials'] } },
 };
+
+/** Two fields of one name, so that nobody is offered a list that cannot load. */
+export const lidFields: INodeProperties[] = [
+	{
+		...lidField,
+		default: { mode: 'id', value: '' },
+		description:
+			'The ID of the lead type whose leads to get: a whole number such as 1001, which your ClickPoint administrator knows',
+		modes: lidField.modes?.filter(({ name }) => name === 'id') ?? [],
+		displayOptions: { show: { authentication: ['apiKey'] } },
+	},
+	lidField,
+];
 
 export const isoDatesOption: INodeProperties = {
 	displayName: 'Dates as ISO 8601',
@@ -117,15 +130,16 @@ export const simplifyOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
+	displayOptions: { show: { '/authentication': ['clientCredentials'] } },
 };
 
 export const timeoutOption: INodeProperties = {
-	displayName: 'Timeout',
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: DEFAULT_TIMEOUT_SECONDS,
-	description: 'How many seconds to wait for ClickPoint to answer a request, e.g. 60 for a minute',
+	description: 'How long to wait for ClickPoint to respond to one request',
 };
 
 export function readLid(value: unknown): string {

@@ -32,7 +32,7 @@ import {
 	fieldsOption,
 	filterOption,
 	isoDatesOption,
-	lidField,
+	lidFields,
 	pageSizeOption,
 	readLid,
 	readPageSize,
@@ -47,9 +47,9 @@ import {
 /** The trigger's poll: the leads that were added since the last one. */
 
 const DEFAULT_MAX_LEADS = 10_000;
-const DEFAULT_OVERLAP_MINUTES = 10;
+const DEFAULT_LATE_MINUTES = 10;
 /** A day. The UIDs of that time's leads are stored with the workflow. */
-const LONGEST_OVERLAP_MINUTES = 24 * 60;
+const LONGEST_LATE_MINUTES = 24 * 60;
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 const PARALLEL_PAGES = 4;
@@ -59,7 +59,7 @@ const SAMPLE_SIZE = 5;
 const SAMPLE_DAYS = 30;
 
 export const newLeadsFields: INodeProperties[] = [
-	lidField,
+	...lidFields,
 	{
 		displayName:
 			'Gets the leads that are added after you activate (publish) the workflow. When you change the LID, the Filter, the Authentication or the name of this node, it starts anew from then. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
@@ -78,6 +78,15 @@ export const newLeadsFields: INodeProperties[] = [
 			fieldsOption,
 			filterOption,
 			{
+				displayName: 'Late Lead Window (Minutes)',
+				name: 'lateLeadWindow',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: LONGEST_LATE_MINUTES, numberPrecision: 0 },
+				default: DEFAULT_LATE_MINUTES,
+				description:
+					'How long after it was added a lead may appear in ClickPoint. Each poll requests the leads of that time again and skips those it has already returned.',
+			},
+			{
 				displayName: 'Max Leads per Poll',
 				name: 'maxLeads',
 				type: 'number',
@@ -85,15 +94,6 @@ export const newLeadsFields: INodeProperties[] = [
 				default: DEFAULT_MAX_LEADS,
 				description:
 					'How many leads to start the workflow with at a time, the oldest first. More of them, e.g. after n8n was off, follow with the next polls.',
-			},
-			{
-				displayName: 'Overlap (Minutes)',
-				name: 'overlap',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: LONGEST_OVERLAP_MINUTES, numberPrecision: 0 },
-				default: DEFAULT_OVERLAP_MINUTES,
-				description:
-					'How long after it was added a lead may appear in ClickPoint. Each poll asks again for the leads of that time and leaves out those that it has had.',
 			},
 			pageSizeOption,
 			simplifyOption,
@@ -134,9 +134,9 @@ async function readWatch(context: IPollFunctions): Promise<Watch> {
 		watched: JSON.stringify([authentication, lid, filter ?? '']),
 		overlap:
 			MINUTE *
-			readWholeNumber('Overlap', options.overlap ?? DEFAULT_OVERLAP_MINUTES, {
+			readWholeNumber('Late Lead Window', options.lateLeadWindow ?? DEFAULT_LATE_MINUTES, {
 				min: 1,
-				max: LONGEST_OVERLAP_MINUTES,
+				max: LONGEST_LATE_MINUTES,
 			}),
 		maxLeads: readWholeNumber('Max Leads per Poll', options.maxLeads ?? DEFAULT_MAX_LEADS, {
 			min: 1,

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import type { Operation } from '../../shared/operations';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { addRecipientBody } from '../clientPointBody';
 import { openMemory, writeOnce, type Access } from '../writeOnce';
@@ -20,11 +21,7 @@ import {
 	type WriteItem,
 } from './writeItems';
 
-/** Operation Add of the resource Recipient: one recipient for each input item. */
-
-const show = { resource: ['recipient'], operation: ['add'] };
-
-export const addRecipientFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName: 'ClientPoint ID',
 		name: 'clientPointId',
@@ -33,7 +30,6 @@ export const addRecipientFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 123456',
 		description: 'The ID of the ClientPoint that gets the recipient, as Create returns it',
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Specify Recipient',
@@ -42,7 +38,6 @@ export const addRecipientFields: INodeProperties[] = [
 		options: SPECIFY_OPTIONS,
 		default: 'fields',
 		description: 'Whether to enter the recipient in fields, or to give it as JSON',
-		displayOptions: { show },
 	},
 	...recipientFields.map((field): INodeProperties => ({
 		...field,
@@ -50,7 +45,7 @@ export const addRecipientFields: INodeProperties[] = [
 			description:
 				'Whether this becomes the main recipient of the ClientPoint. Off, nothing changes for a recipient who is there already.',
 		}),
-		displayOptions: { show: { ...show, specifyRecipient: ['fields'] } },
+		displayOptions: { show: { specifyRecipient: ['fields'] } },
 	})),
 	{
 		displayName: 'Recipient (JSON)',
@@ -60,7 +55,7 @@ export const addRecipientFields: INodeProperties[] = [
 		placeholder: 'e.g. { "first_name": "Ann", "email": "ann@example.com", "primary": true }',
 		description:
 			'A recipient, or an expression that gives one. It has an email, and can have first_name, last_name, primary (true or false), prefix, title, account, phone_number, mobile, address_line_1, city, state, country, zip and fax.',
-		displayOptions: { show: { ...show, specifyRecipient: ['json'] } },
+		displayOptions: { show: { specifyRecipient: ['json'] } },
 	},
 	{
 		displayName: 'Send Recipient Mail',
@@ -69,7 +64,6 @@ export const addRecipientFields: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether ClientPoint emails the ClientPoint at once. Recipients who are there already may get it again.',
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Options',
@@ -77,7 +71,6 @@ export const addRecipientFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show },
 		options: [concurrencyOption('recipients to add'), timeoutOption],
 	},
 ];
@@ -88,13 +81,13 @@ function readItem(
 	itemIndex: number,
 ): Omit<WriteItem, keyof Access> {
 	const parameter = (name: string) => read(name, itemIndex);
-	const fields = Object.fromEntries(recipientFields.map(({ name }) => [name, parameter(name)]));
+	const texts = Object.fromEntries(recipientFields.map(({ name }) => [name, parameter(name)]));
 	const { clientPointId, email, body } = addRecipientBody({
 		clientPointId: parameter('clientPointId'),
 		sendRecipientMail: parameter('sendRecipientMail'),
 		...(isAsJson('Specify Recipient', parameter('specifyRecipient'))
 			? { recipientJson: parameter('recipientJson') }
-			: { recipient: flattenRecipient(fields) }),
+			: { recipient: flattenRecipient(texts) }),
 	});
 	const words = {
 		subject: `${email} of ClientPoint ${clientPointId}`,
@@ -116,10 +109,20 @@ function readItem(
 	};
 }
 
+/** Operation Add of the resource Recipient: one recipient per input item. */
+export const addRecipient: Operation = {
+	resource: 'recipient',
+	value: 'add',
+	name: 'Add',
+	action: 'Add recipient',
+	description:
+		'Add a recipient to a ClientPoint for each input item; one with a known email is updated',
+	fields,
+	run,
+};
+
 /** Runs the operation for all input items. All of them are checked before the first request. */
-export async function executeAddRecipient(
-	context: IExecuteFunctions,
-): Promise<INodeExecutionData[]> {
+async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const read = createParameterReader(context);
 	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const memory = openMemory(context);

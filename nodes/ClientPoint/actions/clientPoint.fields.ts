@@ -17,10 +17,6 @@ import {
  * `clientPointBody.ts`.
  */
 
-const showCreate = { resource: ['clientPoint'], operation: ['create'] };
-const showUpdate = { resource: ['clientPoint'], operation: ['update'] };
-const show = { resource: ['clientPoint'], operation: ['create', 'update'] };
-
 export const SPECIFY_OPTIONS: NonNullable<INodeProperties['options']> = [
 	{
 		name: 'Using Fields Below',
@@ -124,7 +120,6 @@ const listFields: INodeProperties[] = [
 		options: SPECIFY_OPTIONS,
 		default: 'fields',
 		description: 'Whether to enter each recipient in fields, or to give all of them as JSON',
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Recipients',
@@ -134,7 +129,7 @@ const listFields: INodeProperties[] = [
 		default: {},
 		placeholder: 'Add Recipient',
 		description: 'The people who can see the ClientPoint',
-		displayOptions: { show: { ...show, specifyRecipients: ['fields'] } },
+		displayOptions: { show: { specifyRecipients: ['fields'] } },
 		options: [
 			{
 				displayName: 'Recipient',
@@ -151,7 +146,7 @@ const listFields: INodeProperties[] = [
 		placeholder: 'e.g. [{ "first_name": "Ann", "email": "ann@example.com", "primary": true }]',
 		description:
 			'A list of recipients, or an expression that gives one. Each has an email, and can have first_name, last_name, primary (true or false), prefix, title, account, phone_number, mobile, address_line_1, city, state, country, zip and fax.',
-		displayOptions: { show: { ...show, specifyRecipients: ['json'] } },
+		displayOptions: { show: { specifyRecipients: ['json'] } },
 	},
 	{
 		displayName: 'Specify Custom Fields',
@@ -160,7 +155,6 @@ const listFields: INodeProperties[] = [
 		options: SPECIFY_OPTIONS,
 		default: 'fields',
 		description: 'Whether to enter each custom field in fields, or to give all of them as JSON',
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Custom Fields',
@@ -170,7 +164,7 @@ const listFields: INodeProperties[] = [
 		default: {},
 		placeholder: 'Add Custom Field',
 		description: 'Values for the custom fields in the Info section of the ClientPoint',
-		displayOptions: { show: { ...show, specifyCustomFields: ['fields'] } },
+		displayOptions: { show: { specifyCustomFields: ['fields'] } },
 		options: [
 			{
 				displayName: 'Custom Field',
@@ -204,7 +198,7 @@ const listFields: INodeProperties[] = [
 		placeholder: 'e.g. [{ "tag": "location", "value": "Boston" }]',
 		description:
 			'A list of custom fields, each with a tag and a value, or an expression that gives one',
-		displayOptions: { show: { ...show, specifyCustomFields: ['json'] } },
+		displayOptions: { show: { specifyCustomFields: ['json'] } },
 	},
 ];
 
@@ -326,8 +320,8 @@ const changeFields: INodeProperties[] = [
 	},
 ];
 
-/** The forms of Create and Update, without their options. */
-export const clientPointFields: INodeProperties[] = [
+/** The form of Update, without its options. */
+export const updateFields: INodeProperties[] = [
 	{
 		displayName: 'ClientPoint ID',
 		name: 'clientPointId',
@@ -336,7 +330,6 @@ export const clientPointFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 123456',
 		description: 'The ID of the ClientPoint to change, as Create returns it',
-		displayOptions: { show: showUpdate },
 	},
 	{
 		displayName: 'Update Fields',
@@ -345,24 +338,32 @@ export const clientPointFields: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		description: 'What to change. What is not added stays as it is.',
-		displayOptions: { show: showUpdate },
 		options: [...mainFields, ...moreFields, ...changeFields].sort((a, b) =>
 			a.displayName.localeCompare(b.displayName),
 		),
 	},
-	...mainFields.map((field) => ({
-		...field,
-		required: true,
-		displayOptions: { show: showCreate },
-	})),
 	...listFields,
+];
+
+/** The form of Create, without its options. */
+export const createFields: INodeProperties[] = [
+	...mainFields.map((field) => ({ ...field, required: true })),
+	...listFields,
+	{
+		displayName: 'Create Once Per',
+		name: 'createOncePer',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.UID }}',
+		description:
+			'What to create at most one ClientPoint for, such as the UID of a lead. The node remembers it across executions. Left empty, each run creates the ClientPoints again.',
+	},
 	{
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		displayOptions: { show: showCreate },
 		options: moreFields,
 	},
 ];

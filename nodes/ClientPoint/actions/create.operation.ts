@@ -2,11 +2,12 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { settle } from '../../shared/attempt';
 import { showHints } from '../../shared/hints';
-import { InputError, quote, readRequiredText, readTexts } from '../../shared/input';
+import { InputError, isBlank, quote, readRequiredText, readTexts } from '../../shared/input';
 import { reportFailure } from '../../shared/items';
 import type { KeyStore } from '../../shared/keyStore';
 import { isCalledByAgent } from '../../shared/ledger';
 import { addToDescription } from '../../shared/nodeErrors';
+import type { Operation } from '../../shared/operations';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { createBody } from '../clientPointBody';
 import {
@@ -17,7 +18,7 @@ import {
 	type CreateTask,
 } from '../createOnce';
 import { openMemory, type Access, type WriteMemory } from '../writeOnce';
-import { readCollection, readCreateForm } from './clientPoint.fields';
+import { createFields, readCollection, readCreateForm } from './clientPoint.fields';
 import {
 	checkWrites,
 	concurrencyOption,
@@ -28,28 +29,35 @@ import {
 	type WriteItem,
 } from './writeItems';
 
-/** Operation Create: one ClientPoint for each input item. */
-
-const show = { resource: ['clientPoint'], operation: ['create'] };
-
-export const createOptions: INodeProperties[] = [
+const fields: INodeProperties[] = [
+	...createFields,
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show },
 		options: [
 			concurrencyOption('ClientPoints to create'),
 			{
-				displayName: 'Create Once Per',
-				name: 'createOncePer',
-				type: 'string',
-				default: '={{ $json.UID }}',
-				placeholder: 'e.g. {{ $json.UID }}',
+				displayName: 'If Already Created',
+				name: 'ifAlreadyCreated',
+				type: 'options',
+				options: [
+					{
+						name: 'Return Item with Outcome',
+						value: 'return',
+						description: 'Output an item with "outcome": "alreadyCreated" and the key',
+					},
+					{
+						name: 'Drop',
+						value: 'drop',
+						description: 'Output nothing for the item',
+					},
+				],
+				default: 'return',
 				description:
-					"What to create at most one ClientPoint for, such as a lead's UID. This node remembers it across runs, however their periods overlap, until you let it forget: see Keys to Forget. In queue mode, do not let two executions use this node at the same time: they could overwrite each other's memory.",
+					'What to output for an item if Create Once Per remembers that its ClientPoint was created',
 			},
 			{
 				displayName: 'Keys to Forget',
@@ -58,38 +66,18 @@ export const createOptions: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. 22364931, 22364932',
 				description:
-					'Keys whose ClientPoint is to be created again, with commas between them: Create Once Per forgets them before it begins. Only when you run the workflow by hand. Remove the option afterwards.',
+					"Comma-separated keys of Create Once Per whose ClientPoints to create again, or * for the keys of all of this run's items. Only manual executions forget keys. Remove the option afterwards.",
 			},
 			timeoutOption,
-			{
-				displayName: 'When Already Created',
-				name: 'whenAlreadyCreated',
-				type: 'options',
-				options: [
-					{
-						name: 'Return Marked Item',
-						value: 'return',
-						description: 'The output has an item with "outcome": "alreadyCreated" and the key',
-					},
-					{
-						name: 'Drop',
-						value: 'drop',
-						description: 'The output has no item for it',
-					},
-				],
-				default: 'return',
-				description:
-					'What comes out for an item whose ClientPoint was created already, as Create Once Per remembers',
-			},
 		],
 	},
 ];
 
 /** What one input item asks for, checked. */
 interface CreateItem extends WriteItem, CreateTask {
-	/** Keys that Create Once Per is to forget, in a run by hand. */
+	/** Keys that Create Once Per is to forget, in a manual execution. */
 	keysToForget: string[];
-	whenAlreadyCreated: 'return' | 'drop';
+	ifAlreadyCreated: 'return' | 'drop';
 }
 
 function readItem(
@@ -99,21 +87,17 @@ function readItem(
 ): Omit<CreateItem, keyof Access> {
 	const body = createBody(readCreateForm(read, itemIndex), context.getTimezone());
 	const options = readCollection(read, itemIndex, 'options');
-	// An expression that finds nothing must not turn the protection off.
-	const key =
-		'createOncePer' in options
-			? readRequiredText('Create Once Per', options.createOncePer, '{{ $json.UID }}')
-			: undefined;
-	// Left in the form, the option must change nothing in a run that nobody watches.
-	const keysToForget = isRunByHand(context)
+	const key = readOnceKey(context, itemIndex);
+	// Left in the form, the option must change nothing in an execution that nobody watches.
+	const keysToForget = isManual(context)
 		? readTexts('Keys to Forget', options.keysToForget, '22364931, 22364932')
 		: [];
 	if (keysToForget.length > 0 && key === undefined) {
 		throw new InputError(
 			'Keys to Forget',
 			options.keysToForget,
-			'has no meaning without Create Once Per',
-			'Add the option Create Once Per, or remove this one.',
+			'requires Create Once Per',
+			"Fill in 'Create Once Per', or remove the option 'Keys to Forget'.",
 		);
 	}
 	const words = {
@@ -135,16 +119,51 @@ function readItem(
 		keysToForget,
 		target: undefined,
 		unknownItem: unknownItemOf(context, words, key === undefined ? undefined : { key }),
-		whenAlreadyCreated: options.whenAlreadyCreated === 'drop' ? 'drop' : 'return',
+		ifAlreadyCreated: options.ifAlreadyCreated === 'drop' ? 'drop' : 'return',
 	};
 }
 
-function isRunByHand(context: IExecuteFunctions): boolean {
+/** The longest key, in characters: the memory of a node is one row of n8n's database. */
+const LONGEST_KEY = 1000;
+
+/**
+ * Reads what Create Once Per says for an item; undefined when the field is left empty. An expression
+ * that gives nothing is an error instead: it must not turn the protection off.
+ */
+function readOnceKey(context: IExecuteFunctions, itemIndex: number): string | undefined {
+	const [name, label] = ['createOncePer', 'Create Once Per'];
+	const value: unknown = context.getNodeParameter(name, itemIndex, '');
+	if (isBlank(value)) {
+		const stored: unknown = context.getNodeParameter(name, itemIndex, '', { rawExpressions: true });
+		if (isBlank(stored)) return undefined;
+	}
+	const key = readRequiredText(label, value, '{{ $json.UID }}');
+	if (key.length <= LONGEST_KEY) return key;
+	throw new InputError(
+		label,
+		key,
+		`has more than ${LONGEST_KEY} characters`,
+		'Use a short key, e.g. {{ $json.UID }}.',
+	);
+}
+
+function isManual(context: IExecuteFunctions): boolean {
 	return context.getMode() === 'manual' && !isCalledByAgent(context);
 }
 
+/** Operation Create: one ClientPoint per input item. */
+export const create: Operation = {
+	resource: 'clientPoint',
+	value: 'create',
+	name: 'Create',
+	action: 'Create client point',
+	description: 'Create a ClientPoint for each input item',
+	fields,
+	run,
+};
+
 /** Runs the operation for all input items. All of them are checked before the first request. */
-export async function executeCreate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const read = createParameterReader(context);
 	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
@@ -158,6 +177,7 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	}
 	const keys = opened.value;
 	let alreadyCreated = 0;
+	let unprotected = 0;
 	const output = await settle(
 		writeItems(
 			context,
@@ -169,15 +189,18 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 				whenUnknown:
 					keys === undefined
 						? 'Look for them in ClientPoint before you create them again.'
-						: 'Look for them in ClientPoint; to create one again, add its key to the option Keys to Forget and run the workflow by hand.',
+						: 'Look for them in ClientPoint; to create one again, add its key to the option Keys to Forget and execute the workflow manually.',
 			},
 			async (task) => {
 				const outcome = await createOnce(context, memory, keys, task);
 				if (outcome.kind === 'unknown') return outcome;
-				if (outcome.kind !== 'alreadyCreated') return { ...outcome, json: outcome.answer };
+				if (outcome.kind !== 'alreadyCreated') {
+					if (task.key === undefined) unprotected++;
+					return { ...outcome, json: outcome.answer };
+				}
 				alreadyCreated++;
-				const { key, whenAlreadyCreated } = task;
-				const json = whenAlreadyCreated === 'drop' ? undefined : { outcome: outcome.kind, key };
+				const { key, ifAlreadyCreated } = task;
+				const json = ifAlreadyCreated === 'drop' ? undefined : { outcome: outcome.kind, key };
 				return { kind: 'left', json };
 			},
 		),
@@ -187,6 +210,11 @@ export async function executeCreate(context: IExecuteFunctions): Promise<INodeEx
 	if (alreadyCreated > 0) {
 		showHints(context, [
 			`Items whose ClientPoint was already created for the same key, and that were not sent: ${alreadyCreated}.`,
+		]);
+	}
+	if (unprotected > 0) {
+		showHints(context, [
+			`Create Once Per is empty, so running this workflow again creates these ClientPoints again (${unprotected}). To create each only once, set it to a key such as {{ $json.UID }}.`,
 		]);
 	}
 	showHints(context, warnOfSharedKeys(tasks), 'warning');
@@ -206,7 +234,7 @@ async function prepareKeys(
 	const entered = new Set(tasks.flatMap(({ keysToForget }) => keysToForget));
 	const ofItems = keysToForgetOf(tasks);
 	const keys = await openKeys(context, memory, tasks, firstTimeForgotten(context, ofItems));
-	for (const key of ofItems) entered.delete(key);
+	for (const key of [...ofItems, ALL_KEYS]) entered.delete(key);
 	if (ofItems.length > 0) showHints(context, [REMOVE_KEYS_TO_FORGET], 'warning');
 	if (entered.size > 0) {
 		const others = [...entered].map(quote).join(', ');
@@ -222,11 +250,16 @@ async function prepareKeys(
 /** The keys to forget that items have: others would be created again by a run of another day, without a word. */
 function keysToForgetOf(tasks: readonly CreateItem[]): string[] {
 	const entered = new Set(tasks.flatMap(({ keysToForget }) => keysToForget));
-	return tasks.flatMap(({ key }) => (key !== undefined && entered.has(key) ? [key] : []));
+	return tasks.flatMap(({ key }) =>
+		key !== undefined && (entered.has(key) || entered.has(ALL_KEYS)) ? [key] : [],
+	);
 }
 
+/** In Keys to Forget: the keys of all items. */
+const ALL_KEYS = '*';
+
 const REMOVE_KEYS_TO_FORGET =
-	'Keys were forgotten, so that their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
+	'Keys were forgotten, so their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
 
 /** A key without an expression is the same for all items: most likely not what was meant. */
 function warnOfSharedKeys(tasks: readonly CreateTask[]): string[] {

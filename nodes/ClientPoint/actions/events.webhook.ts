@@ -36,10 +36,10 @@ export const receiveEventFields: INodeProperties[] = [
 			{
 				name: 'Secret',
 				value: 'secret',
-				description: 'Only requests that know a secret start the workflow',
+				description: 'Only requests with the secret of the credential start the workflow',
 			},
 		],
-		default: 'none',
+		default: 'secret',
 	},
 	{
 		displayName: `Put the secret at the end of the URL that you enter in ClientPoint, after <b>?${SECRET_PARAMETER}=</b>. If a proxy of yours passes the events on, it can send the secret in the header <b>${SECRET_HEADER}</b> instead. Requests without it are refused with status 401.`,

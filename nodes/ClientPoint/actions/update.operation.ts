@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { readId } from '../../shared/input';
+import type { Operation } from '../../shared/operations';
 import { createParameterReader, type ReadParameter } from '../../shared/parameters';
 import { updateBody } from '../clientPointBody';
 import { openMemory, writeOnce, type Access } from '../writeOnce';
-import { readCollection, readUpdateForm } from './clientPoint.fields';
+import { readCollection, readUpdateForm, updateFields } from './clientPoint.fields';
 import {
 	checkWrites,
 	concurrencyOption,
@@ -15,18 +16,14 @@ import {
 	type WriteItem,
 } from './writeItems';
 
-/** Operation Update: changes the ClientPoint of each input item. */
-
-const show = { resource: ['clientPoint'], operation: ['update'] };
-
-export const updateOptions: INodeProperties[] = [
+const fields: INodeProperties[] = [
+	...updateFields,
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show },
 		options: [concurrencyOption('ClientPoints to update'), timeoutOption],
 	},
 ];
@@ -57,8 +54,19 @@ function readItem(
 	};
 }
 
+/** Operation Update: changes the ClientPoint of each input item. */
+export const update: Operation = {
+	resource: 'clientPoint',
+	value: 'update',
+	name: 'Update',
+	action: 'Update client point',
+	description: 'Change the ClientPoint of each input item',
+	fields,
+	run,
+};
+
 /** Runs the operation for all input items. All of them are checked before the first request. */
-export async function executeUpdate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const read = createParameterReader(context);
 	const items = await checkWrites(context, (itemIndex) => readItem(context, read, itemIndex));
 	const memory = openMemory(context);

@@ -31,17 +31,17 @@ export function concurrencyOption(what: string): INodeProperties {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MOST_CONCURRENT, numberPrecision: 0 },
 		default: DEFAULT_CONCURRENCY,
-		description: `How many ${what} at the same time. The output keeps the order of the input.`,
+		description: `How many ${what} in parallel. The output keeps the order of the input.`,
 	};
 }
 
 export const timeoutOption: INodeProperties = {
-	displayName: 'Timeout',
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: DEFAULT_TIMEOUT_SECONDS,
-	description: 'How many seconds to wait for ClientPoint to answer a request',
+	description: 'How long to wait for ClientPoint to respond to a request',
 };
 
 /** How an item is sent, as the node's options say. */
@@ -55,7 +55,7 @@ export function readSending(options: Record<string, unknown>): Sending {
 	return {
 		timeout:
 			1000 *
-			readWholeNumber('Timeout', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
+			readWholeNumber('Timeout (Seconds)', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
 				min: 1,
 				max: 3600,
 			}),

@@ -218,6 +218,12 @@ test.each(cases)('%s is refused before anything is sent', async (what, run, fiel
 	expect(sandbox().requests()).toEqual([]);
 });
 
+test.each(['lead', 'leads ', 'forgetKeys'])('the operation "%s" is refused', async (operation) => {
+	const { error } = await readLeads(sandbox(), { parameters: { operation } });
+	expect(error?.message).toBe(`There is no operation "${operation}"`);
+	expect(sandbox().requests()).toEqual([]);
+});
+
 test('a bad item is refused before the good ones before it are sent', async () => {
 	const { error } = await readLeads(sandbox(), {
 		parameters: { lid: byId('={{ $json.type }}') },

@@ -1,7 +1,16 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { byId, MORTGAGE_LID, EMPTY_LID, MAIN_LID, ODD_LID, readLeads } from '../support/clickPoint';
+import { packageUnderTest } from '../harness';
+import {
+	byId,
+	EMPTY_LID,
+	type LeadsRun,
+	MAIN_LID,
+	MORTGAGE_LID,
+	ODD_LID,
+	readLeads,
+} from '../support/clickPoint';
 import { useClock } from '../support/clock';
 import { asOutput, bodyOf, underWayAt, useSandbox } from '../support/sandbox';
 import { startXmlVendor } from '../support/xmlVendor';
@@ -177,6 +186,11 @@ describe('pages', () => {
 	});
 });
 
+const clientWith = (lid: NodeParameterValueType): LeadsRun => ({
+	authentication: 'clientCredentials',
+	parameters: { lid },
+});
+
 describe('the LID', () => {
 	test.each([
 		['a resource locator', byId(MAIN_LID)],
@@ -186,6 +200,41 @@ describe('the LID', () => {
 		const { json } = await readLeads(sandbox(), { parameters: { lid } });
 		expect(json).toHaveLength(COUNT);
 		expect(bodyOf(sandbox().requests()[0]).lid).toBe('1001');
+	});
+
+	test.each<[string, LeadsRun]>([
+		['a bare string', { parameters: { lid: '1003' } }],
+		['a bare string, with Client Credentials', clientWith('1003')],
+		['what was chosen from the list', clientWith({ ...byId('1003'), mode: 'list' })],
+		[
+			'what was chosen from the list before Authentication became API Key',
+			{ parameters: { lid: { ...byId('1003'), mode: 'list', cachedResultName: 'Odd (1003)' } } },
+		],
+		[
+			'an ID that was entered before Authentication became Client Credentials',
+			clientWith(byId('1003')),
+		],
+	])('can be %s', async (_, run) => {
+		const { json, error } = await readLeads(sandbox(), run);
+		expect(error).toBeUndefined();
+		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(ODD_LID));
+	});
+
+	test.each([
+		['apiKey', 'id', ['id']],
+		['clientCredentials', 'list', ['list', 'id']],
+	])('with %s is first asked for by %s', async (authentication, mode, modes) => {
+		const { nodeTypes, name } = await packageUnderTest();
+		for (const node of ['clickPoint', 'clickPointTrigger']) {
+			const { properties } = nodeTypes.getByNameAndVersion(`${name}.${node}`).description;
+			const shown = properties.filter(
+				(property) =>
+					property.name === 'lid' &&
+					property.displayOptions?.show?.authentication?.includes(authentication),
+			);
+			expect(shown.map(({ default: preset }) => preset)).toEqual([{ mode, value: '' }]);
+			expect(shown[0]?.modes?.map((each) => each.name)).toEqual(modes);
+		}
 	});
 
 	test('can be an expression that differs from item to item', async () => {
@@ -296,6 +345,12 @@ describe('options', () => {
 		});
 		expect(json).toHaveLength(COUNT);
 		expect(hints).toHaveLength(1);
+	});
+
+	test('Simplify in what is stored does not matter with an API key', async () => {
+		const plain = await readLeads(sandbox());
+		const { json } = await readLeads(sandbox(), { options: { simplify: false } });
+		expect(json).toEqual(plain.json);
 	});
 
 	test('Dates as ISO 8601 rewrites DateAdded alone', async () => {

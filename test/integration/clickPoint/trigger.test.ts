@@ -86,7 +86,7 @@ describe('every lead once', () => {
 	});
 
 	it('gets a lead that appears late, as long as the overlap is', async () => {
-		const trigger = await clickPointTrigger(sandbox(), { options: { overlap: 30 } });
+		const trigger = await clickPointTrigger(sandbox(), { options: { lateLeadWindow: 30 } });
 		await trigger.activate();
 		pass(MINUTE);
 		const late = add(1, { appearsAfter: 30 * MINUTE });
@@ -265,8 +265,8 @@ describe('a poll that fails', () => {
 
 	it.each([
 		['LID', { lid: byId('abc') }],
-		['Overlap', { options: { overlap: 0 } }],
-		['Overlap', { options: { overlap: 1441 } }],
+		['Late Lead Window', { options: { lateLeadWindow: 0 } }],
+		['Late Lead Window', { options: { lateLeadWindow: 1441 } }],
 		['Max Leads per Poll', { options: { maxLeads: 0 } }],
 		['Page Size', { options: { pageSize: 1 } }],
 		['Timeout', { options: { timeout: 'soon' } }],
@@ -328,7 +328,13 @@ describe('what is watched', () => {
 		add(2);
 		await trigger.poll();
 		const uids = add(2);
-		const options = { overlap: 600, pageSize: 5, maxLeads: 5, isoDates: true, fields: 'UID' };
+		const options = {
+			lateLeadWindow: 600,
+			pageSize: 5,
+			maxLeads: 5,
+			isoDates: true,
+			fields: 'UID',
+		};
 		expect(uidsOf(await trigger.change(settingsOf(sandbox(), { options })))).toEqual(uids);
 		pass(MINUTE);
 		expect(await trigger.poll()).toBeNull();

@@ -41,7 +41,7 @@ test('gives each of 10,000 leads once, whatever happens to its polls', async () 
 	const roll = dice(20_261_101);
 	const sandbox = await startSandbox();
 	const trigger = await clickPointTrigger(sandbox, {
-		options: { fields: 'UID', overlap: OVERLAP / MINUTE, pageSize: 500, timeout: 2 },
+		options: { fields: 'UID', lateLeadWindow: OVERLAP / MINUTE, pageSize: 500, timeout: 2 },
 	});
 	let now = START.getTime();
 	const added: string[] = [];

@@ -155,7 +155,7 @@ describe('bad input is refused before anything is sent:', () => {
 			'Recipient (JSON), email is empty',
 		],
 		['no concurrency', { options: { concurrency: 0 } }, 'Concurrency: 0'],
-		['no timeout', { options: { timeout: '={{ "soon" }}' } }, 'Timeout: "soon"'],
+		['no timeout', { options: { timeout: '={{ "soon" }}' } }, 'Timeout (Seconds): "soon"'],
 		['no key', { credential: { apiKey: '' } }, 'API Key of the credential is empty'],
 	])('%s', async (_, run, message) => {
 		const { error, items } = await addRecipients(sandbox(), { of: 5, input: [BOB], ...run });

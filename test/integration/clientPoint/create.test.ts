@@ -585,7 +585,7 @@ describe('bad input is refused before anything is sent', () => {
 		],
 		['no concurrency', { options: { concurrency: 0 } }, 'Concurrency: 0'],
 		['too much concurrency', { options: { concurrency: 33 } }, 'Concurrency: 33'],
-		['a timeout of zero', { options: { timeout: 0 } }, 'Timeout: 0'],
+		['a timeout of zero', { options: { timeout: 0 } }, 'Timeout (Seconds): 0'],
 		[
 			'a credential without a server',
 			{ credential: { baseUrl: 'clientpoint' } },
@@ -708,9 +708,9 @@ test('while many items are checked, n8n gets to its other work', async () => {
 test.each<[string, INodeParameters]>([
 	['without a key', {}],
 	['with Create Once Per', { createOncePer: '={{ $json.UID }}' }],
-])('a create %s is one request, with nothing in it but its fields', async (_, options) => {
+])('a create %s is one request, with nothing in it but its fields', async (_, parameters) => {
 	const input = Array.from({ length: 30 }, (_each, index) => ({ UID: `uid-${index}` }));
-	const { json } = await createClientPoints(sandbox(), { input, options });
+	const { json } = await createClientPoints(sandbox(), { input, parameters });
 	expect(json).toHaveLength(30);
 	const body = JSON.stringify({ ...REQUIRED_BODY, api_key: sandbox().clientPointKey });
 	const sent = sandbox()

@@ -1,5 +1,5 @@
-import { type NodeResult, processedData, runNode } from '../harness';
-import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
+import { type NodeResult, processedData } from '../harness';
+import { createClientPoints, type CreateRun } from '../support/clientPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 
@@ -9,24 +9,16 @@ beforeEach(() => processedData.reset());
 
 const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
 
-/** Runs Create with the option Create Once Per set to the lead's UID. */
+/** Runs Create with Create Once Per set to the lead's UID. */
 async function create(uids: string[], run: CreateRun = {}): Promise<NodeResult> {
 	return await createClientPoints(sandbox(), {
-		parameters: { ...REQUIRED, name: '=Lead {{ $json.UID }}' },
 		input: leads(...uids),
 		...run,
-		options: { createOncePer: '={{ $json.UID }}', ...run.options },
-	});
-}
-
-async function forget(parameters: Record<string, string>, uids: string[]): Promise<NodeResult> {
-	return await runNode({
-		type: 'clientPoint',
-		parameters: { operation: 'forgetKeys', ...parameters },
-		credentials: {
-			clientPointApi: { apiKey: sandbox().clientPointKey, baseUrl: sandbox().url },
+		parameters: {
+			name: '=Lead {{ $json.UID }}',
+			createOncePer: '={{ $json.UID }}',
+			...run.parameters,
 		},
-		input: leads(...uids),
 	});
 }
 
@@ -51,7 +43,7 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 
 	test('and drops those that are known, when that is chosen', async () => {
 		await create(['1', '2']);
-		const { items } = await create(['1', '3', '2'], { options: { whenAlreadyCreated: 'drop' } });
+		const { items } = await create(['1', '3', '2'], { options: { ifAlreadyCreated: 'drop' } });
 		expect(items).toEqual([
 			{ json: expect.objectContaining({ status: true }), pairedItem: { item: 1 } },
 		]);
@@ -182,7 +174,7 @@ describe('a key', () => {
 	test.each(['={{ $json.nothing }}', '={{ "" }}', '={{ null }}'])(
 		'that an expression does not find is refused before anything is sent: %s',
 		async (createOncePer) => {
-			const { error } = await create(['1'], { options: { createOncePer } });
+			const { error } = await create(['1'], { parameters: { createOncePer } });
 			expect(error?.message).toContain('Create Once Per');
 			expect(sandbox().requests()).toEqual([]);
 		},
@@ -232,7 +224,7 @@ describe('the memory holds 100,000 keys:', () => {
 		expect(error?.message).toBe(
 			'Create Once Per: "4" cannot be remembered: there is room for 100000 keys, 100000 are taken, and the input has 1 [item 0]',
 		);
-		expect(error?.description).toContain('Forget Keys');
+		expect(error?.description).toContain('Replace the node with a copy');
 		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
 	});
 
@@ -262,7 +254,7 @@ describe('the memory holds 100,000 keys:', () => {
 describe('a key that several items share', () => {
 	test('is warned of: it is the same for all items without an expression', async () => {
 		const { json, hints, runData } = await create(['1', '2', '3'], {
-			options: { createOncePer: 'lead' },
+			parameters: { createOncePer: 'lead' },
 		});
 		expect(names()).toEqual(['Lead 1']);
 		expect(json.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(2);
@@ -288,9 +280,8 @@ describe('a key that several items share', () => {
 
 	test('is not warned of when it is that of bad items', async () => {
 		const { hints } = await createClientPoints(sandbox(), {
-			parameters: { ...REQUIRED, revenue: '={{ $json.amount }}' },
+			parameters: { revenue: '={{ $json.amount }}', createOncePer: 'lead' },
 			input: [{ amount: 1 }, { amount: 'x' }],
-			options: { createOncePer: 'lead' },
 			onError: 'continueRegularOutput',
 		});
 		expect(hints).toEqual([]);
@@ -360,7 +351,7 @@ test('a lost answer is named when another item fails beside it', async () => {
 		{ on: 'create', containing: 'Lead 2', do: { kind: 'cut', when: 'after-processing' } },
 	]);
 	const { error } = await createClientPoints(sandbox(), {
-		parameters: { ...REQUIRED, name: '=Lead {{ $json.UID }}' },
+		parameters: { name: '=Lead {{ $json.UID }}' },
 		input: leads('1', '2'),
 	});
 	expect(names()).toEqual(['Lead 2']);
@@ -378,58 +369,47 @@ test('the memory is asked once for a key, and written to once more for many', as
 	expect(names()).toHaveLength(uids.length);
 });
 
-test('without the option nothing is remembered', async () => {
-	await createClientPoints(sandbox());
-	await createClientPoints(sandbox());
-	expect(sandbox().clientPoints()).toHaveLength(2);
-	expect(processedData.accesses).toBe(0);
+describe('Create Once Per that is left empty', () => {
+	const AGAIN =
+		'Create Once Per is empty, so running this workflow again creates these ClientPoints again (2). To create each only once, set it to a key such as {{ $json.UID }}.';
+
+	test.each(['', '  '])('protects nothing, and says so: %j', async (createOncePer) => {
+		for (let run = 1; run <= 2; run++) {
+			const { hints } = await create(['1', '2'], { parameters: { createOncePer } });
+			expect(hints).toEqual([AGAIN]);
+		}
+		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);
+		expect(processedData.accesses).toBe(0);
+	});
+
+	test('is not spoken of when nothing was created', async () => {
+		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 422 } });
+		const { hints } = await create(['1', '2'], {
+			parameters: { createOncePer: '' },
+			onError: 'continueRegularOutput',
+		});
+		expect(hints).toEqual([]);
+	});
 });
 
-describe('Forget Keys', () => {
-	test('lets the ClientPoints of the items be created again', async () => {
-		await create(['1', '2', '3']);
-		const { items } = await forget({}, ['2', '3']);
-		expect(items).toEqual([
-			{ json: { outcome: 'forgotten', key: '2' }, pairedItem: { item: 0 } },
-			{ json: { outcome: 'forgotten', key: '3' }, pairedItem: { item: 1 } },
-		]);
-		await create(['1', '2', '3']);
-		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 2', 'Lead 3', 'Lead 3']);
-	});
+test('a key is the same with blanks around it', async () => {
+	await create([' 1 ', '1\n']);
+	expect(sandbox().clientPoints()).toHaveLength(1);
+	expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
+});
 
-	test('forgets unknown outcomes too', async () => {
-		sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'before-processing' } });
-		await create(['1']);
-		await forget({}, ['1']);
-		await create(['1']);
-		expect(names()).toEqual(['Lead 1']);
-	});
-
-	test('forgets all keys at once', async () => {
-		await create(['1', '2']);
-		const { json } = await forget({ forget: 'all' }, ['x', 'y']);
-		expect(json).toEqual([{ outcome: 'forgotten', keys: 'all' }]);
-		expect(processedData.entries()).toEqual([]);
-		await create(['1', '2']);
-		expect(names()).toHaveLength(4);
-	});
-
-	test('refuses an item without a key', async () => {
-		await create(['1']);
-		const { error } = await forget({ key: '={{ $json.nothing }}' }, ['1']);
-		expect(error?.message).toBe('Key is empty [item 0]');
-		expect(processedData.entries()).not.toEqual([]);
-	});
-
-	test('sends nothing', async () => {
-		await forget({}, ['1']);
-		expect(sandbox().requests()).toEqual([]);
-	});
+test('a key has up to 1,000 characters', async () => {
+	expect((await create(['1'.repeat(1_000)])).status).toBe('success');
+	const { error } = await create(['1'.repeat(1_001)]);
+	expect(error?.message).toMatch(
+		/^Create Once Per: "1+….* has more than 1000 characters \[item 0\]$/,
+	);
+	expect(sandbox().clientPoints()).toHaveLength(1);
 });
 
 describe('Keys to Forget', () => {
 	const REMOVE =
-		'Keys were forgotten, so that their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
+		'Keys were forgotten, so their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
 	const again = async (uids: string[], keysToForget: string, run: CreateRun = {}) =>
 		await create(uids, { mode: 'manual', ...run, options: { keysToForget, ...run.options } });
 
@@ -440,6 +420,14 @@ describe('Keys to Forget', () => {
 		expect(hints).toEqual([REMOVE, expect.stringContaining('already created')]);
 		await create(['1', '2', '3']);
 		expect(names()).toHaveLength(5);
+	});
+
+	test('means the keys of all items with an asterisk, and no other', async () => {
+		await create(['1', '2', '3']);
+		const { hints } = await again(['1', '2'], '*');
+		expect(hints).toEqual([REMOVE]);
+		await create(['1', '2', '3']);
+		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2', 'Lead 3']);
 	});
 
 	test('counts for unknown outcomes too', async () => {
@@ -454,7 +442,7 @@ describe('Keys to Forget', () => {
 	});
 
 	test.each(['trigger', 'webhook', 'retry', 'integrated'] as const)(
-		'counts by hand only, not in mode %s',
+		'counts in manual executions only, not in mode %s',
 		async (mode) => {
 			await create(['1']);
 			const { json } = await again(['1'], '1', { mode });
@@ -552,15 +540,14 @@ describe('Keys to Forget', () => {
 test('many keys are forgotten, all of them', async () => {
 	const uids = Array.from({ length: 501 }, (_, index) => `${22_000_000 + index}`);
 	await create(uids, { options: { concurrency: 32 } });
-	await forget({}, uids);
-	await create(uids, { options: { concurrency: 32 } });
+	await create(uids, { mode: 'manual', options: { concurrency: 32, keysToForget: '*' } });
 	expect(sandbox().clientPoints()).toHaveLength(2 * uids.length);
 });
 
 test('a key that is a number with its last digits lost is an error before anything is sent', async () => {
 	const { error } = await createClientPoints(sandbox(), {
 		input: [{ id: 9007199254740992 }],
-		options: { createOncePer: '={{ $json.id }}' },
+		parameters: { createOncePer: '={{ $json.id }}' },
 	});
 	expect(error?.message).toBe(
 		'Create Once Per: 9007199254740992 is a number with more digits than can be kept [item 0]',

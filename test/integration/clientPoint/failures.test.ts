@@ -249,7 +249,10 @@ describe('Retry On Fail runs the node again with all items', () => {
 				.map(({ id }) => id),
 		);
 		expect(sandbox().requests()).toHaveLength(4);
-		expect(hints).toEqual([expect.stringMatching(/an earlier try of this execution.+ 1\b/)]);
+		expect(hints).toEqual([
+			expect.stringMatching(/an earlier try of this execution.+ 1\b/),
+			expect.stringMatching(/^Create Once Per is empty.+\(3\)/),
+		]);
 	});
 
 	test('but leaves alone what may have been created', async () => {

@@ -91,8 +91,8 @@ test('a create whose answer is lost is not repeated, and the model is told', asy
 
 test('a create with a key is not repeated either, and keeps its key', async () => {
 	sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
-	const options = { createOncePer: "={{ $fromAI('company') }}" };
-	const result = await callTool({ ...CREATE, options });
+	const createOncePer = "={{ $fromAI('company') }}";
+	const result = await callTool({ ...CREATE, createOncePer });
 	expect(sandbox().clientPoints()).toHaveLength(1);
 	expect(JSON.parse(String(told(result)[0]))).toEqual([
 		{

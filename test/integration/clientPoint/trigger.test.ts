@@ -49,7 +49,11 @@ interface Setup {
 async function activate({ parameters = {}, secret, timezone }: Setup = {}): Promise<ActiveWebhook> {
 	active = await startWebhook({
 		nodes: [
-			{ name: 'Trigger', type: 'clientPointTrigger', parameters },
+			{
+				name: 'Trigger',
+				type: 'clientPointTrigger',
+				parameters: { ...(secret === undefined && { authentication: 'none' }), ...parameters },
+			},
 			{ name: 'After', type: NO_OP },
 		],
 		...(secret !== undefined && { credentials: { clientPointWebhookApi: { secret } } }),
@@ -205,8 +209,6 @@ describe('what is no event', () => {
 });
 
 describe('the secret', () => {
-	const parameters = { authentication: 'secret' };
-
 	test.each<[string, string, Record<string, string>]>([
 		['at the end of the URL', `?secret=${SECRET}`, {}],
 		['between other parameters', `?a=b&secret=${SECRET}&c=d`, {}],
@@ -217,7 +219,7 @@ describe('the secret', () => {
 			{ 'x-webhook-secret': SECRET },
 		],
 	])('%s lets an event through, and is kept nowhere', async (_, query, headers) => {
-		const webhook = await activate({ parameters, secret: SECRET });
+		const webhook = await activate({ secret: SECRET });
 		const answer = await post(webhook, EVENT, { query, headers: { ...JSON_TYPE, ...headers } });
 		expect(answer).toMatchObject({ status: 200, text: '{"message":"Workflow was started"}' });
 		const { status, json, everything } = await execution(webhook);
@@ -236,7 +238,7 @@ describe('the secret', () => {
 		['under another name', `?Secret=${SECRET}`, {}],
 		['in another header', '', { authorization: SECRET }],
 	])('%s: the event is refused with 401, and no word of the secret', async (_, query, headers) => {
-		const webhook = await activate({ parameters, secret: SECRET });
+		const webhook = await activate({ secret: SECRET });
 		const answer = await post(webhook, EVENT, { query, headers: { ...JSON_TYPE, ...headers } });
 		expect(answer).toEqual({
 			status: 401,
@@ -247,7 +249,7 @@ describe('the secret', () => {
 	});
 
 	test('is asked for before anything is said of the body', async () => {
-		const webhook = await activate({ parameters, secret: SECRET });
+		const webhook = await activate({ secret: SECRET });
 		expect(await post(webhook, '{}')).toMatchObject({ status: 401 });
 		expect(await post(webhook, '{}', { query: `?secret=${SECRET}` })).toMatchObject({
 			status: 400,
@@ -255,14 +257,14 @@ describe('the secret', () => {
 	});
 
 	test('may have white space around it in the credential', async () => {
-		const webhook = await activate({ parameters, secret: ` ${SECRET}\n` });
+		const webhook = await activate({ secret: ` ${SECRET}\n` });
 		expect(await post(webhook, EVENT, { query: `?secret=${SECRET}` })).toMatchObject({
 			status: 200,
 		});
 	});
 
 	test('is not asked for without Authentication', async () => {
-		const webhook = await activate({ secret: SECRET });
+		const webhook = await activate({ secret: SECRET, parameters: { authentication: 'none' } });
 		expect(await post(webhook)).toMatchObject({ status: 200 });
 	});
 
@@ -272,7 +274,10 @@ describe('the secret', () => {
 		['does not fit into a URL', `${SECRET}+/=`, 'has characters that a URL changes'],
 		['is not there', undefined, 'credentials'],
 	])('that %s lets nothing through, and the execution says why', async (_, secret, message) => {
-		const webhook = await activate({ parameters, ...(secret !== undefined && { secret }) });
+		const webhook = await activate({
+			parameters: { authentication: 'secret' },
+			...(secret !== undefined && { secret }),
+		});
 		for (const query of ['', '?secret=', `?secret=${encodeURIComponent(secret ?? '')}`]) {
 			expect(await post(webhook, EVENT, { query })).toMatchObject({ status: 500 });
 		}

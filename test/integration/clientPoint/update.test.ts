@@ -197,7 +197,7 @@ describe('bad input is refused before anything is sent:', () => {
 			'Recipient 1, Email is empty',
 		],
 		['no concurrency', { ...field({}), options: { concurrency: 0 } }, 'Concurrency: 0'],
-		['no timeout', { ...field({}), options: { timeout: 0 } }, 'Timeout: 0'],
+		['no timeout', { ...field({}), options: { timeout: 0 } }, 'Timeout (Seconds): 0'],
 	])('%s', async (_, run, message) => {
 		const { error, items } = await updateClientPoints(sandbox(), { of: 5, ...run });
 		expect(error?.message).toContain(message);
@@ -218,7 +218,7 @@ describe('bad input is refused before anything is sent:', () => {
 
 	test('an operation that the node does not have', async () => {
 		const { error } = await updateClientPoints(sandbox(), { parameters: { operation: 'delete' } });
-		expect(error?.message).toBe('There is no operation "delete"');
+		expect(error?.message).toBe('There is no operation "delete" of "clientPoint"');
 		expect(sandbox().requests()).toEqual([]);
 	});
 });

@@ -1,22 +1,37 @@
 import { DataDeduplicationService } from 'n8n-core';
-import type {
-	DeduplicationItemTypes,
-	DeduplicationScope,
-	ICheckProcessedContextData,
-	ICheckProcessedOptions,
-	IDataDeduplicator,
-	IDeduplicationOutput,
+import {
+	type DeduplicationItemTypes,
+	type DeduplicationScope,
+	type ICheckProcessedContextData,
+	type ICheckProcessedOptions,
+	type IDataDeduplicator,
+	type IDeduplicationOutput,
+	UnexpectedError,
 } from 'n8n-workflow';
 
+/** A row of n8n's table `processed_data`. n8n keeps the MD5 of each entry; here, the entry. */
+interface Row {
+	mode: ICheckProcessedOptions['mode'];
+	data: string[];
+}
+
 /**
- * Stands for n8n's table of what was worked on (n8n/dist/deduplication/deduplication-helper.js), mode
- * `entries`: one row a node, read, changed and written back whole, with no lock in between.
+ * n8n's memory across executions, as `n8n/dist/deduplication/deduplication-helper.js` of 2.8.4 and
+ * 2.41.1 has it (they are the same), for the mode `entries`: each access reads the row of a node, and
+ * then inserts or overwrites all of it, with no lock in between. `test/e2e/deduplication.test.ts`
+ * compares the two.
  */
-class ProcessedData implements IDataDeduplicator {
-	private rows = new Map<string, string[]>();
+export class ProcessedData implements IDataDeduplicator {
+	private rows = new Map<string, Row>();
 
 	/** Called before each access, with its name: an error that it throws is the database's. */
 	beforeAccess: (name: keyof IDataDeduplicator) => Promise<void> = async () => undefined;
+
+	/**
+	 * Called between the read of an access and its write. What another process does meanwhile is lost
+	 * when this access writes; wait here for it.
+	 */
+	beforeWrite: (name: keyof IDataDeduplicator) => Promise<void> = async () => undefined;
 
 	/** How often the database was asked. */
 	accesses = 0;
@@ -25,16 +40,25 @@ class ProcessedData implements IDataDeduplicator {
 		items: DeduplicationItemTypes[],
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-		{ maxEntries }: ICheckProcessedOptions,
+		{ mode, maxEntries }: ICheckProcessedOptions,
 	): Promise<IDeduplicationOutput> {
 		const row = await this.find('checkProcessedAndRecord', scope, context);
-		const known = new Set(row);
-		const isKnown = (item: DeduplicationItemTypes) => known.has(String(item));
-		const fresh = items.filter((item) => !isKnown(item));
-		const entries = [...(row ?? []), ...fresh.map(String)];
-		if (maxEntries) entries.splice(0, entries.length - maxEntries);
-		await this.write(scope, context, entries);
-		return { new: fresh, processed: items.filter(isKnown) };
+		if (row !== undefined && row.mode !== mode) {
+			throw new UnexpectedError(
+				'Deduplication Failed: Deduplication data was originally saved with an incompatible setting of the ‘Keep Items Where’ parameter. Try ’Clean Database’ operation to reset.',
+			);
+		}
+		if (row === undefined) {
+			// All of them count as new, also those that are there more than once.
+			const data = trimmed(items.map(String), maxEntries);
+			await this.insert(scope, context, { mode, data });
+			return { new: items, processed: [] };
+		}
+		const known = new Set(row.data);
+		const fresh = items.filter((item) => !known.has(String(item)));
+		const data = trimmed([...row.data, ...fresh.map(String)], maxEntries);
+		await this.update('checkProcessedAndRecord', scope, context, { mode, data });
+		return { new: fresh, processed: items.filter((item) => known.has(String(item))) };
 	}
 
 	async removeProcessed(
@@ -43,12 +67,12 @@ class ProcessedData implements IDataDeduplicator {
 		context: ICheckProcessedContextData,
 	): Promise<void> {
 		const row = await this.find('removeProcessed', scope, context);
-		if (!row) return;
+		if (row?.mode !== 'entries') return;
 		for (const item of items) {
-			const index = row.indexOf(String(item));
-			if (index >= 0) row.splice(index, 1);
+			const index = row.data.indexOf(String(item));
+			if (index !== -1) row.data.splice(index, 1);
 		}
-		await this.write(scope, context, row);
+		await this.update('removeProcessed', scope, context, row);
 	}
 
 	async clearAllProcessedItems(
@@ -62,38 +86,49 @@ class ProcessedData implements IDataDeduplicator {
 	async getProcessedDataCount(
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
+		{ mode }: ICheckProcessedOptions,
 	): Promise<number> {
-		return (await this.find('getProcessedDataCount', scope, context))?.length ?? 0;
+		const row = await this.find('getProcessedDataCount', scope, context);
+		return mode === 'entries' && row?.mode === 'entries' ? row.data.length : 0;
 	}
 
 	/** All entries of all rows. */
 	entries(): string[] {
-		return [...this.rows.values()].flat();
+		return [...this.rows.values()].flatMap(({ data }) => data);
 	}
 
 	/** Gives another workflow the rows of one, as if n8n had been started again and knew only them. */
 	copy(fromWorkflow: string, toWorkflow: string): void {
-		for (const [name, entries] of [...this.rows]) {
+		for (const [name, { mode, data }] of [...this.rows]) {
 			if (name.startsWith(`${fromWorkflow} `)) {
-				this.rows.set(name.replace(fromWorkflow, toWorkflow), [...entries]);
+				this.rows.set(name.replace(fromWorkflow, toWorkflow), { mode, data: [...data] });
 			}
 		}
 	}
 
 	/** Adds entries to every row, until each has so many. */
 	fill(count: number): void {
-		for (const [name, entries] of this.rows) {
-			const missing = Math.max(0, count - entries.length);
-			const others = Array.from({ length: missing }, (_, index) => `key:other ${index}`);
-			this.rows.set(name, [...entries, ...others]);
+		for (const { data } of this.rows.values()) {
+			while (data.length < count) data.push(`key:other ${data.length}`);
 		}
+	}
+
+	/** Every row is one that another mode of n8n's Remove Duplicates node has written. */
+	changeMode(mode: Row['mode']): void {
+		for (const row of this.rows.values()) row.mode = mode;
+	}
+
+	/** From now on this is the table of another process. */
+	share(other: ProcessedData): void {
+		this.rows = other.rows;
 	}
 
 	/** An empty table that does not fail. */
 	reset(): void {
-		this.rows = new Map();
+		this.rows.clear();
 		this.accesses = 0;
 		this.beforeAccess = async () => undefined;
+		this.beforeWrite = async () => undefined;
 	}
 
 	/** A copy, as a query gives it. */
@@ -101,29 +136,63 @@ class ProcessedData implements IDataDeduplicator {
 		access: keyof IDataDeduplicator,
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-	): Promise<string[] | undefined> {
+	): Promise<Row | undefined> {
+		if (!context.workflow.id) throw new Error('The workflow has no id');
 		this.accesses++;
 		await this.beforeAccess(access);
 		await roundTrip();
 		const row = this.rows.get(nameOf(scope, context));
-		return row && [...row];
+		return row && { mode: row.mode, data: [...row.data] };
 	}
 
-	private async write(
+	private async insert(
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-		entries: string[],
+		row: Row,
 	): Promise<void> {
+		await this.beforeWrite('checkProcessedAndRecord');
 		await roundTrip();
-		this.rows.set(nameOf(scope, context), entries);
+		const name = nameOf(scope, context);
+		// A workflow that was never saved is in no table, and the row refers to it.
+		if (context.workflow.id === '__EMPTY__') {
+			throw new Error('SQLITE_CONSTRAINT: FOREIGN KEY constraint failed');
+		}
+		if (this.rows.has(name)) {
+			throw new Error(
+				'SQLITE_CONSTRAINT: UNIQUE constraint failed: processed_data.workflowId, processed_data.context',
+			);
+		}
+		this.rows.set(name, row);
 	}
+
+	/** A row that was removed meanwhile stays so. */
+	private async update(
+		access: keyof IDataDeduplicator,
+		scope: DeduplicationScope,
+		context: ICheckProcessedContextData,
+		row: Row,
+	): Promise<void> {
+		await this.beforeWrite(access);
+		await roundTrip();
+		const name = nameOf(scope, context);
+		if (this.rows.has(name)) this.rows.set(name, row);
+	}
+}
+
+/** The newest entries, when there are more than may be. */
+function trimmed(data: string[], maxEntries: number | undefined): string[] {
+	return maxEntries ? data.slice(-maxEntries) : data;
 }
 
 /** Lets others run, as they do while a database works. */
 const roundTrip = async () => await new Promise<void>((resolve) => setImmediate(resolve));
 
 function nameOf(scope: DeduplicationScope, { node, workflow }: ICheckProcessedContextData): string {
-	return scope === 'node' ? `${workflow.id} n:${node?.id}` : workflow.id;
+	if (scope !== 'node') return `${workflow.id} `;
+	if (node) return `${workflow.id} n:${node.id}`;
+	throw new UnexpectedError(
+		"Deduplication Failed: No node information has been provided and so cannot use scope 'node'",
+	);
 }
 
 /** The table of the n8n that the tests of this file run in; reset it between tests that use it. */

@@ -3,6 +3,7 @@ export { testCredential, type CredentialTestResult } from './credentialTest';
 export { processedData } from './deduplication';
 export { listSearch, loadOptions } from './options';
 export { AGENT, AGENT_IN_BATCHES, NO_OP, packageUnderTest, TRIGGER } from './package';
+export { inAnotherProcess } from './process';
 export { Poller, type PollerSetup } from './poll';
 export {
 	type NodeResult,

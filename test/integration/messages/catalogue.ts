@@ -193,7 +193,10 @@ const event = (
 	when: string,
 	body: string,
 	message: string,
-	{ parameters = {}, query = '' }: { parameters?: INodeParameters; query?: string } = {},
+	{
+		parameters = { authentication: 'none' },
+		query = '',
+	}: { parameters?: INodeParameters; query?: string } = {},
 ): Row => ({
 	when,
 	kind: 'answer',
@@ -240,7 +243,7 @@ const badTrigger = (
 });
 
 const badSecret = (when: string, secret: string, message: string, wayOut: string): Row =>
-	badTrigger(when, { secret, authentication: 'secret' }, message, wayOut);
+	badTrigger(when, { secret }, message, wayOut);
 
 const SECRET_WAY_OUT =
 	'Use at least 16 letters, digits, hyphens, dots, underscores and tildes, best made by a password generator.';
@@ -371,8 +374,16 @@ const BAD_INPUT: Row[] = [
 		'Authentication: "password" is not a choice',
 		'Choose API Key or Client Credentials.',
 	),
+	{
+		when: 'an operation that ClickPoint does not have',
+		kind: 'node',
+		cause: async (sandbox) =>
+			await toldByNode(await readLeads(sandbox, { parameters: { operation: 'report' } }), false),
+		message: 'There is no operation "report"',
+		wayOut: 'Choose an operation that the node offers. Nothing was sent.',
+	},
 	refused(
-		'Lead Types with an API key',
+		'Get Lead Types with an API key',
 		leads({ parameters: { operation: 'leadTypes' } }),
 		'Authentication: "API Key" gives no access to the lead types',
 		'Choose Client Credentials as Authentication.',
@@ -538,38 +549,48 @@ const BAD_INPUT: Row[] = [
 	),
 	refused(
 		'a Create Once Per whose expression finds nothing',
-		create({ options: { createOncePer: '={{ $json.UID }}' } }),
+		create({ parameters: { createOncePer: '={{ $json.UID }}' } }),
 		'Create Once Per is empty',
 		'Enter a value, e.g. {{ $json.UID }}.',
 	),
 	refused(
+		'a Create Once Per that is too long',
+		create({ parameters: { createOncePer: '={{ "x".repeat(1001) }}' } }),
+		`Create Once Per: "${'x'.repeat(79)}… has more than 1000 characters`,
+		'Use a short key, e.g. {{ $json.UID }}.',
+	),
+	refused(
 		'Create Once Per in a workflow that was never saved',
-		create({ id: '__EMPTY__', options: { createOncePer: '5' } }),
+		create({ id: '__EMPTY__', parameters: { createOncePer: '5' } }),
 		'Create Once Per: "5" cannot be remembered, because the workflow was never saved',
 		'Save the workflow, then run it again.',
 	),
 	refused(
 		'Keys to Forget without Create Once Per',
 		create({ options: { keysToForget: '5, 6' }, mode: 'manual' }),
-		'Keys to Forget: "5, 6" has no meaning without Create Once Per',
-		'Add the option Create Once Per, or remove this one.',
+		'Keys to Forget: "5, 6" requires Create Once Per',
+		"Fill in 'Create Once Per', or remove the option 'Keys to Forget'.",
 	),
 	refused(
 		'Keys to Forget whose expression gives a list with nothing in it',
-		create({ options: { createOncePer: '5', keysToForget: '={{ [""] }}' }, mode: 'manual' }),
+		create({
+			parameters: { createOncePer: '5' },
+			options: { keysToForget: '={{ [""] }}' },
+			mode: 'manual',
+		}),
 		'Keys to Forget is empty',
 		'Enter a value, e.g. 22364931, 22364932.',
 	),
 	refused(
 		'more keys than there is room for',
 		async (sandbox) => {
-			const run: CreateRun = { options: { createOncePer: '={{ $json.UID }}' } };
+			const run: CreateRun = { parameters: { createOncePer: '={{ $json.UID }}' } };
 			await createClientPoints(sandbox, { ...run, input: [{ UID: '1' }] });
 			processedData.fill(100_000);
 			return await createClientPoints(sandbox, { ...run, input: [{ UID: '2' }] });
 		},
 		'Create Once Per: "2" cannot be remembered: there is room for 100000 keys, 100000 are taken, and the input has 1',
-		'Run this node once with the operation Forget Keys, for keys whose leads will not come again.',
+		'Replace the node with a copy of it, which starts with an empty memory.',
 	),
 	refused(
 		'an update of nothing',
@@ -626,14 +647,14 @@ const BAD_INPUT: Row[] = [
 	),
 	{
 		when: 'an operation that an expression makes up',
-		kind: 'trigger',
+		kind: 'node',
 		cause: async (sandbox) =>
 			await toldByNode(
 				await runClientPoint(sandbox, { parameters: { operation: 'delete' } }),
 				false,
 			),
-		message: 'There is no operation "delete"',
-		wayOut: 'Choose one of the operations that the node offers. Nothing was sent.',
+		message: 'There is no operation "delete" of "clientPoint"',
+		wayOut: 'Choose an operation that the node offers. Nothing was sent.',
 	},
 ];
 
@@ -1085,8 +1106,8 @@ const WRITES: Row[] = [
 		async cause(sandbox) {
 			sandbox.misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 503 } });
 			const { error } = await createClientPoints(sandbox, {
-				parameters: { name: '={{ "Lead " + $json.UID }}' },
-				options: { concurrency: 1, createOncePer: '={{ $json.UID }}' },
+				parameters: { name: '={{ "Lead " + $json.UID }}', createOncePer: '={{ $json.UID }}' },
+				options: { concurrency: 1 },
 				input: Array.from({ length: 9 }, (_, index) => ({ UID: `${index}` })),
 			});
 			const { message, wayOut } = toldBy(error);
@@ -1131,13 +1152,13 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'an answer that is no list of leads',
-		'ClickPoint did not return leads. Check the API Key, or enter an LID for the Test. It answered: The key has expired',
+		'ClickPoint did not return leads. Check the API Key, or enter a Test LID. It answered: The key has expired',
 		onEach('leads', { kind: 'body', body: 'The key has expired', contentType: 'text/plain' }),
 	),
 	test(
 		'clickPointApi',
 		'an answer that is no list of leads, though an LID was given',
-		'ClickPoint did not return leads. Check the API Key and the LID for the Test. It answered: Unknown lead type',
+		'ClickPoint did not return leads. Check the API Key and the Test LID. It answered: Unknown lead type',
 		{
 			fields: { testLid: '1001' },
 			...onEach('leads', { kind: 'body', body: 'Unknown lead type', contentType: 'text/plain' }),
@@ -1196,7 +1217,7 @@ const TESTS: Row[] = [
 
 const EVENTS: Row[] = [
 	event('an event without the secret', '{}', 'The secret of this webhook is missing or wrong.', {
-		parameters: { authentication: 'secret' },
+		parameters: {},
 	}),
 	event('an event with nothing in it', ' ', `The body is empty. ${ONLY_EVENTS}`),
 	event('an event that is no JSON', 'won', `The body is not JSON. ${ONLY_EVENTS}`),

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { settle } from '../../shared/attempt';
 import { readTimeZone } from '../../shared/calendar';
@@ -6,6 +6,7 @@ import { showHints } from '../../shared/hints';
 import { InputError, isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
 import { mapInTurns } from '../../shared/eventLoop';
+import type { Operation } from '../../shared/operations';
 import { describeReports, type ReadLeads } from '../describeReports';
 import type { LeadPage } from '../leadPage';
 import { readReport } from '../leadReader';
@@ -23,7 +24,7 @@ import {
 	fieldsOption,
 	filterOption,
 	isoDatesOption,
-	lidField,
+	lidFields,
 	pageSizeOption,
 	readLid,
 	readPageSize,
@@ -34,14 +35,10 @@ import {
 	timeoutOption,
 } from './lead.fields';
 
-/** Operation Leads: every lead of one lead type in a period, one output item a lead. */
-
-const show = { operation: ['leads'] };
-
 const DEFAULT_PARALLEL_PAGES = 4;
 
-export const leadsFields: INodeProperties[] = [
-	{ ...lidField, displayOptions: { show } },
+const fields: Operation['fields'] = [
+	...lidFields,
 	...durationFields,
 	{
 		displayName: 'Return All',
@@ -49,7 +46,6 @@ export const leadsFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show },
 	},
 	{
 		displayName: 'Limit',
@@ -58,7 +54,7 @@ export const leadsFields: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 50,
 		description: 'Max number of results to return',
-		displayOptions: { show: { ...show, returnAll: [false] } },
+		displayOptions: { show: { returnAll: [false] } },
 	},
 	{
 		displayName: 'Options',
@@ -66,7 +62,6 @@ export const leadsFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show },
 		options: [
 			isoDatesOption,
 			fieldsOption,
@@ -184,8 +179,8 @@ async function fetchPage(
 	return toOutput === undefined ? page : { ...page, leads: await mapInTurns(page.leads, toOutput) };
 }
 
-/** Runs the operation for all input items. All of them are checked before the first request. */
-export async function executeLeads(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+/** Runs for all input items. All of them are checked before the first request. */
+async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = await checkItems(context, async (itemIndex) => await readTask(context, itemIndex));
 	const output: INodeExecutionData[] = [];
 	const reports: ReadLeads[] = [];
@@ -213,3 +208,13 @@ export async function executeLeads(context: IExecuteFunctions): Promise<INodeExe
 	showHints(context, describeReports(reports));
 	return output;
 }
+
+/** Every lead of one lead type in a period, one output item per lead. */
+export const getLeads: Operation = {
+	value: 'leads',
+	name: 'Get Leads',
+	action: 'Get leads',
+	description: 'Get every lead of one lead type that was added in a period',
+	fields,
+	run,
+};

@@ -4,16 +4,13 @@ import { runInNewContext } from 'node:vm';
 
 import fc from 'fast-check';
 
-import { readScaleOptions } from '../../../bench/scaleOptions';
-import { findFaults, growthOf, paysFrom, sumUp, type Totals } from '../../../bench/scaleVerdict';
-import { batchOf, fanOut, inOneGo } from '../../../bench/scaleWorkflows';
-import type { ScaleResult, Setup } from '../../../bench/scaleMeasure';
-import { dig, digList, digText } from '../../../scripts/json';
-import { readWorkflow } from '../../../scripts/n8n-client';
+import { batchOf, fanOut, inOneGo } from '../../bench/scaleWorkflows';
+import { dig, digList, digText } from '../../scripts/json';
+import { readWorkflow } from '../../scripts/n8n-client';
 
 const PERIOD = { from: '2026-11-01', to: '2026-11-21' };
 const example = (file: string) =>
-	readWorkflow(readFileSync(path.join(__dirname, '../../../examples', file), 'utf8'));
+	readWorkflow(readFileSync(path.join(__dirname, '../../examples', file), 'utf8'));
 const nodesOf = (file: string) => example(file).nodes;
 const LANES = 4;
 const BATCH = 250;
@@ -92,7 +89,7 @@ describe('the rounds of the example', () => {
 		expect(new Set(creators.map(({ id }) => id)).size).toBe(LANES);
 		for (const { parameters } of creators) {
 			expect(parameters).toEqual(creators[0]?.parameters);
-			expect(dig(parameters, 'options', 'createOncePer')).toBe('={{ $json.UID }}');
+			expect(parameters.createOncePer).toBe('={{ $json.UID }}');
 		}
 		const lane = nodes.find(({ name }) => name === 'Lane');
 		expect(lane?.parameters.numberOutputs).toBe(LANES);
@@ -125,109 +122,5 @@ describe('the workflows of the bench', () => {
 		const lanes = batchOf('batch').nodes.filter(creating).map(concurrencyOf);
 		const alone = inOneGo('start', PERIOD).nodes.filter(creating).map(concurrencyOf);
 		expect(alone).toEqual([lanes.reduce((sum, each) => sum + each, 0)]);
-	});
-});
-
-describe('the verdict', () => {
-	const first: Totals = { created: 3, alreadyCreated: 0, unknown: 0, problems: 0 };
-	const again: Totals = { created: 0, alreadyCreated: 3, unknown: 0, problems: 0 };
-	const uids = ['1', '2', '3'];
-
-	it('is good when each lead has one ClientPoint', () => {
-		expect(findFaults(uids, ['3', '1', '2'], first, again)).toEqual([]);
-		expect(findFaults(uids, uids, first, undefined)).toEqual([]);
-	});
-
-	it.each<[string, string[], Totals, Totals]>([
-		['1 leads without a ClientPoint', ['1', '2'], first, again],
-		['1 ClientPoints too many', ['1', '2', '3', '3'], first, again],
-		['1 ClientPoints of no lead', [...uids, '4'], first, again],
-		['the first run says', uids, { ...first, created: 2, problems: 1 }, again],
-		['the first run says', uids, { ...first, unknown: 1 }, again],
-		['the second run says', uids, first, { ...again, created: 1 }],
-	])('has: %s', (fault, created, one, two) => {
-		expect(findFaults(uids, created, one, two)).toEqual([expect.stringContaining(fault)]);
-	});
-
-	it('takes no answer for a good one', () => {
-		const nothing = sumUp(undefined);
-		expect(findFaults([], [], nothing, nothing)).toHaveLength(2);
-		expect(
-			sumUp({ created: 2, alreadyCreated: 1, unknown: ['7'], problems: [{ lead: '8' }] }),
-		).toEqual({ created: 2, alreadyCreated: 1, unknown: 1, problems: 1 });
-	});
-});
-
-describe('what workers have brought', () => {
-	const result = (setup: Setup, leads: number, wallMs: number): ScaleResult => ({
-		setup,
-		leads,
-		wallMs,
-		cpuMs: 0,
-		taken: [],
-		faults: [],
-	});
-	const results = [
-		result({ kind: 'one' }, 1000, 9000),
-		result({ kind: 'queue', workers: 1 }, 1000, 4000),
-		result({ kind: 'queue', workers: 1 }, 5000, 10_000),
-		result({ kind: 'queue', workers: 2 }, 1000, 2500),
-	];
-
-	it('is said of sizes from which on the most workers are clearly faster than one n8n', () => {
-		const sizes = (oneMs: number[], twoMs: number[]) =>
-			[100, 1000, 5000].flatMap((leads, index) => [
-				result({ kind: 'one' }, leads, 9e9),
-				result({ kind: 'oneWithBatches' }, leads, oneMs[index] ?? 0),
-				result({ kind: 'queue', workers: 2 }, leads, twoMs[index] ?? 0),
-				result({ kind: 'queue', workers: 1 }, leads, 1),
-			]);
-		expect(paysFrom(sizes([10, 111, 500], [20, 100, 300]))).toBe(1000);
-		expect(paysFrom(sizes([10, 109, 500], [20, 100, 300]))).toBe(5000);
-		expect(paysFrom(sizes([90, 900, 500], [20, 100, 500]))).toBeUndefined();
-		expect(paysFrom([])).toBeUndefined();
-		expect(paysFrom([result({ kind: 'queue', workers: 2 }, 100, 1)])).toBeUndefined();
-	});
-
-	it('is against the fewest workers with as many leads, of a queue alone', () => {
-		expect(results.map((each) => growthOf(each, results))).toEqual([
-			undefined,
-			undefined,
-			undefined,
-			1.6,
-		]);
-	});
-});
-
-describe('the options', () => {
-	it('are, when none is given, a small and a large number on one and two workers', () => {
-		expect(readScaleOptions([])).toEqual({
-			leads: [1000, 10_000],
-			workers: [1, 2],
-			delay: 100,
-			regular: true,
-			writeDocs: false,
-		});
-	});
-
-	it('take each number once, the smallest first', () => {
-		const words = ['--leads', '500,100,500', '--workers', '4,1', '--delay', '0', '--no-regular'];
-		expect(readScaleOptions(words)).toMatchObject({
-			leads: [100, 500],
-			workers: [1, 4],
-			delay: 0,
-			regular: false,
-		});
-	});
-
-	it.each([
-		['--leads', '0'],
-		['--leads', '10,,20'],
-		['--leads', '200001'],
-		['--workers', 'two'],
-		['--workers', '17'],
-		['--delay', '-1'],
-	])('refuse %s %s', (name, value) => {
-		expect(() => readScaleOptions([`${name}=${value}`])).toThrow(`${name} takes whole numbers`);
 	});
 });

@@ -9,11 +9,10 @@ import { settle } from '../../shared/attempt';
 import { InputError } from '../../shared/input';
 import { checkItems, reportFailure } from '../../shared/items';
 import { toNodeError } from '../../shared/nodeErrors';
+import type { Operation } from '../../shared/operations';
 import { credentialTypeOf, readAuthentication } from '../leadSource';
 import { isFound, toChoice } from '../leadTypes';
 import { openLeadTypes, type LeadTypeSource } from '../queryApi';
-
-/** Operation Lead Types, and the list of them to choose an LID from. */
 
 /** In milliseconds. */
 const TIMEOUT = 60_000;
@@ -35,8 +34,7 @@ async function openSource(
 	return openLeadTypes(context, await context.getCredentials(credentialTypeOf(choice)), TIMEOUT);
 }
 
-/** Runs the operation for all input items: one output item for each lead type. */
-export async function executeLeadTypes(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = await checkItems(
 		context,
 		async (itemIndex) =>
@@ -61,6 +59,17 @@ export async function executeLeadTypes(context: IExecuteFunctions): Promise<INod
 	}
 	return output;
 }
+
+/** The lead types of the account, one output item per lead type. */
+export const getLeadTypes: Operation = {
+	value: 'leadTypes',
+	name: 'Get Lead Types',
+	action: 'Get lead types',
+	description: 'Get every lead type of the account, with the ID that the field LID asks for',
+	displayOptions: { show: { authentication: ['clientCredentials'] } },
+	fields: [],
+	run,
+};
 
 /** The lead types whose name or id has the words that were typed, for the LID's From List. */
 export async function searchLeadTypes(

@@ -1,0 +1,234 @@
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+
+import { attempt } from './attempt';
+import { redact, redactBeginning } from './redact';
+
+/**
+ * What can go wrong, in words for the person who runs the workflow, and how it becomes one of n8n's
+ * errors. A vendor's own words are quoted as they came and redacted only where they are shown: by
+ * then the secrets are known.
+ */
+
+/** The longest piece of a value that an error message repeats, in characters. */
+const QUOTE_LIMIT = 80;
+
+/** The longest piece of a vendor's answer that an error message repeats, in characters. */
+const EXCERPT_LIMIT = 200;
+
+/** How much of an answer is looked at to quote its beginning, in characters. */
+export const KEPT_ANSWER = 2_000;
+
+/**
+ * How much of an answer secrets are taken out of before its beginning is quoted, in characters: more
+ * than is kept, because redacting shortens it.
+ */
+const REDACTED_ANSWER = 4 * KEPT_ANSWER;
+
+/** Control, bidirectional and invisible characters: shown as escapes, they cannot disguise a value. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** The beginning of a text, in whole characters, with a sign where it was cut. */
+export function cut(text: string, limit: number): string {
+	if (text.length <= limit) return text;
+	// Half of a character of two UTF-16 units is none.
+	return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** A value as an error message shows it: as JSON, bounded in length, with nothing invisible. */
+export function quote(value: unknown): string {
+	if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+		return String(value);
+	}
+	// Circular objects and big integers have no JSON form, and some objects no text either.
+	const text = (
+		attempt(() => JSON.stringify(value)) ??
+		attempt(() => String(value)) ??
+		typeof value
+	).replace(
+		UNPRINTABLE,
+		(character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+	);
+	return cut(text, QUOTE_LIMIT);
+}
+
+/** The beginning of an answer on one line, for an error message. */
+export function excerpt(text: string): string {
+	const line = text
+		.slice(0, KEPT_ANSWER)
+		.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
+		.trim();
+	return line === '' ? '(nothing)' : cut(line, EXCERPT_LIMIT);
+}
+
+/** A value that cannot be used: names the field, the value and the way out. Nothing was sent. */
+export class InputError extends Error {
+	override readonly name = 'InputError';
+
+	/**
+	 * @param field the field's label, as the form shows it
+	 * @param value what was found there; it is quoted, bounded, in the message. Nothing, as an expression
+	 * gives that finds nothing, makes the message say that the field is empty
+	 * @param problem completes "<field> <value> …", e.g. `is not a whole number`; undefined where the
+	 * value is never anything but empty
+	 * @param wayOut a sentence that says what to enter instead
+	 */
+	constructor(
+		readonly field: string,
+		value: unknown,
+		problem: string | undefined,
+		readonly wayOut: string,
+	) {
+		const isEmpty =
+			value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+		super(isEmpty ? `${field} is empty` : `${field}: ${quote(value)} ${problem}`);
+	}
+}
+
+/** What is known of a failure beside its words. */
+export interface FailureFacts {
+	/** The status of the answer, if there was one. */
+	httpCode?: string | undefined;
+	/** What the vendor or n8n said about it, as it came: it may hold a secret. */
+	quoted?: string | undefined;
+}
+
+/** Whether a failed request can have had an effect at the vendor. */
+export type Outcome = 'notDone' | 'unknown';
+
+/** A request that failed, or that the vendor did not answer with success. */
+export class VendorError extends Error {
+	override readonly name: string = 'VendorError';
+
+	readonly httpCode: string | undefined;
+	readonly quoted: string | undefined;
+
+	/**
+	 * @param message what happened
+	 * @param detail what to do about it
+	 */
+	constructor(
+		message: string,
+		readonly detail: string,
+		readonly outcome: Outcome,
+		{ httpCode, quoted }: FailureFacts = {},
+	) {
+		super(message);
+		this.httpCode = httpCode;
+		this.quoted = quoted;
+	}
+
+	/** The detail and the beginning of the quotation, without secrets. */
+	describe(secrets: readonly string[]): string {
+		return describeQuoting(this.detail, this.quoted, secrets);
+	}
+}
+
+/** An answer of another shape than asked for: nothing of it may be used. */
+export class AnswerError extends Error {
+	override readonly name = 'AnswerError';
+
+	/**
+	 * @param message what the vendor did not do
+	 * @param detail what is wrong with its answer, and what to do
+	 * @param quoted the answer itself, as it came: it may hold a secret
+	 */
+	constructor(
+		message: string,
+		readonly detail = '',
+		private readonly quoted?: string,
+	) {
+		super(message);
+	}
+
+	/** The detail and the beginning of the answer, without secrets. */
+	describe(secrets: readonly string[]): string {
+		return describeQuoting(this.detail, this.quoted, secrets);
+	}
+}
+
+/** An execution was cancelled. n8n tells that from a failure by this word in the message. */
+export class CancelledError extends VendorError {
+	override readonly name = 'CancelledError';
+
+	constructor() {
+		super('The execution was canceled', 'Nothing more was sent.', 'notDone');
+	}
+}
+
+/**
+ * A sentence and the quotation that belongs to it. Secrets are taken out before the quotation is
+ * cut: a secret that the cut goes through would not be recognized any more. Where a longer text is
+ * cut before, that is far behind what is quoted, and the beginning of a secret is taken out too.
+ */
+function describeQuoting(
+	sentence: string,
+	quoted: string | undefined,
+	secrets: readonly string[],
+): string {
+	const quotation =
+		quoted === undefined
+			? []
+			: [excerpt(redactBeginning(quoted.slice(0, REDACTED_ANSWER), secrets))];
+	return [sentence, ...quotation].filter((part) => part !== '').join(' ');
+}
+
+/**
+ * Any failure as one of n8n's errors: it names the item, says what to do, and holds none of the
+ * secrets. It is built from texts alone, because n8n's own errors carry the whole request along,
+ * into logs and saved executions.
+ *
+ * @param itemIndex the input item; undefined in a trigger, which has none
+ */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number | undefined,
+	secrets: readonly string[] = [],
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	const text = redact(error instanceof Error ? error.message : String(error), secrets);
+	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
+	const item = itemIndex === undefined ? {} : { itemIndex };
+	if (error instanceof InputError) {
+		const description = `${error.wayOut} Nothing was sent.`;
+		return new NodeOperationError(node, message, { description, ...item });
+	}
+	const isAnswer = error instanceof VendorError || error instanceof AnswerError;
+	const description = isAnswer ? error.describe(secrets) : '';
+	const httpCode = error instanceof VendorError ? error.httpCode : undefined;
+	// Without a status n8n would show a code that does not exist.
+	return httpCode === undefined
+		? new NodeOperationError(node, message, { description, ...item })
+		: new NodeApiError(node, { message }, { message, description, httpCode, ...item });
+}
+
+/** Adds sentences to what one of n8n's errors says to do; n8n shows no hints of a node that failed. */
+export function addToDescription(error: unknown, sentences: string): void {
+	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return;
+	error.description = `${error.description ?? ''} ${sentences}`;
+}
+
+/**
+ * Waits for a credential's Test. The way out goes into the message of what it throws: n8n shows
+ * nothing else of it, and would put its own sentence in place of one with a status.
+ *
+ * @param entered what was entered and must not appear in the message; spaces around it are not sent
+ * @throws AnswerError when the Test fails
+ */
+export async function awaitTest(test: Promise<void>, entered: readonly string[]): Promise<void> {
+	try {
+		await test;
+	} catch (error) {
+		throw toTestError(
+			error,
+			entered.map((secret) => secret.trim()),
+		);
+	}
+}
+
+export function toTestError(error: unknown, secrets: readonly string[]): unknown {
+	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
+	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
+	const parts = [redact(error.message, secrets), error.describe(secrets)];
+	return new AnswerError(parts.filter((part) => part !== '').join('. '));
+}

@@ -1,0 +1,322 @@
+import {
+	type IHttpRequestMethods,
+	type IHttpRequestOptions,
+	type RequestHelperFunctions,
+} from 'n8n-workflow';
+
+import { AnswerError, CancelledError, excerpt, KEPT_ANSWER, VendorError } from './errors';
+import {
+	codeOf,
+	connectionError,
+	isRefusedHere,
+	readRetryAfter,
+	statusError,
+	tooBusyError,
+	wasNeverSent,
+	type RequestFacts,
+} from './failures';
+import { gateOf, type Place } from './gate';
+import {
+	charsetOf,
+	collect,
+	decode,
+	decodeLeniently,
+	readReply,
+	type Received,
+	type Reply,
+} from './response';
+import { pause, setDeadline, within, type Deadline } from './waiting';
+
+/**
+ * The one way out to a vendor: every request of every node goes through here. Each try ends by its
+ * deadline, no answer is larger than its limit, and every failure comes back as an error that says
+ * what happened.
+ */
+
+/** What sends requests: the context of an execution, of a poll, of a list or of a Test. */
+export interface Requester {
+	helpers: Pick<RequestHelperFunctions, 'httpRequest'>;
+	/** Aborted when the execution is cancelled; only an execution can be. */
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+}
+
+export interface HttpRequest extends RequestFacts {
+	method: IHttpRequestMethods;
+	headers: Record<string, string>;
+	body?: string;
+	/** The key or secret on whose behalf it is sent: how many may be under way is counted by it. */
+	account: string;
+	/** How large the answer may be when it is unpacked, in bytes; 4 MB when left out. */
+	largest?: number;
+	/** Ends a read when nobody wants its answer any more. */
+	signal?: AbortSignal | undefined;
+}
+
+export interface HttpResponse {
+	status: number;
+	headers: Record<string, unknown>;
+	/** The whole body. */
+	text: string;
+}
+
+const MEGABYTE = 1_000_000;
+const LARGEST_ANSWER = 4 * MEGABYTE;
+
+/** How often a request is tried in all. */
+const MAX_TRIES = 4;
+/** The wait before the second try, in milliseconds; it doubles with every further one. */
+const FIRST_WAIT = 500;
+/** A vendor that asks for a longer wait is not waited for, in milliseconds. */
+const LONGEST_WAIT = 60_000;
+/** The waits between all tries, at their longest, in milliseconds. */
+const ALL_WAITS = FIRST_WAIT * (2 ** (MAX_TRIES - 1) - 1);
+
+type Kind = 'read' | 'write' | 'test';
+
+/** One try of a request. */
+type Try =
+	| { response: HttpResponse }
+	| { error: VendorError | AnswerError; mayRepeat: boolean; status?: number; retryAfter?: number };
+
+/**
+ * Sends a request that changes nothing at the vendor. Repeats it when the vendor is busy (408, 429,
+ * 5xx) or the connection fails.
+ *
+ * @returns an answer with a success status
+ * @throws VendorError when the last try fails, the vendor refuses, or the execution is cancelled
+ * @throws AnswerError when the answer cannot be read; that is not repeated
+ */
+export async function read(context: Requester, request: HttpRequest): Promise<HttpResponse> {
+	return await send(context, request, 'read');
+}
+
+/**
+ * Sends a request that creates or changes something. Repeats it only where the vendor cannot have
+ * acted: 429, or no connection was made. One that is under way when the execution is cancelled may
+ * finish, so that its outcome is known.
+ *
+ * @returns an answer with a success status
+ * @throws VendorError when the vendor refuses or the answer is lost; its `outcome` says which
+ */
+export async function write(context: Requester, request: HttpRequest): Promise<HttpResponse> {
+	return await send(context, request, 'write');
+}
+
+/**
+ * Sends one request for a credential's Test and returns whatever is answered, with any status. It is
+ * tried once: the person who pressed Test is waiting.
+ *
+ * @throws VendorError when there is no answer
+ */
+export async function probe(context: Requester, request: HttpRequest): Promise<HttpResponse> {
+	return await send(context, request, 'test');
+}
+
+/** @throws VendorError when the execution is cancelled */
+export function throwIfCancelled(context: Requester): void {
+	if (isCancelled(context)) throw new CancelledError();
+}
+
+/**
+ * Waits for a request that another execution has begun, for as long as one of its own could take.
+ *
+ * @throws VendorError when that is over, or this execution is cancelled; whatever the request throws
+ */
+export async function join<T>(
+	context: Requester,
+	request: RequestFacts,
+	underWay: Promise<T>,
+): Promise<T> {
+	const deadline = openWait(context, MAX_TRIES * request.timeout + ALL_WAITS);
+	try {
+		return await within(underWay, deadline.signal);
+	} catch (error) {
+		throw deadline.signal.aborted ? explainWait(context, request, error) : error;
+	} finally {
+		deadline.close();
+	}
+}
+
+async function send(context: Requester, request: HttpRequest, kind: Kind): Promise<HttpResponse> {
+	let tries = 0;
+	while (true) {
+		tries++;
+		const place = await enter(context, request, tries);
+		const result = await tryOnce(context, request, kind);
+		if ('response' in result) {
+			place.succeed();
+			return result.response;
+		}
+		const { error, mayRepeat, status, retryAfter = 0 } = result;
+		// Jitter, so that many workflows that were refused together do not come back together.
+		const backOff = FIRST_WAIT * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
+		const wait = Math.max(backOff, retryAfter);
+		if (status === 429) place.slowDown(wait, wait > LONGEST_WAIT);
+		else place.fail();
+		const isCertain = error instanceof AnswerError || error.outcome === 'notDone';
+		if (isCancelled(context) && isCertain) throw new CancelledError();
+		if (!mayRepeat || tries === MAX_TRIES || wait > LONGEST_WAIT) throw error;
+		// After 429 the place for the next try is what is waited for.
+		if (status !== 429) await rest(context, request, wait);
+	}
+}
+
+/** Waits for a place among the requests to the same host. That uses up no try. */
+async function enter(context: Requester, request: HttpRequest, tries: number): Promise<Place> {
+	const gate = gateOf(request.url, request.account);
+	if (gate.closedFor > 0) throw tooBusyError(request, gate.closedFor);
+	const patience = gate.heldBackFor + MAX_TRIES * request.timeout + ALL_WAITS;
+	const deadline = openWait(context, patience, request.signal);
+	try {
+		return await gate.enter(tries, deadline.signal);
+	} catch (error) {
+		throw explainWait(context, request, error);
+	} finally {
+		deadline.close();
+	}
+}
+
+async function rest(context: Requester, request: HttpRequest, wait: number): Promise<void> {
+	const deadline = openWait(context, undefined, request.signal);
+	try {
+		await pause(wait, deadline.signal);
+	} catch (error) {
+		throw explainWait(context, request, error);
+	} finally {
+		deadline.close();
+	}
+}
+
+function openWait(
+	context: Requester,
+	milliseconds: number | undefined,
+	signal?: AbortSignal,
+): Deadline {
+	return setDeadline(milliseconds, context.getExecutionCancelSignal?.(), signal);
+}
+
+/** Why a wait before a request is over although what it waited for did not happen. */
+function explainWait(context: Requester, request: RequestFacts, reason: unknown): VendorError {
+	if (isCancelled(context)) return new CancelledError();
+	return connectionError(request, reason, 'notDone');
+}
+
+function isCancelled(context: Requester): boolean {
+	return context.getExecutionCancelSignal?.()?.aborted === true;
+}
+
+async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Promise<Try> {
+	const isWrite = kind === 'write';
+	if (isWrite && isCancelled(context)) return { error: new CancelledError(), mayRepeat: false };
+	const deadline = isWrite
+		? setDeadline(request.timeout)
+		: openWait(context, request.timeout, request.signal);
+	try {
+		const reply = await connect(context.helpers, request, deadline.signal, isWrite);
+		return 'error' in reply ? reply : await receive(request, reply, deadline.signal, kind);
+	} finally {
+		deadline.close();
+	}
+}
+
+/** Sends the request and waits for the head of its answer. */
+async function connect(
+	helpers: Requester['helpers'],
+	request: HttpRequest,
+	signal: AbortSignal,
+	isWrite: boolean,
+): Promise<Reply | Extract<Try, { error: unknown }>> {
+	const { method, url, headers, body, timeout } = request;
+	const options: IHttpRequestOptions = {
+		method,
+		url,
+		headers,
+		...(body !== undefined && { body }),
+		timeout,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// n8n would send the body, with the key, along.
+		disableFollowRedirect: true,
+		abortSignal: signal,
+	};
+	try {
+		// Not the helper that authenticates: it would run the credential's Test before each request, and
+		// cut a write off when the execution is cancelled, so that nobody knew whether the vendor has acted.
+		return readReply(await within(helpers.httpRequest(options), signal));
+	} catch (error) {
+		if (error instanceof AnswerError) return { error, mayRepeat: false };
+		const neverSent = wasNeverSent(error);
+		return {
+			error: connectionError(request, error, !isWrite || neverSent ? 'notDone' : 'unknown'),
+			// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
+			mayRepeat: !isRefusedHere(error) && (isWrite ? neverSent : codeOf(error) !== undefined),
+		};
+	}
+}
+
+/** Waits for the body, and says what the answer as a whole is worth. */
+async function receive(
+	request: HttpRequest,
+	{ status, headers, body }: Reply,
+	signal: AbortSignal,
+	kind: Kind,
+): Promise<Try> {
+	const isSuccess = status >= 200 && status < 300;
+	const largest = isSuccess || kind === 'test' ? (request.largest ?? LARGEST_ANSWER) : KEPT_ANSWER;
+	const outcome = kind === 'write' ? 'unknown' : 'notDone';
+	let received: Received = { bytes: Buffer.alloc(0), isWhole: false };
+	try {
+		received = await within(collect(body, largest), signal);
+	} catch (error) {
+		// What a refusal says beside its status may be lost.
+		if (isSuccess) {
+			return { error: connectionError(request, error, outcome), mayRepeat: kind !== 'write' };
+		}
+	} finally {
+		body.destroy();
+	}
+	const { bytes, isWhole } = received;
+	if (isSuccess && !isWhole) {
+		return {
+			error: new VendorError(
+				`${request.vendor} sent an answer of more than ${largest / MEGABYTE} MB`,
+				'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+				outcome,
+				{ httpCode: String(status) },
+			),
+			mayRepeat: false,
+		};
+	}
+	if (kind === 'test')
+		return { response: { status, headers, text: decodeLeniently(bytes, headers) } };
+	if (isSuccess) {
+		const text = decode(bytes, headers);
+		if (text !== undefined) return { response: { status, headers, text } };
+		const charset = excerpt(charsetOf(bytes, headers));
+		const message = `${request.vendor} did not return readable text`;
+		const detail = `The answer should be text in ${charset}, and is not.`;
+		return {
+			error:
+				kind === 'write'
+					? new VendorError(message, detail, 'unknown', { httpCode: String(status) })
+					: new AnswerError(message, detail),
+			mayRepeat: false,
+		};
+	}
+	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
+	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
+	const retryAfter = readRetryAfter(headers['retry-after'], Date.now());
+	return {
+		error: statusError(
+			request,
+			status,
+			headers,
+			decodeLeniently(bytes, headers),
+			mayHaveActed ? outcome : 'notDone',
+		),
+		mayRepeat: status === 429 || (kind === 'read' && (status === 408 || status >= 500)),
+		status,
+		...(retryAfter !== undefined && { retryAfter }),
+	};
+}

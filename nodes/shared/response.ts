@@ -1,0 +1,93 @@
+import { attempt } from './attempt';
+import { AnswerError, KEPT_ANSWER } from './errors';
+import { isRecord } from './input';
+
+/** Responses as n8n hands them over, and their bodies: bounded in size, and decoded. */
+
+/** The head of an answer, and its body to come. */
+export interface Reply {
+	status: number;
+	headers: Record<string, unknown>;
+	body: BodyStream;
+}
+
+export interface BodyStream extends AsyncIterable<Uint8Array> {
+	destroy(error?: Error): unknown;
+}
+
+export interface Received {
+	bytes: Buffer;
+	/** Whether these are all bytes of the body. */
+	isWhole: boolean;
+}
+
+/**
+ * Reads a body, and no more of it than its limit: unpacked, a small answer can be large enough to end
+ * n8n.
+ *
+ * @param largest in bytes
+ */
+export async function collect(body: BodyStream, largest: number): Promise<Received> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > largest) return { bytes: Buffer.concat(chunks, largest), isWhole: false };
+	}
+	return { bytes: Buffer.concat(chunks), isWhole: true };
+}
+
+/**
+ * The parts of n8n's full response that are used here.
+ *
+ * @throws AnswerError when it is something else
+ */
+export function readReply(response: unknown): Reply {
+	if (
+		isRecord(response) &&
+		typeof response.statusCode === 'number' &&
+		isBodyStream(response.body)
+	) {
+		const headers = isRecord(response.headers) ? response.headers : {};
+		return { status: response.statusCode, headers, body: response.body };
+	}
+	throw new AnswerError('n8n returned an HTTP response of an unknown shape', 'Please report this.');
+}
+
+function isBodyStream(body: unknown): body is BodyStream {
+	return (
+		typeof body === 'object' &&
+		body !== null &&
+		Symbol.asyncIterator in body &&
+		'destroy' in body &&
+		typeof body.destroy === 'function'
+	);
+}
+
+/** The character set of a text: what its headers name, else its XML declaration, else UTF-8. */
+export function charsetOf(bytes: Buffer, headers: Record<string, unknown>): string {
+	const named = /charset="?([\w-]+)/i.exec(String(headers['content-type']))?.[1];
+	const declared = /^\s*<\?xml[^>]*\bencoding=["']([\w-]+)/i;
+	return named ?? declared.exec(bytes.toString('latin1', 0, 200))?.[1] ?? 'utf-8';
+}
+
+/** The text of bytes; undefined when they are no such text: replaced, they would be wrong values in a lead. */
+export function decode(bytes: Buffer, headers: Record<string, unknown>): string | undefined {
+	const charset = charsetOf(bytes, headers);
+	return attempt(() => new TextDecoder(charset, { fatal: true }).decode(bytes));
+}
+
+/** The text of an answer that is only quoted. */
+export function decodeLeniently(bytes: Buffer, headers: Record<string, unknown>): string {
+	return decode(bytes, headers) ?? bytes.toString();
+}
+
+/** Whether an answer is a web page, such as a server's error page or a login page. */
+export function isWebPage(text: string): boolean {
+	const beginning = text
+		.slice(0, KEPT_ANSWER)
+		.replace(/<\?xml[^>]*>/i, '')
+		.replace(/<!--.*?-->/gs, '');
+	return /^\s*<(?:!doctype\s+html|html)\b/i.test(beginning);
+}

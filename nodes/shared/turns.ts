@@ -1,0 +1,48 @@
+import { sleep } from 'n8n-workflow';
+
+/**
+ * Long work on n8n's one thread, done so that n8n answers in between: it runs everybody's workflows
+ * in one process.
+ */
+
+/** How long work may hold up everything else at a time, in milliseconds. */
+export const LONGEST_TURN = 10;
+
+/** The last turn that was asked for, by any execution. */
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Does work in turns, between which n8n gets to everything that waits, also when several executions
+ * ask for turns at the same time.
+ *
+ * @param work what cannot be divided, or a generator, which may be paused at each `yield`
+ * @throws whatever the work throws
+ */
+export async function inTurn<T>(work: (() => T) | Generator<unknown, T>): Promise<T> {
+	if (typeof work === 'function') return await nextTurn(work);
+	while (true) {
+		const step = await nextTurn(() => stepsOf(work));
+		if (step.done === true) return step.value;
+	}
+}
+
+/** As many steps as a turn has time for; at least one. */
+function stepsOf<T>(work: Generator<unknown, T>): IteratorResult<unknown, T> {
+	const end = performance.now() + LONGEST_TURN;
+	let step = work.next();
+	while (step.done !== true && performance.now() < end) step = work.next();
+	return step;
+}
+
+async function nextTurn<T>(work: () => T): Promise<T> {
+	const turn = lastTurn.then(async () => {
+		// Begun only now: a timer that is due already when the turn before ends would follow it at once.
+		await sleep(0);
+		return work();
+	});
+	lastTurn = turn.then(
+		() => undefined,
+		() => undefined,
+	);
+	return await turn;
+}

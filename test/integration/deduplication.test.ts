@@ -1,0 +1,86 @@
+import { inAnotherProcess, processedData } from './harness';
+import { createClientPoints, REQUIRED } from './support/clientPoint';
+import { useClock } from './support/clock';
+import { useSandbox } from './support/sandbox';
+
+/** What the tests of Create Once Per rest on: n8n's table, and processes that share nothing else. */
+
+useClock('2026-11-21T20:00:00Z');
+const sandbox = useSandbox({ leads: 0 });
+beforeEach(() => processedData.reset());
+
+const ENTRIES = { mode: 'entries' } as const;
+const at = (id: string) => ({ workflow: { id, active: false }, node: NODE });
+const NODE = {
+	id: '1',
+	name: 'Node',
+	type: 'x',
+	typeVersion: 1,
+	position: [0, 0] as [number, number],
+	parameters: {},
+};
+const record = async (items: string[], maxEntries?: number, id = 'a') =>
+	await processedData.checkProcessedAndRecord(items, 'node', at(id), {
+		...ENTRIES,
+		...(maxEntries && { maxEntries }),
+	});
+
+test('duplicates within one call are all new, and all recorded', async () => {
+	expect(await record(['1', '1'])).toEqual({ new: ['1', '1'], processed: [] });
+	expect(await record(['2', '1', '2'])).toEqual({ new: ['2', '2'], processed: ['1'] });
+	expect(processedData.entries()).toEqual(['1', '1', '2', '2']);
+	await processedData.removeProcessed(['2'], 'node', at('a'));
+	expect(await processedData.getProcessedDataCount('node', at('a'), ENTRIES)).toBe(3);
+});
+
+test('maxEntries takes away the oldest at each call, and a known entry does not move', async () => {
+	await record(['1', '2', '3'], 2);
+	expect(processedData.entries()).toEqual(['2', '3']);
+	await record(['2'], 2);
+	expect(processedData.entries()).toEqual(['2', '3']);
+	await record(['4']);
+	expect(await record(['2', '5'], 2)).toEqual({ new: ['5'], processed: ['2'] });
+	expect(processedData.entries()).toEqual(['4', '5']);
+});
+
+test('of two first inserts at once, one fails', async () => {
+	const [first, second] = await Promise.allSettled([record(['1']), record(['2'])]);
+	expect(first.status).toBe('fulfilled');
+	expect(second).toEqual({
+		status: 'rejected',
+		reason: expect.objectContaining({ message: expect.stringContaining('UNIQUE') }),
+	});
+});
+
+test('of two later changes at once, the last one wins', async () => {
+	await record(['0']);
+	await Promise.all([record(['1']), record(['2'])]);
+	expect(processedData.entries()).toEqual(['0', '2']);
+});
+
+test('a workflow that was never saved, and a row of another mode, are refused', async () => {
+	await expect(record(['1'], undefined, '__EMPTY__')).rejects.toThrow('FOREIGN KEY');
+	await record(['1']);
+	processedData.changeMode('latestDate');
+	await expect(record(['1'])).rejects.toThrow('incompatible setting');
+});
+
+test('another process shares the table, and no memory', async () => {
+	const other = await inAnotherProcess(async () => await import('./support/clientPoint'));
+	const run = {
+		parameters: { ...REQUIRED, name: '=Lead {{ $json.UID }}' },
+		input: [{ UID: '1' }],
+		options: { createOncePer: '={{ $json.UID }}' },
+	};
+	expect((await createClientPoints(sandbox(), run)).json).toMatchObject([{ status: true }]);
+	expect((await other.createClientPoints(sandbox(), run)).json).toMatchObject([
+		{ outcome: 'alreadyCreated' },
+	]);
+	processedData.reset();
+	// Within one process the second one waits for the first one.
+	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 50 } });
+	await record(['other'], undefined, 'workflow');
+	const both = [createClientPoints(sandbox(), run), other.createClientPoints(sandbox(), run)];
+	await Promise.all(both);
+	expect(sandbox().clientPoints()).toHaveLength(3);
+});
