@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { attempt } from '../../shared/attempt';
 import { isDataObject } from '../../shared/input';
-import { isExact, parseDigits } from '../../shared/json';
+import { parseExactly } from '../../shared/json';
 
 /**
  * ClientPoint's answers. The vendor documents none of them: a success is assumed to look like
@@ -46,15 +45,10 @@ const CLIENTPOINT_FIELD = /^client_?point_?(?:u?id|url|link)$/i;
 const ID = /^[1-9]\d*$/;
 const LINK = /^https?:\/\/\S+$/i;
 
-/**
- * Parses an answer; numbers that JavaScript cannot hold become texts of their digits.
- *
- * @returns undefined when it is no JSON object, or is nested too deeply to be an item
- */
+/** Parses an answer; undefined when it is no JSON object. */
 export function parseAnswer(text: string): IDataObject | undefined {
-	const data = attempt(() => parseDigits(text, (digits) => !isExact(digits)));
-	const canBeWritten = attempt(() => JSON.stringify(data)) !== undefined;
-	return isDataObject(data) && canBeWritten ? data : undefined;
+	const data = parseExactly(text);
+	return isDataObject(data) ? data : undefined;
 }
 
 /** Reads an answer with a success status. */
