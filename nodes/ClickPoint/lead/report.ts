@@ -47,15 +47,14 @@ export async function readReport<T extends { uid: string }>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Report<T>> {
-	let problem = '';
-	for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-		const result = await readOnce(fetchPage, options);
-		if (!('mismatch' in result)) return result;
-		problem = result.mismatch;
+	let result = await readOnce(fetchPage, options);
+	for (let attempts = 1; 'mismatch' in result && attempts < ATTEMPTS; attempts++) {
+		result = await readOnce(fetchPage, options);
 	}
+	if (!('mismatch' in result)) return result;
 	throw new AnswerError(
 		'The pages of the report did not fit together, so leads would have been missing',
-		`${problem} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
+		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
 	);
 }
 
