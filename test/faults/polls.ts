@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readPosition, writePosition } from '../../nodes/ClickPoint/lead/watch';
-import { settle } from '../../nodes/shared/attempt';
+import { settle } from '../settle';
 import { EMPTY_LID } from '../integration/support/clickPoint';
 import { findLeaks, onBench, order, textsOfError, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readTimeZone } from '../../shared/calendar';
-import { readServerUrl } from '../../shared/credentialFields';
+import { readServerUrl } from '../../shared/credentials';
 import { read, type Requester } from '../../shared/http';
 import { readKey } from '../../shared/input';
 import { readVendorDate, withIsoDateAdded } from '../lead/dates';

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { readServerUrl } from '../../shared/credentialFields';
+import { readServerUrl } from '../../shared/credentials';
 import { read, type Requester } from '../../shared/http';
 import { isRecord, readKey, readRequiredText } from '../../shared/input';
 import { readUtcDate, withIsoProperties } from '../lead/dates';

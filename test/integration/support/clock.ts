@@ -35,18 +35,17 @@ export function setClock(instant: Date): void {
 }
 
 /**
- * Lets timers that are set from now on run a hundred times faster, and writes down how long they were
- * set for, in milliseconds. `jest.restoreAllMocks()` ends it.
- *
- * @param longest what is set for longer is a deadline and stays
+ * Lets timers of up to a minute that are set from now on run a hundred times faster, and writes down
+ * how long they were set for, in milliseconds. The deadlines of requests are no such timers and stay.
+ * `jest.restoreAllMocks()` ends it.
  */
-export function hurryTimers(longest = 500): number[] {
+export function hurryTimers(): number[] {
 	const waits: number[] = [];
 	const { setTimeout: wait } = globalThis;
 	jest
 		.spyOn(globalThis, 'setTimeout')
 		.mockImplementation((callback, milliseconds = 0, ...given) => {
-			if (milliseconds > longest) return wait(callback, milliseconds, ...given);
+			if (milliseconds > 60_000) return wait(callback, milliseconds, ...given);
 			waits.push(milliseconds);
 			return wait(callback, milliseconds / 100, ...given);
 		});

@@ -6,10 +6,10 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { settle } from '../../shared/attempt';
 import { readTimeZone } from '../../shared/calendar';
-import { InputError, isBlank, isRecord, readText } from '../../shared/input';
-import { isChosen, readBody, toClientPointEvent } from '../clientPointEvent';
+import { InputError, toNodeError } from '../../shared/errors';
+import { isBlank, isRecord, readText } from '../../shared/input';
+import { isChosen, readBody, toClientPointEvent } from '../event';
 import { holdsSecret, readSecret, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
 
 /** The ClientPoint Trigger: one item for each event that ClientPoint sends to the node's URL. */
@@ -124,11 +124,14 @@ interface Received {
  * @throws NodeOperationError when the node is not set up; n8n shows it as a failed execution
  */
 export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const outcome = await settle(handle(context));
-	if (outcome.done) return outcome.value;
-	const { error } = outcome;
-	if (!(error instanceof InputError)) throw error;
-	throw new NodeOperationError(context.getNode(), error.message, { description: error.wayOut });
+	try {
+		return await handle(context);
+	} catch (error) {
+		const node = context.getNode();
+		throw error instanceof InputError
+			? new NodeOperationError(node, error.message, { description: error.wayOut })
+			: toNodeError(node, error, undefined);
+	}
 }
 
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -1,4 +1,4 @@
-import { readServerUrl } from '../../../nodes/shared/credentialFields';
+import { readServerUrl } from '../../../nodes/shared/credentials';
 import { refusal } from './refusal';
 
 const URL = 'https://api.vendor.example';

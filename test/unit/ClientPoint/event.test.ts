@@ -5,7 +5,7 @@ import {
 	readBody,
 	type ReceivedEvent,
 	toClientPointEvent,
-} from '../../../nodes/ClientPoint/clientPointEvent';
+} from '../../../nodes/ClientPoint/event';
 import { anyText } from '../shared/texts';
 import { aroundChange, aroundServerChange } from '../shared/days';
 import { asWall, HOUR, instantsOf, wallClock, wallNumber } from '../shared/wallClock';

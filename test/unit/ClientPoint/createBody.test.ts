@@ -1,36 +1,30 @@
 import fc from 'fast-check';
-import {
-	createBody,
-	RECIPIENT_FIELDS,
-	rowsOf,
-	type ClientPointInput,
-} from '../../../nodes/ClientPoint/clientPointBody';
+import { createBody } from '../../../nodes/ClientPoint/body';
 import { InputError } from '../../../nodes/shared/input';
 import { messageFor, refusal, unlessRefused } from '../shared/refusal';
+import { formOf, type Lists, listParameters, RECIPIENT_TEXTS } from './forms';
 
 const ZONE = 'America/Los_Angeles';
 
-/** A form in which only the required fields are filled in; its empty fields are as n8n gives them. */
-const input = (some: Partial<ClientPointInput> = {}): ClientPointInput => ({
-	name: 'ABC Company',
-	revenue: 500.5,
-	assignedTo: 'rep@example.com',
-	recipients: [],
-	recipientsJson: undefined,
-	customFields: [],
-	customFieldsJson: undefined,
-	division: undefined,
-	expirationDate: undefined,
-	testMode: undefined,
-	fileIds: undefined,
-	templateIds: undefined,
-	sendRecipientMail: undefined,
-	data: [],
-	dataJson: undefined,
-	...some,
-});
-const body = (some: Partial<ClientPointInput> = {}) => createBody(input(some), ZONE);
-const refused = (some: Partial<ClientPointInput>) => refusal(() => body(some));
+/** What is filled in, by the form's names; `data` are its rows. */
+interface Input extends Lists {
+	[field: string]: unknown;
+}
+
+/** A form in which the required fields are filled in, and what is given. */
+function form({ name, revenue, assignedTo, data, ...some }: Input = {}) {
+	const { recipients, recipientsJson, customFields, customFieldsJson, ...more } = some;
+	return formOf({
+		name,
+		revenue,
+		assignedTo,
+		...listParameters({ recipients, recipientsJson, customFields, customFieldsJson }),
+		additionalFields: { ...more, data: { value: data } },
+	});
+}
+const FILLED = { name: 'ABC Company', revenue: 500.5, assignedTo: 'rep@example.com' };
+const body = (some: Input = {}) => createBody(form({ ...FILLED, ...some }), ZONE);
+const refused = (some: Input) => refusal(() => body(some));
 
 const REQUIRED = { name: 'ABC Company', revenue: 500.5, assigned_to: 'rep@example.com' };
 const ANN = { first_name: 'Ann', last_name: 'Lee', email: 'ann@example.com', primary: true };
@@ -66,7 +60,7 @@ describe('createBody', () => {
 		});
 	});
 
-	it.each<[string, Partial<ClientPointInput>]>([
+	it.each<[string, Input]>([
 		['null', { division: null, testMode: null, fileIds: null, dataJson: null }],
 		[
 			'an empty text',
@@ -125,10 +119,10 @@ describe('createBody', () => {
 			data: anyRows,
 			dataJson: anyValue,
 		});
-		const fields = Object.keys(input());
+		const fields = [...Object.keys(FILLED), 'recipients', 'customFieldsJson', 'division', 'data'];
 		fc.assert(
 			fc.property(anyInput, fc.constantFrom(...fields), (anything, field) => {
-				unlessRefused(() => createBody(anything, ZONE));
+				unlessRefused(() => createBody(form(anything), ZONE));
 				// One bad field in a good form, so that the others do not hide it.
 				const one = Object.fromEntries(Object.entries(anything).filter(([name]) => name === field));
 				unlessRefused(() => body(one));
@@ -306,7 +300,7 @@ describe('Expiration Date', () => {
 	});
 
 	it('is taken in the zone that is given', () => {
-		const late = input({ expirationDate: '2026-11-10T23:30:00Z' });
+		const late = form({ ...FILLED, expirationDate: '2026-11-10T23:30:00Z' });
 		expect(createBody(late, 'Europe/Berlin').expiration_date).toBe('2026-11-11');
 		expect(createBody(late, 'UTC').expiration_date).toBe('2026-11-10');
 	});
@@ -385,18 +379,20 @@ describe.each([
 });
 
 describe('Custom Fields', () => {
-	it('are sent from the rows of the form and from JSON, the rows first', () => {
-		expect(
-			body({
-				customFields: [
-					{ tag: ' Estimator ', value: ' Ann ' },
-					{ tag: 'pZyqqGQr', value: 5 },
-				],
-				customFieldsJson: '[{"tag": "won", "value": true}, {"tag": 7, "value": "x"}]',
-			}).custom_fields,
-		).toEqual([
+	it('are sent from the rows of the form', () => {
+		const customFields = [
+			{ tag: ' Estimator ', value: ' Ann ' },
+			{ tag: 'pZyqqGQr', value: 5 },
+		];
+		expect(body({ customFields }).custom_fields).toEqual([
 			{ tag: 'Estimator', value: ' Ann ' },
 			{ tag: 'pZyqqGQr', value: '5' },
+		]);
+	});
+
+	it('are sent from JSON', () => {
+		const customFieldsJson = '[{"tag": "won", "value": true}, {"tag": 7, "value": "x"}]';
+		expect(body({ customFieldsJson }).custom_fields).toEqual([
 			{ tag: 'won', value: 'true' },
 			{ tag: '7', value: 'x' },
 		]);
@@ -423,7 +419,7 @@ describe('Custom Fields', () => {
 		]);
 	});
 
-	it.each<[Partial<ClientPointInput>, string]>([
+	it.each<[Input, string]>([
 		[{ customFields: [{ tag: 'a' }, { tag: '' }] }, 'Custom Field 2, Tag is empty'],
 		[{ customFields: [{ value: 'x' }] }, 'Custom Field 1, Tag is empty'],
 		[{ customFields: [{ tag: {} }] }, 'Custom Field 1, Tag: {} is not a text'],
@@ -460,7 +456,7 @@ describe('Custom Fields', () => {
 
 describe('Recipients', () => {
 	it('have the labels of the form and the names of the vendor', () => {
-		expect(RECIPIENT_FIELDS.map(({ label, key }) => `${label}: ${key}`)).toEqual(
+		expect(RECIPIENT_TEXTS.map(({ label, key }) => `${label}: ${key}`)).toEqual(
 			expect.arrayContaining([
 				'First Name: first_name',
 				'Last Name: last_name',
@@ -479,15 +475,16 @@ describe('Recipients', () => {
 		);
 	});
 
-	it('are sent from the rows of the form and from JSON, the rows first', () => {
+	it('are sent from the rows of the form', () => {
 		const { recipients } = body({
-			recipients: [{ email: 'a@example.com' }, { email: ' b@example.com ', primary: false }],
-			recipientsJson: '[{"email": "c@example.com"}]',
+			recipients: [
+				{ email: 'a@example.com' },
+				{ email: ' b@example.com ', primary: false, moreFields: { city: 'Boston' } },
+			],
 		});
 		expect(recipients).toEqual([
 			{ email: 'a@example.com' },
-			{ email: 'b@example.com', primary: false },
-			{ email: 'c@example.com' },
+			{ email: 'b@example.com', primary: false, city: 'Boston' },
 		]);
 	});
 
@@ -529,7 +526,7 @@ describe('Recipients', () => {
 
 	it('are sent without the fields that are empty', () => {
 		const blank = Object.fromEntries(
-			RECIPIENT_FIELDS.map(({ name }, index) => [name, ['', ' ', null, undefined][index % 4]]),
+			RECIPIENT_TEXTS.map(({ name }, index) => [name, ['', ' ', null, undefined][index % 4]]),
 		);
 		const row = { ...blank, email: 'a@example.com', primary: '' };
 		expect(body({ recipients: [row] }).recipients).toEqual([{ email: 'a@example.com' }]);
@@ -577,7 +574,7 @@ describe('Recipients', () => {
 		expect(refused({ recipientsJson }).message).toMatch(/email is empty/);
 	});
 
-	it.each<[Partial<ClientPointInput>, string]>([
+	it.each<[Input, string]>([
 		[{ recipients: [{}] }, 'Recipient 1, Email is empty'],
 		[
 			{ recipients: [{ email: 'a@example.com' }, { email: 'b' }] },
@@ -587,11 +584,11 @@ describe('Recipients', () => {
 			{ recipients: [{ email: 'a@example.com', primary: 'yes' }] },
 			'Recipient 1, Primary: "yes" is neither true nor false',
 		],
-		...RECIPIENT_FIELDS.map(({ name, label }): [Partial<ClientPointInput>, string] => [
+		...RECIPIENT_TEXTS.map(({ name, label }): [Input, string] => [
 			{ recipients: [{ email: 'a@example.com', [name]: { a: 1 } }] },
 			`Recipient 1, ${label}: {"a":1} is not a text`,
 		]),
-		...RECIPIENT_FIELDS.map(({ key }): [Partial<ClientPointInput>, string] => [
+		...RECIPIENT_TEXTS.map(({ key }): [Input, string] => [
 			{ recipientsJson: [ANN, { email: 'a@example.com', [key]: ['b'] }] },
 			`Recipients (JSON), entry 2, ${key}: ["b"] is not a text`,
 		]),
@@ -664,7 +661,7 @@ describe('Data', () => {
 		expect('polluted' in {}).toBe(false);
 	});
 
-	it.each<[Partial<ClientPointInput>, string]>([
+	it.each<[Input, string]>([
 		[{ data: [{ key: 'a' }, { key: ' ' }] }, 'Data 2, Key is empty'],
 		[{ data: [{ value: 'x' }] }, 'Data 1, Key is empty'],
 		[{ data: [{ key: {} }] }, 'Data 1, Key: {} is not a text'],
@@ -699,23 +696,34 @@ describe('Data', () => {
 	});
 });
 
-describe('rowsOf', () => {
-	const row = { tag: 'a' };
+describe('rows', () => {
+	const row = { tag: 'a', value: 'b' };
 
 	it.each<[string, unknown, unknown]>([
-		['rows', { field: [row, row] }, [row, row]],
-		['no rows', { field: [] }, []],
-		['an empty collection', {}, []],
-		['nothing', undefined, []],
-		['null', null, []],
-		['a text', 'field', []],
-		['a list', [row], []],
-		['another group', { other: [row] }, []],
-		['one row that is no list', { field: row }, []],
-		['rows among other values', { field: [row, null, 'x', [row]] }, [row]],
-	])('reads %s', (_, collection, rows) => {
-		expect(rowsOf(collection, 'field')).toEqual(rows);
+		['several', { customField: [row, row] }, [row, row]],
+		['none', { customField: [] }, undefined],
+		['an empty collection', {}, undefined],
+		['nothing', undefined, undefined],
+		['null', null, undefined],
+		['a text', 'customField', undefined],
+		['a list', [row], undefined],
+		['another group', { other: [row] }, undefined],
+		['one row that is no list', { customField: row }, undefined],
+		['rows among other values', { customField: [row, null, 'x', [row]] }, [row]],
+	])('that are %s', (_, customFields, rows) => {
+		const parameters = { ...FILLED, ...listParameters({}), customFields };
+		expect(createBody(formOf(parameters), ZONE).custom_fields).toEqual(rows);
 	});
+
+	it.each(['specifyRecipients', 'specifyCustomFields'])(
+		'are not left out because %s is no choice',
+		(name) => {
+			const parameters = { ...FILLED, ...listParameters({}), [name]: 'JSON' };
+			expect(refusal(() => createBody(formOf(parameters), ZONE)).message).toMatch(
+				/^Specify (?:Recipients|Custom Fields): "JSON" is not a choice$/,
+			);
+		},
+	);
 });
 
 describe('a refusal', () => {
