@@ -993,7 +993,10 @@ const NO_TOKEN = 'ClickPoint did not return an access token';
 const TOKENS: Row[] = [
 	node(
 		'a client that ClickPoint does not know',
-		leads({ authentication: 'clientCredentials', credential: { clientSecret: 'not the right one' } }),
+		leads({
+			authentication: 'clientCredentials',
+			credential: { clientSecret: 'not the right one' },
+		}),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
 	),
