@@ -8,9 +8,9 @@ import {
 } from 'n8n-workflow';
 
 import { operationProperties, runOperation } from '../shared/operations';
-import { addRecipient } from './actions/addRecipient.operation';
-import { create } from './actions/create.operation';
-import { update } from './actions/update.operation';
+import { addRecipient } from './actions/addRecipient';
+import { create } from './actions/create';
+import { update } from './actions/update';
 
 const RESOURCES: INodePropertyOptions[] = [
 	{

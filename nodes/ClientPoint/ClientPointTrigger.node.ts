@@ -12,7 +12,7 @@ import {
 } from 'n8n-workflow';
 
 import { timeZoneNames } from '../shared/calendar';
-import { receiveEvent, receiveEventFields } from './actions/events.webhook';
+import { receiveEvent, receiveEventFields } from './actions/event.webhook';
 import { testSecret } from './webhookSecret';
 
 /** Starts a workflow when ClientPoint sends an event to its URL. */

@@ -1,41 +1,49 @@
-import { settle, type Settled } from './attempt';
-import { createPace } from './pace';
-
 /**
- * Does the work for each item, for at most `limit` of them at a time, and returns how each ended, in
- * the order of the items. After a failure no more items are started; those under way are awaited.
- * While the vendor is busy, fewer are started.
+ * Does the work for each item, for at most `limit` of them at a time. After a failure no more items
+ * are started; those under way are awaited.
  *
- * @param work calls `onBusy` each time the vendor says that it is busy
- * @returns an entry for every item that was started; undefined for the others
+ * @returns what the work returned, in the order of the items
+ * @throws the failure of the first item in that order that failed
  */
 export async function runConcurrently<T, R>(
 	items: readonly T[],
 	limit: number,
-	work: (item: T, index: number, onBusy: () => void) => Promise<R>,
-): Promise<Array<Settled<R> | undefined>> {
-	const results: Array<Settled<R> | undefined> = items.map(() => undefined);
-	const pace = createPace(limit);
+	work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+	const results = new Map<number, R>();
+	const failures = new Map<number, unknown>();
 	const queue = items.entries();
-	let [underWay, failed] = [0, false];
-	await new Promise<void>((resolve) => {
-		const startWhatMayStart = () => {
-			while (underWay < pace.allowed && !failed) {
-				const next = queue.next();
-				if (next.done === true) break;
-				underWay++;
-				void doWork(...next.value);
+	const worker = async () => {
+		for (const [index, item] of queue) {
+			if (failures.size > 0) return;
+			try {
+				results.set(index, await work(item, index));
+			} catch (error) {
+				failures.set(index, error);
 			}
-			if (underWay === 0) resolve();
-		};
-		const doWork = async (index: number, item: T) => {
-			const result = await settle(pace.run(async (onBusy) => await work(item, index, onBusy)));
-			results[index] = result;
-			failed ||= !result.done;
-			underWay--;
-			startWhatMayStart();
-		};
-		startWhatMayStart();
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+	if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
+	return items.flatMap((_, index) => {
+		const result = results.get(index);
+		return result === undefined ? [] : [result];
 	});
-	return results;
+}
+
+/**
+ * Lets work on the same target happen one after the other, in the order in which it was given. When
+ * one fails, those that wait behind it fail with it and are not done.
+ */
+export function createQueues<R>(): (
+	target: string | undefined,
+	work: () => Promise<R>,
+) => Promise<R> {
+	const last = new Map<string, Promise<R>>();
+	return async (target, work) => {
+		const before = target === undefined ? undefined : last.get(target);
+		const result = before === undefined ? work() : before.then(work);
+		if (target !== undefined) last.set(target, result);
+		return await result;
+	};
 }

@@ -1,18 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 
-import { settle } from './attempt';
-import { runConcurrently } from './concurrency';
-import { inSharedTurn } from './eventLoop';
-import { toNodeError } from './nodeErrors';
+import { toNodeError } from './errors';
+import { inTurn, LONGEST_TURN } from './turns';
 
 /** An input item before anything is sent: what it asks for, or the output of its failure. */
 export type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
-
-/**
- * How many items are checked at a time: n8n asks its database for the credential of each. More would
- * keep others waiting for the database, and are hardly faster.
- */
-const CHECKED_AT_A_TIME = 8;
 
 /**
  * Reads what each input item asks for. With Continue On Fail a bad item becomes a failed one;
@@ -22,27 +19,24 @@ export async function checkItems<T>(
 	context: IExecuteFunctions,
 	readTask: (itemIndex: number) => Promise<T>,
 ): Promise<Array<CheckedItem<T>>> {
-	const indexes = [...context.getInputData().keys()];
-	const checked = await runConcurrently(
-		indexes,
-		CHECKED_AT_A_TIME,
-		async (itemIndex): Promise<CheckedItem<T>> => {
-			const task = await inSharedTurn(async () => await settle(readTask(itemIndex)));
-			return task.done
-				? { task: task.value }
-				: { failed: reportFailure(context, task.error, itemIndex) };
-		},
-	);
-	return checked.flatMap((result) => {
-		if (result === undefined) return [];
-		if (!result.done) throw result.error;
-		return [result.value];
-	});
+	const checked: Array<CheckedItem<T>> = [];
+	let turnBegan = performance.now();
+	for (const itemIndex of context.getInputData().keys()) {
+		try {
+			checked.push({ task: await readTask(itemIndex) });
+		} catch (error) {
+			checked.push({ failed: reportFailure(context, error, itemIndex) });
+		}
+		if (performance.now() - turnBegan < LONGEST_TURN) continue;
+		await inTurn(() => undefined);
+		turnBegan = performance.now();
+	}
+	return checked;
 }
 
 /**
  * The output of a failed input item with Continue On Fail. With "Continue (using error output)" it
- * holds the error alone: n8n recognises it by that and puts the input's fields back in.
+ * holds the error alone: n8n recognizes it by that and puts the input's fields back in.
  *
  * @param secrets what must not appear in the message
  * @throws the failure as n8n's error when the node stops on errors
@@ -60,4 +54,58 @@ export function reportFailure(
 		node.onError === 'continueErrorOutput' ? {} : context.getInputData()[itemIndex]?.json;
 	const text = [nodeError.message, nodeError.description].filter((part) => part).join('. ');
 	return { json: { ...input, error: text }, pairedItem: { item: itemIndex } };
+}
+
+/**
+ * Reads for one input item after the other, all of them checked before. What a failed item comes to is
+ * decided here alone.
+ *
+ * @param read what comes out for an item, an entry per output item
+ */
+export async function readItems<T extends { api: { readonly secrets: readonly string[] } }>(
+	context: IExecuteFunctions,
+	readTask: (itemIndex: number) => Promise<T>,
+	read: (task: T) => Promise<IDataObject[]>,
+): Promise<INodeExecutionData[]> {
+	const items = await checkItems(context, readTask);
+	const output: INodeExecutionData[] = [];
+	for (const [itemIndex, item] of items.entries()) {
+		if ('failed' in item) {
+			output.push(item.failed);
+			continue;
+		}
+		const { task } = item;
+		try {
+			const found = await read(task);
+			await inTurn(addItems(output, found, itemIndex));
+		} catch (error) {
+			output.push(reportFailure(context, error, itemIndex, task.api.secrets));
+		}
+	}
+	return output;
+}
+
+function* addItems(
+	output: INodeExecutionData[],
+	found: IDataObject[],
+	itemIndex: number,
+): Generator<undefined, void, undefined> {
+	for (const json of found) {
+		output.push({ json, pairedItem: { item: itemIndex } });
+		yield;
+	}
+}
+
+/** Shows sentences above the node's output, in the editor and in saved executions. */
+export function showHints(
+	context: IExecuteFunctions,
+	messages: string[],
+	type: NodeExecutionHint['type'] = 'info',
+): void {
+	const hints = messages.map((message): NodeExecutionHint => ({
+		message,
+		type,
+		location: 'outputPane',
+	}));
+	context.addExecutionHints(...hints);
 }

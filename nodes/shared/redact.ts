@@ -1,175 +1,192 @@
-/** What stands in an error message where a secret stood. */
+/**
+ * Keeps secrets out of what people see. A vendor's response can repeat the request that held the key,
+ * in another spelling: a text is decoded step by step, and each of its readings is searched.
+ */
+
+/** What stands where a secret stood. */
 const REDACTED = '***';
 
-/** The shortest piece of a secret that counts as one, in characters. */
+/** What stands in place of a text. */
+const NOT_SHOWN = '(not shown because it may contain the key or secret)';
+
+/** A shorter secret is part of many texts that do not repeat it. */
+const SHORTEST_SECRET = 8;
+
+/** Fewer characters of a secret give nothing away. */
 const SHORTEST_PIECE = 4;
 
-/** How many characters one of a secret can take when it is written in another form, at most. */
-const LONGEST_ESCAPE = 48;
+/** The beginning of a secret that gives it away, wherever it stands in a quotation. */
+const TELLING = 12;
+
+/** Where a shorter beginning was cut off, and an escape behind it: the end of a quotation. */
+const END = 20;
+
+/** Ordinary texts have up to 30. A text with more is not shown, so that the time stays linear. */
+const MOST_READINGS = 100;
 
 /**
- * Takes secrets out of a text, as they are and as they look in a URL, in JSON, in XML and in base64:
- * a vendor's answer can repeat the request that held the key. Which characters are escaped, and how
- * often, differs from server to server, so each character may stand there in any of its forms.
+ * Takes secrets out of a text of ours that can quote a value. A secret in another spelling withholds
+ * the text. A secret of fewer than 8 characters is only found as it is and as a word: anything more
+ * would find it in texts that have nothing to do with it.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-	const patterns = patternsOf(secrets);
-	return patterns === undefined ? text : text.replace(patterns.whole, REDACTED);
+	try {
+		return withoutSecrets(text, seek(secrets)) ?? NOT_SHOWN;
+	} catch {
+		return NOT_SHOWN;
+	}
 }
-
-/** The same for a text that was cut off at its end, where the beginning of a secret can be left. */
-export function redactBeginning(text: string, secrets: readonly string[]): string {
-	const patterns = patternsOf(secrets);
-	if (patterns === undefined) return text;
-	const redacted = text.replace(patterns.whole, REDACTED);
-	const end = redacted.slice(-patterns.longest).replace(patterns.beginning, REDACTED);
-	return redacted.slice(0, -patterns.longest) + end;
-}
-
-interface Patterns {
-	whole: RegExp;
-	/** A beginning of a secret at the end of a text. */
-	beginning: RegExp;
-	/** The most characters that it takes. */
-	longest: number;
-}
-
-/** Those that were made last: each answer of a run asks for the same ones, and making them takes milliseconds. */
-let made: { secrets: string; patterns: Patterns | undefined } | undefined;
-
-function patternsOf(secrets: readonly string[]): Patterns | undefined {
-	const name = JSON.stringify(secrets);
-	if (made?.secrets !== name) made = { secrets: name, patterns: makePatterns(formsOf(secrets)) };
-	return made.patterns;
-}
-
-function makePatterns(forms: string[][]): Patterns | undefined {
-	if (forms.length === 0) return undefined;
-	const beginnings = forms.map((form) => {
-		const others = form.slice(SHORTEST_PIECE);
-		const optional = others.reduceRight(
-			(rest, character) => (character === '' ? rest : `(?:${character}${rest})?`),
-			'',
-		);
-		return form.slice(0, SHORTEST_PIECE).join('') + optional;
-	});
-	return {
-		whole: new RegExp(forms.map((form) => form.join('')).join('|'), 'gu'),
-		beginning: new RegExp(`(?:${beginnings.join('|')})${CUT_ESCAPE}$`, 'u'),
-		longest: LONGEST_ESCAPE * Math.max(...forms.map((form) => form.length)),
-	};
-}
-
-/** What is left of an escaped character that a text was cut off in. */
-const CUT_ESCAPE = '(?:\\\\{1,8}(?:u[\\da-fA-F]{0,3})?|%[%\\da-fA-F]{0,11}|&[#\\w]{0,6})?';
 
 /**
- * The forms in which secrets can appear, each as the patterns of its characters: the secret itself,
- * with its characters escaped or not, and base64 of it. The longest first.
+ * Takes secrets out of the strings and names of a parsed JSON value, as {@link redact} does; `***`
+ * stands in place of a string that is withheld, and of a value that is nested too deeply. A number
+ * stays, as an id can begin with the digits of a key, unless it is the key.
  */
-function formsOf(secrets: readonly string[]): string[][] {
+export function redactDeep(value: unknown, secrets: readonly string[]): unknown {
+	try {
+		return cleanDeep(value, seek(secrets));
+	} catch {
+		return REDACTED;
+	}
+}
+
+/**
+ * The beginning of a vendor's text without secrets; a sentence instead where a secret or its beginning
+ * stands there in another spelling, or where a secret has fewer than 8 characters.
+ *
+ * @param limit the most characters of it
+ */
+export function quoteWithout(text: string, secrets: readonly string[], limit = Infinity): string {
+	try {
+		const sought = seek(secrets);
+		// Before the text is cut: the beginning of a secret that is left would withhold the quotation.
+		const quotation = withoutPlain(text, sought).slice(0, limit);
+		const heads = sought.flatMap(({ forms }) => forms.map((form) => form.slice(0, TELLING)));
+		const isTelling = (folded: string) =>
+			heads.some(
+				(head) =>
+					folded.includes(head) || folded.slice(-END).includes(head.slice(0, SHORTEST_PIECE)),
+			);
+		const isShown =
+			sought.every(({ isLong }) => isLong) && !hasReading(quotation, isTelling, SHORTEST_PIECE);
+		return isShown ? quotation : NOT_SHOWN;
+	} catch {
+		return NOT_SHOWN;
+	}
+}
+
+/** As {@link quoteWithout}, of a whole text. */
+export function redactBeginning(text: string, secrets: readonly string[]): string {
+	return quoteWithout(text, secrets);
+}
+
+interface Sought {
+	plain: string;
+	/** Folded: the secret, and what is left of it when what looks like an escape in it is decoded. */
+	forms: string[];
+	isLong: boolean;
+}
+
+/** What to look for, the longest first: a secret can begin with another one. */
+function seek(secrets: readonly string[]): Sought[] {
 	return secrets
 		.filter((secret) => secret !== '')
 		.sort((a, b) => b.length - a.length)
-		.flatMap((secret) => [
-			patternsOfText(secret),
-			...base64Forms(secret).map((form) => Array.from(form, patternOfBase64)),
-		]);
-}
-
-/** Base64 of a secret in the forms in which it is sent, alone and within a longer text. */
-function base64Forms(secret: string): string[] {
-	const json = JSON.stringify(secret).slice(1, -1);
-	const sent = [secret, encodeURIComponent(secret), formEncoded(secret), json, escapeXml(secret)];
-	return [...new Set(sent)].flatMap((text) => {
-		const alone = Buffer.from(text).toString('base64');
-		const within = [0, 1, 2].map((before) => {
-			const encoded = Buffer.from(`${' '.repeat(before)}${text}`).toString('base64');
-			// A character of base64 that also holds bits of the neighbour differs with it.
-			return encoded.slice(before === 0 ? 0 : before + 1).replace(/.=+$/, '');
+		.map((plain) => {
+			if (plain.length < SHORTEST_SECRET) return { plain, forms: [], isLong: false };
+			const decoded = new Set([plain]);
+			for (const form of decoded) decoded.add(unescape(form));
+			const forms = [...decoded].map(fold).filter(({ length }) => length >= SHORTEST_PIECE);
+			return { plain, forms, isLong: forms.length === decoded.size };
 		});
-		return [alone, ...within.filter((form) => form.length > 2 * SHORTEST_PIECE)];
-	});
 }
 
-function formEncoded(text: string): string {
-	return new URLSearchParams({ '': text }).toString().slice(1);
+function cleanDeep(value: unknown, sought: readonly Sought[]): unknown {
+	const clean = (text: string) => withoutSecrets(text, sought) ?? REDACTED;
+	if (typeof value === 'string') return clean(value);
+	if (typeof value === 'number') {
+		return sought.some(({ plain, isLong }) => isLong && plain === String(value)) ? REDACTED : value;
+	}
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map((each) => cleanDeep(each, sought));
+	return Object.fromEntries(
+		Object.entries(value).map(([name, inner]) => [clean(name), cleanDeep(inner, sought)]),
+	);
 }
 
-function escapeXml(text: string): string {
-	return text
-		.replaceAll('&', '&amp;')
-		.replaceAll('<', '&lt;')
-		.replaceAll('>', '&gt;')
-		.replaceAll('"', '&quot;');
+/** A text without secrets; undefined where one is left in it in another spelling. */
+function withoutSecrets(text: string, sought: readonly Sought[]): string | undefined {
+	const left = withoutPlain(text, sought);
+	const forms = sought.flatMap(({ forms }) => forms);
+	const isTelling = (folded: string) => forms.some((form) => folded.includes(form));
+	const shortest = Math.min(...forms.map(({ length }) => length));
+	return hasReading(left, isTelling, shortest) ? undefined : left;
 }
 
-/** A backslash, as it is or in a URL. */
-const BACKSLASH = '(?:\\\\|%(?:25){0,3}5[Cc])';
-
-/** Characters that have a letter after a backslash, or a name between `&` and `;`. */
-const NAMES = new Map([
-	['\n', `${BACKSLASH}{1,8}n`],
-	['\r', `${BACKSLASH}{1,8}r`],
-	['\t', `${BACKSLASH}{1,8}t`],
-	['\b', `${BACKSLASH}{1,8}b`],
-	['\f', `${BACKSLASH}{1,8}f`],
-	['&', '&(?:amp;){1,3}'],
-	['<', '&(?:amp;){0,2}lt;'],
-	['>', '&(?:amp;){0,2}gt;'],
-	['"', '&(?:amp;){0,2}quot;'],
-	["'", '&(?:amp;){0,2}apos;'],
-	[' ', '\\+'],
-]);
-
-/** The patterns of a text, one a character; those of a run of backslashes after the first are empty. */
-function patternsOfText(text: string): string[] {
-	return (text.match(/\\+|[^\\]/gu) ?? []).flatMap((part) =>
-		part.startsWith('\\')
-			? [patternOfBackslashes(part.length), ...Array<string>(part.length - 1).fill('')]
-			: [patternOf(part)],
+/** A text without the secrets that stand in it as they are; short ones only where they are words. */
+function withoutPlain(text: string, sought: readonly Sought[]): string {
+	return sought.reduce(
+		(left, { plain }) =>
+			left.replaceAll(plain, (_, at: number) => {
+				const beside = left.charAt(at - 1) + left.charAt(at + plain.length);
+				return plain.length < SHORTEST_SECRET && /[\p{L}\p{N}]/u.test(beside) ? plain : REDACTED;
+			}),
+		text,
 	);
 }
 
 /**
- * Matches so many backslashes, or some of them, as one run: a pattern for each could share out the
- * backslashes of a text in more ways than there is time to try.
+ * Whether a text, or what is encoded in it, is telling; also where that is too much to look through.
+ *
+ * @param shortest what is shorter is not telling
  */
-function patternOfBackslashes(count: number): string {
-	const entity = '&(?:amp;){0,2}#(?:0{0,4}92|[xX]0{0,4}5[cC]);';
-	return `(?:${BACKSLASH}(?:u005[cC])?|${entity}){1,${8 * count}}`;
+function hasReading(
+	text: string,
+	isTelling: (folded: string) => boolean,
+	shortest: number,
+): boolean {
+	const readings = new Set([text]);
+	// The set grows meanwhile. It ends because what is decoded is shorter.
+	for (const reading of readings) {
+		if (reading.length < shortest) continue;
+		if (isTelling(fold(reading)) || readings.size > MOST_READINGS) return true;
+		for (const decoded of decode(reading)) readings.add(decoded);
+	}
+	return false;
 }
 
-/** Matches a character other than a backslash as it is, behind backslashes, and as its escapes in JSON, URLs and XML. */
-function patternOf(character: string): string {
-	const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
-	const bytes = [...Buffer.from(character)];
-	const code = character.codePointAt(0) ?? 0;
-	const name = NAMES.get(character);
-	const inUrl = bytes.map((byte) => `%(?:25){0,3}${hex(byte, 2)}`).join('');
-	return `(?:${[
-		...(name === undefined ? [] : [name]),
-		units.map((unit) => `${BACKSLASH}{1,8}u${hex(unit, 4)}`).join(''),
-		`&(?:amp;){0,2}#(?:0{0,4}${code}|[xX]0{0,4}${hex(code, 1)});`,
-		`${BACKSLASH}{0,8}(?:${inUrl}|${literal(character)})`,
-	].join('|')})`;
+/** A text without what differs between spellings: case, hyphens, braces, blanks, marks of escapes. */
+function fold(text: string): string {
+	return text.toLowerCase().replace(/[\s\p{Cc}\p{Cf}\\+{}&<>"'-]+/gu, '');
 }
 
-/** The same for a character of base64, whose letters and digits nobody escapes. */
-function patternOfBase64(character: string): string {
-	if (character === '+') return `(?:${patternOf('+')}|-)`;
-	if (character === '/') return `(?:${patternOf('/')}|_)`;
-	return character === '=' ? `(?:${patternOf('=')})?` : character;
+/** A text decoded by one step: its escapes, and its runs of base64 and hex, which can begin anywhere. */
+function decode(text: string): string[] {
+	const base64 = text.replace(/\s+/g, '').match(/[\w+/-]{6,}/g) ?? [];
+	const hex = text.replace(/[\s:-]+/g, '').match(/[\da-f]{8,}/gi) ?? [];
+	const decodeRuns = (runs: string[], encoding: 'base64' | 'hex', start: number) =>
+		runs.map((run) => Buffer.from(run.slice(start), encoding)).join('|');
+	return [
+		unescape(text),
+		...[0, 1, 2, 3].map((start) => decodeRuns(base64, 'base64', start)),
+		...[0, 1].map((start) => decodeRuns(hex, 'hex', start)),
+	];
 }
 
-/** A number's hexadecimal digits, in upper or lower case. */
-function hex(number: number, digits: number): string {
-	return number
-		.toString(16)
-		.padStart(digits, '0')
-		.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-}
+/** Characters as they are escaped in JSON, in URLs and in XML. */
+const ESCAPE =
+	/\\(?:u([\da-f]{4})|[nrtbf])?|((?:%[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
 
-function literal(character: string): string {
-	return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+/** A text whose escapes are decoded once, but for those of characters that {@link fold} leaves out. */
+function unescape(text: string): string {
+	return text.replace(
+		ESCAPE,
+		(_, unit?: string, bytes?: string, x?: string, digits?: string, amp?: string) => {
+			if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
+			if (bytes !== undefined) return Buffer.from(bytes.replaceAll('%', ''), 'hex').toString();
+			if (amp !== undefined) return '&';
+			const code = Number(x === '' ? digits : `0x${digits}`);
+			return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+		},
+	);
 }

@@ -284,11 +284,11 @@ const runWith =
 	(
 		run: (sandbox: Sandbox, setup: Parameters<typeof createClientPoints>[1]) => Promise<NodeResult>,
 		parameters: NodeRun['parameters'],
-		{ options, ...node }: WriteRun,
+		{ options, parameters: more, ...node }: WriteRun,
 	): WriteOperation['run'] =>
 	async ({ sandbox, credential, timeout, workflowId, input, onError, retryOf }) =>
 		await run(sandbox, {
-			...(parameters && { parameters }),
+			parameters: { ...parameters, ...more },
 			credential,
 			options: { concurrency: 1, ...options, ...(timeout !== undefined && { timeout }) },
 			input,

@@ -68,9 +68,12 @@ test('a workflow that was never saved, and a row of another mode, are refused', 
 test('another process shares the table, and no memory', async () => {
 	const other = await inAnotherProcess(async () => await import('./support/clientPoint'));
 	const run = {
-		parameters: { ...REQUIRED, name: '=Lead {{ $json.UID }}' },
+		parameters: {
+			...REQUIRED,
+			name: '=Lead {{ $json.UID }}',
+			createOncePer: '={{ $json.UID }}',
+		},
 		input: [{ UID: '1' }],
-		options: { createOncePer: '={{ $json.UID }}' },
 	};
 	expect((await createClientPoints(sandbox(), run)).json).toMatchObject([{ status: true }]);
 	expect((await other.createClientPoints(sandbox(), run)).json).toMatchObject([

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import { isoFromVendorDate } from '../../nodes/ClickPoint/dateAdded';
-import { readBody, toClientPointEvent } from '../../nodes/ClientPoint/clientPointEvent';
+import { isoFromVendorDate } from '../../nodes/ClickPoint/lead/dates';
+import { readBody, toClientPointEvent } from '../../nodes/ClientPoint/event';
 import { blocksIn, readDocument, sectionOf, tablesIn } from '../documents';
 import { packageUnderTest } from './harness';
 import { MAIN_LID, readLeads, type LeadsRun } from './support/clickPoint';

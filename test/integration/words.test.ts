@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { RECIPIENT_FIELDS } from '../../nodes/ClientPoint/clientPointBody';
+import { MORE_RECIPIENT_FIELDS, RECIPIENT_FIELDS } from '../../nodes/ClientPoint/fields';
 import { CredentialStore, packageUnderTest } from './harness';
 import { asWorkflow } from './harness/run';
 import { byId } from './support/clickPoint';
@@ -167,8 +167,7 @@ test('whatever is typed has an example, unless it comes filled in, is empty for 
 
 /** Fields whose label, or whose choices, say it all. */
 const SELF_EVIDENT = new Set([
-	...RECIPIENT_FIELDS.map(({ label }): string => label),
-	'Email',
+	...[...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS].map(({ label }) => label),
 	'More Fields',
 	'Additional Fields',
 	'Options',

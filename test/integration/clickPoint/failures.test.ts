@@ -10,6 +10,7 @@ import type { NodeResult } from '../harness';
 useClock('2026-11-21T20:00:00Z');
 // No piece of the key is in any other text.
 const KEY = 'kq7Zx0vW"&+/ü%3Dj9Jt5Lr2';
+const WITHHELD = '(not shown because it may contain the key or secret)';
 const sandbox = useSandbox({ leads: 60, clickPointKey: KEY });
 
 const always = (action: Misbehaviour['do']): Misbehaviour => ({
@@ -53,10 +54,15 @@ describe('a bad key', () => {
 
 describe('an answer that is no list of leads is an error, never "no leads"', () => {
 	test('a refused lead type', async () => {
-		sandbox().configure({ echoRequest: true });
-		const result = await readLeads(sandbox(), { parameters: { lid: byId(999) } });
-		expectError(result, /did not return a list of leads/);
-		expect(result.error?.description).toContain('Lead type 999 was not found');
+		for (const [echoRequest, quotation] of [
+			[false, 'Lead type 999 was not found'],
+			[true, WITHHELD],
+		] as const) {
+			sandbox().configure({ echoRequest });
+			const result = await readLeads(sandbox(), { parameters: { lid: byId(999) } });
+			expectError(result, /did not return a list of leads/);
+			expect(result.error?.description).toContain(quotation);
+		}
 	});
 });
 
@@ -76,6 +82,24 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		expectError(result, message);
 		expect(result.error?.description).toContain('ClickPoint answered: Sorry: key=*** is busy');
 		expect(sandbox().requests()).toHaveLength(tries);
+	});
+
+	test.each([
+		['as it is', KEY],
+		['in lower case', KEY.toLowerCase()],
+		['in a URL', encodeURIComponent(KEY)],
+		['in a form', new URLSearchParams({ key: KEY }).toString()],
+		['in JSON', JSON.stringify({ key: KEY })],
+		['in base64', Buffer.from(KEY).toString('base64')],
+		['in base64 for URLs', Buffer.from(KEY).toString('base64url')],
+		['in hex', Buffer.from(KEY).toString('hex')],
+	])('a key that is repeated %s is not shown', async (_, body) => {
+		sandbox().misbehave(always({ kind: 'status', status: 400, body: `You sent: ${body}` }));
+		const result = await readLeads(sandbox());
+		expectError(result, /status 400/);
+		const quotation = body === KEY ? 'You sent: ***' : WITHHELD;
+		expect(result.error?.description?.split(' ClickPoint answered: ')[1]).toBe(quotation);
+		expect(piecesOf(body, result.everything())).toEqual([]);
 	});
 
 	test.each<[string, (body: string) => Misbehaviour['do']]>([
@@ -122,10 +146,22 @@ describe('the wait before the next try', () => {
 	test.each([
 		['as long as the vendor asks for', '7', 7_000],
 		['over when the vendor says so', 'Sat, 21 Nov 2026 20:00:07 GMT', 7_000],
-		['a minute at most', '3600', 60_000],
-		['left out where the vendor asks for none', '0', 0],
+		['as usual where the vendor asks for none', '0', 250],
+		[
+			'as usual where the date that the vendor names has passed',
+			'Sat, 21 Nov 2026 19:59:59 GMT',
+			250,
+		],
+		['with the fraction of a second', '1.5', 1_500],
 	])('is %s', async (_, header, total) => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
 		expect(await waitedFor(1, { 'retry-after': header })).toBe(total);
+	});
+
+	test('is not begun where the vendor asks for more than a minute', async () => {
+		sandbox().misbehave(always({ kind: 'status', status: 503, headers: { 'retry-after': '61' } }));
+		expectError(await readLeads(sandbox()), /^ClickPoint failed with status 503/);
+		expect(sandbox().requests()).toHaveLength(1);
 	});
 
 	test('ends when Stop is pressed', async () => {
@@ -139,10 +175,10 @@ describe('the wait before the next try', () => {
 	});
 });
 
-test('a connection whose answer cannot be used is closed, however much of it is still to come', async () => {
-	const body = `<Leads><Oops/>${' '.repeat(50_000_000)}</Leads>`;
+test('a connection whose answer is too large is closed, however much of it is still to come', async () => {
+	const body = `<Leads>${' '.repeat(50_000_000)}</Leads>`;
 	sandbox().misbehave(always({ kind: 'body', contentType: 'text/xml', body }));
-	expectError(await readLeads(sandbox()), /^ClickPoint did not return a list of leads/);
+	expectError(await readLeads(sandbox()), /^ClickPoint sent an answer of more than 8 MB/);
 	while (sandbox().requests()[0]?.ended === null) await new Promise(setImmediate);
 	expect(sandbox().requests()).toMatchObject([{ ended: expect.any(Number) }]);
 });

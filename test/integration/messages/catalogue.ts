@@ -401,7 +401,7 @@ const BAD_INPUT: Row[] = [
 			),
 		message: 'Authentication: "API Key" gives no access to the lead types',
 		wayOut:
-			'Enter the LID by hand: choose By ID. Or choose Client Credentials as Authentication. Nothing was sent.',
+			'Choose By ID and enter the LID, or choose Client Credentials as Authentication. Nothing was sent.',
 	},
 	refused(
 		'an address with a question mark, which may hold a key',

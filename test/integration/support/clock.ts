@@ -35,9 +35,9 @@ export function setClock(instant: Date): void {
 }
 
 /**
- * Lets timers of up to half a second that are set from now on run a hundred times faster, and writes down how long
- * they were set for, in milliseconds. Longer ones are deadlines and stay. `jest.restoreAllMocks()`
- * ends it.
+ * Lets timers of up to a minute that are set from now on run a hundred times faster, and writes down
+ * how long they were set for, in milliseconds. The deadlines of requests are no such timers and stay.
+ * `jest.restoreAllMocks()` ends it.
  */
 export function hurryTimers(): number[] {
 	const waits: number[] = [];
@@ -45,7 +45,7 @@ export function hurryTimers(): number[] {
 	jest
 		.spyOn(globalThis, 'setTimeout')
 		.mockImplementation((callback, milliseconds = 0, ...given) => {
-			if (milliseconds > 500) return wait(callback, milliseconds, ...given);
+			if (milliseconds > 60_000) return wait(callback, milliseconds, ...given);
 			waits.push(milliseconds);
 			return wait(callback, milliseconds / 100, ...given);
 		});

@@ -1,23 +1,14 @@
 import fc from 'fast-check';
-import {
-	addRecipientBody,
-	STATUSES,
-	updateBody,
-	type UpdateInput,
-} from '../../../nodes/ClientPoint/clientPointBody';
+import { addRecipientBody, updateBody } from '../../../nodes/ClientPoint/body';
+import { STATUSES } from '../../../nodes/ClientPoint/fields';
 import { messageFor, refusal, unlessRefused } from '../shared/refusal';
+import { formOf, type Lists, listParameters } from './forms';
 
-const NOTHING: UpdateInput = {
-	fields: {},
-	recipients: [],
-	recipientsJson: undefined,
-	customFields: [],
-	customFieldsJson: undefined,
-};
-const body = (fields: UpdateInput['fields'], lists: Partial<UpdateInput> = {}) =>
-	updateBody({ ...NOTHING, ...lists, fields }, 'America/Los_Angeles');
-const refused = (fields: UpdateInput['fields'], lists: Partial<UpdateInput> = {}) =>
-	refusal(() => body(fields, lists));
+const form = (fields: object, lists: Lists = {}) =>
+	formOf({ updateFields: fields, ...listParameters(lists) });
+const body = (fields: object, lists?: Lists) =>
+	updateBody(form(fields, lists), 'America/Los_Angeles');
+const refused = (fields: object, lists?: Lists) => refusal(() => body(fields, lists));
 
 const anyValue = fc.oneof(
 	fc.anything(),
@@ -116,13 +107,13 @@ describe('updateBody', () => {
 		);
 	});
 
-	it('has recipients, rows before JSON', () => {
+	it('has recipients, from rows or JSON', () => {
 		const rows = [{ firstName: 'Ann', lastName: '', email: 'ann@example.com', primary: true }];
-		expect(body({}, { recipients: rows, recipientsJson: '{"email":"bo@example.com"}' })).toEqual({
-			recipients: [
-				{ first_name: 'Ann', email: 'ann@example.com', primary: true },
-				{ email: 'bo@example.com' },
-			],
+		expect(body({}, { recipients: rows })).toEqual({
+			recipients: [{ first_name: 'Ann', email: 'ann@example.com', primary: true }],
+		});
+		expect(body({}, { recipientsJson: '{"email":"bo@example.com"}' })).toEqual({
+			recipients: [{ email: 'bo@example.com' }],
 		});
 	});
 
@@ -134,19 +125,18 @@ describe('updateBody', () => {
 	it('takes "primary" from nobody, unless JSON says so', () => {
 		const rows = [{ email: 'ann@example.com', primary: false }];
 		const json = [{ email: 'bo@example.com', primary: false }];
-		expect(body({}, { recipients: rows, recipientsJson: json })).toEqual({
-			recipients: [{ email: 'ann@example.com' }, { email: 'bo@example.com', primary: false }],
+		expect(body({}, { recipients: rows })).toEqual({
+			recipients: [{ email: 'ann@example.com' }],
 		});
+		expect(body({}, { recipientsJson: json })).toEqual({ recipients: json });
 	});
 
-	it('has custom fields, rows before JSON', () => {
-		const rows = [{ tag: 'location', value: 0 }];
-		const json = [{ tag: 'rooms', value: 4 }];
-		expect(body({}, { customFields: rows, customFieldsJson: json })).toEqual({
-			custom_fields: [
-				{ tag: 'location', value: '0' },
-				{ tag: 'rooms', value: '4' },
-			],
+	it('has custom fields, from rows or JSON', () => {
+		expect(body({}, { customFields: [{ tag: 'location', value: 0 }] })).toEqual({
+			custom_fields: [{ tag: 'location', value: '0' }],
+		});
+		expect(body({}, { customFieldsJson: [{ tag: 'rooms', value: 4 }] })).toEqual({
+			custom_fields: [{ tag: 'rooms', value: '4' }],
 		});
 	});
 
@@ -187,8 +177,8 @@ describe('updateBody', () => {
 			customFieldsJson: anyValue,
 		});
 		fc.assert(
-			fc.property(anyInput, (input) => {
-				const sent = unlessRefused(() => updateBody(input, 'UTC'));
+			fc.property(anyInput, ({ fields, ...lists }) => {
+				const sent = unlessRefused(() => updateBody(form(fields, lists), 'UTC'));
 				expect(sent).not.toEqual({});
 			}),
 			{ numRuns: 500 },
@@ -200,7 +190,15 @@ describe('updateBody', () => {
 describe('addRecipientBody', () => {
 	const ann = { first_name: 'Ann', email: 'ann@example.com', primary: true, zip: '02134' };
 	const one = { clientPointId: '7', sendRecipientMail: false };
-	const fromJson = (recipientJson: unknown) => addRecipientBody({ ...one, recipientJson });
+	const add = (parameters: Record<string, unknown>) => addRecipientBody(formOf(parameters), 'UTC');
+	const fromFields = (recipient: Record<string, unknown>, id: unknown = one.clientPointId) => {
+		const { firstName, lastName, email, primary, ...moreFields } = recipient;
+		const standing = { firstName, lastName, email, primary };
+		const specifyRecipient = 'fields';
+		return add({ ...one, clientPointId: id, specifyRecipient, ...standing, moreFields });
+	};
+	const fromJson = (recipientJson: unknown, some: object = {}) =>
+		add({ ...one, specifyRecipient: 'json', recipientJson, ...some });
 
 	it("has the recipient with the vendor's names, and no API key", () => {
 		const recipient = {
@@ -211,7 +209,7 @@ describe('addRecipientBody', () => {
 			zip: '02134',
 			phoneNumber: null,
 		};
-		expect(addRecipientBody({ ...one, recipient })).toEqual({
+		expect(fromFields(recipient)).toEqual({
 			clientPointId: '7',
 			email: 'ann@example.com',
 			body: { clientpoint_id: 7, send_recipient_mail: false, recipient: ann },
@@ -220,7 +218,7 @@ describe('addRecipientBody', () => {
 
 	it('leaves "primary" out when the switch is off, and keeps what JSON says', () => {
 		const recipient = { email: 'a@b.co', primary: false };
-		expect(addRecipientBody({ ...one, recipient }).body.recipient).toEqual({ email: 'a@b.co' });
+		expect(fromFields(recipient).body.recipient).toEqual({ email: 'a@b.co' });
 		expect(fromJson(recipient).body.recipient).toEqual(recipient);
 	});
 
@@ -248,16 +246,14 @@ describe('addRecipientBody', () => {
 		['9007199254740993', '9007199254740993'],
 		['9223372036854775807', '9223372036854775807'],
 	])('sends the id %p as %p: no digit is lost', (clientPointId, sent) => {
-		const { body: added } = addRecipientBody({ ...one, clientPointId, recipientJson: ann });
+		const { body: added } = fromJson(ann, { clientPointId });
 		expect(added.clientpoint_id).toBe(sent);
 	});
 
 	it.each<unknown>([0, '0', '', null, -1, 1.5, 2 ** 53, '1e3', 'abc', '../7', [7], {}])(
 		'refuses the id %p',
 		(clientPointId) => {
-			const { message } = refusal(() =>
-				addRecipientBody({ ...one, clientPointId, recipientJson: ann }),
-			);
+			const { message } = refusal(() => fromJson(ann, { clientPointId }));
 			expect(message).toBe(
 				messageFor('ClientPoint ID', clientPointId, 'is not an ID (a whole number above 0)'),
 			);
@@ -267,9 +263,7 @@ describe('addRecipientBody', () => {
 	it.each<unknown>(['', null, undefined, 'yes', 1])(
 		'refuses %p for Send Recipient Mail',
 		(sendRecipientMail) => {
-			const { field } = refusal(() =>
-				addRecipientBody({ ...one, sendRecipientMail, recipientJson: ann }),
-			);
+			const { field } = refusal(() => fromJson(ann, { sendRecipientMail }));
 			expect(field).toBe('Send Recipient Mail');
 		},
 	);
@@ -281,9 +275,7 @@ describe('addRecipientBody', () => {
 		[{ email: 'a@b.co', zip: true }, 'Recipient, Zip: true is not a text'],
 		[{ email: 'a@b.co', primary: 'yes' }, 'Recipient, Primary: "yes" is neither true nor false'],
 	])('refuses %j', (recipient, message) => {
-		const refusedWith = refusal(() =>
-			addRecipientBody({ ...one, recipient: { ...recipient } }),
-		).message;
+		const refusedWith = refusal(() => fromFields({ ...recipient })).message;
 		expect(refusedWith).toBe(message);
 	});
 
@@ -291,7 +283,7 @@ describe('addRecipientBody', () => {
 		const anyRow = fc.dictionary(fc.constantFrom('firstName', 'email', 'primary', 'zip'), anyValue);
 		fc.assert(
 			fc.property(anyRow, anyValue, anyValue, (recipient, json, id) => {
-				unlessRefused(() => addRecipientBody({ ...one, clientPointId: id, recipient }));
+				unlessRefused(() => fromFields(recipient, id));
 				unlessRefused(() => fromJson(json));
 			}),
 			{ numRuns: 300 },

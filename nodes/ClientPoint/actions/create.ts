@@ -1,0 +1,74 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { quote } from '../../shared/errors';
+import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
+import { runWrites, type WriteTask } from '../../shared/once/run';
+import type { WriteOperation } from '../../shared/once/words';
+import type { Operation } from '../../shared/operations';
+import { prepareRequest } from '../api/request';
+import { createBody } from '../body';
+import {
+	addableProperties,
+	CUSTOM_FIELDS,
+	listProperties,
+	OPTIONAL_FIELDS,
+	propertyOf,
+	RECIPIENTS,
+	REQUIRED_FIELDS,
+} from '../fields';
+
+const OPERATION: WriteOperation = {
+	name: 'create',
+	vendor: 'ClientPoint',
+	verb: 'create',
+	done: 'created',
+	things: 'ClientPoints',
+};
+
+const fields: INodeProperties[] = [
+	...REQUIRED_FIELDS.map(propertyOf),
+	...listProperties(RECIPIENTS),
+	...listProperties(CUSTOM_FIELDS),
+	oncePerField(OPERATION),
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: addableProperties(OPTIONAL_FIELDS),
+	},
+	writeOptions(OPERATION, true),
+];
+
+/** Operation Create: one ClientPoint per input item. */
+export const create: Operation = {
+	resource: 'clientPoint',
+	value: OPERATION.name,
+	name: 'Create',
+	action: 'Create client point',
+	description: 'Create a ClientPoint for each input item',
+	fields,
+	async run(context) {
+		return await runWrites(
+			context,
+			OPERATION,
+			async (itemIndex) => await readTask(context, itemIndex),
+		);
+	},
+};
+
+async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
+	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const body = createBody(form, context.getTimezone());
+	const once = readOnce(context, itemIndex);
+	const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+	const request = await prepareRequest(context, itemIndex, {
+		method: 'POST',
+		path: '/v4/clientpoint/create',
+		body,
+		asks: 'new',
+		timeout,
+	});
+	return { ...request, subject: quote(body.name), concurrency, once };
+}

@@ -1,0 +1,199 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeProperties,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { readTimeZone } from '../../shared/calendar';
+import { InputError, toNodeError } from '../../shared/errors';
+import { isBlank, isRecord, readText } from '../../shared/input';
+import { isChosen, readBody, toClientPointEvent } from '../event';
+import { holdsSecret, readSecret, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
+
+/** The ClientPoint Trigger: one item for each event that ClientPoint sends to the node's URL. */
+
+export const receiveEventFields: INodeProperties[] = [
+	{
+		displayName:
+			'ClientPoint has to be told where to send its events: copy the <b>Production URL</b> above, enter it in the webhook settings of your ClientPoint account, and activate this workflow. To try it first, use the <b>Test URL</b>: it takes one event each time that you listen.',
+		name: 'setupNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'None',
+				value: 'none',
+				description: 'Anyone who knows the URL can start the workflow',
+			},
+			{
+				name: 'Secret',
+				value: 'secret',
+				description: 'Only requests with the secret of the credential start the workflow',
+			},
+		],
+		default: 'secret',
+	},
+	{
+		displayName: `Put the secret at the end of the URL that you enter in ClientPoint, after <b>?${SECRET_PARAMETER}=</b>. If a proxy of yours passes the events on, it can send the secret in the header <b>${SECRET_HEADER}</b> instead. Requests without it are refused with status 401.`,
+		name: 'secretNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['secret'] } },
+	},
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		options: [
+			{
+				name: 'All Events',
+				value: '*',
+				action: 'On any event of a ClientPoint',
+				description: 'Also those that are not in this list',
+			},
+			{ name: 'Archived', value: 'archive', action: 'When a ClientPoint is archived' },
+			{
+				name: 'eBrochure',
+				value: 'eBrochure',
+				action: 'When a ClientPoint becomes an eBrochure',
+			},
+			{ name: 'Lost', value: 'lost', action: 'When a ClientPoint is lost' },
+			{ name: 'Pending', value: 'pending', action: 'When a ClientPoint becomes pending' },
+			{ name: 'Sent', value: 'sent', action: 'When a ClientPoint is sent' },
+			{ name: 'Trashed', value: 'trash', action: 'When a ClientPoint is trashed' },
+			{ name: 'Viewed', value: 'viewed', action: 'When a ClientPoint is viewed' },
+			{ name: 'Won', value: 'won', action: 'When a ClientPoint is won' },
+		],
+		default: ['*'],
+		description:
+			'Which events of a ClientPoint start the workflow, e.g. Won. All do if none is chosen. ClientPoint is answered for the others too, but they start nothing.',
+	},
+	{
+		displayName: 'Other Events',
+		name: 'otherEvents',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. created, reopened',
+		description:
+			'Events that are not in the list above, as ClientPoint writes them in the field Event, with commas between them',
+		displayOptions: { hide: { events: ['*'] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Time Zone of Dates Name or ID',
+				name: 'timeZone',
+				type: 'options',
+				typeOptions: { loadOptionsMethod: 'getTimeZones' },
+				default: '',
+				description:
+					'The time zone in which ClientPoint writes dates, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
+		],
+	},
+];
+
+/** Of n8n's answer, what Node itself has too. */
+interface Reply {
+	writeHead(status: number, headers: Record<string, string>): unknown;
+	end(text: string): unknown;
+}
+
+/** Of n8n's request: the body as it came, which is not there when n8n reads it as files. */
+interface Received {
+	rawBody?: Buffer;
+	contentType?: string;
+}
+
+/**
+ * Handles one request.
+ *
+ * @throws NodeOperationError when the node is not set up; n8n shows it as a failed execution
+ */
+export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await handle(context);
+	} catch (error) {
+		const node = context.getNode();
+		throw error instanceof InputError
+			? new NodeOperationError(node, error.message, { description: error.wayOut })
+			: toNodeError(node, error, undefined);
+	}
+}
+
+async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	if (!(await isAllowed(context))) {
+		return answer(context, 401, 'The secret of this webhook is missing or wrong.');
+	}
+	const { rawBody, contentType }: Received = context.getRequestObject();
+	const isForm = contentType === 'application/x-www-form-urlencoded';
+	const received = readBody(rawBody?.toString() ?? '', isForm ? context.getBodyData() : undefined);
+	if ('problem' in received) return answer(context, received.status, received.problem);
+
+	const settings = readSettings(context);
+	if (!isChosen(received.event, settings.events)) {
+		return { webhookResponse: { message: 'This workflow does not wait for that event' } };
+	}
+	const json: IDataObject = { ...toClientPointEvent(received, settings.timeZone) };
+	return { workflowData: [[{ json }]] };
+}
+
+async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
+	if (context.getNodeParameter('authentication') !== 'secret') return true;
+	const credentials = await context.getCredentials('clientPointWebhookApi');
+	const query: unknown = context.getQueryData();
+	const given = [
+		context.getHeaderData()[SECRET_HEADER],
+		new Map(Object.entries(query ?? {})).get(SECRET_PARAMETER),
+	];
+	return holdsSecret(given, readSecret(credentials.secret));
+}
+
+function readSettings(context: IWebhookFunctions): { events: string[]; timeZone: string } {
+	const events = [
+		...readEvents('Trigger On', context.getNodeParameter('events')),
+		...readEvents('Other Events', context.getNodeParameter('otherEvents', '')),
+	];
+	const options: unknown = context.getNodeParameter('options', {});
+	const timeZone = isRecord(options) ? options.timeZone : undefined;
+	return {
+		events,
+		timeZone: readTimeZone(
+			'Time Zone of Dates',
+			isBlank(timeZone) ? context.getTimezone() : timeZone,
+		),
+	};
+}
+
+/** Names of events, given as a list or as a text with commas between them. */
+function readEvents(field: string, value: unknown): string[] {
+	const given: unknown[] = Array.isArray(value) ? value : [value ?? ''];
+	return given
+		.flatMap((each) => readText(field, each).split(','))
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
+}
+
+/** Refuses a request: nothing is started. The sentence is plain text, so nothing in it can be markup. */
+function answer(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	const reply: Reply = context.getResponseObject();
+	reply.writeHead(status, {
+		'content-type': 'text/plain; charset=utf-8',
+		'x-content-type-options': 'nosniff',
+	});
+	reply.end(`${text}\n`);
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,91 @@
+import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
+
+import { attempt } from '../../shared/attempt';
+import { readServerUrl } from '../../shared/credentials';
+import { InputError, VendorError } from '../../shared/errors';
+import { write } from '../../shared/http';
+import { isDataObject, readKey } from '../../shared/input';
+import { redactDeep } from '../../shared/redact';
+import { parseAnswer, readAnswer, type Answer, type Asks } from './answer';
+
+/** Requests that create or change something at ClientPoint. */
+
+/** What an input item asks ClientPoint to do. */
+export interface ClientPointRequest {
+	method: IHttpRequestMethods;
+	/** Of the URL, behind the base URL. */
+	path: string;
+	/** Without the key. */
+	body: Record<string, unknown>;
+	asks: Asks;
+	/** In milliseconds. */
+	timeout: number;
+}
+
+/** A request down to its bytes, and where it goes. */
+export interface PreparedRequest {
+	baseUrl: string;
+	credentialId: string;
+	secrets: readonly string[];
+	/** @throws VendorError when ClientPoint refuses, or its answer is lost or cannot be used */
+	send(): Promise<Answer & { httpCode: string }>;
+}
+
+/**
+ * Prepares the request of an input item: an expression in the credential may look at it.
+ *
+ * @throws InputError when the credential cannot be used, or a value cannot be written as JSON
+ */
+export async function prepareRequest(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ method, path, body, asks, timeout }: ClientPointRequest,
+): Promise<PreparedRequest> {
+	const credentials = await context.getCredentials('clientPointApi', itemIndex);
+	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
+	const apiKey = readKey('API Key of the credential', credentials.apiKey, 'your key');
+	const json = serialize({ api_key: apiKey, ...body });
+	return {
+		baseUrl,
+		credentialId: context.getNode().credentials?.clientPointApi?.id ?? '',
+		secrets: [apiKey],
+		async send() {
+			const { status, text } = await write(context, {
+				vendor: 'ClientPoint',
+				method,
+				url: `${baseUrl}${path}`,
+				headers: { accept: 'application/json', 'content-type': 'application/json' },
+				body: json,
+				timeout,
+				timeoutIsSet: "in the node's options",
+				account: apiKey,
+			});
+			const httpCode = String(status);
+			// A change needs no words beside its status; something new has an id.
+			if (asks === 'change' && status === 204) {
+				return { verdict: 'yes', data: {}, complaint: '', httpCode };
+			}
+			// An answer may repeat the request, and the answer becomes the output.
+			const answer = redactDeep(parseAnswer(text), [apiKey]);
+			if (isDataObject(answer)) return { ...readAnswer(answer, asks), httpCode };
+			throw new VendorError('ClientPoint did not return a JSON object', '', 'unknown', {
+				httpCode,
+			});
+		},
+	};
+}
+
+function serialize(body: Record<string, unknown>): string {
+	const json = attempt(() => JSON.stringify(body));
+	if (json !== undefined) return json;
+	const [name = 'body'] =
+		Object.entries(body).find(
+			([, value]) => attempt(() => JSON.stringify(value ?? null)) === undefined,
+		) ?? [];
+	throw new InputError(
+		name,
+		'(not shown)',
+		'cannot be sent: it contains itself, or is nested too deeply',
+		'Give values that can be written as JSON.',
+	);
+}

@@ -1,0 +1,463 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { readDay } from '../shared/calendar';
+import { InputError } from '../shared/errors';
+import { readBoolean, readIds, readRequiredText } from '../shared/input';
+
+/**
+ * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
+ * Recipient: Add are made from these rows, and so are the bodies of their requests (`body.ts`).
+ *
+ * Source of the vendor's names: its document "Create ClientPoint"; of a recipient's optional fields,
+ * its newer documentation.
+ */
+
+/** A field that has one value. */
+export interface Field {
+	/** The name in the form. Stored in workflows: never changes after a release. */
+	name: string;
+	label: string;
+	/** The vendor's name. */
+	key: string;
+	/** Refused when it is empty; left out of the body otherwise. In a change nothing is required. */
+	required?: boolean;
+	/** What the placeholder shows. */
+	example?: string;
+	description?: string;
+	/** Of the form: a text when left out. */
+	type?: 'boolean' | 'dateTime' | 'options';
+	options?: INodePropertyOptions[];
+	/** What a new form has; off or nothing when left out. */
+	default?: string;
+	/**
+	 * Reads what the form holds: as a text when left out. Returns undefined for a list with nothing in it.
+	 *
+	 * @param timeZone the workflow's
+	 * @throws InputError when it cannot be used
+	 */
+	read?(label: string, value: unknown, timeZone: string): unknown;
+}
+
+const SWITCH = { type: 'boolean', read: readBoolean } as const;
+
+/** What every ClientPoint has. */
+export const REQUIRED_FIELDS: readonly Field[] = [
+	{
+		name: 'name',
+		label: 'Name',
+		key: 'name',
+		required: true,
+		example: 'ABC Company',
+		description: 'The name of the client or company that the ClientPoint is for',
+		read: (label, value) => readRequiredText(label, value, 'ABC Company'),
+	},
+	{
+		name: 'revenue',
+		label: 'Revenue',
+		key: 'revenue',
+		required: true,
+		example: '500.50',
+		description:
+			'The revenue that is expected of the ClientPoint. Digits with a point before the cents, no currency sign and no commas: 1250.00 for $1,250.00.',
+		read: readRevenue,
+	},
+	{
+		name: 'assignedTo',
+		label: 'Assigned To',
+		key: 'assigned_to',
+		required: true,
+		example: 'representative@yourcompany.com',
+		description: 'The email address of the active user in your company who gets the ClientPoint',
+		read: readEmail,
+	},
+];
+
+/** What a ClientPoint can have besides. */
+export const OPTIONAL_FIELDS: readonly Field[] = [
+	{
+		name: 'division',
+		label: 'Division',
+		key: 'division',
+		example: 'North America',
+		description: 'The division that the ClientPoint belongs to',
+	},
+	{
+		name: 'expirationDate',
+		label: 'Expiration Date',
+		key: 'expiration_date',
+		type: 'dateTime',
+		example: '2026-12-31',
+		description:
+			'The day on which the ClientPoint expires for those who view it, e.g. 2026-12-31. A time of day in the date is ignored.',
+		read: readDay,
+	},
+	{
+		...SWITCH,
+		name: 'testMode',
+		label: 'Test Mode',
+		key: 'test_mode',
+		description: 'Whether the ClientPoint is in test mode, for trying things out',
+	},
+	{
+		name: 'fileIds',
+		label: 'File IDs',
+		key: 'file_ids',
+		example: '9173927, 8102380',
+		description:
+			'Comma-separated IDs of documents in ClientPoint to import, or an expression that gives a list',
+		read: readJsonIds,
+	},
+	{
+		name: 'templateIds',
+		label: 'Template IDs',
+		// Singular, as the vendor has it; its value is a list.
+		key: 'template_id',
+		example: '567834, 673498',
+		description:
+			'Comma-separated IDs of templates in ClientPoint to import, or an expression that gives a list',
+		read: readJsonIds,
+	},
+	{
+		...SWITCH,
+		name: 'sendRecipientMail',
+		label: 'Send Recipient Mail',
+		key: 'send_recipient_mail',
+		description: 'Whether ClientPoint emails the ClientPoint to all recipients at once',
+	},
+];
+
+/** What a ClientPoint's status can be, as the vendor writes it. */
+export const STATUSES = ['archive', 'eBrochure', 'lost', 'pending', 'trash', 'won'] as const;
+
+/** What only a change of a ClientPoint can have. */
+export const CHANGE_FIELDS: readonly Field[] = [
+	{
+		...SWITCH,
+		name: 'autoProcess',
+		label: 'Auto Process',
+		key: 'auto_process',
+		description:
+			'Whether to update the template that the ClientPoint has already. Off, ClientPoint imports it again.',
+	},
+	{
+		name: 'status',
+		label: 'Status',
+		key: 'status',
+		type: 'options',
+		options: STATUSES.map((value) => ({
+			name: value === 'eBrochure' ? value : `${value.charAt(0).toUpperCase()}${value.slice(1)}`,
+			value,
+		})),
+		default: 'pending',
+		description: 'What has become of the ClientPoint, e.g. Won',
+		read: readStatus,
+	},
+];
+
+/** What stands in the form of a recipient. */
+export const RECIPIENT_FIELDS: readonly Field[] = [
+	{ name: 'firstName', label: 'First Name', key: 'first_name', example: 'Nathan' },
+	{ name: 'lastName', label: 'Last Name', key: 'last_name', example: 'Smith' },
+	{
+		name: 'email',
+		label: 'Email',
+		key: 'email',
+		required: true,
+		example: 'name@email.com',
+		read: readEmail,
+	},
+	{
+		...SWITCH,
+		name: 'primary',
+		label: 'Primary',
+		key: 'primary',
+		description:
+			'Whether this is the main recipient of the ClientPoint. Off, nothing changes for a recipient who is there already.',
+	},
+];
+
+/** What a recipient can have besides. */
+export const MORE_RECIPIENT_FIELDS: readonly Field[] = [
+	{ name: 'account', label: 'Account', key: 'account', example: 'ABC Company' },
+	{
+		name: 'addressLine1',
+		label: 'Address Line 1',
+		key: 'address_line_1',
+		example: '123 Main Street',
+	},
+	{ name: 'city', label: 'City', key: 'city', example: 'Boston' },
+	{ name: 'country', label: 'Country', key: 'country', example: 'USA' },
+	{ name: 'fax', label: 'Fax', key: 'fax', example: '+1 617 555 0199' },
+	{ name: 'mobile', label: 'Mobile', key: 'mobile', example: '+1 617 555 0134' },
+	{ name: 'phoneNumber', label: 'Phone Number', key: 'phone_number', example: '+1 617 555 0100' },
+	{ name: 'prefix', label: 'Prefix', key: 'prefix', example: 'Dr.' },
+	{ name: 'state', label: 'State', key: 'state', example: 'MA' },
+	{ name: 'title', label: 'Title', key: 'title', example: 'Purchasing Manager' },
+	{ name: 'zip', label: 'Zip', key: 'zip', example: '02134' },
+];
+
+/** A field as the form has it. */
+export function propertyOf(field: Field): INodeProperties {
+	const { name, label, type = 'string', required, example, description, options } = field;
+	return {
+		displayName: label,
+		name,
+		type,
+		default: field.default ?? (type === 'boolean' ? false : ''),
+		...(required && { required }),
+		...(example !== undefined && { placeholder: `e.g. ${example}` }),
+		...(description !== undefined && { description }),
+		...(options && { options }),
+	};
+}
+
+/** Properties in the order of their labels, as n8n wants it where people choose which of them to add. */
+function byLabel(properties: INodeProperties[]): INodeProperties[] {
+	return [...properties].sort((a, b) => a.displayName.localeCompare(b.displayName));
+}
+
+/** The form of a recipient: first who it is, then the rest. */
+export const recipientProperties: INodeProperties[] = [
+	...RECIPIENT_FIELDS.map(propertyOf),
+	{
+		displayName: 'More Fields',
+		name: 'moreFields',
+		type: 'collection',
+		default: {},
+		placeholder: 'Add Field',
+		options: byLabel(MORE_RECIPIENT_FIELDS.map(propertyOf)),
+	},
+];
+
+/** Words for the fields of a recipient in JSON, after "Each" or "It". */
+export const RECIPIENT_KEYS = `has an email, and can have ${[
+	...RECIPIENT_FIELDS,
+	...MORE_RECIPIENT_FIELDS,
+]
+	.filter(({ key }) => key !== 'email')
+	.map(({ key, type }) => (type === 'boolean' ? `${key} (true or false)` : key))
+	.join(', ')
+	.replace(/, (\w+)$/, ' and $1')}`;
+
+/** What a ClientPoint can have any number of, as rows of the form or as JSON. */
+export interface List {
+	label: string;
+	/** What a row is called. */
+	rowLabel: string;
+	/** Of the parameter that says whether rows or JSON are given. */
+	specifyName: string;
+	rowsName: string;
+	/** Of the group within the rows' parameter. */
+	group: string;
+	jsonName: string;
+	/** JSON, for an error. */
+	example: string;
+	/** The same, for the form. */
+	placeholder: string;
+	description: string;
+	jsonDescription: string;
+	values: INodeProperties[];
+}
+
+export const RECIPIENT_EXAMPLE =
+	'{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}';
+
+export const RECIPIENTS: List = {
+	label: 'Recipients',
+	rowLabel: 'Recipient',
+	specifyName: 'specifyRecipients',
+	rowsName: 'recipients',
+	group: 'recipient',
+	jsonName: 'recipientsJson',
+	example: `[${RECIPIENT_EXAMPLE}]`,
+	placeholder: '[{ "first_name": "Ann", "email": "ann@example.com", "primary": true }]',
+	description: 'The people who can see the ClientPoint',
+	jsonDescription: `A list of recipients, or an expression that gives one. Each ${RECIPIENT_KEYS}.`,
+	values: recipientProperties,
+};
+
+export const CUSTOM_FIELDS: List = {
+	label: 'Custom Fields',
+	rowLabel: 'Custom Field',
+	specifyName: 'specifyCustomFields',
+	rowsName: 'customFields',
+	group: 'customField',
+	jsonName: 'customFieldsJson',
+	example: '[{"tag": "location", "value": "Boston"}]',
+	placeholder: '[{ "tag": "location", "value": "Boston" }]',
+	description: 'Values for the custom fields in the Info section of the ClientPoint',
+	jsonDescription:
+		'A list of custom fields, each with a tag and a value, or an expression that gives one',
+	values: [
+		{
+			displayName: 'Tag',
+			name: 'tag',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. location',
+			description: 'The tag of the custom field, as ClientPoint shows it',
+		},
+		{
+			displayName: 'Value',
+			name: 'value',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Boston',
+			description: 'What the custom field is to hold in this ClientPoint',
+		},
+	],
+};
+
+/** The choices of how to give something. */
+export const SPECIFY_OPTIONS: INodePropertyOptions[] = [
+	{
+		name: 'Using Fields Below',
+		value: 'fields',
+		description: 'Each in fields of its own',
+	},
+	{
+		name: 'Using JSON',
+		value: 'json',
+		description: 'As a text or an expression, for any number of them',
+	},
+];
+
+/** A list as the form has it: what it is given as, its rows, its JSON. */
+export function listProperties(list: List): INodeProperties[] {
+	const { label, rowLabel, specifyName } = list;
+	return [
+		{
+			displayName: `Specify ${label}`,
+			name: specifyName,
+			type: 'options',
+			options: SPECIFY_OPTIONS,
+			default: 'fields',
+			description: `Whether to enter each ${rowLabel.toLowerCase()} in fields, or to give all of them as JSON`,
+		},
+		{
+			displayName: label,
+			name: list.rowsName,
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${rowLabel}` },
+			default: {},
+			placeholder: `Add ${rowLabel}`,
+			description: list.description,
+			displayOptions: { show: { [specifyName]: ['fields'] } },
+			options: [{ displayName: rowLabel, name: list.group, values: list.values }],
+		},
+		{
+			displayName: `${label} (JSON)`,
+			name: list.jsonName,
+			type: 'json',
+			default: '',
+			placeholder: `e.g. ${list.placeholder}`,
+			description: list.jsonDescription,
+			displayOptions: { show: { [specifyName]: ['json'] } },
+		},
+	];
+}
+
+/** Values of any names, as rows of the form and as JSON. */
+const dataProperties: INodeProperties[] = [
+	{
+		displayName: 'Data',
+		name: 'data',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
+		default: {},
+		placeholder: 'Add Value',
+		description: 'Values that ClientPoint keeps for your ClientPoint workflow to use afterwards',
+		options: [
+			{
+				displayName: 'Value',
+				name: 'value',
+				values: [
+					{
+						displayName: 'Key',
+						name: 'key',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. source',
+						description: 'The name under which your ClientPoint workflow finds the value',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. LeadExec',
+						description: 'What is kept under that name',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Data (JSON)',
+		name: 'dataJson',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. { "source": "LeadExec" }',
+		description:
+			'The same as Data, given as a JSON object or as an expression that gives one, such as all fields of the incoming item',
+	},
+];
+
+/** Fields, and Data, for a collection to which people add what they need: none of them is required. */
+export function addableProperties(fields: readonly Field[]): INodeProperties[] {
+	return byLabel([
+		...fields.map((field) => propertyOf({ ...field, required: false })),
+		...dataProperties,
+	]);
+}
+
+/** The vendor shows ids as JSON numbers; one that JavaScript cannot hold exactly goes as text. */
+export function idAsJson(id: string): number | string {
+	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}
+
+function readJsonIds(label: string, value: unknown): Array<number | string> | undefined {
+	const ids = readIds(label, value).map(idAsJson);
+	return ids.length > 0 ? ids : undefined;
+}
+
+/** Reads a status; upper and lower case do not matter. */
+function readStatus(label: string, value: unknown): string {
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+	const status = STATUSES.find((each) => each.toLowerCase() === text);
+	if (status !== undefined) return status;
+	throw new InputError(
+		label,
+		value,
+		'is not a status of a ClientPoint',
+		`Choose one from the list, or give one of ${STATUSES.join(', ')}.`,
+	);
+}
+
+/**
+ * Reads an amount of money: a number, or the text of one with a point. Currency signs and commas are
+ * refused, never guessed at: `1,250` is another amount in another country.
+ */
+function readRevenue(label: string, value: unknown): number {
+	const text = typeof value === 'string' ? value.trim() : value;
+	const number = typeof text === 'string' && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+	if (typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
+	throw new InputError(
+		label,
+		value,
+		'is not a number',
+		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and the commas between thousands: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+	);
+}
+
+/** Reads an email address. The vendor has the last word; this is for typing errors. */
+export function readEmail(label: string, value: unknown): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (/^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text)) return text;
+	throw new InputError(
+		label,
+		value,
+		'is not an email address',
+		'Enter one address, e.g. name@company.com.',
+	);
+}

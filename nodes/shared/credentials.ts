@@ -1,0 +1,93 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { AnswerError, InputError, VendorError } from './errors';
+import type { Requester } from './http';
+import { readBaseUrl } from './input';
+import { redact } from './redact';
+
+/**
+ * A hidden field that makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would
+ * skip the Test of a credential in which it is filled.
+ */
+export const testField: INodeProperties = {
+	displayName: 'Test',
+	name: 'test',
+	type: 'hidden',
+	typeOptions: { expirable: true },
+	default: '',
+};
+
+/**
+ * A credential's Test that is written in code, as its `preAuthentication`: a declarative one can read
+ * neither XML nor a refusal that comes with status 200. n8n shows nothing but the message of what it
+ * throws, and would put its own sentence in place of one with a status.
+ *
+ * @param test throws unless the credential is accepted
+ * @param secretField the field whose value must not appear in a message
+ */
+export function testInCode(
+	test: (context: Requester, credentials: ICredentialDataDecryptedObject) => Promise<void>,
+	secretField: string,
+) {
+	return async function preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		try {
+			await test(this, credentials);
+			return {};
+		} catch (error) {
+			// Spaces around it are not sent.
+			throw toTestError(error, [String(credentials[secretField]).trim()]);
+		}
+	};
+}
+
+/** A failure with the way out in its message. */
+export function toTestError(error: unknown, secrets: readonly string[]): unknown {
+	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
+	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
+	const parts = [redact(error.message, secrets), error.describe(secrets)];
+	return new AnswerError(parts.filter((part) => part !== '').join('. '));
+}
+
+/**
+ * Reads the address of a server out of a credential, and honours the credential's own Allowed HTTP
+ * Request Domains: a list there holds for these nodes as it does for the HTTP Request node. "None"
+ * does not: it keeps a credential for the nodes that it was made for, which these are.
+ *
+ * n8n checks this for its own nodes only, and what it offers for it differs from version to version.
+ *
+ * @param name the field of the credential
+ * @param label the field's name in errors
+ * @throws InputError when the address is none, or its domain is not on the list
+ */
+export function readServerUrl(
+	credentials: ICredentialDataDecryptedObject,
+	name: string,
+	label: string,
+): string {
+	const url = readBaseUrl(label, credentials[name]);
+	const { allowedHttpRequestDomains, allowedDomains } = credentials;
+	if (allowedHttpRequestDomains !== 'domains') return url;
+	const { hostname } = new URL(url);
+	const patterns = typeof allowedDomains === 'string' ? allowedDomains.split(',') : [];
+	if (patterns.some((pattern) => matches(hostname, pattern))) return url;
+	throw new InputError(
+		label,
+		url,
+		'is not among the Allowed Domains of the credential',
+		`Open the credential and add ${hostname} to them.`,
+	);
+}
+
+/** `*.example.com` means every domain below example.com, and not example.com itself. */
+function matches(hostname: string, pattern: string): boolean {
+	const domain = pattern.trim().toLowerCase().replace(/\.$/, '');
+	return domain.startsWith('*.') ? hostname.endsWith(domain.slice(1)) : hostname === domain;
+}

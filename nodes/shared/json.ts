@@ -1,0 +1,67 @@
+/** JSON whose numbers keep their digits: `JSON.parse` alone makes another id of a long one. Pure. */
+
+/** A number as JSON writes it. */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/**
+ * The value of a JSON text, with numbers as the text of their digits.
+ *
+ * @param becomesText which numbers do, by their digits; all of them when left out
+ * @throws SyntaxError when the text is not JSON
+ */
+export function parseDigits(
+	text: string,
+	becomesText: (digits: string) => boolean = () => true,
+): unknown {
+	// What looks like a number and is none, or stands where a name belongs, stays for the parser to refuse.
+	const quote = (digits: string, colon: string | undefined) =>
+		colon === undefined && NUMBER.test(digits) && becomesText(digits) ? `"${digits}"` : digits;
+	let json = '';
+	let at = 0;
+	while (at < text.length) {
+		const start = startOfString(text, at);
+		json += text
+			.slice(at, start)
+			.replace(
+				/(-?\d[\d.eE+-]*)(\s*:)?/g,
+				(_, digits: string, colon?: string) => `${quote(digits, colon)}${colon ?? ''}`,
+			);
+		at = endOfString(text, start);
+		json += text.slice(start, at);
+	}
+	return JSON.parse(json);
+}
+
+/** Where the next string begins, or the text ends. */
+function startOfString(text: string, from: number): number {
+	const start = text.indexOf('"', from);
+	return start === -1 ? text.length : start;
+}
+
+/** Where a string has ended, or the text does. */
+function endOfString(text: string, start: number): number {
+	let end = text.indexOf('"', start + 1);
+	while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+	return end === -1 ? text.length : end + 1;
+}
+
+/** Whether a quotation mark belongs to its string: after an odd number of backslashes. */
+function isEscaped(text: string, at: number): boolean {
+	let backslashes = 0;
+	while (text[at - 1 - backslashes] === '\\') backslashes++;
+	return backslashes % 2 === 1;
+}
+
+/** Whether a number of JavaScript has the same value as these digits, e.g. `500.00`, not `9007199254740993`. */
+export function isExact(digits: string): boolean {
+	const number = Number(digits);
+	return Number.isFinite(number) && significant(String(number)) === significant(digits);
+}
+
+/** A number's digits without the zeros, the sign and the exponent around them. */
+function significant(digits: string): string {
+	return digits
+		.replace(/e.*$/i, '')
+		.replace(/[-+.]/g, '')
+		.replace(/^0+|0+$/g, '');
+}

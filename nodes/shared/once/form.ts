@@ -1,0 +1,162 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { InputError } from '../errors';
+import { isBlank, isRecord, readRequiredText, readTexts, readWholeNumber } from '../input';
+import { isCalledByAgent } from './ledger';
+import type { OnceSettings } from './memory';
+import type { WriteOperation } from './words';
+
+/** What the forms of all writing operations have in common, beside the code that reads it. */
+
+const DEFAULT_CONCURRENCY = 4;
+const MOST_CONCURRENT = 32;
+const DEFAULT_TIMEOUT_SECONDS = 60;
+const LONGEST_TIMEOUT_SECONDS = 3600;
+
+/** The longest key, in characters: the memory of a node is one row of n8n's database. */
+const LONGEST_KEY = 1000;
+
+/** The field Create Once Per. */
+export const oncePerField = ({ things, verb }: WriteOperation): INodeProperties => ({
+	displayName: 'Create Once Per',
+	name: 'createOncePer',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.UID }}',
+	description: `What to ${verb} at most one of the ${things} for, such as the UID of a lead. The node remembers it across executions. Left empty, each run will ${verb} them again.`,
+});
+
+/** The options of an operation. @param hasMemory whether it has the field Create Once Per */
+export function writeOptions(
+	{ things, verb, done, vendor }: WriteOperation,
+	hasMemory: boolean,
+): INodeProperties {
+	const concurrency: INodeProperties = {
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MOST_CONCURRENT, numberPrecision: 0 },
+		default: DEFAULT_CONCURRENCY,
+		description: `How many ${things} to ${verb} in parallel. The output keeps the order of the input.`,
+	};
+	const timeout: INodeProperties = {
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: LONGEST_TIMEOUT_SECONDS },
+		default: DEFAULT_TIMEOUT_SECONDS,
+		description: `How long to wait for ${vendor} to respond to a request`,
+	};
+	const memory: INodeProperties[] = [
+		{
+			displayName: 'If Already Created',
+			name: 'ifAlreadyCreated',
+			type: 'options',
+			options: [
+				{
+					name: 'Return Item with Outcome',
+					value: 'return',
+					description: 'Output an item with "outcome": "alreadyCreated" and the key',
+				},
+				{
+					name: 'Drop',
+					value: 'drop',
+					description: 'Output nothing for the item',
+				},
+			],
+			default: 'return',
+			description: `What to output for an item if Create Once Per remembers that it was already ${done}`,
+		},
+		{
+			displayName: 'Keys to Forget',
+			name: 'keysToForget',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 22364931, 22364932',
+			description: `Comma-separated keys of Create Once Per whose ${things} to ${verb} again, or * for the keys of all of this run's items. Only manual executions forget keys. Remove the option afterwards.`,
+		},
+	];
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [concurrency, ...(hasMemory ? memory : []), timeout],
+	};
+}
+
+/** How an item is sent. */
+export interface WriteSettings {
+	/** Of a request, in milliseconds. */
+	timeout: number;
+	/** How many requests may be under way. */
+	concurrency: number;
+}
+
+/** Reads how an item is sent. */
+export function readWriteSettings(context: IExecuteFunctions, itemIndex: number): WriteSettings {
+	const { timeout, concurrency } = readOptions(context, itemIndex);
+	return {
+		timeout:
+			1000 *
+			readWholeNumber('Timeout (Seconds)', timeout ?? DEFAULT_TIMEOUT_SECONDS, {
+				min: 1,
+				max: LONGEST_TIMEOUT_SECONDS,
+			}),
+		concurrency: readWholeNumber('Concurrency', concurrency ?? DEFAULT_CONCURRENCY, {
+			min: 1,
+			max: MOST_CONCURRENT,
+		}),
+	};
+}
+
+/** Reads Create Once Per and its options. */
+export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSettings {
+	const { keysToForget, ifAlreadyCreated } = readOptions(context, itemIndex);
+	const key = readKey(context, itemIndex);
+	const forget = isManual(context)
+		? readTexts('Keys to Forget', keysToForget, '22364931, 22364932')
+		: [];
+	if (forget.length > 0 && key === undefined) {
+		throw new InputError(
+			'Keys to Forget',
+			keysToForget,
+			'requires Create Once Per',
+			"Fill in 'Create Once Per', or remove the option 'Keys to Forget'.",
+		);
+	}
+	return { key, forget, ifDone: ifAlreadyCreated === 'drop' ? 'drop' : 'return' };
+}
+
+function readOptions(context: IExecuteFunctions, itemIndex: number): Record<string, unknown> {
+	const options: unknown = context.getNodeParameter('options', itemIndex, {});
+	return isRecord(options) ? options : {};
+}
+
+/**
+ * Reads what Create Once Per says for an item; undefined when the field is left empty. An expression
+ * that gives nothing is an error instead: it must not turn the protection off.
+ */
+function readKey(context: IExecuteFunctions, itemIndex: number): string | undefined {
+	const value: unknown = context.getNodeParameter('createOncePer', itemIndex, '');
+	if (isBlank(value)) {
+		const stored: unknown = context.getNodeParameter('createOncePer', itemIndex, '', {
+			rawExpressions: true,
+		});
+		if (isBlank(stored)) return undefined;
+	}
+	const key = readRequiredText('Create Once Per', value, '{{ $json.UID }}');
+	if (key.length <= LONGEST_KEY) return key;
+	throw new InputError(
+		'Create Once Per',
+		key,
+		`has more than ${LONGEST_KEY} characters`,
+		'Use a short key, e.g. {{ $json.UID }}.',
+	);
+}
+
+/** Left in the form, keys to forget must change nothing in an execution that nobody watches. */
+function isManual(context: IExecuteFunctions): boolean {
+	return context.getMode() === 'manual' && !isCalledByAgent(context);
+}

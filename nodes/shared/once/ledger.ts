@@ -1,0 +1,119 @@
+import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { InputError } from '../errors';
+import { isDataObject, isRecord } from '../input';
+
+/**
+ * What has become of each input item, kept in the execution's own data. n8n runs a node again with
+ * all of its items when one fails and Retry On Fail is on, and when a failed execution is retried;
+ * it restores this data then, so that nothing is sent twice.
+ */
+
+/** What became of an item: its answer, or why it is not known whether the vendor acted. */
+export type LedgerEntry = { answer: IDataObject } | { unknown: string };
+
+/** What an item was sent as. Under another of them the entry says nothing about the item. */
+export interface SentAs {
+	/** The operation, e.g. `create`. */
+	operation: string;
+	/** The address that it went to. */
+	baseUrl: string;
+	/** n8n's id of the credential. */
+	credentialId: string;
+}
+
+export interface Ledger {
+	/** @throws InputError when the item was sent as something else by an earlier try */
+	get(itemIndex: number, sentAs: SentAs): LedgerEntry | undefined;
+	set(itemIndex: number, sentAs: SentAs, entry: LedgerEntry): void;
+}
+
+/** The field of the node's context that holds the ledger. */
+const FIELD = 'sent';
+
+/** A longer answer is kept in parts, in characters: the ledger is saved with the execution. */
+const LONGEST_KEPT_ANSWER = 1024;
+
+/** A longer value of an abridged answer is left out, with its name, in characters. */
+const LONGEST_KEPT_VALUE = 200;
+
+/**
+ * Whether an agent calls the node outside of n8n's engine, as older agents do, and newer ones in some
+ * places. Retry On Fail is then a loop around the node whose tries all look like calls of their own,
+ * with a run index and thus a ledger of their own: a failure would be tried again, whatever is known.
+ */
+export function isCalledByAgent(context: IExecuteFunctions): boolean {
+	return context.isToolExecution();
+}
+
+/**
+ * The ledger of the current run of the node. Each round of a loop is a run of its own: its items
+ * have the numbers of other items in the round before.
+ *
+ * A call by an agent has one of its own that nobody keeps: calls that the agent makes side by side can
+ * have the same run index, and one would get the answer of another.
+ */
+export function openLedger(context: IExecuteFunctions): Ledger {
+	const store = context.getContext('node');
+	const run: unknown = context.getWorkflowDataProxy(0).$runIndex;
+	const kept: unknown = store[FIELD];
+	const isKept = isRecord(kept) && kept.run === run && !isCalledByAgent(context);
+	const items = isKept && isRecord(kept.items) ? kept.items : {};
+	const ways = isKept && Array.isArray(kept.ways) ? kept.ways : [];
+	if (!isCalledByAgent(context)) store[FIELD] = { run, ways, items };
+	return {
+		get(itemIndex, sentAs) {
+			const entry = items[itemIndex];
+			if (!isRecord(entry)) return undefined;
+			const before: unknown = ways[Number(entry.way)];
+			if (before !== wayOf(sentAs)) throw sentOtherwise(sentAs, before);
+			if (typeof entry.unknown === 'string') return { unknown: entry.unknown };
+			return isDataObject(entry.answer) ? { answer: entry.answer } : undefined;
+		},
+		set(itemIndex, sentAs, entry) {
+			const way = wayOf(sentAs);
+			if (!ways.includes(way)) ways.push(way);
+			const kept = 'answer' in entry ? { answer: abridge(entry.answer) } : entry;
+			items[itemIndex] = { way: ways.indexOf(way), ...kept };
+		},
+	};
+}
+
+/** As one text, which each item refers to: nearly always it is the same for all. */
+function wayOf({ operation, baseUrl, credentialId }: SentAs): string {
+	return [operation, baseUrl, credentialId].join(' ');
+}
+
+function sentOtherwise({ operation, baseUrl }: SentAs, before: unknown): InputError {
+	const [otherOperation, otherUrl] = String(before).split(' ');
+	const what =
+		otherOperation !== operation
+			? `the operation "${otherOperation}"`
+			: otherUrl !== baseUrl
+				? `the address ${otherUrl}`
+				: 'another credential';
+	return new InputError(
+		'This execution',
+		'retried',
+		`has already sent some of its items, with ${what}`,
+		'Retrying it would send only the rest, and differently. Start a new execution instead.',
+	);
+}
+
+/**
+ * An answer as the ledger keeps it: whole, or without what is long, so that ids and links are kept
+ * wherever the vendor puts them.
+ */
+function abridge(answer: IDataObject, depth = 0): IDataObject {
+	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER && depth === 0) return answer;
+	let left = LONGEST_KEPT_ANSWER / 2;
+	return Object.fromEntries(
+		Object.entries(answer).flatMap(([name, value]): Array<[string, GenericValue]> => {
+			const kept = isDataObject(value) && depth === 0 ? abridge(value, 1) : value;
+			const length = JSON.stringify([name, kept]).length;
+			if (length > LONGEST_KEPT_VALUE && !(isDataObject(kept) && length <= left)) return [];
+			left -= length;
+			return left < 0 ? [] : [[name, kept]];
+		}),
+	);
+}

@@ -1,0 +1,737 @@
+import fc from 'fast-check';
+import { createBody } from '../../../nodes/ClientPoint/body';
+import { InputError } from '../../../nodes/shared/input';
+import { messageFor, refusal, unlessRefused } from '../shared/refusal';
+import { formOf, type Lists, listParameters, RECIPIENT_TEXTS } from './forms';
+
+const ZONE = 'America/Los_Angeles';
+
+/** What is filled in, by the form's names; `data` are its rows. */
+interface Input extends Lists {
+	[field: string]: unknown;
+}
+
+/** A form in which the required fields are filled in, and what is given. */
+function form({ name, revenue, assignedTo, data, ...some }: Input = {}) {
+	const { recipients, recipientsJson, customFields, customFieldsJson, ...more } = some;
+	return formOf({
+		name,
+		revenue,
+		assignedTo,
+		...listParameters({ recipients, recipientsJson, customFields, customFieldsJson }),
+		additionalFields: { ...more, data: { value: data } },
+	});
+}
+const FILLED = { name: 'ABC Company', revenue: 500.5, assignedTo: 'rep@example.com' };
+const body = (some: Input = {}) => createBody(form({ ...FILLED, ...some }), ZONE);
+const refused = (some: Input) => refusal(() => body(some));
+
+const REQUIRED = { name: 'ABC Company', revenue: 500.5, assigned_to: 'rep@example.com' };
+const ANN = { first_name: 'Ann', last_name: 'Lee', email: 'ann@example.com', primary: true };
+
+describe('createBody', () => {
+	it('has just the required fields when nothing else is given, and no API key', () => {
+		expect(body()).toEqual(REQUIRED);
+	});
+
+	it('has every field of the vendor, each with its type', () => {
+		const everything = body({
+			division: 'North America',
+			expirationDate: '2026-06-15',
+			testMode: true,
+			fileIds: '9173927, 8102380',
+			templateIds: [567834, '673498'],
+			sendRecipientMail: false,
+			customFields: [{ tag: 'location', value: 'Test location' }],
+			recipients: [{ firstName: 'Ann', lastName: 'Lee', email: 'ann@example.com', primary: true }],
+			data: [{ key: 'source', value: 'LeadExec' }],
+		});
+		expect(JSON.parse(JSON.stringify(everything))).toEqual({
+			...REQUIRED,
+			division: 'North America',
+			expiration_date: '2026-06-15',
+			test_mode: true,
+			file_ids: [9173927, 8102380],
+			template_id: [567834, 673498],
+			send_recipient_mail: false,
+			custom_fields: [{ tag: 'location', value: 'Test location' }],
+			recipients: [ANN],
+			data: { source: 'LeadExec' },
+		});
+	});
+
+	it.each<[string, Input]>([
+		['null', { division: null, testMode: null, fileIds: null, dataJson: null }],
+		[
+			'an empty text',
+			{
+				recipientsJson: '',
+				customFieldsJson: '',
+				division: '',
+				expirationDate: '',
+				testMode: '',
+				fileIds: '',
+				templateIds: '',
+				sendRecipientMail: '',
+				dataJson: '',
+			},
+		],
+		['white space', { division: ' \n', expirationDate: ' ', templateIds: ' ', dataJson: '\t' }],
+		['an empty list', { fileIds: [], templateIds: [], recipientsJson: [], customFieldsJson: [] }],
+		['an empty list in JSON', { recipientsJson: '[]', customFieldsJson: ' [ ] ' }],
+	])('has no field for what is %s', (_, some) => {
+		expect(Object.keys(body(some)).sort()).toEqual(Object.keys(REQUIRED).sort());
+	});
+
+	it('has what was given, however little it says', () => {
+		expect(
+			body({ testMode: false, sendRecipientMail: 'false', division: 0, dataJson: {} }),
+		).toEqual({
+			...REQUIRED,
+			test_mode: false,
+			send_recipient_mail: false,
+			division: '0',
+			data: {},
+		});
+	});
+
+	it('throws nothing but an InputError, whatever the form holds', () => {
+		const anyValue = fc.oneof(
+			fc.anything(),
+			fc.string(),
+			fc.constantFrom<unknown>('a@example.com', '5', 'true', '2026-11-21', '[{}]', Number.NaN),
+		);
+		const anyRows = fc.array(fc.dictionary(fc.string(), anyValue), { maxLength: 2 });
+		const anyInput = fc.record({
+			name: anyValue,
+			revenue: anyValue,
+			assignedTo: anyValue,
+			recipients: anyRows,
+			recipientsJson: anyValue,
+			customFields: anyRows,
+			customFieldsJson: anyValue,
+			division: anyValue,
+			expirationDate: anyValue,
+			testMode: anyValue,
+			fileIds: anyValue,
+			templateIds: anyValue,
+			sendRecipientMail: anyValue,
+			data: anyRows,
+			dataJson: anyValue,
+		});
+		const fields = [...Object.keys(FILLED), 'recipients', 'customFieldsJson', 'division', 'data'];
+		fc.assert(
+			fc.property(anyInput, fc.constantFrom(...fields), (anything, field) => {
+				unlessRefused(() => createBody(form(anything), ZONE));
+				// One bad field in a good form, so that the others do not hide it.
+				const one = Object.fromEntries(Object.entries(anything).filter(([name]) => name === field));
+				unlessRefused(() => body(one));
+			}),
+			{ numRuns: 500 },
+		);
+		expect('polluted' in {}).toBe(false);
+	});
+});
+
+describe('Name', () => {
+	it.each<[unknown, string]>([
+		[' ABC Company\n', 'ABC Company'],
+		['李雷 & "Söhne" 😀', '李雷 & "Söhne" 😀'],
+		[42, '42'],
+	])('%p is sent as %p', (name, sent) => {
+		expect(body({ name }).name).toBe(sent);
+	});
+
+	it.each<unknown>(['', '  ', null, undefined])('%p is refused as empty', (name) => {
+		const { message, wayOut } = refused({ name });
+		expect(message).toBe(messageFor('Name', name, 'is empty'));
+		expect(wayOut).toBe('Enter a value, e.g. ABC Company.');
+	});
+
+	it.each<unknown>([{}, [], ['ABC'], true, Number.NaN])('%p is refused', (name) => {
+		expect(refused({ name }).message).toBe(messageFor('Name', name, 'is not a text'));
+	});
+});
+
+describe('Revenue', () => {
+	it.each<[unknown, number]>([
+		[500.5, 500.5],
+		['500.50', 500.5],
+		[' 500.50\n', 500.5],
+		['500', 500],
+		[0, 0],
+		['0', 0],
+		['0.01', 0.01],
+		['007', 7],
+		[-1, -1],
+		['-12.5', -12.5],
+		[Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+	])('%p is sent as the number %p', (revenue, sent) => {
+		expect(body({ revenue }).revenue).toBe(sent);
+	});
+
+	it.each<unknown>([
+		'$500.50',
+		'$1,250.00',
+		'1,250',
+		'1.250,00',
+		'500,50',
+		'500.50 USD',
+		'€500',
+		'1 000',
+		'1_000',
+		'.5',
+		'5.',
+		'+5',
+		'--5',
+		'1e3',
+		'0x10',
+		'1.2.3',
+		'٥٠٠',
+		'５００',
+		'Infinity',
+		'NaN',
+		'',
+		' ',
+		'abc',
+		'9'.repeat(40),
+		Number.NaN,
+		Number.POSITIVE_INFINITY,
+		Number.NEGATIVE_INFINITY,
+		1e300,
+		-1e300,
+		null,
+		undefined,
+		true,
+		500n,
+		[],
+		[500],
+		{},
+		{ amount: 500 },
+	])('%p is refused, never guessed at, with an example', (revenue) => {
+		const { field, message, wayOut } = refused({ revenue });
+		expect(field).toBe('Revenue');
+		expect(message).toBe(messageFor('Revenue', revenue, 'is not a number'));
+		expect(wayOut).toContain('e.g. 500.50');
+	});
+
+	it('is the number that its digits say', () => {
+		const amount = fc.stringMatching(/^-?\d{1,12}(?:\.\d{1,4})?$/);
+		fc.assert(
+			fc.property(amount, (text) => {
+				expect(body({ revenue: text }).revenue).toBe(Number.parseFloat(text));
+				expect(body({ revenue: Number(text) }).revenue).toBe(Number(text));
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
+describe('Assigned To', () => {
+	it.each([
+		['rep@example.com', 'rep@example.com'],
+		[' rep@example.com\n', 'rep@example.com'],
+		["o'neil+leads@mail.example.co.uk", "o'neil+leads@mail.example.co.uk"],
+		['jörg@müller.de', 'jörg@müller.de'],
+		['Rep.Active@YourCompany.com', 'Rep.Active@YourCompany.com'],
+	])('%p is sent as %p', (assignedTo, sent) => {
+		expect(body({ assignedTo }).assigned_to).toBe(sent);
+	});
+
+	it.each<unknown>([
+		'',
+		' ',
+		'rep',
+		'rep@',
+		'@example.com',
+		'rep@example',
+		'rep@example.',
+		'rep@.com',
+		'rep@@example.com',
+		'rep@example.com, other@example.com',
+		'rep@example.com;other@example.com',
+		'Rep <rep@example.com>',
+		'"rep"@example.com',
+		'rep @example.com',
+		'rep@exa mple.com',
+		null,
+		undefined,
+		5,
+		true,
+		{},
+		['rep@example.com'],
+	])('%p is refused', (assignedTo) => {
+		const { message, wayOut } = refused({ assignedTo });
+		expect(message).toBe(messageFor('Assigned To', assignedTo, 'is not an email address'));
+		expect(wayOut).toBe('Enter one address, e.g. name@company.com.');
+	});
+
+	it('is judged soon, however long it is', () => {
+		const started = performance.now();
+		refused({ assignedTo: `${'a@'.repeat(50_000)}` });
+		refused({ assignedTo: `a@${'b.'.repeat(50_000)}` });
+		expect(performance.now() - started).toBeLessThan(2000);
+	});
+});
+
+describe('Division', () => {
+	it.each<[unknown, string]>([
+		['North America', 'North America'],
+		[' North ', ' North '],
+		[8511, '8511'],
+	])('%p is sent as %p', (division, sent) => {
+		expect(body({ division }).division).toBe(sent);
+	});
+
+	it.each<unknown>([{}, [], true])('%p is refused', (division) => {
+		expect(refused({ division }).message).toBe(messageFor('Division', division, 'is not a text'));
+	});
+});
+
+describe('Expiration Date', () => {
+	it.each<[unknown, string]>([
+		['2026-06-15', '2026-06-15'],
+		['2026-06-15T23:59:59', '2026-06-15'],
+		['2026-06-15T03:00:00Z', '2026-06-14'],
+		[new Date('2026-06-15T06:59:59Z'), '2026-06-14'],
+		[new Date('2026-06-15T07:00:00Z'), '2026-06-15'],
+	])("%p is sent as %s, in the workflow's zone", (expirationDate, sent) => {
+		expect(body({ expirationDate }).expiration_date).toBe(sent);
+	});
+
+	it('is taken in the zone that is given', () => {
+		const late = form({ ...FILLED, expirationDate: '2026-11-10T23:30:00Z' });
+		expect(createBody(late, 'Europe/Berlin').expiration_date).toBe('2026-11-11');
+		expect(createBody(late, 'UTC').expiration_date).toBe('2026-11-10');
+	});
+
+	it.each<unknown>(['6/15/2026', '2026-02-30', '2026-06', 0, {}, [], true])(
+		'%p is refused',
+		(expirationDate) => {
+			expect(refused({ expirationDate }).message).toBe(
+				messageFor('Expiration Date', expirationDate, 'is not a date'),
+			);
+		},
+	);
+});
+
+describe.each([
+	['Test Mode', 'testMode', 'test_mode'],
+	['Send Recipient Mail', 'sendRecipientMail', 'send_recipient_mail'],
+] as const)('%s', (label, field, key) => {
+	it.each<[unknown, boolean]>([
+		[true, true],
+		[false, false],
+		['true', true],
+		['false', false],
+	])('%p is sent as %p', (value, sent) => {
+		expect(body({ [field]: value })[key]).toBe(sent);
+	});
+
+	it.each<unknown>(['yes', 0, 1, {}, []])('%p is refused', (value) => {
+		expect(refused({ [field]: value }).message).toBe(
+			messageFor(label, value, 'is neither true nor false'),
+		);
+	});
+});
+
+describe.each([
+	['File IDs', 'fileIds', 'file_ids'],
+	['Template IDs', 'templateIds', 'template_id'],
+] as const)('%s', (label, field, key) => {
+	it.each<[unknown, unknown]>([
+		['9173927, 8102380', [9173927, 8102380]],
+		[
+			[9173927, '8102380'],
+			[9173927, 8102380],
+		],
+		[5, [5]],
+		['5', [5]],
+		// JavaScript cannot hold these exactly: they go as text, with all of their digits.
+		['9007199254740991', [9007199254740991]],
+		['9007199254740993', ['9007199254740993']],
+		['9223372036854775807', ['9223372036854775807']],
+	])('%p are sent as %p', (value, sent) => {
+		expect(body({ [field]: value })[key]).toEqual(sent);
+	});
+
+	it('are sent in their order, without losing a digit', () => {
+		const ids = fc.array(fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }), { minLength: 1 });
+		fc.assert(
+			fc.property(ids, (list) => {
+				const sent = body({ [field]: list.map(String) })[key];
+				expect(JSON.stringify(sent).replaceAll('"', '')).toBe(`[${list.join()}]`);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
+	it.each<[unknown, unknown]>([
+		['1, x', ' x'],
+		[[1, 0], 0],
+		[{}, {}],
+		[true, true],
+	])('%p are refused, quoting %p', (value, culprit) => {
+		expect(refused({ [field]: value }).message).toBe(
+			messageFor(label, culprit, 'is not an ID (a whole number above 0)'),
+		);
+	});
+});
+
+describe('Custom Fields', () => {
+	it('are sent from the rows of the form', () => {
+		const customFields = [
+			{ tag: ' Estimator ', value: ' Ann ' },
+			{ tag: 'pZyqqGQr', value: 5 },
+		];
+		expect(body({ customFields }).custom_fields).toEqual([
+			{ tag: 'Estimator', value: ' Ann ' },
+			{ tag: 'pZyqqGQr', value: '5' },
+		]);
+	});
+
+	it('are sent from JSON', () => {
+		const customFieldsJson = '[{"tag": "won", "value": true}, {"tag": 7, "value": "x"}]';
+		expect(body({ customFieldsJson }).custom_fields).toEqual([
+			{ tag: 'won', value: 'true' },
+			{ tag: '7', value: 'x' },
+		]);
+	});
+
+	it.each<[string, unknown]>([
+		['an array', [{ tag: 'a', value: 'b' }]],
+		['an object', { tag: 'a', value: 'b' }],
+		['the JSON of an array', '[{"tag":"a","value":"b"}]'],
+		['the JSON of an object', '{"tag":"a","value":"b"}'],
+	])('can be given as %s', (_, customFieldsJson) => {
+		expect(body({ customFieldsJson }).custom_fields).toEqual([{ tag: 'a', value: 'b' }]);
+	});
+
+	it.each<unknown>(['', ' ', null, undefined])('have the empty value for %p', (value) => {
+		expect(body({ customFields: [{ tag: 'a', value }] }).custom_fields).toEqual([
+			{ tag: 'a', value: '' },
+		]);
+	});
+
+	it('can have hostile names as their tags', () => {
+		expect(body({ customFields: [{ tag: '__proto__', value: 'x' }] }).custom_fields).toEqual([
+			{ tag: '__proto__', value: 'x' },
+		]);
+	});
+
+	it.each<[Input, string]>([
+		[{ customFields: [{ tag: 'a' }, { tag: '' }] }, 'Custom Field 2, Tag is empty'],
+		[{ customFields: [{ value: 'x' }] }, 'Custom Field 1, Tag is empty'],
+		[{ customFields: [{ tag: {} }] }, 'Custom Field 1, Tag: {} is not a text'],
+		[
+			{ customFields: [{ tag: 'a', value: { b: 1 } }] },
+			'Custom Field 1, Value: {"b":1} is not a text',
+		],
+		[{ customFields: [{ tag: 'a', value: ['b'] }] }, 'Custom Field 1, Value: ["b"] is not a text'],
+		[
+			{ customFieldsJson: [{ tag: 'a' }, { tag: null }] },
+			'Custom Fields (JSON), entry 2, Tag is empty',
+		],
+		[
+			{ customFieldsJson: '[{"tag":"a","value":[]}]' },
+			'Custom Fields (JSON), entry 1, Value: [] is not a text',
+		],
+		[{ customFieldsJson: '[{]' }, 'Custom Fields (JSON): "[{]" is not valid JSON'],
+		[{ customFieldsJson: '5' }, 'Custom Fields (JSON): "5" is not a JSON array of objects'],
+		[{ customFieldsJson: [null] }, 'Custom Fields (JSON): [null] is not a JSON array of objects'],
+	])('%p are refused', (some, message) => {
+		expect(refused(some).message).toBe(message);
+	});
+
+	it('are refused with an example where they have no tag', () => {
+		expect(refused({ customFields: [{}] }).wayOut).toBe('Enter a value, e.g. location.');
+	});
+
+	it('are refused with an example where they are no array', () => {
+		expect(refused({ customFieldsJson: 'x' }).wayOut).toBe(
+			'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+		);
+	});
+});
+
+describe('Recipients', () => {
+	it('have the labels of the form and the names of the vendor', () => {
+		expect(RECIPIENT_TEXTS.map(({ label, key }) => `${label}: ${key}`)).toEqual(
+			expect.arrayContaining([
+				'First Name: first_name',
+				'Last Name: last_name',
+				'Account: account',
+				'Address Line 1: address_line_1',
+				'City: city',
+				'Country: country',
+				'Fax: fax',
+				'Mobile: mobile',
+				'Phone Number: phone_number',
+				'Prefix: prefix',
+				'State: state',
+				'Title: title',
+				'Zip: zip',
+			]),
+		);
+	});
+
+	it('are sent from the rows of the form', () => {
+		const { recipients } = body({
+			recipients: [
+				{ email: 'a@example.com' },
+				{ email: ' b@example.com ', primary: false, moreFields: { city: 'Boston' } },
+			],
+		});
+		expect(recipients).toEqual([
+			{ email: 'a@example.com' },
+			{ email: 'b@example.com', primary: false, city: 'Boston' },
+		]);
+	});
+
+	it("are sent with all of the vendor's fields", () => {
+		const row = {
+			firstName: 'Ann',
+			lastName: 'Lee',
+			email: 'ann@example.com',
+			primary: true,
+			account: 'ABC',
+			addressLine1: '1 Main St',
+			city: 'Boston',
+			country: 'US',
+			fax: '+1 555 0101',
+			mobile: '+1 555 0102',
+			phoneNumber: '+1 555 0103',
+			prefix: 'Dr.',
+			state: 'MA',
+			title: 'CEO',
+			zip: '02134',
+		};
+		expect(body({ recipients: [row] }).recipients).toEqual([
+			{
+				...ANN,
+				account: 'ABC',
+				address_line_1: '1 Main St',
+				city: 'Boston',
+				country: 'US',
+				fax: '+1 555 0101',
+				mobile: '+1 555 0102',
+				phone_number: '+1 555 0103',
+				prefix: 'Dr.',
+				state: 'MA',
+				title: 'CEO',
+				zip: '02134',
+			},
+		]);
+	});
+
+	it('are sent without the fields that are empty', () => {
+		const blank = Object.fromEntries(
+			RECIPIENT_TEXTS.map(({ name }, index) => [name, ['', ' ', null, undefined][index % 4]]),
+		);
+		const row = { ...blank, email: 'a@example.com', primary: '' };
+		expect(body({ recipients: [row] }).recipients).toEqual([{ email: 'a@example.com' }]);
+		expect(
+			Object.keys(JSON.parse(JSON.stringify(body({ recipients: [row] }).recipients))[0]),
+		).toEqual(['email']);
+	});
+
+	it('are sent from the form without what the form does not know', () => {
+		const row = { email: 'a@example.com', first_name: 'x', other: 'y' };
+		expect(body({ recipients: [row] }).recipients).toEqual([{ email: 'a@example.com' }]);
+	});
+
+	it('are sent from JSON with what the form does not know', () => {
+		const recipientsJson = [
+			{ ...ANN, zip: 2134, nickname: 'Annie', tags: ['a'], primary: 'false', fax: '', city: null },
+		];
+		expect(body({ recipientsJson }).recipients).toEqual([
+			{ ...ANN, zip: '2134', nickname: 'Annie', tags: ['a'], primary: false },
+		]);
+	});
+
+	it.each<[string, unknown]>([
+		['an array', [ANN]],
+		['an object', ANN],
+		['the JSON of an array', JSON.stringify([ANN])],
+		['the JSON of an object', JSON.stringify(ANN)],
+	])('can be given as %s', (_, recipientsJson) => {
+		expect(body({ recipientsJson }).recipients).toEqual([ANN]);
+	});
+
+	it('keep hostile names as ordinary own fields', () => {
+		const { recipients } = body({
+			recipientsJson:
+				'[{"email":"a@example.com","__proto__":{"polluted":1},"constructor":"c","toString":"t"}]',
+		});
+		expect(JSON.stringify(recipients)).toBe(
+			'[{"__proto__":{"polluted":1},"constructor":"c","toString":"t","email":"a@example.com"}]',
+		);
+		expect('polluted' in {}).toBe(false);
+	});
+
+	it('do not take an inherited e-mail address', () => {
+		const recipientsJson = '[{"__proto__":{"email":"a@example.com"}}]';
+		expect(refused({ recipientsJson }).message).toMatch(/email is empty/);
+	});
+
+	it.each<[Input, string]>([
+		[{ recipients: [{}] }, 'Recipient 1, Email is empty'],
+		[
+			{ recipients: [{ email: 'a@example.com' }, { email: 'b' }] },
+			'Recipient 2, Email: "b" is not an email address',
+		],
+		[
+			{ recipients: [{ email: 'a@example.com', primary: 'yes' }] },
+			'Recipient 1, Primary: "yes" is neither true nor false',
+		],
+		...RECIPIENT_TEXTS.map(({ name, label }): [Input, string] => [
+			{ recipients: [{ email: 'a@example.com', [name]: { a: 1 } }] },
+			`Recipient 1, ${label}: {"a":1} is not a text`,
+		]),
+		...RECIPIENT_TEXTS.map(({ key }): [Input, string] => [
+			{ recipientsJson: [ANN, { email: 'a@example.com', [key]: ['b'] }] },
+			`Recipients (JSON), entry 2, ${key}: ["b"] is not a text`,
+		]),
+		[
+			{ recipientsJson: [{ ...ANN, primary: 1 }] },
+			'Recipients (JSON), entry 1, primary: 1 is neither true nor false',
+		],
+		[{ recipientsJson: [{ first_name: 'Ann' }] }, 'Recipients (JSON), entry 1, email is empty'],
+		[{ recipientsJson: '{}' }, 'Recipients (JSON), entry 1, email is empty'],
+		[{ recipientsJson: '[{' }, 'Recipients (JSON): "[{" is not valid JSON'],
+		[
+			{ recipientsJson: ['ann@example.com'] },
+			'Recipients (JSON): ["ann@example.com"] is not a JSON array of objects',
+		],
+		[{ recipientsJson: 5 }, 'Recipients (JSON): 5 is not a JSON array of objects'],
+	])('%j are refused', (some, message) => {
+		expect(refused(some).message).toBe(message);
+	});
+
+	it('are refused with an example where they are no array', () => {
+		expect(refused({ recipientsJson: 'x' }).wayOut).toBe(
+			'Enter a JSON array of objects, e.g. [{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}].',
+		);
+	});
+});
+
+describe('Data', () => {
+	it('is sent from the rows of the form and from JSON; of equal names the row counts', () => {
+		expect(
+			body({
+				data: [
+					{ key: ' source ', value: ' LeadExec ' },
+					{ key: 'empty' },
+					{ key: 'none', value: null },
+					{ key: 'nested', value: { a: [1] } },
+				],
+				dataJson: '{"source": "JSON", "n": 1.5, "deep": {"x": null}}',
+			}).data,
+		).toEqual({
+			source: ' LeadExec ',
+			empty: '',
+			none: '',
+			nested: { a: [1] },
+			n: 1.5,
+			deep: { x: null },
+		});
+	});
+
+	it.each<[string, unknown]>([
+		['an object', { a: 1 }],
+		['JSON', ' {"a": 1} '],
+	])('can be given as %s', (_, dataJson) => {
+		expect(body({ dataJson }).data).toEqual({ a: 1 });
+	});
+
+	it('keeps hostile names as ordinary own fields', () => {
+		const sent = body({
+			data: [
+				{ key: '__proto__', value: { polluted: 1 } },
+				{ key: 'constructor', value: 'c' },
+			],
+			dataJson: '{"prototype": "p", "toString": "t"}',
+		});
+		expect(JSON.stringify(sent.data)).toBe(
+			'{"prototype":"p","toString":"t","__proto__":{"polluted":1},"constructor":"c"}',
+		);
+		expect(JSON.stringify(body({ dataJson: '{"__proto__": {"polluted": 1}}' }).data)).toBe(
+			'{"__proto__":{"polluted":1}}',
+		);
+		expect('polluted' in {}).toBe(false);
+	});
+
+	it.each<[Input, string]>([
+		[{ data: [{ key: 'a' }, { key: ' ' }] }, 'Data 2, Key is empty'],
+		[{ data: [{ value: 'x' }] }, 'Data 1, Key is empty'],
+		[{ data: [{ key: {} }] }, 'Data 1, Key: {} is not a text'],
+		[{ dataJson: '{' }, 'Data (JSON): "{" is not valid JSON'],
+		[{ dataJson: '[]' }, 'Data (JSON): "[]" is not a JSON object'],
+		[{ dataJson: [] }, 'Data (JSON): [] is not a JSON object'],
+		[{ dataJson: 5 }, 'Data (JSON): 5 is not a JSON object'],
+	])('%p is refused', (some, message) => {
+		expect(refused(some).message).toBe(message);
+	});
+
+	it('is refused with an example', () => {
+		expect(refused({ data: [{}] }).wayOut).toBe('Enter a value, e.g. source.');
+		expect(refused({ dataJson: 'x' }).wayOut).toBe(
+			'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		);
+	});
+
+	/** Larger numbers, which may have lost digits already, are refused. */
+	const jsonValue = fc
+		.jsonValue()
+		.filter((value) => !/\d{16}|e\+/.test(JSON.stringify(value).replace(/"(?:\\.|[^"\\])*"/g, '')));
+
+	it('is sent as it was given', () => {
+		fc.assert(
+			fc.property(fc.dictionary(fc.string(), jsonValue), (data) => {
+				const sent = JSON.stringify(body({ dataJson: JSON.stringify(data) }).data);
+				expect(JSON.parse(sent)).toEqual(JSON.parse(JSON.stringify(data)));
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
+describe('rows', () => {
+	const row = { tag: 'a', value: 'b' };
+
+	it.each<[string, unknown, unknown]>([
+		['several', { customField: [row, row] }, [row, row]],
+		['none', { customField: [] }, undefined],
+		['an empty collection', {}, undefined],
+		['nothing', undefined, undefined],
+		['null', null, undefined],
+		['a text', 'customField', undefined],
+		['a list', [row], undefined],
+		['another group', { other: [row] }, undefined],
+		['one row that is no list', { customField: row }, undefined],
+		['rows among other values', { customField: [row, null, 'x', [row]] }, [row]],
+	])('that are %s', (_, customFields, rows) => {
+		const parameters = { ...FILLED, ...listParameters({}), customFields };
+		expect(createBody(formOf(parameters), ZONE).custom_fields).toEqual(rows);
+	});
+
+	it.each(['specifyRecipients', 'specifyCustomFields'])(
+		'are not left out because %s is no choice',
+		(name) => {
+			const parameters = { ...FILLED, ...listParameters({}), [name]: 'JSON' };
+			expect(refusal(() => createBody(formOf(parameters), ZONE)).message).toMatch(
+				/^Specify (?:Recipients|Custom Fields): "JSON" is not a choice$/,
+			);
+		},
+	);
+});
+
+describe('a refusal', () => {
+	it('is about the first field that is wrong', () => {
+		const all = { name: '', revenue: 'x', assignedTo: 'x', fileIds: 'x' };
+		expect(refused(all).field).toBe('Name');
+		expect(refused({ ...all, name: 'A' }).field).toBe('Revenue');
+		expect(refused({ ...all, name: 'A', revenue: 1 }).field).toBe('Assigned To');
+		expect(refused({ fileIds: 'x' })).toBeInstanceOf(InputError);
+	});
+});
