@@ -74,7 +74,7 @@ describe('pause', () => {
 
 	it('ends before with its signal', async () => {
 		const controller = new AbortController();
-		const pausing = pause(1000, controller.signal);
+		const pausing = pause(300, controller.signal);
 		controller.abort('stop');
 		await expect(pausing).rejects.toBe('stop');
 	});
