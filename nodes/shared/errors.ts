@@ -207,28 +207,3 @@ export function addToDescription(error: unknown, sentences: string): void {
 	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return;
 	error.description = `${error.description ?? ''} ${sentences}`;
 }
-
-/**
- * Waits for a credential's Test. The way out goes into the message of what it throws: n8n shows
- * nothing else of it, and would put its own sentence in place of one with a status.
- *
- * @param entered what was entered and must not appear in the message; spaces around it are not sent
- * @throws AnswerError when the Test fails
- */
-export async function awaitTest(test: Promise<void>, entered: readonly string[]): Promise<void> {
-	try {
-		await test;
-	} catch (error) {
-		throw toTestError(
-			error,
-			entered.map((secret) => secret.trim()),
-		);
-	}
-}
-
-export function toTestError(error: unknown, secrets: readonly string[]): unknown {
-	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
-	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
-	const parts = [redact(error.message, secrets), error.describe(secrets)];
-	return new AnswerError(parts.filter((part) => part !== '').join('. '));
-}

@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 
 import { toNodeError } from './errors';
 import { inTurn, LONGEST_TURN } from './turns';
@@ -89,4 +94,18 @@ function* addItems(
 		output.push({ json, pairedItem: { item: itemIndex } });
 		yield;
 	}
+}
+
+/** Shows sentences above the node's output, in the editor and in saved executions. */
+export function showHints(
+	context: IExecuteFunctions,
+	messages: string[],
+	type: NodeExecutionHint['type'] = 'info',
+): void {
+	const hints = messages.map((message): NodeExecutionHint => ({
+		message,
+		type,
+		location: 'outputPane',
+	}));
+	context.addExecutionHints(...hints);
 }

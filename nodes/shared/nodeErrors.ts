@@ -1,1 +1,2 @@
-export { addToDescription, awaitTest, toNodeError, toTestError } from './errors';
+export { addToDescription, toNodeError } from './errors';
+export { toTestError } from './credentials';

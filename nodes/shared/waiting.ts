@@ -32,7 +32,8 @@ export function setDeadline(
 	...signals: Array<AbortSignal | undefined>
 ): Deadline {
 	const controller = new AbortController();
-	const timer = milliseconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(milliseconds));
+	const timer =
+		milliseconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(milliseconds));
 	const endings: Array<[AbortSignal, () => void]> = [];
 	const endWith = (signal: AbortSignal, reason: () => unknown) => {
 		const end = () => controller.abort(reason());

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { settle } from '../../nodes/shared/attempt';
+import { settle } from '../settle';
 import { isDataObject } from '../../nodes/shared/input';
 import { EMPTY_LID } from '../integration/support/clickPoint';
 import { findLeaks, onBench, order, textsOfError, wasSeen } from './cell';

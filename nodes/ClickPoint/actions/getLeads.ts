@@ -2,9 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readTimeZone } from '../../shared/calendar';
 import { InputError } from '../../shared/errors';
-import { showHints } from '../../shared/hints';
 import { isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
-import { readItems } from '../../shared/items';
+import { readItems, showHints } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
 import type { LeadApi } from '../api/leadApi';
 import { readAuthentication } from '../api/open';

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { dayAt, readTimeZone } from '../../shared/calendar';
 import { readServerUrl } from '../../shared/credentials';
-import { AnswerError, awaitTest } from '../../shared/errors';
+import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
 import { probe, type Requester } from '../../shared/http';
 import { isBlank, readId, readKey } from '../../shared/input';
@@ -15,11 +15,7 @@ import { isRefusal, readToken, refusalOf, tokenRequest } from './accessToken';
 import { FORM_HEADERS, leadsForm } from './dataInterface';
 import { readClient, readDataUrl } from './queryApi';
 
-/**
- * The Tests of both credentials. The message of what they throw alone says what is wrong, because n8n
- * shows nothing else of it, and would put its own sentence in place of one with a status; it holds no
- * key, secret or token.
- */
+/** The Tests of both credentials, as `testInCode` runs them. */
 
 /** In milliseconds. */
 const TIMEOUT = 30_000;
@@ -37,13 +33,6 @@ const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
  * @throws AnswerError when the key is not accepted, or nothing shows that it is
  */
 export async function testClickPointKey(
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-): Promise<void> {
-	await awaitTest(testKey(context, credentials), [String(credentials.apiKey)]);
-}
-
-async function testKey(
 	context: Requester,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
@@ -114,13 +103,6 @@ async function isPage(text: string): Promise<boolean> {
  * @throws AnswerError when they are not accepted
  */
 export async function testClickPointClient(
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-): Promise<void> {
-	await awaitTest(testClient(context, credentials), [String(credentials.clientSecret)]);
-}
-
-async function testClient(
 	context: Requester,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {

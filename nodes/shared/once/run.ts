@@ -8,9 +8,8 @@ import {
 
 import { runConcurrently, createQueues } from '../concurrency';
 import { addToDescription, toNodeError, VendorError } from '../errors';
-import { showHints } from '../hints';
 import { throwIfCancelled } from '../http';
-import { checkItems, reportFailure, type CheckedItem } from '../items';
+import { checkItems, reportFailure, showHints, type CheckedItem } from '../items';
 import { redact } from '../redact';
 import type { Keys } from './keys';
 import { isCalledByAgent, openLedger, type Ledger, type SentAs } from './ledger';

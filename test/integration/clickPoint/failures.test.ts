@@ -10,6 +10,7 @@ import type { NodeResult } from '../harness';
 useClock('2026-11-21T20:00:00Z');
 // No piece of the key is in any other text.
 const KEY = 'kq7Zx0vW"&+/ü%3Dj9Jt5Lr2';
+const WITHHELD = '(not shown because it may contain the key or secret)';
 const sandbox = useSandbox({ leads: 60, clickPointKey: KEY });
 
 const always = (action: Misbehaviour['do']): Misbehaviour => ({
@@ -53,10 +54,15 @@ describe('a bad key', () => {
 
 describe('an answer that is no list of leads is an error, never "no leads"', () => {
 	test('a refused lead type', async () => {
-		sandbox().configure({ echoRequest: true });
-		const result = await readLeads(sandbox(), { parameters: { lid: byId(999) } });
-		expectError(result, /did not return a list of leads/);
-		expect(result.error?.description).toContain('Lead type 999 was not found');
+		for (const [echoRequest, quotation] of [
+			[false, 'Lead type 999 was not found'],
+			[true, WITHHELD],
+		] as const) {
+			sandbox().configure({ echoRequest });
+			const result = await readLeads(sandbox(), { parameters: { lid: byId(999) } });
+			expectError(result, /did not return a list of leads/);
+			expect(result.error?.description).toContain(quotation);
+		}
 	});
 });
 
@@ -76,6 +82,24 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		expectError(result, message);
 		expect(result.error?.description).toContain('ClickPoint answered: Sorry: key=*** is busy');
 		expect(sandbox().requests()).toHaveLength(tries);
+	});
+
+	test.each([
+		['as it is', KEY],
+		['in lower case', KEY.toLowerCase()],
+		['in a URL', encodeURIComponent(KEY)],
+		['in a form', new URLSearchParams({ key: KEY }).toString()],
+		['in JSON', JSON.stringify({ key: KEY })],
+		['in base64', Buffer.from(KEY).toString('base64')],
+		['in base64 for URLs', Buffer.from(KEY).toString('base64url')],
+		['in hex', Buffer.from(KEY).toString('hex')],
+	])('a key that is repeated %s is not shown', async (_, body) => {
+		sandbox().misbehave(always({ kind: 'status', status: 400, body: `You sent: ${body}` }));
+		const result = await readLeads(sandbox());
+		expectError(result, /status 400/);
+		const quotation = body === KEY ? 'You sent: ***' : WITHHELD;
+		expect(result.error?.description?.split(' ClickPoint answered: ')[1]).toBe(quotation);
+		expect(piecesOf(body, result.everything())).toEqual([]);
 	});
 
 	test.each<[string, (body: string) => Misbehaviour['do']]>([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Page } from '../../../nodes/ClickPoint/lead/lead';
 import { readReport, type ReadOptions, type Report } from '../../../nodes/ClickPoint/lead/report';
-import { settle } from '../../../nodes/shared/attempt';
+import { settle } from '../../settle';
 import { AnswerError } from '../../../nodes/shared/errors';
 import {
 	fakeVendor,

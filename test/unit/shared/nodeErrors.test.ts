@@ -73,19 +73,41 @@ describe('toNodeError', () => {
 	it('has no secret in it, wherever the failure repeated one', () => {
 		const base64 = Buffer.from(KEY).toString('base64');
 		const failures = [
-			new VendorError(`a ${KEY} b`, 'c', 'unknown', { quoted: `d ${KEY} e` }),
-			new AnswerError(`a ${KEY} b`, 'c', `d ${base64} e`),
-			new Error(`a ${KEY} b`),
-			`a ${KEY} b`,
+			[new VendorError(`a ${KEY} b`, 'c', 'unknown', { quoted: `d ${KEY} e` }), 'c d *** e'],
+			[
+				new AnswerError(`a ${KEY} b`, 'c', `d ${base64} e`),
+				'c (not shown because it may contain the key or secret)',
+			],
+			[new Error(`a ${KEY} b`), ''],
+			[`a ${KEY} b`, ''],
 		];
-		for (const failure of failures) {
+		for (const [failure, description] of failures) {
 			const error = toNodeError(NODE, failure, 0, [KEY]);
 			expect(error.message).toBe('a *** b [item 0]');
-			if (error.description) expect(error.description).toBe('c d *** e');
+			expect(error.description ?? '').toBe(description);
 			expect(JSON.stringify(error)).not.toContain(KEY);
 			expect(JSON.stringify(error)).not.toContain(base64);
 		}
 	});
+
+	it.each([8, 32, 1_200, 6_000, 64_000])(
+		'takes less than 50 ms with a token of %d characters, and has no piece of it',
+		(length) => {
+			const token = 'Zx0vWj9J'.repeat(length / 8);
+			const request = { vendor: 'ClickPoint', url: 'https://x.example.com', timeout: 1 };
+			for (const echo of [token, token.toLowerCase(), Buffer.from(token).toString('base64')]) {
+				const failure = statusError(request, 404, {}, `no ${echo}`, 'notDone');
+				const times = [1, 2, 3].map(() => {
+					const started = performance.now();
+					const { message, description } = toNodeError(NODE, failure, 0, [token]);
+					expect(`${message} ${description}`).not.toMatch(/Zx0vWj9J/i);
+					expect(`${message} ${description}`).not.toContain(echo.slice(0, 8));
+					return performance.now() - started;
+				});
+				expect(Math.min(...times)).toBeLessThan(50);
+			}
+		},
+	);
 
 	it('has no piece of a secret in it where the quoted answer was cut off in the middle of one', () => {
 		fc.assert(
