@@ -269,9 +269,9 @@ async function receive(
 	try {
 		received = await within(collect(body, largest), signal);
 	} catch (error) {
-		// What a refusal says beside its status may be lost.
-		if (isSuccess) {
-			return { error: connectionError(request, error, outcome), mayRepeat: kind !== 'write' };
+		// What a refusal says beside its status may be lost, but for a Test, which looks at nothing else.
+		if (isSuccess || kind === 'test') {
+			return { error: connectionError(request, error, outcome), mayRepeat: kind === 'read' };
 		}
 	} finally {
 		body.destroy();

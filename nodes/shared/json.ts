@@ -17,19 +17,22 @@ export function parseDigits(
 	const quote = (digits: string, colon: string | undefined) =>
 		colon === undefined && NUMBER.test(digits) && becomesText(digits) ? `"${digits}"` : digits;
 	let json = '';
+	let copied = 0;
 	let at = 0;
 	while (at < text.length) {
 		const start = startOfString(text, at);
-		json += text
-			.slice(at, start)
-			.replace(
+		const between = text.slice(at, start);
+		if (/\d/.test(between)) {
+			const quoted = between.replace(
 				/(-?\d[\d.eE+-]*)(\s*:)?/g,
 				(_, digits: string, colon?: string) => `${quote(digits, colon)}${colon ?? ''}`,
 			);
+			json += `${text.slice(copied, at)}${quoted}`;
+			copied = start;
+		}
 		at = endOfString(text, start);
-		json += text.slice(start, at);
 	}
-	return JSON.parse(json);
+	return JSON.parse(json + text.slice(copied));
 }
 
 /** Where the next string begins, or the text ends. */

@@ -1,8 +1,9 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { read } from '../../../nodes/shared/egress';
-import { connectionError } from '../../../nodes/shared/vendorError';
+import type { VendorError } from '../../../nodes/shared/errors';
+import { connectionError, statusError } from '../../../nodes/shared/failures';
+import { read } from '../../../nodes/shared/http';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
 import {
 	listSearch,
@@ -658,6 +659,19 @@ const BAD_INPUT: Row[] = [
 	},
 ];
 
+const FACTS = { vendor: 'ClickPoint', url: 'https://clickpoint.example/', timeout: 1000 };
+
+/** A failure that the sandbox cannot have, as it is shown. */
+const shown = (when: string, error: VendorError, message: string, wayOut: string): Row => ({
+	when,
+	kind: 'trigger',
+	cause: async () => await Promise.resolve({ message: error.message, wayOut: error.describe([]) }),
+	message,
+	wayOut,
+});
+const brokenBy = (code: string) =>
+	connectionError(FACTS, Object.assign(new Error('It broke'), { code }), 'notDone');
+
 const CONNECTIONS: Row[] = [
 	node(
 		'a server that does not run',
@@ -686,7 +700,7 @@ const CONNECTIONS: Row[] = [
 		'a server that takes longer than Timeout',
 		while_('leads', { kind: 'delay', ms: 5_000 }, hurried(withOptions({ timeout: 1 }))),
 		'ClickPoint did not answer within 1 seconds',
-		"Try again later, or raise Timeout in the node's options.",
+		"Try again later, or raise Timeout (Seconds) in the node's options.",
 	),
 	node(
 		'a connection that is cut within the answer',
@@ -694,28 +708,19 @@ const CONNECTIONS: Row[] = [
 		'The connection to ClickPoint broke before the answer was complete',
 		'Try again later. The connection ended with ECONNRESET.',
 	),
-	{
-		when: 'an address that n8n is told to keep away from',
-		kind: 'trigger',
-		async cause() {
-			const facts = { vendor: 'ClickPoint', url: 'http://10.0.0.1/', timeout: 1000 };
-			const error = connectionError(facts, new Error('The address is not allowed'), 'notDone');
-			return await Promise.resolve({ message: error.message, wayOut: error.describe([]) });
-		},
-		message: 'n8n got no answer from ClickPoint',
-		wayOut: 'The reason is: The address is not allowed',
-	},
+	shown(
+		'an address that n8n is told to keep away from',
+		connectionError(FACTS, new Error('The address is not allowed'), 'notDone'),
+		'n8n got no answer from ClickPoint',
+		'The reason is: The address is not allowed',
+	),
 	{
 		when: 'a version of n8n that gives out responses of another kind',
 		kind: 'trigger',
 		async cause() {
 			const helpers = { httpRequest: async () => await Promise.resolve('a text') };
-			const facts = { vendor: 'ClickPoint', url: 'http://127.0.0.1/', timeout: 1000 };
 			const [outcome] = await Promise.allSettled([
-				read({ helpers }, { ...facts, method: 'GET', headers: {} }, () => ({
-					write: () => undefined,
-					finish: () => undefined,
-				})),
+				read({ helpers }, { ...FACTS, method: 'GET', headers: {}, account: 'x' }),
 			]);
 			const { reason }: { reason?: unknown } = { reason: undefined, ...outcome };
 			return { ...toldBy(reason), wayOut: String(Reflect.get(Object(reason), 'detail')) };
@@ -756,7 +761,31 @@ const CONNECTIONS: Row[] = [
 		'more requests than ClickPoint takes',
 		hurried(withStatus('leads', 429, leads({}))),
 		'ClickPoint receives too many requests',
-		"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options.",
+		'Try again later.',
+	),
+	shown(
+		'more requests than ClickPoint takes, which asks for a long wait',
+		statusError(FACTS, 429, { 'retry-after': '3600' }, '', 'notDone'),
+		'ClickPoint receives too many requests',
+		'Try again in 3600 seconds, as ClickPoint asks.',
+	),
+	shown(
+		'https to a port that speaks plain HTTP',
+		brokenBy('EPROTO'),
+		'ClickPoint cannot be reached safely: clickpoint.example does not speak https as it should',
+		'Check the Base URL in the credential, and its port. The reason is EPROTO.',
+	),
+	shown(
+		'a network without a way to the server',
+		brokenBy('EHOSTUNREACH'),
+		'ClickPoint cannot be reached: there is no way to clickpoint.example',
+		'Check the Base URL in the credential, and the connection of n8n to the internet. The reason is EHOSTUNREACH.',
+	),
+	node(
+		'an answer without an end',
+		answering('leads', `{"Leads":[${' '.repeat(8_000_001)}`, leads({})),
+		'ClickPoint sent an answer of more than 8 MB',
+		'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
 	),
 	node(
 		'more requests than ClientPoint takes, in its own words',
@@ -964,7 +993,7 @@ const NO_TOKEN = 'ClickPoint did not return an access token';
 const TOKENS: Row[] = [
 	node(
 		'a client that ClickPoint does not know',
-		leads({ authentication: 'clientCredentials', credential: { clientSecret: 'wrong' } }),
+		leads({ authentication: 'clientCredentials', credential: { clientSecret: 'not the right one' } }),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
 	),
