@@ -1,15 +1,13 @@
 import type {
 	IAuthenticateGeneric,
-	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
-	IDataObject,
-	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testClickPointKey } from '../nodes/ClickPoint/credentialTest';
+import { testClickPointKey } from '../nodes/ClickPoint/api/credentialTests';
 import { timeZoneNames } from '../nodes/shared/calendar';
+import { testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClickPointApi implements ICredentialType {
 	name = 'clickPointApi';
@@ -61,15 +59,7 @@ export class ClickPointApi implements ICredentialType {
 			description:
 				'The address of the LeadExec Data Interface. Leave it as it is unless ClickPoint gives you another.',
 		},
-		{
-			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a
-			// credential in which it is filled. The nodes send their requests without it.
-			displayName: 'Test',
-			name: 'test',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: '',
-		},
+		testField,
 	];
 
 	/** The key travels in the form of a POST: addresses end up in the logs of servers and proxies. */
@@ -78,14 +68,7 @@ export class ClickPointApi implements ICredentialType {
 		properties: { body: { key: '={{$credentials.apiKey}}' } },
 	};
 
-	/** The Test itself: a declarative one cannot read an answer in XML, nor a refusal with status 200. */
-	async preAuthentication(
-		this: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<IDataObject> {
-		await testClickPointKey(this.helpers, credentials);
-		return {};
-	}
+	preAuthentication = testInCode(testClickPointKey, 'apiKey');
 
 	/** What n8n sends once `preAuthentication` has found the key good. */
 	test: ICredentialTestRequest = {

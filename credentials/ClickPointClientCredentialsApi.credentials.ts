@@ -1,13 +1,7 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IDataObject,
-	IHttpRequestHelper,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { testClickPointClient } from '../nodes/ClickPoint/clientTest';
+import { testClickPointClient } from '../nodes/ClickPoint/api/credentialTests';
+import { testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClickPointClientCredentialsApi implements ICredentialType {
 	name = 'clickPointClientCredentialsApi';
@@ -58,25 +52,10 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			description:
 				'The address of the LeadExec Query API, where leads come from. Leave it as it is unless ClickPoint gives you another.',
 		},
-		{
-			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a
-			// credential in which it is filled. The nodes keep their access tokens elsewhere.
-			displayName: 'Test',
-			name: 'test',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: '',
-		},
+		testField,
 	];
 
-	/** The Test itself: a declarative one cannot tell a refusal with status 200 from a token. */
-	async preAuthentication(
-		this: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<IDataObject> {
-		await testClickPointClient(this.helpers, credentials);
-		return {};
-	}
+	preAuthentication = testInCode(testClickPointClient, 'clientSecret');
 
 	/** What n8n sends once `preAuthentication` has got a token. Without one it is refused, which does not matter. */
 	test: ICredentialTestRequest = {

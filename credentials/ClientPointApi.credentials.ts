@@ -1,14 +1,12 @@
 import type {
 	IAuthenticateGeneric,
-	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
-	IDataObject,
-	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
 
 import { testClientPointKey } from '../nodes/ClientPoint/api/credentialTest';
+import { testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClientPointApi implements ICredentialType {
 	name = 'clientPointApi';
@@ -42,15 +40,7 @@ export class ClientPointApi implements ICredentialType {
 			description:
 				'The address of the ClientPoint API. Leave it as it is unless ClientPoint gives you another.',
 		},
-		{
-			// What makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would skip the Test of a
-			// credential in which it is filled. The nodes send their requests without it.
-			displayName: 'Test',
-			name: 'test',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: '',
-		},
+		testField,
 	];
 
 	/** The vendor takes the key in the body alone. */
@@ -59,14 +49,7 @@ export class ClientPointApi implements ICredentialType {
 		properties: { body: { api_key: '={{$credentials.apiKey}}' } },
 	};
 
-	/** The Test itself: a declarative one cannot tell a refusal with status 200 from a success. */
-	async preAuthentication(
-		this: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<IDataObject> {
-		await testClientPointKey(this.helpers, credentials);
-		return {};
-	}
+	preAuthentication = testInCode(testClientPointKey, 'apiKey');
 
 	/** What n8n sends once `preAuthentication` has found the key good. It can create nothing either. */
 	test: ICredentialTestRequest = {

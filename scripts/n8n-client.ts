@@ -1,4 +1,5 @@
 import { parse as parseFlatted } from 'flatted';
+import { Agent, fetch } from 'undici';
 
 import { dig, digList, digText, isRecord, parseJson } from './json';
 
@@ -74,6 +75,12 @@ export class N8nError extends Error {
 	}
 }
 
+/**
+ * A new connection for each request: one that is kept could be to an n8n that was killed meanwhile, and a
+ * request on it would fail before it reaches the next one.
+ */
+const connections = new Agent({ pipelining: 0 });
+
 const RUN_TIMEOUT_MS = 120_000;
 const UNFINISHED = ['new', 'running', 'waiting'];
 
@@ -99,13 +106,14 @@ export class N8nClient {
 		const response = await fetch(this.url + path, {
 			method,
 			redirect: 'manual',
+			dispatcher: connections,
 			headers: {
 				// n8n ties a login to the browser that it came from.
 				'browser-id': 'n8n-nodes-clickpoint-clientpoint',
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 				...(this.cookie === '' ? {} : { cookie: this.cookie }),
 			},
-			body: body === undefined ? undefined : JSON.stringify(body),
+			body: body === undefined ? null : JSON.stringify(body),
 		});
 		const login = response.headers.getSetCookie().find((cookie) => cookie.startsWith('n8n-auth='));
 		if (login) this.cookie = login.split(';')[0] ?? '';

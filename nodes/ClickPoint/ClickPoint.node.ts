@@ -10,9 +10,10 @@ import {
 
 import { timeZoneNames } from '../shared/calendar';
 import { operationProperties, runOperation, type Operation } from '../shared/operations';
-import { authenticationField } from './actions/lead.fields';
 import { getLeads } from './actions/getLeads';
 import { getLeadTypes, searchLeadTypes } from './actions/getLeadTypes';
+import { authenticationField } from './actions/lead.fields';
+import { credentials } from './api/open';
 
 const OPERATIONS: Operation[] = [getLeads, getLeadTypes];
 
@@ -33,18 +34,7 @@ export class ClickPoint implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'clickPointApi',
-				required: true,
-				displayOptions: { show: { authentication: ['apiKey'] } },
-			},
-			{
-				name: 'clickPointClientCredentialsApi',
-				required: true,
-				displayOptions: { show: { authentication: ['clientCredentials'] } },
-			},
-		],
+		credentials,
 		properties: [authenticationField, ...operationProperties(OPERATIONS)],
 	};
 

@@ -9,6 +9,7 @@ import {
 import { authenticationField } from './actions/lead.fields';
 import { searchLeadTypes } from './actions/getLeadTypes';
 import { newLeadsFields, pollLeads } from './actions/newLeads.poll';
+import { credentials } from './api/open';
 
 /** Starts a workflow with the leads that were added to ClickPoint (LeadExec) since the last poll. */
 export class ClickPointTrigger implements INodeType {
@@ -27,18 +28,7 @@ export class ClickPointTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'clickPointApi',
-				required: true,
-				displayOptions: { show: { authentication: ['apiKey'] } },
-			},
-			{
-				name: 'clickPointClientCredentialsApi',
-				required: true,
-				displayOptions: { show: { authentication: ['clientCredentials'] } },
-			},
-		],
+		credentials,
 		properties: [authenticationField, ...newLeadsFields],
 	};
 

@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'crypto';
 
 import type { INodeCredentialTestResult } from 'n8n-workflow';
 
-import { InputError, isBlank } from '../shared/input';
+import { InputError } from '../shared/errors';
+import { isBlank } from '../shared/input';
 
 /**
  * The secret that a request to the ClientPoint Trigger has to know. ClientPoint takes nothing but a

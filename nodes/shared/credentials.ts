@@ -1,6 +1,64 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
 
-import { InputError, readBaseUrl } from './input';
+import { AnswerError, InputError, VendorError } from './errors';
+import type { Requester } from './http';
+import { readBaseUrl } from './input';
+import { redact } from './redact';
+
+/**
+ * A hidden field that makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would
+ * skip the Test of a credential in which it is filled.
+ */
+export const testField: INodeProperties = {
+	displayName: 'Test',
+	name: 'test',
+	type: 'hidden',
+	typeOptions: { expirable: true },
+	default: '',
+};
+
+/**
+ * A credential's Test that is written in code, as its `preAuthentication`: a declarative one can read
+ * neither XML nor a refusal that comes with status 200. n8n shows nothing but the message of what it
+ * throws, and would put its own sentence in place of one with a status.
+ *
+ * @param test throws unless the credential is accepted
+ * @param secretField the field whose value must not appear in a message
+ */
+export function testInCode(
+	test: (context: Requester, credentials: ICredentialDataDecryptedObject) => Promise<void>,
+	secretField: string,
+) {
+	return async function preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		try {
+			await test(this, credentials);
+			return {};
+		} catch (error) {
+			// Spaces around it are not sent.
+			throw toTestError(error, [String(credentials[secretField]).trim()]);
+		}
+	};
+}
+
+/** A failure with the way out in its message. */
+function toTestError(error: unknown, secrets: readonly string[]): unknown {
+	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
+	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
+	const parts = [redact(error.message, secrets), error.describe(secrets)];
+	const message = parts.filter((part) => part !== '').join('. ');
+	// In place of a message with the code of a connection's error n8n would show its own words.
+	return new AnswerError(
+		message.replace(/ The (?:reason is|connection ended with) [A-Z_\d]+\.$/, ''),
+	);
+}
 
 /**
  * Reads the address of a server out of a credential, and honours the credential's own Allowed HTTP

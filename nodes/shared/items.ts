@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 
 import { toNodeError } from './errors';
 import { inTurn, LONGEST_TURN } from './turns';
@@ -49,4 +54,58 @@ export function reportFailure(
 		node.onError === 'continueErrorOutput' ? {} : context.getInputData()[itemIndex]?.json;
 	const text = [nodeError.message, nodeError.description].filter((part) => part).join('. ');
 	return { json: { ...input, error: text }, pairedItem: { item: itemIndex } };
+}
+
+/**
+ * Reads for one input item after the other, all of them checked before. What a failed item comes to is
+ * decided here alone.
+ *
+ * @param read what comes out for an item, an entry per output item
+ */
+export async function readItems<T extends { api: { readonly secrets: readonly string[] } }>(
+	context: IExecuteFunctions,
+	readTask: (itemIndex: number) => Promise<T>,
+	read: (task: T) => Promise<IDataObject[]>,
+): Promise<INodeExecutionData[]> {
+	const items = await checkItems(context, readTask);
+	const output: INodeExecutionData[] = [];
+	for (const [itemIndex, item] of items.entries()) {
+		if ('failed' in item) {
+			output.push(item.failed);
+			continue;
+		}
+		const { task } = item;
+		try {
+			const found = await read(task);
+			await inTurn(addItems(output, found, itemIndex));
+		} catch (error) {
+			output.push(reportFailure(context, error, itemIndex, task.api.secrets));
+		}
+	}
+	return output;
+}
+
+function* addItems(
+	output: INodeExecutionData[],
+	found: IDataObject[],
+	itemIndex: number,
+): Generator<undefined, void, undefined> {
+	for (const json of found) {
+		output.push({ json, pairedItem: { item: itemIndex } });
+		yield;
+	}
+}
+
+/** Shows sentences above the node's output, in the editor and in saved executions. */
+export function showHints(
+	context: IExecuteFunctions,
+	messages: string[],
+	type: NodeExecutionHint['type'] = 'info',
+): void {
+	const hints = messages.map((message): NodeExecutionHint => ({
+		message,
+		type,
+		location: 'outputPane',
+	}));
+	context.addExecutionHints(...hints);
 }

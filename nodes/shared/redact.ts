@@ -21,7 +21,7 @@ const TELLING = 12;
 /** Where a shorter beginning was cut off, and an escape behind it: the end of a quotation. */
 const END = 20;
 
-/** Ordinary texts have up to 20. A text with more is not shown, so that the time stays linear. */
+/** Ordinary texts have up to 30. A text with more is not shown, so that the time stays linear. */
 const MOST_READINGS = 100;
 
 /**
@@ -73,11 +73,6 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 	} catch {
 		return NOT_SHOWN;
 	}
-}
-
-/** As {@link quoteWithout}, of a whole text. */
-export function redactBeginning(text: string, secrets: readonly string[]): string {
-	return quoteWithout(text, secrets);
 }
 
 interface Sought {
@@ -150,25 +145,22 @@ function hasReading(
 	for (const reading of readings) {
 		if (reading.length < shortest) continue;
 		if (isTelling(fold(reading)) || readings.size > MOST_READINGS) return true;
-		for (const decoded of decode(reading, shortest)) readings.add(decoded);
+		for (const decoded of decode(reading)) readings.add(decoded);
 	}
 	return false;
 }
 
 /** A text without what differs between spellings: case, hyphens, braces, blanks, marks of escapes. */
 function fold(text: string): string {
-	return text.toLowerCase().replace(/[\s\p{Cc}\p{Cf}\ufffd\\+{}&<>"'-]+/gu, '');
+	return text.toLowerCase().replace(/[\s\p{Cc}\p{Cf}\\+{}&<>"'-]+/gu, '');
 }
 
 /** A text decoded by one step: its escapes, and its runs of base64 and hex, which can begin anywhere. */
-function decode(text: string, shortest: number): string[] {
+function decode(text: string): string[] {
 	const base64 = text.replace(/\s+/g, '').match(/[\w+/-]{6,}/g) ?? [];
 	const hex = text.replace(/[\s:-]+/g, '').match(/[\da-f]{8,}/gi) ?? [];
 	const decodeRuns = (runs: string[], encoding: 'base64' | 'hex', start: number) =>
-		runs
-			.map((run) => Buffer.from(run.slice(start), encoding))
-			.filter(({ length }) => length >= shortest)
-			.join('|');
+		runs.map((run) => Buffer.from(run.slice(start), encoding)).join('|');
 	return [
 		unescape(text),
 		...[0, 1, 2, 3].map((start) => decodeRuns(base64, 'base64', start)),
@@ -178,7 +170,7 @@ function decode(text: string, shortest: number): string[] {
 
 /** Characters as they are escaped in JSON, in URLs and in XML. */
 const ESCAPE =
-	/\\+(?:u([\da-f]{4})|[nrtbf])?|((?:%[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
+	/\\(?:u([\da-f]{4})|[nrtbf])?|((?:%[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
 
 /** A text whose escapes are decoded once, but for those of characters that {@link fold} leaves out. */
 function unescape(text: string): string {

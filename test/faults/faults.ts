@@ -70,7 +70,7 @@ const statuses = (...each: number[]) =>
 
 /** Faults that a request cannot have survived: the vendor did not act, and says so. */
 const REFUSALS: Fault[] = [
-	...statuses(401, 403, 422),
+	...statuses(400, 401, 403, 404, 422),
 	{ name: 'Status 429', does: () => [{ kind: 'status', status: 429 }] },
 	{
 		name: 'Status 429, Retry-After in seconds',
@@ -161,7 +161,7 @@ export const WRITE_FAULTS: readonly WriteFault[] = [
 		saysNo: true,
 	},
 	...BREAKDOWNS.map(ambiguous),
-	...[500, 503].map((status) =>
+	...[302, 303, 500, 503].map((status) =>
 		ambiguous({
 			name: `Status ${status} after the vendor has acted`,
 			does: () => [{ kind: 'status-after-processing', status }],

@@ -284,11 +284,11 @@ const runWith =
 	(
 		run: (sandbox: Sandbox, setup: Parameters<typeof createClientPoints>[1]) => Promise<NodeResult>,
 		parameters: NodeRun['parameters'],
-		{ options, ...node }: WriteRun,
+		{ options, parameters: more, ...node }: WriteRun,
 	): WriteOperation['run'] =>
 	async ({ sandbox, credential, timeout, workflowId, input, onError, retryOf }) =>
 		await run(sandbox, {
-			...(parameters && { parameters }),
+			parameters: { ...parameters, ...more },
 			credential,
 			options: { concurrency: 1, ...options, ...(timeout !== undefined && { timeout }) },
 			input,
@@ -364,7 +364,7 @@ const addRecipient = (
 	prepare: async (sandbox) => await createdIds(sandbox, 1),
 	requestText: (item) => `"email":"${item}"`,
 	subject: (item) => item,
-	refused: (item) => `ClientPoint did not add ${item} to ClientPoint ${THREE_IDS[0]}`,
+	refused: (item) => `ClientPoint did not add recipient ${item} for ClientPoint ${THREE_IDS[0]}`,
 	run: runWith(
 		async (sandbox, setup) => await addRecipients(sandbox, { of: THREE_IDS[0], ...setup }),
 		{ email: '={{ $json.name }}' },

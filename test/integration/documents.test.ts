@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import { isoFromVendorDate } from '../../nodes/ClickPoint/dateAdded';
+import { isoFromVendorDate } from '../../nodes/ClickPoint/lead/dates';
 import { readBody, toClientPointEvent } from '../../nodes/ClientPoint/event';
 import { blocksIn, readDocument, sectionOf, tablesIn } from '../documents';
 import { packageUnderTest } from './harness';

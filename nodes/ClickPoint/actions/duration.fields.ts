@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readDay } from '../../shared/calendar';
-import { InputError, readWholeNumber } from '../../shared/input';
-import type { DayChoice, Duration } from '../period';
+import { InputError } from '../../shared/errors';
+import { readWholeNumber } from '../../shared/input';
+import type { DayChoice, Duration } from '../lead/period';
 
 /**
  * Duration: the fields of the vendor's own connector, word by word, beside the code that reads them.

@@ -1,63 +1,31 @@
-import type {
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	INodeExecutionData,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { settle } from '../../shared/attempt';
-import { InputError } from '../../shared/input';
-import { checkItems, reportFailure } from '../../shared/items';
-import { toNodeError } from '../../shared/nodeErrors';
+import { InputError, toNodeError } from '../../shared/errors';
+import { readItems } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
-import { credentialTypeOf, readAuthentication } from '../leadSource';
-import { isFound, toChoice } from '../leadTypes';
-import { openLeadTypes, type LeadTypeSource } from '../queryApi';
+import type { LeadTypeApi } from '../api/leadApi';
+import { readAuthentication } from '../api/open';
+import { isFound, toChoice } from '../lead/leadTypes';
+import { withLeadTypes } from './lead.fields';
 
-/** In milliseconds. */
-const TIMEOUT = 60_000;
+/** Neither the operation nor the list has a field for them. */
+const LIMITS = { timeout: 60_000, parallelPages: 1 };
 
 /**
  * Opens the list of lead types.
  *
- * @throws InputError with an API key, which gives no access to it
+ * @throws InputError with an authentication that gives no access to it
  */
-async function openSource(
+async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
 	wayOut: string,
-): Promise<LeadTypeSource> {
-	const choice = readAuthentication(authentication);
-	if (choice === 'apiKey') {
-		throw new InputError('Authentication', 'API Key', 'gives no access to the lead types', wayOut);
+): Promise<LeadTypeApi> {
+	const { name, credentialType, openLeadTypes } = readAuthentication(authentication);
+	if (openLeadTypes === undefined) {
+		throw new InputError('Authentication', name, 'gives no access to the lead types', wayOut);
 	}
-	return openLeadTypes(context, await context.getCredentials(credentialTypeOf(choice)), TIMEOUT);
-}
-
-async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const items = await checkItems(
-		context,
-		async (itemIndex) =>
-			await openSource(
-				context,
-				context.getNodeParameter('authentication', itemIndex),
-				'Choose Client Credentials as Authentication.',
-			),
-	);
-	const output: INodeExecutionData[] = [];
-	for (const [itemIndex, item] of items.entries()) {
-		if ('failed' in item) {
-			output.push(item.failed);
-			continue;
-		}
-		const leadTypes = await settle(item.task.fetchLeadTypes());
-		if (!leadTypes.done) {
-			output.push(reportFailure(context, leadTypes.error, itemIndex, item.task.secrets));
-			continue;
-		}
-		for (const json of leadTypes.value) output.push({ json, pairedItem: { item: itemIndex } });
-	}
-	return output;
+	return openLeadTypes(context, await context.getCredentials(credentialType), LIMITS);
 }
 
 /** The lead types of the account, one output item per lead type. */
@@ -66,9 +34,21 @@ export const getLeadTypes: Operation = {
 	name: 'Get Lead Types',
 	action: 'Get lead types',
 	description: 'Get every lead type of the account, with the ID that the field LID asks for',
-	displayOptions: { show: { authentication: ['clientCredentials'] } },
+	displayOptions: { show: { authentication: withLeadTypes } },
 	fields: [],
-	run,
+	async run(context) {
+		return await readItems(
+			context,
+			async (itemIndex) => ({
+				api: await open(
+					context,
+					context.getNodeParameter('authentication', itemIndex),
+					'Choose Client Credentials as Authentication.',
+				),
+			}),
+			async ({ api }) => await api.fetchLeadTypes(),
+		);
+	},
 };
 
 /** The lead types whose name or id has the words that were typed, for the LID's From List. */
@@ -76,18 +56,16 @@ export async function searchLeadTypes(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const source = await settle(
-		openSource(
+	let api: LeadTypeApi | undefined;
+	try {
+		api = await open(
 			this,
 			this.getNodeParameter('authentication', 'apiKey'),
-			'Enter the LID by hand: choose By ID. Or choose Client Credentials as Authentication.',
-		),
-	);
-	if (!source.done) throw toNodeError(this.getNode(), source.error, undefined);
-	const leadTypes = await settle(source.value.fetchLeadTypes());
-	if (!leadTypes.done) {
-		throw toNodeError(this.getNode(), leadTypes.error, undefined, source.value.secrets);
+			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.',
+		);
+		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
+		return { results: choices.filter((choice) => isFound(choice, filter)) };
+	} catch (error) {
+		throw toNodeError(this.getNode(), error, undefined, api?.secrets);
 	}
-	const choices = leadTypes.value.flatMap((leadType) => toChoice(leadType) ?? []);
-	return { results: choices.filter((choice) => isFound(choice, filter)) };
 }

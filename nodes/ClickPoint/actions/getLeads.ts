@@ -1,24 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { settle } from '../../shared/attempt';
 import { readTimeZone } from '../../shared/calendar';
-import { showHints } from '../../shared/hints';
-import { InputError, isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
-import { checkItems, reportFailure } from '../../shared/items';
-import { mapInTurns } from '../../shared/eventLoop';
+import { InputError } from '../../shared/errors';
+import { isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
+import { readItems, showHints } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
-import { describeReports, type ReadLeads } from '../describeReports';
-import type { LeadPage } from '../leadPage';
-import { readReport } from '../leadReader';
-import {
-	credentialTypeOf,
-	openLeadSource,
-	readAuthentication,
-	type LeadShape,
-	type LeadSource,
-} from '../leadSource';
-import { withoutExtraFields, type LeadsQuery } from '../leadsRequest';
-import { rangeOf, resolvePeriod, type Period } from '../period';
+import type { LeadApi } from '../api/leadApi';
+import { readAuthentication } from '../api/open';
+import { describeReports, type ReadReport } from '../lead/hints';
+import { rangeOf, resolvePeriod, type Period } from '../lead/period';
+import type { WantedLeads } from '../lead/query';
+import { readReport } from '../lead/report';
 import { durationFields, readDuration } from './duration.fields';
 import {
 	fieldsOption,
@@ -29,7 +21,6 @@ import {
 	readLid,
 	readPageSize,
 	readSelection,
-	readShape,
 	readTimeout,
 	simplifyOption,
 	timeoutOption,
@@ -112,36 +103,32 @@ const fields: Operation['fields'] = [
 
 /** Everything that one input item asks for, checked. */
 interface LeadsTask {
-	source: LeadSource;
+	api: LeadApi;
 	period: Period;
-	query: LeadsQuery;
+	query: WantedLeads;
 	limit: number | undefined;
 	pageSize: number;
 	parallelPages: number;
-	shape: LeadShape;
 }
 
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<LeadsTask> {
-	const authentication = readAuthentication(context.getNodeParameter('authentication', itemIndex));
-	const credentials = await context.getCredentials(credentialTypeOf(authentication), itemIndex);
+	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex);
+	const { credentialType, open } = readAuthentication(parameter('authentication'));
+	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const source = openLeadSource(context, authentication, credentials, readTimeout(options));
+	const parallelPages = readWholeNumber(
+		'Parallel Pages',
+		options.parallelPages ?? DEFAULT_PARALLEL_PAGES,
+		{ min: 1, max: 16 },
+	);
+	const api = open(context, credentials, { ...readTimeout(options), parallelPages });
 	const timeZone = readTimeZone(
 		'Time Zone',
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
 	);
-	const sortDirection = options.sortDirection ?? 'ASC';
-	if (sortDirection !== 'ASC' && sortDirection !== 'DESC') {
-		throw new InputError(
-			'Sort Direction',
-			sortDirection,
-			'is not a choice',
-			'Choose Ascending or Descending. An expression gives ASC or DESC.',
-		);
-	}
 	const period = resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone);
 	return {
-		source,
+		api,
 		period,
 		query: {
 			lid: readLid(context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
@@ -149,62 +136,39 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 			...readSelection(options),
 			needed: ['UID'],
 			sortBy: readNames('Sort By', options.sortBy),
-			sortDirection,
+			sortDirection: readSortDirection(options.sortDirection ?? 'ASC'),
 		},
-		limit: readBoolean('Return All', context.getNodeParameter('returnAll', itemIndex))
+		limit: readBoolean('Return All', parameter('returnAll'))
 			? undefined
-			: readWholeNumber('Limit', context.getNodeParameter('limit', itemIndex), {
-					min: 1,
-					max: Number.MAX_SAFE_INTEGER,
-				}),
+			: readWholeNumber('Limit', parameter('limit'), { min: 1, max: Number.MAX_SAFE_INTEGER }),
 		pageSize: readPageSize(options),
-		parallelPages: readWholeNumber(
-			'Parallel Pages',
-			options.parallelPages ?? DEFAULT_PARALLEL_PAGES,
-			{ min: 1, max: 16 },
-		),
-		shape: readShape(options),
+		parallelPages,
 	};
 }
 
-/** Fetches a page, and shapes its leads while other pages are on their way. */
-async function fetchPage(
-	{ source, query, shape }: LeadsTask,
-	skip: number,
-	take: number,
-	onBusy: () => void,
-): Promise<LeadPage> {
-	const page = await source.fetchPage(query, skip, take, onBusy);
-	const toOutput = source.shaper(shape);
-	return toOutput === undefined ? page : { ...page, leads: await mapInTurns(page.leads, toOutput) };
+function readSortDirection(value: unknown): WantedLeads['sortDirection'] {
+	if (value === 'ASC' || value === 'DESC') return value;
+	throw new InputError(
+		'Sort Direction',
+		value,
+		'is not a choice',
+		'Choose Ascending or Descending. An expression gives ASC or DESC.',
+	);
 }
 
 /** Runs for all input items. All of them are checked before the first request. */
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const items = await checkItems(context, async (itemIndex) => await readTask(context, itemIndex));
-	const output: INodeExecutionData[] = [];
-	const reports: ReadLeads[] = [];
-	for (const [itemIndex, item] of items.entries()) {
-		if ('failed' in item) {
-			output.push(item.failed);
-			continue;
-		}
-		const { task } = item;
-		const { source, query } = task;
-		const report = await settle(
-			readReport(async (...page) => await fetchPage(task, ...page), task),
-		);
-		if (!report.done) {
-			output.push(reportFailure(context, report.error, itemIndex, source.secrets));
-			continue;
-		}
-		reports.push({ ...task, accountZone: source.timeZone, report: report.value });
-		const found = await mapInTurns(report.value.leads, (lead) => ({
-			json: withoutExtraFields(lead, query),
-			pairedItem: { item: itemIndex },
-		}));
-		for (const lead of found) output.push(lead);
-	}
+	const reports: ReadReport[] = [];
+	const output = await readItems(
+		context,
+		async (itemIndex) => await readTask(context, itemIndex),
+		async ({ api, query, period, ...how }) => {
+			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
+			const { filter } = query;
+			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
+			return report.leads.map(({ lead }) => lead);
+		},
+	);
 	showHints(context, describeReports(reports));
 	return output;
 }

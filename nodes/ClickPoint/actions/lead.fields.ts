@@ -7,9 +7,9 @@ import {
 	readNames,
 	readWholeNumber,
 } from '../../shared/input';
-import type { Lead } from '../leadPage';
-import type { LeadShape, LeadSource } from '../leadSource';
-import { withoutExtraFields, type LeadsQuery } from '../leadsRequest';
+import type { Limits } from '../api/leadApi';
+import { AUTHENTICATIONS, type Authentication } from '../api/open';
+import type { WantedLeads } from '../lead/query';
 
 /** The fields that all have in common which read leads, and the code that reads them. */
 
@@ -23,20 +23,19 @@ export const authenticationField: INodeProperties = {
 	name: 'authentication',
 	type: 'options',
 	noDataExpression: true,
-	options: [
-		{
-			name: 'API Key',
-			value: 'apiKey',
-			description: 'For accounts that have an API key',
-		},
-		{
-			name: 'Client Credentials',
-			value: 'clientCredentials',
-			description: 'For accounts that have a client ID and a secret. Lists your lead types, too.',
-		},
-	],
+	options: AUTHENTICATIONS.map(({ name, value, description }) => ({ name, value, description })),
 	default: 'apiKey',
 };
+
+/** The choices of Authentication for which something holds. */
+function authenticationsThat(hold: (each: Authentication) => boolean): string[] {
+	return AUTHENTICATIONS.filter(hold).map(({ value }) => value);
+}
+export const withLeadTypes = authenticationsThat(
+	({ openLeadTypes }) => openLeadTypes !== undefined,
+);
+const withoutLeadTypes = authenticationsThat(({ openLeadTypes }) => openLeadTypes === undefined);
+const withSections = authenticationsThat(({ hasSections }) => hasSections === true);
 
 const lidField: INodeProperties = {
 	displayName: 'LID',
@@ -69,7 +68,7 @@ const lidField: INodeProperties = {
 			],
 		},
 	],
-	displayOptions: { show: { authentication: ['clientCredentials'] } },
+	displayOptions: { show: { authentication: withLeadTypes } },
 };
 
 /** Two fields of one name, so that nobody is offered a list that cannot load. */
@@ -80,7 +79,7 @@ export const lidFields: INodeProperties[] = [
 		description:
 			'The ID of the lead type whose leads to get: a whole number such as 1001, which your ClickPoint administrator knows',
 		modes: lidField.modes?.filter(({ name }) => name === 'id') ?? [],
-		displayOptions: { show: { authentication: ['apiKey'] } },
+		displayOptions: { show: { authentication: withoutLeadTypes } },
 	},
 	lidField,
 ];
@@ -130,7 +129,7 @@ export const simplifyOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
-	displayOptions: { show: { '/authentication': ['clientCredentials'] } },
+	displayOptions: { show: { '/authentication': withSections } },
 };
 
 export const timeoutOption: INodeProperties = {
@@ -146,15 +145,17 @@ export function readLid(value: unknown): string {
 	return readId('LID', value);
 }
 
-/** Reads the timeout of a request, in milliseconds. */
-export function readTimeout({ timeout }: IDataObject): number {
-	return (
-		1000 * readWholeNumber('Timeout', timeout ?? DEFAULT_TIMEOUT_SECONDS, { min: 1, max: 3600 })
-	);
+/** Reads how long a request may take. */
+export function readTimeout({ timeout }: IDataObject): Pick<Limits, 'timeout' | 'timeoutIsSet'> {
+	const bounds = { min: 1, max: 3600 };
+	const seconds = readWholeNumber('Timeout', timeout ?? DEFAULT_TIMEOUT_SECONDS, bounds);
+	return { timeout: 1000 * seconds, timeoutIsSet: "in the node's options" };
 }
 
-/** Reads which leads are returned, and with which fields. */
-export function readSelection(options: IDataObject): Pick<LeadsQuery, 'filter' | 'fields'> {
+/** Reads which leads are returned, with which fields, and how they come out. */
+export function readSelection(
+	options: IDataObject,
+): Pick<WantedLeads, 'filter' | 'fields' | 'simplify' | 'isoDates'> {
 	return {
 		// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
 		filter:
@@ -162,6 +163,8 @@ export function readSelection(options: IDataObject): Pick<LeadsQuery, 'filter' |
 				? readJsonObject('Filter', options.filter, '{"State": "CA"}, or remove the option')
 				: undefined,
 		fields: readNames('Fields to Return', options.fields),
+		simplify: readBoolean('Simplify', options.simplify ?? true),
+		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
 	};
 }
 
@@ -170,22 +173,4 @@ export function readPageSize({ pageSize }: IDataObject): number {
 		min: 2,
 		max: MAX_PAGE_SIZE,
 	});
-}
-
-/** Reads how leads are shown. */
-export function readShape({ simplify, isoDates }: IDataObject): LeadShape {
-	return {
-		simplify: readBoolean('Simplify', simplify ?? true),
-		isoDates: readBoolean('Dates as ISO 8601', isoDates ?? false),
-	};
-}
-
-/** A lead as the output shows it. */
-export function toOutput(
-	lead: Lead,
-	query: Pick<LeadsQuery, 'fields' | 'needed'>,
-	source: LeadSource,
-	shape: LeadShape,
-): IDataObject {
-	return withoutExtraFields(source.shaper(shape)?.(lead) ?? lead, query);
 }

@@ -5,29 +5,21 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import { AnswerError } from '../../shared/answer';
-import { settle } from '../../shared/attempt';
-import { readWholeNumber } from '../../shared/input';
-import { toNodeError } from '../../shared/nodeErrors';
-import { mapInTurns } from '../../shared/eventLoop';
-import type { Lead } from '../leadPage';
-import { readReport, type Report } from '../leadReader';
-import {
-	credentialTypeOf,
-	openLeadSource,
-	readAuthentication,
-	type LeadShape,
-	type LeadSource,
-} from '../leadSource';
-import type { LeadsQuery } from '../leadsRequest';
+import { AnswerError, toNodeError } from '../../shared/errors';
+import { isDataObject, readWholeNumber } from '../../shared/input';
+import type { LeadApi } from '../api/leadApi';
+import { readAuthentication } from '../api/open';
+import type { Lead, ReadLead } from '../lead/lead';
+import type { WantedLeads } from '../lead/query';
+import { readReport, type Report } from '../lead/report';
 import {
 	nextStep,
 	readPosition,
 	takeAll,
 	takeFirst,
 	writePosition,
-	type Outcome,
-} from '../pollState';
+	type Taken,
+} from '../lead/watch';
 import {
 	fieldsOption,
 	filterOption,
@@ -37,11 +29,9 @@ import {
 	readLid,
 	readPageSize,
 	readSelection,
-	readShape,
 	readTimeout,
 	simplifyOption,
 	timeoutOption,
-	toOutput,
 } from './lead.fields';
 
 /** The trigger's poll: the leads that were added since the last one. */
@@ -54,7 +44,7 @@ const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 const PARALLEL_PAGES = 4;
 
-/** Of a test, which is to show what leads look like. */
+/** Of a test, which shows what leads look like. */
 const SAMPLE_SIZE = 5;
 const SAMPLE_DAYS = 30;
 
@@ -104,26 +94,30 @@ export const newLeadsFields: INodeProperties[] = [
 
 /** Everything that the node is set to, checked. */
 interface Watch {
-	source: LeadSource;
-	query: Omit<LeadsQuery, 'range'>;
+	api: LeadApi;
+	query: Omit<WantedLeads, 'range'>;
 	/** Whatever makes other leads of it, for `Circumstances`. */
 	watched: string;
 	overlap: number;
 	maxLeads: number;
 	pageSize: number;
-	shape: LeadShape;
 }
 
 async function readWatch(context: IPollFunctions): Promise<Watch> {
-	const authentication = readAuthentication(context.getNodeParameter('authentication'));
+	const { value, credentialType, open } = readAuthentication(
+		context.getNodeParameter('authentication'),
+	);
 	const options = readOptions(context, false);
-	const credentials = await context.getCredentials(credentialTypeOf(authentication));
-	const source = openLeadSource(context, authentication, credentials, readTimeout(options));
+	const credentials = await context.getCredentials(credentialType);
+	const api = open(context, credentials, {
+		...readTimeout(options),
+		parallelPages: PARALLEL_PAGES,
+	});
 	const lid = readLid(context.getNodeParameter('lid', '', { extractValue: true }));
 	// As it is written: one whose expression gives something else each day is still the same filter.
 	const { filter } = readOptions(context, true);
 	return {
-		source,
+		api,
 		query: {
 			lid,
 			...readSelection(options),
@@ -131,7 +125,7 @@ async function readWatch(context: IPollFunctions): Promise<Watch> {
 			sortBy: [],
 			sortDirection: 'ASC',
 		},
-		watched: JSON.stringify([authentication, lid, filter ?? '']),
+		watched: JSON.stringify([value, lid, filter ?? '']),
 		overlap:
 			MINUTE *
 			readWholeNumber('Late Lead Window', options.lateLeadWindow ?? DEFAULT_LATE_MINUTES, {
@@ -143,17 +137,12 @@ async function readWatch(context: IPollFunctions): Promise<Watch> {
 			max: 1_000_000,
 		}),
 		pageSize: readPageSize(options),
-		shape: readShape(options),
 	};
 }
 
 function readOptions(context: IPollFunctions, rawExpressions: boolean): IDataObject {
-	const options = context.getNodeParameter('options', {}, { rawExpressions });
-	return isOptions(options) ? options : {};
-}
-
-function isOptions(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null;
+	const options: unknown = context.getNodeParameter('options', {}, { rawExpressions });
+	return isDataObject(options) ? options : {};
 }
 
 /**
@@ -162,30 +151,23 @@ function isOptions(value: unknown): value is IDataObject {
  * @returns null when there is nothing to start the workflow with
  */
 export async function pollLeads(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const watch = await settle(readWatch(context));
-	if (!watch.done) throw toNodeError(context.getNode(), watch.error, undefined);
-	const { source, query, shape } = watch.value;
-	const leads = await settle(
-		context.getMode() === 'manual' ? readSample(watch.value) : readNew(context, watch.value),
-	);
-	if (!leads.done) throw toNodeError(context.getNode(), leads.error, undefined, source.secrets);
-	if (leads.value.length === 0) return null;
-	return [
-		await mapInTurns(leads.value, (lead) => ({ json: toOutput(lead, query, source, shape) })),
-	];
+	let watch: Watch | undefined;
+	try {
+		watch = await readWatch(context);
+		const isTest = context.getMode() === 'manual';
+		const leads = isTest ? await readSample(watch) : await readNew(context, watch);
+		return leads.length === 0 ? null : [leads.map((json) => ({ json }))];
+	} catch (error) {
+		throw toNodeError(context.getNode(), error, undefined, watch?.api.secrets);
+	}
 }
 
 /** Some recent leads, the last one first. */
-async function readSample({ source, query, pageSize }: Watch): Promise<Lead[]> {
+async function readSample(watch: Watch): Promise<Lead[]> {
 	const end = new Date();
-	const start = new Date(end.getTime() - SAMPLE_DAYS * DAY);
-	const { leads } = await readLeads(
-		source,
-		{ ...query, range: { start, end }, sortDirection: 'DESC' },
-		pageSize,
-		SAMPLE_SIZE,
-	);
-	if (leads.length > 0) return leads;
+	const range = { start: new Date(end.getTime() - SAMPLE_DAYS * DAY), end };
+	const { leads } = await readLeads(watch, { range, sortDirection: 'DESC' }, SAMPLE_SIZE);
+	if (leads.length > 0) return leads.map(({ lead }) => lead);
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
 		'So there is nothing to show. Check the LID and the Filter. Once the workflow is active, it starts with the leads that are added from then on.',
@@ -201,49 +183,47 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	// n8n starts a poll on time even when the last one is still reading: both would find the same leads.
 	if (underWay.has(stored)) return [];
 	underWay.add(stored);
-	const outcome = await settle(takeNext(context, watch, stored.position));
-	underWay.delete(stored);
-	if (!outcome.done) throw outcome.error;
-	// After everything was read, and nothing can fail any more: until then the next poll begins where this one did.
-	stored.position = writePosition(outcome.value.position);
-	return outcome.value.fresh;
+	try {
+		const { fresh, position } = await takeNext(context, watch, stored.position);
+		// After everything was read, and nothing can fail any more: until then the next poll begins where this one did.
+		stored.position = writePosition(position);
+		return fresh;
+	} finally {
+		underWay.delete(stored);
+	}
 }
 
-async function takeNext(
-	context: IPollFunctions,
-	{ source, query, watched, overlap, maxLeads, pageSize }: Watch,
-	stored: unknown,
-): Promise<Outcome> {
-	const { timeZone } = source;
+async function takeNext(context: IPollFunctions, watch: Watch, stored: unknown): Promise<Taken> {
+	const { query, watched, overlap, maxLeads } = watch;
+	const { timeZone } = watch.api;
 	const step = nextStep(readPosition(stored), { watched, timeZone, now: new Date(), overlap });
 	if (step.isFirst && stored !== undefined) {
 		context.logger.warn(
 			`"${context.getNode().name}" cannot go on from where it was, because it watches other leads now or what n8n stored for it is of no use. It starts with the leads that are added from now on.`,
 		);
 	}
-	const read = async (fields: string[], limit?: number) =>
-		await readLeads(source, { ...query, fields, range: step.range }, pageSize, limit);
-	const timed = ({ leads }: Report) =>
-		leads.map((lead) => ({ uid: String(lead.UID), addedAt: source.addedAt(lead), lead }));
-
-	if (step.isFirst) return takeAll(step, timed(await read(query.needed)));
+	const { range, position } = step;
+	if (step.isFirst) {
+		const { leads } = await readLeads(watch, { range, fields: query.needed });
+		return takeAll(step, leads);
+	}
 	// Those that are known come along.
-	const limit = maxLeads + step.position.known.size;
-	const report = await read(query.fields, limit);
-	const isAll = report.leads.length === report.total || report.leads.length < limit;
-	return (
-		takeFirst(step, timed(report), isAll, maxLeads) ??
-		takeAll(step, timed(await read(query.fields)))
-	);
+	const limit = maxLeads + position.known.size;
+	const { leads, total } = await readLeads(watch, { range }, limit);
+	const isAll = leads.length === total || leads.length < limit;
+	const taken = takeFirst(step, leads, isAll, maxLeads);
+	if (taken !== undefined) return taken;
+	const all = await readLeads(watch, { range });
+	return takeAll(step, all.leads);
 }
 
 async function readLeads(
-	source: LeadSource,
-	query: LeadsQuery,
-	pageSize: number,
+	{ api, query, pageSize }: Watch,
+	changes: Pick<WantedLeads, 'range'> & Partial<WantedLeads>,
 	limit?: number,
-): Promise<Report> {
-	return await readReport(async (...page) => await source.fetchPage(query, ...page), {
+): Promise<Report<ReadLead>> {
+	const wanted = { ...query, ...changes };
+	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
 		pageSize,
 		parallelPages: PARALLEL_PAGES,
 		limit,

@@ -1,9 +1,9 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { AnswerError, awaitTest } from '../../shared/errors';
+import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
-import { probe } from '../../shared/http';
+import { probe, type Requester } from '../../shared/http';
 import { readKey } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
 import { parseAnswer, readAnswer } from './answer';
@@ -18,18 +18,10 @@ const ABOUT_KEY = /\b(?:api.?key|key|token|auth\w*|credentials?|denied|permissio
  * number 0, which cannot exist, is updated with nothing but the key: that creates and changes nothing.
  * A good key is told that there is no such ClientPoint (404, 422; assumed).
  *
- * @throws an error whose message alone tells a person what is wrong, because n8n shows nothing else of
- * it, and would put its own sentence in place of one with a status; it does not hold the key
+ * @throws AnswerError or VendorError when the key is not accepted, or nothing shows that it is
  */
 export async function testClientPointKey(
-	helpers: IHttpRequestHelper['helpers'],
-	credentials: ICredentialDataDecryptedObject,
-): Promise<void> {
-	await awaitTest(test(helpers, credentials), [String(credentials.apiKey)]);
-}
-
-async function test(
-	helpers: IHttpRequestHelper['helpers'],
+	context: Requester,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
 	const key = readKey('API Key', credentials.apiKey, 'the key of your ClientPoint account');
@@ -39,16 +31,13 @@ async function test(
 		url: `${baseUrl}/v4/clientpoint/update/0`,
 		timeout: TIMEOUT,
 	};
-	const { status, headers, text } = await probe(
-		{ helpers },
-		{
-			...request,
-			method: 'PUT',
-			headers: { accept: 'application/json', 'content-type': 'application/json' },
-			body: JSON.stringify({ api_key: key }),
-			account: key,
-		},
-	);
+	const { status, headers, text } = await probe(context, {
+		...request,
+		method: 'PUT',
+		headers: { accept: 'application/json', 'content-type': 'application/json' },
+		body: JSON.stringify({ api_key: key }),
+		account: key,
+	});
 
 	if (status === 401 || status === 403) {
 		throw new AnswerError(

@@ -1,4 +1,4 @@
-import { byId, MAIN_LID, MORTGAGE_LID, ODD_LID, readLeads } from '../support/clickPoint';
+import { byId, MORTGAGE_LID, ODD_LID, readLeads } from '../support/clickPoint';
 import { hurryTimers, useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { CUT_OFF, piecesOf } from '../support/secrets';
@@ -10,6 +10,7 @@ import type { NodeResult } from '../harness';
 useClock('2026-11-21T20:00:00Z');
 // No piece of the key is in any other text.
 const KEY = 'kq7Zx0vW"&+/ü%3Dj9Jt5Lr2';
+const WITHHELD = '(not shown because it may contain the key or secret)';
 const sandbox = useSandbox({ leads: 60, clickPointKey: KEY });
 
 const always = (action: Misbehaviour['do']): Misbehaviour => ({
@@ -52,32 +53,16 @@ describe('a bad key', () => {
 });
 
 describe('an answer that is no list of leads is an error, never "no leads"', () => {
-	test.each([
-		['nothing', '', 'application/json'],
-		['a web page', '<!DOCTYPE html><html><body>Please log in</body></html>', 'text/html'],
-		['a text', 'Service is under maintenance', 'text/plain'],
-		['JSON of another shape', '{"Message":"ok"}', 'application/json'],
-		['a JSON list', '[]', 'application/json'],
-		['JSON null', 'null', 'application/json'],
-		['JSON that is cut off', '{"QueryTotal":"1","Leads":[{"UID":"1"', 'application/json'],
-		['leads that are no objects', '{"QueryTotal":"1","Leads":["1"]}', 'application/json'],
-		['XML of another shape', '<Error>no</Error>', 'application/xml'],
-		['XML that is cut off', '<Leads querytotal="1"><Lead><UID>1</UID>', 'application/xml'],
-		['XML with something between the leads', '<Leads querytotal="0"><Oops/></Leads>', 'text/xml'],
-		['a lead without a UID', '{"QueryTotal":"1","Leads":[{"Name":"A"}]}', 'application/json'],
-		['a lead with an empty UID', '{"QueryTotal":"1","Leads":[{"UID":""}]}', 'application/json'],
-		['bytes in another encoding than declared', '{"Leads":[]}', 'application/json; charset=utf-99'],
-	])('%s', async (_, body, contentType) => {
-		sandbox().misbehave(always({ kind: 'body', body, contentType }));
-		expectError(await readLeads(sandbox()), /^ClickPoint (did not return|returned a lead without)/);
-		expect(sandbox().requests()).toHaveLength(1);
-	});
-
 	test('a refused lead type', async () => {
-		sandbox().configure({ echoRequest: true });
-		const result = await readLeads(sandbox(), { parameters: { lid: byId(999) } });
-		expectError(result, /did not return a list of leads/);
-		expect(result.error?.description).toContain('Lead type 999 was not found');
+		for (const [echoRequest, quotation] of [
+			[false, 'Lead type 999 was not found'],
+			[true, WITHHELD],
+		] as const) {
+			sandbox().configure({ echoRequest });
+			const result = await readLeads(sandbox(), { parameters: { lid: byId(999) } });
+			expectError(result, /did not return a list of leads/);
+			expect(result.error?.description).toContain(quotation);
+		}
 	});
 });
 
@@ -99,31 +84,22 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		expect(sandbox().requests()).toHaveLength(tries);
 	});
 
-	test('a redirect is not followed, since the key would go along', async () => {
-		sandbox().misbehave(
-			always({ kind: 'status', status: 307, headers: { location: `${sandbox().url}/elsewhere` } }),
-		);
-		expectError(await readLeads(sandbox()), /answered with a redirect to 127\.0\.0\.1/);
-		expect(sandbox().requests()).toHaveLength(1);
-	});
-
 	test.each([
 		['as it is', KEY],
+		['in lower case', KEY.toLowerCase()],
 		['in a URL', encodeURIComponent(KEY)],
 		['in a form', new URLSearchParams({ key: KEY }).toString()],
 		['in JSON', JSON.stringify({ key: KEY })],
 		['in base64', Buffer.from(KEY).toString('base64')],
 		['in base64 for URLs', Buffer.from(KEY).toString('base64url')],
-	])('a key that is repeated %s is taken out', async (_, body) => {
+		['in hex', Buffer.from(KEY).toString('hex')],
+	])('a key that is repeated %s is not shown', async (_, body) => {
 		sandbox().misbehave(always({ kind: 'status', status: 400, body: `You sent: ${body}` }));
 		const result = await readLeads(sandbox());
 		expectError(result, /status 400/);
-		expect(result.error?.description).toMatch(
-			/ ClickPoint answered: You sent: .{0,10}\*\*\*.{0,2}$/,
-		);
-		for (const encoded of [encodeURIComponent(KEY), Buffer.from(KEY).toString('base64')]) {
-			expect(piecesOf(encoded, result.everything())).toEqual([]);
-		}
+		const quotation = body === KEY ? 'You sent: ***' : WITHHELD;
+		expect(result.error?.description?.split(' ClickPoint answered: ')[1]).toBe(quotation);
+		expect(piecesOf(body, result.everything())).toEqual([]);
 	});
 
 	test.each<[string, (body: string) => Misbehaviour['do']]>([
@@ -143,22 +119,6 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 	});
 });
 
-describe('a passing failure costs nothing', () => {
-	test.each<[string, Misbehaviour['do']]>([
-		['status 500', { kind: 'status', status: 500, headers: AT_ONCE }],
-		['status 429', { kind: 'status', status: 429, headers: AT_ONCE }],
-		['status 408', { kind: 'status', status: 408, headers: AT_ONCE }],
-		['a connection cut before the answer', { kind: 'cut', when: 'before-processing' }],
-		['a connection cut within the answer', { kind: 'cut', when: 'mid-body' }],
-	])('%s', async (_, action) => {
-		sandbox().misbehave({ on: 'leads', after: 1, do: action });
-		const { json, error } = await readLeads(sandbox(), { options: { pageSize: 30 } });
-		expect(error).toBeUndefined();
-		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID));
-		expect(sandbox().misbehaviours()[0]?.fired).toBe(1);
-	});
-});
-
 describe('the wait before the next try', () => {
 	afterEach(() => jest.restoreAllMocks());
 
@@ -168,7 +128,8 @@ describe('the wait before the next try', () => {
 		const waits = hurryTimers();
 		await readLeads(sandbox());
 		expect(sandbox().requests()).toHaveLength(times + 1);
-		return waits.reduce((sum, wait) => sum + wait, 0);
+		// n8n's HTTP client sets a timer for Timeout, which is a minute.
+		return waits.filter((wait) => wait < 60_000).reduce((sum, wait) => sum + wait, 0);
 	};
 
 	test('doubles, and is shorter at random', async () => {
@@ -186,10 +147,22 @@ describe('the wait before the next try', () => {
 	test.each([
 		['as long as the vendor asks for', '7', 7_000],
 		['over when the vendor says so', 'Sat, 21 Nov 2026 20:00:07 GMT', 7_000],
-		['a minute at most', '3600', 60_000],
-		['left out where the vendor asks for none', '0', 0],
+		['as usual where the vendor asks for none', '0', 250],
+		[
+			'as usual where the date that the vendor names has passed',
+			'Sat, 21 Nov 2026 19:59:59 GMT',
+			250,
+		],
+		['with the fraction of a second', '1.5', 1_500],
 	])('is %s', async (_, header, total) => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
 		expect(await waitedFor(1, { 'retry-after': header })).toBe(total);
+	});
+
+	test('is not begun where the vendor asks for more than a minute', async () => {
+		sandbox().misbehave(always({ kind: 'status', status: 503, headers: { 'retry-after': '61' } }));
+		expectError(await readLeads(sandbox()), /^ClickPoint failed with status 503/);
+		expect(sandbox().requests()).toHaveLength(1);
 	});
 
 	test('ends when Stop is pressed', async () => {
@@ -203,27 +176,13 @@ describe('the wait before the next try', () => {
 	});
 });
 
-test('a connection whose answer cannot be used is closed, however much of it is still to come', async () => {
-	const body = `<Leads><Oops/>${' '.repeat(50_000_000)}</Leads>`;
+test('a connection whose answer is too large is closed, however much of it is still to come', async () => {
+	const body = `<Leads>${' '.repeat(50_000_000)}</Leads>`;
 	sandbox().misbehave(always({ kind: 'body', contentType: 'text/xml', body }));
-	expectError(await readLeads(sandbox()), /^ClickPoint did not return a list of leads/);
+	expectError(await readLeads(sandbox()), /^ClickPoint sent an answer of more than 8 MB/);
 	while (sandbox().requests()[0]?.ended === null) await new Promise(setImmediate);
 	expect(sandbox().requests()).toMatchObject([{ ended: expect.any(Number) }]);
 });
-
-test('a connection that is cut each time is a clear error', async () => {
-	sandbox().misbehave(always({ kind: 'cut', when: 'mid-body' }));
-	const result = await readLeads(sandbox());
-	expectError(result, /^The connection to ClickPoint broke before the answer was complete/);
-	expect(sandbox().requests()).toHaveLength(4);
-});
-
-test('an answer that does not come in time is asked for again, then a clear error', async () => {
-	sandbox().misbehave(always({ kind: 'delay', ms: 5_000 }));
-	const result = await readLeads(sandbox(), { options: { timeout: 1 } });
-	expectError(result, /^ClickPoint did not answer within 1 seconds \[item 0\]$/);
-	expect(sandbox().requests()).toHaveLength(4);
-}, 30_000);
 
 describe('an answer that begins and does not end', () => {
 	let vendor: StallingServer;
@@ -256,11 +215,6 @@ describe('an answer that begins and does not end', () => {
 		expect((await reading).error?.message).toContain('The execution was canceled');
 		expect(vendor.requests()).toBe(1);
 	});
-});
-
-test('a server that is not there is a clear error', async () => {
-	const result = await readLeads(sandbox(), { credential: { baseUrl: 'http://127.0.0.1:9' } });
-	expectError(result, /^ClickPoint cannot be reached: 127\.0\.0\.1:9 refused the connection/);
 });
 
 describe('with Continue On Fail', () => {

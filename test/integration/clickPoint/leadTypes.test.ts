@@ -208,7 +208,7 @@ describe('From List', () => {
 	test('says with an API key that the LID has to be entered, and sends nothing', async () => {
 		const error = await failure('', 'apiKey');
 		expect(error.message).toBe('Authentication: "API Key" gives no access to the lead types');
-		expect(error).toMatchObject({ description: expect.stringContaining('choose By ID') });
+		expect(error).toMatchObject({ description: expect.stringContaining('Choose By ID') });
 		expect(sandbox().requests()).toEqual([]);
 	});
 

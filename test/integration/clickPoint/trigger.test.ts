@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readPosition } from '../../../nodes/ClickPoint/pollState';
+import { readPosition } from '../../../nodes/ClickPoint/lead/watch';
 import type { NewLead } from '../../../sandbox/server';
 import { textsIn } from '../harness';
 import { byId, EMPTY_LID, MAIN_LID } from '../support/clickPoint';
@@ -380,6 +380,22 @@ describe('the output', () => {
 		]);
 	});
 
+	it.each([true, false])(
+		'has no field that was only needed to read it, with Client Credentials and Simplify %p',
+		async (simplify) => {
+			const options = { fields: 'FirstName', simplify };
+			const trigger = await clickPointTrigger(sandbox(), {
+				options,
+				authentication: 'clientCredentials',
+			});
+			await trigger.activate();
+			add(1, { fields: { FirstName: 'Ada' } });
+			expect(await trigger.poll()).toEqual([
+				simplify ? { FirstName: 'Ada' } : { Properties: {}, Fields: { FirstName: 'Ada' } },
+			]);
+		},
+	);
+
 	it('has dates as ISO 8601 when that is wanted', async () => {
 		const options = { fields: 'UID, DateAdded', isoDates: true };
 		const trigger = await clickPointTrigger(sandbox(), { options });
@@ -432,21 +448,24 @@ describe('what is stored', () => {
 		expect([...(stored?.known.keys() ?? [])].sort()).toEqual(recent.sort());
 		const bytes = Buffer.byteLength(JSON.stringify(trigger.state));
 		expect(recent).toHaveLength(220);
-		expect(bytes / recent.length).toBeLessThanOrEqual(16);
+		expect(bytes / recent.length).toBeLessThanOrEqual(15);
+		// A person can find a lead in the database by its UID.
+		expect(JSON.stringify(trigger.state)).toContain(`${recent.at(-1)}+`);
 	});
 
 	it.each<[string, unknown]>([
 		['is no position', 'abc'],
 		['is of another version', { version: 99, from: 5 }],
-		['lies in 1970', 0],
-		['lies in the far future', 9_999_999_999],
+		['lies in 1970', '1970-01-01T00:00:00'],
+		['lies in the far future', '2286-11-20T17:46:39'],
 	])('begins from now when it %s', async (_, broken) => {
 		const first = await clickPointTrigger(sandbox());
 		await first.activate();
 		const good: IDataObject = Object(first.state).position;
 		const staticData = {
 			'node:Poll': {
-				position: typeof broken === 'number' ? { ...good, from: broken } : broken,
+				position:
+					typeof broken === 'string' && broken !== 'abc' ? { ...good, from: broken } : broken,
 			},
 		} as IDataObject;
 		add(2);

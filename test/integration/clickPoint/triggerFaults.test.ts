@@ -8,7 +8,7 @@ const START = new Date('2026-11-01T08:20:00Z');
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const OVERLAP = 5 * MINUTE;
-const POLLS = 60;
+const POLLS = 24;
 
 // The clock of the account goes back forty minutes after the start.
 useClock(START.toISOString());
@@ -37,7 +37,7 @@ const HARMFUL: Array<Misbehaviour['do']> = [
 	{ kind: 'status', status: 403 },
 ];
 
-test('gives each of 10,000 leads once, whatever happens to its polls', async () => {
+test('gives each of 4,000 leads once, whatever happens to its polls', async () => {
 	const roll = dice(20_261_101);
 	const sandbox = await startSandbox();
 	const trigger = await clickPointTrigger(sandbox, {
@@ -102,12 +102,12 @@ test('gives each of 10,000 leads once, whatever happens to its polls', async () 
 	given.push(...uidsOf(await trigger.poll()));
 	await sandbox.close();
 
-	expect(added.length).toBeGreaterThan(10_000);
+	expect(added.length).toBeGreaterThan(4_000);
 	expect(new Set(given).size).toBe(given.length);
 	// Some of those that were added before the activation appear after it.
 	expect(given.filter((uid) => !before.has(uid)).sort()).toEqual(added.sort());
-	expect(happened.failed).toBeGreaterThan(8);
-	expect(happened.restarts).toBeGreaterThan(6);
-	expect(happened.late).toBeGreaterThan(500);
-	expect(happened.harmless).toBeGreaterThan(10);
-}, 600_000);
+	expect(happened.failed).toBeGreaterThan(3);
+	expect(happened.restarts).toBeGreaterThan(2);
+	expect(happened.late).toBeGreaterThan(200);
+	expect(happened.harmless).toBeGreaterThan(3);
+}, 120_000);

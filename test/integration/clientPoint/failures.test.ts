@@ -16,8 +16,6 @@ const always = (action: Misbehaviour['do']): Misbehaviour => ({
 	times: -1,
 	do: action,
 });
-/** Spares the test the waits between tries. */
-const AT_ONCE = { 'retry-after': '0' };
 const NOT_SURE =
 	/^The ClientPoint "ABC Company" may have been created, but its answer did not arrive \[item 0\]$/;
 
@@ -58,18 +56,6 @@ describe('an answer that says failure with status 200 is a failure', () => {
 	);
 });
 
-test('an error beside a success may be a warning, so it is not sent again', async () => {
-	sandbox().misbehave({
-		on: 'create',
-		do: { kind: 'merge', fields: { error: 'Template 7 was not found' } },
-	});
-	const failed = await createClientPoints(sandbox(), { retryOnFail: true });
-	expectError(failed, NOT_SURE);
-	const again = await createClientPoints(sandbox(), { retryOf: failed.workflow });
-	expectError(again, NOT_SURE);
-	expect(sandbox().clientPoints()).toHaveLength(1);
-});
-
 describe('a bad key', () => {
 	test.each([
 		['401', /^ClientPoint refused the credential/],
@@ -101,14 +87,6 @@ describe('a refusal', () => {
 		);
 	});
 
-	test('that repeats the request shows nothing of the key', async () => {
-		sandbox().configure({ echoRequest: true });
-		const result = await createClientPoints(sandbox(), {
-			parameters: { assignedTo: 'gone@inactive.example' },
-		});
-		expectError(result, /status 422/);
-	});
-
 	test('that is cut off in the middle of the key shows nothing of it', async () => {
 		for (const before of CUT_OFF) {
 			sandbox().behave();
@@ -120,46 +98,9 @@ describe('a refusal', () => {
 			expectError(await createClientPoints(sandbox()), /did not create/);
 		}
 	});
-
-	test('is not followed to another server', async () => {
-		const headers = { location: `${sandbox().url}/v4/clientpoint/create` };
-		sandbox().misbehave(always({ kind: 'status', status: 307, headers }));
-		expectError(await createClientPoints(sandbox()), /redirect to 127\.0\.0\.1/);
-		expect(sandbox().requests()).toHaveLength(1);
-	});
-});
-
-test('a success that repeats the request shows nothing of the key', async () => {
-	sandbox().configure({ echoRequest: true });
-	const { status, everything, json } = await createClientPoints(sandbox());
-	expect(status).toBe('success');
-	expect(json[0]).toMatchObject({ clientpoint_id: sandbox().clientPoints()[0]?.id });
-	expect(piecesOf(KEY, everything())).toEqual([]);
 });
 
 describe('a create whose answer is lost may have happened, and is not repeated', () => {
-	test.each<[string, Misbehaviour['do'], number]>([
-		['status 500 after the fact', { kind: 'status-after-processing', status: 500 }, 1],
-		['status 502 of a gateway', { kind: 'status', status: 502 }, 0],
-		['status 408', { kind: 'status', status: 408 }, 0],
-		['a redirect to a result', { kind: 'status-after-processing', status: 302 }, 1],
-		['another kind of it', { kind: 'status-after-processing', status: 303 }, 1],
-		['a connection cut after the fact', { kind: 'cut', when: 'after-processing' }, 1],
-		['a connection cut before the fact', { kind: 'cut', when: 'before-processing' }, 0],
-		['an answer that is cut off', { kind: 'cut', when: 'mid-body' }, 1],
-		['an answer that is no JSON', { kind: 'body', body: '<html>Thank you</html>' }, 0],
-		['an answer that is a list', { kind: 'body', body: '[]' }, 0],
-	])('%s', async (_, action, created) => {
-		sandbox().misbehave({ on: 'create', do: action });
-		const result = await createClientPoints(sandbox(), { retryOnFail: true, maxTries: 3 });
-		expectError(result, NOT_SURE);
-		expect(result.error?.description).toContain(
-			'Look for it in ClientPoint before you create it again',
-		);
-		expect(sandbox().requests()).toHaveLength(1);
-		expect(sandbox().clientPoints()).toHaveLength(created);
-	});
-
 	test.each([
 		['<html>Thank you</html>', 'ClientPoint did not return a JSON object.'],
 		['{"note":"x"}', 'ClientPoint did not say whether it created the ClientPoint.'],
@@ -169,54 +110,15 @@ describe('a create whose answer is lost may have happened, and is not repeated',
 		expectError(result, NOT_SURE);
 		expect(result.error?.description).toContain(reason);
 	});
-
-	test('an answer that takes too long', async () => {
-		sandbox().misbehave(always({ kind: 'delay', ms: 1_500 }));
-		const result = await createClientPoints(sandbox(), { options: { timeout: 1 } });
-		expectError(result, NOT_SURE);
-		expect(result.error?.description).toContain('did not answer within 1 seconds');
-		expect(sandbox().requests()).toHaveLength(1);
-		// It comes into being when nobody waits for it any more, and must not do so in another test.
-		while (sandbox().clientPoints().length === 0) await new Promise(setImmediate);
-	});
 });
 
 describe('a create that cannot have happened is repeated', () => {
-	test('when the vendor is busy', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			times: 2,
-			do: { kind: 'status', status: 429, headers: AT_ONCE },
-		});
-		const { status } = await createClientPoints(sandbox());
-		expect(status).toBe('success');
-		expect(sandbox().requests()).toHaveLength(3);
-		expect(sandbox().clientPoints()).toHaveLength(1);
-	});
-
-	test('but not for ever', async () => {
-		sandbox().misbehave(always({ kind: 'status', status: 429, headers: AT_ONCE }));
-		expectError(await createClientPoints(sandbox()), /^ClientPoint receives too many requests/);
-		expect(sandbox().requests()).toHaveLength(4);
-	});
-
 	test('no sooner than the vendor asks for', async () => {
 		const headers = { 'retry-after': '7' };
 		sandbox().misbehave({ on: 'create', do: { kind: 'status', status: 429, headers } });
 		const waits = hurryTimers();
 		expect((await createClientPoints(sandbox())).status).toBe('success');
 		expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(7_000);
-		jest.restoreAllMocks();
-	});
-
-	test('and a server that is not there is a clear error', async () => {
-		const waits = hurryTimers();
-		const result = await createClientPoints(sandbox(), {
-			credential: { baseUrl: 'http://127.0.0.1:9' },
-		});
-		expectError(result, /^ClientPoint cannot be reached: 127\.0\.0\.1:9 refused the connection/);
-		// It was tried four times, with waits in between of 250, 500 and 1,000 milliseconds at least.
-		expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThanOrEqual(1_750);
 		jest.restoreAllMocks();
 	});
 });
@@ -253,18 +155,6 @@ describe('Retry On Fail runs the node again with all items', () => {
 			expect.stringMatching(/an earlier try of this execution.+ 1\b/),
 			expect.stringMatching(/^Create Once Per is empty.+\(3\)/),
 		]);
-	});
-
-	test('but leaves alone what may have been created', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Second',
-			do: { kind: 'cut', when: 'after-processing' },
-		});
-		const { status, error } = await createClientPoints(sandbox(), run);
-		expect(status).toBe('error');
-		expect(error?.message).toContain('The ClientPoint "Second" may have been created');
-		expect(names()).toEqual(['First', 'Second']);
 	});
 
 	describe('but an answer too long to keep', () => {
@@ -323,51 +213,6 @@ describe('Retry On Fail runs the node again with all items', () => {
 			const { json } = await createClientPoints(sandbox(), run);
 			expect(json[0]).toEqual(kept);
 		});
-	});
-});
-
-describe('a failed execution that is retried from the list', () => {
-	const run: CreateRun = {
-		parameters: { ...REQUIRED, name: '={{ $json.company }}' },
-		input: [{ company: 'First' }, { company: 'Second' }, { company: 'Third' }],
-		options: { concurrency: 1 },
-	};
-	const names = () =>
-		sandbox()
-			.clientPoints()
-			.map(({ fields }) => fields.name);
-
-	test('creates only what is missing, also when it is retried again', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Third',
-			times: 2,
-			do: { kind: 'status', status: 422 },
-		});
-		const failed = await createClientPoints(sandbox(), run);
-		expect(names()).toEqual(['First', 'Second']);
-		const again = await createClientPoints(sandbox(), { ...run, retryOf: failed.workflow });
-		expect(again.status).toBe('error');
-		const last = await createClientPoints(sandbox(), { ...run, retryOf: again.workflow });
-		expect(last.status).toBe('success');
-		expect(names()).toEqual(['First', 'Second', 'Third']);
-		expect(last.json.map(({ clientpoint_id: id }) => id)).toEqual(
-			sandbox()
-				.clientPoints()
-				.map(({ id }) => id),
-		);
-	});
-
-	test('does not send again what may have been created', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Second',
-			do: { kind: 'cut', when: 'after-processing' },
-		});
-		const failed = await createClientPoints(sandbox(), run);
-		const again = await createClientPoints(sandbox(), { ...run, retryOf: failed.workflow });
-		expect(again.error?.message).toContain('The ClientPoint "Second" may have been created');
-		expect(names()).toEqual(['First', 'Second']);
 	});
 });
 
@@ -478,4 +323,11 @@ test('a refusal that comes after Stop was pressed is reported as the stop', asyn
 	while (sandbox().requests().length === 0) await new Promise(setImmediate);
 	stop.abort();
 	expect((await creating).error?.message).toContain('The execution was canceled');
+});
+
+// Up to n8n-core 2.8, a response that cannot be decompressed does not end by itself.
+test('a response that is not compressed as it says ends with Timeout at the latest', async () => {
+	sandbox().misbehave(always({ kind: 'headers', headers: { 'content-encoding': 'br' } }));
+	expectError(await createClientPoints(sandbox(), { options: { timeout: 1 } }), NOT_SURE);
+	expect(sandbox().requests()).toHaveLength(1);
 });

@@ -2,11 +2,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Sandbox } from '../../../sandbox/server';
 import { Poller } from '../harness';
-import { byId, EMPTY_LID } from './clickPoint';
+import { byId, credentialFor, EMPTY_LID } from './clickPoint';
 
 export interface TriggerSetup {
 	lid?: number;
 	options?: INodeParameters;
+	authentication?: 'apiKey' | 'clientCredentials';
 	/** Fields of the credential that differ from the sandbox's. */
 	credential?: IDataObject;
 	/** What the database has of earlier polls. */
@@ -27,19 +28,17 @@ export async function clickPointTrigger(
 /** What the workflow and the credential hold. */
 export function settingsOf(
 	sandbox: Sandbox,
-	{ lid = EMPTY_LID, options, credential }: Omit<TriggerSetup, 'staticData'> = {},
+	{
+		lid = EMPTY_LID,
+		options,
+		authentication = 'apiKey',
+		credential,
+	}: Omit<TriggerSetup, 'staticData'> = {},
 ) {
 	return {
 		type: 'clickPointTrigger',
-		parameters: { lid: byId(lid), ...(options && { options }) },
-		credentials: {
-			clickPointApi: {
-				apiKey: sandbox.clickPointKey,
-				accountTimeZone: sandbox.accountTimeZone,
-				baseUrl: sandbox.url,
-				...credential,
-			},
-		},
+		parameters: { authentication, lid: byId(lid), ...(options && { options }) },
+		credentials: credentialFor(authentication, sandbox, credential),
 	};
 }
 

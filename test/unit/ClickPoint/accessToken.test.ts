@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readToken, tokenRequest } from '../../../nodes/ClickPoint/accessToken';
-import { AnswerError } from '../../../nodes/shared/answer';
+import { readToken, tokenRequest } from '../../../nodes/ClickPoint/api/accessToken';
+import { AnswerError } from '../../../nodes/shared/errors';
 import { anyText } from '../shared/texts';
 import { answerError, unlessRefused } from '../shared/refusal';
 
@@ -96,7 +96,7 @@ describe('readToken', () => {
 describe('tokenRequest', () => {
 	it('has the secret in its body alone', () => {
 		const client = { apiUrl: 'https://api.example', clientId: 'a', clientSecret: 's"&é' };
-		const { url, headers, body } = tokenRequest(client);
+		const { url, headers, body = '' } = tokenRequest(client, { timeout: 1000 });
 		expect(url).toBe('https://api.example/v1/authorization/token');
 		expect(headers).toEqual({
 			accept: 'application/json',

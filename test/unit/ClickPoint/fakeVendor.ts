@@ -1,9 +1,13 @@
-import type { Lead, LeadPage } from '../../../nodes/ClickPoint/leadPage';
-import type { FetchPage } from '../../../nodes/ClickPoint/leadReader';
+import type { Page } from '../../../nodes/ClickPoint/lead/lead';
 
-/** Leads that are told apart by their UIDs and have nothing else of interest. */
-export function leadsOf(uids: readonly string[]): Lead[] {
-	return uids.map((UID) => ({ UID, Name: `Lead ${UID}` }));
+/** A lead that is told apart by its UID and has nothing else of interest. */
+export interface FakeLead {
+	uid: string;
+	name: string;
+}
+
+export function leadsOf(uids: readonly string[]): FakeLead[] {
+	return uids.map((uid) => ({ uid, name: `Lead ${uid}` }));
 }
 
 /** So many UIDs, none of them a beginning of another's number. */
@@ -17,7 +21,7 @@ export interface Request {
 }
 
 export interface FakeVendor {
-	fetchPage: FetchPage;
+	fetchPage(skip: number, take: number): Promise<Page<FakeLead>>;
 	/** What was asked for, in its order. */
 	requests: Request[];
 	/** Requests that are not answered yet. */
@@ -36,7 +40,7 @@ export interface Behaviour {
 	/** For how many turns of the event loop a request is under way. */
 	takes?: (requestNumber: number) => number;
 	/** Spoils a page. */
-	spoil?: (page: LeadPage, request: Request, requestNumber: number) => LeadPage;
+	spoil?: (page: Page<FakeLead>, request: Request, requestNumber: number) => Page<FakeLead>;
 }
 
 /** A vendor that is a list of leads in memory, served by skip and take. */

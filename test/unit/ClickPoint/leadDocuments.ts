@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Lead, LeadValue } from '../../../nodes/ClickPoint/leadPage';
+import type { Lead, LeadValue } from '../../../nodes/ClickPoint/lead/lead';
 import { anyText } from '../shared/texts';
 
 /**

@@ -6,7 +6,7 @@ import {
 	resolvePeriod,
 	type DayChoice,
 	type Duration,
-} from '../../../nodes/ClickPoint/period';
+} from '../../../nodes/ClickPoint/lead/period';
 import { readDay } from '../../../nodes/shared/calendar';
 import { anyDay, anyZone, aroundChange, zoneAndDay } from '../shared/days';
 import { refusal, unlessRefused } from '../shared/refusal';

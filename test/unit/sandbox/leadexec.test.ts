@@ -1,21 +1,7 @@
 import type { Sandbox } from '../../../sandbox/server';
-import {
-	askLeads,
-	at,
-	call,
-	leads,
-	NOW,
-	readJson,
-	readXml,
-	start,
-	texts,
-	type LeadList,
-} from './client';
+import { askLeads, at, leads, readJson, readXml, start, texts } from './client';
 
 type LeadFields = Record<string, string>;
-
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-const DAY = 86_400_000;
 
 describe('LeadExec Data Interface', () => {
 	let sandbox: Sandbox;
@@ -24,35 +10,6 @@ describe('LeadExec Data Interface', () => {
 	});
 	afterAll(async () => await sandbox.close());
 	beforeEach(() => sandbox.reset());
-
-	const period = () =>
-		`LID=1001&StartDate=11%2F20%2F2026&EndDate=11%2F21%2F2026&Take=3&KEY=${sandbox.clickPointKey}`;
-
-	it('takes parameters of any case by GET, form and multipart, and tells where the key was', async () => {
-		const multipart = new FormData();
-		new URLSearchParams(period()).forEach((value, name) => multipart.append(name, value));
-		const encoded = new Response(multipart);
-		const multipartType = { 'content-type': encoded.headers.get('content-type') ?? '' };
-		const answers = [
-			await call(sandbox, 'GET', `/?${period()}`),
-			await call(sandbox, 'POST', '/', period(), FORM),
-			await call(sandbox, 'POST', '/', await encoded.text(), multipartType),
-		];
-		expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-		expect(readXml(at(answers, 0).text)).toMatchObject({ sent: '3', take: '3' });
-		expect(
-			sandbox
-				.requests()
-				.map(({ key, keyPlace, status, served }) => ({ key, keyPlace, status, served })),
-		).toEqual(
-			(['url', 'body', 'body'] as const).map((keyPlace) => ({
-				key: sandbox.clickPointKey,
-				keyPlace,
-				status: 200,
-				served: { lid: 1001, total: expect.any(Number), leads: 3 },
-			})),
-		);
-	});
 
 	it.each([1001, 1002, 1003, 1004, 1005])(
 		'answers the same leads of type %i as XML and as JSON',
@@ -116,45 +73,6 @@ describe('LeadExec Data Interface', () => {
 		);
 	});
 
-	it('reads each form of a date in the account zone, a bare date as midnight, the end inclusive', async () => {
-		const lead = at(sandbox.leadsOf(1001, new Date(NOW.getTime() - 5 * DAY)), 0);
-		// the oracle for what the wall clock of the account shows
-		const part = (options: Intl.DateTimeFormatOptions) =>
-			new Intl.DateTimeFormat('en-US', { timeZone: 'America/Los_Angeles', ...options }).format(
-				lead.added,
-			);
-		const [month = '', day = '', year = ''] = part({
-			year: 'numeric',
-			month: 'numeric',
-			day: 'numeric',
-		}).split('/');
-		const time = part({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-		const time12 = part({ hour: 'numeric', minute: '2-digit', second: '2-digit' }).replace(
-			'\u202f',
-			' ',
-		);
-		expect(lead.fields.DateAdded).toBe(`${month}/${day}/${year} ${time12}`);
-		const second = `${month.padStart(2, '0')}-${day.padStart(2, '0')}-${year} ${time}`;
-		const here = await leads(sandbox, { startdate: second, enddate: second });
-		expect(texts(here, 'UID')).toContain(lead.uid);
-		for (const form of [`${month}/${day}/${year} ${time12}`, `${month}/${day}/${year} ${time}`]) {
-			expect(await leads(sandbox, { startdate: form, enddate: form })).toEqual(here);
-		}
-		const midnight = await leads(sandbox, {
-			startdate: `${month}/${day}/${year}`,
-			enddate: second,
-		});
-		expect(midnight).toEqual(
-			await leads(sandbox, { startdate: `${month}-${day}-${year} 00:00:00`, enddate: second }),
-		);
-		expect(texts(midnight, 'UID').at(-1)).toBe(texts(here, 'UID').at(-1));
-		const bareEnd = await leads(sandbox, {
-			startdate: '1/1/2020',
-			enddate: `${month}/${day}/${year}`,
-		});
-		expect(texts(bareEnd, 'UID')).not.toContain(lead.uid);
-	});
-
 	it('takes both passes of the repeated hour for the same time, and has none in the skipped hour', async () => {
 		const bounds = (date: string, from: string, to: string) => ({
 			lid: '1004',
@@ -180,46 +98,6 @@ describe('LeadExec Data Interface', () => {
 		);
 		expect(truth).toHaveLength(51);
 		expect(texts(day, 'UID').sort()).toEqual(truth);
-	});
-
-	it('pages without gaps or repetitions and counts all', async () => {
-		const whole = await leads(sandbox);
-		const pages: LeadList[] = [];
-		for (let skip = 0; skip < 600; skip += 120) {
-			pages.push(
-				await leads(sandbox, { skip: String(skip), take: '120', sortfields: 'DateAdded|UID' }),
-			);
-		}
-		expect(pages.flatMap((page) => page.leads)).toEqual(whole.leads);
-		expect(pages.map(({ total, sent }) => [total, sent])).toEqual(
-			['120', '120', '120', '120', '20'].map((sent) => ['500', sent]),
-		);
-		expect((await leads(sandbox, { take: '' })).sent).toBe('100');
-	});
-
-	it('sorts by any fields in both directions', async () => {
-		const uids = texts(await leads(sandbox, { sortfields: 'UID' }), 'UID');
-		expect(uids).toEqual([...uids].sort());
-		expect(texts(await leads(sandbox, { sortfields: 'UID', sortorder: 'desc' }), 'UID')).toEqual(
-			[...uids].reverse(),
-		);
-		expect(texts(await leads(sandbox, { sortorder: 'DESC' }), 'UID')).toEqual([...uids].reverse());
-		const rows = (await leads(sandbox, { sortfields: 'State|EstimatedRevenue', sortorder: 'DESC' }))
-			.leads;
-		const sorted = [...rows].sort(
-			(a, b) =>
-				Number(String(a.State) < String(b.State)) - Number(String(a.State) > String(b.State)) ||
-				Number(b.EstimatedRevenue) - Number(a.EstimatedRevenue),
-		);
-		expect(rows).toEqual(sorted);
-		expect(new Set(rows.map((row) => row.State)).size).toBeGreaterThan(5);
-	});
-
-	it('returns only the fields named, and sends only when named', async () => {
-		const some = await leads(sandbox, { fields: 'ZipCode|UID|Nonsense' });
-		expect(Object.keys(at(some.leads, 0))).toEqual(['UID', 'ZipCode']);
-		const withSends = await leads(sandbox, { fields: 'UID|Sends' });
-		expect(Object.keys(at(withSends.leads, 0))).toEqual(['UID', 'Sends']);
 	});
 
 	it.each<[string, (row: LeadFields) => boolean]>([
@@ -261,11 +139,6 @@ describe('LeadExec Data Interface', () => {
 		);
 	});
 
-	it('finds a lead by its UID', async () => {
-		const { uid } = at(sandbox.leadsOf(1001), 77);
-		expect(texts(await leads(sandbox, { query: `{"UID":${uid}}` }), 'UID')).toEqual([uid]);
-	});
-
 	it.each<Record<string, string>>([
 		{ lid: '' },
 		{ lid: 'x' },
@@ -288,34 +161,6 @@ describe('LeadExec Data Interface', () => {
 		expect(JSON.parse(json.text)).toEqual({ Error: expect.any(String) });
 		const xml = await askLeads(sandbox, parameters, 'text/xml');
 		expect(xml).toMatchObject({ status: 400, text: expect.stringMatching(/<Error>.+<\/Error>/) });
-	});
-
-	it('answers an unknown LID with status 200 and an error', async () => {
-		const answer = await askLeads(sandbox, { lid: '4711' });
-		expect(answer.status).toBe(200);
-		expect(JSON.parse(answer.text)).toEqual({ Error: expect.stringContaining('4711') });
-	});
-
-	it('answers a bad key in each way that it is told', async () => {
-		const ask = async () => await askLeads(sandbox, { key: 'wrong' });
-		expect(await ask()).toMatchObject({ status: 401 });
-		expect(await askLeads(sandbox, { key: '' })).toMatchObject({ status: 401 });
-		sandbox.configure({ badKeyAnswer: '403' });
-		expect(await ask()).toMatchObject({ status: 403 });
-		sandbox.configure({ badKeyAnswer: 'xml' });
-		expect(await ask()).toMatchObject({ status: 200, contentType: expect.stringContaining('xml') });
-		sandbox.configure({ badKeyAnswer: 'json' });
-		expect(await ask()).toMatchObject({
-			status: 200,
-			contentType: expect.stringContaining('json'),
-		});
-		sandbox.configure({ badKeyAnswer: 'html' });
-		expect(await ask()).toMatchObject({
-			status: 200,
-			contentType: expect.stringContaining('html'),
-		});
-		expect(sandbox.requests()[0]).toMatchObject({ key: 'wrong', keyPlace: 'body', status: 401 });
-		expect((await leads(sandbox)).total).toBe('500');
 	});
 });
 

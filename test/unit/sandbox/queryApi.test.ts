@@ -3,7 +3,6 @@ import type { Sandbox } from '../../../sandbox/server';
 import { at, call, NOW, start, type Answer, type Row } from './client';
 
 const JSON_BODY = { 'content-type': 'application/json' };
-const HOUR = 3_600_000;
 
 describe('LeadExec v1', () => {
 	let sandbox: Sandbox;
@@ -70,15 +69,6 @@ describe('LeadExec v1', () => {
 		expect(sandbox.tokens()).toEqual([]);
 	});
 
-	it('refuses a form, and another grant', async () => {
-		const form = { 'content-type': 'application/x-www-form-urlencoded' };
-		const body = `client_id=a&client_secret=b&grant_type=client_credentials`;
-		expect(await call(sandbox, 'POST', '/v1/authorization/token', body, form)).toMatchObject({
-			status: 400,
-		});
-		expect(await askToken({ grant_type: 'password' })).toMatchObject({ status: 400 });
-	});
-
 	it.each([1001, 1002, 1003, 1004, 1005])(
 		'has the leads of type %i that the Data Interface has, in sections',
 		async (lid) => {
@@ -115,34 +105,6 @@ describe('LeadExec v1', () => {
 		});
 	});
 
-	it('takes instants with any offset, both included', async () => {
-		const { added, uid } = at(sandbox.leadsOf(1001), 40);
-		const before = new Date(added.getTime() - 1).toISOString();
-		const local = new Date(added.getTime() + 2 * HOUR).toISOString().replace('.000Z', '+02:00');
-		expect(await uids({ StartDate: local, EndDate: local })).toContain(uid);
-		expect(await uids({ StartDate: before, EndDate: before })).not.toContain(uid);
-		const repeated = { StartDate: '2026-11-01T09:00:00Z', EndDate: '2026-11-01T09:59:59.999Z' };
-		expect(await uids(repeated, 1004)).toEqual(
-			sandbox.uidsOf(1004, new Date(repeated.StartDate), new Date('2026-11-01T10:00:00Z')),
-		);
-	});
-
-	it('filters, sorts, pages and chooses fields', async () => {
-		const all = sandbox.leadsOf(1001);
-		const californians = all.filter(({ fields }) => fields.State === 'CA');
-		expect(await uids({ Query: { State: 'CA' } })).toEqual(californians.map(({ uid }) => uid));
-		const ascending = all.map(({ uid }) => uid);
-		expect(await uids({ SortOrder: 1 })).toEqual([...ascending].reverse());
-		expect(await uids({ SortFields: ['UID'], Skip: 20, Take: 5 })).toEqual(ascending.slice(20, 25));
-		const byState = await leads({ SortFields: ['State', 'DateAdded', 'UID'] });
-		const states = byState.map(({ Fields }) => String(Object(Fields).State));
-		expect(states).toEqual([...states].sort());
-		const [lead] = await leads({ Fields: ['UID', 'State', 'Price'], Take: 1 });
-		expect(Object.keys(Object(lead?.Properties))).toEqual(['Price']);
-		expect(Object.keys(Object(lead?.Fields))).toEqual(['State']);
-		expect(lead).not.toHaveProperty('Sends');
-	});
-
 	it.each<Row>([
 		{ StartDate: undefined },
 		{ EndDate: '11/21/2026' },
@@ -155,23 +117,6 @@ describe('LeadExec v1', () => {
 		{ Take: 10_001 },
 	])('refuses %j with 400', async (fields) => {
 		expect(await query(fields, await token())).toMatchObject({ status: 400 });
-	});
-
-	it('refuses a lead type that is not there', async () => {
-		expect(await query({}, await token(), 4711)).toMatchObject({
-			status: 404,
-			text: expect.stringContaining('4711'),
-		});
-	});
-
-	it('lists the lead types', async () => {
-		const headers = { authorization: `Bearer ${await token()}` };
-		const { text } = await call(sandbox, 'GET', '/v1/leadtypes', undefined, headers);
-		expect(JSON.parse(text)).toContainEqual({
-			LeadTypeUID: 1002,
-			Name: 'Mortgage',
-			Description: expect.any(String),
-		});
 	});
 
 	it('refuses tokens that are wrong, expired, revoked, replaced or forgotten', async () => {
@@ -221,15 +166,6 @@ describe('LeadExec v1', () => {
 		expect(answer).toMatchObject({ status: 400, text: expect.stringContaining(name) });
 		const good = JSON.stringify({ oneToken: true, consentTracking: true, tokenLifetime: 5 });
 		expect((await call(sandbox, 'POST', '/control/settings', good, JSON_BODY)).status).toBe(200);
-	});
-
-	it('misbehaves on order', async () => {
-		for (const on of ['token', 'query', 'leadTypes'] as const) {
-			sandbox.misbehave({ on, do: { kind: 'status', status: 503 } });
-		}
-		expect((await askToken()).status).toBe(503);
-		expect((await query({}, 'x')).status).toBe(503);
-		expect((await call(sandbox, 'GET', '/v1/leadtypes')).status).toBe(503);
 	});
 
 	describe('on order', () => {

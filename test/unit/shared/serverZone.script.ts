@@ -1,4 +1,4 @@
-import { isoFromVendorDate } from '../../../nodes/ClickPoint/dateAdded';
+import { isoFromVendorDate } from '../../../nodes/ClickPoint/lead/dates';
 import { startOfCalendarDay } from '../../../nodes/shared/calendar';
 import {
 	asVendorWrites,

@@ -1,0 +1,252 @@
+import { createHash } from 'crypto';
+
+import { attempt } from '../../shared/attempt';
+import { AnswerError, CancelledError, VendorError } from '../../shared/errors';
+import { join, read, type HttpRequest, type Requester } from '../../shared/http';
+import { isBlank, isRecord } from '../../shared/input';
+import { isWebPage } from '../../shared/response';
+import type { Limits } from './leadApi';
+
+/**
+ * Access tokens of the vendor's v1 API. They are kept in the memory of this process alone:
+ * nothing has to be stored, and n8n's own store of tokens works only for requests that go through
+ * `httpRequestWithAuthentication`. All executions share what is kept, so that those which find a
+ * token expired at the same time ask for one new token and not for one each.
+ */
+
+/** Who asks for a token, and where. */
+export interface Client {
+	/** The base URL of the vendor's account API. */
+	apiUrl: string;
+	clientId: string;
+	clientSecret: string;
+}
+
+/** Sends requests with a client's access token. */
+export interface TokenUser {
+	/** What must not appear in any message: the secret, and the tokens that were used. */
+	readonly secrets: readonly string[];
+	/**
+	 * Sends a request with a valid token: when the vendor answers 401, once more with a new one.
+	 *
+	 * @throws VendorError when the vendor refuses the client, or the new token too
+	 * @throws AnswerError when the vendor answers something else than a token
+	 */
+	send<T>(request: (authorization: string) => Promise<T>): Promise<T>;
+}
+
+/** A token, and until when it may be used, in milliseconds since 1970. */
+interface Token {
+	text: string;
+	usableUntil: number;
+}
+
+interface Entry {
+	token?: Token | undefined;
+	/** The request for a token that is under way. */
+	request?: Promise<Token> | undefined;
+}
+
+/** By client. */
+const entries = new Map<string, Entry>();
+
+/** How long a token is used when the vendor does not tell, in seconds. */
+const UNTOLD_LIFETIME = 300;
+/** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
+const LONGEST_MARGIN = 60;
+
+/** The requests' way to a token of the client. */
+export function useTokens(context: Requester, client: Client, limits: Limits): TokenUser {
+	const used = new Set<string>();
+	const authorize = (token: Token): string => {
+		used.add(token.text);
+		return `Bearer ${token.text}`;
+	};
+	return {
+		get secrets() {
+			return [client.clientSecret, ...used];
+		},
+		async send(request) {
+			const token = await currentToken(context, client, limits);
+			try {
+				return await request(authorize(token));
+			} catch (error) {
+				if (!isUnauthorized(error)) throw explain(error);
+				discard(client, token);
+			}
+			const renewed = await currentToken(context, client, limits);
+			try {
+				return await request(authorize(renewed));
+			} catch (error) {
+				if (isUnauthorized(error)) discard(client, renewed);
+				throw explain(error);
+			}
+		},
+	};
+}
+
+function isUnauthorized(error: unknown): boolean {
+	return error instanceof VendorError && error.httpCode === '401';
+}
+
+const MAY_READ = 'Ask ClickPoint whether this client may read leads.';
+
+/** What a failure means that a request with a token has ended with. */
+function explain(error: unknown): unknown {
+	if (!(error instanceof VendorError)) return error;
+	if (error.httpCode === '401') {
+		return refused(
+			error,
+			'ClickPoint gave access tokens and refused each of them',
+			`${MAY_READ} If something else uses the same Client ID, get one for n8n alone.`,
+		);
+	}
+	// A new token would be refused as well: the Test passes, the client lacks a permission.
+	if (error.httpCode === '403') {
+		return refused(error, 'ClickPoint refused access with this client', MAY_READ);
+	}
+	return error;
+}
+
+function refused({ httpCode, quoted }: VendorError, message: string, wayOut: string): VendorError {
+	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint answered:`;
+	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
+}
+
+/** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
+async function currentToken(context: Requester, client: Client, limits: Limits): Promise<Token> {
+	let hasFailed = false;
+	let failure: unknown;
+	while (failure === undefined) {
+		const entry = entryOf(client);
+		if (entry.token !== undefined && isUsable(entry.token)) return entry.token;
+		const joined = entry.request;
+		if (joined === undefined) {
+			entry.request = fetchToken(context, client, limits, entry);
+			return await entry.request;
+		}
+		try {
+			return await join(context, tokenRequest(client, limits), joined);
+		} catch (error) {
+			// Still under way: it is this execution that waits no longer. Otherwise the Stop of the other one,
+			// or once a failure of it, is no reason to fail as well.
+			if (entry.request === joined || hasFailed) failure = error;
+			hasFailed = !(error instanceof CancelledError);
+		}
+	}
+	throw failure;
+}
+
+async function fetchToken(
+	context: Requester,
+	client: Client,
+	limits: Limits,
+	entry: Entry,
+): Promise<Token> {
+	try {
+		const { text } = await read(context, tokenRequest(client, limits));
+		entry.token = readToken(text);
+		return entry.token;
+	} catch (error) {
+		throw error instanceof VendorError && isRefusal(Number(error.httpCode))
+			? refused(
+					error,
+					refusalOf(Number(error.httpCode)),
+					'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
+				)
+			: error;
+	} finally {
+		entry.request = undefined;
+	}
+}
+
+/** A token that was refused is not used again; one that has taken its place stays. */
+function discard(client: Client, token: Token): void {
+	const entry = entryOf(client);
+	if (entry.token === token) entry.token = undefined;
+}
+
+function entryOf({ apiUrl, clientId, clientSecret }: Client): Entry {
+	const name = createHash('sha256')
+		.update(JSON.stringify([apiUrl, clientId, clientSecret]))
+		.digest('base64');
+	const found = entries.get(name);
+	if (found !== undefined) return found;
+	for (const [other, { token, request }] of entries) {
+		if (request === undefined && (token === undefined || !isUsable(token))) entries.delete(other);
+	}
+	const entry: Entry = {};
+	entries.set(name, entry);
+	return entry;
+}
+
+function isUsable({ usableUntil }: Token): boolean {
+	return Date.now() < usableUntil;
+}
+
+/** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
+export function tokenRequest(
+	{ apiUrl, clientId, clientSecret }: Client,
+	{ timeout, timeoutIsSet }: Omit<Limits, 'parallelPages'>,
+): HttpRequest {
+	return {
+		vendor: 'ClickPoint',
+		method: 'POST',
+		url: `${apiUrl}/v1/authorization/token`,
+		headers: { accept: 'application/json', 'content-type': 'application/json' },
+		body: JSON.stringify({
+			client_id: clientId,
+			client_secret: clientSecret,
+			grant_type: 'client_credentials',
+		}),
+		account: clientSecret,
+		timeout,
+		timeoutIsSet,
+	};
+}
+
+/** Whether the status of the answer to a request for a token is about the client (observed). */
+export function isRefusal(status: number): boolean {
+	return [400, 401, 403].includes(status);
+}
+
+/** What to say when it is. */
+export function refusalOf(status: number): string {
+	return `ClickPoint refused the Client ID and Client Secret (status ${status})`;
+}
+
+/** Such an answer is not quoted: a token in it is not known yet, so that it could not be redacted. */
+const MAY_HOLD_TOKEN = /token|[\w.~+/=-]{20}/i;
+
+/**
+ * Reads the answer to a request for a token.
+ *
+ * @throws AnswerError when there is no token in it; it quotes nothing that may be one
+ */
+export function readToken(text: string): Token {
+	const answer = attempt((): unknown => JSON.parse(text));
+	if (isWebPage(text)) throw notToken('It returned a web page. Check the API Base URL.');
+	const { access_token: token, expires_in: lifetime, error } = isRecord(answer) ? answer : {};
+	if (!isBlank(error) && error !== false) {
+		const quoted = typeof error === 'string' ? error : JSON.stringify(error);
+		throw notToken('Check the Client ID and the Client Secret. It answered:', quoted);
+	}
+	if (isBlank(token)) {
+		throw MAY_HOLD_TOKEN.test(text)
+			? notToken('The answer is cut off, or has another form than ClickPoint documents.')
+			: notToken('Check the API Base URL. It answered:', text);
+	}
+	// What a header can hold (RFC 6750): anything else is no token.
+	if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+		throw notToken('What it gave as one cannot be used as one.');
+	}
+	const told = typeof lifetime === 'string' ? Number(lifetime) : lifetime;
+	const seconds =
+		typeof told === 'number' && Number.isFinite(told) && told > 0 ? told : UNTOLD_LIFETIME;
+	const margin = Math.min(seconds / 10, LONGEST_MARGIN);
+	return { text: token, usableUntil: Date.now() + (seconds - margin) * 1000 };
+}
+
+function notToken(detail: string, quoted?: string): AnswerError {
+	return new AnswerError('ClickPoint did not return an access token', detail, quoted);
+}

@@ -1,0 +1,123 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { dayAt, readTimeZone } from '../../shared/calendar';
+import { readServerUrl } from '../../shared/credentials';
+import { AnswerError } from '../../shared/errors';
+import { statusError } from '../../shared/failures';
+import { probe, type Requester } from '../../shared/http';
+import { isBlank, readId, readKey } from '../../shared/input';
+import { isWebPage } from '../../shared/response';
+import { inTurn } from '../../shared/turns';
+import { readPage } from '../lead/page';
+import { rangeOf } from '../lead/period';
+import type { LeadsQuery } from '../lead/query';
+import { isRefusal, readToken, refusalOf, tokenRequest } from './accessToken';
+import { FORM_HEADERS, leadsForm } from './dataInterface';
+import { readClient, readDataUrl } from './queryApi';
+
+/** The Tests of both credentials, as `testInCode` runs them. */
+
+/** In milliseconds. */
+const TIMEOUT = 30_000;
+
+/** Where a refusal is about the key, and where about the lead type: assumed, the vendor documents neither. */
+const ABOUT_KEY = /\b(?:key|auth\w*|credentials?|denied|permission)\b/i;
+const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
+
+/**
+ * Finds out whether ClickPoint accepts an API key, by asking for one lead of today.
+ *
+ * With the credential's Test LID only a list of leads will do. Without it no lead type can be named,
+ * so a refusal that speaks of the lead type alone shows that the key was accepted.
+ *
+ * @throws AnswerError when the key is not accepted, or nothing shows that it is
+ */
+export async function testClickPointKey(
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const key = readKey('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
+	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
+	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
+	const lid = isBlank(credentials.testLid) ? undefined : readId('Test LID', credentials.testLid);
+
+	const today = dayAt(new Date(), timeZone);
+	const query: LeadsQuery = {
+		lid: lid ?? '',
+		range: rangeOf({ firstDay: today, lastDay: today, timeZone }),
+		filter: undefined,
+		fields: ['UID'],
+		needed: [],
+		sortBy: [],
+		sortDirection: 'ASC',
+	};
+	const given = Object.entries(leadsForm(query, timeZone, 0, 1)).filter(
+		([, value]) => value !== '',
+	);
+	const request = { vendor: 'ClickPoint', url: `${baseUrl}/`, timeout: TIMEOUT };
+	const { status, headers, text } = await probe(context, {
+		...request,
+		method: 'POST',
+		headers: FORM_HEADERS,
+		body: new URLSearchParams([...given, ['key', key]]).toString(),
+		account: key,
+	});
+
+	if (status === 401 || status === 403) {
+		throw new AnswerError(
+			`ClickPoint refused the API Key (status ${status})`,
+			'Copy it again, from its first character to its last.',
+		);
+	}
+	if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
+		throw statusError(request, status, headers, '', 'notDone');
+	}
+	if (isWebPage(text)) {
+		throw new AnswerError(
+			'ClickPoint returned a web page instead of leads',
+			'Check the API Key and the Base URL.',
+		);
+	}
+	if (status < 300 && (await isPage(text))) return;
+	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
+	throw new AnswerError(
+		'ClickPoint did not return leads',
+		`Check the API Key${lid === undefined ? ', or enter a Test LID' : ' and the Test LID'}. It answered:`,
+		text,
+	);
+}
+
+async function isPage(text: string): Promise<boolean> {
+	try {
+		await inTurn(readPage(text));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Finds out whether ClickPoint accepts a client ID and secret, by asking for an access token. The
+ * token is not kept.
+ *
+ * @throws AnswerError when they are not accepted
+ */
+export async function testClickPointClient(
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const client = readClient(credentials);
+	readDataUrl(credentials);
+	const request = tokenRequest(client, { timeout: TIMEOUT });
+	const { status, headers, text } = await probe(context, request);
+	if (isRefusal(status)) {
+		throw new AnswerError(
+			refusalOf(status),
+			'Copy both again, from the first character to the last.',
+		);
+	}
+	if (status < 200 || status >= 300) {
+		throw statusError(request, status, headers, '', 'notDone');
+	}
+	readToken(text);
+}

@@ -1,0 +1,98 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { readTimeZone } from '../../shared/calendar';
+import { readServerUrl } from '../../shared/credentials';
+import { read, type Requester } from '../../shared/http';
+import { readKey } from '../../shared/input';
+import { readVendorDate, withIsoDateAdded } from '../lead/dates';
+import { withoutFields } from '../lead/lead';
+import { boundsInAccountZone } from '../lead/period';
+import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
+import { largestPage, readLeads, type LeadApi, type Limits } from './leadApi';
+
+/** A bound with its time: a bare date would mean its midnight. */
+const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
+
+/** What every request to the Data Interface is sent with. The key travels in the form, never in the URL. */
+export const FORM_HEADERS = {
+	accept: 'application/json',
+	'content-type': 'application/x-www-form-urlencoded',
+};
+
+/**
+ * Opens the Data Interface, which an API key gives access to.
+ *
+ * @param credentials of type `clickPointApi`
+ * @throws InputError when the credential cannot be used
+ */
+export function openDataInterface(
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+	limits: Limits,
+): LeadApi {
+	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
+	const timeZone = readTimeZone('Account Time Zone of the credential', credentials.accountTimeZone);
+	const key = readKey(
+		'API Key of the credential',
+		credentials.apiKey,
+		'the key that ClickPoint gave you',
+	);
+	return {
+		timeZone,
+		secrets: [key],
+		async fetchPage(query, skip, take, signal) {
+			const form = { ...leadsForm(query, timeZone, skip, take), key };
+			const { text } = await read(context, {
+				vendor: 'ClickPoint',
+				method: 'POST',
+				url: `${baseUrl}/`,
+				headers: FORM_HEADERS,
+				body: new URLSearchParams(form).toString(),
+				account: key,
+				largest: largestPage(limits),
+				signal,
+				...limits,
+			});
+			const extra = extraFields(query);
+			return await readLeads(text, {
+				addedAt: ({ DateAdded }) =>
+					typeof DateAdded === 'string' ? readVendorDate(DateAdded) : undefined,
+				output(lead) {
+					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
+					return query.isoDates ? withIsoDateAdded(wanted, timeZone) : wanted;
+				},
+			});
+		},
+	};
+}
+
+/**
+ * The form fields of the request for one page, but for the key.
+ *
+ * Source: the vendor's information page of the Data Interface. That its dates may carry a time, and in
+ * which format, was observed in public clients of it.
+ *
+ * @param skip leads before the page
+ * @param take leads on the page
+ */
+export function leadsForm(
+	query: LeadsQuery,
+	accountZone: string,
+	skip: number,
+	take: number,
+): Record<string, string> {
+	const { lid, range, filter, sortDirection } = query;
+	const { start, end } = boundsInAccountZone(range, accountZone, BOUND_FORMAT);
+	const fields = requestedFields(query);
+	return {
+		lid,
+		startdate: start,
+		enddate: end,
+		...(filter === undefined ? {} : { query: JSON.stringify(filter) }),
+		...(fields.length === 0 ? {} : { fields: fields.join('|') }),
+		sortfields: sortFields(query).join('|'),
+		sortorder: sortDirection,
+		skip: String(skip),
+		take: String(take),
+	};
+}

@@ -1,0 +1,84 @@
+import { inTurn } from '../../shared/turns';
+import { uidOf, type Lead, type Page, type ReadLead } from '../lead/lead';
+import type { LeadType } from '../lead/leadTypes';
+import { readPage } from '../lead/page';
+import type { WantedLeads } from '../lead/query';
+
+/** What its user allows an API to take. */
+export interface Limits {
+	/** How long one try of a request may take, in milliseconds. */
+	timeout: number;
+	/** Where a person can raise that; left out where nobody can. */
+	timeoutIsSet?: string;
+	/** How many pages of a report may be under way together. */
+	parallelPages: number;
+}
+
+/** One of the vendor's APIs to leads, opened with a credential. */
+export interface LeadApi {
+	/** The zone in which the API takes and writes times. */
+	readonly timeZone: string;
+	/** What must not appear in any message. It can become more with every request. */
+	readonly secrets: readonly string[];
+	/**
+	 * Fetches one page of the leads that a query asks for.
+	 *
+	 * @param skip leads before the page
+	 * @param take leads on the page, at most
+	 * @param signal ends the request when nobody wants the page any more
+	 * @throws VendorError or AnswerError when there is no such page to be had
+	 */
+	fetchPage(
+		query: WantedLeads,
+		skip: number,
+		take: number,
+		signal?: AbortSignal,
+	): Promise<Page<ReadLead>>;
+}
+
+/** The lead types of an account. */
+export interface LeadTypeApi {
+	/** What must not appear in any message. */
+	readonly secrets: readonly string[];
+	/** @throws VendorError or AnswerError when there is no list to be had */
+	fetchLeadTypes(): Promise<LeadType[]>;
+}
+
+const MEGABYTE = 1_000_000;
+
+/** How large a page may be, in bytes: all pages under way together fit into n8n's memory. */
+export function largestPage({ parallelPages }: Limits): number {
+	return Math.max(8 * MEGABYTE, (32 * MEGABYTE) / parallelPages);
+}
+
+/** What an API makes of its leads. */
+interface Reading {
+	/** Whether a JSON array is a list of leads too. */
+	bareList?: boolean;
+	/** See `ReadLead`. */
+	addedAt(lead: Lead): Date | undefined;
+	/** A lead as it comes out, without what only the reading needed: the one place where leads change. */
+	output(lead: Lead): Lead;
+}
+
+/**
+ * Reads an answer in turns, its leads as they come out.
+ *
+ * @throws AnswerError when it is no list of leads
+ */
+export async function readLeads(text: string, reading: Reading): Promise<Page<ReadLead>> {
+	return await inTurn(readEach(text, reading));
+}
+
+function* readEach(
+	text: string,
+	{ addedAt, output, ...format }: Reading,
+): Generator<undefined, Page<ReadLead>, undefined> {
+	const page = yield* readPage(text, format);
+	const leads: ReadLead[] = [];
+	for (const lead of page.leads) {
+		leads.push({ uid: uidOf(lead), addedAt: addedAt(lead), lead: output(lead) });
+		yield;
+	}
+	return { total: page.total, leads };
+}

@@ -1,0 +1,65 @@
+import type { ICredentialDataDecryptedObject, INodeCredentialDescription } from 'n8n-workflow';
+
+import { InputError } from '../../shared/errors';
+import type { Requester } from '../../shared/http';
+import { openDataInterface } from './dataInterface';
+import type { LeadApi, LeadTypeApi, Limits } from './leadApi';
+import { openLeadTypes, openQueryApi } from './queryApi';
+
+type Open<Api> = (
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+	limits: Limits,
+) => Api;
+
+/** A way to get at leads: a choice of the field Authentication, the credential for it, and its API. */
+export interface Authentication {
+	/** Stored in workflows: never changes after a release. */
+	value: string;
+	name: string;
+	description: string;
+	credentialType: string;
+	/** @throws InputError when the credential cannot be used */
+	open: Open<LeadApi>;
+	/** Left out where the API has no list of lead types. */
+	openLeadTypes?: Open<LeadTypeApi>;
+	/** Whether the API puts a lead's fields in sections, which Simplify takes away. */
+	hasSections?: true;
+}
+
+/** All of them, the default first. Form, credentials and readers are made from this table. */
+export const AUTHENTICATIONS: readonly Authentication[] = [
+	{
+		value: 'apiKey',
+		name: 'API Key',
+		description: 'For accounts that have an API key',
+		credentialType: 'clickPointApi',
+		open: openDataInterface,
+	},
+	{
+		value: 'clientCredentials',
+		name: 'Client Credentials',
+		description: 'For accounts that have a client ID and a secret. Lists your lead types, too.',
+		credentialType: 'clickPointClientCredentialsApi',
+		open: openQueryApi,
+		openLeadTypes,
+		hasSections: true,
+	},
+];
+
+/** The credentials of both nodes, each shown for its authentication. */
+export const credentials: INodeCredentialDescription[] = AUTHENTICATIONS.map(
+	({ value, credentialType }) => ({
+		name: credentialType,
+		required: true,
+		displayOptions: { show: { authentication: [value] } },
+	}),
+);
+
+/** Reads the parameter Authentication. */
+export function readAuthentication(value: unknown): Authentication {
+	const chosen = AUTHENTICATIONS.find((each) => each.value === value);
+	if (chosen !== undefined) return chosen;
+	const names = AUTHENTICATIONS.map(({ name }) => name).join(' or ');
+	throw new InputError('Authentication', value, 'is not a choice', `Choose ${names}.`);
+}

@@ -1,0 +1,146 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { readServerUrl } from '../../shared/credentials';
+import { read, type Requester } from '../../shared/http';
+import { isRecord, readKey, readRequiredText } from '../../shared/input';
+import { readUtcDate, withIsoProperties } from '../lead/dates';
+import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
+import { readLeadTypes } from '../lead/leadTypes';
+import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
+import { useTokens, type Client } from './accessToken';
+import { largestPage, readLeads, type LeadApi, type LeadTypeApi, type Limits } from './leadApi';
+
+/** The vendor's v1 API, which a client ID and secret give access to. */
+
+/** Where a client gets its tokens. @throws InputError when the credential cannot be used */
+export function readClient(credentials: ICredentialDataDecryptedObject): Client {
+	return {
+		apiUrl: readServerUrl(credentials, 'apiUrl', 'API Base URL of the credential'),
+		clientId: readRequiredText(
+			'Client ID of the credential',
+			credentials.clientId,
+			'the ID that ClickPoint gave you',
+		),
+		clientSecret: readKey(
+			'Client Secret of the credential',
+			credentials.clientSecret,
+			'the secret that ClickPoint gave you',
+		),
+	};
+}
+
+/** The address of the leads. @throws InputError when the credential cannot be used */
+export function readDataUrl(credentials: ICredentialDataDecryptedObject): string {
+	return readServerUrl(credentials, 'dataUrl', 'Data Base URL of the credential');
+}
+
+/**
+ * Opens the Query API.
+ *
+ * @param credentials of type `clickPointClientCredentialsApi`
+ * @throws InputError when the credential cannot be used
+ */
+export function openQueryApi(
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+	limits: Limits,
+): LeadApi {
+	const client = readClient(credentials);
+	const tokens = useTokens(context, client, limits);
+	const dataUrl = readDataUrl(credentials);
+	return {
+		timeZone: 'UTC',
+		get secrets() {
+			return tokens.secrets;
+		},
+		async fetchPage(query, skip, take, signal) {
+			const body = JSON.stringify(leadsBody(query, skip, take));
+			const { text } = await tokens.send(
+				async (authorization) =>
+					await read(context, {
+						vendor: 'ClickPoint',
+						method: 'POST',
+						url: `${dataUrl}/v1/leads/query/${query.lid}`,
+						headers: {
+							accept: 'application/json',
+							authorization,
+							'content-type': 'application/json',
+						},
+						body,
+						account: client.clientSecret,
+						largest: largestPage(limits),
+						signal,
+						...limits,
+					}),
+			);
+			const extra = extraFields(query);
+			const withoutExtra = (fields: Lead) => withoutFields(fields, extra);
+			return await readLeads(text, {
+				// The vendor documents no wrapper around the leads.
+				bareList: true,
+				addedAt({ Properties }) {
+					const added = isRecord(Properties) ? Properties.DateAdded : undefined;
+					return typeof added === 'string' ? readUtcDate(added) : undefined;
+				},
+				output(lead) {
+					const wanted = extra.length === 0 ? lead : mapSections(withoutExtra(lead), withoutExtra);
+					const dated = query.isoDates ? withIsoProperties(wanted) : wanted;
+					return query.simplify ? withoutSections(dated) : dated;
+				},
+			});
+		},
+	};
+}
+
+/** Opens the list of the account's lead types; parameters as for {@link openQueryApi}. */
+export function openLeadTypes(
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+	limits: Limits,
+): LeadTypeApi {
+	const client = readClient(credentials);
+	const tokens = useTokens(context, client, limits);
+	return {
+		get secrets() {
+			return tokens.secrets;
+		},
+		async fetchLeadTypes() {
+			const { text } = await tokens.send(
+				async (authorization) =>
+					await read(context, {
+						vendor: 'ClickPoint',
+						method: 'GET',
+						url: `${client.apiUrl}/v1/leadtypes`,
+						headers: { accept: 'application/json', authorization },
+						account: client.clientSecret,
+						...limits,
+					}),
+			);
+			return readLeadTypes(text);
+		},
+	};
+}
+
+/** The vendor's numbers for directions. That 0 is ascending is assumed. */
+const SORT_ORDER = { ASC: 0, DESC: 1 };
+
+/**
+ * The JSON body of the request for one page. Source: the vendor's information page of the Query API.
+ *
+ * @param skip leads before the page
+ * @param take leads on the page
+ */
+export function leadsBody(query: LeadsQuery, skip: number, take: number): Record<string, unknown> {
+	const { range, filter, sortDirection } = query;
+	const fields = requestedFields(query);
+	return {
+		...(filter === undefined ? {} : { Query: filter }),
+		SortFields: sortFields(query),
+		SortOrder: SORT_ORDER[sortDirection],
+		...(fields.length === 0 ? {} : { Fields: fields }),
+		StartDate: range.start.toISOString(),
+		EndDate: range.end.toISOString(),
+		Skip: skip,
+		Take: take,
+	};
+}

@@ -1,0 +1,86 @@
+import { boundsInAccountZone, describePeriod, rangeOf, READABLE_TIME, type Period } from './period';
+import type { LeadsQuery } from './query';
+import type { Report } from './report';
+
+/** A report that was read, and what was asked for. */
+export interface ReadReport {
+	period: Period;
+	/** The zone in which ClickPoint writes times. */
+	accountZone: string;
+	limit: number | undefined;
+	filter: LeadsQuery['filter'];
+	report: Report<unknown>;
+}
+
+/** A run with more leads than this is told how to get fewer: n8n keeps all of them in memory. */
+const MANY_LEADS = 10_000;
+
+/** More sentences than this would bury the output. */
+const MOST_HINTS = 5;
+
+/**
+ * What a person should know about the reports of a run: the actual period and how many leads it had,
+ * where the output is not all there is, or could not be checked, what to check where there are none,
+ * and how to get fewer where there are many.
+ *
+ * @returns sentences; input items that asked for the same period share one
+ */
+export function describeReports(reports: ReadReport[]): string[] {
+	const periods = new Map<string, number>();
+	const notes = new Set<string>();
+	let leads = 0;
+	for (const { period, accountZone, limit, filter, report } of reports) {
+		leads += report.leads.length;
+		const { start, end, widened } = boundsInAccountZone(
+			rangeOf(period),
+			accountZone,
+			READABLE_TIME,
+		);
+		const zone = accountZone === 'UTC' ? accountZone : `the account's time zone, ${accountZone}`;
+		const inAccount =
+			accountZone === period.timeZone ? '' : `, which is ${start} to ${end} in ${zone}`;
+		const described = `${describePeriod(period)}${inAccount}`;
+		periods.set(described, (periods.get(described) ?? 0) + report.leads.length);
+		if (report.leads.length === 0) notes.add(whatToCheck(period, accountZone, filter));
+		if (widened) {
+			notes.add(
+				`The clock of the account's time zone, ${accountZone}, is set back at a bound of the period. ClickPoint does not tell the two passes of that hour apart, so all of its leads are included.`,
+			);
+		}
+		if (report.total !== undefined && report.total > report.leads.length) {
+			notes.add(
+				`Only the first ${report.leads.length} of ${report.total} leads were returned. To get all of them, turn on Return All or raise Limit.`,
+			);
+		}
+		if (report.total === undefined && (limit === undefined || report.leads.length < limit)) {
+			notes.add(
+				'ClickPoint did not tell how many leads there are, so the number could not be checked. All pages were read until an empty one.',
+			);
+		}
+	}
+	if (leads > MANY_LEADS) {
+		notes.add(
+			`${leads} leads are many for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, name only the fields that you need in Fields to Return.`,
+		);
+	}
+	const sentences = [...periods].map(
+		([period, count]) =>
+			`${count === 0 ? 'No leads' : count === 1 ? '1 lead' : `${count} leads`} from ${period}.`,
+	);
+	const shown = [...sentences.slice(0, MOST_HINTS), ...notes];
+	return sentences.length > MOST_HINTS
+		? [...shown, `${sentences.length - MOST_HINTS} more periods were asked for.`]
+		: shown;
+}
+
+/** What a person should check who expected leads of a period. */
+function whatToCheck(
+	{ timeZone }: Period,
+	accountZone: string,
+	filter: LeadsQuery['filter'],
+): string {
+	const what = filter === undefined ? 'the LID' : 'the LID and the Filter';
+	const account =
+		accountZone === 'UTC' ? '' : `, and the Account Time Zone in the credential, ${accountZone}`;
+	return `If there should be leads, check ${what}, the time zone of the days, ${timeZone}, which is the workflow's unless the option Time Zone names another${account}.`;
+}

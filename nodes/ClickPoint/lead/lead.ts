@@ -1,0 +1,191 @@
+import { AnswerError, quote } from '../../shared/errors';
+import { isBlank, isRecord } from '../../shared/input';
+
+/**
+ * A lead as it comes out. Its values are texts, whichever format they came in (`02134` and `25.50`
+ * stay what they are); nested elements are objects, repeated ones arrays, and sends are always an
+ * array. Pure.
+ */
+
+/** A value inside a lead. */
+export type LeadValue = string | null | LeadValue[] | { [name: string]: LeadValue };
+
+/** A lead, its fields named exactly as the vendor names them. */
+export type Lead = { [name: string]: LeadValue };
+
+/** One page of a report. */
+export interface Page<T> {
+	/** How many leads the whole report has; undefined when the answer does not say. */
+	total: number | undefined;
+	leads: T[];
+}
+
+/** A lead that was read: as it comes out, and what reading and watching rest on. */
+export interface ReadLead {
+	uid: string;
+	/**
+	 * What the clock of the API's time zone showed when the lead was added, as if it were UTC; undefined
+	 * when the lead does not say so in the API's own form.
+	 */
+	addedAt: Date | undefined;
+	lead: Lead;
+}
+
+/**
+ * A lead's UID: counting leads and telling them apart rest on it.
+ *
+ * @throws AnswerError when it has none
+ */
+export function uidOf({ UID }: Lead): string {
+	if (typeof UID === 'string' && UID !== '') return UID;
+	throw new AnswerError(
+		'ClickPoint returned a lead without a UID',
+		`Without it leads cannot be told apart. UID is ${quote(UID)}.`,
+	);
+}
+
+export const NOT_LEADS = 'ClickPoint did not return a list of leads';
+
+/** Deeper than any lead; an answer that nests further is no list of leads. */
+export const MAX_DEPTH = 32;
+
+/** Whether the fields of a JSON object are a lead as it comes out. */
+export function isLead(fields: Record<string, unknown>): fields is Lead {
+	// A loop that goes past texts, as nearly all are: this looks at every field of every lead.
+	for (const name in fields) {
+		const value = fields[name];
+		if (typeof value === 'string' && !isSends(name)) continue;
+		if (!isLeadValue(value) || (isSends(name) && !Array.isArray(value))) return false;
+	}
+	return true;
+}
+
+function isLeadValue(value: unknown, depth = 1): value is LeadValue {
+	if (typeof value === 'string' || value === null) return true;
+	if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
+	return Object.values(value).every((entry) => isLeadValue(entry, depth + 1));
+}
+
+/**
+ * The fields of a JSON object with their values as a lead has them.
+ *
+ * @throws AnswerError when it is nested too deeply
+ */
+export function toFields(object: Record<string, unknown>, depth = 1): Lead {
+	return Object.fromEntries(
+		Object.entries(object).map(([name, each]) => [name, toLeadValue(each, depth)]),
+	);
+}
+
+function toLeadValue(value: unknown, depth: number): LeadValue {
+	if (typeof value === 'string' || value === null) return value;
+	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, 'The answer is nested too deeply.');
+	if (Array.isArray(value)) return value.map((entry) => toLeadValue(entry, depth + 1));
+	return isRecord(value) ? toFields(value, depth + 1) : String(value);
+}
+
+/** A lead of the fields given, with its sends as an array; fields of the same name become one. */
+export function toLead(fields: Array<[string, LeadValue]>): Lead {
+	const lead = toObject(fields);
+	for (const name of Object.keys(lead).filter(isSends)) lead[name] = toSends(lead[name] ?? null);
+	return lead;
+}
+
+/**
+ * An object of fields; those of the same name become one with an array.
+ *
+ * `Object.fromEntries` because field names come from outside: it defines `__proto__` as an ordinary
+ * field, and leads with the same fields share one hidden class, an eighth of the memory.
+ */
+export function toObject(fields: Array<[string, LeadValue]>): Lead {
+	const object = Object.fromEntries(fields);
+	// Only few have a name twice: looking for one first would cost all of them.
+	return Object.keys(object).length === fields.length
+		? object
+		: Object.fromEntries(groupByName(fields));
+}
+
+function groupByName(fields: Array<[string, LeadValue]>): Array<[string, LeadValue]> {
+	const groups = new Map<string, LeadValue[]>();
+	for (const [name, value] of fields) {
+		const group = groups.get(name);
+		if (group === undefined) groups.set(name, [value]);
+		else group.push(value);
+	}
+	return [...groups].map(([name, values]) => [
+		name,
+		values.length === 1 && values[0] !== undefined ? values[0] : values,
+	]);
+}
+
+/** Whether a field holds a lead's sends. */
+function isSends(name: string): boolean {
+	// By its length first: every field of every lead is asked about.
+	return (name.length === 4 || name.length === 5) && /^sends?$/i.test(name);
+}
+
+/** A lead's sends as an array, however the vendor wraps them and however many there are. */
+function toSends(value: LeadValue): LeadValue[] {
+	if (Array.isArray(value)) return value;
+	if (value === null || isBlank(value)) return [];
+	if (typeof value === 'string') return [value];
+	const [first, ...others] = Object.entries(value);
+	if (first === undefined) return [];
+	return others.length === 0 && /^send$/i.test(first[0]) ? toSends(first[1]) : [value];
+}
+
+/**
+ * The sections in which the Query API puts what a lead has: what every lead has, and what its lead
+ * type adds. On a clash of names the first of them keeps its own.
+ */
+const SECTIONS = ['Properties', 'Fields'];
+
+/**
+ * A lead with the fields of its sections in their place, as the Data Interface has them. Whatever
+ * stands beside the sections keeps its name; a field of the same name is called after its section,
+ * e.g. `Fields.State`. An empty section is left out, and one that is no object stays as it is.
+ */
+export function withoutSections(lead: Lead): Lead {
+	const sections = new Map(SECTIONS.map((name) => [name, fieldsOf(lead[name])]));
+	const lifted = new Map<string, Array<[string, LeadValue]>>();
+	const taken = new Set(Object.keys(lead).filter((name) => sections.get(name) === undefined));
+	for (const [section, fields] of sections) {
+		if (fields === undefined) continue;
+		const named = fields.map(([name, value]): [string, LeadValue] => {
+			let free = name;
+			while (taken.has(free)) free = `${section}.${free}`;
+			taken.add(free);
+			return [free, value];
+		});
+		lifted.set(section, named);
+	}
+	return toLead(Object.entries(lead).flatMap((field) => lifted.get(field[0]) ?? [field]));
+}
+
+/** The fields of a section; undefined when it is something else. */
+function fieldsOf(section: LeadValue | undefined): Array<[string, LeadValue]> | undefined {
+	if (isBlank(section)) return [];
+	return isFields(section) ? Object.entries(section) : undefined;
+}
+
+function isFields(value: LeadValue | undefined): value is Lead {
+	return isRecord(value);
+}
+
+/** A lead with its sections changed; what is no section, or no object, stays as it is. */
+export function mapSections(lead: Lead, change: (fields: Lead) => Lead): Lead {
+	return Object.fromEntries(
+		Object.entries(lead).map(([name, value]) => [
+			name,
+			SECTIONS.includes(name) && isFields(value) ? change(value) : value,
+		]),
+	);
+}
+
+/** The fields of a lead, or of a section of it, without some of them, whatever the case of their names. */
+export function withoutFields(fields: Lead, names: readonly string[]): Lead {
+	const unwanted = names.map((name) => name.toUpperCase());
+	return Object.fromEntries(
+		Object.entries(fields).filter(([name]) => !unwanted.includes(name.toUpperCase())),
+	);
+}

@@ -1,0 +1,124 @@
+import {
+	dayAt,
+	daysBefore,
+	endOfCalendarDay,
+	formatIn,
+	startOfCalendarDay,
+	wallClockBound,
+	type CalendarDay,
+} from '../../shared/calendar';
+import { InputError } from '../../shared/errors';
+
+/**
+ * From what the form says about Duration to the instants that are asked for. Pure: the current time
+ * and the zones are parameters.
+ */
+
+/** One day, as the form can name it: a date, or a number of days before today. */
+export type DayChoice =
+	| { kind: 'specific'; field: string; day: CalendarDay }
+	| { kind: 'relative'; field: string; daysBack: number };
+
+/** The form's Duration. */
+export type Duration =
+	| { kind: 'singleDate'; day: DayChoice; include: 'throughToday' | 'onlyThatDay' }
+	| { kind: 'dateRange'; start: DayChoice; end: DayChoice };
+
+/** Whole calendar days in a zone, both included. */
+export interface Period {
+	firstDay: CalendarDay;
+	lastDay: CalendarDay;
+	timeZone: string;
+}
+
+/**
+ * The days that a Duration means.
+ *
+ * @param now the current instant: it decides which day is today
+ * @param timeZone the report's zone: days begin and end in it
+ * @throws InputError when the range ends before it starts, or a number of days leaves the calendar
+ */
+export function resolvePeriod(duration: Duration, now: Date, timeZone: string): Period {
+	const today = dayAt(now, timeZone);
+	if (duration.kind === 'singleDate') {
+		const day = resolveDay(duration.day, today);
+		const throughToday = duration.day.kind === 'relative' && duration.include === 'throughToday';
+		return { firstDay: day, lastDay: throughToday ? today : day, timeZone };
+	}
+	const firstDay = resolveDay(duration.start, today);
+	const lastDay = resolveDay(duration.end, today);
+	if (lastDay < firstDay) {
+		throw new InputError(
+			duration.end.field,
+			lastDay,
+			`comes before the start of the range, ${firstDay} (${duration.start.field})`,
+			'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.',
+		);
+	}
+	return { firstDay, lastDay, timeZone };
+}
+
+function resolveDay(choice: DayChoice, today: CalendarDay): CalendarDay {
+	if (choice.kind === 'specific') return choice.day;
+	const day = daysBefore(today, choice.daysBack);
+	if (day === undefined) {
+		throw new InputError(
+			choice.field,
+			choice.daysBack,
+			'is too many days',
+			'Enter a smaller number of days.',
+		);
+	}
+	return day;
+}
+
+/** From one instant through another, in milliseconds. */
+export interface Range {
+	start: Date;
+	end: Date;
+}
+
+/** The first and the last instant of a period. */
+export function rangeOf({ firstDay, lastDay, timeZone }: Period): Range {
+	return {
+		start: startOfCalendarDay(firstDay, timeZone),
+		end: endOfCalendarDay(lastDay, timeZone),
+	};
+}
+
+/** A range's two bounds, both included, as wall-clock times of the account's zone. */
+export interface AccountBounds {
+	start: string;
+	end: string;
+	/** Whether a bound was moved outwards because the account's clock is set back at that hour. */
+	widened: boolean;
+}
+
+/**
+ * A range's bounds in the time zone of the account.
+ *
+ * @param dateFormat the date-fns format of the bounds; what it leaves out is cut off, not rounded
+ */
+export function boundsInAccountZone(
+	range: Range,
+	accountZone: string,
+	dateFormat: string,
+): AccountBounds {
+	const start = wallClockBound(range.start, accountZone, 'start');
+	const end = wallClockBound(range.end, accountZone, 'end');
+	return {
+		start: formatIn(start.instant, accountZone, dateFormat),
+		end: formatIn(end.instant, accountZone, dateFormat),
+		widened: start.widened || end.widened,
+	};
+}
+
+/** The date-fns format of times that are shown to a person. */
+export const READABLE_TIME = 'yyyy-MM-dd HH:mm:ss';
+
+/** A period as a sentence's part: `2026-11-11 00:00:00 to 2026-11-16 23:59:59 (Europe/Berlin)`. */
+export function describePeriod(period: Period): string {
+	const { timeZone } = period;
+	const { start, end } = rangeOf(period);
+	return `${formatIn(start, timeZone, READABLE_TIME)} to ${formatIn(end, timeZone, READABLE_TIME)} (${timeZone})`;
+}

@@ -1,0 +1,46 @@
+import type { Range } from './period';
+
+/** The leads that are asked for. */
+export interface LeadsQuery {
+	/** The ID of the lead type. */
+	lid: string;
+	/** When the leads were added. */
+	range: Range;
+	/** The vendor's own filter, in the style of MongoDB. */
+	filter: Record<string, unknown> | undefined;
+	/** Fields to return; none means all. */
+	fields: string[];
+	/** Fields that the reading itself rests on: requested as well, and taken out of the output. UID is one. */
+	needed: string[];
+	sortBy: string[];
+	sortDirection: 'ASC' | 'DESC';
+}
+
+/** The leads that are asked for, and how they come out. */
+export interface WantedLeads extends LeadsQuery {
+	/** Whether the sections that the Query API puts fields in are taken away. */
+	simplify: boolean;
+	/** Whether the dates that the vendor documents are written as ISO 8601. */
+	isoDates: boolean;
+}
+
+/** Whether a list has a field, whatever the case of its name. */
+function hasField(names: string[], wanted: string): boolean {
+	return names.some((name) => name.toUpperCase() === wanted.toUpperCase());
+}
+
+/** Fields that are requested without having been asked for. */
+export function extraFields({ fields, needed }: LeadsQuery): string[] {
+	return fields.length === 0 ? [] : needed.filter((name) => !hasField(fields, name));
+}
+
+/** The fields that the vendor is to return; none means all. */
+export function requestedFields(query: LeadsQuery): string[] {
+	return [...query.fields, ...extraFields(query)];
+}
+
+/** The fields to sort by. UID comes last, so that leads of the same second keep their order from page to page. */
+export function sortFields({ sortBy }: LeadsQuery): string[] {
+	const order = sortBy.length > 0 ? sortBy : ['DateAdded'];
+	return hasField(order, 'UID') ? order : [...order, 'UID'];
+}

@@ -1,0 +1,207 @@
+import { AnswerError } from '../../shared/errors';
+import type { Page } from './lead';
+
+/**
+ * Reads a whole report, page by page, and vouches for it: every lead that the vendor counts, once,
+ * in order. Pure but for `fetchPage`, which does the requests.
+ */
+
+/**
+ * Fetches the leads from position `skip`, at most `take` of them.
+ *
+ * @param signal aborts when another page has failed
+ */
+export type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
+
+export interface ReadOptions {
+	/** Leads to ask for at a time. */
+	pageSize: number;
+	/** Pages that may be under way together. */
+	parallelPages: number;
+	/** Stop after so many leads; undefined reads them all. */
+	limit: number | undefined;
+}
+
+export interface Report<T> {
+	leads: T[];
+	/** How many leads the vendor counts in the period; undefined when it does not say. */
+	total: number | undefined;
+}
+
+/** How often a report is begun again when its leads change while they are read. */
+const ATTEMPTS = 3;
+
+/** Two at least, because pages overlap by one. */
+const SMALLEST_PAGE = 2;
+
+/**
+ * Reads a report.
+ *
+ * Pages overlap by one lead: when the last lead of one page is not the first of the next, leads were
+ * added, removed or reordered in between, and the report is read again from its beginning. Leads that
+ * were added behind all others, as new ones are in the order of DateAdded, are read as well.
+ *
+ * @throws AnswerError when the pages do not add up to one complete report; whatever `fetchPage` throws
+ */
+export async function readReport<T extends { uid: string }>(
+	fetchPage: FetchPage<T>,
+	options: ReadOptions,
+): Promise<Report<T>> {
+	let result = await readOnce(fetchPage, options);
+	for (let attempts = 1; 'mismatch' in result && attempts < ATTEMPTS; attempts++) {
+		result = await readOnce(fetchPage, options);
+	}
+	if (!('mismatch' in result)) return result;
+	throw new AnswerError(
+		'The pages of the report did not fit together, so leads would have been missing',
+		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
+	);
+}
+
+/** Why pages do not fit together. Reading again may help, so it is a result, not a failure. */
+interface Mismatch {
+	mismatch: string;
+}
+
+function mismatch(detail: string): Mismatch {
+	return { mismatch: detail };
+}
+
+/** Reads a report once. A page that fails ends the others, and in the end none is under way any more. */
+async function readOnce<T extends { uid: string }>(
+	fetchPage: FetchPage<T>,
+	options: ReadOptions,
+): Promise<Report<T> | Mismatch> {
+	const underWay = new Map<Promise<unknown>, AbortController>();
+	const endAll = () => {
+		for (const page of underWay.values()) page.abort();
+	};
+	let failure: { reason: unknown } | undefined;
+	const begin = (skip: number, take: number): Promise<Page<T>> => {
+		const ending = new AbortController();
+		const page = fetchPage(skip, take, ending.signal);
+		underWay.set(page, ending);
+		page.then(
+			() => underWay.delete(page),
+			(reason: unknown) => {
+				underWay.delete(page);
+				failure ??= { reason };
+				endAll();
+			},
+		);
+		return page;
+	};
+	try {
+		return await readPages(begin, options);
+	} catch (error) {
+		throw failure === undefined ? error : failure.reason;
+	} finally {
+		endAll();
+		await Promise.allSettled(underWay.keys());
+	}
+}
+
+async function readPages<T extends { uid: string }>(
+	fetchPage: (skip: number, take: number) => Promise<Page<T>>,
+	{ pageSize, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
+): Promise<Report<T> | Mismatch> {
+	const take = Math.max(SMALLEST_PAGE, pageSize);
+	const firstPage = await fetchPage(0, Math.min(take, limit));
+	// Leads may be added behind the others while they are read: the largest count is the one to reach.
+	let { total } = firstPage;
+	const wanted = () => Math.min(total ?? Number.POSITIVE_INFINITY, limit);
+	const seen = new Set<string>();
+	const leads: T[] = [];
+
+	/** Adds a page whose first lead should be the last one of the page before; false when it is not. */
+	const append = (page: Page<T>): boolean => {
+		const last = leads.at(-1);
+		const overlap = last === undefined ? 0 : 1;
+		const end = leads.length - overlap + page.leads.length;
+		if (page.leads.length < overlap || !isCountedBy(page, firstPage, end)) return false;
+		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
+		for (const lead of page.leads.slice(overlap)) {
+			if (leads.length >= limit) break;
+			if (seen.has(lead.uid)) return false;
+			seen.add(lead.uid);
+			leads.push(lead);
+		}
+		if (total !== undefined) total = Math.max(total, page.total ?? 0);
+		return true;
+	};
+
+	if (!append(firstPage)) {
+		return mismatch('The first page has a lead twice, or more leads than ClickPoint counts.');
+	}
+	if (leads.length >= wanted() || leads.length === 0) return complete(leads, wanted(), total);
+
+	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
+	const size = leads.length;
+	if (size === 1) {
+		const isLast = total === undefined && (await fetchPage(1, take)).leads.length === 0;
+		return isLast ? { leads, total } : mismatch('ClickPoint returns one lead at a time.');
+	}
+
+	if (total === undefined) {
+		let before = 0;
+		while (leads.length > before) {
+			before = leads.length;
+			if (!append(await fetchPage(before - 1, take))) {
+				return mismatch(`The page after lead ${before} does not follow on.`);
+			}
+			if (leads.length >= limit) return { leads, total };
+		}
+		// Nothing but the overlap: the end, unless the page was cut short. Only an empty one is the end.
+		const isEnd = (await fetchPage(before, take)).leads.length === 0;
+		return isEnd ? { leads, total } : mismatch(`The page after lead ${before} is too short.`);
+	}
+
+	// Pages under way, in their order: as one is taken off the front, one more is begun.
+	const pages: Array<Promise<Page<T>>> = [];
+	let next = leads.length;
+	const beginPages = () => {
+		while (pages.length < parallelPages && next < wanted()) {
+			pages.push(fetchPage(next - 1, size));
+			next += size - 1;
+		}
+	};
+	beginPages();
+	for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
+		const before = leads.length;
+		const fetched = await page;
+		if (!append(fetched)) {
+			return mismatch(`The page after lead ${before} of ${total} does not follow on.`);
+		}
+		const expected = Math.min(before + size - 1, fetched.total ?? 0, limit);
+		if (leads.length < expected || leads.length === before) {
+			return mismatch(`The page after lead ${before} of ${total} is too short.`);
+		}
+		if (leads.length < before + size - 1) {
+			// The last page, as it was before leads were added: those behind it begin too far back.
+			await Promise.all(pages.splice(0));
+			next = leads.length;
+		}
+		beginPages();
+	}
+	return complete(leads, wanted(), total);
+}
+
+/**
+ * Whether a page can belong to the same report as the first one: leads may have been added since,
+ * but none removed.
+ *
+ * @param end how many leads the report has at the end of the page
+ */
+function isCountedBy(page: Page<unknown>, firstPage: Page<unknown>, end: number): boolean {
+	if (page.total === undefined || firstPage.total === undefined) {
+		return page.total === firstPage.total;
+	}
+	return page.total >= firstPage.total && end <= page.total;
+}
+
+/** The report, unless leads are missing that the vendor counted. */
+function complete<T>(leads: T[], wanted: number, total: number | undefined): Report<T> | Mismatch {
+	return total !== undefined && leads.length < wanted
+		? mismatch(`ClickPoint counts ${total} leads and returned ${leads.length}.`)
+		: { leads, total };
+}

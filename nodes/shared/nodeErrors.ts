@@ -1,1 +1,0 @@
-export { addToDescription, awaitTest, toNodeError, toTestError } from './errors';

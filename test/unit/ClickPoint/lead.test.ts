@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import {
+	mapSections,
+	uidOf,
+	withoutFields,
+	withoutSections,
+	type Lead,
+	type LeadValue,
+} from '../../../nodes/ClickPoint/lead/lead';
+import { answerError } from '../shared/refusal';
+import { anyLead, leadOf, type LeadModel } from './leadDocuments';
+import { readAnswer } from './readAnswer';
+
+/** An exact form to compare by: with order and own `__proto__` fields, which toEqual does not see. */
+const exactly = (value: unknown) => JSON.stringify(value);
+
+/** What every object inherits from; no answer may change it. */
+const inherited = exactly(Object.getOwnPropertyNames(Object.prototype));
+afterEach(() => {
+	expect(exactly(Object.getOwnPropertyNames(Object.prototype))).toBe(inherited);
+	expect('polluted' in {}).toBe(false);
+});
+
+/** The only lead of an answer of the Query API, read as the node reads it. */
+function readLead(lead: string): Lead {
+	return readAnswer(`{"SentCount":1,"Leads":[${lead}]}`).leads[0] ?? {};
+}
+
+describe('withoutSections', () => {
+	it('puts the fields of the sections in their place, in the order of the vendor', () => {
+		const lead = `{
+			"UID": 22363629,
+			"Properties": {"LeadSource": "Web", "Price": 25.50, "IsValid": true, "FileUID": null},
+			"Fields": {"ZipCode": "02134", "ClickId": 90071992547409931234, "Tags": ["a", 1]},
+			"TCPAInformation": {"Consent": true},
+			"Sends": [{"Buyer": "A"}]
+		}`;
+		expect(exactly(withoutSections(readLead(lead)))).toBe(
+			exactly({
+				UID: '22363629',
+				LeadSource: 'Web',
+				Price: '25.50',
+				IsValid: 'true',
+				FileUID: null,
+				ZipCode: '02134',
+				ClickId: '90071992547409931234',
+				Tags: ['a', '1'],
+				TCPAInformation: { Consent: 'true' },
+				Sends: [{ Buyer: 'A' }],
+			}),
+		);
+	});
+
+	it.each([
+		[
+			'Properties keep a name that Fields have too',
+			'{"UID":"1","Properties":{"State":"Sold"},"Fields":{"State":"CA"}}',
+			'{"UID":"1","State":"Sold","Fields.State":"CA"}',
+		],
+		[
+			'also where Fields come first',
+			'{"Fields":{"State":"CA"},"Properties":{"State":"Sold"}}',
+			'{"Fields.State":"CA","State":"Sold"}',
+		],
+		[
+			'what is beside the sections keeps its name',
+			'{"Properties":{"UID":"p"},"Fields":{"UID":"f"},"UID":"1"}',
+			'{"Properties.UID":"p","Fields.UID":"f","UID":"1"}',
+		],
+		[
+			'a section that is no object is beside the others',
+			'{"Properties":{"Fields":"p"},"Fields":"none"}',
+			'{"Properties.Fields":"p","Fields":"none"}',
+		],
+		[
+			'a name that is made up takes no place',
+			'{"Properties":{"A":"p"},"Fields":{"A":"f","Fields.A":"g","Fields.Fields.A":"h"}}',
+			'{"A":"p","Fields.A":"f","Fields.Fields.A":"g","Fields.Fields.Fields.A":"h"}',
+		],
+		[
+			'a field may have the name of a section',
+			'{"Properties":{"Fields":"x"},"Fields":{"Properties":"y","Fields":"z"}}',
+			'{"Fields":"x","Properties":"y","Fields.Fields":"z"}',
+		],
+		['an empty section goes', '{"UID":"1","Properties":{},"Fields":null}', '{"UID":"1"}'],
+		[
+			'a section that is no object stays',
+			'{"UID":"1","Properties":"x","Fields":[{"Name":"A"}]}',
+			'{"UID":"1","Properties":"x","Fields":[{"Name":"A"}]}',
+		],
+		['a lead without sections stays', '{"UID":"1","State":"CA"}', '{"UID":"1","State":"CA"}'],
+		[
+			'hostile names are ordinary own fields',
+			'{"UID":"1","Properties":{"__proto__":{"polluted":"1"}},"Fields":{"constructor":"c","__proto__":"f","toString":"t"}}',
+			'{"UID":"1","__proto__":{"polluted":"1"},"constructor":"c","Fields.__proto__":"f","toString":"t"}',
+		],
+		[
+			'sends in a section are an array',
+			'{"UID":"1","Properties":{"Sends":{"Send":{"Buyer":"A"}}},"Fields":{}}',
+			'{"UID":"1","Sends":[{"Buyer":"A"}]}',
+		],
+	])('%s', (_, lead, expected) => {
+		expect(exactly(withoutSections(readLead(lead)))).toBe(expected);
+	});
+
+	it('loses no field, whatever the names are, and leaves the lead that it was given alone', () => {
+		const anySections = fc.record({ beside: anyLead, properties: anyLead, fields: anyLead });
+		fc.assert(
+			fc.property(anySections, ({ beside, properties, fields }) => {
+				const lead: Lead = Object.fromEntries<Lead[string]>([
+					...Object.entries(leadOf(beside)),
+					['Fields', leadOf(fields)],
+					['Properties', leadOf(properties)],
+				]);
+				const before = exactly(lead);
+				const flat = withoutSections(lead);
+				expect(exactly(lead)).toBe(before);
+				const taken = new Set(beside.map(([name]) => name));
+				const find = (section: string, model: LeadModel) =>
+					Object.entries(leadOf(model)).map(([name, value]): [string, unknown] => {
+						let free = name;
+						for (; taken.has(free); free = `${section}.${free}`);
+						taken.add(free);
+						return [free, value];
+					});
+				const first = find('Properties', properties);
+				const expected = [...Object.entries(leadOf(beside)), ...find('Fields', fields), ...first];
+				expect(exactly(Object.entries(flat))).toBe(
+					exactly(Object.entries(Object.fromEntries(expected))),
+				);
+				expect(Object.keys(flat)).toHaveLength(expected.length);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('reads any answer into leads, or refuses it', () => {
+		fc.assert(
+			fc.property(fc.json({ depthSize: 'medium' }), (json) => {
+				const [lead] = [readLead(`{"UID":1,"Properties":${json},"Fields":${json}}`)];
+				const flat = withoutSections(lead);
+				expect(flat.UID).toBe('1');
+				expect(Object.getPrototypeOf(flat)).toBe(Object.prototype);
+				const values = JSON.parse(exactly(flat), (_, value: unknown) =>
+					typeof value === 'number' || typeof value === 'boolean' ? 'no text' : value,
+				);
+				expect(exactly(values)).toBe(exactly(flat));
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
+
+describe('withoutFields', () => {
+	const lead: Lead = {
+		UID: '7',
+		DateAdded: '1/1/2026 1:00:00 AM',
+		Properties: { DateAdded: '2026-01-01T01:00:00Z', Campaign: 'A' },
+		Fields: { dateadded: 'of its own', Email: 'a@example.com' },
+		Sends: [{ UID: '8' }],
+	};
+
+	it('takes fields away whatever the case of their names', () => {
+		expect(withoutFields({ UID: '7', Uids: '8', Email: 'x' }, ['uid', 'EMAIL'])).toEqual({
+			Uids: '8',
+		});
+	});
+
+	it('takes them out of the sections too, and out of nothing else', () => {
+		const without = (fields: Lead) => withoutFields(fields, ['UID', 'DateAdded']);
+		expect(mapSections(without(lead), without)).toEqual({
+			Properties: { Campaign: 'A' },
+			Fields: { Email: 'a@example.com' },
+			Sends: [{ UID: '8' }],
+		});
+	});
+
+	it('leaves a section that is no object as it is, and hostile names as they are', () => {
+		const odd = Object.fromEntries<LeadValue>([
+			['Properties', 'none'],
+			['Fields', null],
+			['__proto__', { a: '1' }],
+		]);
+		const without = (fields: Lead) => withoutFields(fields, ['a']);
+		expect(exactly(mapSections(without(odd), without))).toBe(exactly(odd));
+	});
+});
+
+describe('uidOf', () => {
+	it.each<[string, Lead, string]>([
+		['no UID', { Name: 'Ann' }, 'undefined'],
+		['a UID in another case', { uid: '1' }, 'undefined'],
+		['an empty UID', { UID: '' }, '""'],
+		['null as its UID', { UID: null }, 'null'],
+		['a UID that is a list', { UID: ['1'] }, '["1"]'],
+		['a UID that is an object', { UID: { '#text': '1' } }, '{"#text":"1"}'],
+	])('refuses a lead with %s', (_, lead, quoted) => {
+		const error = answerError(() => uidOf(lead));
+		expect(error.message).toBe('ClickPoint returned a lead without a UID');
+		expect(error.detail).toContain(`UID is ${quoted}.`);
+	});
+
+	it('is the UID as it is written', () => {
+		expect(uidOf({ UID: '007' })).toBe('007');
+	});
+});

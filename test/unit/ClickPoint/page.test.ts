@@ -1,0 +1,693 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import fc from 'fast-check';
+import type { Lead, Page } from '../../../nodes/ClickPoint/lead/lead';
+import { readXmlPage } from '../../../nodes/ClickPoint/lead/pageXml';
+import { answerError, unlessRefused } from '../shared/refusal';
+import { anyText } from '../shared/texts';
+import { anyLead, jsonDocument, leadOf, xmlDocument, type LeadModel } from './leadDocuments';
+import { finish, readAnswer } from './readAnswer';
+
+/** Reads an answer; one in XML in slices of so many characters. */
+function read(text: string, slice?: number): Page<Lead> {
+	return slice !== undefined && text.startsWith('<')
+		? finish(readXmlPage(text, slice))
+		: readAnswer(text);
+}
+
+/** The only lead of an answer. */
+function readLead(text: string): Lead {
+	const { leads } = read(text);
+	expect(leads).toHaveLength(1);
+	return leads[0] ?? {};
+}
+
+/** An exact form to compare by: with order and own `__proto__` fields, which toEqual does not see. */
+const exactly = (value: unknown) => JSON.stringify(value);
+
+const NOT_LEADS = 'ClickPoint did not return a list of leads';
+
+/** What every object inherits from; no answer may change it. */
+const inherited = exactly(Object.getOwnPropertyNames(Object.prototype));
+afterEach(() => {
+	expect(exactly(Object.getOwnPropertyNames(Object.prototype))).toBe(inherited);
+	expect('polluted' in {}).toBe(false);
+});
+
+const anyReport = fc.record({
+	leads: fc.array(anyLead, { maxLength: 4 }),
+	total: fc.option(fc.nat({ max: 1_000_000 }), { nil: undefined }),
+});
+const anySlice = fc.integer({ min: 1, max: 500 });
+
+describe('a page of leads', () => {
+	it('is the same from JSON and from XML, in whichever slices that is parsed', () => {
+		fc.assert(
+			fc.property(anyReport, anySlice, ({ leads, total }, slice) => {
+				const expected = exactly({ total, leads: leads.map(leadOf) });
+				const written = total === undefined ? undefined : String(total);
+				expect(exactly(read(jsonDocument(leads, written), slice))).toBe(expected);
+				expect(exactly(read(xmlDocument(leads, written), slice))).toBe(expected);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('is the same from JSON that holds numbers, which are read digit by digit', () => {
+		fc.assert(
+			fc.property(anyReport, anySlice, ({ leads, total }, slice) => {
+				const written = total === undefined ? undefined : String(total);
+				const text = jsonDocument(leads, written, '"Price": 25.50, ');
+				expect(exactly(read(text, slice))).toBe(exactly({ total, leads: leads.map(leadOf) }));
+			}),
+			{ numRuns: 200 },
+		);
+	});
+
+	it('is the same character by character', () => {
+		const lead: LeadModel = [
+			['UID', { kind: 'text', text: '1', writtenAs: 'entities' }],
+			['Name', { kind: 'text', text: 'a\r\n<é😀>]]>', writtenAs: 'cdata' }],
+			['City', { kind: 'text', text: '漢 & "x"', writtenAs: 'numbers' }],
+		];
+		const expected = exactly({ total: 1, leads: [leadOf(lead)] });
+		for (const text of [jsonDocument([lead], '"1"'), xmlDocument([lead], '1')]) {
+			expect(exactly(read(text, 1))).toBe(expected);
+		}
+	});
+
+	it.each([
+		['JSON', '{"QueryTotal": 1, "Leads": [{"UID": "1"}]}'],
+		['XML', '<Leads querytotal="1"><Lead><UID>1</UID></Lead></Leads>'],
+	])('in %s may have a byte order mark and white space around it', (_, text) => {
+		for (const [before, after] of [
+			['\ufeff', ''],
+			[' \r\n\t', '\n\n '],
+			['\ufeff\n', '\n'],
+		]) {
+			const padded = `${before}${text}${after}`;
+			expect(read(padded)).toEqual({ total: 1, leads: [{ UID: '1' }] });
+		}
+	});
+
+	it.each([
+		['{"QueryTotal":1,"Leads":[{"uid":"1","UID":"2"}]}'],
+		['{"querytotal":1,"leads":[{"uid":"1","UID":"2"}]}'],
+		['{"LEADS":[{"uid":"1","UID":"2"}],"QUERYTOTAL":"1"}'],
+		['<Leads querytotal="1"><Lead><uid>1</uid><UID>2</UID></Lead></Leads>'],
+		['<leads QueryTotal="1"><lead><uid>1</uid><UID>2</UID></lead></leads>'],
+	])(
+		'is found whatever the case of its own names, and keeps the case of the fields: %s',
+		(text) => {
+			expect(read(text)).toEqual({ total: 1, leads: [{ uid: '1', UID: '2' }] });
+		},
+	);
+});
+
+describe('the total', () => {
+	it.each<[string, number | undefined]>([
+		['0', 0],
+		['3088', 3088],
+		[' 7 ', 7],
+		['9007199254740991', Number.MAX_SAFE_INTEGER],
+		['9007199254740993', undefined],
+		['', undefined],
+		['-1', undefined],
+		['1.5', undefined],
+		['3,088', undefined],
+		['1e3', undefined],
+		['many', undefined],
+		['٣', undefined],
+	])('that is written as the text %p is %p', (written, total) => {
+		expect(read(`{"QueryTotal":"${written}","Leads":[]}`).total).toBe(total);
+		expect(read(`<Leads querytotal="${written}"/>`).total).toBe(total);
+	});
+
+	it.each<[string, number | undefined]>([
+		['0', 0],
+		['3088', 3088],
+		['-1', undefined],
+		['1.5', undefined],
+		['1e400', undefined],
+		['null', undefined],
+		['true', undefined],
+		['[3]', undefined],
+		['{"n":3}', undefined],
+	])('that is written as %s in JSON is %p', (written, total) => {
+		expect(read(`{"QueryTotal":${written},"Leads":[]}`).total).toBe(total);
+	});
+
+	it('is not known where it is not told', () => {
+		expect(read('{"Leads":[]}')).toEqual({ total: undefined, leads: [] });
+		expect(read('<Leads/>')).toEqual({ total: undefined, leads: [] });
+	});
+});
+
+describe('an empty report', () => {
+	it.each([
+		'{"QueryTotal":0,"Leads":null}',
+		'{"QueryTotal":0,"Leads":[]}',
+		'{"QueryTotal":"0"}',
+		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
+		'{"QueryTotal":0,"Leads":[],"Error":null,"Note":"x"}',
+		'{"QueryTotal":0,"Leads":[],"Error":""}',
+		'{"QueryTotal":0,"Leads":[],"Error":false,"ErrorCount":0,"Errors":[],"Exception":{}}',
+		'{"QueryTotal":0,"Leads":[],"Error":"False","ErrorCount":"0","Errors":"null"}',
+		'<Leads querytotal="0" error="" sentcount="0"/>',
+		'<Leads querytotal="0" errorcount="0" iserror="false"/>',
+		'<Leads querytotal="0"/>',
+		'<Leads querytotal="0"> \n </Leads>',
+	])('is %s', (text) => {
+		expect(read(text)).toEqual({ total: 0, leads: [] });
+	});
+
+	it.each([
+		'{"QueryTotal":3,"Leads":null}',
+		'{"QueryTotal":3}',
+		'{"Leads":null}',
+		'{"SentCount":0}',
+		'{"QueryTotal":0,"Leads":"none"}',
+		'{"QueryTotal":0,"Leads":{}}',
+		'{"QueryTotal":0,"Message":"none"}',
+		'{"QueryTotal":0,"Leads":null,"Message":"none"}',
+		'{"QueryTotal":0,"LeadsError":"none"}',
+		'{"QueryTotal":0,"TotalFailure":"none"}',
+		'{"QueryTotal":0,"CountFailed":"none"}',
+		'{"QueryTotal":0,"NoLeads":"none"}',
+		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
+		'{"Leads":[],"error":{"code":7}}',
+		'{"Leads":[],"ErrorMessage":"none"}',
+		'{"Leads":[],"Fault":"none"}',
+		'{"Leads":[],"Exception":"none"}',
+		'{"Leads":[],"reason":"none"}',
+		'<Leads Message="none"/>',
+	])('is not %s', (text) => {
+		expect(answerError(() => read(text)).message).toBe(NOT_LEADS);
+	});
+});
+
+describe('a message beside leads', () => {
+	it.each([
+		'{"QueryTotal":1,"Message":"1 lead","Leads":[{"UID":"1"}]}',
+		'<Leads querytotal="1" message="1 lead"><Lead><UID>1</UID></Lead></Leads>',
+	])('takes none of them away: %s', (text) => {
+		expect(read(text)).toEqual({ total: 1, leads: [{ UID: '1' }] });
+	});
+});
+
+/** Memory that is really in use, in bytes. */
+function memoryInUse(): number {
+	setFlagsFromString('--expose-gc');
+	runInNewContext('gc')();
+	return process.memoryUsage().heapUsed;
+}
+
+describe('the leads of a page', () => {
+	const filler = 'x'.repeat(1_000_000);
+	it.each<[string, (value: string) => string]>([
+		['an element', (value) => `<Leads><Lead><UID>${value}</UID></Lead><!--${filler}--></Leads>`],
+		['an attribute', (value) => `<Leads><Lead UID="${value}"/><!--${filler}--></Leads>`],
+		['a number', (value) => `{"Leads":[{"UID":${value}}],"Filler":"${filler}"}`],
+	])('do not keep the answer in memory that %s was read from', (_, answerWith) => {
+		const values = Array.from({ length: 50 }, (_each, index) => `12345678901234567890${index}`);
+		const before = memoryInUse();
+		const kept = values.map((value) => {
+			// As it comes from a decoder: one text, not several that are joined when they are needed.
+			return read(Buffer.from(answerWith(value)).toString()).leads;
+		});
+		expect(memoryInUse() - before).toBeLessThan(10_000_000);
+		expect(kept).toEqual(values.map((UID) => [{ UID }]));
+	});
+});
+
+describe('the fields of a lead', () => {
+	it.each([
+		'02134',
+		'1234567890123456',
+		'12345678901234567890',
+		'25.50',
+		'25.5',
+		'0',
+		'-0',
+		'-12.0',
+		'1e3',
+		'1E+3',
+		'1.5e-7',
+		'0.1',
+		'0.0000001',
+		'123456789.123456789012',
+		'0.12345678901234567',
+		'100000000000000000000000',
+		'1e999',
+	])('keep %s as its digits', (digits) => {
+		if (digits !== '02134') {
+			expect(readLead(`{"Leads":[{"n":${digits}}]}`)).toEqual({ n: digits });
+			expect(readLead(`{"Leads":[{"a":[1,${digits}],"n":\n ${digits} }]}`)).toEqual({
+				a: ['1', digits],
+				n: digits,
+			});
+		}
+		expect(readLead(`{"Leads":[{"n":"${digits}"}]}`)).toEqual({ n: digits });
+		expect(readLead(`<Leads><Lead><n>${digits}</n></Lead></Leads>`)).toEqual({ n: digits });
+	});
+
+	it('keep every number of JSON as its digits', () => {
+		const anyNumber = fc.stringMatching(
+			/^-?(?:0|[1-9]\d{0,18})(?:\.\d{1,18})?(?:[eE][+-]?\d{1,3})?$/,
+		);
+		fc.assert(
+			fc.property(fc.array(anyNumber, { minLength: 1, maxLength: 4 }), (numbers) => {
+				const text = `{"Leads":[{"a":${numbers[0]},"b":[${numbers.join()}],"c":{"d":${numbers.at(-1)}}}]}`;
+				expect(readLead(text)).toEqual({
+					a: numbers[0],
+					b: numbers,
+					c: { d: numbers.at(-1) },
+				});
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('are texts where they are switches, and null where they are null', () => {
+		expect(readLead('{"Leads":[{"a":true,"b":false,"c":null,"d":[null,true]}]}')).toEqual({
+			a: 'true',
+			b: 'false',
+			c: null,
+			d: [null, 'true'],
+		});
+	});
+
+	it('are arrays where an element is repeated, and objects where one is nested', () => {
+		const text = `<Leads><Lead>
+			<Tag>a</Tag><UID>1</UID><Tag></Tag><Tag><Name>c</Name></Tag>
+			<Address><City>Boston</City><Line>1</Line><Line>2</Line></Address>
+		</Lead></Leads>`;
+		expect(exactly(readLead(text))).toBe(
+			exactly({
+				Tag: ['a', '', { Name: 'c' }],
+				UID: '1',
+				Address: { City: 'Boston', Line: ['1', '2'] },
+			}),
+		);
+	});
+
+	it("are a lead's attributes too", () => {
+		const text = '<Leads><Lead UID="7" xmlns="x"><Email>a@example.com</Email></Lead></Leads>';
+		expect(readLead(text)).toEqual({ UID: '7', Email: 'a@example.com' });
+	});
+
+	it('are objects of the attributes where an element has some and no text', () => {
+		const text = `<Leads><Lead>
+			<Empty/><Price currency="USD">25</Price><Flag on="true"/><Blank in.xml="a"> </Blank>
+			<Send id="1"><Buyer>A</Buyer><id>2</id></Send>
+			<Nil xsi:nil="true" xmlns:xsi="x" xml:lang="en"/><__proto__ polluted="1"/>
+		</Lead></Leads>`;
+		expect(exactly(readLead(text))).toBe(
+			exactly(
+				Object.fromEntries<unknown>([
+					['Empty', ''],
+					['Price', '25'],
+					['Flag', { on: 'true' }],
+					['Blank', { 'in.xml': 'a' }],
+					['Send', [{ id: ['1', '2'], Buyer: 'A' }]],
+					['Nil', ''],
+					['__proto__', { polluted: '1' }],
+				]),
+			),
+		);
+	});
+
+	it('have their CDATA, entities, comments and instructions resolved', () => {
+		const text =
+			'<Leads><Lead><a>x<![CDATA[<b>&amp;]]>y</a><b>&lt;&#65;&#x1F600;&apos;</b><c>1<!-- 2 -->3<?php 4 ?>5</c></Lead></Leads>';
+		expect(readLead(text)).toEqual({ a: 'x<b>&amp;y', b: "<A😀'", c: '135' });
+	});
+
+	it('keep the white space of a text and lose the one between elements', () => {
+		expect(
+			readLead('<Leads> <Lead> <a> x\n </a> <b>\t</b> <c> <d>1</d> </c> </Lead> </Leads>'),
+		).toEqual({ a: ' x\n ', b: '\t', c: { d: '1' } });
+	});
+
+	it.each([
+		['JSON', '{"Leads":[{"__proto__":{"polluted":"1"},"constructor":"c","toString":"t"}]}'],
+		[
+			'JSON with numbers',
+			'{"n":25.50,"Leads":[{"__proto__":{"polluted":"1"},"constructor":"c","toString":"t"}]}',
+		],
+		[
+			'XML',
+			'<Leads><Lead><__proto__><polluted>1</polluted></__proto__><constructor>c</constructor><toString>t</toString></Lead></Leads>',
+		],
+	])('with hostile names are ordinary own fields in %s', (_, text) => {
+		const lead = readLead(text);
+		expect(Object.getPrototypeOf(lead)).toBe(Object.prototype);
+		expect(Object.keys(lead)).toEqual(['__proto__', 'constructor', 'toString']);
+		expect(exactly(lead)).toBe('{"__proto__":{"polluted":"1"},"constructor":"c","toString":"t"}');
+	});
+
+	it.each([
+		['JSON', '{"Leads":[{"a":{"__proto__":{"polluted":"1"}},"__proto__":"text"}]}'],
+		[
+			'XML',
+			'<Leads><Lead><a><__proto__><polluted>1</polluted></__proto__></a><__proto__>text</__proto__></Lead></Leads>',
+		],
+	])('with hostile names are ordinary own fields deeper in %s', (_, text) => {
+		expect(exactly(readLead(text))).toBe('{"a":{"__proto__":{"polluted":"1"}},"__proto__":"text"}');
+	});
+
+	it.each([
+		['JSON', '{"Leads":[],"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'],
+		['XML', '<Leads __proto__="x" constructor="y" toString="z"/>'],
+	])('around the leads with hostile names change nothing in %s', (_, text) => {
+		expect(read(text).leads).toEqual([]);
+	});
+});
+
+describe('the sends of a lead', () => {
+	const one = { Buyer: 'A' };
+	const two = { Buyer: 'B' };
+
+	it.each<[string, string, unknown]>([
+		['wrapped, none', '"Sends": {}', []],
+		['wrapped in nothing', '"Sends": ""', []],
+		['null', '"Sends": null', []],
+		['an empty list', '"Sends": []', []],
+		['wrapped, null', '"Sends": {"Send": null}', []],
+		['wrapped, an empty list', '"Sends": {"Send": []}', []],
+		['a list of one', '"Sends": [{"Buyer": "A"}]', [one]],
+		['a list of two', '"Sends": [{"Buyer": "A"}, {"Buyer": "B"}]', [one, two]],
+		['wrapped, one', '"Sends": {"Send": {"Buyer": "A"}}', [one]],
+		['wrapped, a list', '"Sends": {"Send": [{"Buyer": "A"}, {"Buyer": "B"}]}', [one, two]],
+		['one alone', '"Send": {"Buyer": "A"}', [one]],
+		['one without a wrapping', '"Sends": {"Buyer": "A"}', [one]],
+		['one whose field begins like it', '"Sends": {"SendTo": "A"}', [{ SendTo: 'A' }]],
+		['one whose field ends like it', '"Sends": {"Resend": "A"}', [{ Resend: 'A' }]],
+		['a text', '"Sends": "Acme"', ['Acme']],
+		['wrapped, a text', '"Sends": {"Send": "Acme"}', ['Acme']],
+		['small letters', '"sends": {"send": {"Buyer": "A"}}', [one]],
+		['capital letters', '"SENDS": {"SEND": [{"Buyer": "A"}]}', [one]],
+	])('in JSON are an array: %s', (_, field, expected) => {
+		const lead = readLead(`{"Leads":[{"UID":"1",${field}}]}`);
+		expect(Object.keys(lead)).toHaveLength(2);
+		expect(Object.values(lead)[1]).toEqual(expected);
+	});
+
+	const A = '<Buyer>A</Buyer>';
+	const B = '<Buyer>B</Buyer>';
+
+	it.each<[string, string, unknown]>([
+		['none', '<Sends/>', []],
+		['nothing but white space', '<Sends> \n </Sends>', []],
+		['wrapped, one', `<Sends><Send>${A}</Send></Sends>`, [one]],
+		['wrapped, two', `<Sends> <Send>${A}</Send> <Send>${B}</Send> </Sends>`, [one, two]],
+		['one alone', `<Send>${A}</Send>`, [one]],
+		['two without a wrapping', `<Send>${A}</Send><Send>${B}</Send>`, [one, two]],
+		['one in nothing but its wrapping', `<Sends>${A}</Sends>`, [one]],
+		['a text', '<Sends>Acme</Sends>', ['Acme']],
+		['wrapped texts', '<Sends><Send>Acme</Send><Send>Best</Send></Sends>', ['Acme', 'Best']],
+		['small letters', `<sends><send>${A}</send></sends>`, [one]],
+	])('in XML are an array: %s', (_, field, expected) => {
+		const lead = readLead(`<Leads><Lead><UID>1</UID>${field}</Lead></Leads>`);
+		expect(Object.keys(lead)).toHaveLength(2);
+		expect(Object.values(lead)[1]).toEqual(expected);
+	});
+
+	it('keep the fields that are beside them', () => {
+		expect(
+			readLead(`<Leads><Lead><Sends><Count>1</Count><Send>${A}</Send></Sends></Lead></Leads>`),
+		).toEqual({ Sends: [{ Count: '1', Send: one }] });
+		expect(readLead('{"Leads":[{"Sends":{"Send":{"Buyer":"A"},"Count":"1"}}]}')).toEqual({
+			Sends: [{ Send: one, Count: '1' }],
+		});
+	});
+
+	it('are told apart from fields with a longer name, and from fields deeper in', () => {
+		const fields = '"SendsCount": "2", "Resend": "x", "Deep": {"Sends": "x"}';
+		expect(readLead(`{"Leads":[{${fields}}]}`)).toEqual({
+			SendsCount: '2',
+			Resend: 'x',
+			Deep: { Sends: 'x' },
+		});
+	});
+});
+
+describe('an answer that is no list of leads', () => {
+	it.each([
+		['nothing', '', 'The answer was empty.'],
+		['white space', ' \r\n\t\ufeff', 'The answer was empty.'],
+		['a text', 'Invalid API key', 'It answered: Invalid API key'],
+		['a text in several lines', 'Invalid\nAPI key', 'It answered: Invalid API key'],
+		['a number', '0', 'It answered: 0'],
+		['null', 'null', 'It answered: null'],
+		['a text in JSON', '"no"', 'It answered: "no"'],
+		['an empty list', '[]', 'It answered: []'],
+		['a list of leads without its total', '[{"UID":"1"}]', 'It answered: [{"UID":"1"}]'],
+		['an empty object', '{}', 'It answered: {}'],
+		['an error in JSON', '{"error":"bad key"}', 'It answered: {"error":"bad key"}'],
+		['leads that are a text', '{"Leads":"none"}', 'It answered: {"Leads":"none"}'],
+		['a list with null', '{"Leads":[null]}', 'It answered: {"Leads":[null]}'],
+		['a list with a text', '{"Leads":["a"]}', 'It answered: {"Leads":["a"]}'],
+		['a list with a list', '{"Leads":[[]]}', 'It answered: {"Leads":[[]]}'],
+		['two objects', '{"Leads":[]}{"Leads":[]}', 'The answer is cut off or is not valid JSON.'],
+		['JSON with a comma too many', '{"Leads":[],}', 'The answer is cut off or is not valid JSON.'],
+		[
+			'a web page',
+			'<!DOCTYPE html><html><body>Log in</body></html>',
+			'The answer is a <html>. It begins: <!DOCTYPE html>',
+		],
+		['a web page without a type', '<html><br></html>', 'The answer is a <html>.'],
+		['another root', '<Error><Message>Bad key</Message></Error>', 'The answer is a <Error>.'],
+		['a single lead', '<Lead><UID>1</UID></Lead>', 'The answer is a <Lead>.'],
+		[
+			'an error among the leads',
+			'<Leads querytotal="1"><Error>Bad key</Error></Leads>',
+			'Between the leads is a <Error>.',
+		],
+		['two roots', '<Leads/><Leads/>', 'The answer is cut off or is not valid XML.'],
+		['a closing tag', '</Leads>', 'The answer is cut off or is not valid XML.'],
+		['a wrong closing tag', '<Leads><Lead></Leads>', 'The answer is cut off or is not valid XML.'],
+		['an unknown entity', '<Leads><Lead><a>&x;</a></Lead></Leads>', 'is not valid XML.'],
+		['an ampersand', '<Leads><Lead><a>A & B</a></Lead></Leads>', 'is not valid XML.'],
+		['a control character', '<Leads><Lead><a>\u0001</a></Lead></Leads>', 'is not valid XML.'],
+		['a control entity', '<Leads><Lead><a>&#1;</a></Lead></Leads>', 'is not valid XML.'],
+		['text behind the leads', '<Leads/>x', 'is not valid XML.'],
+		['no element', '<?xml version="1.0"?>', 'is not valid XML.'],
+		['an attribute given twice', '<Leads querytotal="1" querytotal="2"/>', 'is not valid XML.'],
+		['a field name that is none', '<Leads><Lead><1a/></Lead></Leads>', 'is not valid XML.'],
+	])('is an error that says so: %s', (_, text, detail) => {
+		for (const slice of [undefined, 1, 9]) {
+			const error = answerError(() => read(text, slice));
+			expect(error.message).toBe(NOT_LEADS);
+			expect(error.describe([])).toContain(detail);
+		}
+	});
+
+	it.each([
+		[
+			'a text in place of leads',
+			'<Leads querytotal="0">Invalid API key</Leads>',
+			'Between the leads is text. It begins: <Leads querytotal="0">Invalid API key',
+		],
+		[
+			'a text without a total',
+			'<Leads><![CDATA[Invalid API key]]></Leads>',
+			'Between the leads is text. It begins: <Leads><![CDATA[Invalid API key',
+		],
+		[
+			'an error beside a total of 0',
+			'{"QueryTotal":0,"Error":"Invalid API key"}',
+			'It answered: {"QueryTotal":0,"Error":"Invalid API key"}',
+		],
+		[
+			'a message beside an empty list',
+			'{"Leads":[],"Message":"Invalid API key"}',
+			'It answered: {"Leads":[],"Message":"Invalid API key"}',
+		],
+		[
+			'an error in an attribute',
+			'<Leads querytotal="0" error="Invalid API key"/>',
+			'Instead of leads it has an error. It begins: <Leads querytotal="0" error="Invalid API key"/>',
+		],
+	])('is no empty report: %s', (_, text, described) => {
+		expect(answerError(() => read(text)).describe([])).toContain(described);
+	});
+
+	it('quotes no more than the beginning of what arrived', () => {
+		for (const text of [
+			'x'.repeat(5000),
+			`{"a":"${'x'.repeat(5000)}"}`,
+			`{"a":"${'x'.repeat(5000)}`,
+			`<a>${'x'.repeat(5000)}</a>`,
+			`<${'x'.repeat(5000)}/>`,
+			`<Leads><${'x'.repeat(5000)}/></Leads>`,
+		]) {
+			expect(answerError(() => read(text, 7)).describe([]).length).toBeLessThan(500);
+		}
+	});
+
+	it('has no piece of a secret in what it quotes, however often and in whichever pieces', () => {
+		const key = 'sk0123456789abcdefghijklmnopqrst';
+		const beginnings = fc.constantFrom('x', '{"a":"', '<Error a="', '<Leads>');
+		fc.assert(
+			fc.property(
+				beginnings,
+				fc.oneof(fc.constant(0), fc.nat({ max: 300 })),
+				fc.oneof(fc.constant(90), fc.integer({ min: 1, max: 90 })),
+				fc.integer({ min: 1, max: 2300 }),
+				(beginning, padding, times, slice) => {
+					const text = `${beginning}${'.'.repeat(padding)}${key.repeat(times)}`;
+					const error = answerError(() => read(text, slice));
+					for (const part of [error.message, error.detail, error.describe([key])]) {
+						expect(part).not.toContain(key.slice(0, 8));
+					}
+				},
+			),
+			{ numRuns: 1000 },
+		);
+	});
+
+	const small: LeadModel = [
+		['UID', { kind: 'text', text: '1', writtenAs: 'entities' }],
+		['N', { kind: 'text', text: 'a<é😀', writtenAs: 'cdata' }],
+		['S', { kind: 'fields', fields: [['x', { kind: 'text', text: '', writtenAs: 'numbers' }]] }],
+	];
+
+	it.each([
+		['JSON', jsonDocument([small, small], '"2"')],
+		['JSON with numbers', jsonDocument([small, small], '2', '"Price": 25.50, ')],
+		['XML', xmlDocument([small, small], '2')],
+		['XML with a type', `<!DOCTYPE Leads [<!ENTITY a "b">]>${xmlDocument([small], '1').slice(38)}`],
+	])('is what is left of one that is cut off, at whichever position: %s', (_, text) => {
+		expect(read(text).leads.length).toBeGreaterThan(0);
+		for (let length = 0; length < text.length; length++) {
+			expect(answerError(() => read(text.slice(0, length), 7)).message).toBe(NOT_LEADS);
+		}
+	});
+
+	it('is never anything but an AnswerError, whatever arrives', () => {
+		const pieces = fc.array(
+			fc.constantFrom(
+				...'<>/&;!?-[]{}",:=\'0123456789eE. \n'.split(''),
+				'<Leads querytotal="1">',
+				'</Leads>',
+				'<Lead>',
+				'</Lead>',
+				'<UID>1</UID>',
+				'<![CDATA[',
+				']]>',
+				'<!DOCTYPE x [',
+				'<?xml version="1.0"?>',
+				'&amp;',
+				'{"QueryTotal":1,"Leads":[',
+				'{"UID":"1"}',
+				'"__proto__":',
+				'null',
+				'\ud83d',
+				'\ude00',
+				'\u0000',
+			),
+			{ maxLength: 25 },
+		);
+		const anything = fc.oneof(
+			anyText(),
+			pieces.map((parts) => parts.join('')),
+			fc.json().map((json) => `{"QueryTotal":1,"Leads":${json}}`),
+			fc.json(),
+		);
+		fc.assert(
+			fc.property(anything, anySlice, (text, slice) => {
+				const page = unlessRefused(() => read(text, slice));
+				if (page !== undefined) expect(Array.isArray(page.leads)).toBe(true);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+});
+
+describe('a hostile answer', () => {
+	const MEGABYTE = 1_000_000;
+	const bomb = `<!DOCTYPE Leads [<!ENTITY a "ha">${Array.from(
+		{ length: 30 },
+		(_, level) =>
+			`<!ENTITY a${level} "&a${level === 0 ? '' : level - 1};&a${level === 0 ? '' : level - 1};">`,
+	).join('')}]><Leads><Lead><UID>&a29;</UID></Lead></Leads>`;
+	const nestedXml = (depth: number) =>
+		`<Leads><Lead>${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}</Lead></Leads>`;
+	const nestedJson = (depth: number) =>
+		`{"Leads":[{"a":${'{"a":'.repeat(depth)}"x"${'}'.repeat(depth)}}]}`;
+
+	it.each([
+		['an entity bomb', bomb],
+		[
+			'an external entity',
+			'<!DOCTYPE Leads [<!ENTITY x SYSTEM "file:///etc/passwd">]><Leads><Lead><UID>&x;</UID></Lead></Leads>',
+		],
+		['elements nested 100,000 deep', nestedXml(100_000)],
+		['objects nested 100,000 deep', nestedJson(100_000)],
+		['objects with numbers nested 100,000 deep', nestedJson(100_000).replace('"x"', '1.50')],
+		['lists nested 500,000 deep', `{"Leads":[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]}`],
+		['elements nested 40 deep', nestedXml(40)],
+		['objects nested 40 deep', nestedJson(40)],
+		['opening brackets alone', '['.repeat(MEGABYTE)],
+		['opening braces alone', '{'.repeat(MEGABYTE)],
+		['opening tags alone', '<a>'.repeat(MEGABYTE / 3)],
+		['angle brackets alone', '<'.repeat(MEGABYTE)],
+		['a tag name without an end', `<Leads><${'a'.repeat(MEGABYTE)}`],
+		['an attribute without an end', `<Leads querytotal="${'1'.repeat(MEGABYTE)}`],
+		['a comment without an end', `<!--${'-'.repeat(MEGABYTE)}`],
+		['digits without an end', `{"QueryTotal":${'1'.repeat(MEGABYTE)}`],
+		['digits and points', `{"QueryTotal":${'1.1'.repeat(MEGABYTE / 3)}`],
+		['colons and digits', `{"a":"${':1'.repeat(MEGABYTE / 2)}"}`],
+		['colons and white space', `{"a":${': '.repeat(MEGABYTE / 2)}`],
+		['white space without an end', ' '.repeat(MEGABYTE)],
+		['a text without an end', `{"a":"${'\\u0000'.repeat(MEGABYTE / 6)}`],
+	])('is refused, and soon: %s', (_, text) => {
+		const started = performance.now();
+		expect(answerError(() => read(text)).message).toBe(NOT_LEADS);
+		expect(performance.now() - started).toBeLessThan(5000);
+	});
+
+	it.each<[string, string, number]>([
+		['100,000 fields of one name', `<Leads><Lead>${'<a/>'.repeat(100_000)}</Lead></Leads>`, 1],
+		[
+			'50,000 fields of different names',
+			`<Leads><Lead>${Array.from({ length: 50_000 }, (_, n) => `<a${n}/>`).join('')}</Lead></Leads>`,
+			1,
+		],
+		['100,000 empty leads', `<Leads>${'<Lead/>'.repeat(100_000)}</Leads>`, 100_000],
+		['a text of a megabyte', `{"Leads":[{"a":"${'x'.repeat(MEGABYTE)}"}]}`, 1],
+		['a number of a megabyte', `{"Leads":[{"a":${'1'.repeat(MEGABYTE)}}]}`, 1],
+		['200,000 entities', `<Leads><Lead><a>${'&lt;'.repeat(200_000)}</a></Lead></Leads>`, 1],
+		[
+			'200,000 pieces of CDATA',
+			`<Leads><Lead><a>${'<![CDATA[x]]>'.repeat(100_000)}</a></Lead></Leads>`,
+			1,
+		],
+	])('is read, and soon: %s', (_, text, count) => {
+		const started = performance.now();
+		expect(read(text).leads).toHaveLength(count);
+		expect(performance.now() - started).toBeLessThan(5000);
+	});
+
+	it('is read in half a million slices, and soon', () => {
+		const text = `<Leads><Lead><a>${'x'.repeat(500_000)}</a></Lead></Leads>`;
+		const started = performance.now();
+		expect(read(text, 1).leads).toHaveLength(1);
+		expect(performance.now() - started).toBeLessThan(5000);
+	});
+
+	it.each([
+		['elements', nestedXml(40)],
+		['objects', nestedJson(40)],
+		['lists', `{"Leads":[{"a":${'['.repeat(40)}${']'.repeat(40)}}]}`],
+	])('is told to be nested too deeply: %s', (_, text) => {
+		expect(answerError(() => read(text)).detail).toMatch(/^The answer is nested too deeply\./);
+	});
+
+	it('may nest as deep as any lead does', () => {
+		expect(readLead(nestedXml(20))).toHaveProperty('a');
+		expect(readLead(nestedJson(20))).toHaveProperty('a');
+	});
+});

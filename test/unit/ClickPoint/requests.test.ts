@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { leadsForm } from '../../../nodes/ClickPoint/api/dataInterface';
+import { leadsBody } from '../../../nodes/ClickPoint/api/queryApi';
+import { rangeOf } from '../../../nodes/ClickPoint/lead/period';
+import { extraFields, type LeadsQuery } from '../../../nodes/ClickPoint/lead/query';
+
+const ZONE = 'America/Los_Angeles';
+
+const query = (some: Partial<LeadsQuery> = {}): LeadsQuery => ({
+	lid: '1001',
+	range: rangeOf({
+		firstDay: '2026-11-11',
+		lastDay: '2026-11-16',
+		timeZone: 'America/Los_Angeles',
+	}),
+	filter: undefined,
+	fields: [],
+	needed: ['UID'],
+	sortBy: [],
+	sortDirection: 'ASC',
+	...some,
+});
+
+const form = (some: Partial<LeadsQuery> = {}) => leadsForm(query(some), ZONE, 0, 1000);
+
+describe('leadsForm', () => {
+	it('has just what was asked for, and no API key', () => {
+		expect(leadsForm(query(), ZONE, 0, 1000)).toEqual({
+			lid: '1001',
+			startdate: '11-11-2026 00:00:00',
+			enddate: '11-16-2026 23:59:59',
+			sortfields: 'DateAdded|UID',
+			sortorder: 'ASC',
+			skip: '0',
+			take: '1000',
+		});
+	});
+
+	it('has everything that was asked for', () => {
+		const everything = query({
+			lid: '9223372036854775807',
+			filter: { LoanAmount: { $gte: 150000, $lte: 200000 }, City: 'Zürich' },
+			fields: ['FirstName', 'Email'],
+			sortBy: ['State', 'DateAdded'],
+			sortDirection: 'DESC',
+		});
+		expect(leadsForm(everything, ZONE, 999, 500)).toEqual({
+			lid: '9223372036854775807',
+			startdate: '11-11-2026 00:00:00',
+			enddate: '11-16-2026 23:59:59',
+			query: '{"LoanAmount":{"$gte":150000,"$lte":200000},"City":"Zürich"}',
+			fields: 'FirstName|Email|UID',
+			sortfields: 'State|DateAdded|UID',
+			sortorder: 'DESC',
+			skip: '999',
+			take: '500',
+		});
+	});
+
+	it.each<[string[], string]>([
+		[[], 'DateAdded|UID'],
+		[['DateAdded'], 'DateAdded|UID'],
+		[['State'], 'State|UID'],
+		[['UID'], 'UID'],
+		[['uid', 'State'], 'uid|State'],
+		[['State', 'Uid'], 'State|Uid'],
+		[['LeadUID'], 'LeadUID|UID'],
+	])('sorts by %p and, unless it is among them, by UID last', (sortBy, sortfields) => {
+		expect(form({ sortBy }).sortfields).toBe(sortfields);
+	});
+
+	it.each<[string[], string | undefined]>([
+		[[], undefined],
+		[['Email'], 'Email|UID'],
+		[['Email', 'UID'], 'Email|UID'],
+		[['uid'], 'uid'],
+		[['UID', 'Email'], 'UID|Email'],
+		[['UIDs', 'FileUID'], 'UIDs|FileUID|UID'],
+	])('asks for the fields %p as %p', (fields, expected) => {
+		expect(form({ fields }).fields).toBe(expected);
+		expect('fields' in form({ fields })).toBe(expected !== undefined);
+	});
+
+	it('asks for all that is needed, once', () => {
+		const needed = ['UID', 'DateAdded'];
+		expect(form({ fields: ['dateadded', 'Email'], needed }).fields).toBe('dateadded|Email|UID');
+		expect('fields' in form({ needed })).toBe(false);
+	});
+
+	it('has a filter exactly when one is given, also an empty one', () => {
+		expect('query' in form()).toBe(false);
+		expect(form({ filter: {} }).query).toBe('{}');
+		fc.assert(
+			fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (filter) => {
+				expect(JSON.parse(form({ filter }).query ?? '')).toEqual(
+					JSON.parse(JSON.stringify(filter)),
+				);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
+	it('keeps hostile names in a filter', () => {
+		const filter = Object.fromEntries([['__proto__', { $eq: 1 }]]);
+		expect(form({ filter }).query).toBe('{"__proto__":{"$eq":1}}');
+	});
+
+	it('writes the window of the page as digits', () => {
+		fc.assert(
+			fc.property(fc.nat(), fc.integer({ min: 1 }), (skip, take) => {
+				expect(leadsForm(query(), ZONE, skip, take)).toMatchObject({
+					skip: String(skip),
+					take: String(take),
+				});
+			}),
+			{ numRuns: 50 },
+		);
+	});
+
+	it('does not change the query', () => {
+		const frozen = query({
+			fields: ['Email'],
+			sortBy: ['State'],
+		});
+		Object.freeze(frozen.fields);
+		Object.freeze(frozen.sortBy);
+		leadsForm(Object.freeze(frozen), ZONE, 0, 1);
+		expect(frozen.fields).toEqual(['Email']);
+		expect(frozen.sortBy).toEqual(['State']);
+	});
+});
+
+describe('leadsBody', () => {
+	it('has just what was asked for, in UTC', () => {
+		expect(leadsBody(query(), 0, 1000)).toEqual({
+			SortFields: ['DateAdded', 'UID'],
+			SortOrder: 0,
+			StartDate: '2026-11-11T08:00:00.000Z',
+			EndDate: '2026-11-17T07:59:59.999Z',
+			Skip: 0,
+			Take: 1000,
+		});
+	});
+
+	it('has everything that was asked for', () => {
+		const everything = query({
+			filter: { LoanAmount: { $gte: 150000 } },
+			fields: ['FirstName', 'uid'],
+			needed: ['UID', 'DateAdded'],
+			sortBy: ['State'],
+			sortDirection: 'DESC',
+		});
+		expect(leadsBody(everything, 999, 500)).toEqual({
+			Query: { LoanAmount: { $gte: 150000 } },
+			SortFields: ['State', 'UID'],
+			SortOrder: 1,
+			Fields: ['FirstName', 'uid', 'DateAdded'],
+			StartDate: '2026-11-11T08:00:00.000Z',
+			EndDate: '2026-11-17T07:59:59.999Z',
+			Skip: 999,
+			Take: 500,
+		});
+	});
+});
+
+describe('extraFields', () => {
+	it.each<[string[], string[]]>([
+		[[], []],
+		[['Email'], ['UID', 'DateAdded']],
+		[['Email', 'uid'], ['DateAdded']],
+		[['UID', 'DateAdded'], []],
+	])('of the fields %p are %p', (fields, expected) => {
+		expect(extraFields(query({ fields, needed: ['UID', 'DateAdded'] }))).toEqual(expected);
+	});
+});
+
+describe('the bounds of the form', () => {
+	it("are the whole days of the period in the account's zone, with their times", () => {
+		expect(leadsForm(query(), 'UTC', 0, 1)).toMatchObject({
+			startdate: '11-11-2026 08:00:00',
+			enddate: '11-17-2026 07:59:59',
+		});
+	});
+
+	it('are widened where the clock of the account is set back', () => {
+		const range = rangeOf({
+			firstDay: '2026-11-01',
+			lastDay: '2026-11-01',
+			timeZone: 'Etc/GMT+9',
+		});
+		expect(leadsForm(query({ range }), ZONE, 0, 1)).toMatchObject({
+			startdate: '11-01-2026 01:00:00',
+			enddate: '11-02-2026 00:59:59',
+		});
+	});
+});

@@ -1,0 +1,406 @@
+import fc from 'fast-check';
+
+import type { ReadLead } from '../../../nodes/ClickPoint/lead/lead';
+import { boundsInAccountZone } from '../../../nodes/ClickPoint/lead/period';
+import {
+	nextStep,
+	readPosition,
+	takeAll,
+	takeFirst,
+	writePosition,
+	type Position,
+	type Step,
+} from '../../../nodes/ClickPoint/lead/watch';
+import { wallClockAt } from '../../../nodes/shared/calendar';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ZONE = 'America/Los_Angeles';
+/** Its clocks go back by an hour at this instant, and forward at the next. */
+const BACK = Date.parse('2026-11-01T09:00:00Z');
+const FORWARD = Date.parse('2027-03-14T10:00:00Z');
+
+/** A lead at the vendor: it is answered from `appears` on. */
+interface VendorLead {
+	uid: string;
+	instant: number;
+	appears: number;
+}
+
+/** Wall-clock times as the Data Interface is sent them, made into numbers again. */
+function wallOf(text: string): number {
+	return Date.parse(`${text}Z`);
+}
+
+/** Answers as the Data Interface does: what lies between two wall-clock times, both included. */
+function ask(
+	leads: VendorLead[],
+	{ range }: Step,
+	now: number,
+	timeZone: string,
+	sortedBy: 'wall' | 'instant',
+): ReadLead[] {
+	const bounds = boundsInAccountZone(range, timeZone, "yyyy-MM-dd'T'HH:mm:ss");
+	return leads
+		.map((lead) => ({ ...lead, wall: wallClockAt(new Date(lead.instant), timeZone) }))
+		.filter(({ appears }) => appears <= now)
+		.filter(({ wall }) => wall >= wallOf(bounds.start) && wall <= wallOf(bounds.end))
+		.sort((a, b) => a[sortedBy] - b[sortedBy] || Number(a.uid) - Number(b.uid))
+		.map(({ uid, wall }) => ({ uid, addedAt: new Date(wall), lead: { UID: uid } }));
+}
+
+describe('a trigger that is polled', () => {
+	const OVERLAP = 10 * MINUTE;
+
+	/** What happens from one poll to the next. */
+	const pollArbitrary = fc.record({
+		after: fc.oneof(
+			fc.integer({ min: 0, max: 90 * SECOND }),
+			fc.integer({ min: 0, max: 40 * MINUTE }),
+			fc.integer({ min: 0, max: 5 * HOUR }),
+		),
+		/** Fails before anything is taken, or n8n is restarted first. */
+		event: fc.constantFrom('none', 'none', 'none', 'fails', 'restart'),
+		/** Leads to take at most. */
+		most: fc.oneof(fc.constant(10_000), fc.integer({ min: 1, max: 4 })),
+		leads: fc.array(
+			fc.record({
+				before: fc.integer({ min: 0, max: 45 * MINUTE }),
+				late: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: OVERLAP })),
+				count: fc.integer({ min: 1, max: 4 }),
+			}),
+			{ maxLength: 4 },
+		),
+	});
+
+	it.each([
+		['on an ordinary day', Date.parse('2026-11-21T20:00:00Z'), 'wall' as const],
+		['while the clock goes back', BACK - 2 * HOUR, 'wall' as const],
+		['while the clock goes back, at a vendor that sorts by the instant', BACK - HOUR, 'instant'],
+		['while the clock goes forward', FORWARD - 2 * HOUR, 'wall' as const],
+	] as const)('hands out every lead once, %s', (_, begin, sortedBy) => {
+		fc.assert(
+			fc.property(fc.array(pollArbitrary, { minLength: 1, maxLength: 25 }), (polls) => {
+				let now = begin;
+				let memory: Position | undefined;
+				let saved: string | undefined;
+				const vendor: VendorLead[] = [];
+				const handedOut: string[] = [];
+				const circumstances = () => ({
+					watched: 'x',
+					timeZone: ZONE,
+					now: new Date(now),
+					overlap: OVERLAP,
+				});
+				const poll = (most: number, fails = false) => {
+					const step = nextStep(memory, circumstances());
+					const answer = ask(vendor, step, now, ZONE, sortedBy);
+					if (fails) return 0;
+					const first = answer.slice(0, most + step.position.known.size);
+					const outcome =
+						(step.isFirst
+							? undefined
+							: takeFirst(step, first, first.length === answer.length, most)) ??
+						takeAll(step, answer);
+					memory = outcome.position;
+					handedOut.push(...outcome.fresh.map(({ UID }) => String(UID)));
+					// n8n saves when something is given out, and after the first poll of an activation.
+					if (outcome.fresh.length > 0) saved = JSON.stringify(writePosition(memory));
+					return outcome.fresh.length;
+				};
+				poll(10_000);
+				saved = JSON.stringify(writePosition(memory!));
+
+				for (const { after, event, most, leads } of polls) {
+					const before = now;
+					now += after;
+					for (const each of leads) {
+						const instant = Math.max(now - each.before, before);
+						const second = Math.floor(instant / SECOND) * SECOND;
+						if (second < begin) continue;
+						for (let n = 0; n < each.count; n++) {
+							const uid = String(vendor.length);
+							vendor.push({ uid, instant: second, appears: instant + each.late });
+						}
+					}
+					if (event === 'restart') memory = readPosition(JSON.parse(saved));
+					poll(most, event === 'fails');
+				}
+				now += OVERLAP;
+				for (let rest = 0; rest < 3; rest++) poll(10_000);
+				expect(handedOut.sort()).toEqual(vendor.map(({ uid }) => uid).sort());
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
+const NOW = new Date('2026-11-21T20:00:00Z');
+const UNTIL = wallClockAt(NOW, ZONE) / SECOND;
+const here = (more = {}) => ({
+	watched: 'x',
+	timeZone: ZONE,
+	now: NOW,
+	overlap: 10 * MINUTE,
+	...more,
+});
+const timed = (uid: string, secondsAgo: number): ReadLead => ({
+	uid,
+	addedAt: new Date((UNTIL - secondsAgo) * SECOND),
+	lead: { UID: uid },
+});
+const positionWith = (more: Partial<Position> = {}): Position => ({
+	watched: 'x',
+	timeZone: ZONE,
+	from: UNTIL - 600,
+	known: new Map(),
+	...more,
+});
+
+describe('the next step', () => {
+	it('takes note of what is there the first time, and hands out nothing', () => {
+		const step = nextStep(undefined, here());
+		expect(step).toMatchObject({
+			isFirst: true,
+			// A day more than anyone needs, should the zone be wrong.
+			range: { start: new Date(NOW.getTime() - DAY), end: new Date(NOW.getTime() + DAY) },
+		});
+		const { fresh, position } = takeAll(step, [timed('1', 5)]);
+		expect(fresh).toEqual([]);
+		expect([...position.known]).toEqual([['1', UNTIL - 5]]);
+	});
+
+	it('starts anew when something else is watched', () => {
+		expect(nextStep(positionWith(), here({ watched: 'y' })).isFirst).toBe(true);
+		expect(nextStep(positionWith(), here()).isFirst).toBe(false);
+	});
+
+	it('starts anew from a position that lies ahead, or more than a year back', () => {
+		for (const from of [UNTIL + 1, UNTIL + 10 ** 9, 0, -(10 ** 9), UNTIL - (367 * DAY) / SECOND]) {
+			expect(nextStep(positionWith({ from }), here())).toMatchObject({
+				isFirst: true,
+				position: { from: UNTIL - DAY / SECOND },
+			});
+		}
+		const from = UNTIL - (300 * DAY) / SECOND;
+		expect(nextStep(positionWith({ from }), here()).isFirst).toBe(false);
+	});
+
+	it('does not ask for what it no longer knows when the overlap was made longer', () => {
+		const step = nextStep(positionWith(), here({ overlap: 2 * HOUR }));
+		expect(step.range.start).toEqual(new Date(NOW.getTime() - 10 * MINUTE));
+	});
+
+	it('goes on in another zone when that asks for more, and starts anew when it would skip some', () => {
+		const known = new Map([['1', UNTIL - 5]]);
+		const east = nextStep(positionWith({ known }), here({ timeZone: 'America/New_York' }));
+		expect(east.isFirst).toBe(false);
+		expect(east.position.from).toBe(UNTIL - 600);
+		expect(takeAll(east, [timed('1', 5), timed('2', 4)]).fresh).toEqual([{ UID: '2' }]);
+
+		const west = nextStep(positionWith({ known }), here({ timeZone: 'Pacific/Honolulu' }));
+		expect(west.isFirst).toBe(true);
+	});
+
+	it('asks from before a time that the clock skips', () => {
+		const skipped = Date.parse('2027-03-14T02:30:00Z') / SECOND;
+		const now = new Date(FORWARD + 5 * MINUTE);
+		const step = nextStep(positionWith({ from: skipped }), here({ now }));
+		expect(step.range.start).toEqual(new Date(FORWARD - SECOND));
+	});
+});
+
+describe('what a step gives', () => {
+	it('leaves out what was added before, although it was not asked for', () => {
+		const step = nextStep(positionWith(), here());
+		const { fresh, position } = takeAll(step, [timed('1', 601), timed('2', 600)]);
+		expect(fresh).toEqual([{ UID: '2' }]);
+		expect([...position.known.keys()]).toEqual(['2']);
+	});
+
+	it('remembers a lead of the overlap that is missing from one answer', () => {
+		const step = nextStep(positionWith({ known: new Map([['1', UNTIL - 5]]) }), here());
+		const { position } = takeAll(step, []);
+		const later = nextStep(position, here({ now: new Date(NOW.getTime() + MINUTE) }));
+		expect(takeAll(later, [timed('1', 5)]).fresh).toEqual([]);
+	});
+
+	it('forgets what is older than the overlap', () => {
+		const step = nextStep(
+			positionWith({ known: new Map([['1', UNTIL - 600]]) }),
+			here({ now: new Date(NOW.getTime() + SECOND) }),
+		);
+		const { position } = takeAll(step, [timed('2', -1)]);
+		expect([...position.known.keys()]).toEqual(['2']);
+	});
+
+	it('forgets nothing while no newer lead came, because the clock of the vendor may be another', () => {
+		const known = new Map([['1', UNTIL - 600]]);
+		const step = nextStep(
+			positionWith({ from: UNTIL - 1200, known }),
+			here({ now: new Date(NOW.getTime() + DAY) }),
+		);
+		expect(takeAll(step, []).position).toMatchObject({ from: UNTIL - 1200, known });
+	});
+
+	it('remembers a lead that does not tell when it was added for an overlap from then on', () => {
+		const step = nextStep(positionWith(), here());
+		const strange = { ...timed('1', 0), addedAt: undefined };
+		const { fresh, position } = takeAll(step, [strange]);
+		expect(fresh).toEqual([{ UID: '1' }]);
+		const later = nextStep(position, here({ now: new Date(NOW.getTime() + 10 * MINUTE) }));
+		expect(takeAll(later, [strange]).fresh).toEqual([]);
+	});
+
+	it('takes some of the leads, and those of the same second that are left with the next step', () => {
+		const leads = ['1', '2', '3', '4', '5'].map((uid) => timed(uid, uid === '5' ? 3000 : 3600));
+		let position: Position = positionWith({ from: UNTIL - 7200 });
+		const handedOut: unknown[] = [];
+		for (let polls = 0; polls < 3; polls++) {
+			const step = nextStep(position, here());
+			const outcome = takeFirst(step, leads, true, 2);
+			if (outcome === undefined) throw new Error('It was not taken');
+			handedOut.push(outcome.fresh.map(({ UID }) => UID));
+			position = outcome.position;
+		}
+		expect(handedOut).toEqual([['1', '2'], ['3', '4'], ['5']]);
+		// An overlap before the newest lead.
+		expect(position.from).toBe(UNTIL - 3000 - 600);
+	});
+
+	it('does not leave out the second pass of the repeated hour at a vendor that sorts by the instant', () => {
+		const at = (uid: string, time: string): ReadLead => ({
+			uid,
+			addedAt: new Date(`2026-11-01T${time}Z`),
+			lead: { UID: uid },
+		});
+		const leads = [at('1', '01:30:00'), at('2', '01:50:00'), at('3', '01:10:00')];
+		const circumstances = here({ now: new Date(BACK + 5 * HOUR) });
+		const from = wallOf('2026-11-01T00:00:00') / SECOND;
+		const first = takeFirst(nextStep(positionWith({ from }), circumstances), leads, true, 2);
+		expect(first?.fresh).toEqual([{ UID: '1' }, { UID: '2' }]);
+		const second = takeFirst(nextStep(first?.position, circumstances), leads, true, 2);
+		expect(second?.fresh).toEqual([{ UID: '3' }]);
+	});
+
+	it('cannot go on from leads in no order of time, or without a time, or from none at all', () => {
+		const step = nextStep(positionWith(), here());
+		const [first, second] = [timed('1', 20), timed('2', 10)];
+		expect(takeFirst(step, [first, second], false, 9)).toBeDefined();
+		expect(takeFirst(step, [second, first], false, 9)).toBeUndefined();
+		expect(takeFirst(step, [first, { ...second, addedAt: undefined }], false, 9)).toBeUndefined();
+		expect(takeFirst(step, [timed('1', 9000)], false, 9)).toBeUndefined();
+		expect(takeFirst(step, [second, first], true, 9)?.fresh).toHaveLength(2);
+	});
+});
+
+describe('a position that is stored', () => {
+	const uids = fc.oneof(
+		fc.bigInt({ min: 0n, max: 2n ** 64n + 10n }).map(String),
+		fc.string({ unit: 'binary' }),
+		fc.constantFrom(
+			'007',
+			'-1',
+			'1e3',
+			'١',
+			'\ud800',
+			'__proto__',
+			'',
+			' 5',
+			'18446744073709551616',
+		),
+	);
+	const from = 1_800_000_000;
+	const times = fc.oneof(
+		fc.integer({ min: 0, max: 2 ** 24 + 5 }),
+		fc.constantFrom(0, 2 ** 24 - 1, 2 ** 24),
+	);
+
+	it('is read as it was written', () => {
+		fc.assert(
+			fc.property(fc.array(fc.tuple(uids, times)), fc.string(), (entries, watched) => {
+				const known = new Map(entries.map(([uid, time]) => [uid, from + time]));
+				const stored: unknown = JSON.parse(
+					JSON.stringify(writePosition({ watched, timeZone: ZONE, from, known })),
+				);
+				const read = readPosition(stored);
+				expect(read).toMatchObject({ watched, timeZone: ZONE, from });
+				expect(new Map(read?.known)).toEqual(known);
+			}),
+		);
+	});
+
+	it('is text that a person can read, each UID once', () => {
+		const known = new Map([
+			['22364930', UNTIL],
+			['b5+c0 %7', UNTIL + 37],
+		]);
+		expect(writePosition(positionWith({ from: UNTIL - 600, known }))).toEqual({
+			version: 1,
+			watched: 'x',
+			timeZone: ZONE,
+			from: '2026-11-21T11:50:00',
+			known: '22364930+600 b5%002bc0%0020%00257+637',
+		});
+	});
+
+	it('takes the digits of a UID and at most 7 characters more for a day', () => {
+		const size = (count: number) => {
+			const known = new Map(
+				Array.from({ length: count }, (_, n) => [String(22_364_930 + n), from + 8 * n]),
+			);
+			return JSON.stringify(writePosition(positionWith({ from, known }))).length;
+		};
+		expect((size(10_000) - size(0)) / 10_000).toBeLessThanOrEqual(8 + 7);
+		expect(size(0)).toBeLessThan(200);
+	});
+
+	it('is nothing when it is anything else', () => {
+		const good = writePosition(positionWith({ known: new Map([['1', UNTIL]]) }));
+		expect(readPosition(good)).toBeDefined();
+		const bad: unknown[] = [
+			...[undefined, null, '', 'x', 5, [], {}, { from: good.from }],
+			...[0, 2, '1'].map((version) => ({ ...good, version })),
+			...[null, 5].map((watched) => ({ ...good, watched })),
+			...[null, 5].map((timeZone) => ({ ...good, timeZone })),
+			...['5', '', 'now', '2026-13-40T11:50:00', `${String(good.from)}Z`, UNTIL, null].map(
+				(value) => ({ ...good, from: value }),
+			),
+			...['x', '1', '1+', '1+x', '1+-5', '1+5 ', '1+5  2+6', '1+5+6', '1+1e3', 5, null].map(
+				(known) => ({ ...good, known }),
+			),
+		];
+		for (const stored of bad)
+			expect({ stored, read: readPosition(stored) }).toEqual({ stored, read: undefined });
+	});
+
+	it('never makes a poll fail or hand out something of old, whatever is there', () => {
+		const anything = fc.record({
+			version: fc.oneof(fc.constant(1), fc.anything()),
+			watched: fc.constant('x'),
+			timeZone: fc.oneof(fc.constant(ZONE), fc.anything()),
+			from: fc.oneof(
+				fc.constantFrom('2026-11-21T11:50:00', '+275760-09-12T00:00:00', '-271820-04-21T00:00:00'),
+				fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, -5)),
+				fc.anything(),
+			),
+			known: fc.oneof(
+				fc
+					.array(fc.tuple(fc.stringMatching(/^[^ +]+$/), fc.nat()), { maxLength: 3 })
+					.map((entries) => entries.map((entry) => entry.join('+')).join(' ')),
+				fc.anything(),
+			),
+		});
+		fc.assert(
+			fc.property(fc.oneof(anything, fc.anything()), (stored) => {
+				const step = nextStep(readPosition(stored), here());
+				const old = timed('1', (367 * DAY) / SECOND);
+				const { fresh, position } = takeAll(step, [old]);
+				expect(fresh).toEqual([]);
+				expect(readPosition(writePosition(position))).toBeDefined();
+			}),
+		);
+	});
+});
