@@ -258,3 +258,77 @@ test('what has happened to a key is known afterwards, also with two processes on
 		{ numRuns: 300 },
 	);
 }, 60_000);
+
+describe('executions that wait for each other', () => {
+	const open = async (process: Process, keys: string[], concurrency = 1) => {
+		const request = { operation: 'create', accounts: ['here'], keys, concurrency };
+		const execution = new Keys(process, request, process.row);
+		await execution.open();
+		return execution;
+	};
+
+	/** One has claimed `wanted` ahead, and next wants `given`, which is free. */
+	const opponent = async (process: Process) => {
+		const first = await open(process, ['given']);
+		await first.claim(0);
+		const execution = await open(process, ['own', 'given', 'wanted']);
+		await execution.claim(0);
+		await first.release(0);
+		await first.close();
+		return execution;
+	};
+
+	const finish = async (execution: Keys, positions: number[]) => {
+		for (const position of positions) {
+			if ((await execution.claim(position)) === 'new') await execution.done(position);
+		}
+	};
+
+	test('have nothing claimed ahead', async () => {
+		const process = new Process(new ProcessedData());
+		const other = await opponent(process);
+		const execution = await open(process, ['mine', 'wanted', 'given']);
+		await execution.claim(0);
+		await execution.done(0);
+		await other.done(0);
+		await Promise.all([finish(execution, [1, 2]), finish(other, [1, 2])]);
+	});
+
+	test('have nothing claimed ahead either when a claim was under way', async () => {
+		const process = new Process(new ProcessedData());
+		const other = await opponent(process);
+		const execution = await open(process, ['wanted', 'mine', 'given'], 2);
+		const claim = execution.claim(1);
+		const finishing = finish(execution, [0]);
+		await claim;
+		// Its item fails, so that it claims no more.
+		await execution.release(1);
+		await other.done(0);
+		await Promise.all([finishing, finish(other, [1, 2])]);
+	});
+});
+
+test('two processes that make the row at the same moment both go on', async () => {
+	const table = new ProcessedData();
+	const request = { operation: 'create', accounts: ['here'], keys: ['1'], concurrency: 1 };
+	const opening = [new Process(table), new Process(table)].map(
+		async (process) => await new Keys(process, request, process.row).open(),
+	);
+	expect(await Promise.all(opening)).toHaveLength(2);
+});
+
+test('a single process is never taken for two', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(planOf('k'), { minLength: 1, maxLength: 4 }), async (plans) => {
+			const waits = hurryTimers();
+			const process = new Process(new ProcessedData());
+			const vendor = new Vendor();
+			for (const plan of plans) await execute(process, vendor, { ...plan, forget: [] });
+			await Promise.all(
+				plans.map(async (plan) => await execute(process, vendor, { ...plan, forget: [] })),
+			);
+			expect(waits).toEqual([]);
+		}),
+		{ numRuns: 100 },
+	);
+}, 60_000);
