@@ -97,11 +97,11 @@ describe('a vendor that is asked too often', () => {
 		expect(mostTries).toBeLessThanOrEqual(4);
 	});
 
-	it('with room for five a second, gets 32 writes in real time', async () => {
+	it('with room for five a second, gets 20 writes in real time', async () => {
 		const { counts, answer } = limitedInRate(5, 1000);
-		const { statuses, mostTries } = await writeMany(32, [createRequester()], answer);
-		expect(statuses).toEqual(Array<number>(32).fill(200));
-		expect(counts.refused).toBeLessThanOrEqual(45);
+		const { statuses, mostTries } = await writeMany(20, [createRequester()], answer);
+		expect(statuses).toEqual(Array<number>(20).fill(200));
+		expect(counts.refused).toBeLessThanOrEqual(35);
 		expect(mostTries).toBeLessThanOrEqual(4);
 	});
 
@@ -109,7 +109,7 @@ describe('a vendor that is asked too often', () => {
 		hurryTimers(2000, 20);
 		let underWay = 0;
 		const seen: number[] = [];
-		await writeMany(1500, [createRequester()], (outgoing, { number }) => {
+		await writeMany(1200, [createRequester()], (outgoing, { number }) => {
 			seen.push(++underWay);
 			// It takes eight, and later as many as come.
 			const isTooMany = underWay > 8 && number < 200;
@@ -118,8 +118,9 @@ describe('a vendor that is asked too often', () => {
 				outgoing.writeHead(isTooMany ? 429 : 200).end();
 			});
 		});
-		expect(Math.max(...seen.slice(50, 100))).toBeLessThanOrEqual(9);
-		expect(Math.max(...seen.slice(200))).toBeGreaterThan(16);
+		const mean = (counts: number[]) => counts.reduce((a, b) => a + b, 0) / counts.length;
+		expect(mean(seen.slice(100, 200))).toBeLessThan(12);
+		expect(Math.max(...seen.slice(1000))).toBeGreaterThan(20);
 	});
 
 	it('slows down nobody else', async () => {
@@ -190,6 +191,27 @@ describe('a vendor that asks for a wait', () => {
 		});
 		expect(server.arrivals).toHaveLength(4);
 	});
+});
+
+it('lets the next one in after each, however it ends', async () => {
+	hurryTimers(2000);
+	const server = await serve((outgoing, { number }) => {
+		if (number === 3) outgoing.destroy();
+		else outgoing.writeHead([429, 422, 0, 200, 500, 200][number - 1] ?? 200).end();
+	});
+	const request = requestTo(server.url, { timeout: 3000 });
+	const ends: unknown[] = [];
+	for (let time = 0; time < 5; time++) {
+		const [ended] = await Promise.allSettled([write(createRequester(), request)]);
+		ends.push(ended.status === 'fulfilled' ? ended.value.status : ended.reason);
+	}
+	expect(ends).toMatchObject([
+		{ httpCode: '422' },
+		{ outcome: 'unknown' },
+		200,
+		{ httpCode: '500' },
+		200,
+	]);
 });
 
 describe('a request that waits for its place', () => {
