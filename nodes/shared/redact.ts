@@ -75,11 +75,6 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 	}
 }
 
-/** As {@link quoteWithout}, of a whole text. */
-export function redactBeginning(text: string, secrets: readonly string[]): string {
-	return quoteWithout(text, secrets);
-}
-
 interface Sought {
 	plain: string;
 	/** Folded: the secret, and what is left of it when what looks like an escape in it is decoded. */
@@ -150,7 +145,7 @@ function hasReading(
 	for (const reading of readings) {
 		if (reading.length < shortest) continue;
 		if (isTelling(fold(reading)) || readings.size > MOST_READINGS) return true;
-		for (const decoded of decode(reading, shortest)) readings.add(decoded);
+		for (const decoded of decode(reading)) readings.add(decoded);
 	}
 	return false;
 }
@@ -161,14 +156,11 @@ function fold(text: string): string {
 }
 
 /** A text decoded by one step: its escapes, and its runs of base64 and hex, which can begin anywhere. */
-function decode(text: string, shortest: number): string[] {
+function decode(text: string): string[] {
 	const base64 = text.replace(/\s+/g, '').match(/[\w+/-]{6,}/g) ?? [];
 	const hex = text.replace(/[\s:-]+/g, '').match(/[\da-f]{8,}/gi) ?? [];
 	const decodeRuns = (runs: string[], encoding: 'base64' | 'hex', start: number) =>
-		runs
-			.map((run) => Buffer.from(run.slice(start), encoding))
-			.filter(({ length }) => length >= shortest)
-			.join('|');
+		runs.map((run) => Buffer.from(run.slice(start), encoding)).join('|');
 	return [
 		unescape(text),
 		...[0, 1, 2, 3].map((start) => decodeRuns(base64, 'base64', start)),

@@ -30,6 +30,7 @@ test("the output is the vendor's answer, linked to its item", async () => {
 				status: true,
 				message: 'ClientPoint created successfully.',
 				clientpoint_id: created?.id,
+				clientpoint_url: created?.link,
 				link: created?.link,
 			},
 			pairedItem: { item: 0 },
