@@ -987,7 +987,8 @@ const ANSWERS: Row[] = [
 	},
 ];
 
-const MAY_NOT = 'Ask ClickPoint whether this client may read leads.';
+const MAY_NOT =
+	'To read leads, a client needs the scope Data API. Check it in ClickPoint under Settings → API Credentials.';
 const NO_TOKEN = 'ClickPoint did not return an access token';
 
 const TOKENS: Row[] = [
