@@ -6,6 +6,7 @@ import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
 import {
+	CredentialStore,
 	listSearch,
 	type NodeResult,
 	type WorkflowResult,
@@ -21,6 +22,7 @@ import {
 	createClientPoints,
 	createdIds,
 	type CreateRun,
+	REQUIRED,
 	runClientPoint,
 	updateClientPoints,
 	type UpdateRun,
@@ -1151,6 +1153,17 @@ const WRITES: Row[] = [
 		async (sandbox, retryOf) =>
 			await updateClientPoints(sandbox, { of: 7, fields: { name: 'A' }, retryOf }),
 		'This execution already sent some of its items with the operation "create"',
+	),
+	retriedAs(
+		'another credential',
+		async ({ clientPointKey: apiKey, url: baseUrl }, retryOf) =>
+			await runNode({
+				type: 'clientPoint',
+				parameters: REQUIRED,
+				credentials: new CredentialStore({ clientPointApi: { apiKey, baseUrl } }, '2'),
+				retryOf,
+			}),
+		'This execution already sent some of its items with another credential',
 	),
 	retriedAs(
 		'another address',
