@@ -6,8 +6,10 @@ import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
 import {
+	CredentialStore,
 	listSearch,
 	type NodeResult,
+	type WorkflowResult,
 	processedData,
 	runNode,
 	startWebhook,
@@ -20,6 +22,7 @@ import {
 	createClientPoints,
 	createdIds,
 	type CreateRun,
+	REQUIRED,
 	runClientPoint,
 	updateClientPoints,
 	type UpdateRun,
@@ -583,15 +586,10 @@ const BAD_INPUT: Row[] = [
 		'Enter a value, e.g. 22364931, 22364932.',
 	),
 	refused(
-		'more keys than there is room for',
-		async (sandbox) => {
-			const run: CreateRun = { parameters: { createOncePer: '={{ $json.UID }}' } };
-			await createClientPoints(sandbox, { ...run, input: [{ UID: '1' }] });
-			processedData.fill(100_000);
-			return await createClientPoints(sandbox, { ...run, input: [{ UID: '2' }] });
-		},
-		'Create Once Per: "2" cannot be remembered: there is room for 100000 keys, 100000 are taken, and the input has 1',
-		'Replace the node with a copy of it, which starts with an empty memory.',
+		'data that is nested deeper than can be written',
+		create({ additional: { dataJson: `={{ '{"a":'.repeat(1e5) + 1 + '}'.repeat(1e5) }}` } }),
+		'Data: "(not shown)" cannot be written as JSON',
+		'Use a value that does not contain itself and is not nested that deeply.',
 	),
 	refused(
 		'an update of nothing',
@@ -791,7 +789,7 @@ const CONNECTIONS: Row[] = [
 		'more requests than ClientPoint takes, in its own words',
 		hurried(withStatus('create', 429, create({}), 'Slow down')),
 		'ClientPoint receives too many requests',
-		"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options. ClientPoint answered: Slow down",
+		'Try again later. ClientPoint answered: Slow down',
 	),
 	node(
 		'a server with a fault of its own',
@@ -1068,6 +1066,24 @@ const onExisting =
 		return await cause(id)(sandbox);
 	};
 
+/** Retries an execution that has created the first of two items, with a node that was changed. */
+const retriedAs = (
+	what: string,
+	retry: (sandbox: Sandbox, failed: WorkflowResult) => Promise<NodeResult>,
+	message: string,
+): Row =>
+	node(
+		`a failed execution that is retried with ${what}`,
+		async (sandbox) => {
+			sandbox.misbehave({ on: 'create', after: 1, do: { kind: 'status', status: 422 } });
+			const input = [{}, {}];
+			const failed = await createClientPoints(sandbox, { input, options: { concurrency: 1 } });
+			return await retry(sandbox, failed.workflow);
+		},
+		message,
+		'Retrying it would send only the others, and differently. Start a new execution instead.',
+	);
+
 const WRITES: Row[] = [
 	node(
 		'a success that says no',
@@ -1132,6 +1148,29 @@ const WRITES: Row[] = [
 		answering('recipientAdd', '{"took":3}', add({})),
 		'Recipient ann@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added',
 		`Check ClientPoint before you add it again. ${NOT_SENT_AGAIN}`,
+	),
+	retriedAs(
+		'another operation',
+		async (sandbox, retryOf) =>
+			await updateClientPoints(sandbox, { of: 7, fields: { name: 'A' }, retryOf }),
+		'This execution already sent some of its items with the operation "create"',
+	),
+	retriedAs(
+		'another credential',
+		async ({ clientPointKey: apiKey, url: baseUrl }, retryOf) =>
+			await runNode({
+				type: 'clientPoint',
+				parameters: REQUIRED,
+				credentials: new CredentialStore({ clientPointApi: { apiKey, baseUrl } }, '2'),
+				retryOf,
+			}),
+		'This execution already sent some of its items with another credential',
+	),
+	retriedAs(
+		'another address',
+		async (sandbox, retryOf) =>
+			await createClientPoints(sandbox, { credential: { baseUrl: `${sandbox.url}/b` }, retryOf }),
+		'This execution already sent some of its items to http://‹host›',
 	),
 	{
 		when: 'a server that is down for one create after the other',
