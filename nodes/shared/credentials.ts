@@ -49,11 +49,15 @@ export function testInCode(
 }
 
 /** A failure with the way out in its message. */
-export function toTestError(error: unknown, secrets: readonly string[]): unknown {
+function toTestError(error: unknown, secrets: readonly string[]): unknown {
 	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
 	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
 	const parts = [redact(error.message, secrets), error.describe(secrets)];
-	return new AnswerError(parts.filter((part) => part !== '').join('. '));
+	const message = parts.filter((part) => part !== '').join('. ');
+	// In place of a message with the code of a connection's error n8n would show its own words.
+	return new AnswerError(
+		message.replace(/ The (?:reason is|connection ended with) [A-Z_\d]+\.$/, ''),
+	);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { attempt } from './attempt';
+
 /** JSON whose numbers keep their digits: `JSON.parse` alone makes another id of a long one. Pure. */
 
 /** A number as JSON writes it. */
@@ -17,19 +19,35 @@ export function parseDigits(
 	const quote = (digits: string, colon: string | undefined) =>
 		colon === undefined && NUMBER.test(digits) && becomesText(digits) ? `"${digits}"` : digits;
 	let json = '';
+	let copied = 0;
 	let at = 0;
 	while (at < text.length) {
 		const start = startOfString(text, at);
-		json += text
-			.slice(at, start)
-			.replace(
+		const between = text.slice(at, start);
+		if (/\d/.test(between)) {
+			const quoted = between.replace(
 				/(-?\d[\d.eE+-]*)(\s*:)?/g,
 				(_, digits: string, colon?: string) => `${quote(digits, colon)}${colon ?? ''}`,
 			);
+			json += `${text.slice(copied, at)}${quoted}`;
+			copied = start;
+		}
 		at = endOfString(text, start);
-		json += text.slice(start, at);
 	}
-	return JSON.parse(json);
+	return JSON.parse(json + text.slice(copied));
+}
+
+/**
+ * The value of a JSON text, with numbers that JavaScript cannot hold as the text of their digits.
+ *
+ * @returns undefined when the text is not JSON, or is nested too deeply to be written again
+ */
+export function parseExactly(text: string): unknown {
+	return attempt(() => {
+		const value = parseDigits(text.replace(/^\uFEFF/, ''), (digits) => !isExact(digits));
+		JSON.stringify(value);
+		return value;
+	});
 }
 
 /** Where the next string begins, or the text ends. */

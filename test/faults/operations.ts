@@ -364,7 +364,7 @@ const addRecipient = (
 	prepare: async (sandbox) => await createdIds(sandbox, 1),
 	requestText: (item) => `"email":"${item}"`,
 	subject: (item) => item,
-	refused: (item) => `ClientPoint did not add ${item} to ClientPoint ${THREE_IDS[0]}`,
+	refused: (item) => `ClientPoint did not add recipient ${item} for ClientPoint ${THREE_IDS[0]}`,
 	run: runWith(
 		async (sandbox, setup) => await addRecipients(sandbox, { of: THREE_IDS[0], ...setup }),
 		{ email: '={{ $json.name }}' },

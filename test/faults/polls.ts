@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readPosition, writePosition } from '../../nodes/ClickPoint/lead/watch';
 import { settle } from '../settle';
-import { isDataObject } from '../../nodes/shared/input';
 import { EMPTY_LID } from '../integration/support/clickPoint';
 import { findLeaks, onBench, order, textsOfError, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
@@ -43,9 +43,9 @@ export async function pollCell(
 		};
 		const activated = await keep(async () => await poller.activate());
 
-		const { position: reached } = poller.memory;
-		if (!isDataObject(reached)) throw new Error('The trigger keeps no position');
-		poller.memory.position = { ...reached, from: Number(reached.from) - ABSENCE };
+		const reached = readPosition(poller.memory.position);
+		if (reached === undefined) throw new Error('The trigger keeps no position');
+		poller.memory.position = writePosition({ ...reached, from: reached.from - ABSENCE });
 		for (let each = 0; each < LEADS; each++) addLeads(1, ABSENCE - (each * ABSENCE) / LEADS);
 		sandbox.configure({ ...fault.before });
 		order(

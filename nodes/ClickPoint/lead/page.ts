@@ -34,8 +34,10 @@ function readJsonPage(text: string): Page<Lead> {
 	// Leads that are texts throughout stay the objects that they are: a copy of each takes longer than
 	// parsing it did. Where a number stands, all are parsed again, digit by digit.
 	if (leads.every(isLead)) return { total, leads };
-	const exact = readAnswer(parseDigits(text), text);
-	return { total, leads: exact.leads.map((lead) => toLead(Object.entries(toFields(lead)))) };
+	const exact = readAnswer(parseDigits(text), text).leads;
+	const toText = (lead: Record<string, unknown>) =>
+		isLead(lead) ? lead : toLead(Object.entries(toFields(lead)));
+	return { total, leads: exact.map(toText) };
 }
 
 /**

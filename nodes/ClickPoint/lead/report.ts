@@ -47,15 +47,14 @@ export async function readReport<T extends { uid: string }>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Report<T>> {
-	let problem = '';
-	for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-		const result = await readOnce(fetchPage, options);
-		if (!('mismatch' in result)) return result;
-		problem = result.mismatch;
+	let result = await readOnce(fetchPage, options);
+	for (let attempts = 1; 'mismatch' in result && attempts < ATTEMPTS; attempts++) {
+		result = await readOnce(fetchPage, options);
 	}
+	if (!('mismatch' in result)) return result;
 	throw new AnswerError(
 		'The pages of the report did not fit together, so leads would have been missing',
-		`${problem} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
+		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
 	);
 }
 
@@ -68,39 +67,37 @@ function mismatch(detail: string): Mismatch {
 	return { mismatch: detail };
 }
 
-/** Reads a report once; when that is over, no page is under way any more. */
+/** Reads a report once. A page that fails ends the others, and in the end none is under way any more. */
 async function readOnce<T extends { uid: string }>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Report<T> | Mismatch> {
-	const ending = new AbortController();
-	const underWay = new Set<Promise<unknown>>();
+	const underWay = new Map<Promise<unknown>, AbortController>();
+	const endAll = () => {
+		for (const page of underWay.values()) page.abort();
+	};
+	let failure: { reason: unknown } | undefined;
 	const begin = (skip: number, take: number): Promise<Page<T>> => {
-		const page = fetchUntil(ending, async (signal) => await fetchPage(skip, take, signal));
-		underWay.add(page);
-		const forget = () => void underWay.delete(page);
-		// Also what keeps a page that fails before its turn from being an unhandled rejection.
-		page.then(forget, forget);
+		const ending = new AbortController();
+		const page = fetchPage(skip, take, ending.signal);
+		underWay.set(page, ending);
+		page.then(
+			() => underWay.delete(page),
+			(reason: unknown) => {
+				underWay.delete(page);
+				failure ??= { reason };
+				endAll();
+			},
+		);
 		return page;
 	};
 	try {
 		return await readPages(begin, options);
-	} finally {
-		ending.abort();
-		await Promise.allSettled(underWay);
-	}
-}
-
-/** Fetches a page; when it fails, the others end too, each with the first failure. */
-async function fetchUntil<T>(
-	ending: AbortController,
-	fetchPage: (signal: AbortSignal) => Promise<Page<T>>,
-): Promise<Page<T>> {
-	try {
-		return await fetchPage(ending.signal);
 	} catch (error) {
-		ending.abort(error);
-		throw ending.signal.reason;
+		throw failure === undefined ? error : failure.reason;
+	} finally {
+		endAll();
+		await Promise.allSettled(underWay.keys());
 	}
 }
 

@@ -89,7 +89,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	});
 	return {
 		...request,
-		subject: `recipient ${email} of ClientPoint ${clientPointId}`,
+		subject: `recipient ${email} for ClientPoint ${clientPointId}`,
 		concurrency,
 		target: clientPointId,
 	};

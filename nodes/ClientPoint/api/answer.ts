@@ -1,31 +1,43 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import { attempt } from '../../shared/attempt';
 import { isDataObject } from '../../shared/input';
-import { isExact, parseDigits } from '../../shared/json';
+import { parseExactly } from '../../shared/json';
 
 /**
- * ClientPoint's answers. The vendor documents none of them: a success is assumed to look like
+ * ClientPoint's responses. The vendor documents none of them: a success is assumed to look like
  * `{"status":true,"message":…,"clientpoint_id":…,"link":…}`, perhaps in an envelope `data`, and a
- * failure can come with status 200.
+ * failure can come with status 200. Pure.
  */
 
-/** What a request asks for: something that has no id yet, or a change of what has one. */
+/** What a request asks for: something that has no ID yet, or a change of what has one. */
 export type Asks = 'new' | 'change';
 
 export interface Answer {
 	/**
-	 * Whether it was done. *Yes* takes a flag, a word or a new id that says so, and no denial; *no* a
-	 * denial and no new id. Everything else is unclear.
+	 * Whether it was done. *Yes* takes a flag, a success word or a new ID, and no denial; *no* takes a
+	 * denial and no new ID. Everything else is unclear.
 	 */
 	verdict: 'yes' | 'no' | 'unclear';
-	/** What comes out: the answer, with an `error` beside a success as its `warning`. */
+	/** What comes out: the response, with the ID and the link at its top. */
 	data: IDataObject;
 	/** What the vendor says went wrong; empty when it says nothing of the kind. */
 	complaint: string;
 }
 
-const SAYS_NO = new Set(['false', 'no', 'error', 'fail', 'failed', 'failure', '0']);
+const SAYS_NO = new Set([
+	'false',
+	'no',
+	'error',
+	'fail',
+	'failed',
+	'failure',
+	'denied',
+	'forbidden',
+	'invalid',
+	'rejected',
+	'unauthorized',
+	'0',
+]);
 const SAYS_YES = new Set([
 	'true',
 	'yes',
@@ -39,61 +51,115 @@ const SAYS_YES = new Set([
 ]);
 const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added|saved)\b/i;
 /** "could not be created" is no success. */
-const NEGATION = /\b(?:not|no|never|cannot|un\w+|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
+const NEGATION =
+	/\b(?:not|no|never|cannot|unable|unsuccessful\w*|unknown|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
+/** What some servers write where there was no error. */
+const NO_ERROR = /^(?:|0|false|no|none|null)$/i;
 
-/** A field of ClientPoint's own: an `id` or a `url` alone can be of anything. */
-const CLIENTPOINT_FIELD = /^client_?point_?(?:u?id|url|link)$/i;
+/** Objects that hold the response proper; what others hold can be of anything, such as a request. */
+const ENVELOPE = /^(?:data|result|response)$/;
+const CLIENTPOINT = /^client_?point$/;
+const ID_NAME = /^client_?point_?u?id$/;
+const LINK_NAME = /^client_?point_?(?:url|link)$/;
+const SHORT_LINK_NAME = /^(?:url|link)$/;
+/** Where a sentence can stand. */
+const MESSAGE_NAMES = ['message', 'msg', 'detail', 'reason', 'status'];
 const ID = /^[1-9]\d*$/;
 const LINK = /^https?:\/\/\S+$/i;
 
-/**
- * Parses an answer; numbers that JavaScript cannot hold become texts of their digits.
- *
- * @returns undefined when it is no JSON object, or is nested too deeply to be an item
- */
-export function parseAnswer(text: string): IDataObject | undefined {
-	const data = attempt(() => parseDigits(text, (digits) => !isExact(digits)));
-	const canBeWritten = attempt(() => JSON.stringify(data)) !== undefined;
-	return isDataObject(data) && canBeWritten ? data : undefined;
+/** A response or an object in it that speaks for the vendor. */
+interface Part {
+	/** By their names in lower case: the vendor's webhooks write `Data` and `ClientPointId`. */
+	fields: IDataObject;
+	/** Whether it is a ClientPoint, so that `id` and `url` are its own. */
+	isClientPoint: boolean;
 }
 
-/** Reads an answer with a success status. */
+/** Parses a response; undefined when it is not a JSON object. */
+export function parseAnswer(text: string): IDataObject | undefined {
+	const data = parseExactly(text);
+	return isDataObject(data) ? data : undefined;
+}
+
+/** Reads a response with a success status. */
 export function readAnswer(data: IDataObject, asks: Asks): Answer {
+	const parts = partsOf(data);
+	const id = idIn(parts);
+	const link = linkIn(parts);
 	const { error, ...others } = data;
+	const found = {
+		...(id !== undefined && { clientpoint_id: id }),
+		...(link !== undefined && { clientpoint_url: link }),
+	};
 	return {
-		verdict: judge(data, asks),
-		// At the top an `error` would make n8n take the item for a failure, and run the node again.
-		data: isError(error) ? { ...others, warning: error } : others,
-		complaint: complaintIn(data),
+		verdict: judge(parts, asks),
+		data: {
+			// First, so that they are kept of a long response, and last, so that nothing empty hides them.
+			...found,
+			...others,
+			// At the top an `error` would make n8n take the item for a failure, and run the node again.
+			...(isError(error) && { warning: error }),
+			...found,
+		},
+		complaint: complaintIn(parts),
 	};
 }
 
-function judge(data: IDataObject, asks: Asks): Answer['verdict'] {
-	const flags = flagsIn(data);
-	const saysYes = flags.some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag));
-	const hasNewId = asks === 'new' && hasClientPointField(data);
-	if (flags.some((flag) => SAYS_NO.has(flag) || /^[45]\d\d$/.test(flag))) {
-		return hasNewId ? 'unclear' : 'no';
-	}
-	if (isError(data.error) || isError(data.errors)) {
-		// Beside a success it is a warning, such as of a mail that was not sent.
-		if (saysYes) return hasNewId ? 'yes' : 'unclear';
-		return hasNewId ? 'unclear' : 'no';
-	}
-	if (saysYes) return 'yes';
-	const message = typeof data.message === 'string' ? data.message : '';
-	if (NEGATION.test(message)) return 'unclear';
-	if (SUCCESS_WORD.test(message) || hasNewId) return 'yes';
-	// The answer to a change can repeat the id of the request, whatever else it says.
-	return asks === 'change' && message === '' && hasClientPointField(data) ? 'yes' : 'unclear';
+function partsOf(data: IDataObject, isClientPoint = false, depth = 0): Part[] {
+	const entries = Object.entries(data).map(([name, value]) => [name.toLowerCase(), value] as const);
+	const inner = entries.flatMap(([name, value]) => {
+		const isInner = CLIENTPOINT.test(name) || ENVELOPE.test(name);
+		if (depth === 2 || !isInner || !isDataObject(value)) return [];
+		return partsOf(value, CLIENTPOINT.test(name), depth + 1);
+	});
+	return [{ fields: Object.fromEntries(entries), isClientPoint }, ...inner];
 }
 
-/** What an answer's flags say: words, switches, or an HTTP status in the body. */
+function judge(parts: readonly Part[], asks: Asks): Answer['verdict'] {
+	const flags = parts.flatMap(({ fields }) => flagsIn(fields));
+	const message = messagesIn(parts).join('. ');
+	const hasDoubts = NEGATION.test(message);
+	const isDenied = flags.some((flag) => SAYS_NO.has(flag) || /^[45]\d\d$/.test(flag));
+	const isConfirmed =
+		flags.some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
+		(SUCCESS_WORD.test(message) && !hasDoubts);
+	const hasError = parts.some(({ fields }) => isError(fields.error) || isError(fields.errors));
+	const hasId = idIn(parts) !== undefined;
+	if (isDenied || (hasError && !isConfirmed)) {
+		return asks === 'new' && hasTrace(parts) ? 'unclear' : 'no';
+	}
+	// Beside a new ClientPoint an error is a warning, such as of an email that was not sent.
+	if (hasError) return asks === 'new' && hasId ? 'yes' : 'unclear';
+	if (isConfirmed) return 'yes';
+	if (!hasId || hasDoubts) return 'unclear';
+	// The response to a change can repeat the ID of the request, whatever else it says.
+	return asks === 'new' || message === '' ? 'yes' : 'unclear';
+}
+
+/** Whether something may be new all the same: an `id` of whatever is too much for a no, and too little for a yes. */
+function hasTrace(parts: readonly Part[]): boolean {
+	return (
+		linkIn(parts) !== undefined || valueIn(parts, ID, /^(?:client_?point_?)?u?id$/) !== undefined
+	);
+}
+
+/** What a part's flags say: words, switches, or an HTTP status in the body. */
 function flagsIn({ status, success, code, status_code: statusCode }: IDataObject): string[] {
 	// A code of 0 or 1 means success to some and failure to others.
 	const codes = [code, statusCode].filter(isScalar).filter((each) => !/^[01]$/.test(String(each)));
 	const words = [status, success].filter(isScalar);
-	return [...words, ...codes].map((flag) => String(flag).toLowerCase());
+	return [...words, ...codes].map((flag) => String(flag).trim().toLowerCase());
+}
+
+function messagesIn(parts: readonly Part[]): string[] {
+	return parts.flatMap(({ fields }) =>
+		MESSAGE_NAMES.flatMap((name) => {
+			const value = fields[name];
+			// A status of one word can be the ClientPoint's, such as "won".
+			const sentence = name === 'status' ? /\S\s+\S/ : /\S/;
+			return typeof value === 'string' && sentence.test(value) ? [value] : [];
+		}),
+	);
 }
 
 /** What has an obvious text; an object's would be what its own fields make of it. */
@@ -101,22 +167,41 @@ function isScalar(value: unknown): value is string | number | boolean {
 	return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** Whether an answer, or an object in it, has the id or the link of a ClientPoint. */
-function hasClientPointField(data: IDataObject, isNested = false): boolean {
-	return Object.entries(data).some(([name, value]) => {
-		if (isDataObject(value)) return !isNested && hasClientPointField(value, true);
-		if (!isScalar(value) || !CLIENTPOINT_FIELD.test(name)) return false;
-		return ID.test(String(value)) || LINK.test(String(value));
-	});
+function idIn(parts: readonly Part[]): GenericValue {
+	return valueIn(parts, ID, ID_NAME, /^u?id$/);
 }
 
-function complaintIn({ message, error, errors }: IDataObject): string {
-	const reason = [message, error, errors].find(isError);
+/** The link to the ClientPoint: beside its ID it may be called just that. */
+function linkIn(parts: readonly Part[]): GenericValue {
+	const withId = parts.filter((part) => idIn([part]) !== undefined);
+	return valueIn(parts, LINK, LINK_NAME, SHORT_LINK_NAME) ?? valueIn(withId, LINK, SHORT_LINK_NAME);
+}
+
+/** The first value of a form that has such a name, or a shorter one within a ClientPoint. */
+function valueIn(
+	parts: readonly Part[],
+	form: RegExp,
+	name: RegExp,
+	shortName = name,
+): GenericValue {
+	const values = parts.flatMap(({ fields, isClientPoint }) =>
+		Object.entries(fields).flatMap(([each, value]) => {
+			const isNamed = name.test(each) || (isClientPoint && shortName.test(each));
+			return isNamed && isScalar(value) && form.test(String(value)) ? [value] : [];
+		}),
+	);
+	return values[0];
+}
+
+function complaintIn(parts: readonly Part[]): string {
+	const [sentence] = messagesIn(parts);
+	const reason =
+		sentence ?? parts.flatMap(({ fields: { error, errors } }) => [error, errors]).find(isError);
 	return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? '');
 }
 
-/** Whether a field that tells of errors tells of one: `null`, `false`, `""`, `[]` and `{}` do not. */
+/** Whether a field that is about errors has one: `null`, `false`, `""`, `[]`, `{}` and `"none"` are none. */
 function isError(value: unknown): boolean {
 	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-	return Boolean(value);
+	return typeof value === 'string' ? !NO_ERROR.test(value.trim()) : Boolean(value);
 }

@@ -65,9 +65,11 @@ export async function prepareRequest(
 			if (asks === 'change' && status === 204) {
 				return { verdict: 'yes', data: {}, complaint: '', httpCode };
 			}
-			// An answer may repeat the request, and the answer becomes the output.
-			const answer = redactDeep(parseAnswer(text), [apiKey]);
-			if (isDataObject(answer)) return { ...readAnswer(answer, asks), httpCode };
+			const parsed = parseAnswer(text);
+			const answer = parsed && readAnswer(parsed, asks);
+			// It may repeat the request, and becomes the output.
+			const data = redactDeep(answer?.data, [apiKey]);
+			if (answer !== undefined && isDataObject(data)) return { ...answer, data, httpCode };
 			throw new VendorError('ClientPoint did not return a JSON object', '', 'unknown', {
 				httpCode,
 			});
@@ -78,14 +80,16 @@ export async function prepareRequest(
 function serialize(body: Record<string, unknown>): string {
 	const json = attempt(() => JSON.stringify(body));
 	if (json !== undefined) return json;
-	const [name = 'body'] =
+	const [key = 'data'] =
 		Object.entries(body).find(
 			([, value]) => attempt(() => JSON.stringify(value ?? null)) === undefined,
 		) ?? [];
+	// The vendor's names of what can hold such values are the form's in lower case.
+	const field = key.replace(/(?:^|_)(.)/g, (_, first: string) => ` ${first.toUpperCase()}`).trim();
 	throw new InputError(
-		name,
+		field,
 		'(not shown)',
-		'cannot be sent: it contains itself, or is nested too deeply',
-		'Give values that can be written as JSON.',
+		'cannot be written as JSON',
+		'Use a value that does not contain itself and is not nested that deeply.',
 	);
 }

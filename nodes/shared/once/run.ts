@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import { runConcurrently, createQueues } from '../concurrency';
 import { addToDescription, toNodeError, VendorError } from '../errors';
@@ -158,8 +164,9 @@ async function sendAll(
 	items: ReadonlyArray<CheckedItem<Job>>,
 ): Promise<INodeExecutionData[]> {
 	// A setting of the node: should an expression vary it from item to item, the smallest counts.
-	const concurrency = Math.min(
-		...items.map((item) => ('task' in item ? item.task.concurrency : Number.POSITIVE_INFINITY)),
+	const concurrency = items.reduce(
+		(least, item) => ('task' in item ? Math.min(least, item.task.concurrency) : least),
+		Number.POSITIVE_INFINITY,
 	);
 	const inOrder = createQueues<INodeExecutionData[]>();
 	const output = await runConcurrently(items, concurrency, async (item) => {
@@ -201,14 +208,7 @@ function outputOfUnknown(
 	if (since === 'before') counts.unknownBefore++;
 	else unknown.push(job);
 	const isCalled = isCalledByAgent(context);
-	if (since === 'now' && !isCalled) {
-		throw toNodeError(
-			context.getNode(),
-			unknownError(operation, job.subject, reason),
-			job.itemIndex,
-			job.secrets,
-		);
-	}
+	if (since === 'now' && !isCalled) throw unknownError(operation, job.subject, reason);
 	const key = job.once?.key;
 	const json = {
 		outcome: 'unknown',
@@ -276,7 +276,7 @@ function readReply(
 	{ verdict, data, complaint, httpCode }: WriteReply,
 ): IDataObject {
 	if (verdict === 'no') throw refusedError(operation, subject, complaint, httpCode);
-	if (verdict === 'unclear') throw unclearError(operation, subject, httpCode);
+	if (verdict === 'unclear') throw unclearError(operation, httpCode);
 	return data;
 }
 
@@ -290,7 +290,8 @@ function isUnanswered(error: unknown): boolean {
  * nor that keys were forgotten.
  */
 function explainEnd({ operation, unknown }: Run, error: unknown, jobs: readonly Job[]): unknown {
-	const failed: unknown = Reflect.get(Object(Reflect.get(Object(error), 'context')), 'itemIndex');
+	const isOfItem = error instanceof NodeOperationError || error instanceof NodeApiError;
+	const failed: unknown = isOfItem ? error.context.itemIndex : undefined;
 	const others = unknown.filter(({ itemIndex }) => itemIndex !== failed);
 	if (others.length > 0) {
 		const subjects = others.map(({ subject }) => subject);

@@ -52,13 +52,10 @@ export function refusedError(
 }
 
 /** The vendor says neither yes nor no. */
-export function unclearError(
-	{ vendor, done }: WriteOperation,
-	subject: string,
-	httpCode: string,
-): VendorError {
-	const message = `${vendor} did not say whether it ${done} ${subject}`;
-	return new VendorError(message, '', 'unknown', { httpCode });
+export function unclearError({ vendor, done }: WriteOperation, httpCode: string): VendorError {
+	return new VendorError(`${vendor} did not say whether it was ${done}`, '', 'unknown', {
+		httpCode,
+	});
 }
 
 /** The failure of an item whose outcome is unknown. @param reason what happened, as a sentence */
@@ -68,64 +65,70 @@ export function unknownError(
 	reason: string,
 ): VendorError {
 	return new VendorError(
-		unknownMessage(operation, subject, reason),
-		`${check(operation)} This execution does not send it again; to send its other items, set On Error to Continue and retry it.`,
+		mayBeDone(operation, subject, reason),
+		`${check(operation)} This execution won't send it again. To send its other items, set 'On Error' to 'Continue' and retry it.`,
 		'unknown',
 	);
 }
 
-/** The same on one line. */
-export function unknownMessage({ done }: WriteOperation, subject: string, reason: string): string {
-	return `${capitalize(subject)} may have been ${done}${reason === '' ? '' : `: ${reason}`}`;
+/** The same as one text, for an agent. */
+export function unknownMessage(operation: WriteOperation, subject: string, reason: string): string {
+	return `${mayBeDone(operation, subject, reason)}. ${check(operation)}`;
 }
 
-/** What to do about an item whose outcome is unknown. */
-export function check({ vendor, verb }: WriteOperation): string {
-	return `Look for it in ${vendor} before you ${verb} it again.`;
+function mayBeDone({ done }: WriteOperation, subject: string, reason: string): string {
+	return `${capitalize(subject)} may have been ${done}: ${reason.replace(/^The /, 'the ')}`;
+}
+
+function check({ vendor, verb }: WriteOperation): string {
+	return `Check ${vendor} before you ${verb} it again.`;
 }
 
 /** That others of the items that were under way have an unknown outcome too. */
-export function alsoUnknown({ vendor, verb, done }: WriteOperation, subjects: string[]): string {
-	return `These may have been ${done} too: ${subjects.join(', ')}. Look for them in ${vendor} before you ${verb} them again.`;
+export function alsoUnknown(
+	{ vendor, verb, done }: WriteOperation,
+	subjects: readonly string[],
+): string {
+	return `These may also have been ${done}: ${subjects.join(', ')}. Check ${vendor} before you ${verb} them again.`;
 }
 
-/** The vendor has not answered so often that nothing more is sent. */
-export function vendorIsDown({ vendor }: WriteOperation, requests: number): VendorError {
+/** The vendor was down so often that nothing more is sent. */
+export function vendorIsDown({ vendor, done }: WriteOperation, requests: number): VendorError {
 	return new VendorError(
-		`${vendor} left ${requests} requests in a row without an answer, so this item was not sent`,
-		`Run the workflow again when ${vendor} is available. First look in ${vendor} for what became of the items before this one.`,
+		`${vendor} was unavailable for ${requests} requests in a row, so this item was not sent`,
+		`Run the workflow again when ${vendor} is available. First check ${vendor} to see which of the earlier items were ${done}.`,
 		'notDone',
 	);
 }
 
-/** What a person should know about the items that were not sent, or not for good. */
+/** What a person should know about the items that were not sent, or could be sent again. */
 export function describeCounts(
 	{ verb, done, things }: WriteOperation,
 	{ doneBefore, skipped, unprotected }: Counts,
 ): string[] {
-	return [
-		...(doneBefore > 0
-			? [
-					`Items that an earlier try of this execution sent, and that were not sent again: ${doneBefore}.`,
-				]
-			: []),
-		...(skipped > 0
-			? [
-					`Items skipped because Create Once Per remembers that their ${things} were already ${done}: ${skipped}.`,
-				]
-			: []),
-		...(unprotected > 0
-			? [
-					`Create Once Per is empty, so running this workflow again will ${verb} these ${things} again (${unprotected}). To ${verb} each only once, set it to a key such as {{ $json.UID }}.`,
-				]
-			: []),
-	];
+	const hints: string[] = [];
+	if (doneBefore > 0) {
+		hints.push(
+			`Items already sent by an earlier try of this execution, and not sent again: ${doneBefore}.`,
+		);
+	}
+	if (skipped > 0) {
+		hints.push(
+			`Items skipped because Create Once Per remembers that their ${things} were already ${done}: ${skipped}.`,
+		);
+	}
+	if (unprotected > 0) {
+		hints.push(
+			`Create Once Per is empty, so running this workflow again will ${verb} these ${things} again (${unprotected}). To ${verb} each only once, set it to a key such as {{ $json.UID }}.`,
+		);
+	}
+	return hints;
 }
 
 /** What to do about items whose outcome an earlier execution left unknown. */
-export function describeUnknown({ vendor, verb }: WriteOperation, unknown: number): string[] {
+export function describeUnknown({ vendor, verb, done }: WriteOperation, unknown: number): string[] {
 	if (unknown === 0) return [];
 	return [
-		`Items whose outcome in an earlier execution is unknown, because the response was lost or n8n stopped: ${unknown}. They have "outcome": "unknown". Look for them in ${vendor}; to ${verb} one again, add its key to the option Keys to Forget and execute the workflow manually.`,
+		`Items that an earlier execution may have ${done}, because the response was lost or n8n stopped: ${unknown}. They have "outcome": "unknown" and were not sent again. Check ${vendor}. To ${verb} one again, add its key to the option Keys to Forget and execute the workflow manually.`,
 	];
 }

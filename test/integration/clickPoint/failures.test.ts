@@ -128,7 +128,8 @@ describe('the wait before the next try', () => {
 		const waits = hurryTimers();
 		await readLeads(sandbox());
 		expect(sandbox().requests()).toHaveLength(times + 1);
-		return waits.reduce((sum, wait) => sum + wait, 0);
+		// n8n's HTTP client sets a timer for Timeout, which is a minute.
+		return waits.filter((wait) => wait < 60_000).reduce((sum, wait) => sum + wait, 0);
 	};
 
 	test('doubles, and is shorter at random', async () => {

@@ -44,6 +44,7 @@ test("the output is the vendor's answer, linked to its item", async () => {
 				status: true,
 				message: 'Recipient added successfully.',
 				clientpoint_id: id,
+				clientpoint_url: sandbox().clientPoints()[0]?.link,
 				link: sandbox().clientPoints()[0]?.link,
 			},
 			pairedItem: { item: 0 },
@@ -205,7 +206,7 @@ describe('a failure', () => {
 		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body: '{"success":false}' } });
 		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
 		expect(error?.message).toBe(
-			'ClientPoint did not add bob@example.com to ClientPoint 7 [item 0]',
+			'ClientPoint did not add recipient bob@example.com for ClientPoint 7 [item 0]',
 		);
 	});
 
@@ -230,9 +231,9 @@ describe('a failure', () => {
 			maxTries: 3,
 		});
 		expect(error?.message).toBe(
-			`The recipient bob@example.com may have been added to ClientPoint ${id}, but its answer did not arrive [item 0]`,
+			`Recipient bob@example.com for ClientPoint ${id} may have been added: the connection to ClientPoint broke before the answer was complete [item 0]`,
 		);
-		expect(error?.description).toContain('Look at the recipients of that ClientPoint');
+		expect(error?.description).toContain('Check ClientPoint before you add it again.');
 		expect(requestsTo(sandbox(), 'recipientAdd')).toHaveLength(1);
 	});
 
@@ -240,8 +241,9 @@ describe('a failure', () => {
 		const body = '{"clientpoint_id":7,"message":"No such ClientPoint"}';
 		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body } });
 		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
-		expect(error?.message).toContain('may have been added');
-		expect(error?.description).toContain('did not say whether it added the recipient');
+		expect(error?.message).toBe(
+			'Recipient bob@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added [item 0]',
+		);
 	});
 
 	test('beside one whose answer was lost names both', async () => {
@@ -258,7 +260,7 @@ describe('a failure', () => {
 		});
 		expect(error?.message).toContain('[item 0]');
 		expect(error?.description).toContain(
-			'These may have been added: bob@example.com of ClientPoint 2. Look for them before',
+			'These may also have been added: recipient bob@example.com for ClientPoint 2. Check ClientPoint',
 		);
 	});
 });

@@ -1,7 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
-
 import { runNode } from '../harness';
-import { CredentialsHelper } from '../harness/credentials';
 import { REQUIRED } from '../support/clientPoint';
 import { bodyOf, useSandbox } from '../support/sandbox';
 
@@ -64,22 +61,4 @@ test('of several items that cannot be sent, the first of the input is told', asy
 	});
 	expect(error?.message).toBe('API Key of the credential is empty [item 1]');
 	expect(sandbox().requests()).toEqual([]);
-});
-
-test('n8n is asked for the credentials of eight items at a time', async () => {
-	const { getDecrypted } = CredentialsHelper.prototype;
-	let [underWay, most] = [0, 0];
-	const slowly = jest
-		.spyOn(CredentialsHelper.prototype, 'getDecrypted')
-		.mockImplementation(async function (this: CredentialsHelper, ...values) {
-			most = Math.max(most, ++underWay);
-			// Long enough for all others to begin.
-			await setTimeout(50);
-			underWay--;
-			return await getDecrypted.apply(this, values);
-		});
-	const { keys } = await keysSent(sandbox().clientPointKey, Array<object>(20).fill({}));
-	slowly.mockRestore();
-	expect(keys).toHaveLength(20);
-	expect(most).toBe(8);
 });

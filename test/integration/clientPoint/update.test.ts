@@ -40,6 +40,7 @@ test("the output is the vendor's answer, linked to its item", async () => {
 				status: true,
 				message: 'ClientPoint updated successfully.',
 				clientpoint_id: id,
+				clientpoint_url: sandbox().clientPoints()[0]?.link,
 				link: sandbox().clientPoints()[0]?.link,
 			},
 			pairedItem: { item: 0 },
@@ -318,9 +319,9 @@ describe('a failure', () => {
 			maxTries: 3,
 		});
 		expect(error?.message).toBe(
-			`ClientPoint ${id} may have been updated, but its answer did not arrive [item 0]`,
+			`ClientPoint ${id} may have been updated: the connection to ClientPoint broke before the answer was complete [item 0]`,
 		);
-		expect(error?.description).toContain('Look at it in ClientPoint before you update it again.');
+		expect(error?.description).toContain('Check ClientPoint before you update it again.');
 		expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }]);
 		expect(requestsTo(sandbox(), 'update')).toHaveLength(1);
 	});
@@ -329,8 +330,9 @@ describe('a failure', () => {
 		const body = '{"clientpoint_id":7,"message":"ClientPoint 7 was not found"}';
 		sandbox().misbehave({ on: 'update', do: { kind: 'body', body } });
 		const { error } = await updateClientPoints(sandbox(), { of: 7, fields: { name: 'A' } });
-		expect(error?.message).toContain('ClientPoint 7 may have been updated');
-		expect(error?.description).toContain('did not say whether it updated the ClientPoint');
+		expect(error?.message).toBe(
+			'ClientPoint 7 may have been updated: ClientPoint did not say whether it was updated [item 0]',
+		);
 	});
 
 	test('beside one whose answer was lost names both', async () => {
@@ -346,20 +348,23 @@ describe('a failure', () => {
 		});
 		expect(error?.message).toContain('[item 0]');
 		expect(error?.description).toContain(
-			'These may have been updated: ClientPoint 1. Look at them before you update them again.',
+			'These may also have been updated: ClientPoint 1. Check ClientPoint before you update them again.',
 		);
 	});
 
+	// Of its own: n8n goes on sending fewer requests to a host that was busy.
+	const busy = useSandbox({ leads: 0 });
+
 	test('of a busy vendor is no failure', async () => {
-		const [id] = await createdIds(sandbox(), 1);
+		const [id] = await createdIds(busy(), 1);
 		const headers = { 'retry-after': '0' };
-		sandbox().misbehave({ on: 'update', times: 2, do: { kind: 'status', status: 429, headers } });
-		const { status } = await updateClientPoints(sandbox(), {
+		busy().misbehave({ on: 'update', times: 2, do: { kind: 'status', status: 429, headers } });
+		const { status } = await updateClientPoints(busy(), {
 			input: [{ id }],
 			fields: { name: 'A' },
 		});
 		expect(status).toBe('success');
-		expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }]);
+		expect(busy().clientPoints()).toMatchObject([{ updates: 1 }]);
 	});
 
 	test('of a vendor that takes too long', async () => {
@@ -369,8 +374,9 @@ describe('a failure', () => {
 			fields: { name: 'A' },
 			options: { timeout: 1 },
 		});
-		expect(error?.message).toContain('may have been updated');
-		expect(error?.description).toContain('did not answer within 1 seconds');
+		expect(error?.message).toBe(
+			'ClientPoint 7 may have been updated: ClientPoint did not answer within 1 seconds [item 0]',
+		);
 	});
 
 	test.each(['401', 'json', 'xml', 'html'] as const)(

@@ -32,7 +32,11 @@ export type CredentialData = Record<string, ICredentialDataDecryptedObject>;
 export class CredentialStore {
 	private readonly data: Map<string, ICredentialDataDecryptedObject>;
 
-	constructor(data: CredentialData = {}) {
+	/** @param mark part of the credentials' IDs, to tell them from others of their types */
+	constructor(
+		data: CredentialData = {},
+		readonly mark = '',
+	) {
 		this.data = new Map(Object.entries(data).map(([type, each]) => [type, { ...each }]));
 	}
 

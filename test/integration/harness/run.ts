@@ -30,6 +30,7 @@ export type TestNode = Pick<INode, 'name'> &
 			| 'alwaysOutputData'
 			| 'disabled'
 			| 'executeOnce'
+			| 'id'
 			| 'maxTries'
 			| 'onError'
 			| 'retryOnFail'
@@ -165,7 +166,7 @@ export function asWorkflow(
 	});
 }
 
-export interface NodeRun extends Omit<TestNode, 'name' | 'type'> {
+export interface NodeRun extends Omit<TestNode, 'id' | 'name' | 'type'> {
 	type: 'clickPoint' | 'clientPoint';
 	credentials?: WorkflowRun['credentials'];
 	input?: WorkflowRun['input'];
@@ -251,11 +252,11 @@ export function asNode(
 		typeVersion: Array.isArray(version) ? (version.at(-1) ?? 1) : version,
 		parameters: {},
 		...node,
-		id: `${index}`,
+		id: node.id ?? `${index}`,
 		type,
 		position: [index * 200, 0],
 		credentials: Object.fromEntries(
-			own.map(({ name }) => [name, { id: name, name: `${name} of the test` }]),
+			own.map(({ name }) => [name, { id: `${name}${store.mark}`, name: `${name} of the test` }]),
 		),
 	};
 }

@@ -1,12 +1,15 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { read } from '../../../nodes/shared/egress';
-import { connectionError } from '../../../nodes/shared/vendorError';
+import { VendorError } from '../../../nodes/shared/errors';
+import { connectionError, statusError } from '../../../nodes/shared/failures';
+import { read } from '../../../nodes/shared/http';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
 import {
+	CredentialStore,
 	listSearch,
 	type NodeResult,
+	type WorkflowResult,
 	processedData,
 	runNode,
 	startWebhook,
@@ -19,6 +22,7 @@ import {
 	createClientPoints,
 	createdIds,
 	type CreateRun,
+	REQUIRED,
 	runClientPoint,
 	updateClientPoints,
 	type UpdateRun,
@@ -155,6 +159,10 @@ const hurried =
 	};
 
 const withClient = leads({ authentication: 'clientCredentials' });
+const leadTypes = leads({
+	authentication: 'clientCredentials',
+	parameters: { operation: 'leadTypes' },
+});
 
 /** Presses a credential's Test. */
 const test = (
@@ -250,7 +258,7 @@ const SECRET_WAY_OUT =
 const RECIPIENT =
 	'{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}';
 const NOT_SENT_AGAIN =
-	'This execution will not send it again; to send its other items, set On Error to Continue and retry it.';
+	"This execution won't send it again. To send its other items, set 'On Error' to 'Continue' and retry it.";
 const TRIED_THRICE =
 	'It was read 3 times. Run the node again when no leads are being added, or choose a period that has ended.';
 const ONLY_EVENTS =
@@ -582,15 +590,10 @@ const BAD_INPUT: Row[] = [
 		'Enter a value, e.g. 22364931, 22364932.',
 	),
 	refused(
-		'more keys than there is room for',
-		async (sandbox) => {
-			const run: CreateRun = { parameters: { createOncePer: '={{ $json.UID }}' } };
-			await createClientPoints(sandbox, { ...run, input: [{ UID: '1' }] });
-			processedData.fill(100_000);
-			return await createClientPoints(sandbox, { ...run, input: [{ UID: '2' }] });
-		},
-		'Create Once Per: "2" cannot be remembered: there is room for 100000 keys, 100000 are taken, and the input has 1',
-		'Replace the node with a copy of it, which starts with an empty memory.',
+		'data that is nested deeper than can be written',
+		create({ additional: { dataJson: `={{ '{"a":'.repeat(1e5) + 1 + '}'.repeat(1e5) }}` } }),
+		'Data: "(not shown)" cannot be written as JSON',
+		'Use a value that does not contain itself and is not nested that deeply.',
 	),
 	refused(
 		'an update of nothing',
@@ -658,6 +661,19 @@ const BAD_INPUT: Row[] = [
 	},
 ];
 
+const FACTS = { vendor: 'ClickPoint', url: 'https://clickpoint.example/', timeout: 1000 };
+
+/** A failure that the sandbox cannot have, as it is shown. */
+const shown = (when: string, error: VendorError, message: string, wayOut: string): Row => ({
+	when,
+	kind: 'trigger',
+	cause: async () => await Promise.resolve({ message: error.message, wayOut: error.describe([]) }),
+	message,
+	wayOut,
+});
+const brokenBy = (code: string) =>
+	connectionError(FACTS, Object.assign(new Error('It broke'), { code }), 'notDone');
+
 const CONNECTIONS: Row[] = [
 	node(
 		'a server that does not run',
@@ -686,7 +702,7 @@ const CONNECTIONS: Row[] = [
 		'a server that takes longer than Timeout',
 		while_('leads', { kind: 'delay', ms: 5_000 }, hurried(withOptions({ timeout: 1 }))),
 		'ClickPoint did not answer within 1 seconds',
-		"Try again later, or raise Timeout in the node's options.",
+		"Try again later, or raise Timeout (Seconds) in the node's options.",
 	),
 	node(
 		'a connection that is cut within the answer',
@@ -694,34 +710,26 @@ const CONNECTIONS: Row[] = [
 		'The connection to ClickPoint broke before the answer was complete',
 		'Try again later. The connection ended with ECONNRESET.',
 	),
-	{
-		when: 'an address that n8n is told to keep away from',
-		kind: 'trigger',
-		async cause() {
-			const facts = { vendor: 'ClickPoint', url: 'http://10.0.0.1/', timeout: 1000 };
-			const error = connectionError(facts, new Error('The address is not allowed'), 'notDone');
-			return await Promise.resolve({ message: error.message, wayOut: error.describe([]) });
-		},
-		message: 'n8n got no answer from ClickPoint',
-		wayOut: 'The reason is: The address is not allowed',
-	},
+	shown(
+		'an address that n8n is told to keep away from',
+		connectionError(FACTS, new Error('The address is not allowed'), 'notDone'),
+		'n8n got no answer from ClickPoint',
+		'The reason is: The address is not allowed',
+	),
 	{
 		when: 'a version of n8n that gives out responses of another kind',
 		kind: 'trigger',
 		async cause() {
 			const helpers = { httpRequest: async () => await Promise.resolve('a text') };
-			const facts = { vendor: 'ClickPoint', url: 'http://127.0.0.1/', timeout: 1000 };
 			const [outcome] = await Promise.allSettled([
-				read({ helpers }, { ...facts, method: 'GET', headers: {} }, () => ({
-					write: () => undefined,
-					finish: () => undefined,
-				})),
+				read({ helpers }, { ...FACTS, method: 'GET', headers: {}, account: 'x' }),
 			]);
 			const { reason }: { reason?: unknown } = { reason: undefined, ...outcome };
-			return { ...toldBy(reason), wayOut: String(Reflect.get(Object(reason), 'detail')) };
+			if (!(reason instanceof VendorError)) throw new Error('It is another error');
+			return { message: reason.message, wayOut: reason.describe([]) };
 		},
-		message: 'n8n returned an HTTP response of an unknown shape',
-		wayOut: 'Please report this.',
+		message: 'n8n got no answer from ClickPoint',
+		wayOut: 'The reason is: n8n returned an HTTP response of an unknown shape. Please report this.',
 	},
 	node(
 		'Stop, pressed while the node waits',
@@ -756,13 +764,43 @@ const CONNECTIONS: Row[] = [
 		'more requests than ClickPoint takes',
 		hurried(withStatus('leads', 429, leads({}))),
 		'ClickPoint receives too many requests',
-		"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options.",
+		'Try again later.',
+	),
+	shown(
+		'more requests than ClickPoint takes, which asks for a long wait',
+		statusError(FACTS, 429, { 'retry-after': '3600' }, '', 'notDone'),
+		'ClickPoint receives too many requests',
+		'Try again in 3600 seconds, as ClickPoint asks.',
+	),
+	shown(
+		'more requests than ClickPoint takes, which asks for a long wait in its own words',
+		statusError(FACTS, 429, { 'retry-after': '3600' }, 'Slow down', 'notDone'),
+		'ClickPoint receives too many requests',
+		'Try again in 3600 seconds, as ClickPoint asks. ClickPoint answered: Slow down',
+	),
+	shown(
+		'https to a port that speaks plain HTTP',
+		brokenBy('EPROTO'),
+		'ClickPoint cannot be reached safely: clickpoint.example does not speak https as it should',
+		'Check the Base URL in the credential, and its port. The reason is EPROTO.',
+	),
+	shown(
+		'a network without a way to the server',
+		brokenBy('EHOSTUNREACH'),
+		'ClickPoint cannot be reached: there is no way to clickpoint.example',
+		'Check the Base URL in the credential, and the connection of n8n to the internet. The reason is EHOSTUNREACH.',
+	),
+	node(
+		'an answer without an end',
+		answering('leads', `{"Leads":[${' '.repeat(8_000_001)}`, leads({})),
+		'ClickPoint sent an answer of more than 8 MB',
+		'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
 	),
 	node(
 		'more requests than ClientPoint takes, in its own words',
 		hurried(withStatus('create', 429, create({}), 'Slow down')),
 		'ClientPoint receives too many requests',
-		"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options. ClientPoint answered: Slow down",
+		'Try again later. ClientPoint answered: Slow down',
 	),
 	node(
 		'a server with a fault of its own',
@@ -958,13 +996,19 @@ const ANSWERS: Row[] = [
 	},
 ];
 
-const MAY_NOT = 'Ask ClickPoint whether this client may read leads.';
+const MAY_NOT =
+	'To read leads, a client needs the scope Data API. Check it in ClickPoint under Settings → API Credentials.';
+const MAY_NOT_LIST =
+	'To read lead types, a client needs the scope Account API. Check it in ClickPoint under Settings → API Credentials.';
 const NO_TOKEN = 'ClickPoint did not return an access token';
 
 const TOKENS: Row[] = [
 	node(
 		'a client that ClickPoint does not know',
-		leads({ authentication: 'clientCredentials', credential: { clientSecret: 'wrong' } }),
+		leads({
+			authentication: 'clientCredentials',
+			credential: { clientSecret: 'not the right one' },
+		}),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
 	),
@@ -991,6 +1035,30 @@ const TOKENS: Row[] = [
 		withStatus('query', 403, withClient, 'No permission'),
 		'ClickPoint refused access with this client',
 		`${MAY_NOT} ClickPoint answered: No permission`,
+	),
+	node(
+		'tokens that ClickPoint does not take for lead types',
+		withStatus('leadTypes', 401, leadTypes),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone.`,
+	),
+	node(
+		'tokens that ClickPoint does not take for lead types, in its own words',
+		withStatus('leadTypes', 401, leadTypes, 'Wrong scope'),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+	),
+	node(
+		'a client that may not read lead types',
+		withStatus('leadTypes', 403, leadTypes),
+		'ClickPoint refused access with this client',
+		MAY_NOT_LIST,
+	),
+	node(
+		'a client that may not read lead types, in its own words',
+		withStatus('leadTypes', 403, leadTypes, 'No permission'),
+		'ClickPoint refused access with this client',
+		`${MAY_NOT_LIST} ClickPoint answered: No permission`,
 	),
 	node(
 		'a web page in place of a token',
@@ -1025,7 +1093,7 @@ const TOKENS: Row[] = [
 ];
 
 const lost: Misbehaviour['do'] = { kind: 'cut', when: 'after-processing' };
-const BROKEN = 'The connection to ClientPoint broke before the answer was complete.';
+const BROKEN = 'the connection to ClientPoint broke before the answer was complete';
 
 /** The first item's, of an operation on a ClientPoint that is there. */
 const onExisting =
@@ -1034,6 +1102,24 @@ const onExisting =
 		const [id = 0] = await createdIds(sandbox, 1);
 		return await cause(id)(sandbox);
 	};
+
+/** Retries an execution that has created the first of two items, with a node that was changed. */
+const retriedAs = (
+	what: string,
+	retry: (sandbox: Sandbox, failed: WorkflowResult) => Promise<NodeResult>,
+	message: string,
+): Row =>
+	node(
+		`a failed execution that is retried with ${what}`,
+		async (sandbox) => {
+			sandbox.misbehave({ on: 'create', after: 1, do: { kind: 'status', status: 422 } });
+			const input = [{}, {}];
+			const failed = await createClientPoints(sandbox, { input, options: { concurrency: 1 } });
+			return await retry(sandbox, failed.workflow);
+		},
+		message,
+		'Retrying it would send only the others, and differently. Start a new execution instead.',
+	);
 
 const WRITES: Row[] = [
 	node(
@@ -1055,68 +1141,90 @@ const WRITES: Row[] = [
 	node(
 		'a recipient who is refused with a success',
 		answering('recipientAdd', '{"status":false,"message":"Blocked"}', add({})),
-		'ClientPoint did not add ann@example.com to ClientPoint 7',
+		'ClientPoint did not add recipient ann@example.com for ClientPoint 7',
 		'ClientPoint answered: Blocked',
 	),
 	node(
 		'a create whose answer is lost',
 		while_('create', lost, create({})),
-		'The ClientPoint "ABC Company" may have been created, but its answer did not arrive',
-		`Look for it in ClientPoint before you create it again. ${NOT_SENT_AGAIN} ${BROKEN}`,
+		`"ABC Company" may have been created: ${BROKEN}`,
+		`Check ClientPoint before you create it again. ${NOT_SENT_AGAIN}`,
 	),
 	node(
 		'an update whose answer is lost',
 		onExisting((of) => while_('update', lost, update({ of, fields: { name: 'A' } }))),
-		'ClientPoint 100001 may have been updated, but its answer did not arrive',
-		`Look at it in ClientPoint before you update it again. ${NOT_SENT_AGAIN} ${BROKEN}`,
+		`ClientPoint 100001 may have been updated: ${BROKEN}`,
+		`Check ClientPoint before you update it again. ${NOT_SENT_AGAIN}`,
 	),
 	node(
 		'a recipient whose answer is lost',
 		onExisting((of) => while_('recipientAdd', lost, add({ of }))),
-		'The recipient ann@example.com may have been added to ClientPoint 100001, but its answer did not arrive',
-		`Look at the recipients of that ClientPoint before you add this one again. ${NOT_SENT_AGAIN} ${BROKEN}`,
+		`Recipient ann@example.com for ClientPoint 100001 may have been added: ${BROKEN}`,
+		`Check ClientPoint before you add it again. ${NOT_SENT_AGAIN}`,
 	),
 	node(
 		'an answer to a create that is no JSON',
 		answering('create', 'OK', create({})),
-		'The ClientPoint "ABC Company" may have been created, but its answer did not arrive',
-		`Look for it in ClientPoint before you create it again. ${NOT_SENT_AGAIN} ClientPoint did not return a JSON object.`,
+		'"ABC Company" may have been created: ClientPoint did not return a JSON object',
+		`Check ClientPoint before you create it again. ${NOT_SENT_AGAIN}`,
 	),
 	node(
 		'an answer to a create that says neither yes nor no',
 		answering('create', '{"took":3}', create({})),
-		'The ClientPoint "ABC Company" may have been created, but its answer did not arrive',
-		`Look for it in ClientPoint before you create it again. ${NOT_SENT_AGAIN} ClientPoint did not say whether it created the ClientPoint.`,
+		'"ABC Company" may have been created: ClientPoint did not say whether it was created',
+		`Check ClientPoint before you create it again. ${NOT_SENT_AGAIN}`,
 	),
 	node(
 		'an answer to an update that says neither yes nor no',
 		answering('update', '{"took":3}', update({ fields: { name: 'A' } })),
-		'ClientPoint 7 may have been updated, but its answer did not arrive',
-		`Look at it in ClientPoint before you update it again. ${NOT_SENT_AGAIN} ClientPoint did not say whether it updated the ClientPoint.`,
+		'ClientPoint 7 may have been updated: ClientPoint did not say whether it was updated',
+		`Check ClientPoint before you update it again. ${NOT_SENT_AGAIN}`,
 	),
 	node(
 		'an answer about a recipient that says neither yes nor no',
 		answering('recipientAdd', '{"took":3}', add({})),
-		'The recipient ann@example.com may have been added to ClientPoint 7, but its answer did not arrive',
-		`Look at the recipients of that ClientPoint before you add this one again. ${NOT_SENT_AGAIN} ClientPoint did not say whether it added the recipient.`,
+		'Recipient ann@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added',
+		`Check ClientPoint before you add it again. ${NOT_SENT_AGAIN}`,
+	),
+	retriedAs(
+		'another operation',
+		async (sandbox, retryOf) =>
+			await updateClientPoints(sandbox, { of: 7, fields: { name: 'A' }, retryOf }),
+		'This execution already sent some of its items with the operation "create"',
+	),
+	retriedAs(
+		'another credential',
+		async ({ clientPointKey: apiKey, url: baseUrl }, retryOf) =>
+			await runNode({
+				type: 'clientPoint',
+				parameters: REQUIRED,
+				credentials: new CredentialStore({ clientPointApi: { apiKey, baseUrl } }, '2'),
+				retryOf,
+			}),
+		'This execution already sent some of its items with another credential',
+	),
+	retriedAs(
+		'another address',
+		async (sandbox, retryOf) =>
+			await createClientPoints(sandbox, { credential: { baseUrl: `${sandbox.url}/b` }, retryOf }),
+		'This execution already sent some of its items to http://‹host›',
 	),
 	{
-		when: 'a server that loses one answer after the other',
+		when: 'a server that is down for one create after the other',
 		kind: 'node',
 		async cause(sandbox) {
 			sandbox.misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 503 } });
-			const { error } = await createClientPoints(sandbox, {
-				parameters: { name: '={{ "Lead " + $json.UID }}', createOncePer: '={{ $json.UID }}' },
+			const { json } = await createClientPoints(sandbox, {
 				options: { concurrency: 1 },
-				input: Array.from({ length: 9 }, (_, index) => ({ UID: `${index}` })),
+				input: Array.from({ length: 9 }, () => ({})),
+				onError: 'continueRegularOutput',
 			});
-			const { message, wayOut } = toldBy(error);
-			return { message: message.replace(' [item 8]', ''), wayOut };
+			const [message = '', wayOut = ''] = String(json[8]?.error).split(' [item 8]. ');
+			return { message, wayOut };
 		},
-		message:
-			'ClientPoint left 8 requests in a row without a usable answer, so this item was not sent',
+		message: 'ClientPoint was unavailable for 8 requests in a row, so this item was not sent',
 		wayOut:
-			'Run the workflow again when ClientPoint is available. Look in ClientPoint for what became of the items before this one first. These may have been created: "Lead 0", "Lead 1", "Lead 2", "Lead 3", "Lead 4", "Lead 5", "Lead 6", "Lead 7". Look for them before you create them again.',
+			'Run the workflow again when ClientPoint is available. First check ClientPoint to see which of the earlier items were created.',
 	},
 ];
 

@@ -93,10 +93,11 @@ function textsOfSite(
 		const text = at === undefined ? undefined : node.arguments[at];
 		return text === undefined ? undefined : { messages: reader.read(text), waysOut: [] };
 	}
-	if (!ts.isNewExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
-	const name = node.expression.text;
-	const places = CLASSES.get(name);
-	if (places === undefined) return undefined;
+	const name = classOf(node);
+	const places = CLASSES.get(name ?? '');
+	if (places === undefined || !(ts.isNewExpression(node) || ts.isCallExpression(node))) {
+		return undefined;
+	}
 	const read = (at: number) => {
 		const argument = node.arguments?.[at];
 		return argument === undefined ? [''] : reader.read(argument);
@@ -112,6 +113,17 @@ function textsOfSite(
 			: messages.map((text) => (EMPTY.endsWith(text) ? EMPTY : `${HOLE}: ${HOLE} ${text}`)),
 		waysOut: read(places.wayOut),
 	};
+}
+
+/** The class whose constructor is called: with `new`, or by one that says the words for it. */
+function classOf(node: ts.Node): string | undefined {
+	if (ts.isNewExpression(node) && ts.isIdentifier(node.expression)) return node.expression.text;
+	const isSuper = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword;
+	const [clause] = isSuper ? (ts.findAncestor(node, ts.isClassLike)?.heritageClauses ?? []) : [];
+	const [parent] = clause?.types ?? [];
+	return parent !== undefined && ts.isIdentifier(parent.expression)
+		? parent.expression.text
+		: undefined;
 }
 
 /** Finds out which texts an expression can have. */

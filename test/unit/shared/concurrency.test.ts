@@ -1,31 +1,31 @@
 import fc from 'fast-check';
-import { runConcurrently } from '../../../nodes/shared/concurrency';
+
+import { createQueues, runConcurrently } from '../../../nodes/shared/concurrency';
 
 /** Lets the event loop turn some times: the work of an item that takes so long. */
 async function turns(count: number): Promise<void> {
 	for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 }
 
-/** A list of items: how many turns each takes, and whether it fails then. */
-const items = fc.array(fc.record({ takes: fc.nat({ max: 4 }), fails: fc.constant(false) }), {
-	maxLength: 25,
-});
-const itemsThatMayFail = fc.array(
-	fc.record({
-		takes: fc.nat({ max: 4 }),
-		fails: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
-	}),
-	{ maxLength: 25 },
-);
+interface Item {
+	/** In turns. */
+	takes: number;
+	fails: boolean;
+}
+
+const lists = (fails: fc.Arbitrary<boolean>) =>
+	fc.array(fc.record({ takes: fc.nat({ max: 4 }), fails }), { maxLength: 25 });
+const items = lists(fc.constant(false));
+const itemsThatMayFail = lists(fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0));
 const limit = fc.integer({ min: 1, max: 8 });
 
 /** Runs the items and keeps a record of what was under way. */
-async function observe(list: Array<{ takes: number; fails: boolean }>, most: number) {
+async function observe(list: Item[], most: number) {
 	const started: number[] = [];
 	const ended: number[] = [];
 	const startedAfterFailure: number[] = [];
 	let [underWay, peak, failed] = [0, 0, false];
-	const results = await runConcurrently(list, most, async ({ takes, fails }, index) => {
+	const run = runConcurrently(list, most, async ({ takes, fails }, index) => {
 		if (failed) startedAfterFailure.push(index);
 		started.push(index);
 		underWay++;
@@ -42,15 +42,17 @@ async function observe(list: Array<{ takes: number; fails: boolean }>, most: num
 		}
 		return `result ${index}`;
 	});
-	return { results, started, ended, startedAfterFailure, peak, underWay };
+	const [outcome] = await Promise.allSettled([run]);
+	const { value, reason } = { value: undefined, reason: undefined, ...outcome };
+	return { value, reason, started, ended, startedAfterFailure, peak, underWay };
 }
 
 describe('runConcurrently', () => {
 	it('returns the results in the order of the items, however long each takes', async () => {
 		await fc.assert(
 			fc.asyncProperty(items, limit, async (list, most) => {
-				const { results, started } = await observe(list, most);
-				expect(results).toEqual(list.map((_, index) => ({ done: true, value: `result ${index}` })));
+				const { value, started } = await observe(list, most);
+				expect(value).toEqual(list.map((_, index) => `result ${index}`));
 				expect(started).toEqual([...list.keys()]);
 			}),
 			{ numRuns: 60 },
@@ -67,48 +69,25 @@ describe('runConcurrently', () => {
 		);
 	});
 
-	it('starts nothing after a failure, awaits what is under way, and tells how each ended', async () => {
+	it('starts nothing after a failure, awaits what is under way, and throws the first of the items that failed', async () => {
 		await fc.assert(
 			fc.asyncProperty(itemsThatMayFail, limit, async (list, most) => {
-				const { results, started, ended, startedAfterFailure, underWay } = await observe(
+				const { value, reason, started, ended, startedAfterFailure, underWay } = await observe(
 					list,
 					most,
 				);
 				expect(underWay).toBe(0);
 				expect(startedAfterFailure).toEqual([]);
 				expect([...ended].sort((a, b) => a - b)).toEqual(started);
-				expect(results).toHaveLength(list.length);
-				for (const [index, item] of list.entries()) {
-					const expected = item.fails
-						? { done: false, error: new Error(`item ${index}`) }
-						: { done: true, value: `result ${index}` };
-					expect(results[index]).toEqual(started.includes(index) ? expected : undefined);
-				}
-				if (!list.some(({ fails }) => fails)) expect(started).toHaveLength(list.length);
+				const failed = started.filter((index) => list[index]?.fails);
+				if (failed.length > 0) expect(reason).toEqual(new Error(`item ${failed[0]}`));
+				else expect(value).toHaveLength(list.length);
 			}),
 			{ numRuns: 100 },
 		);
 	});
 
-	it('starts fewer while the vendor is busy, and more again when it is not', async () => {
-		const underWay: number[] = [];
-		let count = 0;
-		const list = Array.from({ length: 40 }, (_, index) => index);
-		const results = await runConcurrently(list, 8, async (_, index, onBusy) => {
-			underWay.push(++count);
-			if (index === 10) onBusy();
-			await turns(2);
-			count--;
-			return index;
-		});
-		expect(results.map((result) => result?.done === true && result.value)).toEqual(list);
-		expect(Math.max(...underWay.slice(0, 11))).toBe(8);
-		expect(Math.max(...underWay.slice(18, 22))).toBeLessThan(8);
-		expect(Math.max(...underWay)).toBe(8);
-		expect(Math.min(...underWay.slice(16))).toBeLessThanOrEqual(4);
-	});
-
-	it('gives the item and its index to the work', async () => {
+	it('passes the item and its index to the work', async () => {
 		const given: unknown[] = [];
 		await runConcurrently(['a', 'b'], 1, async (item, index) => void given.push([item, index]));
 		expect(given).toEqual([
@@ -117,7 +96,75 @@ describe('runConcurrently', () => {
 		]);
 	});
 
-	it('does nothing without items', async () => {
-		expect((await observe([], 4)).results).toEqual([]);
+	it('does nothing without items, whatever the limit', async () => {
+		expect(await runConcurrently([], Number.POSITIVE_INFINITY, async () => 1)).toEqual([]);
+	});
+});
+
+describe('createQueues', () => {
+	it('does work on the same target in its order, and work on others meanwhile', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.record({ target: fc.constantFrom('a', 'b', 'c'), takes: fc.nat({ max: 4 }) })),
+				async (list) => {
+					const inOrder = createQueues<number>();
+					const underWay = new Set<string>();
+					const ended: number[] = [];
+					const results = await Promise.all(
+						list.map(
+							async ({ target, takes }, index) =>
+								await inOrder(target, async () => {
+									expect(underWay.has(target)).toBe(false);
+									underWay.add(target);
+									await turns(takes);
+									underWay.delete(target);
+									ended.push(index);
+									return index;
+								}),
+						),
+					);
+					expect(results).toEqual([...list.keys()]);
+					for (const target of ['a', 'b', 'c']) {
+						const own = ended.filter((index) => list[index]?.target === target);
+						expect(own).toEqual([...own].sort((a, b) => a - b));
+					}
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+
+	it('lets work without a target begin at once', async () => {
+		const inOrder = createQueues<void>();
+		let underWay = 0;
+		await Promise.all(
+			[1, 2].map(
+				async () =>
+					await inOrder(undefined, async () => {
+						underWay++;
+						await turns(2);
+						expect(underWay).toBe(2);
+					}),
+			),
+		);
+	});
+
+	it('fails what waits behind a failure, and does not do it', async () => {
+		const inOrder = createQueues<number>();
+		const failure = new Error('first');
+		const first = inOrder('a', async () => {
+			await turns(2);
+			throw failure;
+		});
+		let isDone = false;
+		const second = inOrder('a', async () => {
+			isDone = true;
+			return 2;
+		});
+		const other = inOrder('b', async () => 3);
+		await expect(first).rejects.toBe(failure);
+		await expect(second).rejects.toBe(failure);
+		expect(await other).toBe(3);
+		expect(isDone).toBe(false);
 	});
 });
