@@ -2,7 +2,7 @@ const { spawn } = require('node:child_process');
 const { readdir, rm } = require('node:fs/promises');
 const path = require('node:path');
 const esbuild = require('esbuild');
-const { dest, parallel, series, src, watch: watchFiles } = require('gulp');
+const { dest, parallel, series, src } = require('gulp');
 
 const SOURCES = ['nodes', 'credentials'];
 const ASSETS = ['icons/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
@@ -62,14 +62,7 @@ function assets() {
 	return src(ASSETS, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-const build = series(clean, typeCheck, parallel(bundle, assets));
+const quick = series(clean, parallel(bundle, assets));
+const build = series(typeCheck, quick);
 
-function watch() {
-	watchFiles(
-		[...SOURCES.map((folder) => `${folder}/**`), 'icons/*.svg'],
-		{ ignoreInitial: false },
-		build,
-	);
-}
-
-module.exports = { build, watch, default: build };
+module.exports = { build, quick, default: build };

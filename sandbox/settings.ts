@@ -1,5 +1,4 @@
-import { isRecord, isWhole } from './guards';
-import { isWebhookUrl } from './webhooks';
+import { isRecord, isWebhookUrl, isWhole } from './guards';
 
 /** Keys that the sandbox takes unless it is told others. They open nothing anywhere. */
 export const DEFAULT_CLICKPOINT_KEY = 'sandbox-clickpoint-key-4f9c2e71';

@@ -35,16 +35,6 @@ export interface EventOrder {
 /** In milliseconds. */
 const TIMEOUT = 10_000;
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** Whether events may be sent there: '' sends none, and nothing leaves this machine. */
-export function isWebhookUrl(value: unknown): value is string {
-	if (value === '') return true;
-	if (typeof value !== 'string' || !URL.canParse(value)) return false;
-	const { protocol, hostname } = new URL(value);
-	return protocol === 'http:' && LOOPBACK.has(hostname);
-}
-
 /**
  * Reads an order from JSON.
  * @returns the order, or what is wrong with it

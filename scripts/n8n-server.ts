@@ -166,11 +166,15 @@ export function portTaken(port: number, option = '--port'): Problem {
 	);
 }
 
+/** The folder of the package in an n8n. */
+export async function installedPackage(userFolder: string): Promise<string> {
+	const manifest = parseJson(await readFile(path.join(PROJECT, 'package.json'), 'utf8'));
+	return path.join(userFolder, '.n8n', 'nodes', 'node_modules', digText(manifest, 'name'));
+}
+
 /** Puts the package where n8n puts the community packages that it installs. */
 async function installPackage(userFolder: string, tarball: string) {
-	const manifest = parseJson(await readFile(path.join(PROJECT, 'package.json'), 'utf8'));
-	const modules = path.join(userFolder, '.n8n', 'nodes', 'node_modules');
-	const folder = path.join(modules, digText(manifest, 'name'));
+	const folder = await installedPackage(userFolder);
 	await rm(folder, { recursive: true, force: true });
 	await unpack(tarball, folder);
 }

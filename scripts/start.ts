@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,11 +13,12 @@ import { ensureHost, hostsCache } from './hosts';
 import { digText } from './json';
 import { OWNER, readWorkflow } from './n8n-client';
 import type { Execution, N8nClient, StoredWorkflow } from './n8n-client';
-import { portTaken, startN8n } from './n8n-server';
+import { installedPackage, portTaken, startN8n } from './n8n-server';
 import { packPackage } from './pack';
 import { errorCode, Problem } from './problem';
-import { atExit, isPortFree, run, setExitCodeOnSignal } from './processes';
+import { atExit, isPortFree, setExitCodeOnSignal } from './processes';
 import { stage } from './progress';
+import { build, rebuildOnChange } from './rebuild';
 import { table } from './table';
 
 const PROJECT = path.join(__dirname, '..');
@@ -35,6 +36,7 @@ example workflow once, shows which ClientPoint was made of which lead, and keeps
 The first start installs n8n, which takes minutes; later ones take seconds.
 
   --once              end after the run: 0 when there is one ClientPoint for each lead, otherwise 1
+  --watch             build again whenever a source changes, and reload the package in n8n (npm run dev)
   --port P            of n8n's editor (default 5678)
   --sandbox-port P    of the sandbox (default 4010)
   --help              this text
@@ -42,6 +44,7 @@ The first start installs n8n, which takes minutes; later ones take seconds.
 
 interface Options {
 	once: boolean;
+	watch: boolean;
 	port: number;
 	sandboxPort: number;
 }
@@ -68,15 +71,19 @@ runMain(async () => {
 
 	const sandbox = await openSandbox(options.sandboxPort);
 	const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+	// One for each port: two starts side by side must not share a database.
+	const userFolder = options.once
+		? path.join(temporary, 'n8n')
+		: path.join(hostsCache(), `npm-start-${options.port}`);
 	const n8n = await stage('Starting n8n', () =>
 		startN8n({
-			// One for each port: two starts side by side must not share a database.
-			userFolder: options.once
-				? path.join(temporary, 'n8n')
-				: path.join(hostsCache(), `npm-start-${options.port}`),
+			userFolder,
 			packageTarball: tarball,
 			port: options.port,
-			env: { GENERIC_TIMEZONE: timeZone },
+			env: {
+				GENERIC_TIMEZONE: timeZone,
+				...(options.watch && { N8N_DEV_RELOAD: 'true' }),
+			},
 		}),
 	);
 	const workflow = await prepare(n8n.client, sandbox);
@@ -95,6 +102,12 @@ Sandbox       ${sandbox.url}/ui
 A new lead arrives every ${NEW_LEAD_SECONDS} seconds, for a ClickPoint Trigger with LID ${LID}.
 Each start puts the example workflow back as it was: duplicate it to keep changes.
 Ctrl-C ends both.`);
+	if (options.watch) {
+		console.log('\nChange a source, and reload the page of the editor when it is built.');
+		rebuildOnChange(await realpath(await installedPackage(userFolder)), (line) =>
+			console.log(line),
+		);
+	}
 	// Whoever starts this from a program learns of a failed check, too.
 	if (!good) setExitCodeOnSignal(1);
 	await n8n.exited;
@@ -106,6 +119,7 @@ function readOptions(): Options | 'help' {
 		const { values } = parseArgs({
 			options: {
 				once: { type: 'boolean', default: false },
+				watch: { type: 'boolean', default: false },
 				port: { type: 'string', default: '5678' },
 				'sandbox-port': { type: 'string', default: '4010' },
 				help: { type: 'boolean', short: 'h', default: false },
@@ -115,7 +129,7 @@ function readOptions(): Options | 'help' {
 		const port = readPort('--port', values.port);
 		const sandboxPort = readPort('--sandbox-port', values['sandbox-port']);
 		if (port === sandboxPort) throw new Problem('--port and --sandbox-port must differ.');
-		return { once: values.once, port, sandboxPort };
+		return { once: values.once, watch: values.watch, port, sandboxPort };
 	} catch (error) {
 		if (!errorCode(error).startsWith('ERR_PARSE_ARGS')) throw error;
 		throw new Problem(
@@ -131,12 +145,8 @@ function readPort(option: string, text: string): number {
 }
 
 async function buildAndPack(folder: string): Promise<string> {
-	const gulp = path.join(PROJECT, 'node_modules', 'gulp', 'bin', 'gulp.js');
-	const { code, output } = await run(process.execPath, [gulp, 'build'], {
-		cwd: PROJECT,
-		env: process.env,
-	});
-	if (code !== 0) throw new Problem(`The package could not be built:\n${output.trim()}`);
+	const trouble = await build('build');
+	if (trouble !== undefined) throw new Problem(`The package could not be built:\n${trouble}`);
 	return await packPackage(folder);
 }
 

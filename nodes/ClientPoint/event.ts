@@ -1,10 +1,9 @@
 import { isValid, parseISO } from 'date-fns';
-import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import { attempt } from '../shared/attempt';
 import { isoFromWallClock } from '../shared/calendar';
 import { isDataObject, isRecord } from '../shared/input';
+import { isExact, parseExactly } from '../shared/json';
 
 /**
  * The events that ClientPoint sends to a webhook. Pure: a request's body in, an item out.
@@ -42,9 +41,6 @@ export interface Refusal {
 
 const EXAMPLE = '{"Event": "won", "Data": {"ClientPointId": "12345"}}';
 
-/** Where `JSON.parse` may lose digits. It may also match inside a text; that costs time, not truth. */
-const LONG_NUMBER = /\d[\d.]{15}|\d[eE][+\-\d]/;
-
 /** How the vendor writes a moment (documented): date and time without a zone. */
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/;
 
@@ -57,7 +53,7 @@ const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$
  */
 export function readBody(text: string, form?: unknown): ReceivedEvent | Refusal {
 	if (text.trim() === '') return refuse(400, 'The body is empty.');
-	const json = parseJson(text);
+	const json = parseExactly(text);
 	const raw = json === undefined ? readForm(form) : json;
 	if (raw === undefined) return refuse(415, 'The body is not JSON.');
 	if (Array.isArray(raw)) return refuse(400, 'The body is a list.');
@@ -77,26 +73,6 @@ function refuse(status: Refusal['status'], problem: string): Refusal {
 	};
 }
 
-/**
- * A number that JavaScript cannot hold exactly becomes the text of its digits.
- *
- * @returns undefined when the text is no JSON, or cannot be written again because of how deep it is
- */
-function parseJson(text: string): unknown {
-	return attempt((): unknown => {
-		const json = text.replace(/^\uFEFF/, '');
-		if (!LONG_NUMBER.test(json)) return copyOf(JSON.parse(json));
-		// Written and read again, because this parser takes `__proto__` for a prototype.
-		return copyOf(
-			parseLossless(json, undefined, (number) => (isSafeNumber(number) ? Number(number) : number)),
-		);
-	});
-}
-
-function copyOf(json: unknown): unknown {
-	return JSON.parse(JSON.stringify(json));
-}
-
 /** A form with the fields Event and Data, or with the whole event in a field of any name. */
 function readForm(form: unknown): unknown {
 	if (!isRecord(form)) return undefined;
@@ -113,7 +89,7 @@ function readForm(form: unknown): unknown {
 }
 
 function readJsonField(value: unknown): unknown {
-	return typeof value === 'string' ? parseJson(value) : undefined;
+	return typeof value === 'string' ? parseExactly(value) : undefined;
 }
 
 /**
@@ -136,7 +112,7 @@ export function toClientPointEvent(received: ReceivedEvent, timeZone: string): C
 function readAmount(value: unknown): number | null {
 	if (typeof value === 'number') return value;
 	const text = typeof value === 'string' ? value.trim() : '';
-	return /^-?\d+(?:\.\d+)?$/.test(text) && isSafeNumber(text) ? Number(text) : null;
+	return /^-?\d+(?:\.\d+)?$/.test(text) && isExact(text) ? Number(text) : null;
 }
 
 /** A moment as ISO 8601 with the offset of its zone; text of another form stays as it is. */

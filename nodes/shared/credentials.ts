@@ -49,7 +49,7 @@ export function testInCode(
 }
 
 /** A failure with the way out in its message. */
-export function toTestError(error: unknown, secrets: readonly string[]): unknown {
+function toTestError(error: unknown, secrets: readonly string[]): unknown {
 	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
 	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
 	const parts = [redact(error.message, secrets), error.describe(secrets)];

@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { attempt } from './attempt';
-import { redact, redactBeginning } from './redact';
+import { quoteWithout, redact } from './redact';
 
 /**
  * What can go wrong, in words for the person who runs the workflow, and how it becomes one of n8n's
@@ -17,12 +17,6 @@ const EXCERPT_LIMIT = 200;
 
 /** How much of an answer is looked at to quote its beginning, in characters. */
 export const KEPT_ANSWER = 2_000;
-
-/**
- * How much of an answer secrets are taken out of before its beginning is quoted, in characters: more
- * than is kept, because redacting shortens it.
- */
-const REDACTED_ANSWER = 4 * KEPT_ANSWER;
 
 /** Control, bidirectional and invisible characters: shown as escapes, they cannot disguise a value. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -155,20 +149,14 @@ export class CancelledError extends VendorError {
 	}
 }
 
-/**
- * A sentence and the quotation that belongs to it. Secrets are taken out before the quotation is
- * cut: a secret that the cut goes through would not be recognized any more. Where a longer text is
- * cut before, that is far behind what is quoted, and the beginning of a secret is taken out too.
- */
+/** A sentence and the beginning of the quotation that belongs to it, without secrets. */
 function describeQuoting(
 	sentence: string,
 	quoted: string | undefined,
 	secrets: readonly string[],
 ): string {
 	const quotation =
-		quoted === undefined
-			? []
-			: [excerpt(redactBeginning(quoted.slice(0, REDACTED_ANSWER), secrets))];
+		quoted === undefined ? [] : [excerpt(quoteWithout(quoted, secrets, KEPT_ANSWER))];
 	return [sentence, ...quotation].filter((part) => part !== '').join(' ');
 }
 

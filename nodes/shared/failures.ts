@@ -1,4 +1,5 @@
 import { VendorError, type Outcome } from './errors';
+import { isRecord } from './input';
 
 /**
  * Requests that fail, in words: connections that break, and statuses that are no success. Pure.
@@ -15,7 +16,10 @@ export interface RequestFacts {
 	timeoutIsSet?: string | undefined;
 }
 
-/** How a connection failed before it was made: nothing can have reached the vendor. */
+/**
+ * How a connection failed before it was made: nothing can have reached the vendor. `EPROTO` is a TLS
+ * handshake that failed; what breaks TLS later, when the vendor may have acted, is `ERR_SSL_…`.
+ */
 const NEVER_CONNECTED = new Set([
 	'EADDRNOTAVAIL',
 	'EAI_AGAIN',
@@ -35,42 +39,54 @@ const TIMED_OUT = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKET
 
 /** Whether a connection failed before anything can have reached the vendor. */
 export function wasNeverSent(error: unknown): boolean {
-	const code = codeOf(error) ?? '';
-	return NEVER_CONNECTED.has(code) || isTlsFailure(code) || isRefusedHere(error);
+	return neverConnected(error) || isRefusedHere(error);
 }
 
 /** Whether a request failed before it was sent for a reason that would come again. */
 export function isRefusedHere(error: unknown): boolean {
-	return isTlsFailure(codeOf(error) ?? '') || isBlocked(error);
+	const code = codeOf(error) ?? '';
+	return code === 'EPROTO' || isUntrusted(code) || isBlocked(error);
+}
+
+function neverConnected(error: unknown): boolean {
+	return layersOf(error).some(
+		({ code, syscall, message }) =>
+			NEVER_CONNECTED.has(String(code)) ||
+			// As with ETIMEDOUT, which is also what a vendor that does not answer looks like.
+			syscall === 'connect' ||
+			// Node has no code for a connection that is closed during the TLS handshake.
+			/before secure TLS connection was established/.test(String(message)),
+	);
 }
 
 /** Whether n8n's own protection of internal addresses (SSRF) has refused the request. */
-function isBlocked(error: unknown, depth = 0): boolean {
-	if (!(error instanceof Error) || depth > 4) return false;
-	return error.name.startsWith('SsrfBlocked') || isBlocked(error.cause, depth + 1);
+function isBlocked(error: unknown): boolean {
+	return layersOf(error).some(({ name }) => String(name).startsWith('SsrfBlocked'));
 }
 
-/** Whether a certificate was refused. That comes before anything is sent. */
+/** Whether a certificate was refused. That comes before anything is sent, unlike the vendor's refusal of ours. */
 function isUntrusted(code: string): boolean {
-	return /CERT|LEAF_SIGNATURE/.test(code);
+	return /CERT|LEAF_SIGNATURE/.test(code) && !code.startsWith('ERR_SSL_');
 }
 
-/** Whether the TLS handshake failed, as it does with a server that speaks plain HTTP. */
-function isTlsFailure(code: string): boolean {
-	return isUntrusted(code) || code === 'EPROTO' || /^ERR_(?:SSL|TLS)_/.test(code);
-}
-
-/**
- * The code of a connection error (`ECONNRESET`), however deep n8n has wrapped it; undefined for an
- * error that is none.
- */
-export function codeOf(error: unknown, depth = 0): string | undefined {
-	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-	// n8n 2.8 drops the cause, and keeps its code as the httpCode of its own error.
-	for (const code of [Reflect.get(error, 'code'), Reflect.get(error, 'httpCode')]) {
+/** The code of a connection error (`ECONNRESET`); undefined for an error that is none. */
+export function codeOf(error: unknown): string | undefined {
+	for (const { code } of layersOf(error)) {
 		if (typeof code === 'string' && /^[A-Z][A-Z\d_]+$/.test(code)) return code;
 	}
-	return 'cause' in error ? codeOf(error.cause, depth + 1) : undefined;
+	return undefined;
+}
+
+/** An error and what it was made from, however often it was wrapped. */
+function layersOf(error: unknown): Array<Partial<Record<string, unknown>>> {
+	const layers: Array<Partial<Record<string, unknown>>> = [];
+	let layer = error;
+	while (isRecord(layer) && layers.length < 5) {
+		layers.push(layer);
+		// Node tries all addresses of a server, and each of them can fail.
+		layer = layer.cause ?? (Array.isArray(layer.errors) ? layer.errors[0] : undefined);
+	}
+	return layers;
 }
 
 /** The error for a request that got no complete answer. */
@@ -107,14 +123,14 @@ export function connectionError(
 			outcome,
 		);
 	}
-	if (isTlsFailure(code)) {
+	if (code === 'EPROTO') {
 		return new VendorError(
 			`${vendor} cannot be reached safely: ${host} does not speak https as it should`,
 			`Check the Base URL in the credential, and its port. The reason is ${code}.`,
 			outcome,
 		);
 	}
-	if (NEVER_CONNECTED.has(code)) {
+	if (neverConnected(error)) {
 		return new VendorError(
 			`${vendor} cannot be reached: there is no way to ${host}`,
 			`Check the Base URL in the credential, and the connection of n8n to the internet. The reason is ${code}.`,
@@ -165,14 +181,13 @@ function explainStatus(
 			wayOut: 'Open the credential, check its key and save it: n8n tests it then.',
 		};
 	}
-	if (status === 429) {
-		const wait = readRetryAfter(headers['retry-after'], Date.now());
-		return explainTooBusy(vendor, wait);
-	}
-	if (status >= 500 || status === 408) {
+	if (status === 429 || status >= 500 || status === 408) {
 		return {
-			message: `${vendor} failed with status ${status}`,
-			wayOut: 'Try again later.',
+			message:
+				status === 429
+					? `${vendor} receives too many requests`
+					: `${vendor} failed with status ${status}`,
+			wayOut: sayWhen(vendor, readRetryAfter(headers['retry-after'], Date.now())),
 		};
 	}
 	if (status >= 300 && status < 400) {
@@ -190,20 +205,16 @@ function explainStatus(
 	};
 }
 
-function explainTooBusy(vendor: string, wait = 0): { message: string; wayOut: string } {
-	return {
-		message: `${vendor} receives too many requests`,
-		wayOut:
-			wait > 0
-				? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} asks.`
-				: 'Try again later.',
-	};
+function sayWhen(vendor: string, wait = 0): string {
+	return wait > 0
+		? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} asks.`
+		: 'Try again later.';
 }
 
 /** The error for a request that is not sent, because the vendor has asked to be left alone. */
 export function tooBusyError({ vendor }: RequestFacts, wait: number): VendorError {
-	const { message, wayOut } = explainTooBusy(vendor, wait);
-	return new VendorError(message, wayOut, 'notDone', { httpCode: '429' });
+	const message = `${vendor} receives too many requests`;
+	return new VendorError(message, sayWhen(vendor, wait), 'notDone', { httpCode: '429' });
 }
 
 /**

@@ -2,26 +2,22 @@ import { createHash } from 'crypto';
 
 import { sleep } from 'n8n-workflow';
 
-import { within } from './waiting';
-
 /**
  * How many requests may be under way to one host with one credential, across executions. There is no
- * limit until the vendor says that it is asked too often (429). That halves the number and holds all
- * requests back for a while; as many successes as may be under way add one again, as TCP does with
- * its window (RFC 5681).
+ * limit until the vendor says that it receives too many (429). That halves the number and holds all
+ * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
  */
 export interface Gate {
 	/**
 	 * Waits for a place: requests that were tried more often go first, then those that came earlier.
 	 *
 	 * @param tries how often the request was sent, this time included
-	 * @param signal ends the wait, which then throws the signal's reason
+	 * @param signal ends the wait
+	 * @throws the signal's reason; GateClosedError when the vendor asks for a wait that is too long
 	 */
 	enter(tries: number, signal: AbortSignal): Promise<Place>;
-	/** The longest wait before a place is given, as the vendor has asked for it, in milliseconds. */
+	/** The wait before a place is given that the vendor asks for, in milliseconds; 0 for none. */
 	readonly heldBackFor: number;
-	/** For how long nothing may be sent at all, in milliseconds; 0 for as usual. */
-	readonly closedFor: number;
 }
 
 /** A request that is under way. Each place is left once, in one of these ways. */
@@ -38,8 +34,21 @@ export interface Place {
 	slowDown(wait: number, isTooLong: boolean): void;
 }
 
+/** The vendor has asked for a wait that nobody is to wait for. */
+export class GateClosedError extends Error {
+	override readonly name = 'GateClosedError';
+
+	/** @param wait what is left of it, in milliseconds */
+	constructor(readonly wait: number) {
+		super('Too many requests');
+	}
+}
+
 /** More than this is under way nowhere, so that there is nothing to limit any more. */
 const NO_LIMIT = 64;
+
+/** How many times more successes it takes to go beyond what the vendor took when it last refused. */
+const CAUTION = 10;
 
 /** What a vendor asks for beyond this is taken for an error, in milliseconds. */
 const LONGEST_CLOSURE = 60 * 60 * 1000;
@@ -58,78 +67,98 @@ export function gateOf(url: string, account: string): Gate {
 	return gate;
 }
 
+interface Waiter {
+	tries: number;
+	admit(): void;
+	refuse(reason: unknown): void;
+}
+
 /** @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten */
 function createGate(onIdle: () => void): Gate {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
-	/** How often the number was halved: a refusal of what was sent before that is no news. */
-	let halvings = 0;
 	let successes = 0;
+	/** How often the number was halved: what comes of a request that was sent before is old news. */
+	let halvings = 0;
+	/** How many of those that were under way when it was last halved were not refused. */
+	let taken = Number.POSITIVE_INFINITY;
 	/** The waits that the vendor's refusals have asked for and that are not over. */
-	const holds = new Set<number>();
+	const holds = new Set<{ wait: number }>();
+	/** By the clock that nobody can set back. */
 	let closedUntil = 0;
-	const waiting = new Set<{ tries: number }>();
-	let change = createChange();
+	const waiting = new Set<Waiter>();
 
-	const announce = () => {
-		const { happen } = change;
-		change = createChange();
-		happen();
-		const isLimited = allowed <= NO_LIMIT || closedUntil > Date.now();
+	const closedFor = () => closedUntil - performance.now();
+	const admitWhoMay = () => {
+		while (underWay < allowed && holds.size === 0 && waiting.size > 0) nextOf(waiting).admit();
+		const isLimited = allowed <= NO_LIMIT || closedFor() > 0;
 		if (underWay + waiting.size + holds.size === 0 && !isLimited) onIdle();
 	};
 	const holdBack = async (wait: number) => {
-		holds.add(wait);
+		const hold = { wait };
+		holds.add(hold);
 		await sleep(wait);
-		holds.delete(wait);
-		announce();
+		holds.delete(hold);
+		admitWhoMay();
 	};
-	const isNext = (one: { tries: number }) => {
-		const mostTries = Math.max(...[...waiting].map(({ tries }) => tries));
-		return one === [...waiting].find(({ tries }) => tries === mostTries);
+	const close = (wait: number) => {
+		closedUntil = performance.now() + Math.min(wait, LONGEST_CLOSURE);
+		for (const waiter of waiting) waiter.refuse(new GateClosedError(closedFor()));
+	};
+	const leave = () => {
+		underWay--;
+		admitWhoMay();
 	};
 
 	return {
 		get heldBackFor() {
-			return Math.max(0, ...holds);
-		},
-		get closedFor() {
-			return Math.max(0, closedUntil - Date.now());
+			return Math.max(0, ...[...holds].map(({ wait }) => wait));
 		},
 		async enter(tries, signal) {
-			const request = { tries };
-			waiting.add(request);
-			try {
-				while (underWay >= allowed || holds.size > 0 || !isNext(request)) {
-					await within(change.happened, signal);
-				}
-				underWay++;
-			} finally {
-				waiting.delete(request);
-				announce();
-			}
+			signal.throwIfAborted();
+			if (closedFor() > 0) throw new GateClosedError(closedFor());
+			await new Promise<void>((resolve, reject) => {
+				const stopWaiting = () => {
+					waiting.delete(waiter);
+					signal.removeEventListener('abort', giveUp);
+				};
+				const waiter = {
+					tries,
+					admit() {
+						stopWaiting();
+						underWay++;
+						resolve();
+					},
+					refuse(reason: unknown) {
+						stopWaiting();
+						reject(reason);
+					},
+				};
+				const giveUp = () => waiter.refuse(signal.reason);
+				signal.addEventListener('abort', giveUp);
+				waiting.add(waiter);
+				admitWhoMay();
+			});
 			const begunAfter = halvings;
-			const leave = () => {
-				underWay--;
-				announce();
-			};
 			return {
 				succeed() {
-					if (begunAfter === halvings && ++successes >= allowed) {
-						allowed = allowed >= NO_LIMIT ? Number.POSITIVE_INFINITY : allowed + 1;
+					const enough = allowed < taken ? allowed : CAUTION * allowed;
+					if (begunAfter === halvings && ++successes >= enough) {
+						allowed = allowed < NO_LIMIT ? allowed + 1 : Number.POSITIVE_INFINITY;
+						if (allowed > taken + 1) taken = Number.POSITIVE_INFINITY;
 						successes = 0;
 					}
 					leave();
 				},
 				fail: leave,
 				slowDown(wait, isTooLong) {
-					if (isTooLong) closedUntil = Date.now() + Math.min(wait, LONGEST_CLOSURE);
+					if (isTooLong) close(wait);
 					else void holdBack(wait);
-					if (begunAfter === halvings) {
-						allowed = Math.max(1, Math.floor(Math.min(allowed, underWay) / 2));
-						halvings++;
-						successes = 0;
-					}
+					if (begunAfter === halvings) taken = Math.min(allowed, underWay);
+					taken--;
+					allowed = Math.max(1, Math.floor(Math.min(allowed, underWay) / 2));
+					halvings++;
+					successes = 0;
 					leave();
 				},
 			};
@@ -137,11 +166,7 @@ function createGate(onIdle: () => void): Gate {
 	};
 }
 
-/** Something to wait for that happens once. */
-function createChange(): { happened: Promise<void>; happen: () => void } {
-	let happen = () => {};
-	const happened = new Promise<void>((resolve) => {
-		happen = resolve;
-	});
-	return { happened, happen };
+/** The one of those that were tried most often that came first. */
+function nextOf(waiting: Iterable<Waiter>): Waiter {
+	return [...waiting].reduce((first, one) => (one.tries > first.tries ? one : first));
 }

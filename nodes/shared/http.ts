@@ -15,7 +15,7 @@ import {
 	wasNeverSent,
 	type RequestFacts,
 } from './failures';
-import { gateOf, type Place } from './gate';
+import { GateClosedError, gateOf, type Place } from './gate';
 import {
 	charsetOf,
 	collect,
@@ -25,7 +25,7 @@ import {
 	type Received,
 	type Reply,
 } from './response';
-import { pause, setDeadline, within, type Deadline } from './waiting';
+import { pause, setDeadline, TimeoutError, within, type Deadline } from './waiting';
 
 /**
  * The one way out to a vendor: every request of every node goes through here. Each try ends by its
@@ -138,6 +138,7 @@ export async function join<T>(
 }
 
 async function send(context: Requester, request: HttpRequest, kind: Kind): Promise<HttpResponse> {
+	const mostTries = kind === 'test' ? 1 : MAX_TRIES;
 	let tries = 0;
 	while (true) {
 		tries++;
@@ -155,7 +156,7 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 		else place.fail();
 		const isCertain = error instanceof AnswerError || error.outcome === 'notDone';
 		if (isCancelled(context) && isCertain) throw new CancelledError();
-		if (!mayRepeat || tries === MAX_TRIES || wait > LONGEST_WAIT) throw error;
+		if (!mayRepeat || tries === mostTries || wait > LONGEST_WAIT) throw error;
 		// After 429 the place for the next try is what is waited for.
 		if (status !== 429) await rest(context, request, wait);
 	}
@@ -164,13 +165,14 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 /** Waits for a place among the requests to the same host. That uses up no try. */
 async function enter(context: Requester, request: HttpRequest, tries: number): Promise<Place> {
 	const gate = gateOf(request.url, request.account);
-	if (gate.closedFor > 0) throw tooBusyError(request, gate.closedFor);
 	const patience = gate.heldBackFor + MAX_TRIES * request.timeout + ALL_WAITS;
 	const deadline = openWait(context, patience, request.signal);
 	try {
 		return await gate.enter(tries, deadline.signal);
 	} catch (error) {
-		throw explainWait(context, request, error);
+		const isTooBusy = error instanceof GateClosedError || error instanceof TimeoutError;
+		if (!isTooBusy) throw explainWait(context, request, error);
+		throw tooBusyError(request, error instanceof GateClosedError ? error.wait : gate.heldBackFor);
 	} finally {
 		deadline.close();
 	}
@@ -245,7 +247,6 @@ async function connect(
 		// cut a write off when the execution is cancelled, so that nobody knew whether the vendor has acted.
 		return readReply(await within(helpers.httpRequest(options), signal));
 	} catch (error) {
-		if (error instanceof AnswerError) return { error, mayRepeat: false };
 		const neverSent = wasNeverSent(error);
 		return {
 			error: connectionError(request, error, !isWrite || neverSent ? 'notDone' : 'unknown'),
@@ -280,7 +281,7 @@ async function receive(
 	if (isSuccess && !isWhole) {
 		return {
 			error: new VendorError(
-				`${request.vendor} sent an answer of more than ${largest / MEGABYTE} MB`,
+				`${request.vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
 				'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
 				outcome,
 				{ httpCode: String(status) },

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from './attempt';
 import { InputError, quote } from './errors';
+import { parseDigits } from './json';
 
 export { InputError, quote };
 
@@ -175,34 +176,22 @@ function splitList(value: unknown, separator: RegExp | string = ','): unknown[] 
 /** A value that may have been given as JSON text: parsed when it is a text, as it is otherwise. */
 function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	if (typeof value !== 'string') return value;
-	const parsed = attempt((): { json: unknown } => ({ json: JSON.parse(value) }));
+	let hasLostDigits = false;
+	const parsed = attempt((): { json: unknown } => ({
+		json: parseDigits(value, (digits) => {
+			const number = Number(digits);
+			hasLostDigits ||= Number.isInteger(number) && !Number.isSafeInteger(number);
+			return false;
+		}),
+	}));
 	if (parsed === undefined) throw new InputError(field, value, 'is not valid JSON', wayOut);
-	if (hasUnsafeInteger(parsed.json)) {
-		throw new InputError(
-			field,
-			value,
-			'has a whole number with more digits than can be kept',
-			'Put the number in quotation marks, e.g. "9007199254740993".',
-		);
-	}
-	return parsed.json;
-}
-
-/** Whether a value has a whole number beyond 2^53 in it: `JSON.parse` has changed its digits, perhaps. */
-function hasUnsafeInteger(root: unknown): boolean {
-	// Not recursive: a text can nest deeper than the stack goes.
-	const waiting: unknown[] = [root];
-	for (
-		let value = waiting.pop();
-		waiting.length > 0 || value !== undefined;
-		value = waiting.pop()
-	) {
-		if (Number.isInteger(value) && !Number.isSafeInteger(value)) return true;
-		if (typeof value === 'object' && value !== null) {
-			for (const each of Object.values(value)) waiting.push(each);
-		}
-	}
-	return false;
+	if (!hasLostDigits) return parsed.json;
+	throw new InputError(
+		field,
+		value,
+		'has a whole number with more digits than can be kept',
+		'Put the number in quotation marks, e.g. "9007199254740993".',
+	);
 }
 
 /** Reads a JSON object, given as an object or as JSON text. */

@@ -1,3 +1,5 @@
+import { attempt } from './attempt';
+
 /** JSON whose numbers keep their digits: `JSON.parse` alone makes another id of a long one. Pure. */
 
 /** A number as JSON writes it. */
@@ -33,6 +35,19 @@ export function parseDigits(
 		at = endOfString(text, start);
 	}
 	return JSON.parse(json + text.slice(copied));
+}
+
+/**
+ * The value of a JSON text, with numbers that JavaScript cannot hold as the text of their digits.
+ *
+ * @returns undefined when the text is not JSON, or is nested too deeply to be written again
+ */
+export function parseExactly(text: string): unknown {
+	return attempt(() => {
+		const value = parseDigits(text.replace(/^\uFEFF/, ''), (digits) => !isExact(digits));
+		JSON.stringify(value);
+		return value;
+	});
 }
 
 /** Where the next string begins, or the text ends. */

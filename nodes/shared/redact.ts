@@ -75,11 +75,6 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 	}
 }
 
-/** As {@link quoteWithout}, of a whole text. */
-export function redactBeginning(text: string, secrets: readonly string[]): string {
-	return quoteWithout(text, secrets);
-}
-
 interface Sought {
 	plain: string;
 	/** Folded: the secret, and what is left of it when what looks like an escape in it is decoded. */

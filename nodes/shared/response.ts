@@ -1,5 +1,5 @@
 import { attempt } from './attempt';
-import { AnswerError, KEPT_ANSWER } from './errors';
+import { KEPT_ANSWER } from './errors';
 import { isRecord } from './input';
 
 /** Responses as n8n hands them over, and their bodies: bounded in size, and decoded. */
@@ -41,7 +41,7 @@ export async function collect(body: BodyStream, largest: number): Promise<Receiv
 /**
  * The parts of n8n's full response that are used here.
  *
- * @throws AnswerError when it is something else
+ * @throws Error when it is something else
  */
 export function readReply(response: unknown): Reply {
 	if (
@@ -52,7 +52,7 @@ export function readReply(response: unknown): Reply {
 		const headers = isRecord(response.headers) ? response.headers : {};
 		return { status: response.statusCode, headers, body: response.body };
 	}
-	throw new AnswerError('n8n returned an HTTP response of an unknown shape', 'Please report this.');
+	throw new TypeError('n8n returned an HTTP response of an unknown shape. Please report this.');
 }
 
 function isBodyStream(body: unknown): body is BodyStream {
@@ -67,20 +67,28 @@ function isBodyStream(body: unknown): body is BodyStream {
 
 /** The character set of a text: what its headers name, else its XML declaration, else UTF-8. */
 export function charsetOf(bytes: Buffer, headers: Record<string, unknown>): string {
-	const named = /charset="?([\w-]+)/i.exec(String(headers['content-type']))?.[1];
-	const declared = /^\s*<\?xml[^>]*\bencoding=["']([\w-]+)/i;
-	return named ?? declared.exec(bytes.toString('latin1', 0, 200))?.[1] ?? 'utf-8';
+	const named = /charset\s*=\s*["']?([\w-]+)/i.exec(String(headers['content-type']))?.[1];
+	const declaration = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w-]+)/i;
+	const declared = declaration.exec(bytes.toString('latin1', 0, 200))?.[1];
+	// .NET declares UTF-16 for a text in memory that it then sends as UTF-8: this one was read as such.
+	return named ?? (declared?.toLowerCase().startsWith('utf-16') ? undefined : declared) ?? 'utf-8';
 }
 
 /** The text of bytes; undefined when they are no such text: replaced, they would be wrong values in a lead. */
 export function decode(bytes: Buffer, headers: Record<string, unknown>): string | undefined {
-	const charset = charsetOf(bytes, headers);
-	return attempt(() => new TextDecoder(charset, { fatal: true }).decode(bytes));
+	return attempt(() => decodeBytes(bytes, charsetOf(bytes, headers), true));
 }
 
-/** The text of an answer that is only quoted. */
+/** The text of an answer that is only quoted, and that may have been cut off. */
 export function decodeLeniently(bytes: Buffer, headers: Record<string, unknown>): string {
-	return decode(bytes, headers) ?? bytes.toString();
+	return attempt(() => decodeBytes(bytes, charsetOf(bytes, headers), false)) ?? bytes.toString();
+}
+
+/** @throws Error for an unknown charset, and when it is fatal that the bytes are no such text */
+function decodeBytes(bytes: Buffer, charset: string, fatal: boolean): string {
+	const decoder = new TextDecoder(charset, { fatal });
+	// As a stream, because Node 20 takes Windows-1252 for Latin-1 otherwise (nodejs/node#56542).
+	return decoder.decode(bytes, { stream: true }) + decoder.decode();
 }
 
 /** Whether an answer is a web page, such as a server's error page or a login page. */

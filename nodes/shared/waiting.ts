@@ -21,6 +21,29 @@ export class TimeoutError extends Error {
 	readonly code = 'ETIMEDOUT';
 }
 
+/** What ends when a signal aborts. */
+interface Ends {
+	all: Set<() => void>;
+	endAll: () => void;
+}
+
+const endsOf = new WeakMap<AbortSignal, Ends>();
+
+/** Listens to a signal, with one listener for all: Node warns of a leak where there are more than ten. */
+function listen(signal: AbortSignal, end: () => void): () => void {
+	const known = endsOf.get(signal);
+	const all = known?.all ?? new Set();
+	const endAll = known?.endAll ?? (() => all.forEach((each) => each()));
+	all.add(end);
+	endsOf.set(signal, { all, endAll });
+	// Nothing is added that is there. What listens to a timer's signal also keeps it from being collected.
+	signal.addEventListener('abort', endAll);
+	return () => {
+		all.delete(end);
+		if (all.size === 0) signal.removeEventListener('abort', endAll);
+	};
+}
+
 /**
  * Sets a deadline.
  *
@@ -32,24 +55,23 @@ export function setDeadline(
 	...signals: Array<AbortSignal | undefined>
 ): Deadline {
 	const controller = new AbortController();
-	const timer =
-		milliseconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(milliseconds));
-	const endings: Array<[AbortSignal, () => void]> = [];
-	const endWith = (signal: AbortSignal, reason: () => unknown) => {
+	const stops: Array<() => void> = [];
+	const endWith = (signal: AbortSignal | undefined, reason: () => unknown) => {
+		if (signal === undefined) return;
 		const end = () => controller.abort(reason());
 		if (signal.aborted) end();
-		// The listener is also what keeps a timer's signal from being collected.
-		signal.addEventListener('abort', end, { once: true });
-		endings.push([signal, end]);
+		else stops.push(listen(signal, end));
 	};
-	for (const signal of signals) {
-		if (signal !== undefined) endWith(signal, () => signal.reason);
+	for (const signal of signals) endWith(signal, () => signal?.reason);
+	if (milliseconds !== undefined) {
+		// It takes whole milliseconds only.
+		const timer = AbortSignal.timeout(Math.ceil(milliseconds));
+		endWith(timer, () => new TimeoutError('It took too long'));
 	}
-	if (timer !== undefined) endWith(timer, () => new TimeoutError('It took too long'));
 	return {
 		signal: controller.signal,
 		close() {
-			for (const [signal, end] of endings) signal.removeEventListener('abort', end);
+			for (const stop of stops) stop();
 		},
 	};
 }

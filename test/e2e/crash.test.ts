@@ -9,7 +9,7 @@ const LEADS = 100;
 const CONCURRENCY = 4;
 /** So many creates of an execution are answered before it is killed. */
 const ANSWERED = 42;
-/** So many keys at most are marked as open although their creates were answered (keyStore.ts). */
+/** So many keys at most are marked as open although their creates were answered. */
 const MOST_FINISHED = 16;
 const OPTIONS = { concurrency: CONCURRENCY };
 const ONCE = { createOncePer: '={{ $json.UID }}', options: OPTIONS };

@@ -98,44 +98,6 @@ it('creates each ClientPoint once in three runs whose periods overlap', async ()
 	expect(new Set(created).size).toBe(created.length);
 });
 
-it('returns marked items for what is already created, or drops them', async () => {
-	const stored = await store();
-	const first = outputOf(await run(stored, { from: 3, to: 2 }));
-	const count = sandbox.clientPoints().length;
-	expect(first).toHaveLength(count);
-
-	const second = outputOf(await run(stored, { from: 3, to: 2 }));
-	expect(second).toEqual(
-		createdUids()
-			.sort()
-			.map((key) => ({ outcome: 'alreadyCreated', key })),
-	);
-	expect(outputOf(await run(stored, { from: 3, to: 2 }, {}, { ifAlreadyCreated: 'drop' }))).toEqual(
-		[],
-	);
-	expect(sandbox.clientPoints()).toHaveLength(count);
-});
-
-it('creates one for equal keys in one input', async () => {
-	const stored = await store();
-	const output = outputOf(await run(stored, { from: 3, to: 2 }, { createOncePer: 'same' }));
-	expect(sandbox.clientPoints()).toHaveLength(1);
-	expect(output.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(
-		output.length - 1,
-	);
-});
-
-it('lets a key be created again after ClientPoint refused it', async () => {
-	const stored = await store();
-	sandbox.misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 422 } });
-	expect((await run(stored, { from: 3, to: 2 })).status).toBe('error');
-	expect(sandbox.clientPoints()).toHaveLength(0);
-	sandbox.reset();
-	const output = outputOf(await run(stored, { from: 3, to: 2 }));
-	expect(sandbox.clientPoints()).toHaveLength(output.length);
-	expect(output.every(({ outcome }) => outcome === undefined)).toBe(true);
-});
-
 it('marks a key as unknown when the answer was lost, in this run and in later ones', async () => {
 	const stored = await store();
 	sandbox.misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
@@ -175,16 +137,4 @@ it('forgets one key, or all of its items, and nothing else', async () => {
 
 	await run(stored, { from: 3, to: 2 }, {}, { keysToForget: '*' });
 	expect(createdUids()).toHaveLength(2 * uids.length + 1);
-});
-
-it('refuses an empty key before anything is sent', async () => {
-	const stored = await store();
-	const execution = await run(
-		stored,
-		{ from: 3, to: 2 },
-		{ createOncePer: '={{ $json.NoSuchField }}' },
-	);
-	expect(execution.status).toBe('error');
-	expect(execution.raw).toContain('Create Once Per');
-	expect(sandbox.clientPoints()).toHaveLength(0);
 });

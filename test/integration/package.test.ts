@@ -1,12 +1,38 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { packPackage, unpack } from '../../scripts/pack';
 import { loadOptions, packageUnderTest } from './harness';
+import { EMPTY_LID, readLeads } from './support/clickPoint';
+import { createClientPoints } from './support/clientPoint';
+import { useSandbox } from './support/sandbox';
 
-const folder = process.env.PACKAGE_FOLDER ?? '';
-const isTarball = process.env.PACKAGE_UNDER_TEST === 'tarball';
+/** What is published, as n8n loads it: outside of this project, where no other package is to be found. */
+
+const PROJECT = path.join(__dirname, '../..');
+const sandbox = useSandbox({ leads: 5 });
+let temporary = '';
+let folder = '';
+
+beforeAll(async () => {
+	temporary = await mkdtemp(path.join(tmpdir(), 'package-'));
+	folder = path.join(temporary, 'package');
+	await unpack(await packPackage(temporary), folder);
+	Object.assign(process.env, { PACKAGE_UNDER_TEST: 'tarball', PACKAGE_FOLDER: folder });
+}, 60_000);
+afterAll(async () => await rm(temporary, { recursive: true }));
+
+/** Files below a folder, with slashes. */
+async function filesIn(root: string, below = '.'): Promise<string[]> {
+	const entries = await readdir(path.join(root, below), { recursive: true, withFileTypes: true });
+	return entries
+		.filter((entry) => entry.isFile())
+		.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+		.map((file) => file.split(path.sep).join('/'));
+}
 
 test('n8n loads all nodes and all credentials', async () => {
 	const { name, nodeNames, credentialNames } = await packageUnderTest();
@@ -57,59 +83,57 @@ test('the list of time zones has the zones of this computer', async () => {
 	expect(zones.length).toBeGreaterThan(400);
 });
 
-(isTarball ? describe : describe.skip)('the tarball', () => {
-	const files = async (): Promise<string[]> => {
-		const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-		return entries
-			.filter((entry) => entry.isFile())
-			.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-	};
+test('a report is read, and a ClientPoint created', async () => {
+	sandbox().addLead(EMPTY_LID);
+	const { items } = await readLeads(sandbox());
+	expect(items.length).toBeGreaterThan(1);
+	const { json } = await createClientPoints(sandbox());
+	expect(json).toMatchObject([{ clientpoint_id: sandbox().clientPoints()[0]?.id }]);
+});
 
-	test('holds the files of packedFiles.txt, and nothing else', async () => {
-		const packed = (await files()).map((file) => file.split(path.sep).join('/')).sort();
-		const list = readFileSync(path.join(__dirname, 'packedFiles.txt'), 'utf8');
-		expect(packed).toEqual(list.trim().split('\n'));
-	});
+test('it holds what is built from each source, and nothing else', async () => {
+	const sources = await Promise.all(
+		['nodes', 'credentials', 'icons'].map(async (each) => await filesIn(PROJECT, each)),
+	);
+	const built = sources
+		.flat()
+		.filter((file) => /\.(ts|json|svg)$/.test(file))
+		.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`);
+	expect((await filesIn(folder)).sort()).toEqual(
+		['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...built].sort(),
+	);
+});
 
-	test('holds no sources and no source maps', async () => {
-		for (const file of await files()) {
-			expect(file).not.toMatch(/\.(ts|map)$/);
-			if (file.endsWith('.js')) {
-				expect(readFileSync(path.join(folder, file), 'utf8')).not.toContain('sourceMappingURL');
-			}
-		}
-	});
+test('it is small', async () => {
+	const files = await filesIn(folder);
+	const sizes = await Promise.all(
+		files.map(async (file) => (await stat(path.join(folder, file))).size),
+	);
+	expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(800_000);
+});
 
-	test('is small', async () => {
-		const sizes = await Promise.all(
-			(await files()).map(async (file) => (await stat(path.join(folder, file))).size),
-		);
-		expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(800_000);
-	});
-
-	test('needs nothing but n8n-workflow and Node itself', async () => {
-		expect(existsSync(path.join(folder, 'node_modules'))).toBe(false);
-		for (const file of (await files()).filter((each) => each.endsWith('.js'))) {
-			const code = readFileSync(path.join(folder, file), 'utf8');
-			const needed = [...code.matchAll(/\brequire\((["'])(.+?)\1\)/g)].map(
-				([, , name]) => name ?? '',
-			);
-			const foreign = needed.filter(
+test('it needs nothing but n8n-workflow and Node itself', async () => {
+	expect(existsSync(path.join(folder, 'node_modules'))).toBe(false);
+	for (const file of (await filesIn(folder)).filter((each) => each.endsWith('.js'))) {
+		const code = readFileSync(path.join(folder, file), 'utf8');
+		expect(code).not.toContain('sourceMappingURL');
+		const foreign = [...code.matchAll(/\brequire\((["'])(.+?)\1\)/g)]
+			.map(([, , name]) => name ?? '')
+			.filter(
 				(name) =>
 					!name.startsWith('.') &&
 					name !== 'n8n-workflow' &&
 					!builtinModules.includes(name.replace(/^node:/, '')),
 			);
-			expect({ file, foreign }).toEqual({ file, foreign: [] });
-		}
-	});
+		expect({ file, foreign }).toEqual({ file, foreign: [] });
+	}
+});
 
-	test('has the codex of each node', async () => {
-		const { name, nodeNames, nodeTypes } = await packageUnderTest();
-		for (const each of nodeNames) {
-			const { codex } = nodeTypes.getByNameAndVersion(`${name}.${each}`).description;
-			expect(codex?.categories).not.toEqual([]);
-			expect(codex?.resources?.primaryDocumentation).toHaveLength(1);
-		}
-	});
+test('each node has its codex', async () => {
+	const { name, nodeNames, nodeTypes } = await packageUnderTest();
+	for (const each of nodeNames) {
+		const { codex } = nodeTypes.getByNameAndVersion(`${name}.${each}`).description;
+		expect(codex?.categories).not.toEqual([]);
+		expect(codex?.resources?.primaryDocumentation).toHaveLength(1);
+	}
 });

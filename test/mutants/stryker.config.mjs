@@ -6,11 +6,9 @@ export default {
 	// The way out to a vendor, the ledger, the readers, and periods. What else the promises rest on is named
 	// on the command line (CONTRIBUTING.md): all together take more than 45 minutes.
 	mutate: [
-		'nodes/shared/{answer,egress,vendorError}.ts',
-		'nodes/shared/ledger.ts',
-		'nodes/ClientPoint/writeOnce.ts',
-		'nodes/ClickPoint/lead/{lead,page,pageXml,report}.ts',
-		'nodes/ClickPoint/lead/{dates,period,query}.ts',
+		'nodes/shared/{gate,http,response}.ts',
+		'nodes/shared/once/{keys,ledger,run}.ts',
+		'nodes/ClickPoint/lead/{dates,lead,page,pageXml,period,query,report}.ts',
 		'nodes/shared/calendar.ts',
 	],
 	plugins: ['@stryker-mutator/jest-runner', './test/mutants/runner.mjs'],

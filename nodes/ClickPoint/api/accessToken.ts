@@ -55,8 +55,19 @@ const UNTOLD_LIFETIME = 300;
 /** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
 const LONGEST_MARGIN = 60;
 
+/** What a client is to read, and the scope that it needs for that: a token comes without it too. */
+interface Access {
+	what: string;
+	scope: string;
+}
+
 /** The requests' way to a token of the client. */
-export function useTokens(context: Requester, client: Client, limits: Limits): TokenUser {
+export function useTokens(
+	context: Requester,
+	client: Client,
+	limits: Limits,
+	access: Access,
+): TokenUser {
 	const used = new Set<string>();
 	const authorize = (token: Token): string => {
 		used.add(token.text);
@@ -71,7 +82,7 @@ export function useTokens(context: Requester, client: Client, limits: Limits): T
 			try {
 				return await request(authorize(token));
 			} catch (error) {
-				if (!isUnauthorized(error)) throw explain(error);
+				if (!isUnauthorized(error)) throw explain(error, access);
 				discard(client, token);
 			}
 			const renewed = await currentToken(context, client, limits);
@@ -79,7 +90,7 @@ export function useTokens(context: Requester, client: Client, limits: Limits): T
 				return await request(authorize(renewed));
 			} catch (error) {
 				if (isUnauthorized(error)) discard(client, renewed);
-				throw explain(error);
+				throw explain(error, access);
 			}
 		},
 	};
@@ -89,21 +100,20 @@ function isUnauthorized(error: unknown): boolean {
 	return error instanceof VendorError && error.httpCode === '401';
 }
 
-const MAY_READ = 'Ask ClickPoint whether this client may read leads.';
-
 /** What a failure means that a request with a token has ended with. */
-function explain(error: unknown): unknown {
+function explain(error: unknown, { what, scope }: Access): unknown {
 	if (!(error instanceof VendorError)) return error;
+	const checkScope = `To read ${what}, a client needs the scope ${scope}. Check it in ClickPoint under Settings → API Credentials.`;
 	if (error.httpCode === '401') {
 		return refused(
 			error,
 			'ClickPoint gave access tokens and refused each of them',
-			`${MAY_READ} If something else uses the same Client ID, get one for n8n alone.`,
+			`${checkScope} If something else uses the same Client ID, get one for n8n alone.`,
 		);
 	}
 	// A new token would be refused as well: the Test passes, the client lacks a permission.
 	if (error.httpCode === '403') {
-		return refused(error, 'ClickPoint refused access with this client', MAY_READ);
+		return refused(error, 'ClickPoint refused access with this client', checkScope);
 	}
 	return error;
 }

@@ -46,7 +46,8 @@ export function openQueryApi(
 	limits: Limits,
 ): LeadApi {
 	const client = readClient(credentials);
-	const tokens = useTokens(context, client, limits);
+	const access = { what: 'leads', scope: 'Data API' };
+	const tokens = useTokens(context, client, limits, access);
 	const dataUrl = readDataUrl(credentials);
 	return {
 		timeZone: 'UTC',
@@ -99,7 +100,8 @@ export function openLeadTypes(
 	limits: Limits,
 ): LeadTypeApi {
 	const client = readClient(credentials);
-	const tokens = useTokens(context, client, limits);
+	const access = { what: 'lead types', scope: 'Account API' };
+	const tokens = useTokens(context, client, limits, access);
 	return {
 		get secrets() {
 			return tokens.secrets;

@@ -1,8 +1,7 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import { attempt } from '../../shared/attempt';
 import { isDataObject } from '../../shared/input';
-import { isExact, parseDigits } from '../../shared/json';
+import { parseExactly } from '../../shared/json';
 
 /**
  * ClientPoint's responses. The vendor documents none of them: a success is assumed to look like
@@ -76,15 +75,10 @@ interface Part {
 	isClientPoint: boolean;
 }
 
-/**
- * Parses a response; numbers that JavaScript cannot hold become strings of their digits.
- *
- * @returns undefined when it is not a JSON object, or is nested too deeply to be an item
- */
+/** Parses a response; undefined when it is not a JSON object. */
 export function parseAnswer(text: string): IDataObject | undefined {
-	const data = attempt(() => parseDigits(text, (digits) => !isExact(digits)));
-	const canBeWritten = attempt(() => JSON.stringify(data)) !== undefined;
-	return isDataObject(data) && canBeWritten ? data : undefined;
+	const data = parseExactly(text);
+	return isDataObject(data) ? data : undefined;
 }
 
 /** Reads a response with a success status. */

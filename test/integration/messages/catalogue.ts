@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
-import type { VendorError } from '../../../nodes/shared/errors';
+import { VendorError } from '../../../nodes/shared/errors';
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
@@ -159,6 +159,10 @@ const hurried =
 	};
 
 const withClient = leads({ authentication: 'clientCredentials' });
+const leadTypes = leads({
+	authentication: 'clientCredentials',
+	parameters: { operation: 'leadTypes' },
+});
 
 /** Presses a credential's Test. */
 const test = (
@@ -721,10 +725,11 @@ const CONNECTIONS: Row[] = [
 				read({ helpers }, { ...FACTS, method: 'GET', headers: {}, account: 'x' }),
 			]);
 			const { reason }: { reason?: unknown } = { reason: undefined, ...outcome };
-			return { ...toldBy(reason), wayOut: String(Reflect.get(Object(reason), 'detail')) };
+			if (!(reason instanceof VendorError)) throw new Error('It is another error');
+			return { message: reason.message, wayOut: reason.describe([]) };
 		},
-		message: 'n8n returned an HTTP response of an unknown shape',
-		wayOut: 'Please report this.',
+		message: 'n8n got no answer from ClickPoint',
+		wayOut: 'The reason is: n8n returned an HTTP response of an unknown shape. Please report this.',
 	},
 	node(
 		'Stop, pressed while the node waits',
@@ -766,6 +771,12 @@ const CONNECTIONS: Row[] = [
 		statusError(FACTS, 429, { 'retry-after': '3600' }, '', 'notDone'),
 		'ClickPoint receives too many requests',
 		'Try again in 3600 seconds, as ClickPoint asks.',
+	),
+	shown(
+		'more requests than ClickPoint takes, which asks for a long wait in its own words',
+		statusError(FACTS, 429, { 'retry-after': '3600' }, 'Slow down', 'notDone'),
+		'ClickPoint receives too many requests',
+		'Try again in 3600 seconds, as ClickPoint asks. ClickPoint answered: Slow down',
 	),
 	shown(
 		'https to a port that speaks plain HTTP',
@@ -985,7 +996,10 @@ const ANSWERS: Row[] = [
 	},
 ];
 
-const MAY_NOT = 'Ask ClickPoint whether this client may read leads.';
+const MAY_NOT =
+	'To read leads, a client needs the scope Data API. Check it in ClickPoint under Settings → API Credentials.';
+const MAY_NOT_LIST =
+	'To read lead types, a client needs the scope Account API. Check it in ClickPoint under Settings → API Credentials.';
 const NO_TOKEN = 'ClickPoint did not return an access token';
 
 const TOKENS: Row[] = [
@@ -1021,6 +1035,30 @@ const TOKENS: Row[] = [
 		withStatus('query', 403, withClient, 'No permission'),
 		'ClickPoint refused access with this client',
 		`${MAY_NOT} ClickPoint answered: No permission`,
+	),
+	node(
+		'tokens that ClickPoint does not take for lead types',
+		withStatus('leadTypes', 401, leadTypes),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone.`,
+	),
+	node(
+		'tokens that ClickPoint does not take for lead types, in its own words',
+		withStatus('leadTypes', 401, leadTypes, 'Wrong scope'),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+	),
+	node(
+		'a client that may not read lead types',
+		withStatus('leadTypes', 403, leadTypes),
+		'ClickPoint refused access with this client',
+		MAY_NOT_LIST,
+	),
+	node(
+		'a client that may not read lead types, in its own words',
+		withStatus('leadTypes', 403, leadTypes, 'No permission'),
+		'ClickPoint refused access with this client',
+		`${MAY_NOT_LIST} ClickPoint answered: No permission`,
 	),
 	node(
 		'a web page in place of a token',

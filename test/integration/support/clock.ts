@@ -35,19 +35,19 @@ export function setClock(instant: Date): void {
 }
 
 /**
- * Lets timers of up to a minute that are set from now on run a hundred times faster, and writes down
- * how long they were set for, in milliseconds. The deadlines of requests are no such timers and stay.
- * `jest.restoreAllMocks()` ends it.
+ * Lets timers of up to a minute that are set from now on run a hundred times faster, or so many times,
+ * and writes down how long they were set for, in milliseconds. The deadlines of requests are no such
+ * timers and stay. `jest.restoreAllMocks()` ends it.
  */
-export function hurryTimers(): number[] {
+export function hurryTimers(longest = 60_000, times = 100): number[] {
 	const waits: number[] = [];
 	const { setTimeout: wait } = globalThis;
 	jest
 		.spyOn(globalThis, 'setTimeout')
 		.mockImplementation((callback, milliseconds = 0, ...given) => {
-			if (milliseconds > 60_000) return wait(callback, milliseconds, ...given);
+			if (milliseconds > longest) return wait(callback, milliseconds, ...given);
 			waits.push(milliseconds);
-			return wait(callback, milliseconds / 100, ...given);
+			return wait(callback, milliseconds / times, ...given);
 		});
 	return waits;
 }

@@ -1,7 +1,6 @@
 import { request } from 'undici';
 import type { Misbehaviour, Sandbox } from '../../../sandbox/server';
-import type { PageTrick } from '../../../sandbox/pageTricks';
-import { askLeads, at, call, create, leads, readJson, readXml, start, texts } from './client';
+import { askLeads, at, call, create, leads, readXml, start, texts } from './client';
 
 describe('misbehaviour on order', () => {
 	let sandbox: Sandbox;
@@ -119,18 +118,6 @@ describe('misbehaviour on order', () => {
 		expect(sandbox.requests()).toMatchObject([{ aborted: true, clientPoint: 100_001 }]);
 	});
 
-	it('answers any body', async () => {
-		sandbox.misbehave({
-			on: 'leads',
-			do: { kind: 'body', contentType: 'text/html', body: '<p>Down for maintenance' },
-		});
-		expect(await askLeads(sandbox, {})).toEqual({
-			status: 200,
-			contentType: 'text/html',
-			text: '<p>Down for maintenance',
-		});
-	});
-
 	it('acts at once and answers late', async () => {
 		sandbox.misbehave({ on: 'create', do: { kind: 'late', ms: 150 } });
 		const before = performance.now();
@@ -140,61 +127,6 @@ describe('misbehaviour on order', () => {
 		expect(performance.now() - before).toBeLessThan(140);
 		expect((await answer).status).toBe(200);
 		expect(performance.now() - before).toBeGreaterThan(140);
-	});
-
-	it('answers properly with other headers', async () => {
-		sandbox.misbehave({
-			on: 'leads',
-			do: { kind: 'headers', headers: { 'content-type': 'text/html', 'content-encoding': 'br' } },
-		});
-		const answer = await askLeads(sandbox, {});
-		expect(answer.contentType).toBe('text/html');
-		expect(readJson(answer.text).leads).toHaveLength(500);
-	});
-
-	it('sends half of an answer as if it were the whole', async () => {
-		const { text: whole } = await askLeads(sandbox, {});
-		sandbox.misbehave({ on: 'leads', do: { kind: 'truncate' } });
-		const { status, text } = await askLeads(sandbox, {});
-		expect(status).toBe(200);
-		expect(text).toBe(whole.slice(0, Math.ceil(whole.length / 2)));
-		sandbox.misbehave({ on: 'create', do: { kind: 'truncate' } });
-		await expect(create(sandbox, {})).rejects.toThrow();
-		expect(sandbox.clientPoints()).toHaveLength(1);
-	});
-
-	it.each(['latin1', 'utf16le'] as const)('sends %s that says it is UTF-8', async (encoding) => {
-		const { text: whole } = await askLeads(sandbox, {});
-		sandbox.misbehave({ on: 'leads', do: { kind: 'encode', encoding } });
-		const body = new URLSearchParams({
-			key: sandbox.clickPointKey,
-			lid: '1001',
-			startdate: '1/1/2020',
-			enddate: '1/1/2030',
-			take: '1000',
-		}).toString();
-		const answer = await request(sandbox.url, {
-			method: 'POST',
-			body,
-			headers: {
-				accept: 'application/json',
-				'content-type': 'application/x-www-form-urlencoded',
-			},
-		});
-		expect(answer.headers['content-type']).toContain('utf-8');
-		const bytes = Buffer.from(await answer.body.arrayBuffer());
-		const text = encoding === 'latin1' ? whole.replace(/[^\0-\xff]/gu, '?') : whole;
-		expect(bytes.equals(Buffer.from(text, encoding))).toBe(true);
-	});
-
-	it('adds fields to an answer', async () => {
-		const fields = { error: 'Template 7 was not found', errors: [] };
-		sandbox.misbehave({ on: 'any', times: 2, do: { kind: 'merge', fields } });
-		expect((await create(sandbox, {})).body).toMatchObject({ status: true, ...fields });
-		expect(sandbox.clientPoints()).toHaveLength(1);
-		expect((await askLeads(sandbox, {}, '')).text).toMatch(
-			/<\/Leads>\s*<!-- \{"error":"Template 7 .+\} -->$/,
-		);
 	});
 
 	it('answers with the request and its key, as an error or beside the answer', async () => {
@@ -272,56 +204,6 @@ describe('misbehaviour on order', () => {
 		await other.close();
 	});
 
-	describe('a page of leads', () => {
-		const ask = async (
-			trick: PageTrick,
-			parameters: Record<string, string> = {},
-			accept?: string,
-		) => {
-			sandbox.misbehave({ on: 'leads', do: { kind: 'page', trick } });
-			return (await askLeads(sandbox, { skip: '9', take: '10', ...parameters }, accept)).text;
-		};
-		const uids = async (trick: PageTrick) => texts(readJson(await ask(trick)), 'UID');
-		const all = () => sandbox.uidsOf(1001);
-
-		it('can be too short, empty, or the one before', async () => {
-			expect(await uids('short')).toEqual(all().slice(9, 18));
-			expect(await uids('empty')).toEqual([]);
-			expect(await uids('repeated')).toEqual(all().slice(0, 10));
-		});
-
-		it('can have a lead twice, or one without a UID', async () => {
-			expect(await uids('lead-twice')).toEqual([...all().slice(9, 18), all()[9]]);
-			const { leads: rows } = readJson(await ask('lead-without-uid'));
-			expect(rows.map((row) => row.UID)).toEqual([undefined, ...all().slice(10, 19)]);
-			expect(rows[0]).toHaveProperty('DateAdded');
-		});
-
-		it('can have equal leads in another order', async () => {
-			const sorted = { sortfields: 'State|UID', skip: '0', take: '500' };
-			const proper = await leads(sandbox, sorted);
-			const reversed = readJson(await ask('ties-reversed', sorted));
-			expect(texts(reversed, 'UID')).not.toEqual(texts(proper, 'UID'));
-			expect(texts(reversed, 'State')).toEqual(texts(proper, 'State'));
-			expect(texts(reversed, 'UID').sort()).toEqual(texts(proper, 'UID').sort());
-		});
-
-		it.each<[PageTrick, unknown, string | undefined]>([
-			['total-as-number', 500, '500'],
-			['total-in-words', 'many', 'many'],
-			['total-missing', undefined, undefined],
-			['total-one-more', '501', '501'],
-			['total-one-fewer', '499', '499'],
-		])('can have %s', async (trick, inJson, inXml) => {
-			const { total, leads: rows } = readJson(await ask(trick));
-			expect(total).toBe(inJson);
-			expect(rows).toHaveLength(10);
-			const xml = readXml(await ask(trick, {}, ''));
-			expect(xml.total).toBe(String(inXml));
-			expect(xml.leads).toHaveLength(10);
-		});
-	});
-
 	it('meets only requests that contain a text', async () => {
 		sandbox.misbehave({
 			on: 'create',
@@ -331,18 +213,6 @@ describe('misbehaviour on order', () => {
 		});
 		expect(await outcomes(1, { data: { UID: 'lead-56' } })).toEqual([200]);
 		expect(await outcomes(2, { data: { UID: 'lead-57' } })).toEqual([500, 500]);
-	});
-
-	it('repeats the request in its answers', async () => {
-		sandbox.configure({ echoRequest: true });
-		expect((await create(sandbox, {})).body).toMatchObject({
-			status: true,
-			request: { api_key: sandbox.clientPointKey },
-		});
-		expect((await create(sandbox, { revenue: 'x' })).body.request).toContain(
-			sandbox.clientPointKey,
-		);
-		expect((await askLeads(sandbox, { lid: 'x' })).text).toContain(sandbox.clickPointKey);
 	});
 
 	it('notes requests that nobody answers, and a key in a header', async () => {

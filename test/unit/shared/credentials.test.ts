@@ -1,4 +1,7 @@
-import { readServerUrl } from '../../../nodes/shared/credentials';
+import type { IHttpRequestHelper } from 'n8n-workflow';
+
+import { readServerUrl, testInCode } from '../../../nodes/shared/credentials';
+import { AnswerError, InputError, VendorError } from '../../../nodes/shared/errors';
 import { refusal } from './refusal';
 
 const URL = 'https://api.vendor.example';
@@ -45,4 +48,49 @@ it('refuses what is no address before all else', () => {
 	expect(refusal(() => read(domains('x'), 'ftp://x')).message).toContain(
 		'is not the address of a server',
 	);
+});
+
+describe('testInCode', () => {
+	const KEY = 'sk0123456789abcdefghijklmnopqrst';
+	const helper: IHttpRequestHelper = {
+		helpers: { httpRequest: async () => await Promise.reject(new Error('Nothing is sent')) },
+	};
+	const run = async (failure?: Error) =>
+		await testInCode(async () => {
+			if (failure !== undefined) throw failure;
+			await Promise.resolve();
+		}, 'apiKey').call(helper, { apiKey: ` ${KEY}\n` });
+
+	it('goes through when the Test does', async () => {
+		await expect(run()).resolves.toEqual({});
+	});
+
+	it.each<[string, Error, string]>([
+		[
+			'a bad value',
+			new InputError('Base URL', 'x', 'is no address', 'Enter one.'),
+			'Base URL: "x" is no address. Enter one.',
+		],
+		[
+			'an answer',
+			new AnswerError('It is no token', 'It answered:', `no ${KEY}`),
+			'It is no token. It answered: no ***',
+		],
+		['an answer that says it all', new AnswerError('It is no token'), 'It is no token'],
+		[
+			"a vendor's failure",
+			new VendorError(`No ${KEY}`, 'Do this.', 'notDone', { httpCode: '401' }),
+			'No ***. Do this.',
+		],
+	])('puts all of %s into the message, and no status or secret', async (_, failure, message) => {
+		const error: unknown = await run(failure).catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(AnswerError);
+		expect(error).toMatchObject({ message, detail: '' });
+		expect(error).not.toHaveProperty('httpCode');
+	});
+
+	it('leaves what it does not know as it is', async () => {
+		const failure = new TypeError('No');
+		await expect(run(failure)).rejects.toBe(failure);
+	});
 });

@@ -1,4 +1,4 @@
-import { AnswerError } from '../../../nodes/shared/answer';
+import { AnswerError } from '../../../nodes/shared/errors';
 import { InputError, quote } from '../../../nodes/shared/input';
 
 /** What was thrown; undefined when nothing was. */

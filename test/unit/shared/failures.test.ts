@@ -1,13 +1,15 @@
 import fc from 'fast-check';
+
+import { VendorError } from '../../../nodes/shared/errors';
 import {
 	codeOf,
 	connectionError,
+	isRefusedHere,
 	readRetryAfter,
 	statusError,
-	VendorError,
-	isRefusedHere,
+	tooBusyError,
 	wasNeverSent,
-} from '../../../nodes/shared/vendorError';
+} from '../../../nodes/shared/failures';
 
 const REQUEST = { vendor: 'ClickPoint', url: 'https://api.example.com:8443/v4/x', timeout: 60_000 };
 
@@ -29,9 +31,7 @@ describe('codeOf', () => {
 			Object.assign(withCode('EPIPE'), { cause: withCode('ENOTFOUND') }),
 			'EPIPE',
 		],
-		['n8n of an older version', { httpCode: 'ECONNREFUSED' }, 'ECONNREFUSED'],
-		['n8n around a status', { httpCode: '404', cause: { code: 'EPIPE' } }, 'EPIPE'],
-		['n8n with two codes', { code: 'EPIPE', httpCode: 'ENOTFOUND' }, 'EPIPE'],
+		['several addresses that failed', { errors: [withCode('ETIMEDOUT')] }, 'ETIMEDOUT'],
 		['five layers', { cause: { cause: { cause: { cause: { code: 'EPIPE' } } } } }, 'EPIPE'],
 		[
 			'six layers',
@@ -62,8 +62,11 @@ describe('codeOf', () => {
 describe('wasNeverSent', () => {
 	it.each([
 		'ECONNREFUSED',
+		'EHOSTUNREACH',
+		'ENETUNREACH',
 		'ENOTFOUND',
 		'EAI_AGAIN',
+		'EPROTO',
 		'CERT_HAS_EXPIRED',
 		'DEPTH_ZERO_SELF_SIGNED_CERT',
 		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -86,9 +89,35 @@ describe('wasNeverSent', () => {
 		},
 	);
 
+	it('is true for a connection that was given up while it was made', () => {
+		const attempt = Object.assign(withCode('ETIMEDOUT'), { syscall: 'connect' });
+		const all = Object.assign(withCode('ETIMEDOUT'), { errors: [attempt, attempt] });
+		for (const error of [attempt, all, new Error('outer', { cause: all })]) {
+			expect(wasNeverSent(error)).toBe(true);
+			expect(isRefusedHere(error)).toBe(false);
+			expect(connectionError(REQUEST, error, 'notDone').message).toBe(
+				'ClickPoint cannot be reached: there is no way to api.example.com:8443',
+			);
+		}
+		expect(wasNeverSent(Object.assign(withCode('ETIMEDOUT'), { syscall: 'read' }))).toBe(false);
+	});
+
+	it('is true for a connection that was closed during the TLS handshake', () => {
+		const message =
+			'Client network socket disconnected before secure TLS connection was established';
+		const error = Object.assign(new Error(message), { code: 'ECONNRESET' });
+		expect(wasNeverSent(error)).toBe(true);
+		expect(isRefusedHere(error)).toBe(false);
+	});
+
 	it.each([
 		'ECONNRESET',
 		'ETIMEDOUT',
+		// These come when the handshake is over and the request was sent.
+		'ERR_SSL_WRONG_VERSION_NUMBER',
+		'ERR_SSL_BAD_RECORD_TYPE',
+		'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
+		'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
 		'ECONNABORTED',
 		'ERR_CANCELED',
 		'EPIPE',
@@ -97,6 +126,7 @@ describe('wasNeverSent', () => {
 		undefined,
 	])('is false for %s', (code) => {
 		expect(wasNeverSent(withCode(code))).toBe(false);
+		expect(isRefusedHere(withCode(code))).toBe(false);
 	});
 
 	it('is false for whatever else is thrown', () => {
@@ -129,8 +159,23 @@ describe('connectionError', () => {
 		...['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT'].map((code) => [
 			code,
 			'ClickPoint did not answer within 60 seconds',
-			"Try again later, or raise Timeout in the node's options.",
+			'Try again later.',
 		]),
+		[
+			'EPROTO',
+			'ClickPoint cannot be reached safely: api.example.com:8443 does not speak https as it should',
+			'Check the Base URL in the credential, and its port. The reason is EPROTO.',
+		],
+		[
+			'EHOSTUNREACH',
+			'ClickPoint cannot be reached: there is no way to api.example.com:8443',
+			'Check the Base URL in the credential, and the connection of n8n to the internet. The reason is EHOSTUNREACH.',
+		],
+		[
+			'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+			'The connection to ClickPoint broke before the answer was complete',
+			'Try again later. The connection ended with ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED.',
+		],
 		[
 			'ECONNRESET',
 			'The connection to ClickPoint broke before the answer was complete',
@@ -149,6 +194,14 @@ describe('connectionError', () => {
 			expect(error.describe([])).toBe(description);
 			expect(error.httpCode).toBeUndefined();
 		}
+	});
+
+	it('names the place where Timeout can be raised', () => {
+		const request = { ...REQUEST, timeoutIsSet: "in the node's options" };
+		const error = connectionError(request, withCode('ETIMEDOUT'), 'unknown');
+		expect(error.describe([])).toBe(
+			"Try again later, or raise Timeout (Seconds) in the node's options.",
+		);
 	});
 
 	it('quotes an error that is no connection error, bounded and on one line', () => {
@@ -175,11 +228,7 @@ describe('statusError', () => {
 	it.each([
 		[401, 'ClickPoint refused the credential', REFUSED],
 		[403, 'ClickPoint refused the credential', REFUSED],
-		[
-			429,
-			'ClickPoint receives too many requests',
-			"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options.",
-		],
+		[429, 'ClickPoint receives too many requests', LATER],
 		[408, 'ClickPoint failed with status 408', LATER],
 		[500, 'ClickPoint failed with status 500', LATER],
 		[503, 'ClickPoint failed with status 503', LATER],
@@ -196,6 +245,16 @@ describe('statusError', () => {
 			expect(error).toMatchObject({ message, outcome, httpCode: String(status) });
 			expect(error.describe([])).toBe(description);
 		}
+	});
+
+	it.each([
+		[429, '300', 'Try again in 300 seconds, as ClickPoint asks.'],
+		[503, '1.5', 'Try again in 2 seconds, as ClickPoint asks.'],
+		[408, '0', LATER],
+		[503, 'soon', LATER],
+	])('says after %d with Retry-After %p when to try again', (status, header, description) => {
+		const error = statusError(REQUEST, status, { 'retry-after': header }, '', 'notDone');
+		expect(error.describe([])).toBe(description);
 	});
 
 	it('quotes what the vendor said, bounded and on one line, behind the way out', () => {
@@ -234,12 +293,16 @@ describe('statusError', () => {
 	);
 });
 
-describe('VendorError', () => {
-	it('tells the outcome, and has no status and no quotation of itself', () => {
-		const error = new VendorError('It failed', 'Try again.', 'unknown');
-		expect(error).toMatchObject({ name: 'VendorError', message: 'It failed', outcome: 'unknown' });
-		expect(error.httpCode).toBeUndefined();
-		expect(error.describe(['Try'])).toBe('Try again.');
+describe('tooBusyError', () => {
+	it('says when to try again, and that nothing was done', () => {
+		const error = tooBusyError(REQUEST, 1200);
+		expect(error).toMatchObject({
+			message: 'ClickPoint receives too many requests',
+			outcome: 'notDone',
+			httpCode: '429',
+		});
+		expect(error.describe([])).toBe('Try again in 2 seconds, as ClickPoint asks.');
+		expect(tooBusyError(REQUEST, 0).describe([])).toBe('Try again later.');
 	});
 });
 
@@ -250,6 +313,7 @@ describe('readRetryAfter', () => {
 		['0', 0],
 		['120', 120_000],
 		[' 7 ', 7000],
+		['1.5', 1500],
 		['Sat, 21 Nov 2026 20:00:30 GMT', 30_000],
 		['Sat, 21 Nov 2026 19:00:00 GMT', 0],
 		['soon', undefined],

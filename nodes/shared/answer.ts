@@ -1,2 +1,0 @@
-export { AnswerError, cut, excerpt, KEPT_ANSWER } from './errors';
-export { isWebPage } from './response';

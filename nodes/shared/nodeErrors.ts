@@ -1,2 +1,0 @@
-export { addToDescription, toNodeError } from './errors';
-export { toTestError } from './credentials';

@@ -1,0 +1,216 @@
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+import { probe, read, write } from '../../../nodes/shared/http';
+import { createRequester } from './requester';
+import { runScript } from './script';
+import { closedUrl, requestTo, useServers } from './servers';
+
+const { serve } = useServers();
+
+describe('the size of an answer', () => {
+	it('ends no process with a heap of 256 MB', async () => {
+		const tooLarge = 'ClickPoint sent an answer of more than 4 MB';
+		const refused = 'ClickPoint refused the request with status 422';
+		expect(await runScript('heap', ['--max-old-space-size=256'])).toEqual({
+			'read /bomb': [tooLarge, 'notDone'],
+			'read /refusal': [refused, 'notDone'],
+			'read /large': [tooLarge, 'notDone'],
+			'read /below': [200, 32_000_000],
+			'write /bomb': [tooLarge, 'unknown'],
+			'write /refusal': [refused, 'notDone'],
+			'write /large': [tooLarge, 'unknown'],
+			'write /below': [200, 32_000_000],
+			'probe /bomb': [tooLarge, 'notDone'],
+			'probe /refusal': [422, 4_000_000],
+			'probe /large': [tooLarge, 'notDone'],
+			'probe /below': [200, 32_000_000],
+		});
+	}, 60_000);
+
+	it.each([
+		['read', read, 'notDone'],
+		['write', write, 'unknown'],
+	] as const)('is limited to the byte, unpacked: %s', async (_, send, outcome) => {
+		const server = await serve((outgoing, { body }) => {
+			outgoing
+				.writeHead(200, { 'content-encoding': 'gzip' })
+				.end(gzipSync(Buffer.alloc(Number(body), 'x')));
+		});
+		const ask = async (size: number, largest?: number) =>
+			await send(
+				createRequester(),
+				requestTo(server.url, { body: String(size), ...(largest && { largest }) }),
+			);
+		expect((await ask(4_000_000)).text).toHaveLength(4_000_000);
+		expect((await ask(10_666_666, 10_666_666)).text).toHaveLength(10_666_666);
+		server.arrivals.length = 0;
+		await expect(ask(4_000_001)).rejects.toMatchObject({ outcome, httpCode: '200' });
+		await expect(ask(10_666_667, 10_666_666)).rejects.toMatchObject({
+			message: 'ClickPoint sent an answer of more than 10 MB',
+			outcome,
+			httpCode: '200',
+		});
+		expect(server.arrivals).toHaveLength(2);
+	});
+
+	it('matters in a refusal only for what is quoted of it', async () => {
+		const server = await serve((outgoing) => {
+			outgoing.writeHead(422).end(`no name ${'x'.repeat(5_000_000)}`);
+		});
+		const error: unknown = await write(createRequester(), requestTo(server.url)).catch(
+			(thrown: unknown) => thrown,
+		);
+		expect(error).toMatchObject({ outcome: 'notDone', httpCode: '422' });
+		expect(error).toHaveProperty('quoted', `no name ${'x'.repeat(1992)}`);
+	});
+});
+
+describe('the text of an answer', () => {
+	const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+	it.each<[string, Buffer, string | undefined, string]>([
+		['UTF-8, unless something else is named', Buffer.from('é'), undefined, 'é'],
+		['the header', latin1('é'), 'text/plain; charset=iso-8859-1', 'é'],
+		['the header, in quotation marks', latin1('é'), 'text/plain; Charset="ISO-8859-1"', 'é'],
+		['the header, loosely written', latin1('é'), "text/plain;charset = 'iso-8859-1'", 'é'],
+		['Windows-1252', Buffer.from([0x80]), 'text/plain; charset=windows-1252', '€'],
+		['UTF-16', Buffer.from('é', 'utf16le'), 'text/plain; charset=utf-16', 'é'],
+		[
+			'the XML declaration',
+			latin1('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>'),
+			'text/xml',
+			'<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>',
+		],
+		[
+			'the header before the XML declaration',
+			Buffer.from("<?xml encoding = 'ISO-8859-1'?>é"),
+			'text/xml; charset=utf-8',
+			"<?xml encoding = 'ISO-8859-1'?>é",
+		],
+		[
+			'no UTF-16 that is only declared, as .NET does',
+			Buffer.from('<?xml version="1.0" encoding="utf-16"?><a>é</a>'),
+			'text/xml',
+			'<?xml version="1.0" encoding="utf-16"?><a>é</a>',
+		],
+		['UTF-8 behind a byte order mark, without it', Buffer.from('\ufeffé'), undefined, 'é'],
+		['nothing', Buffer.alloc(0), undefined, ''],
+	])('is read by %s', async (_, bytes, type, text) => {
+		const server = await serve((outgoing) => {
+			outgoing.writeHead(200, type === undefined ? {} : { 'content-type': type }).end(bytes);
+		});
+		for (const send of [read, write, probe]) {
+			const response = await send(createRequester(), requestTo(server.url));
+			expect(response).toMatchObject({ status: 200, text });
+			expect(response.headers['content-type']).toBe(type);
+		}
+	});
+
+	it('is no error of a status without a body', async () => {
+		const server = await serve((outgoing) => void outgoing.writeHead(204).end());
+		await expect(write(createRequester(), requestTo(server.url))).resolves.toMatchObject({
+			status: 204,
+			text: '',
+		});
+	});
+
+	it.each<[string, Buffer, string | undefined, string]>([
+		['Latin-1 without saying so', latin1('{"Name":"Bäckerei"}'), undefined, 'utf-8'],
+		['an unknown charset', Buffer.from('{}'), 'text/plain; charset=x-unknown', 'x-unknown'],
+		['UTF-16 that is cut', Buffer.from([1, 2, 3]), 'text/plain; charset=utf-16', 'utf-16'],
+	])('that is %s, is an error after success', async (_, bytes, type, charset) => {
+		const server = await serve((outgoing) => {
+			outgoing.writeHead(200, type === undefined ? {} : { 'content-type': type }).end(bytes);
+		});
+		const words = {
+			message: 'ClickPoint did not return readable text',
+			detail: `The answer should be text in ${charset}, and is not.`,
+		};
+		await expect(read(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+			name: 'AnswerError',
+			...words,
+		});
+		await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+			name: 'VendorError',
+			outcome: 'unknown',
+			httpCode: '200',
+			...words,
+		});
+		expect(server.arrivals).toHaveLength(2);
+		await expect(probe(createRequester(), requestTo(server.url))).resolves.toMatchObject({
+			status: 200,
+		});
+	});
+
+	it.each<[number, Buffer, string | undefined, string]>([
+		[400, latin1('r\xe9essayez'), undefined, 'r\ufffdessayez'],
+		[401, latin1('r\xe9essayez'), 'text/plain; charset=x-unknown', 'r\ufffdessayez'],
+		[403, latin1('r\xe9essayez'), 'text/plain; charset=latin1', 'réessayez'],
+		[422, Buffer.from(`${'x'.repeat(1999)}é`), undefined, `${'x'.repeat(1999)}\ufffd`],
+		[
+			422,
+			Buffer.from(`\x83e${'x'.repeat(1997)}\x83e`, 'latin1'),
+			'text/plain; charset=shift_jis',
+			`テ${'x'.repeat(1997)}\ufffd`,
+		],
+	])('does not hide a refusal with status %d', async (status, bytes, type, quoted) => {
+		const server = await serve((outgoing) => {
+			outgoing.writeHead(status, type === undefined ? {} : { 'content-type': type }).end(bytes);
+		});
+		for (const send of [read, write]) {
+			await expect(send(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+				httpCode: String(status),
+				outcome: 'notDone',
+				quoted,
+			});
+		}
+		const probed = await probe(createRequester(), requestTo(server.url));
+		expect(probed.status).toBe(status);
+		expect(quoted).toContain(probed.text.slice(0, 1900));
+	});
+});
+
+describe('an answer that breaks', () => {
+	const breaks: Array<[string, (outgoing: ServerResponse) => void]> = [
+		['within its body', (outgoing) => void outgoing.write('{', () => outgoing.destroy())],
+		[
+			'where it should be compressed',
+			(outgoing) => void outgoing.setHeader('content-encoding', 'gzip').end('{}'),
+		],
+	];
+
+	it.each(breaks)('%s, is unknown for a write, and repeated for a read', async (_, answer) => {
+		const server = await serve((outgoing, { number }) => {
+			if (number > 2) outgoing.end('{}');
+			else answer(outgoing);
+		});
+		await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+			message: 'The connection to ClickPoint broke before the answer was complete',
+			outcome: 'unknown',
+		});
+		await expect(read(createRequester(), requestTo(server.url))).resolves.toMatchObject({
+			text: '{}',
+		});
+		expect(server.arrivals).toHaveLength(3);
+	});
+
+	it('after a refusal, keeps the status', async () => {
+		const server = await serve((outgoing) => {
+			outgoing.writeHead(422).write('no', () => outgoing.destroy());
+		});
+		for (const send of [read, write]) {
+			await expect(send(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+				httpCode: '422',
+				outcome: 'notDone',
+			});
+		}
+	});
+});
+
+it('is refused from a server that nobody runs', async () => {
+	const url = await closedUrl();
+	await expect(probe(createRequester(), requestTo(url))).rejects.toMatchObject({
+		message: `ClickPoint cannot be reached: ${new URL(url).host} refused the connection`,
+	});
+});

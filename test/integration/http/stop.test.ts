@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { join, probe, read, throwIfCancelled, write } from '../../../nodes/shared/http';
+import { createRequester } from './requester';
+import { runScript } from './script';
+import { requestTo, useServers } from './servers';
+
+const { serve } = useServers();
+
+const cancelled = {
+	name: 'CancelledError',
+	message: 'The execution was canceled',
+	outcome: 'notDone',
+};
+
+/** Lets what a promise has to do be done, and says how it ended and how long that took. */
+async function timed<T>(promise: Promise<T>) {
+	const begun = performance.now();
+	const [ended] = await Promise.allSettled([promise]);
+	return { ended, took: performance.now() - begun };
+}
+
+describe('Stop', () => {
+	it.each([
+		['before the headers', false],
+		['within the body', true],
+	])('ends a read at once %s', async (_, begins) => {
+		const server = await serve((outgoing) => {
+			if (begins) outgoing.write('{');
+		});
+		const stop = new AbortController();
+		for (const send of [read, probe]) {
+			const reading = timed(send(createRequester(stop.signal), requestTo(server.url)));
+			await sleep(100);
+			stop.abort();
+			const { ended, took } = await reading;
+			expect(ended).toMatchObject({ reason: cancelled });
+			expect(took).toBeLessThan(500);
+		}
+		// The second one was not sent at all.
+		expect(server.arrivals).toHaveLength(1);
+	});
+
+	it('ends the wait between two tries at once', async () => {
+		const server = await serve((outgoing, { number }) => {
+			outgoing.writeHead(number === 1 ? 503 : 429, { 'retry-after': '3' }).end();
+		});
+		for (const send of [read, write]) {
+			const stop = new AbortController();
+			const sending = timed(send(createRequester(stop.signal), requestTo(server.url)));
+			await sleep(100);
+			stop.abort();
+			const { ended, took } = await sending;
+			expect(ended).toMatchObject({ reason: cancelled });
+			expect(took).toBeLessThan(500);
+		}
+		expect(server.arrivals).toHaveLength(2);
+	});
+
+	it('lets a write that is under way finish', async () => {
+		const server = await serve((outgoing) => {
+			outgoing.write('{');
+			void sleep(200).then(() => outgoing.end('}'));
+		});
+		const stop = new AbortController();
+		const context = createRequester(stop.signal);
+		const writing = write(context, requestTo(server.url));
+		await sleep(50);
+		stop.abort();
+		await expect(writing).resolves.toMatchObject({ text: '{}' });
+		await expect(write(context, requestTo(server.url))).rejects.toMatchObject(cancelled);
+		expect(server.arrivals).toHaveLength(1);
+		expect(() => throwIfCancelled(context)).toThrow('canceled');
+	});
+
+	it.each([
+		[422, 'notDone', 'CancelledError'],
+		[500, 'unknown', 'VendorError'],
+	])(
+		'tells of a write that ends with %d only whether it is done',
+		async (status, outcome, name) => {
+			const server = await serve((outgoing) => {
+				void sleep(150).then(() => outgoing.writeHead(status).end());
+			});
+			const stop = new AbortController();
+			const writing = write(createRequester(stop.signal), requestTo(server.url));
+			await sleep(50);
+			stop.abort();
+			await expect(writing).rejects.toMatchObject({ outcome, name });
+		},
+	);
+
+	it("ends the wait for another execution's request at once", async () => {
+		const stop = new AbortController();
+		const request = requestTo('http://127.0.0.1/');
+		const joining = timed(
+			join(createRequester(stop.signal), request, new Promise<never>(() => {})),
+		);
+		stop.abort();
+		const { ended, took } = await joining;
+		expect(ended).toMatchObject({ reason: cancelled });
+		expect(took).toBeLessThan(200);
+	});
+
+	it('has no part in an execution that goes on', () => {
+		expect(() => throwIfCancelled(createRequester(new AbortController().signal))).not.toThrow();
+		expect(() => throwIfCancelled(createRequester())).not.toThrow();
+		// A poll has no such signal.
+		expect(() => throwIfCancelled({ helpers: createRequester().helpers })).not.toThrow();
+	});
+});
+
+describe('a read that nobody wants any more', () => {
+	it('ends at once, under way and between two tries', async () => {
+		const server = await serve((outgoing, { body }) => {
+			if (body === 'stalls') outgoing.write('{');
+			else outgoing.writeHead(503, { 'retry-after': '3' }).end();
+		});
+		const siblings = new AbortController();
+		const reads = ['stalls', 'fails'].map(
+			async (body) =>
+				await timed(
+					read(createRequester(), requestTo(server.url, { body, signal: siblings.signal })),
+				),
+		);
+		await sleep(100);
+		siblings.abort();
+		for (const { ended, took } of await Promise.all(reads)) {
+			expect(ended).toMatchObject({ reason: { name: 'VendorError', outcome: 'notDone' } });
+			expect(took).toBeLessThan(500);
+		}
+		expect(server.arrivals).toHaveLength(2);
+	});
+});
+
+it('leaves nothing behind that warns, fails or keeps the process from its end', async () => {
+	expect(await runScript('leaks', [])).toEqual({
+		ended: 1000,
+		// One for all requests that are under way.
+		mostListeners: 1,
+		leftListeners: 0,
+		odd: [],
+	});
+}, 60_000);

@@ -1,0 +1,82 @@
+import { charsetOf, isWebPage, readReply } from '../../../nodes/shared/response';
+
+describe('charsetOf', () => {
+	it.each([
+		[undefined, '', 'utf-8'],
+		['text/xml', '<a encoding="latin1"/>', 'utf-8'],
+		['text/xml', ' <?xml version="1.0" encoding="latin1"?>', 'latin1'],
+		['text/xml; charset=utf-8', '<?xml version="1.0" encoding="latin1"?>', 'utf-8'],
+		['text/xml', '<?xml encoding="UTF-16"?>', 'utf-8'],
+		['text/xml; charset=utf-16', '', 'utf-16'],
+		['text/xml', `<?xml ${' '.repeat(200)} encoding="latin1"?>`, 'utf-8'],
+	])('is with Content-Type %p of %p %s', (type, text, charset) => {
+		expect(charsetOf(Buffer.from(text), { 'content-type': type })).toBe(charset);
+	});
+});
+
+describe('readReply', () => {
+	const body = { destroy: () => {}, async *[Symbol.asyncIterator]() {} };
+
+	it("takes n8n's full response apart", () => {
+		const headers = { a: '1' };
+		expect(readReply({ statusCode: 204, headers, body })).toEqual({ status: 204, headers, body });
+		expect(readReply({ statusCode: 204, body }).headers).toEqual({});
+	});
+
+	it.each([
+		undefined,
+		null,
+		'text',
+		{ statusCode: '200', body },
+		{ statusCode: 200 },
+		{ statusCode: 200, body: 'text' },
+		{ statusCode: 200, body: null },
+		{ statusCode: 200, body: { destroy: body.destroy } },
+		{ statusCode: 200, body: { ...body, destroy: true } },
+	])('takes nothing else: %p', (response) => {
+		expect(() => readReply(response)).toThrow('unknown shape');
+	});
+});
+
+describe('isWebPage', () => {
+	it.each([
+		'<!DOCTYPE html><html></html>',
+		'<!doctype html>',
+		'<html lang="en">',
+		'  \n<HTML>',
+		'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0">',
+		'<!-- a comment -->\n<!-- of <two> -->\n<html>',
+		'<!doctype   html>',
+		'<!-- in two\nlines --><html>',
+		'<!----><html>',
+		'<?XML VERSION="1.0"?><HTML>',
+		'<?xml?><html>',
+	])('sees one in %p', (text) => {
+		expect(isWebPage(text)).toBe(true);
+	});
+
+	it.each([
+		'',
+		'html',
+		'{"html":"<html>"}',
+		'<Leads querytotal="0"/>',
+		'<?xml version="1.0"?><Leads><Lead><Note>&lt;html></Note></Lead></Leads>',
+		'<Leads><html/></Leads>',
+		'<htmlish>',
+		'<!-- <html> -->',
+		'Error <html>',
+	])('sees none in %p', (text) => {
+		expect(isWebPage(text)).toBe(false);
+	});
+
+	it.each([
+		['many comments', '<!---->'.repeat(28)],
+		['many comments that hold comments', '<!-- <!-- --> '.repeat(28)],
+		['white space', ' '.repeat(1_000_000)],
+		['a declaration without an end', `<?xml ${'x'.repeat(1_000_000)}`],
+	])('does not take long over %s', (_, text) => {
+		const started = performance.now();
+		expect(isWebPage(text)).toBe(false);
+		expect(performance.now() - started).toBeLessThan(500);
+	});
+});

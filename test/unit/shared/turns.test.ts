@@ -1,0 +1,116 @@
+import { inTurn, LONGEST_TURN } from '../../../nodes/shared/turns';
+
+/** Notes each turn of the event loop, from one that it awaits until it is told to stop. */
+async function watchTurns(note: () => void): Promise<() => void> {
+	let watching = true;
+	const next = () => {
+		if (!watching) return;
+		note();
+		setImmediate(next);
+	};
+	setImmediate(next);
+	// Not noted by chance: on a busy machine a timer that is set now can come before it.
+	await new Promise(setImmediate);
+	return () => {
+		watching = false;
+	};
+}
+
+/** Keeps the one thread busy for so many milliseconds. */
+function keepBusy(milliseconds: number): void {
+	for (const end = performance.now() + milliseconds; performance.now() < end;);
+}
+
+describe('inTurn', () => {
+	it('lets everything that waits in between, also when several ask at the same time', async () => {
+		const events: string[] = [];
+		const stop = await watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
+		await Promise.all(
+			[1, 2, 3, 4].map(
+				async (number) =>
+					await inTurn(() => {
+						keepBusy(5);
+						events.push(`work ${number}`);
+					}),
+			),
+		);
+		stop();
+		expect(events).toEqual([
+			'turn',
+			'work 1',
+			'turn',
+			'work 2',
+			'turn',
+			'work 3',
+			'turn',
+			'work 4',
+		]);
+	});
+
+	it('gives what the work returns', async () => {
+		await expect(inTurn(() => 'result')).resolves.toBe('result');
+	});
+
+	it('hands on what the work throws, and goes on with the next', async () => {
+		const failing = inTurn(() => {
+			throw new Error('broken');
+		});
+		const next = inTurn(() => 'next');
+		await expect(failing).rejects.toThrow('broken');
+		await expect(next).resolves.toBe('next');
+	});
+});
+
+describe('inTurn with a generator', () => {
+	/** Work of so many pieces, each of so many milliseconds; notes when each is done. */
+	function* piecesOf(count: number, milliseconds: number, note: (piece: number) => void) {
+		for (let piece = 0; piece < count; piece++) {
+			keepBusy(milliseconds);
+			note(piece);
+			yield;
+		}
+		return count;
+	}
+
+	it('does every piece once, in order, and gives what it returns', async () => {
+		const pieces: number[] = [];
+		await expect(inTurn(piecesOf(30, 0, (piece) => pieces.push(piece)))).resolves.toBe(30);
+		expect(pieces).toEqual(Array.from({ length: 30 }, (_, index) => index));
+		await expect(inTurn(piecesOf(0, 0, () => {}))).resolves.toBe(0);
+	});
+
+	it('lets everything that waits in between when it takes long', async () => {
+		let turns = 0;
+		const turnsAt: number[] = [];
+		const stop = await watchTurns(() => turns++);
+		await inTurn(piecesOf(30, 2, () => turnsAt.push(turns)));
+		stop();
+		// 60 ms of work, at most 10 and the rest of a piece at a time.
+		expect(new Set(turnsAt).size).toBeGreaterThanOrEqual(4);
+		// And not a turn for each piece.
+		expect(new Set(turnsAt).size).toBeLessThanOrEqual(12);
+	});
+
+	it('takes turns with what others ask for', async () => {
+		const events: string[] = [];
+		const [long, other] = ['long', 'other'].map((name) =>
+			inTurn(piecesOf(4, LONGEST_TURN + 1, (piece) => events.push(`${name} ${piece}`))),
+		);
+		const short = inTurn(() => events.push('short'));
+		await Promise.all([long, other, short]);
+		expect(events.slice(0, 5)).toEqual(['long 0', 'other 0', 'short', 'long 1', 'other 1']);
+		expect(events).toHaveLength(9);
+	});
+
+	it('hands on what a piece throws, and goes on with the next work', async () => {
+		const failing = inTurn(
+			(function* () {
+				yield;
+				throw new Error('broken');
+			})(),
+		);
+		const next = inTurn(() => 'next');
+		await expect(failing).rejects.toThrow('broken');
+		await expect(next).resolves.toBe('next');
+	});
+});
