@@ -145,7 +145,7 @@ export class Keys {
 			else if (row.forgetting !== undefined) await this.waitFor(row.forgetting);
 			// It was released, which is to be written before it can be claimed again.
 			else if (entry !== undefined) await (row.flushing ?? row.flush(this.store));
-			else await this.claimFrom(position);
+			else if (await this.claimFrom(position)) return 'new';
 		}
 	}
 
@@ -194,19 +194,25 @@ export class Keys {
 		return { known, dropped, isOfAnotherAccount };
 	}
 
-	/** Claims the key at a position and some behind it, in one access. */
-	private async claimFrom(position: number): Promise<void> {
+	/**
+	 * Claims the key at a position and some behind it, in one access.
+	 *
+	 * @returns whether that key was new
+	 */
+	private async claimFrom(position: number): Promise<boolean> {
 		const claiming = this.claimNow(position);
 		this.claiming = claiming.catch(() => undefined);
+		let isNew = false;
 		try {
-			await claiming;
+			isNew = await claiming;
 		} finally {
 			this.claiming = undefined;
 		}
 		await this.flushMany();
+		return isNew;
 	}
 
-	private async claimNow(position: number): Promise<void> {
+	private async claimNow(position: number): Promise<boolean> {
 		const { row, store } = this;
 		const most = this.waiting > 0 ? 1 : CLAIMED_AHEAD * this.request.concurrency;
 		const claimed: string[] = [];
@@ -231,7 +237,9 @@ export class Keys {
 			// Asking has made a mark: until it is removed, a crash makes the key unknown, never new.
 			else row.settle(key, 'done', true);
 		}
-		if (this.waiting > 0) this.giveBack(this.keyAt(position));
+		const isNew = this.ahead.delete(this.keyAt(position));
+		if (this.waiting > 0) this.giveBack();
+		return isNew;
 	}
 
 	/**
@@ -259,13 +267,9 @@ export class Keys {
 		throw new CancelledError();
 	}
 
-	/** @param but a key that is kept */
-	private giveBack(but?: string): void {
-		for (const key of this.ahead) {
-			if (key === but) continue;
-			this.ahead.delete(key);
-			this.row.settle(key, 'released');
-		}
+	private giveBack(): void {
+		for (const key of this.ahead) this.row.settle(key, 'released');
+		this.ahead.clear();
 	}
 
 	/** Removes the marks of ended keys, of all executions in this process, when there are many. */
