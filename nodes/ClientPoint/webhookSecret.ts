@@ -5,10 +5,7 @@ import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { InputError } from '../shared/errors';
 import { isBlank } from '../shared/input';
 
-/**
- * The secret that a request to the ClientPoint Trigger has to know. ClientPoint takes nothing but a
- * URL for a webhook, so it can be in the query string; a proxy in between can put it into a header.
- */
+/** The secret of the ClientPoint Trigger: in the URL, all that ClientPoint takes, or in a proxy's header. */
 
 export const SECRET_HEADER = 'x-webhook-secret';
 export const SECRET_PARAMETER = 'secret';
