@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { AnswerError, InputError, VendorError } from './errors';
+import { AnswerError, InputError, RequestError } from './errors';
 import type { Requester } from './http';
 import { readBaseUrl } from './input';
 import { redact } from './redact';
@@ -51,7 +51,7 @@ export function testInCode(
 /** A failure with the way out in its message. */
 function toTestError(error: unknown, secrets: readonly string[]): unknown {
 	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
-	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
+	if (!(error instanceof RequestError)) return error;
 	const parts = [redact(error.message, secrets), error.describe(secrets)];
 	const message = parts.filter((part) => part !== '').join('. ');
 	// In place of a message with the code of a connection's error n8n would show its own words.

@@ -1,7 +1,7 @@
-import {
-	type IHttpRequestMethods,
-	type IHttpRequestOptions,
-	type RequestHelperFunctions,
+import type {
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	RequestHelperFunctions,
 } from 'n8n-workflow';
 
 import { AnswerError, CancelledError, excerpt, KEPT_ANSWER, VendorError } from './errors';
@@ -128,13 +128,7 @@ export async function join<T>(
 	underWay: Promise<T>,
 ): Promise<T> {
 	const deadline = openWait(context, MAX_TRIES * request.timeout + ALL_WAITS);
-	try {
-		return await within(underWay, deadline.signal);
-	} catch (error) {
-		throw deadline.signal.aborted ? explainWait(context, request, error) : error;
-	} finally {
-		deadline.close();
-	}
+	return await waitUntil(context, request, deadline, within(underWay, deadline.signal));
 }
 
 async function send(context: Requester, request: HttpRequest, kind: Kind): Promise<HttpResponse> {
@@ -158,7 +152,9 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 		if (isCancelled(context) && isCertain) throw new CancelledError();
 		if (!mayRepeat || tries === mostTries || wait > LONGEST_WAIT) throw error;
 		// After 429 the place for the next try is what is waited for.
-		if (status !== 429) await rest(context, request, wait);
+		if (status === 429) continue;
+		const deadline = openWait(context, undefined, request.signal);
+		await waitUntil(context, request, deadline, pause(wait, deadline.signal));
 	}
 }
 
@@ -178,23 +174,27 @@ async function enter(context: Requester, request: HttpRequest, tries: number): P
 	}
 }
 
-async function rest(context: Requester, request: HttpRequest, wait: number): Promise<void> {
-	const deadline = openWait(context, undefined, request.signal);
-	try {
-		await pause(wait, deadline.signal);
-	} catch (error) {
-		throw explainWait(context, request, error);
-	} finally {
-		deadline.close();
-	}
-}
-
 function openWait(
 	context: Requester,
 	milliseconds: number | undefined,
 	signal?: AbortSignal,
 ): Deadline {
 	return setDeadline(milliseconds, context.getExecutionCancelSignal?.(), signal);
+}
+
+async function waitUntil<T>(
+	context: Requester,
+	request: RequestFacts,
+	{ signal, close }: Deadline,
+	work: Promise<T>,
+): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		throw signal.aborted ? explainWait(context, request, error) : error;
+	} finally {
+		close();
+	}
 }
 
 /** Why a wait before a request is over although what it waited for did not happen. */
@@ -263,15 +263,18 @@ async function receive(
 	signal: AbortSignal,
 	kind: Kind,
 ): Promise<Try> {
-	const isSuccess = status >= 200 && status < 300;
-	const largest = isSuccess || kind === 'test' ? (request.largest ?? LARGEST_ANSWER) : KEPT_ANSWER;
+	const { vendor } = request;
+	const httpCode = String(status);
 	const outcome = kind === 'write' ? 'unknown' : 'notDone';
+	const isSuccess = status >= 200 && status < 300;
+	const isNeeded = isSuccess || kind === 'test';
+	const largest = isNeeded ? (request.largest ?? LARGEST_ANSWER) : KEPT_ANSWER;
 	let received: Received = { bytes: Buffer.alloc(0), isWhole: false };
 	try {
 		received = await within(collect(body, largest), signal);
 	} catch (error) {
-		// What a refusal says beside its status may be lost, but for a Test, which looks at nothing else.
-		if (isSuccess || kind === 'test') {
+		// What a refusal says beside its status may be lost.
+		if (isNeeded) {
 			return { error: connectionError(request, error, outcome), mayRepeat: kind === 'read' };
 		}
 	} finally {
@@ -279,45 +282,32 @@ async function receive(
 	}
 	const { bytes, isWhole } = received;
 	if (isSuccess && !isWhole) {
-		return {
-			error: new VendorError(
-				`${request.vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
-				'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
-				outcome,
-				{ httpCode: String(status) },
-			),
-			mayRepeat: false,
-		};
+		const error = new VendorError(
+			`${vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
+			'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+			outcome,
+			{ httpCode },
+		);
+		return { error, mayRepeat: false };
 	}
-	if (kind === 'test')
-		return { response: { status, headers, text: decodeLeniently(bytes, headers) } };
-	if (isSuccess) {
-		const text = decode(bytes, headers);
-		if (text !== undefined) return { response: { status, headers, text } };
-		const charset = excerpt(charsetOf(bytes, headers));
-		const message = `${request.vendor} did not return readable text`;
-		const detail = `The answer should be text in ${charset}, and is not.`;
-		return {
-			error:
-				kind === 'write'
-					? new VendorError(message, detail, 'unknown', { httpCode: String(status) })
-					: new AnswerError(message, detail),
-			mayRepeat: false,
-		};
+	const text =
+		isSuccess && kind !== 'test' ? decode(bytes, headers) : decodeLeniently(bytes, headers);
+	if (isNeeded && text !== undefined) return { response: { status, headers, text } };
+	if (text === undefined) {
+		const message = `${vendor} did not return readable text`;
+		const detail = `The answer should be text in ${excerpt(charsetOf(bytes, headers))}, and is not.`;
+		const error =
+			kind === 'write'
+				? new VendorError(message, detail, outcome, { httpCode })
+				: new AnswerError(message, detail);
+		return { error, mayRepeat: false };
 	}
 	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
 	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
-	const retryAfter = readRetryAfter(headers['retry-after'], Date.now());
 	return {
-		error: statusError(
-			request,
-			status,
-			headers,
-			decodeLeniently(bytes, headers),
-			mayHaveActed ? outcome : 'notDone',
-		),
+		error: statusError(request, status, headers, text, mayHaveActed ? outcome : 'notDone'),
 		mayRepeat: status === 429 || (kind === 'read' && (status === 408 || status >= 500)),
 		status,
-		...(retryAfter !== undefined && { retryAfter }),
+		retryAfter: readRetryAfter(headers['retry-after'], Date.now()) ?? 0,
 	};
 }
