@@ -34,8 +34,7 @@ const EXAMPLE = '{"Event": "won", "Data": {"ClientPointId": "12345"}}';
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/;
 
 /**
- * Reads the body of a request. What it is said to be does not matter: JSON is taken whatever the
- * content type, and from a form that holds it.
+ * Reads the body of a request: JSON, whatever the content type, and a form that holds it.
  *
  * @param text the body as it came
  * @param form the fields of a form, if the body is one
@@ -117,8 +116,7 @@ function readDate(text: string, timeZone: string): string {
 }
 
 /**
- * Whether an event starts the workflow. With nothing chosen all do: an event is never left out
- * because nobody thought of it.
+ * Whether an event starts the workflow. With nothing chosen all do.
  *
  * @param chosen names of events, in any casing; `*` is all
  */

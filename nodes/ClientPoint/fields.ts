@@ -222,7 +222,7 @@ export function idProperty(which: string): INodeProperties {
 	});
 }
 
-/** Properties in the order of their labels, as n8n wants it where people choose which of them to add. */
+/** In the order of their labels, as n8n's linter demands of what people add. */
 function byLabel(properties: INodeProperties[]): INodeProperties[] {
 	return [...properties].sort((a, b) => a.displayName.localeCompare(b.displayName));
 }
@@ -445,10 +445,7 @@ function readStatus(label: string, value: unknown): string {
 	);
 }
 
-/**
- * Reads an amount of money: a number, or the text of one with a point. Currency signs and commas are
- * refused, never guessed at: `1,250` is another amount in another country.
- */
+/** Reads an amount of money. A comma is refused: `1,250` is another amount in another country. */
 function readRevenue(label: string, value: unknown): number {
 	const text = typeof value === 'string' ? value.trim() : value;
 	const number = typeof text === 'string' && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;

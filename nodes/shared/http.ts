@@ -28,9 +28,8 @@ import {
 import { pause, setDeadline, TimeoutError, within, type Deadline } from './waiting';
 
 /**
- * The one way out to a vendor: every request of every node goes through here. Each try ends by its
- * deadline, no answer is larger than its limit, and every failure comes back as an error that says
- * what happened.
+ * The one way out to a vendor. Each try ends by its deadline, no answer is larger than its limit, and
+ * every failure comes back as an error that says what happened.
  */
 
 /** What sends requests: the context of an execution, of a poll, of a list or of a Test. */
@@ -166,9 +165,9 @@ async function enter(context: Requester, request: HttpRequest, tries: number): P
 	try {
 		return await gate.enter(tries, deadline.signal);
 	} catch (error) {
-		const isTooBusy = error instanceof GateClosedError || error instanceof TimeoutError;
-		if (!isTooBusy) throw explainWait(context, request, error);
-		throw tooBusyError(request, error instanceof GateClosedError ? error.wait : gate.heldBackFor);
+		if (error instanceof GateClosedError) throw tooBusyError(request, error.wait);
+		if (error instanceof TimeoutError) throw tooBusyError(request, gate.heldBackFor);
+		throw explainWait(context, request, error);
 	} finally {
 		deadline.close();
 	}
@@ -213,21 +212,7 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 	const deadline = isWrite
 		? setDeadline(request.timeout)
 		: openWait(context, request.timeout, request.signal);
-	try {
-		const reply = await connect(context.helpers, request, deadline.signal, isWrite);
-		return 'error' in reply ? reply : await receive(request, reply, deadline.signal, kind);
-	} finally {
-		deadline.close();
-	}
-}
-
-/** Sends the request and waits for the head of its answer. */
-async function connect(
-	helpers: Requester['helpers'],
-	request: HttpRequest,
-	signal: AbortSignal,
-	isWrite: boolean,
-): Promise<Reply | Extract<Try, { error: unknown }>> {
+	const { signal } = deadline;
 	const { method, url, headers, body, timeout } = request;
 	const options: IHttpRequestOptions = {
 		method,
@@ -245,7 +230,8 @@ async function connect(
 	try {
 		// Not the helper that authenticates: it would run the credential's Test before each request, and
 		// cut a write off when the execution is cancelled, so that nobody knew whether the vendor has acted.
-		return readReply(await within(helpers.httpRequest(options), signal));
+		const reply = readReply(await within(context.helpers.httpRequest(options), signal));
+		return await receive(request, reply, signal, kind);
 	} catch (error) {
 		const neverSent = wasNeverSent(error);
 		return {
@@ -253,6 +239,8 @@ async function connect(
 			// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
 			mayRepeat: !isRefusedHere(error) && (isWrite ? neverSent : codeOf(error) !== undefined),
 		};
+	} finally {
+		deadline.close();
 	}
 }
 
