@@ -11,7 +11,6 @@ export const SECRET_HEADER = 'x-webhook-secret';
 export const SECRET_PARAMETER = 'secret';
 
 const SHORTEST = 16;
-
 const WAY_OUT = `Use at least ${SHORTEST} letters, digits, hyphens, dots, underscores and tildes, best made by a password generator.`;
 
 /** What is wrong with a secret; undefined when nothing is. A URL must not change any of it. */
@@ -30,12 +29,8 @@ function problemOf(value: unknown): string | undefined {
 export function readSecret(value: unknown): string {
 	const problem = problemOf(value);
 	if (problem === undefined) return String(value).trim();
-	throw new InputError(
-		'Secret of the credential',
-		isBlank(value) ? '' : '(not shown)',
-		problem,
-		WAY_OUT,
-	);
+	const shown = isBlank(value) ? '' : '(not shown)';
+	throw new InputError('Secret of the credential', shown, problem, WAY_OUT);
 }
 
 /** Whether any of the values is the secret; how long that takes tells nothing about it. */

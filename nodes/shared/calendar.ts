@@ -97,9 +97,7 @@ export function formatIn(instant: Date, timeZone: string, dateFormat: string): s
 /** The calendar day so many days before another; undefined where the calendar ends. */
 export function daysBefore(day: CalendarDay, days: number): CalendarDay | undefined {
 	const date = new Date(midnightInUtc(day) - days * UTC_DAY);
-	return isValid(date) && date.getTime() >= midnightInUtc(FIRST_DAY)
-		? dayAt(date, 'UTC')
-		: undefined;
+	return date.getTime() >= midnightInUtc(FIRST_DAY) ? dayAt(date, 'UTC') : undefined;
 }
 
 function midnightInUtc(day: CalendarDay): number {

@@ -1,9 +1,7 @@
 import { VendorError, type Outcome } from './errors';
 import { isRecord } from './input';
 
-/**
- * Requests that fail, in words: connections that break, and statuses that are no success. Pure.
- */
+/** Requests that fail, in words: connections that break, and statuses that are no success. Pure. */
 
 /** What an error message says about a request. */
 export interface RequestFacts {
@@ -45,7 +43,9 @@ export function wasNeverSent(error: unknown): boolean {
 /** Whether a request failed before it was sent for a reason that would come again. */
 export function isRefusedHere(error: unknown): boolean {
 	const code = codeOf(error) ?? '';
-	return code === 'EPROTO' || isUntrusted(code) || isBlocked(error);
+	// n8n's own protection of internal addresses.
+	const isBlocked = layersOf(error).some(({ name }) => String(name).startsWith('SsrfBlocked'));
+	return code === 'EPROTO' || isUntrusted(code) || isBlocked;
 }
 
 function neverConnected(error: unknown): boolean {
@@ -59,11 +59,6 @@ function neverConnected(error: unknown): boolean {
 	);
 }
 
-/** Whether n8n's own protection of internal addresses (SSRF) has refused the request. */
-function isBlocked(error: unknown): boolean {
-	return layersOf(error).some(({ name }) => String(name).startsWith('SsrfBlocked'));
-}
-
 /** Whether a certificate was refused. That comes before anything is sent, unlike the vendor's refusal of ours. */
 function isUntrusted(code: string): boolean {
 	return /CERT|LEAF_SIGNATURE/.test(code) && !code.startsWith('ERR_SSL_');
@@ -71,10 +66,9 @@ function isUntrusted(code: string): boolean {
 
 /** The code of a connection error (`ECONNRESET`); undefined for an error that is none. */
 export function codeOf(error: unknown): string | undefined {
-	for (const { code } of layersOf(error)) {
-		if (typeof code === 'string' && /^[A-Z][A-Z\d_]+$/.test(code)) return code;
-	}
-	return undefined;
+	return layersOf(error)
+		.flatMap(({ code }) => (typeof code === 'string' ? [code] : []))
+		.find((code) => /^[A-Z][A-Z\d_]+$/.test(code));
 }
 
 /** An error and what it was made from, however often it was wrapped. */
@@ -105,9 +99,8 @@ export function connectionError(
 		);
 	if (code === undefined) {
 		const quoted = error instanceof Error ? error.message : String(error);
-		return new VendorError(`n8n got no answer from ${vendor}`, 'The reason is:', outcome, {
-			quoted,
-		});
+		const message = `n8n got no answer from ${vendor}`;
+		return new VendorError(message, 'The reason is:', outcome, { quoted });
 	}
 	if (code === 'ECONNREFUSED') {
 		return unreachable(`: ${host} refused the connection`, 'whether the server is running.');

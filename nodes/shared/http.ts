@@ -78,8 +78,8 @@ type Try =
 	| { error: VendorError | AnswerError; mayRepeat: boolean; status?: number; retryAfter?: number };
 
 /**
- * Sends a request that changes nothing at the vendor. Repeats it when the vendor is busy (408, 429,
- * 5xx) or the connection fails.
+ * Sends a request that changes nothing at the vendor; repeats it when the vendor is busy (408, 429, 5xx)
+ * or the connection fails.
  *
  * @returns an answer with a success status
  * @throws VendorError when the last try fails, the vendor refuses, or the execution is cancelled
@@ -90,9 +90,8 @@ export async function read(context: Requester, request: HttpRequest): Promise<Ht
 }
 
 /**
- * Sends a request that creates or changes something. Repeats it only where the vendor cannot have
- * acted: 429, or no connection was made. One that is under way when the execution is cancelled may
- * finish, so that its outcome is known.
+ * Sends a request that creates or changes something; repeats it only where the vendor cannot have acted:
+ * 429, or no connection was made. Under way, it may finish after Stop, so that its outcome is known.
  *
  * @returns an answer with a success status
  * @throws VendorError when the vendor refuses or the answer is lost; its `outcome` says which
@@ -102,8 +101,7 @@ export async function write(context: Requester, request: HttpRequest): Promise<H
 }
 
 /**
- * Sends one request for a credential's Test and returns whatever is answered, with any status. It is
- * tried once: the person who pressed Test is waiting.
+ * Sends a request of a credential's Test, once, and returns whatever is answered, with any status.
  *
  * @throws VendorError when there is no answer
  */
@@ -173,12 +171,8 @@ async function enter(context: Requester, request: HttpRequest, tries: number): P
 	}
 }
 
-function openWait(
-	context: Requester,
-	milliseconds: number | undefined,
-	signal?: AbortSignal,
-): Deadline {
-	return setDeadline(milliseconds, context.getExecutionCancelSignal?.(), signal);
+function openWait(context: Requester, limit: number | undefined, signal?: AbortSignal): Deadline {
+	return setDeadline(limit, context.getExecutionCancelSignal?.(), signal);
 }
 
 async function waitUntil<T>(

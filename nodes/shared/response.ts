@@ -21,12 +21,7 @@ export interface Received {
 	isWhole: boolean;
 }
 
-/**
- * Reads a body, and no more of it than its limit: unpacked, a small answer can be large enough to end
- * n8n.
- *
- * @param largest in bytes
- */
+/** Reads a body up to a limit in bytes: unpacked, a small answer can be large enough to end n8n. */
 export async function collect(body: BodyStream, largest: number): Promise<Received> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
@@ -44,13 +39,9 @@ export async function collect(body: BodyStream, largest: number): Promise<Receiv
  * @throws Error when it is something else
  */
 export function readReply(response: unknown): Reply {
-	if (
-		isRecord(response) &&
-		typeof response.statusCode === 'number' &&
-		isBodyStream(response.body)
-	) {
-		const headers = isRecord(response.headers) ? response.headers : {};
-		return { status: response.statusCode, headers, body: response.body };
+	const { statusCode: status, headers, body } = isRecord(response) ? response : {};
+	if (typeof status === 'number' && isBodyStream(body)) {
+		return { status, headers: isRecord(headers) ? headers : {}, body };
 	}
 	throw new TypeError('n8n returned an HTTP response of an unknown shape. Please report this.');
 }
