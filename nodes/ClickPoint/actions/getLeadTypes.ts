@@ -39,13 +39,11 @@ export const getLeadTypes: Operation = {
 	async run(context) {
 		return await readItems(
 			context,
-			async (itemIndex) => ({
-				api: await open(
-					context,
-					context.getNodeParameter('authentication', itemIndex),
-					'Choose Client Credentials as Authentication.',
-				),
-			}),
+			async (itemIndex) => {
+				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
+				const wayOut = 'Choose Client Credentials as Authentication.';
+				return { api: await open(context, authentication, wayOut) };
+			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);
 	},

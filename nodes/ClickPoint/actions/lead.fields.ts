@@ -1,22 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import {
-	readBoolean,
-	readId,
-	readJsonObject,
-	readNames,
-	readWholeNumber,
-} from '../../shared/input';
+import { readBoolean, readJsonObject, readNames, readWholeNumber } from '../../shared/input';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { WantedLeads } from '../lead/query';
 
 /** The fields that all have in common which read leads, and the code that reads them. */
-
-const DEFAULT_PAGE_SIZE = 1000;
-/** A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms. */
-const MAX_PAGE_SIZE = 2000;
-const DEFAULT_TIMEOUT_SECONDS = 60;
 
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
@@ -28,14 +17,12 @@ export const authenticationField: INodeProperties = {
 };
 
 /** The choices of Authentication for which something holds. */
-function authenticationsThat(hold: (each: Authentication) => boolean): string[] {
-	return AUTHENTICATIONS.filter(hold).map(({ value }) => value);
+function choicesWhere(holds: (each: Authentication) => boolean): string[] {
+	return AUTHENTICATIONS.filter(holds).map(({ value }) => value);
 }
-export const withLeadTypes = authenticationsThat(
-	({ openLeadTypes }) => openLeadTypes !== undefined,
-);
-const withoutLeadTypes = authenticationsThat(({ openLeadTypes }) => openLeadTypes === undefined);
-const withSections = authenticationsThat(({ hasSections }) => hasSections === true);
+export const withLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes !== undefined);
+const withoutLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes === undefined);
+const withSections = choicesWhere(({ hasSections }) => hasSections === true);
 
 const lidField: INodeProperties = {
 	displayName: 'LID',
@@ -117,8 +104,9 @@ export const pageSizeOption: INodeProperties = {
 	displayName: 'Page Size',
 	name: 'pageSize',
 	type: 'number',
-	typeOptions: { minValue: 2, maxValue: MAX_PAGE_SIZE, numberPrecision: 0 },
-	default: DEFAULT_PAGE_SIZE,
+	// A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms.
+	typeOptions: { minValue: 2, maxValue: 2000, numberPrecision: 0 },
+	default: 1000,
 	description:
 		'How many leads to ask ClickPoint for at a time. All are returned either way; a smaller number helps where ClickPoint takes too long to answer.',
 };
@@ -137,19 +125,23 @@ export const timeoutOption: INodeProperties = {
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
-	default: DEFAULT_TIMEOUT_SECONDS,
+	default: 60,
 	description: 'How long to wait for ClickPoint to respond to one request',
 };
 
-export function readLid(value: unknown): string {
-	return readId('LID', value);
+/** Reads a whole number out of the options, with the label, the default and the bounds of its field. */
+export function readNumber(
+	options: IDataObject,
+	{ displayName, name, default: usual, typeOptions }: INodeProperties,
+): number {
+	const { minValue: min = 0, maxValue: max = Number.MAX_SAFE_INTEGER } = typeOptions ?? {};
+	return readWholeNumber(displayName.replace(/ \(.*/, ''), options[name] ?? usual, { min, max });
 }
 
 /** Reads how long a request may take. */
-export function readTimeout({ timeout }: IDataObject): Pick<Limits, 'timeout' | 'timeoutIsSet'> {
-	const bounds = { min: 1, max: 3600 };
-	const seconds = readWholeNumber('Timeout', timeout ?? DEFAULT_TIMEOUT_SECONDS, bounds);
-	return { timeout: 1000 * seconds, timeoutIsSet: "in the node's options" };
+export function readTimeout(options: IDataObject): Pick<Limits, 'timeout' | 'timeoutIsSet'> {
+	const timeout = 1000 * readNumber(options, timeoutOption);
+	return { timeout, timeoutIsSet: "in the node's options" };
 }
 
 /** Reads which leads are returned, with which fields, and how they come out. */
@@ -166,11 +158,4 @@ export function readSelection(
 		simplify: readBoolean('Simplify', options.simplify ?? true),
 		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
 	};
-}
-
-export function readPageSize({ pageSize }: IDataObject): number {
-	return readWholeNumber('Page Size', pageSize ?? DEFAULT_PAGE_SIZE, {
-		min: 2,
-		max: MAX_PAGE_SIZE,
-	});
 }

@@ -51,15 +51,13 @@ export async function testClickPointKey(
 		sortBy: [],
 		sortDirection: 'ASC',
 	};
-	const given = Object.entries(leadsForm(query, timeZone, 0, 1)).filter(
-		([, value]) => value !== '',
-	);
+	const form = Object.entries({ ...leadsForm(query, timeZone, 0, 1), key });
 	const request = { vendor: 'ClickPoint', url: `${baseUrl}/`, timeout: TIMEOUT };
 	const { status, headers, text } = await probe(context, {
 		...request,
 		method: 'POST',
 		headers: FORM_HEADERS,
-		body: new URLSearchParams([...given, ['key', key]]).toString(),
+		body: new URLSearchParams(form.filter(([, value]) => value !== '')).toString(),
 		account: key,
 	});
 

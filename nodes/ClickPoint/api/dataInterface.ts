@@ -4,6 +4,7 @@ import { readTimeZone } from '../../shared/calendar';
 import { readServerUrl } from '../../shared/credentials';
 import { read, type Requester } from '../../shared/http';
 import { readKey } from '../../shared/input';
+import { inTurn } from '../../shared/turns';
 import { readVendorDate, withIsoDateAdded } from '../lead/dates';
 import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
@@ -54,7 +55,7 @@ export function openDataInterface(
 				...limits,
 			});
 			const extra = extraFields(query);
-			return await readLeads(text, {
+			const reading = readLeads(text, {
 				addedAt: ({ DateAdded }) =>
 					typeof DateAdded === 'string' ? readVendorDate(DateAdded) : undefined,
 				output(lead) {
@@ -62,6 +63,7 @@ export function openDataInterface(
 					return query.isoDates ? withIsoDateAdded(wanted, timeZone) : wanted;
 				},
 			});
+			return await inTurn(reading);
 		},
 	};
 }

@@ -1,4 +1,3 @@
-import { inTurn } from '../../shared/turns';
 import { uidOf, type Lead, type Page, type ReadLead } from '../lead/lead';
 import type { LeadType } from '../lead/leadTypes';
 import { readPage } from '../lead/page';
@@ -57,28 +56,24 @@ interface Reading {
 	bareList?: boolean;
 	/** See `ReadLead`. */
 	addedAt(lead: Lead): Date | undefined;
-	/** A lead as it comes out, without what only the reading needed: the one place where leads change. */
+	/** A lead as it comes out, without what only the reading needed. */
 	output(lead: Lead): Lead;
 }
 
 /**
- * Reads an answer in turns, its leads as they come out.
+ * Reads an answer, its leads as they come out, with a pause after each.
  *
  * @throws AnswerError when it is no list of leads
  */
-export async function readLeads(text: string, reading: Reading): Promise<Page<ReadLead>> {
-	return await inTurn(readEach(text, reading));
-}
-
-function* readEach(
+export function* readLeads(
 	text: string,
 	{ addedAt, output, ...format }: Reading,
 ): Generator<undefined, Page<ReadLead>, undefined> {
-	const page = yield* readPage(text, format);
-	const leads: ReadLead[] = [];
-	for (const lead of page.leads) {
-		leads.push({ uid: uidOf(lead), addedAt: addedAt(lead), lead: output(lead) });
+	const { total, leads } = yield* readPage(text, format);
+	const read: ReadLead[] = [];
+	for (const lead of leads) {
+		read.push({ uid: uidOf(lead), addedAt: addedAt(lead), lead: output(lead) });
 		yield;
 	}
-	return { total: page.total, leads };
+	return { total, leads: read };
 }

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, INodeCredentialDescription } from 'n8n-workflow';
 
-import { InputError } from '../../shared/errors';
 import type { Requester } from '../../shared/http';
+import { readChoice } from '../../shared/input';
 import { openDataInterface } from './dataInterface';
 import type { LeadApi, LeadTypeApi, Limits } from './leadApi';
 import { openLeadTypes, openQueryApi } from './queryApi';
@@ -58,8 +58,6 @@ export const credentials: INodeCredentialDescription[] = AUTHENTICATIONS.map(
 
 /** Reads the parameter Authentication. */
 export function readAuthentication(value: unknown): Authentication {
-	const chosen = AUTHENTICATIONS.find((each) => each.value === value);
-	if (chosen !== undefined) return chosen;
 	const names = AUTHENTICATIONS.map(({ name }) => name).join(' or ');
-	throw new InputError('Authentication', value, 'is not a choice', `Choose ${names}.`);
+	return readChoice('Authentication', value, AUTHENTICATIONS, `Choose ${names}.`);
 }

@@ -1,8 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { read, type Requester } from '../../shared/http';
+import type { Requester } from '../../shared/http';
 import { isRecord, readKey, readRequiredText } from '../../shared/input';
+import { inTurn } from '../../shared/turns';
 import { readUtcDate, withIsoProperties } from '../lead/dates';
 import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
@@ -45,9 +46,7 @@ export function openQueryApi(
 	credentials: ICredentialDataDecryptedObject,
 	limits: Limits,
 ): LeadApi {
-	const client = readClient(credentials);
-	const access = { what: 'leads', scope: 'Data API' };
-	const tokens = useTokens(context, client, limits, access);
+	const tokens = useTokens(context, readClient(credentials), limits, 'leads', 'Data API');
 	const dataUrl = readDataUrl(credentials);
 	return {
 		timeZone: 'UTC',
@@ -55,28 +54,16 @@ export function openQueryApi(
 			return tokens.secrets;
 		},
 		async fetchPage(query, skip, take, signal) {
-			const body = JSON.stringify(leadsBody(query, skip, take));
-			const { text } = await tokens.send(
-				async (authorization) =>
-					await read(context, {
-						vendor: 'ClickPoint',
-						method: 'POST',
-						url: `${dataUrl}/v1/leads/query/${query.lid}`,
-						headers: {
-							accept: 'application/json',
-							authorization,
-							'content-type': 'application/json',
-						},
-						body,
-						account: client.clientSecret,
-						largest: largestPage(limits),
-						signal,
-						...limits,
-					}),
-			);
+			const { text } = await tokens.read({
+				method: 'POST',
+				url: `${dataUrl}/v1/leads/query/${query.lid}`,
+				body: JSON.stringify(leadsBody(query, skip, take)),
+				largest: largestPage(limits),
+				signal,
+			});
 			const extra = extraFields(query);
 			const withoutExtra = (fields: Lead) => withoutFields(fields, extra);
-			return await readLeads(text, {
+			const reading = readLeads(text, {
 				// The vendor documents no wrapper around the leads.
 				bareList: true,
 				addedAt({ Properties }) {
@@ -89,6 +76,7 @@ export function openQueryApi(
 					return query.simplify ? withoutSections(dated) : dated;
 				},
 			});
+			return await inTurn(reading);
 		},
 	};
 }
@@ -100,29 +88,17 @@ export function openLeadTypes(
 	limits: Limits,
 ): LeadTypeApi {
 	const client = readClient(credentials);
-	const access = { what: 'lead types', scope: 'Account API' };
-	const tokens = useTokens(context, client, limits, access);
+	const tokens = useTokens(context, client, limits, 'lead types', 'Account API');
 	return {
 		get secrets() {
 			return tokens.secrets;
 		},
 		async fetchLeadTypes() {
-			const { text } = await tokens.send(
-				async (authorization) =>
-					await read(context, {
-						vendor: 'ClickPoint',
-						method: 'GET',
-						url: `${client.apiUrl}/v1/leadtypes`,
-						headers: { accept: 'application/json', authorization },
-						account: client.clientSecret,
-						...limits,
-					}),
-			);
-			return readLeadTypes(text);
+			const url = `${client.apiUrl}/v1/leadtypes`;
+			return readLeadTypes((await tokens.read({ method: 'GET', url })).text);
 		},
 	};
 }
-
 /** The vendor's numbers for directions. That 0 is ascending is assumed. */
 const SORT_ORDER = { ASC: 0, DESC: 1 };
 

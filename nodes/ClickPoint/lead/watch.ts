@@ -8,22 +8,20 @@ import type { Range } from './period';
 /**
  * Where a trigger stands from one poll to the next, so that every lead starts the workflow once. Pure.
  *
- * Each poll asks again for the leads of the late lead window (the overlap), because a lead can appear after leads that were
- * added later, and tells by the UID which of them it has had. A lead's own time decides nothing but
- * when its UID may be forgotten. All times are what the API's clock showed, as if it were UTC,
- * because a time without its offset is all that the Data Interface tells: they are compared as it
- * compares them, also in the hour that autumn repeats.
+ * Each poll asks again for the leads of the late lead window (the overlap), because a lead can appear
+ * after leads that were added later, and tells by the UID which of them it has had. All times are what
+ * the API's clock showed, as if it were UTC, because the Data Interface writes them without an offset:
+ * they are compared as it compares them, also in the hour that autumn repeats.
  *
- * Which zone that clock is in, a person has told, and may have told wrongly. So what is settled is
- * decided by the newest lead's own time, and never by this computer's clock alone: a zone that is too
- * far east would put every lead before it.
+ * The zone of that clock may be entered wrongly. So what is settled is decided by the newest lead's own
+ * time, and never by this computer's clock alone: too far east, a zone puts every lead before it.
  */
 
 /** Where a trigger stands. Times are wall-clock times, in seconds. */
 export interface Position {
-	/** What is watched. */
+	/** What is watched: whatever makes other leads of it, such as the lead type and the filter. */
 	watched: string;
-	/** The zone whose clock the times are of. */
+	/** The zone in which the API takes and writes times. */
 	timeZone: string;
 	/** Leads that were added before this are done with. */
 	from: number;
@@ -32,27 +30,21 @@ export interface Position {
 }
 
 /** The circumstances of a poll. */
-export interface Circumstances {
-	/** Whatever makes other leads of it: the lead type, the filter. */
-	watched: string;
-	/** The zone in which the API takes and writes times. */
-	timeZone: string;
+interface Circumstances extends Pick<Position, 'watched' | 'timeZone'> {
 	now: Date;
 	/** How late a lead may appear after it was added, in milliseconds. */
 	overlap: number;
 }
 
 /** What one poll is about. */
-export interface Step {
+export interface Step extends Pick<Circumstances, 'overlap'> {
 	position: Position;
 	/** When the leads to ask for were added. */
 	range: Range;
-	/** Whether there was no position to go on from: then the leads that are there are taken note of, no more. */
+	/** Whether there was no position to go on from: then the leads that are there are only taken note of. */
 	isFirst: boolean;
 	/** From when on leads may still appear by this computer's clock, as a wall-clock time in seconds. */
 	unsettled: number;
-	/** How late a lead may appear after it was added, in milliseconds. */
-	overlap: number;
 }
 
 /** More than any two zones are apart, in milliseconds. */
@@ -67,25 +59,22 @@ export function nextStep(
 	{ watched, timeZone, now, overlap }: Circumstances,
 ): Step {
 	const unsettled = boundAt(new Date(now.getTime() - overlap), timeZone);
-	const position =
-		stored !== undefined &&
-		stored.watched === watched &&
-		// Later than now where the computer's clock was set back, or the credential has a zone further west:
-		// leads would be left out until then.
-		stored.from <= seconds(wallClockAt(now, timeZone)) &&
-		stored.from >= seconds(now.getTime() - LONGEST_ABSENCE)
-			? { ...stored, timeZone }
-			: undefined;
-	const from = position?.from ?? boundAt(new Date(now.getTime() - DAY), timeZone);
-	const start = instantOfWallClock(1000 * from, timeZone);
+	const isFirst =
+		stored?.watched !== watched ||
+		// Where the computer's clock was set back, or the zone is now further west: leads would be left out.
+		stored.from > seconds(wallClockAt(now, timeZone)) ||
+		stored.from < seconds(now.getTime() - LONGEST_ABSENCE);
+	const position = isFirst
+		? {
+				watched,
+				timeZone,
+				from: boundAt(new Date(now.getTime() - DAY), timeZone),
+				known: new Map(),
+			}
+		: { ...stored, timeZone };
+	const start = instantOfWallClock(1000 * position.from, timeZone);
 	const end = new Date(Math.max(start.getTime(), now.getTime()) + DAY);
-	return {
-		position: position ?? { watched, timeZone, from, known: new Map() },
-		range: { start, end },
-		isFirst: position === undefined,
-		unsettled,
-		overlap,
-	};
+	return { position, range: { start, end }, isFirst, unsettled, overlap };
 }
 
 /** What a step gives: the leads that are new, in the order that they came in, and the position after it. */
@@ -125,16 +114,16 @@ export function takeFirst(
 
 /** @param rest from when on there may be leads that were not taken */
 function take(step: Step, leads: ReadLead[], rest: number): Taken {
-	const { watched, timeZone, from: earlier, known: before } = step.position;
-	const from = Math.max(earlier, Math.min(step.unsettled, rest, settledBy(step, leads)));
-	const known = new Map([...before].filter(([, addedAt]) => addedAt >= from));
+	const before = step.position;
+	const from = Math.max(before.from, Math.min(step.unsettled, rest, settledBy(step, leads)));
+	const known = new Map([...before.known].filter(([, addedAt]) => addedAt >= from));
 	for (const each of leads) {
 		const time = timeOf(step, each);
 		if (time >= from) known.set(each.uid, time);
 	}
 	return {
 		fresh: leads.filter((each) => isFresh(step, each)).map(({ lead }) => lead),
-		position: { watched, timeZone, from, known },
+		position: { ...before, from, known },
 	};
 }
 
@@ -156,7 +145,7 @@ function isFresh(step: Step, lead: ReadLead): boolean {
 	return !step.isFirst && !known.has(lead.uid) && timeOf(step, lead) >= from;
 }
 
-/** When a lead was added; without a time of its own as late as can be, so that it is remembered for long enough. */
+/** When a lead was added; without a time of its own as late as can be: it is remembered for long enough. */
 function timeOf({ position, range }: Step, { addedAt }: ReadLead): number {
 	return seconds(addedAt?.getTime() ?? wallClockAt(range.end, position.timeZone));
 }
@@ -185,8 +174,6 @@ function seconds(milliseconds: number): number {
 	return Math.floor(milliseconds / 1000);
 }
 
-// --- as n8n stores it -----------------------------------------------------------------------------
-
 /** Changes with the form, so that another version of this node does not misread it. */
 const VERSION = 1;
 
@@ -207,10 +194,7 @@ export function writePosition({ watched, timeZone, from, known }: Position): IDa
 }
 
 function escapeUid(uid: string): string {
-	return uid.replace(
-		SEPARATOR,
-		(character) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);
+	return uid.replace(SEPARATOR, (each) => `%${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
@@ -218,9 +202,8 @@ export function readPosition(stored: unknown): Position | undefined {
 	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
 	const { watched, timeZone, from: start, known: text } = stored;
 	if (typeof watched !== 'string' || typeof timeZone !== 'string') return undefined;
-	if (typeof start !== 'string' || !STORED_TIME.test(start)) return undefined;
-	if (typeof text !== 'string') return undefined;
-	const from = Date.parse(`${start}Z`) / 1000;
+	if (typeof start !== 'string' || typeof text !== 'string') return undefined;
+	const from = STORED_TIME.test(start) ? Date.parse(`${start}Z`) / 1000 : Number.NaN;
 	if (Number.isNaN(from)) return undefined;
 
 	const known = new Map<string, number>();
@@ -233,7 +216,7 @@ export function readPosition(stored: unknown): Position | undefined {
 }
 
 function unescapeUid(text: string): string {
-	return text.replace(/%([\da-f]{4})/g, (_, code: string) =>
+	return text.replace(/%([\da-f]{4})/g, (_, code) =>
 		String.fromCharCode(Number.parseInt(code, 16)),
 	);
 }
