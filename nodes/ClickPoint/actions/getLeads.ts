@@ -23,9 +23,9 @@ import {
 	isoDatesOption,
 	lidFields,
 	pageSizeOption,
+	readLimits,
 	readNumber,
 	readSelection,
-	readTimeout,
 	simplifyOption,
 	timeoutOption,
 } from './lead.fields';
@@ -114,7 +114,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
 	const parallelPages = readNumber(options, parallelPagesOption);
-	const api = open(context, credentials, { ...readTimeout(options), parallelPages });
+	const api = open(context, credentials, readLimits(options, parallelPages));
 	const timeZone = readTimeZone(
 		'Time Zone',
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
@@ -146,7 +146,6 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	};
 }
 
-/** Runs for all input items. All of them are checked before the first request. */
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const reports: ReadReport[] = [];
 	const output = await readItems(
@@ -163,7 +162,6 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return output;
 }
 
-/** Every lead of one lead type in a period, one output item per lead. */
 export const getLeads: Operation = {
 	value: 'leads',
 	name: 'Get Leads',

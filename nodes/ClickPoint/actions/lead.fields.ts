@@ -138,10 +138,9 @@ export function readNumber(
 	return readWholeNumber(displayName.replace(/ \(.*/, ''), options[name] ?? usual, { min, max });
 }
 
-/** Reads how long a request may take. */
-export function readTimeout(options: IDataObject): Pick<Limits, 'timeout' | 'timeoutIsSet'> {
+export function readLimits(options: IDataObject, parallelPages: number): Limits {
 	const timeout = 1000 * readNumber(options, timeoutOption);
-	return { timeout, timeoutIsSet: "in the node's options" };
+	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
 }
 
 /** Reads which leads are returned, with which fields, and how they come out. */

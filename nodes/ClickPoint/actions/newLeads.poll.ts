@@ -25,9 +25,9 @@ import {
 	isoDatesOption,
 	lidFields,
 	pageSizeOption,
+	readLimits,
 	readNumber,
 	readSelection,
-	readTimeout,
 	simplifyOption,
 	timeoutOption,
 } from './lead.fields';
@@ -96,8 +96,7 @@ async function readWatch(context: IPollFunctions) {
 	const authentication = readAuthentication(context.getNodeParameter('authentication'));
 	const options = readOptions(context, false);
 	const credentials = await context.getCredentials(authentication.credentialType);
-	const limits = { ...readTimeout(options), parallelPages: PARALLEL_PAGES };
-	const api = authentication.open(context, credentials, limits);
+	const api = authentication.open(context, credentials, readLimits(options, PARALLEL_PAGES));
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
 	const query: Omit<WantedLeads, 'range'> = {
 		lid,

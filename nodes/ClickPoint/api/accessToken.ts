@@ -22,7 +22,7 @@ export interface Client {
 
 /** Reads with a client's access tokens. */
 export interface TokenUser {
-	/** What must not appear in any message: the secret, and the tokens that were used. */
+	/** The secret, and the tokens that were used: each request can add one. */
 	readonly secrets: readonly string[];
 	/**
 	 * Sends a request with a valid token: when the vendor answers 401, once more with a new one.
@@ -70,16 +70,14 @@ export function useTokens(
 ): TokenUser {
 	const forToken = tokenRequest(client, limits);
 	const { vendor, account } = forToken;
-	const used = new Set<string>();
+	const secrets = [client.clientSecret];
 	return {
-		get secrets() {
-			return [client.clientSecret, ...used];
-		},
+		secrets,
 		async read(request) {
 			let tries = 0;
 			while (true) {
 				const token = await currentToken(context, forToken);
-				used.add(token.text);
+				if (!secrets.includes(token.text)) secrets.push(token.text);
 				const headers = {
 					accept: 'application/json',
 					authorization: `Bearer ${token.text}`,
@@ -88,7 +86,7 @@ export function useTokens(
 				try {
 					return await read(context, { vendor, account, headers, ...limits, ...request });
 				} catch (error) {
-					const isRefused = error instanceof VendorError && error.httpCode === '401';
+					const isRefused = isStatus(error, 401);
 					if (isRefused) token.usableUntil = 0;
 					if (!isRefused || ++tries === 2) throw explain(error, what, scope);
 				}
@@ -99,18 +97,21 @@ export function useTokens(
 
 /** What a failure means that a request with a token has ended with. */
 function explain(error: unknown, what: string, scope: string): unknown {
-	if (!(error instanceof VendorError)) return error;
 	const checkScope = `To read ${what}, a client needs the scope ${scope}. Check it in ClickPoint under Settings → API Credentials.`;
-	if (error.httpCode === '401') {
+	if (isStatus(error, 401)) {
 		return refused(
 			error,
 			'ClickPoint gave access tokens and refused each of them',
 			`${checkScope} If something else uses the same Client ID, get one for n8n alone.`,
 		);
 	}
-	return error.httpCode === '403'
+	return isStatus(error, 403)
 		? refused(error, 'ClickPoint refused access with this client', checkScope)
 		: error;
+}
+
+function isStatus(error: unknown, ...statuses: number[]): error is VendorError {
+	return error instanceof VendorError && statuses.includes(Number(error.httpCode));
 }
 
 function refused({ httpCode, quoted }: VendorError, message: string, wayOut: string): VendorError {
@@ -147,7 +148,7 @@ async function fetchToken(context: Requester, request: HttpRequest, entry: Entry
 		entry.token = readToken((await read(context, request)).text);
 		return entry.token;
 	} catch (error) {
-		throw error instanceof VendorError && isRefusal(Number(error.httpCode))
+		throw isStatus(error, ...REFUSALS)
 			? refused(
 					error,
 					refusalOf(Number(error.httpCode)),
@@ -196,10 +197,8 @@ export function tokenRequest(
 	};
 }
 
-/** Whether the status of the answer to a request for a token is about the client (observed). */
-export function isRefusal(status: number): boolean {
-	return [400, 401, 403].includes(status);
-}
+/** The statuses of an answer to a request for a token that are about the client (observed). */
+export const REFUSALS = [400, 401, 403];
 
 export function refusalOf(status: number): string {
 	return `ClickPoint refused the Client ID and Client Secret (status ${status})`;

@@ -11,7 +11,7 @@ import { inTurn } from '../../shared/turns';
 import { readPage } from '../lead/page';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
-import { isRefusal, readToken, refusalOf, tokenRequest } from './accessToken';
+import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { FORM_HEADERS, leadsForm } from './dataInterface';
 import { readClient, readDataUrl } from './queryApi';
 
@@ -95,8 +95,7 @@ async function isPage(text: string): Promise<boolean> {
 }
 
 /**
- * Finds out whether ClickPoint accepts a client ID and secret, by asking for an access token. The
- * token is not kept.
+ * Finds out whether ClickPoint accepts a client ID and secret, by asking for a token, which is not kept.
  *
  * @throws AnswerError when they are not accepted
  */
@@ -108,14 +107,12 @@ export async function testClickPointClient(
 	readDataUrl(credentials);
 	const request = tokenRequest(client, { timeout: TIMEOUT });
 	const { status, headers, text } = await probe(context, request);
-	if (isRefusal(status)) {
+	if (REFUSALS.includes(status)) {
 		throw new AnswerError(
 			refusalOf(status),
 			'Copy both again, from the first character to the last.',
 		);
 	}
-	if (status < 200 || status >= 300) {
-		throw statusError(request, status, headers, '', 'notDone');
-	}
+	if (status < 200 || status >= 300) throw statusError(request, status, headers, '', 'notDone');
 	readToken(text);
 }

@@ -1,3 +1,6 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import type { Requester } from '../../shared/http';
 import { uidOf, type Lead, type Page, type ReadLead } from '../lead/lead';
 import type { LeadType } from '../lead/leadTypes';
 import { readPage } from '../lead/page';
@@ -17,7 +20,7 @@ export interface Limits {
 export interface LeadApi {
 	/** The zone in which the API takes and writes times. */
 	readonly timeZone: string;
-	/** What must not appear in any message. It can become more with every request. */
+	/** What must not appear in any message; each request can add to it. */
 	readonly secrets: readonly string[];
 	/**
 	 * Fetches one page of the leads that a query asks for.
@@ -42,6 +45,13 @@ export interface LeadTypeApi {
 	/** @throws VendorError or AnswerError when there is no list to be had */
 	fetchLeadTypes(): Promise<LeadType[]>;
 }
+
+/** Opens an API with a credential. @throws InputError when the credential cannot be used */
+export type Open<Api> = (
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+	limits: Limits,
+) => Api;
 
 const MEGABYTE = 1_000_000;
 

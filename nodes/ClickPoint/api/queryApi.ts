@@ -1,7 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import type { Requester } from '../../shared/http';
 import { isRecord, readKey, readRequiredText } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { readUtcDate, withIsoProperties } from '../lead/dates';
@@ -9,7 +8,7 @@ import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { useTokens, type Client } from './accessToken';
-import { largestPage, readLeads, type LeadApi, type LeadTypeApi, type Limits } from './leadApi';
+import { largestPage, readLeads, type LeadApi, type LeadTypeApi, type Open } from './leadApi';
 
 /** The vendor's v1 API, which a client ID and secret give access to. */
 
@@ -35,24 +34,13 @@ export function readDataUrl(credentials: ICredentialDataDecryptedObject): string
 	return readServerUrl(credentials, 'dataUrl', 'Data Base URL of the credential');
 }
 
-/**
- * Opens the Query API.
- *
- * @param credentials of type `clickPointClientCredentialsApi`
- * @throws InputError when the credential cannot be used
- */
-export function openQueryApi(
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-	limits: Limits,
-): LeadApi {
+/** Opens the Query API with a credential of type `clickPointClientCredentialsApi`. */
+export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 	const tokens = useTokens(context, readClient(credentials), limits, 'leads', 'Data API');
 	const dataUrl = readDataUrl(credentials);
 	return {
 		timeZone: 'UTC',
-		get secrets() {
-			return tokens.secrets;
-		},
+		secrets: tokens.secrets,
 		async fetchPage(query, skip, take, signal) {
 			const { text } = await tokens.read({
 				method: 'POST',
@@ -79,26 +67,20 @@ export function openQueryApi(
 			return await inTurn(reading);
 		},
 	};
-}
+};
 
-/** Opens the list of the account's lead types; parameters as for {@link openQueryApi}. */
-export function openLeadTypes(
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-	limits: Limits,
-): LeadTypeApi {
+/** Opens the list of the account's lead types, with the same credential. */
+export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) => {
 	const client = readClient(credentials);
 	const tokens = useTokens(context, client, limits, 'lead types', 'Account API');
 	return {
-		get secrets() {
-			return tokens.secrets;
-		},
+		secrets: tokens.secrets,
 		async fetchLeadTypes() {
 			const url = `${client.apiUrl}/v1/leadtypes`;
 			return readLeadTypes((await tokens.read({ method: 'GET', url })).text);
 		},
 	};
-}
+};
 /** The vendor's numbers for directions. That 0 is ascending is assumed. */
 const SORT_ORDER = { ASC: 0, DESC: 1 };
 
