@@ -17,18 +17,7 @@ import { rangeOf, resolvePeriod } from '../lead/period';
 import type { WantedLeads } from '../lead/query';
 import { readReport } from '../lead/report';
 import { durationFields, readDuration } from './duration.fields';
-import {
-	fieldsOption,
-	filterOption,
-	isoDatesOption,
-	lidFields,
-	pageSizeOption,
-	readLimits,
-	readNumber,
-	readSelection,
-	simplifyOption,
-	timeoutOption,
-} from './lead.fields';
+import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
 
 const parallelPagesOption: INodeProperties = {
 	displayName: 'Parallel Pages',
@@ -70,12 +59,12 @@ const fields: Operation['fields'] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
-			isoDatesOption,
-			fieldsOption,
-			filterOption,
-			pageSizeOption,
+			leadOptions.isoDates,
+			leadOptions.fields,
+			leadOptions.filter,
+			leadOptions.pageSize,
 			parallelPagesOption,
-			simplifyOption,
+			leadOptions.simplify,
 			{
 				displayName: 'Sort By',
 				name: 'sortBy',
@@ -102,7 +91,7 @@ const fields: Operation['fields'] = [
 				description:
 					'The time zone in which days begin and end, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
-			timeoutOption,
+			leadOptions.timeout,
 		],
 	},
 ];
@@ -141,7 +130,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		period,
 		query,
 		limit,
-		pageSize: readNumber(options, pageSizeOption),
+		pageSize: readNumber(options, leadOptions.pageSize),
 		parallelPages,
 	};
 }

@@ -71,63 +71,61 @@ export const lidFields: INodeProperties[] = [
 	lidField,
 ];
 
-export const isoDatesOption: INodeProperties = {
-	displayName: 'Dates as ISO 8601',
-	name: 'isoDates',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
-};
-
-export const fieldsOption: INodeProperties = {
-	displayName: 'Fields to Return',
-	name: 'fields',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. UID, FirstName, Email',
-	description:
-		'Names of the fields to return, as ClickPoint writes them, with commas between them. All fields if empty.',
-};
-
-export const filterOption: INodeProperties = {
-	displayName: 'Filter',
-	name: 'filter',
-	type: 'json',
-	default: '',
-	placeholder: 'e.g. { "State": "CA" }',
-	description:
-		'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
-};
-
-export const pageSizeOption: INodeProperties = {
-	displayName: 'Page Size',
-	name: 'pageSize',
-	type: 'number',
-	// A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms.
-	typeOptions: { minValue: 2, maxValue: 2000, numberPrecision: 0 },
-	default: 1000,
-	description:
-		'How many leads to ask ClickPoint for at a time. All are returned either way; a smaller number helps where ClickPoint takes too long to answer.',
-};
-
-export const simplifyOption: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-	displayOptions: { show: { '/authentication': withSections } },
-};
-
-export const timeoutOption: INodeProperties = {
-	displayName: 'Timeout (Seconds)',
-	name: 'timeout',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 3600 },
-	default: 60,
-	description: 'How long to wait for ClickPoint to respond to one request',
-};
+/** Options of all that read leads. */
+export const leadOptions = {
+	isoDates: {
+		displayName: 'Dates as ISO 8601',
+		name: 'isoDates',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
+	},
+	fields: {
+		displayName: 'Fields to Return',
+		name: 'fields',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. UID, FirstName, Email',
+		description:
+			'Names of the fields to return, as ClickPoint writes them, with commas between them. All fields if empty.',
+	},
+	filter: {
+		displayName: 'Filter',
+		name: 'filter',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. { "State": "CA" }',
+		description:
+			'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
+	},
+	pageSize: {
+		displayName: 'Page Size',
+		name: 'pageSize',
+		type: 'number',
+		// A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms.
+		typeOptions: { minValue: 2, maxValue: 2000, numberPrecision: 0 },
+		default: 1000,
+		description:
+			'How many leads to ask ClickPoint for at a time. All are returned either way; a smaller number helps where ClickPoint takes too long to answer.',
+	},
+	simplify: {
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+		displayOptions: { show: { '/authentication': withSections } },
+	},
+	timeout: {
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 3600 },
+		default: 60,
+		description: 'How long to wait for ClickPoint to respond to one request',
+	},
+} satisfies Record<string, INodeProperties>;
 
 /** Reads a whole number out of the options, with the label, the default and the bounds of its field. */
 export function readNumber(
@@ -139,7 +137,7 @@ export function readNumber(
 }
 
 export function readLimits(options: IDataObject, parallelPages: number): Limits {
-	const timeout = 1000 * readNumber(options, timeoutOption);
+	const timeout = 1000 * readNumber(options, leadOptions.timeout);
 	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
 }
 

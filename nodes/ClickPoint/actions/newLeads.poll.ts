@@ -17,22 +17,10 @@ import {
 	takeAll,
 	takeFirst,
 	writePosition,
+	type Step,
 	type Taken,
 } from '../lead/watch';
-import {
-	fieldsOption,
-	filterOption,
-	isoDatesOption,
-	lidFields,
-	pageSizeOption,
-	readLimits,
-	readNumber,
-	readSelection,
-	simplifyOption,
-	timeoutOption,
-} from './lead.fields';
-
-/** The trigger's poll: the leads that were added since the last one. */
+import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -79,14 +67,14 @@ export const newLeadsFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
-			isoDatesOption,
-			fieldsOption,
-			filterOption,
+			leadOptions.isoDates,
+			leadOptions.fields,
+			leadOptions.filter,
 			lateLeadWindowOption,
 			maxLeadsOption,
-			pageSizeOption,
-			simplifyOption,
-			timeoutOption,
+			leadOptions.pageSize,
+			leadOptions.simplify,
+			leadOptions.timeout,
 		],
 	},
 ];
@@ -113,7 +101,7 @@ async function readWatch(context: IPollFunctions) {
 		watched: JSON.stringify([authentication.value, lid, filter ?? '']),
 		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
 		maxLeads: readNumber(options, maxLeadsOption),
-		pageSize: readNumber(options, pageSizeOption),
+		pageSize: readNumber(options, leadOptions.pageSize),
 	};
 }
 
@@ -163,7 +151,14 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	if (underWay.has(stored)) return [];
 	underWay.add(stored);
 	try {
-		const { fresh, position } = await takeNext(context, watch, stored.position);
+		const { timeZone } = watch.api;
+		const step = nextStep(readPosition(stored.position), { ...watch, timeZone, now: new Date() });
+		if (step.isFirst && stored.position !== undefined) {
+			context.logger.warn(
+				`"${context.getNode().name}" cannot go on from where it was, because it watches other leads now or what n8n stored for it is of no use. It starts with the leads that are added from now on.`,
+			);
+		}
+		const { fresh, position } = await takeStep(watch, step);
 		// Only now that nothing can fail any more: until then the next poll begins where this one did.
 		stored.position = writePosition(position);
 		return fresh;
@@ -172,28 +167,19 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	}
 }
 
-async function takeNext(context: IPollFunctions, watch: Watch, stored: unknown): Promise<Taken> {
+async function takeStep(watch: Watch, step: Step): Promise<Taken> {
 	const { query, maxLeads } = watch;
-	const { timeZone } = watch.api;
-	const step = nextStep(readPosition(stored), { ...watch, timeZone, now: new Date() });
-	const { range, position } = step;
-	if (step.isFirst) {
-		if (stored !== undefined) {
-			context.logger.warn(
-				`"${context.getNode().name}" cannot go on from where it was, because it watches other leads now or what n8n stored for it is of no use. It starts with the leads that are added from now on.`,
-			);
-		}
-		const { leads } = await readLeads(watch, { range, fields: query.needed });
-		return takeAll(step, leads);
+	const { range, position, isFirst } = step;
+	if (!isFirst) {
+		// Those that are known come along.
+		const limit = maxLeads + position.known.size;
+		const { leads, total } = await readLeads(watch, { range }, limit);
+		const isAll = leads.length === total || leads.length < limit;
+		const taken = takeFirst(step, leads, isAll, maxLeads);
+		if (taken !== undefined) return taken;
 	}
-	// Those that are known come along.
-	const limit = maxLeads + position.known.size;
-	const { leads, total } = await readLeads(watch, { range }, limit);
-	const isAll = leads.length === total || leads.length < limit;
-	return (
-		takeFirst(step, leads, isAll, maxLeads) ??
-		takeAll(step, (await readLeads(watch, { range })).leads)
-	);
+	const all = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
+	return takeAll(step, all.leads);
 }
 
 async function readLeads(

@@ -76,22 +76,18 @@ export async function testClickPointKey(
 			'Check the API Key and the Base URL.',
 		);
 	}
-	if (status < 300 && (await isPage(text))) return;
+	try {
+		await inTurn(readPage(text));
+		if (status < 300) return;
+	} catch {
+		// No list of leads: what it is instead decides.
+	}
 	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
 	throw new AnswerError(
 		'ClickPoint did not return leads',
 		`Check the API Key${lid === undefined ? ', or enter a Test LID' : ' and the Test LID'}. It answered:`,
 		text,
 	);
-}
-
-async function isPage(text: string): Promise<boolean> {
-	try {
-		await inTurn(readPage(text));
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /**
