@@ -8,8 +8,8 @@ import { isWebPage } from '../../shared/response';
 import type { Limits } from './leadApi';
 
 /**
- * Access tokens of the vendor's v1 API, kept in the memory of this process: n8n's own store of them
- * works only through `httpRequestWithAuthentication`. All executions share them.
+ * Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store of
+ * them works only through `httpRequestWithAuthentication`.
  */
 
 /** Who asks for a token, and where. */
@@ -127,15 +127,12 @@ async function currentToken(context: Requester, request: HttpRequest): Promise<T
 		const entry = entryOf(request);
 		if (isUsable(entry)) return entry.token;
 		const joined = entry.request;
-		if (joined === undefined) {
-			entry.request = fetchToken(context, request, entry);
-			return await entry.request;
-		}
+		entry.request ??= fetchToken(context, request, entry);
+		if (joined === undefined) return await entry.request;
 		try {
 			return await join(context, request, joined);
 		} catch (error) {
-			// Another execution's Stop is no reason to fail as well, nor is its first failure; that this one's
-			// own wait is over is one.
+			// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
 			if (entry.request === joined || hasFailed) failure = error;
 			hasFailed = !(error instanceof CancelledError);
 		}

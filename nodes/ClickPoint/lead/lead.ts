@@ -41,12 +41,12 @@ export function uidOf({ UID }: Lead): string {
 
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';
 
-/** Deeper than any lead; an answer that nests further is no list of leads. */
+/** Deeper than any lead. */
 export const MAX_DEPTH = 32;
 
 /** Whether the fields of a JSON object are a lead as it comes out. */
 export function isLead(fields: Record<string, unknown>): fields is Lead {
-	// A loop that goes past texts, as nearly all are: this looks at every field of every lead.
+	// Past texts first, as nearly all are: this looks at every field of every lead.
 	for (const name in fields) {
 		const value = fields[name];
 		if (typeof value === 'string' && !isSends(name)) continue;
@@ -154,12 +154,10 @@ function isFields(value: LeadValue | undefined): value is Lead {
 
 /** A lead with its sections changed; what is no section, or no object, stays as it is. */
 export function mapSections(lead: Lead, change: (fields: Lead) => Lead): Lead {
-	return Object.fromEntries(
-		Object.entries(lead).map(([name, value]) => [
-			name,
-			SECTIONS.includes(name) && isFields(value) ? change(value) : value,
-		]),
-	);
+	const changed = Object.entries(lead).map(([name, value]) => {
+		return [name, SECTIONS.includes(name) && isFields(value) ? change(value) : value];
+	});
+	return Object.fromEntries(changed);
 }
 
 /** The fields of a lead, or of a section of it, without some of them, whatever the case of their names. */

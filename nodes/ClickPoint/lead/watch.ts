@@ -77,7 +77,7 @@ export function nextStep(
 	return { position, range: { start, end }, isFirst, unsettled, overlap };
 }
 
-/** What a step gives: the leads that are new, in the order that they came in, and the position after it. */
+/** What a step gives: the leads that are new, in their order, and the position after it. */
 export interface Taken {
 	fresh: Lead[];
 	position: Position;
@@ -102,9 +102,9 @@ export function takeFirst(
 	isAll: boolean,
 	most: number,
 ): Taken | undefined {
-	const [firstTooMany] = leads.filter((each) => isFresh(step, each)).slice(most);
-	if (firstTooMany === undefined && isAll) return takeAll(step, leads);
-	const first = firstTooMany === undefined ? leads : leads.slice(0, leads.indexOf(firstTooMany));
+	const tooMany = leads.filter((each) => isFresh(step, each))[most];
+	if (tooMany === undefined && isAll) return takeAll(step, leads);
+	const first = tooMany === undefined ? leads : leads.slice(0, leads.indexOf(tooMany));
 	const rest = startOfRest(first, step.position.timeZone);
 	if (rest === undefined) return undefined;
 	const taken = take(step, first, rest);
@@ -121,21 +121,17 @@ function take(step: Step, leads: ReadLead[], rest: number): Taken {
 		const time = timeOf(step, each);
 		if (time >= from) known.set(each.uid, time);
 	}
-	return {
-		fresh: leads.filter((each) => isFresh(step, each)).map(({ lead }) => lead),
-		position: { ...before, from, known },
-	};
+	const fresh = leads.filter((each) => isFresh(step, each)).map(({ lead }) => lead);
+	return { fresh, position: { ...before, from, known } };
 }
 
 /** Before when no lead will appear any more, by the times of the leads themselves. */
 function settledBy({ position, overlap }: Step, leads: ReadLead[]): number {
 	let newest = Number.NEGATIVE_INFINITY;
-	for (const time of position.known.values()) newest = Math.max(newest, time);
-	for (const { addedAt } of leads) {
-		if (addedAt !== undefined) newest = Math.max(newest, seconds(addedAt.getTime()));
-	}
+	for (const time of position.known.values()) newest = Math.max(newest, 1000 * time);
+	for (const { addedAt } of leads) newest = Math.max(newest, addedAt?.getTime() ?? newest);
 	if (newest === Number.NEGATIVE_INFINITY) return newest;
-	const instant = instantOfWallClock(1000 * newest, position.timeZone);
+	const instant = instantOfWallClock(newest, position.timeZone);
 	return boundAt(new Date(instant.getTime() - overlap), position.timeZone);
 }
 
@@ -164,7 +160,7 @@ function startOfRest(leads: ReadLead[], timeZone: string): number | undefined {
 
 /**
  * The wall-clock time from which on the leads since an instant are. Both passes of a repeated hour
- * count as its beginning: whichever of them a time in it means, nothing after the instant is before it.
+ * count as its beginning: a time in it can mean either.
  */
 function boundAt(instant: Date, timeZone: string): number {
 	return seconds(wallClockAt(wallClockBound(instant, timeZone, 'start').instant, timeZone));
@@ -174,7 +170,7 @@ function seconds(milliseconds: number): number {
 	return Math.floor(milliseconds / 1000);
 }
 
-/** Changes with the form, so that another version of this node does not misread it. */
+/** Changes with the form, so that no other version of this node misreads it. */
 const VERSION = 1;
 
 /** A time as the clock showed it. */
@@ -184,8 +180,8 @@ const STORED_TIME = /^[+-]?\d+-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 const SEPARATOR = /[\s+%]/g;
 
 /**
- * A position as JSON that a person can read in n8n's database. Each UID has the seconds behind it that
- * the lead was added after `from`, as in `22364930+37`: a day can have ten thousand of them.
+ * A position as JSON that a person can read in n8n's database, short because a day can have ten
+ * thousand leads: `22364930+37` was added 37 seconds after `from`.
  */
 export function writePosition({ watched, timeZone, from, known }: Position): IDataObject {
 	const entries = [...known].map(([uid, addedAt]) => `${escapeUid(uid)}+${addedAt - from}`);
