@@ -200,12 +200,8 @@ export function readDuration(
 			return { kind: 'specific', field, day: readDay(field, read(date.name), timeZone) };
 		}
 		const field = daysBack.displayName;
-		const bounds = { min: 0, max: MOST_DAYS_BACK };
-		return {
-			kind: 'relative',
-			field,
-			daysBack: readWholeNumber(field, read(daysBack.name), bounds),
-		};
+		const days = readWholeNumber(field, read(daysBack.name), { min: 0, max: MOST_DAYS_BACK });
+		return { kind: 'relative', field, daysBack: days };
 	};
 	if (choose('duration', 'Duration', DURATIONS) === 'dateRange') {
 		return { kind: 'dateRange', start: chooseDay(START), end: chooseDay(END) };

@@ -25,10 +25,8 @@ const ABOUT_KEY = /\b(?:key|auth\w*|credentials?|denied|permission)\b/i;
 const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
 
 /**
- * Finds out whether ClickPoint accepts an API key, by asking for one lead of today.
- *
- * With the credential's Test LID only a list of leads will do. Without it no lead type can be named,
- * so a refusal that speaks of the lead type alone shows that the key was accepted.
+ * Finds out whether ClickPoint accepts an API key, by asking for one lead of today. With a Test LID only
+ * a list of leads will do; without it, a refusal that speaks of the lead type alone will, too.
  *
  * @throws AnswerError when the key is not accepted, or nothing shows that it is
  */

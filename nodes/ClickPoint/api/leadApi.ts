@@ -39,9 +39,7 @@ export interface LeadApi {
 }
 
 /** The lead types of an account. */
-export interface LeadTypeApi {
-	/** What must not appear in any message. */
-	readonly secrets: readonly string[];
+export interface LeadTypeApi extends Pick<LeadApi, 'secrets'> {
 	/** @throws VendorError or AnswerError when there is no list to be had */
 	fetchLeadTypes(): Promise<LeadType[]>;
 }

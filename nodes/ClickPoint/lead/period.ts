@@ -16,7 +16,6 @@ export type DayChoice =
 	| { kind: 'specific'; field: string; day: CalendarDay }
 	| { kind: 'relative'; field: string; daysBack: number };
 
-/** The form's Duration. */
 export type Duration =
 	| { kind: 'singleDate'; day: DayChoice; include: 'throughToday' | 'onlyThatDay' }
 	| { kind: 'dateRange'; start: DayChoice; end: DayChoice };

@@ -110,7 +110,12 @@ async function readPages<T extends { uid: string }>(
 		const last = leads.at(-1);
 		const overlap = last === undefined ? 0 : 1;
 		const end = leads.length - overlap + page.leads.length;
-		if (page.leads.length < overlap || !isCountedBy(page, firstPage, end)) return false;
+		// Leads may have been added since the first page, but none removed.
+		const isCounted =
+			page.total === undefined || firstPage.total === undefined
+				? page.total === firstPage.total
+				: page.total >= firstPage.total && end <= page.total;
+		if (page.leads.length < overlap || !isCounted) return false;
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
@@ -176,17 +181,4 @@ async function readPages<T extends { uid: string }>(
 		beginPages();
 	}
 	return complete();
-}
-
-/**
- * Whether a page can belong to the same report as the first one: leads may have been added since, but
- * none removed.
- *
- * @param end how many leads the report has at the end of the page
- */
-function isCountedBy(page: Page<unknown>, firstPage: Page<unknown>, end: number): boolean {
-	if (page.total === undefined || firstPage.total === undefined) {
-		return page.total === firstPage.total;
-	}
-	return page.total >= firstPage.total && end <= page.total;
 }
