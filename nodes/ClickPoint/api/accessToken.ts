@@ -55,18 +55,18 @@ const UNTOLD_LIFETIME = 300;
 /** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
 const LONGEST_MARGIN = 60;
 
-/**
- * The requests' way to a token of the client.
- *
- * @param what what the client is to read
- * @param scope the scope that it needs for that: a token comes without it too
- */
+/** What a client is to read, and the scope that it needs for that: a token comes without it too. */
+interface Access {
+	what: string;
+	scope: string;
+}
+
+/** The requests' way to a token of the client. */
 export function useTokens(
 	context: Requester,
 	client: Client,
 	limits: Limits,
-	what: string,
-	scope: string,
+	access: Access,
 ): TokenUser {
 	const forToken = tokenRequest(client, limits);
 	const { vendor, account } = forToken;
@@ -88,7 +88,7 @@ export function useTokens(
 				} catch (error) {
 					const isRefused = isStatus(error, 401);
 					if (isRefused) token.usableUntil = 0;
-					if (!isRefused || ++tries === 2) throw explain(error, what, scope);
+					if (!isRefused || ++tries === 2) throw explain(error, access);
 				}
 			}
 		},
@@ -96,7 +96,7 @@ export function useTokens(
 }
 
 /** What a failure means that a request with a token has ended with. */
-function explain(error: unknown, what: string, scope: string): unknown {
+function explain(error: unknown, { what, scope }: Access): unknown {
 	const checkScope = `To read ${what}, a client needs the scope ${scope}. Check it in ClickPoint under Settings → API Credentials.`;
 	if (isStatus(error, 401)) {
 		return refused(

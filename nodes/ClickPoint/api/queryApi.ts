@@ -36,7 +36,8 @@ export function readDataUrl(credentials: ICredentialDataDecryptedObject): string
 
 /** Opens the Query API with a credential of type `clickPointClientCredentialsApi`. */
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
-	const tokens = useTokens(context, readClient(credentials), limits, 'leads', 'Data API');
+	const access = { what: 'leads', scope: 'Data API' };
+	const tokens = useTokens(context, readClient(credentials), limits, access);
 	const dataUrl = readDataUrl(credentials);
 	return {
 		timeZone: 'UTC',
@@ -72,7 +73,8 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 /** Opens the list of the account's lead types, with the same credential. */
 export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) => {
 	const client = readClient(credentials);
-	const tokens = useTokens(context, client, limits, 'lead types', 'Account API');
+	const access = { what: 'lead types', scope: 'Account API' };
+	const tokens = useTokens(context, client, limits, access);
 	return {
 		secrets: tokens.secrets,
 		async fetchLeadTypes() {
