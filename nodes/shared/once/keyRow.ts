@@ -1,46 +1,65 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-type Store = IExecuteFunctions['helpers'];
+/** n8n's helpers that reach its deduplication store. */
+export type KeyStore = Pick<
+	IExecuteFunctions['helpers'],
+	'checkProcessedAndRecord' | 'getProcessedDataCount' | 'removeProcessed'
+>;
 
 const ENTRIES = { mode: 'entries' } as const;
 
-/** A key whose work has ended, and how. */
-export type Settled = [key: string, state: 'done' | 'released'];
+/** So many executions are remembered, to tell whether two nodes of one share the row. */
+const MOST_USES = 100;
 
-/** An execution, as a row knows it. */
-export interface KeyOwner {
-	claimedByOther(key: string): void;
-	forgotten(key: string): void;
+/** How the work for a key has ended; `released` is certainly not done. */
+export type Outcome = 'done' | 'released' | 'unknown';
+
+/** A key that an execution of this process deals with. */
+export interface Entry {
+	readonly key: string;
+	readonly state: 'claimed' | Outcome;
+	/** The execution that has claimed it; none when that has ended without writing it down. */
+	readonly owner: object | undefined;
+	/** Whether the row had it before. */
+	readonly wasKnown: boolean;
 }
 
-/** A key's entry goes from `claimed` to `done` or `released`, and is dropped when that is written. */
-interface Entry {
-	state: 'claimed' | 'done' | 'released';
-	owner: KeyOwner;
-	/** When it is claimed no more. */
-	ended: Promise<void>;
-	end(): void;
+interface MutableEntry extends Entry {
+	state: 'claimed' | Outcome;
+	owner: object | undefined;
+	wasKnown: boolean;
+	/** Whoever waits for the outcome. */
+	waiting: Array<() => void>;
 }
 
 /**
- * What this process knows of the row that n8n keeps for a node's keys: which keys are worked on, and
- * what is not written down yet. Executions of the same node share it.
+ * The row that n8n keeps for a node's keys, as the executions of this process share it: which keys
+ * are worked on, and what is not written down yet. A key goes from `claimed` to an outcome, and is
+ * dropped when that is in the row for good.
+ *
+ * Accesses happen one after the other, because each reads, changes and writes the whole row without
+ * a lock. Another process can still overwrite one. Two kinds of entries show that. Every
+ * {@link record} adds the witness and a token of its own. {@link erase} removes the witness together
+ * with everything else, and records both again: when the token was there and the witness was not, the
+ * row is as the removal has left it.
  */
 export class KeyRow {
-	readonly entries = new Map<string, Entry>();
-
-	/** The executions that have the row open. */
-	readonly owners = new Set<KeyOwner>();
-
-	/** The removal of entries that is under way. */
-	flushing: Promise<void> | undefined;
-
-	/** While keys are forgotten nothing new is claimed. */
-	forgetting: Promise<void> | undefined;
-
+	private readonly entries = new Map<string, MutableEntry>();
+	/** Ended, while the row still says that they are open. */
+	private readonly unwritten = new Set<MutableEntry>();
+	private readonly witness = `process ${Math.random()}`;
+	/** Of the records since the last removal that lasted, the latest at the end. */
+	private tokens: string[] = [];
+	private recordCount = 0;
+	/** The node of each execution that has used the row. */
+	private readonly uses = new Map<string, string>();
 	private lastAccess: Promise<unknown> = Promise.resolve();
 
-	private lastUse: { executionId: string; nodeName: string } | undefined;
+	/** While outcomes are written down. */
+	flushing: Promise<unknown> | undefined;
+
+	/** While keys are forgotten, none can be claimed. */
+	forgetting: Promise<unknown> | undefined;
 
 	/**
 	 * Notes who uses the row.
@@ -48,78 +67,181 @@ export class KeyRow {
 	 * @returns another node of the same execution that does: the two have the same id
 	 */
 	usedBy(executionId: string | undefined, nodeName: string): string | undefined {
-		const before = this.lastUse;
-		this.lastUse = executionId ? { executionId, nodeName } : undefined;
-		const isShared = before?.executionId === executionId && before?.nodeName !== nodeName;
-		return isShared ? before?.nodeName : undefined;
+		if (!executionId) return undefined;
+		const before = this.uses.get(executionId);
+		if (before !== undefined) return before === nodeName ? undefined : before;
+		this.uses.set(executionId, nodeName);
+		const [oldest] = this.uses.keys();
+		if (oldest !== undefined && this.uses.size > MOST_USES) this.uses.delete(oldest);
+		return undefined;
+	}
+
+	get(key: string): Entry | undefined {
+		return this.entries.get(key);
+	}
+
+	/** Whether nobody has made the key new again meanwhile. */
+	has(entry: Entry): boolean {
+		return this.entries.get(entry.key) === entry;
+	}
+
+	/** All keys, or those that an execution has claimed, or nobody any more. */
+	all(owner?: object): Entry[] {
+		const entries = [...this.entries.values()];
+		if (owner === undefined) return entries;
+		return entries.filter((entry) => entry.owner === owner || entry.owner === undefined);
+	}
+
+	/** How many entries of the row are no keys and no marks, the notes aside. */
+	get ownEntries(): number {
+		return 1 + this.tokens.length;
+	}
+
+	/** How many outcomes are not written down. */
+	get unwrittenCount(): number {
+		return this.unwritten.size;
+	}
+
+	claim(key: string, owner: object): void {
+		this.entries.set(key, { key, state: 'claimed', owner, wasKnown: false, waiting: [] });
+	}
+
+	/** @param wasKnown whether it is the row that says so */
+	settle(key: string, outcome: Outcome, wasKnown = false): void {
+		const entry = this.entries.get(key);
+		if (entry === undefined) return;
+		entry.state = outcome;
+		entry.wasKnown = wasKnown;
+		if (outcome !== 'unknown') this.unwritten.add(entry);
+		wake(entry);
+	}
+
+	drop(key: string): void {
+		const entry = this.entries.get(key);
+		if (entry === undefined) return;
+		this.entries.delete(key);
+		this.unwritten.delete(entry);
+		wake(entry);
+	}
+
+	/** When a claimed key has an outcome, or is claimed no more. */
+	async ended(key: string): Promise<void> {
+		const entry = this.entries.get(key);
+		if (entry?.state !== 'claimed') return;
+		await new Promise<void>((resolve) => entry.waiting.push(resolve));
+	}
+
+	/** An execution has ended. What it could not write down, a later one will. */
+	leave(owner: object, isWritten: boolean): void {
+		for (const entry of this.entries.values()) {
+			if (entry.owner !== owner && entry.owner !== undefined) continue;
+			entry.owner = undefined;
+			if (isWritten && !this.unwritten.has(entry)) this.drop(entry.key);
+		}
 	}
 
 	/**
-	 * Records entries.
+	 * Writes down how keys have ended, and records again what must be there.
 	 *
-	 * @param maxEntries drops all but the last so many of the row
-	 * @returns those that were new
+	 * @returns whether everything was and is as it should be
 	 */
-	async record(store: Store, entries: string[], maxEntries?: number): Promise<ReadonlySet<string>> {
-		if (entries.length === 0) return new Set();
-		const options = { ...ENTRIES, ...(maxEntries !== undefined && { maxEntries }) };
-		const recorded = await this.inOrder(
-			async () => await store.checkProcessedAndRecord(entries, 'node', options),
+	async flush(store: KeyStore, kept: Entry[] = []): Promise<boolean> {
+		while (this.flushing !== undefined) await this.flushing;
+		const flushed = [...this.unwritten];
+		const left = flushed.flatMap(({ key, state }) =>
+			state === 'released' ? [key, markOf(key)] : [markOf(key)],
 		);
-		return new Set(recorded.new.map(String));
+		const stillKept = kept.filter((entry) => this.has(entry)).flatMap(entriesOf);
+		const erasing = this.erase(store, left, stillKept);
+		this.flushing = erasing.catch(() => undefined);
+		try {
+			const { isErased, missing } = await erasing;
+			if (isErased) for (const entry of flushed) this.endWriting(entry);
+			return isErased && missing === 0;
+		} finally {
+			this.flushing = undefined;
+		}
 	}
 
-	async remove(store: Store, entries: string[]): Promise<void> {
-		if (entries.length === 0) return;
-		await this.inOrder(async () => await store.removeProcessed(entries, 'node', ENTRIES));
+	private endWriting(entry: MutableEntry): void {
+		this.unwritten.delete(entry);
+		if (this.has(entry) && entry.state === 'released') this.entries.delete(entry.key);
 	}
 
-	async count(store: Store): Promise<number> {
+	/** @returns the entries that were new */
+	async record(store: KeyStore, entries: string[]): Promise<ReadonlySet<string>> {
+		return await this.inOrder(async () => {
+			const added = await this.recordNow(store, entries);
+			added.delete(this.witness);
+			return added;
+		});
+	}
+
+	/**
+	 * Removes entries, and records others that must be there.
+	 *
+	 * @returns whether no other process has brought the removed ones back, and how many were missing
+	 */
+	async erase(
+		store: KeyStore,
+		entries: string[],
+		kept: string[],
+	): Promise<{ isErased: boolean; missing: number }> {
+		return await this.inOrder(async () => {
+			if (this.tokens.length === 0) await this.recordNow(store, []);
+			const [last = '', ...others] = this.tokens.toReversed();
+			await store.removeProcessed([this.witness, ...others, ...entries], 'node', ENTRIES);
+			const added = await this.recordNow(store, [last, ...kept]);
+			const isOverwritten = added.delete(last);
+			const isErased = added.delete(this.witness) && !isOverwritten;
+			if (isErased) this.tokens.splice(0, others.length);
+			return { isErased, missing: added.size };
+		});
+	}
+
+	/** Drops the oldest entries, all but so many; some become the newest. */
+	async trim(store: KeyStore, entries: string[], maxEntries: number): Promise<void> {
+		await this.inOrder(async () => {
+			await store.removeProcessed(entries, 'node', ENTRIES);
+			await store.checkProcessedAndRecord(entries, 'node', { ...ENTRIES, maxEntries });
+		});
+	}
+
+	async count(store: KeyStore): Promise<number> {
 		return await this.inOrder(async () => await store.getProcessedDataCount('node', ENTRIES));
 	}
 
-	/** Accesses the store when all earlier accesses have ended: it has no lock. */
+	private async recordNow(store: KeyStore, entries: string[]): Promise<Set<string>> {
+		const token = `${this.witness} ${this.recordCount++}`;
+		const all = [this.witness, token, ...entries];
+		const recorded = await store.checkProcessedAndRecord(all, 'node', ENTRIES);
+		this.tokens.push(token);
+		const added = new Set(recorded.new.map(String));
+		added.delete(token);
+		return added;
+	}
+
 	private async inOrder<T>(access: () => Promise<T>): Promise<T> {
 		const result = this.lastAccess.then(access);
 		this.lastAccess = result.catch(() => undefined);
 		return await result;
 	}
+}
 
-	claim(key: string, owner: KeyOwner): void {
-		let end = () => {};
-		const ended = new Promise<void>((resolve) => {
-			end = resolve;
-		});
-		this.entries.set(key, { state: 'claimed', owner, ended, end });
-		for (const other of this.owners) other.claimedByOther(key);
-	}
+/** The mark of a key whose outcome is not known. */
+export function markOf(key: string): string {
+	return `open ${key}`;
+}
 
-	settle(key: string, state: 'done' | 'released'): void {
-		const entry = this.entries.get(key);
-		if (entry === undefined) return;
-		entry.state = state;
-		entry.end();
-	}
+/** What the row is to have of a key. */
+export function entriesOf({ key, state }: Entry): string[] {
+	if (state === 'released') return [];
+	return state === 'done' ? [key] : [key, markOf(key)];
+}
 
-	drop(key: string): void {
-		this.entries.get(key)?.end();
-		this.entries.delete(key);
-	}
-
-	/** Nobody knows of the key any more. */
-	forget(key: string): void {
-		this.drop(key);
-		for (const owner of this.owners) owner.forgotten(key);
-	}
-
-	/** The keys that are settled and not written down; of one execution, or of all. */
-	settled(owner?: KeyOwner): Settled[] {
-		return [...this.entries].flatMap(([key, entry]): Settled[] =>
-			entry.state === 'claimed' || (owner !== undefined && entry.owner !== owner)
-				? []
-				: [[key, entry.state]],
-		);
-	}
+function wake(entry: MutableEntry): void {
+	for (const resolve of entry.waiting) resolve();
+	entry.waiting = [];
 }
 
 const rows = new Map<string, KeyRow>();

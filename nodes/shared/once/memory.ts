@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { quote } from '../errors';
-import { MOST_KEYS, openKeys, type KeyReport, type Keys } from './keys';
+import { InputError, quote } from '../errors';
+import { rowOf, type KeyRow } from './keyRow';
+import { Keys, MOST_KEYS, NEARLY_FULL, type KeyReport } from './keys';
 import type { SentAs } from './ledger';
 import type { WriteOperation } from './words';
 
@@ -24,14 +25,14 @@ export interface OnceJob {
 	position: number | undefined;
 }
 
+/** n8n's id of a workflow that was never saved. */
+const UNSAVED = '__EMPTY__';
+
 /** In Keys to Forget: the keys of all items. */
 const ALL_KEYS = '*';
 
 /** The field of the node's context that holds the keys that this execution has forgotten. */
 const FORGOTTEN = 'forgotten';
-
-/** From this share of its bound on a person is told how full a memory is. */
-const NEARLY_FULL = 0.8;
 
 /** More keys than this would bury a hint. */
 const MOST_NAMED = 10;
@@ -49,21 +50,62 @@ export async function openMemory(
 ): Promise<Keys | undefined> {
 	const keyed = jobs.filter(({ once }) => once?.key !== undefined);
 	if (keyed.length === 0) return undefined;
+	const allKeys = keyed.map(({ once }) => once?.key ?? '');
+	const row = rowFor(context, allKeys);
 	const store = context.getContext('node');
 	const kept: unknown = store[FORGOTTEN];
 	const before = new Set<unknown>(Array.isArray(kept) ? kept : []);
 	// In a loop, or when n8n tries the node again, what was created meanwhile must not get lost.
 	const forget = [...new Set(keysToForget(keyed))].filter((key) => !before.has(key));
-	const keys = await openKeys(context, {
+	const request = {
 		operation: name,
 		accounts: [...new Set(keyed.flatMap(({ sentAs }) => [sentAs.baseUrl, sentAs.credentialId]))],
-		keys: keyed.map(({ once }) => once?.key ?? ''),
+		keys: allKeys,
 		concurrency: Math.min(...keyed.map(({ concurrency }) => concurrency)),
-		forget,
-	});
-	if (forget.length > 0) store[FORGOTTEN] = [...before, ...forget];
+	};
+	const keys = new Keys(context, request, row);
+	if (forget.length > 0) {
+		await keys.forget(forget);
+		store[FORGOTTEN] = [...before, ...forget];
+	}
+	await keys.open();
 	for (const [position, job] of keyed.entries()) job.position = position;
 	return keys;
+}
+
+/** The node's row in the store, when it can hold the keys. */
+function rowFor(context: IExecuteFunctions, keys: readonly string[]): KeyRow {
+	const [firstKey] = keys;
+	const { id } = context.getWorkflow();
+	if (!id || id === UNSAVED) {
+		throw new InputError(
+			'Create Once Per',
+			firstKey,
+			'cannot be remembered, because the workflow was never saved',
+			'Save the workflow, then run it again.',
+		);
+	}
+	const distinct = new Set(keys).size;
+	if (distinct > MOST_KEYS) {
+		throw new InputError(
+			'Create Once Per',
+			firstKey,
+			`is one of ${distinct} keys, and a node remembers ${MOST_KEYS}`,
+			'Split the input, and give each part a node of its own.',
+		);
+	}
+	const node = context.getNode();
+	const row = rowOf(id, node.id);
+	const other = row.usedBy(context.getExecutionId(), node.name);
+	if (other !== undefined) {
+		throw new InputError(
+			'Create Once Per',
+			firstKey,
+			`cannot be remembered: the nodes "${other}" and "${node.name}" have the same ID, so they would share one memory`,
+			'Copy one of them on the canvas, and use the copy in its place.',
+		);
+	}
+	return row;
 }
 
 /** The keys to forget that items have: others would be done again by a run of another day, without a word. */
@@ -138,7 +180,7 @@ function describeReport(
 		hints.push(
 			`Create Once Per remembers ${MOST_KEYS} keys and has forgotten the ${dropped} oldest. Leads that old, if they come again, are ${done} again.`,
 		);
-	} else if (known >= NEARLY_FULL * MOST_KEYS) {
+	} else if (known >= NEARLY_FULL) {
 		hints.push(
 			`Create Once Per remembers ${known} of at most ${MOST_KEYS} keys. After that it forgets the oldest, and would ${verb} ${things} for them again.`,
 		);

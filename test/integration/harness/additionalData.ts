@@ -5,6 +5,8 @@ import type { CredentialsHelper } from './credentials';
 
 const notAvailable = async () => await Promise.reject(new Error('Not available in the tests'));
 
+let executions = 0;
+
 /** What n8n's server gives an execution beside the workflow. */
 export function additionalData(
 	credentialsHelper: CredentialsHelper,
@@ -21,7 +23,8 @@ export function additionalData(
 	return {
 		...newer,
 		credentialsHelper,
-		executionId: '1',
+		// A retry is an execution of its own, too.
+		executionId: `${++executions}`,
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		instanceBaseUrl: base,

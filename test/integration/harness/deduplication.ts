@@ -118,6 +118,11 @@ export class ProcessedData implements IDataDeduplicator {
 		for (const row of this.rows.values()) row.mode = mode;
 	}
 
+	/** Another process writes what it has read before, into every row. */
+	overwrite(data: string[]): void {
+		for (const row of this.rows.values()) row.data = [...data];
+	}
+
 	/** From now on this is the table of another process. */
 	share(other: ProcessedData): void {
 		this.rows = other.rows;

@@ -41,6 +41,10 @@ export type TestNode = Pick<INode, 'name'> &
 		/** `clickPoint` for a node of the package under test, the full name for any other. */
 		type: string;
 		parameters?: INodeParameters;
+		/** n8n's id of its credentials; that of their type when left out. */
+		credentialId?: string;
+		/** Of the node; its place in the workflow when left out. */
+		nodeId?: string;
 	};
 
 export interface WorkflowRun {
@@ -244,6 +248,7 @@ export function asNode(
 	node: TestNode,
 	index: number,
 ): INode {
+	const { credentialId, nodeId = `${index}`, ...given } = node;
 	const type = node.type.includes('.') ? node.type : `${loaded.name}.${node.type}`;
 	const { description } = loaded.nodeTypes.getByNameAndVersion(type, node.typeVersion);
 	const { version } = description;
@@ -251,12 +256,15 @@ export function asNode(
 	return {
 		typeVersion: Array.isArray(version) ? (version.at(-1) ?? 1) : version,
 		parameters: {},
-		...node,
-		id: node.id ?? `${index}`,
+		...given,
+		id: given.id ?? nodeId,
 		type,
 		position: [index * 200, 0],
 		credentials: Object.fromEntries(
-			own.map(({ name }) => [name, { id: `${name}${store.mark}`, name: `${name} of the test` }]),
+			own.map(({ name }) => [
+				name,
+				{ id: credentialId ?? `${name}${store.mark}`, name: `${name} of the test` },
+			]),
 		),
 	};
 }

@@ -105,24 +105,6 @@ describe('a vendor that is asked too often', () => {
 		expect(mostTries).toBeLessThanOrEqual(4);
 	});
 
-	it('gets as many side by side again when it says so no longer', async () => {
-		hurryTimers(2000, 20);
-		let underWay = 0;
-		const seen: number[] = [];
-		await writeMany(1200, [createRequester()], (outgoing, { number }) => {
-			seen.push(++underWay);
-			// It takes eight, and later as many as come.
-			const isTooMany = underWay > 8 && number < 200;
-			void sleep(isTooMany ? 0 : 5).then(() => {
-				underWay--;
-				outgoing.writeHead(isTooMany ? 429 : 200).end();
-			});
-		});
-		const mean = (counts: number[]) => counts.reduce((a, b) => a + b, 0) / counts.length;
-		expect(mean(seen.slice(100, 200))).toBeLessThan(12);
-		expect(Math.max(...seen.slice(1000))).toBeGreaterThan(20);
-	});
-
 	it('slows down nobody else', async () => {
 		const server = await serve((outgoing, { number }) => {
 			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '2' }).end();
@@ -237,6 +219,10 @@ describe('a request that waits for its place', () => {
 
 	it('gives up by its own deadline or by Stop, and takes no place then', async () => {
 		const { server, request, open } = await refusing();
+		const asking = await serve((outgoing, { number }) => {
+			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '5.6' }).end();
+		});
+		const patient = write(createRequester(), requestTo(asking.url, { timeout: 400 }));
 		// One is under way, and no other may be.
 		const stop = new AbortController();
 		const siblings = new AbortController();
@@ -263,5 +249,7 @@ describe('a request that waits for its place', () => {
 			write(createRequester(), request),
 		]);
 		expect(again.map(({ status }) => status)).toEqual([200, 200]);
+		// What the vendor asks for comes on top of the own deadline.
+		await expect(patient).resolves.toMatchObject({ status: 200 });
 	});
 });

@@ -1,0 +1,358 @@
+import { inAnotherProcess, type NodeResult, processedData, runWorkflow, TRIGGER } from '../harness';
+import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
+import { useClock } from '../support/clock';
+import { useSandbox } from '../support/sandbox';
+
+/** What Create Once Per remembers, for how long, and what disturbs it. */
+
+useClock('2026-11-21T20:00:00Z');
+const sandbox = useSandbox({ leads: 0 });
+const elsewhere = useSandbox({ leads: 0 });
+beforeEach(() => processedData.reset());
+
+const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
+const uidsTo = (count: number, prefix = '') =>
+	Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const ONCE = { name: '=Lead {{ $json.UID }}', createOncePer: '={{ $json.UID }}' };
+
+async function create(
+	uids: string[],
+	run: CreateRun = {},
+	createAll = createClientPoints,
+): Promise<NodeResult> {
+	return await createAll(sandbox(), {
+		input: leads(...uids),
+		...run,
+		parameters: { ...ONCE, ...run.parameters },
+	});
+}
+
+const forget = async (uids: string[], keysToForget: string, run: CreateRun = {}) =>
+	await create(uids, { mode: 'manual', ...run, options: { keysToForget, ...run.options } });
+
+const names = (of = sandbox) =>
+	of()
+		.clientPoints()
+		.map(({ fields }) => fields.name)
+		.sort();
+
+/** What the table has of keys. */
+const keyEntries = () => processedData.entries().filter((entry) => entry.includes('create:'));
+
+const requests = async (count: number) => {
+	while (sandbox().requests().length < count) await new Promise(setImmediate);
+};
+
+describe('the memory holds 50,000 keys:', () => {
+	test('what is known needs no room', async () => {
+		const uids = uidsTo(200);
+		await create(uids, { options: { concurrency: 32 } });
+		processedData.fill(49_900);
+		const { json, status, hints } = await create(uids);
+		expect(status).toBe('success');
+		expect(json.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(200);
+		expect(sandbox().requests()).toHaveLength(200);
+		expect(hints).not.toContainEqual(expect.stringContaining('forgotten'));
+	});
+
+	test('a hint says so from 80 % on', async () => {
+		await create(['1']);
+		expect((await create(['2'])).hints).toEqual([]);
+		processedData.fill(40_010);
+		const [hint] = (await create(['3'])).hints;
+		expect(hint).toMatch(/^Create Once Per remembers 400\d\d of at most 50000 keys\. After that/);
+	});
+
+	test('the oldest make room at the end, and a hint says how many', async () => {
+		await create(['old', 'kept']);
+		processedData.fill(50_100);
+		let most = 0;
+		processedData.beforeAccess = async () => {
+			most = Math.max(most, processedData.entries().length);
+		};
+		const { hints, status, runData } = await create(['kept', 'new 1', 'new 2']);
+		expect(status).toBe('success');
+		expect(most).toBeGreaterThan(50_100);
+		const hint = hints.find((each) => each.includes('has forgotten'));
+		const dropped = Number(/forgotten the (\d+) oldest/.exec(hint ?? '')?.[1]);
+		expect(dropped).toBeGreaterThanOrEqual(96);
+		expect(dropped).toBeLessThanOrEqual(102);
+		expect(runData.Node?.[0]?.hints).toContainEqual({
+			message: hint,
+			type: 'warning',
+			location: 'outputPane',
+		});
+		// Notes, witness and tokens are beside them.
+		expect(processedData.entries().length).toBeLessThanOrEqual(50_000 + 8);
+		expect(keyEntries().sort()).toEqual(['create:kept', 'create:new 1', 'create:new 2']);
+		const again = await create(['kept', 'new 1', 'old']);
+		expect(again.json.map(({ outcome }) => outcome)).toEqual([
+			'alreadyCreated',
+			'alreadyCreated',
+			undefined,
+		]);
+		expect(again.hints).not.toContainEqual(expect.stringContaining('another credential'));
+	});
+
+	test('an old key that is at work in another execution stays, with its mark', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead slow',
+			do: { kind: 'delay', ms: 1_500 },
+		});
+		const slow = create(['slow']);
+		await requests(1);
+		processedData.fill(50_200);
+		const { hints } = await create(['quick']);
+		expect(hints).toContainEqual(expect.stringContaining('has forgotten'));
+		expect(keyEntries()).toEqual(
+			expect.arrayContaining(['create:slow', 'open create:slow', 'create:quick']),
+		);
+		await slow;
+		expect(keyEntries().sort()).toEqual(['create:quick', 'create:slow']);
+	});
+});
+
+describe('two n8n processes on one memory', () => {
+	const RUNS = Number(process.env.PROCESS_RUNS ?? 2);
+
+	test('create each lead once, and the next execution knows all of them', async () => {
+		const other = await inAnotherProcess(async () => await import('../support/clientPoint'));
+		for (let run = 1; run <= RUNS; run++) {
+			processedData.reset();
+			sandbox().reset();
+			sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 20 } });
+			const [mine, others] = [uidsTo(40, 'a'), uidsTo(40, 'b')];
+			const results = await Promise.all([
+				create(mine),
+				create(others, {}, other.createClientPoints),
+			]);
+			expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
+			expect(names()).toHaveLength(80);
+			const { json } = await create([...mine, ...others]);
+			expect(json.filter(({ outcome }) => outcome !== 'alreadyCreated')).toEqual([]);
+			expect(names()).toHaveLength(80);
+			expect(keyEntries().filter((entry) => entry.startsWith('open '))).toEqual([]);
+		}
+	}, 120_000);
+
+	test('do not lose what one of them has overwritten when the other one asks for it next', async () => {
+		const other = await inAnotherProcess(async () => await import('../support/clientPoint'));
+		await create(['0']);
+		// While this process reads and writes, the other one creates its lead from beginning to end.
+		let others: Promise<NodeResult> | undefined;
+		processedData.beforeWrite = async (name) => {
+			if (name !== 'checkProcessedAndRecord' || others !== undefined) return;
+			others = create(['b'], {}, other.createClientPoints);
+			await others;
+		};
+		await create(['a']);
+		const lost = await create(['a', 'b', '0']);
+		// Here the other one had ended before it was overwritten: nobody can know of b.
+		expect(lost.json.map(({ outcome }) => outcome)).toEqual([
+			'alreadyCreated',
+			undefined,
+			'alreadyCreated',
+		]);
+	});
+});
+
+describe('two nodes with the same id', () => {
+	const node = (name: string) => ({
+		name,
+		type: 'clientPoint',
+		nodeId: 'same',
+		parameters: { ...REQUIRED, ...ONCE },
+	});
+	const run = async (second: string) =>
+		await runWorkflow({
+			nodes: [{ name: 'Input', type: TRIGGER }, node('First'), node(second)],
+			connections: {
+				Input: {
+					main: [
+						[
+							{ node: 'First', type: 'main', index: 0 },
+							{ node: second, type: 'main', index: 0 },
+						],
+					],
+				},
+			},
+			input: leads('1', '2'),
+			credentials: {
+				clientPointApi: { apiKey: sandbox().clientPointKey, baseUrl: sandbox().url },
+			},
+		});
+
+	test('are an error that names both, also when other executions run meanwhile', async () => {
+		const results = await Promise.all([run('Second'), run('Second')]);
+		for (const { error } of results) {
+			expect(error?.message).toContain(
+				'Create Once Per: "1" cannot be remembered: the nodes "First" and "Second" have the same ID',
+			);
+			expect(error?.description).toContain('use the copy in its place');
+		}
+		expect(names()).toEqual(['Lead 1', 'Lead 2']);
+	});
+});
+
+describe('another account', () => {
+	const HINT = /^Create Once Per remembers ClientPoints that were created with another credential/;
+	const there = () => ({ credential: { baseUrl: elsewhere().url } });
+
+	test('is warned of, and its keys stay known', async () => {
+		await create(['1', '2']);
+		const { json, hints } = await create(['1', '2'], { ...there(), credentialId: 'other' });
+		expect(hints).toContainEqual(expect.stringMatching(HINT));
+		expect(json.map(({ outcome }) => outcome)).toEqual(['alreadyCreated', 'alreadyCreated']);
+		expect(names(elsewhere)).toEqual([]);
+	});
+
+	test.each([
+		['a new credential for the same address', () => ({ credentialId: 'other' })],
+		['a new address in the same credential', there],
+	])('is not %s', async (_, run) => {
+		await create(['1']);
+		const { hints } = await create(['1'], run());
+		expect(hints).not.toContainEqual(expect.stringMatching(HINT));
+	});
+
+	test('is not the first one that is used', async () => {
+		expect((await create(['1'])).hints).toEqual([]);
+	});
+});
+
+describe('Keys to Forget', () => {
+	test('are forgotten by the second try when the database fails the first time', async () => {
+		await create(['1', '2']);
+		let failures = 0;
+		processedData.beforeAccess = async (name) => {
+			if (name === 'removeProcessed' && failures++ === 0) throw new Error('The database is locked');
+		};
+		const { json, hints } = await forget(['1', '2'], '1, 2', { retryOnFail: true, maxTries: 2 });
+		expect(json).toEqual([
+			expect.objectContaining({ status: true }),
+			expect.objectContaining({ status: true }),
+		]);
+		expect(hints).toEqual([expect.stringContaining('Keys were forgotten')]);
+		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);
+	});
+
+	test('are not what another execution creates meanwhile', async () => {
+		await create(['1', '2']);
+		sandbox().misbehave({ on: 'create', containing: 'Lead 3', do: { kind: 'delay', ms: 300 } });
+		const working = create(['3']);
+		await requests(3);
+		// It is to forget 1 and waits for 3, which is at work; then somebody wants 1.
+		const forgetting = forget(['1', '3'], '1, 3');
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		const creating = create(['1']);
+		await Promise.all([working, forgetting, creating]);
+		const { json } = await create(['1', '2', '3']);
+		expect(json.map(({ outcome }) => outcome)).toEqual(uidsTo(3).map(() => 'alreadyCreated'));
+		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 3', 'Lead 3']);
+	});
+
+	test('are forgotten although another process overwrites that', async () => {
+		await create(['1']);
+		const before = processedData.entries();
+		let removals = 0;
+		processedData.beforeAccess = async (name) => {
+			// After the removal: the row is as another process has read it before.
+			if (name !== 'checkProcessedAndRecord' || removals++ > 0) return;
+			processedData.overwrite(before);
+		};
+		const { json } = await forget(['1'], '1');
+		expect(json).toEqual([expect.objectContaining({ status: true })]);
+	});
+});
+
+describe('Stop', () => {
+	test('ends the wait for the key of another execution at once, and nothing is sent', async () => {
+		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 2_000 } });
+		const other = create(['1']);
+		await requests(1);
+		const stop = new AbortController();
+		const waiting = create(['1', '2'], { stop: stop.signal, options: { concurrency: 1 } });
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		const stopped = performance.now();
+		stop.abort();
+		const { status } = await waiting;
+		expect(status).toBe('canceled');
+		// n8n does not wait for the node: it has ended when nothing is claimed by it.
+		while (keyEntries().length > 2) await new Promise(setImmediate);
+		expect(performance.now() - stopped).toBeLessThan(500);
+		expect(sandbox().requests()).toHaveLength(1);
+		await other;
+	});
+
+	test('ends the wait for another execution before its keys are forgotten', async () => {
+		await create(['2']);
+		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 1_000 } });
+		const other = create(['1']);
+		await requests(2);
+		const stop = new AbortController();
+		const waiting = forget(['1', '2'], '*', { stop: stop.signal });
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		stop.abort();
+		await waiting;
+		await other;
+		const { json } = await create(['1', '2']);
+		expect(json.map(({ outcome }) => outcome)).toEqual(['alreadyCreated', 'alreadyCreated']);
+	});
+});
+
+describe('a database that fails', () => {
+	test('while items are under way leaves those that were not sent new', async () => {
+		let claims = 0;
+		processedData.beforeAccess = async (name) => {
+			if (name !== 'checkProcessedAndRecord') return;
+			claims++;
+			if (claims === 3) throw new Error('The database is locked');
+		};
+		const { error } = await create(uidsTo(8), { options: { concurrency: 1 } });
+		expect(error?.message).toContain('The database is locked');
+		expect(names()).toHaveLength(4);
+		expect(keyEntries().sort()).toEqual(uidsTo(4).map((uid) => `create:${uid}`));
+	});
+
+	test('at the end is made up for by the next execution', async () => {
+		processedData.beforeAccess = async (name) => {
+			if (name === 'removeProcessed') throw new Error('The database is locked');
+		};
+		await create(['1', '2']);
+		expect(keyEntries()).toHaveLength(4);
+		processedData.beforeAccess = async () => undefined;
+		await create(['3']);
+		expect(keyEntries().sort()).toEqual(['create:1', 'create:2', 'create:3']);
+	});
+});
+
+test('two executions that want the same keys in opposite orders do not wait for each other', async () => {
+	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 5 } });
+	const uids = uidsTo(60);
+	const results = await Promise.all([
+		create(uids, { options: { concurrency: 2 } }),
+		create(uids.toReversed(), { options: { concurrency: 2 } }),
+		create([...uids.slice(30), ...uids.slice(0, 30)], { options: { concurrency: 2 } }),
+	]);
+	expect(results.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+	expect(names()).toHaveLength(60);
+});
+
+test.each([
+	['circular', circular()],
+	['nested too deeply to be written', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
+])('all bodies are made before the first request: the third item is %s', async (_, data) => {
+	const { error } = await createClientPoints(sandbox(), {
+		input: [{ UID: '1' }, { UID: '2' }, { UID: '3', data }],
+		parameters: ONCE,
+		additional: { dataJson: '={{ $json.data ?? {} }}' },
+	});
+	expect(error?.message).toContain('[item 2]');
+	expect(sandbox().requests()).toEqual([]);
+});
+
+function circular(): Record<string, unknown> {
+	const data: Record<string, unknown> = {};
+	return Object.assign(data, { data });
+}
