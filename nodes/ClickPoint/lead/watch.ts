@@ -64,16 +64,12 @@ export function nextStep(
 		// Where the computer's clock was set back, or the zone is now further west: leads would be left out.
 		stored.from > seconds(wallClockAt(now, timeZone)) ||
 		stored.from < seconds(now.getTime() - LONGEST_ABSENCE);
-	const position = isFirst
-		? {
-				watched,
-				timeZone,
-				from: boundAt(new Date(now.getTime() - DAY), timeZone),
-				known: new Map(),
-			}
-		: { ...stored, timeZone };
-	const start = instantOfWallClock(1000 * position.from, timeZone);
+	const { from, known } = isFirst
+		? { from: boundAt(new Date(now.getTime() - DAY), timeZone), known: new Map<string, number>() }
+		: stored;
+	const start = instantOfWallClock(1000 * from, timeZone);
 	const end = new Date(Math.max(start.getTime(), now.getTime()) + DAY);
+	const position = { watched, timeZone, from, known };
 	return { position, range: { start, end }, isFirst, unsettled, overlap };
 }
 
