@@ -97,6 +97,18 @@ export function readBoolean(field: string, value: unknown): boolean {
 	);
 }
 
+/** Reads one of some choices, such as the options of a field. */
+export function readChoice<T extends { value: unknown }>(
+	field: string,
+	value: unknown,
+	choices: readonly T[],
+	wayOut: string,
+): T {
+	const choice = choices.find((each) => each.value === value);
+	if (choice !== undefined) return choice;
+	throw new InputError(field, value, 'is not a choice', wayOut);
+}
+
 const LARGEST_ID = 2n ** 63n - 1n;
 
 /**

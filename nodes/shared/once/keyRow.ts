@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 /** n8n's helpers that reach its deduplication store. */
 export type KeyStore = Pick<
@@ -10,6 +10,9 @@ const ENTRIES = { mode: 'entries' } as const;
 
 /** So many executions are remembered, to tell whether two nodes of one share the row. */
 const MOST_USES = 100;
+
+/** An access of another process that has read the row is through after so many milliseconds. */
+const LONGEST_ACCESS = 200;
 
 /** How the work for a key has ended; `released` is certainly not done. */
 export type Outcome = 'done' | 'released' | 'unknown';
@@ -54,6 +57,9 @@ export class KeyRow {
 	/** The node of each execution that has used the row. */
 	private readonly uses = new Map<string, string>();
 	private lastAccess: Promise<unknown> = Promise.resolve();
+	/** How many entries the row has when no other process uses it; undefined when that is not known. */
+	private size: number | undefined;
+	private isShared = false;
 
 	/** While outcomes are written down. */
 	flushing: Promise<unknown> | undefined;
@@ -147,20 +153,32 @@ export class KeyRow {
 	 */
 	async flush(store: KeyStore, kept: Entry[] = []): Promise<boolean> {
 		while (this.flushing !== undefined) await this.flushing;
+		const flushing = this.flushNow(store, kept);
+		this.flushing = flushing.catch(() => undefined);
+		try {
+			return await flushing;
+		} finally {
+			this.flushing = undefined;
+		}
+	}
+
+	private async flushNow(store: KeyStore, kept: Entry[]): Promise<boolean> {
 		const flushed = [...this.unwritten];
 		const left = flushed.flatMap(({ key, state }) =>
 			state === 'released' ? [key, markOf(key)] : [markOf(key)],
 		);
 		const stillKept = kept.filter((entry) => this.has(entry)).flatMap(entriesOf);
-		const erasing = this.erase(store, left, stillKept);
-		this.flushing = erasing.catch(() => undefined);
-		try {
-			const { isErased, missing } = await erasing;
-			if (isErased) for (const entry of flushed) this.endWriting(entry);
-			return isErased && missing === 0;
-		} finally {
-			this.flushing = undefined;
-		}
+		const { isErased, missing } = await this.erase(store, left, stillKept);
+		// Another process may have read the row before, and not written it yet.
+		const isWritten = isErased && (!this.isShared || (await this.hasLasted(store)));
+		if (isWritten) for (const entry of flushed) this.endWriting(entry);
+		return isWritten && missing === 0;
+	}
+
+	private async hasLasted(store: KeyStore): Promise<boolean> {
+		const [last = ''] = this.tokens.slice(-1);
+		await sleep(LONGEST_ACCESS);
+		return (await this.record(store, [last])).size === 0;
 	}
 
 	private endWriting(entry: MutableEntry): void {
@@ -190,31 +208,52 @@ export class KeyRow {
 		return await this.inOrder(async () => {
 			if (this.tokens.length === 0) await this.recordNow(store, []);
 			const [last = '', ...others] = this.tokens.toReversed();
-			await store.removeProcessed([this.witness, ...others, ...entries], 'node', ENTRIES);
+			const { size } = this;
+			const removed = [this.witness, ...others, ...entries];
+			this.size = undefined;
+			await store.removeProcessed(removed, 'node', ENTRIES);
+			if (size !== undefined) this.size = size - removed.length;
 			const added = await this.recordNow(store, [last, ...kept]);
 			const isOverwritten = added.delete(last);
 			const isErased = added.delete(this.witness) && !isOverwritten;
 			if (isErased) this.tokens.splice(0, others.length);
+			if (!isErased || added.size > 0) this.isShared = true;
 			return { isErased, missing: added.size };
 		});
+	}
+
+	/** Removes entries that need not be there; see {@link erase}. */
+	async forget(store: KeyStore, entries: string[]): Promise<boolean> {
+		const { isErased } = await this.erase(store, entries, []);
+		this.size = undefined;
+		return isErased;
 	}
 
 	/** Drops the oldest entries, all but so many; some become the newest. */
 	async trim(store: KeyStore, entries: string[], maxEntries: number): Promise<void> {
 		await this.inOrder(async () => {
+			this.size = undefined;
 			await store.removeProcessed(entries, 'node', ENTRIES);
 			await store.checkProcessedAndRecord(entries, 'node', { ...ENTRIES, maxEntries });
 		});
 	}
 
 	async count(store: KeyStore): Promise<number> {
-		return await this.inOrder(async () => await store.getProcessedDataCount('node', ENTRIES));
+		return await this.inOrder(async () => {
+			const count = await store.getProcessedDataCount('node', ENTRIES);
+			if (this.size !== undefined && this.size !== count) this.isShared = true;
+			this.size = count;
+			return count;
+		});
 	}
 
 	private async recordNow(store: KeyStore, entries: string[]): Promise<Set<string>> {
 		const token = `${this.witness} ${this.recordCount++}`;
 		const all = [this.witness, token, ...entries];
+		const { size } = this;
+		this.size = undefined;
 		const recorded = await store.checkProcessedAndRecord(all, 'node', ENTRIES);
+		if (size !== undefined) this.size = size + recorded.new.length;
 		this.tokens.push(token);
 		const added = new Set(recorded.new.map(String));
 		added.delete(token);

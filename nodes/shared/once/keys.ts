@@ -327,7 +327,7 @@ export class Keys {
 			const some = keys.slice(at, at + FORGOTTEN_AT_A_TIME);
 			for (const key of some) row.drop(key);
 			const entries = some.flatMap((key) => [key, markOf(key)]);
-			await this.persist(async () => (await row.erase(store, entries, [])).isErased);
+			await this.persist(async () => await row.forget(store, entries));
 		}
 	}
 

@@ -5,13 +5,21 @@ import { useSandbox } from '../support/sandbox';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
-beforeEach(() => processedData.reset());
+
+/** Of the test alone: what a process knows of a workflow outlives the table. */
+let workflow = '';
+let workflows = 0;
+beforeEach(() => {
+	processedData.reset();
+	workflow = `workflow ${++workflows}`;
+});
 
 const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
 
 /** Runs Create with Create Once Per set to the lead's UID. */
 async function create(uids: string[], run: CreateRun = {}): Promise<NodeResult> {
 	return await createClientPoints(sandbox(), {
+		id: workflow,
 		input: leads(...uids),
 		...run,
 		parameters: {
@@ -85,12 +93,12 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 
 	test('but one for each node of a workflow, and for each workflow', async () => {
 		await create(['1']);
-		await create(['1'], { id: 'another' });
+		await create(['1'], { id: `another ${workflow}` });
 		expect(names()).toEqual(['Lead 1', 'Lead 1']);
 	});
 
 	test('but one for each workflow also when they run at the same time', async () => {
-		await Promise.all([create(['1', '2']), create(['1', '2'], { id: 'another' })]);
+		await Promise.all([create(['1', '2']), create(['1', '2'], { id: `another ${workflow}` })]);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);
 	});
 });
@@ -191,7 +199,7 @@ describe('a key', () => {
 		// The process dies between the vendor's answer and the note of it.
 		let hasCrashed = false;
 		processedData.beforeAccess = async (name) => {
-			if (name === 'removeProcessed' && !hasCrashed) processedData.copy('workflow', 'restarted');
+			if (name === 'removeProcessed' && !hasCrashed) processedData.copy(workflow, 'restarted');
 			hasCrashed ||= name === 'removeProcessed';
 		};
 		await create(['1']);

@@ -8,7 +8,14 @@ import { useSandbox } from '../support/sandbox';
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
 const elsewhere = useSandbox({ leads: 0 });
-beforeEach(() => processedData.reset());
+
+/** Of the test alone: what a process knows of a workflow outlives the table. */
+let workflow = '';
+let workflows = 0;
+beforeEach(() => {
+	processedData.reset();
+	workflow = `workflow ${++workflows}`;
+});
 
 const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
 const uidsTo = (count: number, prefix = '') =>
@@ -21,6 +28,7 @@ async function create(
 	createAll = createClientPoints,
 ): Promise<NodeResult> {
 	return await createAll(sandbox(), {
+		id: workflow,
 		input: leads(...uids),
 		...run,
 		parameters: { ...ONCE, ...run.parameters },
@@ -121,6 +129,7 @@ describe('two n8n processes on one memory', () => {
 		for (let run = 1; run <= RUNS; run++) {
 			processedData.reset();
 			sandbox().reset();
+			workflow = `two processes ${run}`;
 			sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 20 } });
 			const [mine, others] = [uidsTo(40, 'a'), uidsTo(40, 'b')];
 			const results = await Promise.all([
@@ -155,6 +164,24 @@ describe('two n8n processes on one memory', () => {
 			'alreadyCreated',
 		]);
 	});
+
+	test('see each other, and then look again whether the end of an execution has lasted', async () => {
+		const other = await inAnotherProcess(async () => await import('../support/clientPoint'));
+		await create(['0']);
+		await create(['1'], {}, other.createClientPoints);
+		let isLate = false;
+		processedData.beforeAccess = async (name) => {
+			if (name !== 'removeProcessed' || isLate) return;
+			isLate = true;
+			// Another process has read the row, is busy, and writes it when this execution has ended.
+			const before = processedData.entries();
+			setTimeout(() => processedData.overwrite(before), 60);
+		};
+		await create(['2']);
+		expect(isLate).toBe(true);
+		const { json } = await create(['0', '1', '2']);
+		expect(json.map(({ outcome }) => outcome)).toEqual(uidsTo(3).map(() => 'alreadyCreated'));
+	});
 });
 
 describe('two nodes with the same id', () => {
@@ -166,6 +193,7 @@ describe('two nodes with the same id', () => {
 	});
 	const run = async (second: string) =>
 		await runWorkflow({
+			id: workflow,
 			nodes: [{ name: 'Input', type: TRIGGER }, node('First'), node(second)],
 			connections: {
 				Input: {

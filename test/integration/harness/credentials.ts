@@ -32,11 +32,7 @@ export type CredentialData = Record<string, ICredentialDataDecryptedObject>;
 export class CredentialStore {
 	private readonly data: Map<string, ICredentialDataDecryptedObject>;
 
-	/** @param mark part of the credentials' IDs, to tell them from others of their types */
-	constructor(
-		data: CredentialData = {},
-		readonly mark = '',
-	) {
+	constructor(data: CredentialData = {}) {
 		this.data = new Map(Object.entries(data).map(([type, each]) => [type, { ...each }]));
 	}
 

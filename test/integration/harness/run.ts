@@ -30,7 +30,6 @@ export type TestNode = Pick<INode, 'name'> &
 			| 'alwaysOutputData'
 			| 'disabled'
 			| 'executeOnce'
-			| 'id'
 			| 'maxTries'
 			| 'onError'
 			| 'retryOnFail'
@@ -170,7 +169,7 @@ export function asWorkflow(
 	});
 }
 
-export interface NodeRun extends Omit<TestNode, 'id' | 'name' | 'type'> {
+export interface NodeRun extends Omit<TestNode, 'name' | 'type'> {
 	type: 'clickPoint' | 'clientPoint';
 	credentials?: WorkflowRun['credentials'];
 	input?: WorkflowRun['input'];
@@ -257,14 +256,11 @@ export function asNode(
 		typeVersion: Array.isArray(version) ? (version.at(-1) ?? 1) : version,
 		parameters: {},
 		...given,
-		id: given.id ?? nodeId,
+		id: nodeId,
 		type,
 		position: [index * 200, 0],
 		credentials: Object.fromEntries(
-			own.map(({ name }) => [
-				name,
-				{ id: credentialId ?? `${name}${store.mark}`, name: `${name} of the test` },
-			]),
+			own.map(({ name }) => [name, { id: credentialId ?? name, name: `${name} of the test` }]),
 		),
 	};
 }

@@ -1,19 +1,20 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { VendorError } from '../../../nodes/shared/errors';
+import { InputError, VendorError } from '../../../nodes/shared/errors';
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
+import { checkRoom } from '../../../nodes/shared/once/memory';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
 import {
-	CredentialStore,
 	listSearch,
 	type NodeResult,
 	type WorkflowResult,
-	processedData,
 	runNode,
+	runWorkflow,
 	startWebhook,
 	testCredential,
+	TRIGGER,
 } from '../harness';
 import { byId, credentialFor, EMPTY_LID, type LeadsRun, readLeads } from '../support/clickPoint';
 import {
@@ -51,13 +52,12 @@ export interface Row extends Told {
 	kind: 'node' | 'trigger' | 'test' | 'answer';
 }
 
-type Cause = (sandbox: Sandbox) => Promise<NodeResult>;
+type Cause = (sandbox: Sandbox) => Promise<Pick<NodeResult, 'error'>>;
 
 const ITEM = / \[item 0\]$/;
 
 /** What a node that stopped told of its first item. */
-async function toldByNode(result: NodeResult, hasItem: boolean): Promise<Told> {
-	const { error } = result;
+async function toldByNode({ error }: Pick<NodeResult, 'error'>, hasItem: boolean): Promise<Told> {
 	if (error === undefined) throw new Error('The node did not stop');
 	if (ITEM.test(error.message) !== hasItem)
 		throw new Error(`The item is wrong in ${error.message}`);
@@ -69,6 +69,7 @@ async function toldByNode(result: NodeResult, hasItem: boolean): Promise<Told> {
 
 /** What was thrown where there is no item. */
 function toldBy(error: unknown): Told {
+	if (error instanceof InputError) return { message: error.message, wayOut: error.wayOut };
 	const { message, description }: { message?: unknown; description?: unknown } = Object(error);
 	if (typeof message !== 'string') throw new Error(`${String(error)} is no error`);
 	return { message, wayOut: typeof description === 'string' ? description : '' };
@@ -588,6 +589,34 @@ const BAD_INPUT: Row[] = [
 		}),
 		'Keys to Forget is empty',
 		'Enter a value, e.g. 22364931, 22364932.',
+	),
+	{
+		when: 'more keys than a node remembers',
+		kind: 'trigger',
+		cause: async () =>
+			await toldByFailure(
+				Promise.resolve(Array.from({ length: 50_001 }, (_, key) => `${key}`)).then(checkRoom),
+			),
+		message: 'Create Once Per: "0" is one of 50001 keys, and a node remembers 50000',
+		wayOut: 'Split the input, and give each part a node of its own.',
+	},
+	refused(
+		'two nodes with the same ID, as in a workflow that a program has written',
+		async (sandbox) => {
+			const twin = (name: string) => ({
+				name,
+				type: 'clientPoint',
+				nodeId: 'same',
+				parameters: { ...REQUIRED, createOncePer: '22364930' },
+			});
+			const { clientPointKey: apiKey, url: baseUrl } = sandbox;
+			return await runWorkflow({
+				nodes: [{ name: 'Input', type: TRIGGER }, twin('Node'), twin('Node1')],
+				credentials: { clientPointApi: { apiKey, baseUrl } },
+			});
+		},
+		'Create Once Per: "22364930" cannot be remembered: the nodes "Node" and "Node1" have the same ID, so they would share one memory',
+		'Copy one of them on the canvas, and use the copy in its place.',
 	),
 	refused(
 		'data that is nested deeper than can be written',
@@ -1194,13 +1223,8 @@ const WRITES: Row[] = [
 	),
 	retriedAs(
 		'another credential',
-		async ({ clientPointKey: apiKey, url: baseUrl }, retryOf) =>
-			await runNode({
-				type: 'clientPoint',
-				parameters: REQUIRED,
-				credentials: new CredentialStore({ clientPointApi: { apiKey, baseUrl } }, '2'),
-				retryOf,
-			}),
+		async (sandbox, retryOf) =>
+			await createClientPoints(sandbox, { credentialId: 'other', retryOf }),
 		'This execution already sent some of its items with another credential',
 	),
 	retriedAs(
