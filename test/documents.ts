@@ -118,7 +118,7 @@ function isTable(token: Token): token is Tokens.Table {
 	return token.type === 'table';
 }
 
-function isBlock(token: Token): token is Tokens.Code {
+export function isBlock(token: Token): token is Tokens.Code {
 	return token.type === 'code';
 }
 

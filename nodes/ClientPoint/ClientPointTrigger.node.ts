@@ -51,7 +51,7 @@ export class ClientPointTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: [...receiveEventFields],
+		properties: receiveEventFields,
 	};
 
 	methods = {
@@ -70,21 +70,12 @@ export class ClientPointTrigger implements INodeType {
 		},
 	};
 
-	/**
-	 * ClientPoint has no API to register a webhook, so a person enters the URL there, and there is nothing
-	 * to check, create or delete. The methods stand here because n8n's linter demands all three.
-	 */
+	/** n8n's linter demands all three. There is nothing to do: a person enters the URL at ClientPoint. */
 	webhookMethods = {
 		default: {
-			async checkExists(): Promise<boolean> {
-				return true;
-			},
-			async create(): Promise<boolean> {
-				return true;
-			},
-			async delete(): Promise<boolean> {
-				return true;
-			},
+			checkExists: async (): Promise<boolean> => true,
+			create: async (): Promise<boolean> => true,
+			delete: async (): Promise<boolean> => true,
 		},
 	};
 

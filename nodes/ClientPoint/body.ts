@@ -12,16 +12,19 @@ import {
 import {
 	CHANGE_FIELDS,
 	CUSTOM_FIELDS,
+	DATA,
 	idAsJson,
 	MORE_RECIPIENT_FIELDS,
 	OPTIONAL_FIELDS,
 	readEmail,
-	RECIPIENT_EXAMPLE,
+	RECIPIENT,
 	RECIPIENT_FIELDS,
 	recipientProperties,
 	RECIPIENTS,
 	REQUIRED_FIELDS,
+	specifyName,
 	type Field,
+	type JsonInput,
 	type List,
 } from './fields';
 
@@ -29,8 +32,8 @@ import {
  * From what the form holds to the bodies of ClientPoint's requests. Pure; the API key is not in
  * them. A value that was not given is not in the body.
  *
- * Objects are built with `Object.fromEntries`: names that come from outside, such as `__proto__`,
- * become ordinary fields.
+ * Objects are built with `Object.fromEntries`, so that names from outside, such as `__proto__`, become
+ * ordinary fields.
  */
 
 /** What the form of an operation holds for one item, by the names of its parameters; all of it is unchecked. */
@@ -53,17 +56,8 @@ export function createBody(form: Form, timeZone: string): RequestBody {
 	return compact({
 		...readFields(REQUIRED_FIELDS, valuesOf(form, REQUIRED_FIELDS), timeZone),
 		...readFields(OPTIONAL_FIELDS, more, timeZone),
-		custom_fields: readList(form, CUSTOM_FIELDS, {
-			readGiven,
-			readRow: readCustomField,
-			readEntry: readCustomField,
-		}),
-		recipients: readList(form, RECIPIENTS, {
-			readGiven,
-			readRow: (label, row) => readRecipient(label, row, timeZone),
-			readEntry: (label, row) => readJsonRecipient(label, row, timeZone),
-		}),
-		data: readData(more),
+		...readLists(form, timeZone, false),
+		data: readData(more, false),
 	});
 }
 
@@ -77,29 +71,16 @@ export function createBody(form: Form, timeZone: string): RequestBody {
  */
 export function updateBody(form: Form, timeZone: string): RequestBody {
 	const added = collectionOf(form('updateFields'));
-	const fields = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS, ...CHANGE_FIELDS].filter(
-		({ name }) => name in added,
-	);
+	const fields = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS, ...CHANGE_FIELDS]
+		.filter(({ name }) => name in added)
+		.map((field) => {
+			const read = (value: unknown) => readField(field, field.label, value, timeZone);
+			return [field.key, readFilled(field.label, added[field.name], read)];
+		});
 	const body = compact({
-		...Object.fromEntries(
-			fields.map((field) => [
-				field.key,
-				readFilled(field.label, added[field.name], (value) =>
-					readField(field, field.label, value, timeZone),
-				),
-			]),
-		),
-		custom_fields: readList(form, CUSTOM_FIELDS, {
-			readGiven: readFilled,
-			readRow: readCustomFieldChange,
-			readEntry: readExplicitCustomField,
-		}),
-		recipients: readList(form, RECIPIENTS, {
-			readGiven: readFilled,
-			readRow: (label, row) => readRecipientChange(label, row, timeZone),
-			readEntry: (label, row) => readJsonRecipient(label, row, timeZone),
-		}),
-		data: readDataChange(added),
+		...Object.fromEntries(fields),
+		...readLists(form, timeZone, true),
+		data: readData(added, true),
 	});
 	if (Object.keys(body).length > 0) return body;
 	throw new InputError(
@@ -120,9 +101,9 @@ export function addRecipientBody(
 	timeZone: string,
 ): { clientPointId: string; email: string; body: RequestBody } {
 	const clientPointId = readId('ClientPoint ID', form('clientPointId'));
-	const recipient = isAsJson('Specify Recipient', form('specifyRecipient'))
+	const recipient = isAsJson(form, RECIPIENT)
 		? readOneRecipientJson(form('recipientJson'), timeZone)
-		: readRecipientChange('Recipient', valuesOf(form, recipientProperties), timeZone);
+		: readRecipient('Recipient', valuesOf(form, recipientProperties), timeZone, true);
 	return {
 		clientPointId,
 		email: String(recipient.email),
@@ -147,30 +128,25 @@ function readFields(
 ): RequestBody {
 	return Object.fromEntries(
 		fields.map((field) => {
-			const label = `${within}${field.label}`;
 			const value = values[field.name];
-			const isLeftOut = isBlank(value) && field.required !== true;
-			return [field.key, isLeftOut ? undefined : readField(field, label, value, timeZone)];
+			if (isBlank(value) && field.required !== true) return [field.key, undefined];
+			return [field.key, readField(field, `${within}${field.label}`, value, timeZone)];
 		}),
 	);
 }
 
-function readField(field: Field, label: string, value: unknown, timeZone: string): unknown {
-	return field.read === undefined ? readText(label, value) : field.read(label, value, timeZone);
-}
-
-/** Reads a value where one was given. */
-function readGiven<T>(
-	_label: string,
+function readField(
+	{ read = readText }: Field,
+	label: string,
 	value: unknown,
-	read: (value: unknown) => T | undefined,
-): T | undefined {
-	return isBlank(value) ? undefined : read(value);
+	timeZone: string,
+): unknown {
+	return read(label, value, timeZone);
 }
 
 /** Reads a value of a field that stands in the form, so that it must not be empty. */
 function readFilled<T>(label: string, value: unknown, read: (value: unknown) => T | undefined): T {
-	const filled = readGiven(label, value, read);
+	const filled = isBlank(value) ? undefined : read(value);
 	if (filled !== undefined) return filled;
 	throw new InputError(
 		label,
@@ -195,99 +171,96 @@ function collectionOf(value: unknown): Values {
 }
 
 /** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
-function rowsOf(collection: unknown, group: string): Values[] {
-	const rows = isRecord(collection) ? collection[group] : undefined;
+function rowsOf(collection: unknown, { group }: List): Values[] {
+	const rows = collectionOf(collection)[group];
 	return Array.isArray(rows) ? rows.filter(isRecord) : [];
 }
 
-/**
- * Reads whether something is given as JSON, of a parameter with the choices of `SPECIFY_OPTIONS`.
- * Without this an expression that gives neither choice would leave it out.
- */
-function isAsJson(label: string, value: unknown): boolean {
-	if (value === 'fields') return false;
-	if (value === 'json') return true;
-	throw new InputError(label, value, 'is not a choice', 'Choose Using Fields Below or Using JSON.');
-}
-
-type ReadRow = (label: string, row: Values) => RequestBody;
-
-/** How the rows and the JSON of a list are read; undefined is a list with nothing in it. */
-function readList(
-	form: Form,
-	list: List,
-	readers: {
-		readGiven: typeof readGiven;
-		/** Reads a row of the form. */
-		readRow: ReadRow;
-		/** Reads an entry of the JSON. */
-		readEntry: ReadRow;
-	},
-): RequestBody[] | undefined {
-	if (!isAsJson(`Specify ${list.label}`, form(list.specifyName))) {
-		const rows = rowsOf(form(list.rowsName), list.group);
-		return nonEmpty(
-			rows.map((row, index) => readers.readRow(`${list.rowLabel} ${index + 1}`, row)),
-		);
-	}
-	const label = `${list.label} (JSON)`;
-	return readers.readGiven(label, form(list.jsonName), (value) =>
-		nonEmpty(
-			readJsonObjects(label, value, list.example).map((row, index) =>
-				readers.readEntry(`${label}, entry ${index + 1}`, row),
-			),
-		),
+/** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
+function isAsJson(form: Form, input: JsonInput): boolean {
+	const value = form(specifyName(input));
+	if (value === 'fields' || value === 'json') return value === 'json';
+	throw new InputError(
+		`Specify ${input.label}`,
+		value,
+		'is not a choice',
+		'Choose Using Fields Below or Using JSON.',
 	);
 }
 
-function readCustomField(label: string, { tag, value }: Values): RequestBody {
+/** @param isChange whether the ClientPoint may have values already, so that nothing empty is sent */
+function readLists(form: Form, timeZone: string, isChange: boolean): RequestBody {
 	return {
-		tag: readRequiredText(`${label}, Tag`, tag, 'location'),
-		value: isBlank(value) ? '' : readScalar(`${label}, Value`, value),
+		custom_fields: readList(form, CUSTOM_FIELDS, isChange, (label, row, isJson) => {
+			// In JSON an empty text is what it says.
+			const mayBeEmpty = !isChange || (isJson && row.value === '');
+			return readCustomField(label, row, mayBeEmpty);
+		}),
+		recipients: readList(form, RECIPIENTS, isChange, (label, row, isJson) =>
+			isJson
+				? readJsonRecipient(label, row, timeZone)
+				: readRecipient(label, row, timeZone, isChange),
+		),
 	};
 }
 
-/** A custom field of a ClientPoint that has a value already. */
-function readCustomFieldChange(label: string, row: Values): RequestBody {
-	if (isBlank(row.value)) {
+/** Reads the rows or the JSON of a list; undefined is a list with nothing in it. */
+function readList(
+	form: Form,
+	list: List,
+	isChange: boolean,
+	read: (label: string, row: Values, isJson: boolean) => RequestBody,
+): RequestBody[] | undefined {
+	if (!isAsJson(form, list)) {
+		const rows = rowsOf(form(list.name), list);
+		return nonEmpty(rows.map((row, index) => read(`${list.rowLabel} ${index + 1}`, row, false)));
+	}
+	const label = `${list.label} (JSON)`;
+	const json = form(`${list.name}Json`);
+	if (isBlank(json) && !isChange) return undefined;
+	const readJson = (value: unknown) =>
+		readJsonObjects(label, value, list.example).map((row, index) =>
+			read(`${label}, entry ${index + 1}`, row, true),
+		);
+	return isChange
+		? readFilled(label, json, (value) => nonEmpty(readJson(value)))
+		: nonEmpty(readJson(json));
+}
+
+function readCustomField(label: string, { tag, value }: Values, mayBeEmpty: boolean): RequestBody {
+	const isEmpty = isBlank(value);
+	if (isEmpty && !mayBeEmpty) {
 		throw new InputError(
 			`${label}, Value`,
-			row.value,
+			value,
 			undefined,
 			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".',
 		);
 	}
-	return readCustomField(label, row);
-}
-
-/** The same in JSON, where an empty text is what it says. */
-function readExplicitCustomField(label: string, row: Values): RequestBody {
-	return row.value === '' ? readCustomField(label, row) : readCustomFieldChange(label, row);
-}
-
-/** A text, or what has an obvious one. */
-function readScalar(label: string, value: unknown): string {
-	return typeof value === 'boolean' ? String(value) : readText(label, value);
+	const text = typeof value === 'boolean' ? String(value) : value;
+	return {
+		tag: readRequiredText(`${label}, Tag`, tag, 'location'),
+		value: isEmpty ? '' : readText(`${label}, Value`, text),
+	};
 }
 
 const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
 
+/**
+ * A recipient in the form. In a change a switch that is off is not sent, because that is how the form
+ * comes: it must not take "primary" from somebody whose phone number is changed.
+ */
 function readRecipient(
 	label: string,
 	{ moreFields, ...row }: Values,
 	timeZone: string,
+	isChange: boolean,
 ): RequestBody {
 	const values = { ...collectionOf(moreFields), ...row };
-	return compact(readFields(ALL_RECIPIENT_FIELDS, values, timeZone, `${label}, `));
-}
-
-/**
- * A recipient whom the ClientPoint may have already. A switch that is off is how the form comes, so it
- * is not sent: it must not take "primary" from somebody whose phone number is changed.
- */
-function readRecipientChange(label: string, row: Values, timeZone: string): RequestBody {
-	const { primary, ...others } = readRecipient(label, row, timeZone);
-	return primary === true ? { ...others, primary } : others;
+	const fields = readFields(ALL_RECIPIENT_FIELDS, values, timeZone, `${label}, `);
+	return compact(
+		isChange ? { ...fields, primary: fields.primary === true ? true : undefined } : fields,
+	);
 }
 
 /** A recipient whose fields have the vendor's names already; fields that are unknown here stay. */
@@ -305,43 +278,35 @@ function readJsonRecipient(label: string, row: Values, timeZone: string): Reques
 
 function readOneRecipientJson(value: unknown, timeZone: string): RequestBody {
 	const label = 'Recipient (JSON)';
-	const rows = isBlank(value) ? [] : readJsonObjects(label, value, RECIPIENT_EXAMPLE);
-	const [row, ...others] = rows;
+	const { example } = RECIPIENT;
+	const [row, ...others] = isBlank(value) ? [] : readJsonObjects(label, value, example);
 	if (row !== undefined && others.length === 0) return readJsonRecipient(label, row, timeZone);
 	throw new InputError(
 		label,
 		value,
 		'is not one recipient',
-		`Enter one, e.g. ${RECIPIENT_EXAMPLE}. For a list of them, put a Split Out node before this one, so that each is an item.`,
+		`Enter one, e.g. ${example}. For a list of them, put a Split Out node before this one, so that each is an item.`,
 	);
 }
 
-const DATA_EXAMPLE = '{"source": "LeadExec"}';
-
-/** Data, of its rows and its JSON; undefined when there is neither. */
-function readData({ data, dataJson }: Values): RequestBody | undefined {
-	const rows = rowsOf(data, 'value').map(({ key, value }, index) => [
-		readRequiredText(`Data ${index + 1}, Key`, key, 'source'),
-		value ?? '',
-	]);
-	const json = readGiven('Data (JSON)', dataJson, (value) =>
-		readJsonObject('Data (JSON)', value, DATA_EXAMPLE),
-	);
-	if (rows.length === 0 && json === undefined) return undefined;
-	return Object.fromEntries([...Object.entries(json ?? {}), ...rows]);
-}
-
-/** The data of an update: whichever of its two fields stands in the form has something in it. */
-function readDataChange(added: Values): RequestBody | undefined {
-	const rows = rowsOf(added.data, 'value');
-	if ('data' in added) readFilled('Data', added.data, () => nonEmpty(rows));
-	for (const [index, { value }] of rows.entries()) {
-		readFilled(`Data ${index + 1}, Value`, value, () => value);
+/** Data, of its rows and its JSON. In a change whichever of the two was added has something in it. */
+function readData(values: Values, isChange: boolean): RequestBody | undefined {
+	const rows = rowsOf(values.data, DATA);
+	if (isChange && 'data' in values) readFilled('Data', values.data, () => nonEmpty(rows));
+	const entries = rows.map(({ key, value }, index): [string, unknown] => {
+		const label = `Data ${index + 1}`;
+		if (isChange) readFilled(`${label}, Value`, value, () => value);
+		return [readRequiredText(`${label}, Key`, key, 'source'), value ?? ''];
+	});
+	const label = 'Data (JSON)';
+	const { dataJson } = values;
+	const readJson = (json: unknown) => Object.entries(readJsonObject(label, json, DATA.example));
+	if (isChange && 'dataJson' in values) {
+		entries.unshift(...readFilled(label, dataJson, (json) => nonEmpty(readJson(json))));
+	} else if (!isBlank(dataJson)) {
+		entries.unshift(...readJson(dataJson));
+	} else if (rows.length === 0) {
+		return undefined;
 	}
-	if ('dataJson' in added) {
-		readFilled('Data (JSON)', added.dataJson, (value) =>
-			nonEmpty(Object.keys(readJsonObject('Data (JSON)', value, DATA_EXAMPLE))),
-		);
-	}
-	return readData(added);
+	return Object.fromEntries(entries);
 }

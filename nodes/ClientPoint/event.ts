@@ -13,23 +13,12 @@ import { isExact, parseExactly } from '../shared/json';
  * the dates.
  */
 
-/** An event as the trigger gives it out. */
 export interface ClientPointEvent {
 	/** The vendor's word, e.g. `won`. */
 	event: string;
-	/**
-	 * The vendor's fields under the vendor's names: ids are texts, Revenue is a number, or null when it
-	 * is no plain number, dates are ISO 8601 with offset.
-	 */
+	/** The vendor's fields under the vendor's names. */
 	data: IDataObject;
 	/** What was received, as it was. */
-	raw: IDataObject;
-}
-
-/** An event as it was received. */
-export interface ReceivedEvent {
-	event: string;
-	data: IDataObject;
 	raw: IDataObject;
 }
 
@@ -45,13 +34,12 @@ const EXAMPLE = '{"Event": "won", "Data": {"ClientPointId": "12345"}}';
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/;
 
 /**
- * Reads the body of a request. What it is said to be does not matter: JSON is taken whatever the
- * content type, and from a form that holds it.
+ * Reads the body of a request: JSON, whatever the content type, and a form that holds it.
  *
  * @param text the body as it came
  * @param form the fields of a form, if the body is one
  */
-export function readBody(text: string, form?: unknown): ReceivedEvent | Refusal {
+export function readBody(text: string, form?: unknown): ClientPointEvent | Refusal {
 	if (text.trim() === '') return refuse(400, 'The body is empty.');
 	const json = parseExactly(text);
 	const raw = json === undefined ? readForm(form) : json;
@@ -93,12 +81,15 @@ function readJsonField(value: unknown): unknown {
 }
 
 /**
- * Brings an event into the shape in which it is given out.
+ * An event as the trigger gives it out: ids are texts, Revenue is a number, or null when it is no plain
+ * number, dates are ISO 8601 with offset.
  *
  * @param timeZone the zone in which ClientPoint writes dates
  */
-export function toClientPointEvent(received: ReceivedEvent, timeZone: string): ClientPointEvent {
-	const { event, data, raw } = received;
+export function toClientPointEvent(
+	{ event, data, raw }: ClientPointEvent,
+	timeZone: string,
+): ClientPointEvent {
 	const fields = Object.entries(data).map(([name, value]): [string, GenericValue] => {
 		if (name === 'Revenue') return [name, readAmount(value)];
 		if (/I[dD]$/.test(name) && typeof value === 'number') return [name, String(value)];
@@ -125,8 +116,7 @@ function readDate(text: string, timeZone: string): string {
 }
 
 /**
- * Whether an event starts the workflow. With nothing chosen all do: an event is never left out
- * because nobody thought of it.
+ * Whether an event starts the workflow. With nothing chosen all do.
  *
  * @param chosen names of events, in any casing; `*` is all
  */

@@ -30,12 +30,12 @@ export interface Field {
 	/** What a new form has; off or nothing when left out. */
 	default?: string;
 	/**
-	 * Reads what the form holds: as a text when left out. Returns undefined for a list with nothing in it.
+	 * Reads what the form holds: as a text when left out; undefined for a list with nothing in it.
 	 *
 	 * @param timeZone the workflow's
 	 * @throws InputError when it cannot be used
 	 */
-	read?(label: string, value: unknown, timeZone: string): unknown;
+	read?: (label: string, value: unknown, timeZone: string) => unknown;
 }
 
 const SWITCH = { type: 'boolean', read: readBoolean } as const;
@@ -197,7 +197,7 @@ export const MORE_RECIPIENT_FIELDS: readonly Field[] = [
 ];
 
 /** A field as the form has it. */
-export function propertyOf(field: Field): INodeProperties {
+export function propertyOf(field: Omit<Field, 'key'>): INodeProperties {
 	const { name, label, type = 'string', required, example, description, options } = field;
 	return {
 		displayName: label,
@@ -211,7 +211,18 @@ export function propertyOf(field: Field): INodeProperties {
 	};
 }
 
-/** Properties in the order of their labels, as n8n wants it where people choose which of them to add. */
+/** The field ClientPoint ID. @param which completes "The ID of the ClientPoint …" */
+export function idProperty(which: string): INodeProperties {
+	return propertyOf({
+		name: 'clientPointId',
+		label: 'ClientPoint ID',
+		required: true,
+		example: '123456',
+		description: `The ID of the ClientPoint ${which}, as Create returns it`,
+	});
+}
+
+/** In the order of their labels, as n8n's linter demands of what people add. */
 function byLabel(properties: INodeProperties[]): INodeProperties[] {
 	return [...properties].sort((a, b) => a.displayName.localeCompare(b.displayName));
 }
@@ -230,47 +241,49 @@ export const recipientProperties: INodeProperties[] = [
 ];
 
 /** Words for the fields of a recipient in JSON, after "Each" or "It". */
-export const RECIPIENT_KEYS = `has an email, and can have ${[
-	...RECIPIENT_FIELDS,
-	...MORE_RECIPIENT_FIELDS,
-]
+const RECIPIENT_KEYS = `has an email, and can have ${[...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS]
 	.filter(({ key }) => key !== 'email')
 	.map(({ key, type }) => (type === 'boolean' ? `${key} (true or false)` : key))
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
 
-/** What a ClientPoint can have any number of, as rows of the form or as JSON. */
-export interface List {
+/** What can be given in fields or as JSON. */
+export interface JsonInput {
 	label: string;
-	/** What a row is called. */
-	rowLabel: string;
-	/** Of the parameter that says whether rows or JSON are given. */
-	specifyName: string;
-	rowsName: string;
-	/** Of the group within the rows' parameter. */
-	group: string;
-	jsonName: string;
+	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
+	name: string;
 	/** JSON, for an error. */
 	example: string;
 	/** The same, for the form. */
 	placeholder: string;
-	description: string;
 	jsonDescription: string;
+}
+
+/** Any number of rows in the form, or JSON. */
+export interface List extends JsonInput {
+	/** What a row is called. */
+	rowLabel: string;
+	/** Of the group within the rows' parameter. */
+	group: string;
+	description: string;
 	values: INodeProperties[];
 }
 
-export const RECIPIENT_EXAMPLE =
-	'{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}';
+export const RECIPIENT: JsonInput = {
+	label: 'Recipient',
+	name: 'recipient',
+	example: '{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}',
+	placeholder: '{ "first_name": "Ann", "email": "ann@example.com", "primary": true }',
+	jsonDescription: `A recipient, or an expression that gives one. It ${RECIPIENT_KEYS}.`,
+};
 
 export const RECIPIENTS: List = {
 	label: 'Recipients',
+	name: 'recipients',
 	rowLabel: 'Recipient',
-	specifyName: 'specifyRecipients',
-	rowsName: 'recipients',
 	group: 'recipient',
-	jsonName: 'recipientsJson',
-	example: `[${RECIPIENT_EXAMPLE}]`,
-	placeholder: '[{ "first_name": "Ann", "email": "ann@example.com", "primary": true }]',
+	example: `[${RECIPIENT.example}]`,
+	placeholder: `[${RECIPIENT.placeholder}]`,
 	description: 'The people who can see the ClientPoint',
 	jsonDescription: `A list of recipients, or an expression that gives one. Each ${RECIPIENT_KEYS}.`,
 	values: recipientProperties,
@@ -278,11 +291,9 @@ export const RECIPIENTS: List = {
 
 export const CUSTOM_FIELDS: List = {
 	label: 'Custom Fields',
+	name: 'customFields',
 	rowLabel: 'Custom Field',
-	specifyName: 'specifyCustomFields',
-	rowsName: 'customFields',
 	group: 'customField',
-	jsonName: 'customFieldsJson',
 	example: '[{"tag": "location", "value": "Boston"}]',
 	placeholder: '[{ "tag": "location", "value": "Boston" }]',
 	description: 'Values for the custom fields in the Info section of the ClientPoint',
@@ -290,124 +301,124 @@ export const CUSTOM_FIELDS: List = {
 		'A list of custom fields, each with a tag and a value, or an expression that gives one',
 	values: [
 		{
-			displayName: 'Tag',
 			name: 'tag',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. location',
+			label: 'Tag',
+			example: 'location',
 			description: 'The tag of the custom field, as ClientPoint shows it',
 		},
 		{
-			displayName: 'Value',
 			name: 'value',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Boston',
+			label: 'Value',
+			example: 'Boston',
 			description: 'What the custom field is to hold in this ClientPoint',
 		},
-	],
+	].map(propertyOf),
 };
 
-/** The choices of how to give something. */
-export const SPECIFY_OPTIONS: INodePropertyOptions[] = [
-	{
-		name: 'Using Fields Below',
-		value: 'fields',
-		description: 'Each in fields of its own',
-	},
-	{
-		name: 'Using JSON',
-		value: 'json',
-		description: 'As a text or an expression, for any number of them',
-	},
-];
+/** Values of any names. */
+export const DATA: List = {
+	label: 'Data',
+	name: 'data',
+	rowLabel: 'Value',
+	group: 'value',
+	example: '{"source": "LeadExec"}',
+	placeholder: '{ "source": "LeadExec" }',
+	description: 'Values that ClientPoint keeps for your ClientPoint workflow to use afterwards',
+	jsonDescription:
+		'The same as Data, given as a JSON object or as an expression that gives one, such as all fields of the incoming item',
+	values: [
+		{
+			name: 'key',
+			label: 'Key',
+			example: 'source',
+			description: 'The name under which your ClientPoint workflow finds the value',
+		},
+		{
+			name: 'value',
+			label: 'Value',
+			example: 'LeadExec',
+			description: 'What is kept under that name',
+		},
+	].map(propertyOf),
+};
 
-/** A list as the form has it: what it is given as, its rows, its JSON. */
-export function listProperties(list: List): INodeProperties[] {
-	const { label, rowLabel, specifyName } = list;
+function rowsProperty({
+	label,
+	name,
+	rowLabel,
+	group,
+	description,
+	values,
+}: List): INodeProperties {
+	return {
+		displayName: label,
+		name,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${rowLabel}` },
+		default: {},
+		placeholder: `Add ${rowLabel}`,
+		description,
+		options: [{ displayName: rowLabel, name: group, values }],
+	};
+}
+
+function jsonProperty({ label, name, placeholder, jsonDescription }: JsonInput): INodeProperties {
+	return {
+		displayName: `${label} (JSON)`,
+		name: `${name}Json`,
+		type: 'json',
+		default: '',
+		placeholder: `e.g. ${placeholder}`,
+		description: jsonDescription,
+	};
+}
+
+/** The parameter that says whether something is given in fields or as JSON, e.g. `specifyCustomFields`. */
+export function specifyName({ label }: JsonInput): string {
+	return `specify${label.replace(' ', '')}`;
+}
+
+/** The choice between fields and JSON, and both of them. @param description of the choice */
+export function fieldsOrJson(
+	input: JsonInput,
+	description: string,
+	fields: INodeProperties[],
+): INodeProperties[] {
+	const name = specifyName(input);
 	return [
 		{
-			displayName: `Specify ${label}`,
-			name: specifyName,
+			displayName: `Specify ${input.label}`,
+			name,
 			type: 'options',
-			options: SPECIFY_OPTIONS,
+			options: [
+				{ name: 'Using Fields Below', value: 'fields', description: 'Each in fields of its own' },
+				{
+					name: 'Using JSON',
+					value: 'json',
+					description: 'As a text or an expression, for any number of them',
+				},
+			],
 			default: 'fields',
-			description: `Whether to enter each ${rowLabel.toLowerCase()} in fields, or to give all of them as JSON`,
+			description,
 		},
-		{
-			displayName: label,
-			name: list.rowsName,
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${rowLabel}` },
-			default: {},
-			placeholder: `Add ${rowLabel}`,
-			description: list.description,
-			displayOptions: { show: { [specifyName]: ['fields'] } },
-			options: [{ displayName: rowLabel, name: list.group, values: list.values }],
-		},
-		{
-			displayName: `${label} (JSON)`,
-			name: list.jsonName,
-			type: 'json',
-			default: '',
-			placeholder: `e.g. ${list.placeholder}`,
-			description: list.jsonDescription,
-			displayOptions: { show: { [specifyName]: ['json'] } },
-		},
+		...fields.map((field) => ({ ...field, displayOptions: { show: { [name]: ['fields'] } } })),
+		{ ...jsonProperty(input), displayOptions: { show: { [name]: ['json'] } } },
 	];
 }
 
-/** Values of any names, as rows of the form and as JSON. */
-const dataProperties: INodeProperties[] = [
-	{
-		displayName: 'Data',
-		name: 'data',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
-		default: {},
-		placeholder: 'Add Value',
-		description: 'Values that ClientPoint keeps for your ClientPoint workflow to use afterwards',
-		options: [
-			{
-				displayName: 'Value',
-				name: 'value',
-				values: [
-					{
-						displayName: 'Key',
-						name: 'key',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. source',
-						description: 'The name under which your ClientPoint workflow finds the value',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. LeadExec',
-						description: 'What is kept under that name',
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Data (JSON)',
-		name: 'dataJson',
-		type: 'json',
-		default: '',
-		placeholder: 'e.g. { "source": "LeadExec" }',
-		description:
-			'The same as Data, given as a JSON object or as an expression that gives one, such as all fields of the incoming item',
-	},
-];
+/** A list as the form has it. */
+export function listProperties(list: List): INodeProperties[] {
+	const row = list.rowLabel.toLowerCase();
+	const choice = `Whether to enter each ${row} in fields, or to give all of them as JSON`;
+	return fieldsOrJson(list, choice, [rowsProperty(list)]);
+}
 
 /** Fields, and Data, for a collection to which people add what they need: none of them is required. */
 export function addableProperties(fields: readonly Field[]): INodeProperties[] {
 	return byLabel([
 		...fields.map((field) => propertyOf({ ...field, required: false })),
-		...dataProperties,
+		rowsProperty(DATA),
+		jsonProperty(DATA),
 	]);
 }
 
@@ -434,10 +445,7 @@ function readStatus(label: string, value: unknown): string {
 	);
 }
 
-/**
- * Reads an amount of money: a number, or the text of one with a point. Currency signs and commas are
- * refused, never guessed at: `1,250` is another amount in another country.
- */
+/** Reads an amount of money. A comma is refused: `1,250` is another amount in another country. */
 function readRevenue(label: string, value: unknown): number {
 	const text = typeof value === 'string' ? value.trim() : value;
 	const number = typeof text === 'string' && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;

@@ -5,16 +5,12 @@ import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { InputError } from '../shared/errors';
 import { isBlank } from '../shared/input';
 
-/**
- * The secret that a request to the ClientPoint Trigger has to know. ClientPoint takes nothing but a
- * URL for a webhook, so it can be in the query string; a proxy in between can put it into a header.
- */
+/** The secret of the ClientPoint Trigger: in the URL, all that ClientPoint takes, or in a proxy's header. */
 
 export const SECRET_HEADER = 'x-webhook-secret';
 export const SECRET_PARAMETER = 'secret';
 
 const SHORTEST = 16;
-
 const WAY_OUT = `Use at least ${SHORTEST} letters, digits, hyphens, dots, underscores and tildes, best made by a password generator.`;
 
 /** What is wrong with a secret; undefined when nothing is. A URL must not change any of it. */
@@ -33,12 +29,8 @@ function problemOf(value: unknown): string | undefined {
 export function readSecret(value: unknown): string {
 	const problem = problemOf(value);
 	if (problem === undefined) return String(value).trim();
-	throw new InputError(
-		'Secret of the credential',
-		isBlank(value) ? '' : '(not shown)',
-		problem,
-		WAY_OUT,
-	);
+	const shown = isBlank(value) ? '' : '(not shown)';
+	throw new InputError('Secret of the credential', shown, problem, WAY_OUT);
 }
 
 /** Whether any of the values is the secret; how long that takes tells nothing about it. */

@@ -2,19 +2,17 @@ import { tz, tzOffset } from '@date-fns/tz';
 import { format, isValid, parseISO } from 'date-fns';
 
 import { attempt } from './attempt';
-import { InputError, isRecord } from './input';
+import { InputError } from './errors';
+import { isRecord } from './input';
 
 /**
- * Calendar days and wall-clock times in time zones. Pure: the current time and the zones are
- * parameters. A calendar day is a text, `yyyy-MM-dd`, so that no zone can shift it.
+ * Calendar days and wall-clock times in time zones. Pure.
  *
- * What reads and writes dates is date-fns. The step from a wall-clock time to its instants is made
- * here, on @date-fns/tz's `tzOffset`: its `TZDate` goes through the server's own clock, so that a
- * server in Beirut would get midnight in London wrong on the night of Beirut's own change, and its
- * `tzScan` finds changes to the hour only and can step over one.
+ * The step from a wall-clock time to its instants is made here, on `tzOffset`: `TZDate` goes through the
+ * server's own clock, which is wrong on the night of a change there, and `tzScan` can step over a change.
  */
 
-/** A calendar day, `yyyy-MM-dd`. */
+/** A calendar day, `yyyy-MM-dd`: as a text, so that no zone can shift it. */
 export type CalendarDay = string;
 
 /** The days that a vendor's form can hold; beyond them a typing error is likelier than a wish. */
@@ -49,9 +47,8 @@ export function readTimeZone(field: string, value: unknown): string {
 }
 
 /**
- * The day that a date names. A date, or a date and time without a zone, keeps the day that is
- * written; an instant (a text with `Z` or an offset, a `Date`, n8n's DateTime) is converted to
- * `timeZone` first. The time of day is otherwise ignored.
+ * The day that a date names. A date, or a date and time without a zone, keeps the day that is written;
+ * an instant (a text with `Z` or an offset, a `Date`, n8n's DateTime) is converted to `timeZone` first.
  */
 export function readDay(field: string, value: unknown, timeZone: string): CalendarDay {
 	const day = dayOf(value, timeZone);
@@ -63,23 +60,15 @@ export function readDay(field: string, value: unknown, timeZone: string): Calend
 			'Choose a date, or enter one as year-month-day, e.g. 2026-11-21.',
 		);
 	}
-	if (day.length !== FIRST_DAY.length || day < FIRST_DAY || day > LAST_DAY) {
-		throw new InputError(
-			field,
-			value,
-			'is out of range',
-			`Enter a date from ${FIRST_DAY} to ${LAST_DAY}.`,
-		);
-	}
-	return day;
+	if (day.length === FIRST_DAY.length && day >= FIRST_DAY && day <= LAST_DAY) return day;
+	const wayOut = `Enter a date from ${FIRST_DAY} to ${LAST_DAY}.`;
+	throw new InputError(field, value, 'is out of range', wayOut);
 }
 
 function dayOf(value: unknown, timeZone: string): CalendarDay | undefined {
 	if (value instanceof Date) return isValid(value) ? dayAt(value, timeZone) : undefined;
 	// Luxon's DateTime, recognised by its shape: the host has its own copy of the class.
-	if (isRecord(value) && typeof value.toISO === 'function') {
-		return dayOf(value.toISO(), timeZone);
-	}
+	if (isRecord(value) && typeof value.toISO === 'function') return dayOf(value.toISO(), timeZone);
 	if (typeof value !== 'string') return undefined;
 	const text = value.trim();
 	const parts = ISO_DATE.exec(text)?.groups;
@@ -108,9 +97,7 @@ export function formatIn(instant: Date, timeZone: string, dateFormat: string): s
 /** The calendar day so many days before another; undefined where the calendar ends. */
 export function daysBefore(day: CalendarDay, days: number): CalendarDay | undefined {
 	const date = new Date(midnightInUtc(day) - days * UTC_DAY);
-	return isValid(date) && date.getTime() >= midnightInUtc(FIRST_DAY)
-		? dayAt(date, 'UTC')
-		: undefined;
+	return date.getTime() >= midnightInUtc(FIRST_DAY) ? dayAt(date, 'UTC') : undefined;
 }
 
 function midnightInUtc(day: CalendarDay): number {
@@ -121,7 +108,7 @@ function midnightInUtc(day: CalendarDay): number {
 export function startOfCalendarDay(day: CalendarDay, timeZone: string): Date {
 	const midnight = midnightInUtc(day);
 	const [first] = instantsOf(midnight, timeZone);
-	return new Date(first ?? changeOfClock(midnight - UTC_DAY, midnight + UTC_DAY, timeZone));
+	return new Date(first ?? changeOfClock(midnight, timeZone));
 }
 
 /** The last instant of a calendar day in a zone, one millisecond before the next day begins. */
@@ -150,11 +137,11 @@ function instantsOf(wall: number, timeZone: string): number[] {
 		.map((offset) => wall - offset);
 }
 
-/** The minute at which a zone's offset changes, between two instants with different offsets. */
-function changeOfClock(from: number, to: number, timeZone: string): number {
-	const offset = offsetAt(from, timeZone);
-	let before = Math.floor(from / MINUTE);
-	let after = Math.ceil(to / MINUTE);
+/** The minute at which a zone's offset changes, less than a day from an instant. */
+function changeOfClock(around: number, timeZone: string): number {
+	const offset = offsetAt(around - UTC_DAY, timeZone);
+	let before = Math.floor((around - UTC_DAY) / MINUTE);
+	let after = Math.ceil((around + UTC_DAY) / MINUTE);
 	while (after - before > 1) {
 		const middle = Math.floor((before + after) / 2);
 		if (offsetAt(middle * MINUTE, timeZone) === offset) before = middle;
@@ -164,9 +151,8 @@ function changeOfClock(from: number, to: number, timeZone: string): number {
 }
 
 /**
- * A period's bound for a system that stores wall-clock times without their offset. In the repeated
- * hour of a zone one wall-clock time means two instants; then the outermost instant of that hour is
- * taken, so that a period can only become wider.
+ * A period's bound for a system that stores wall-clock times without their offset. In a repeated hour
+ * the outermost instant of that hour is taken, so that a period can only become wider.
  *
  * @returns the bound, and whether it lies further out than the instant that was asked for
  */
@@ -178,7 +164,7 @@ export function wallClockBound(
 	const asked = instant.getTime();
 	const setBack = offsetAt(asked - UTC_DAY, timeZone) - offsetAt(asked + UTC_DAY, timeZone);
 	if (setBack <= 0) return { instant, widened: false };
-	const secondPass = changeOfClock(asked - UTC_DAY, asked + UTC_DAY, timeZone);
+	const secondPass = changeOfClock(asked, timeZone);
 	const first = secondPass - setBack;
 	const last = secondPass + setBack - SECOND;
 	if (asked < first || asked >= last + SECOND) return { instant, widened: false };
@@ -195,14 +181,14 @@ export function wallClockAt(instant: Date, timeZone: string): number {
 }
 
 /**
- * The first instant at which a zone's clock shows a time; for a time that is skipped the last second
- * before the change, so that nothing which was stored with such a time lies before it.
+ * The first instant at which a zone's clock shows a time; for a skipped one the last second before the
+ * change, so that nothing stored with such a time lies before it.
  *
  * @param wall the time as if it were UTC, in milliseconds
  */
 export function instantOfWallClock(wall: number, timeZone: string): Date {
 	const [first] = instantsOf(wall, timeZone);
-	return new Date(first ?? changeOfClock(wall - UTC_DAY, wall + UTC_DAY, timeZone) - SECOND);
+	return new Date(first ?? changeOfClock(wall, timeZone) - SECOND);
 }
 
 /**
@@ -218,18 +204,18 @@ export function isoFromWallClock(wall: Date, timeZone: string): string {
 	return formatIn(new Date(instant), timeZone, "yyyy-MM-dd'T'HH:mm:ssxxx");
 }
 
-/**
- * Names of time zones to choose from. JavaScript lists one name for each zone and still has the old
- * one for some; the names that people look for are added where the computer knows them.
- */
+/** Names that people look for, where JavaScript lists an older one or none. */
+const ALSO_LOOKED_FOR = [
+	'Asia/Ho_Chi_Minh',
+	'Asia/Kathmandu',
+	'Asia/Kolkata',
+	'Asia/Yangon',
+	'Europe/Kyiv',
+	'UTC',
+];
+
+/** Names of time zones to choose from: those that the computer knows. */
 export function timeZoneNames(): string[] {
-	const alsoLookedFor = [
-		'Asia/Ho_Chi_Minh',
-		'Asia/Kathmandu',
-		'Asia/Kolkata',
-		'Asia/Yangon',
-		'Europe/Kyiv',
-		'UTC',
-	].filter(isTimeZone);
+	const alsoLookedFor = ALSO_LOOKED_FOR.filter(isTimeZone);
 	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...alsoLookedFor])].sort();
 }

@@ -10,14 +10,14 @@ export async function runConcurrently<T, R>(
 	limit: number,
 	work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
-	const results = new Map<number, R>();
+	const results: R[] = [];
 	const failures = new Map<number, unknown>();
 	const queue = items.entries();
 	const worker = async () => {
 		for (const [index, item] of queue) {
 			if (failures.size > 0) return;
 			try {
-				results.set(index, await work(item, index));
+				results[index] = await work(item, index);
 			} catch (error) {
 				failures.set(index, error);
 			}
@@ -25,10 +25,7 @@ export async function runConcurrently<T, R>(
 	};
 	await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 	if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
-	return items.flatMap((_, index) => {
-		const result = results.get(index);
-		return result === undefined ? [] : [result];
-	});
+	return results;
 }
 
 /**

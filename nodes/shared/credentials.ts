@@ -5,15 +5,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { AnswerError, InputError, VendorError } from './errors';
+import { AnswerError, InputError, RequestError } from './errors';
 import type { Requester } from './http';
 import { readBaseUrl } from './input';
 import { redact } from './redact';
 
-/**
- * A hidden field that makes n8n run `preAuthentication` for a Test. It stays empty, because n8n would
- * skip the Test of a credential in which it is filled.
- */
+/** Makes n8n run `preAuthentication` for a Test, as long as it is empty. */
 export const testField: INodeProperties = {
 	displayName: 'Test',
 	name: 'test',
@@ -23,9 +20,8 @@ export const testField: INodeProperties = {
 };
 
 /**
- * A credential's Test that is written in code, as its `preAuthentication`: a declarative one can read
- * neither XML nor a refusal that comes with status 200. n8n shows nothing but the message of what it
- * throws, and would put its own sentence in place of one with a status.
+ * A credential's Test as its `preAuthentication`: a declarative one can read neither XML nor a refusal
+ * that comes with status 200. n8n shows the message of what it throws, unless that has a status.
  *
  * @param test throws unless the credential is accepted
  * @param secretField the field whose value must not appear in a message
@@ -51,9 +47,9 @@ export function testInCode(
 /** A failure with the way out in its message. */
 function toTestError(error: unknown, secrets: readonly string[]): unknown {
 	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
-	if (!(error instanceof VendorError || error instanceof AnswerError)) return error;
-	const parts = [redact(error.message, secrets), error.describe(secrets)];
-	const message = parts.filter((part) => part !== '').join('. ');
+	if (!(error instanceof RequestError)) return error;
+	const detail = error.describe(secrets);
+	const message = `${redact(error.message, secrets)}${detail === '' ? '' : `. ${detail}`}`;
 	// In place of a message with the code of a connection's error n8n would show its own words.
 	return new AnswerError(
 		message.replace(/ The (?:reason is|connection ended with) [A-Z_\d]+\.$/, ''),
@@ -61,11 +57,9 @@ function toTestError(error: unknown, secrets: readonly string[]): unknown {
 }
 
 /**
- * Reads the address of a server out of a credential, and honours the credential's own Allowed HTTP
- * Request Domains: a list there holds for these nodes as it does for the HTTP Request node. "None"
- * does not: it keeps a credential for the nodes that it was made for, which these are.
- *
- * n8n checks this for its own nodes only, and what it offers for it differs from version to version.
+ * Reads the address of a server out of a credential, and honors a list in its Allowed HTTP Request
+ * Domains, which n8n checks for its own nodes only. "None" keeps a credential for the nodes that it was
+ * made for, which these are.
  *
  * @param name the field of the credential
  * @param label the field's name in errors

@@ -4,9 +4,8 @@ import { attempt } from './attempt';
 import { quoteWithout, redact } from './redact';
 
 /**
- * What can go wrong, in words for the person who runs the workflow, and how it becomes one of n8n's
- * errors. A vendor's own words are quoted as they came and redacted only where they are shown: by
- * then the secrets are known.
+ * What can go wrong, and how it becomes one of n8n's errors. A vendor's own words are quoted as they
+ * came and redacted only where they are shown: by then the secrets are known.
  */
 
 /** The longest piece of a value that an error message repeats, in characters. */
@@ -60,10 +59,8 @@ export class InputError extends Error {
 
 	/**
 	 * @param field the field's label, as the form shows it
-	 * @param value what was found there; it is quoted, bounded, in the message. Nothing, as an expression
-	 * gives that finds nothing, makes the message say that the field is empty
-	 * @param problem completes "<field> <value> …", e.g. `is not a whole number`; undefined where the
-	 * value is never anything but empty
+	 * @param value what was found there, to be quoted; nothing makes the message say that the field is empty
+	 * @param problem completes "<field> <value> …"; undefined where the value is never anything but empty
 	 * @param wayOut a sentence that says what to enter instead
 	 */
 	constructor(
@@ -78,66 +75,53 @@ export class InputError extends Error {
 	}
 }
 
-/** What is known of a failure beside its words. */
-export interface FailureFacts {
-	/** The status of the answer, if there was one. */
-	httpCode?: string | undefined;
-	/** What the vendor or n8n said about it, as it came: it may hold a secret. */
-	quoted?: string | undefined;
+/** Whatever goes wrong with a request or its answer. */
+export class RequestError extends Error {
+	/**
+	 * @param message what happened
+	 * @param detail what to do about it
+	 * @param quoted what the vendor or n8n said about it, as it came: it may hold a secret
+	 */
+	constructor(
+		message: string,
+		readonly detail = '',
+		readonly quoted?: string,
+	) {
+		super(message);
+	}
+
+	/** The detail and the beginning of the quotation, without secrets. */
+	describe(secrets: readonly string[]): string {
+		const { detail, quoted } = this;
+		if (quoted === undefined) return detail;
+		return `${detail} ${excerpt(quoteWithout(quoted, secrets, KEPT_ANSWER))}`.trimStart();
+	}
 }
 
 /** Whether a failed request can have had an effect at the vendor. */
 export type Outcome = 'notDone' | 'unknown';
 
 /** A request that failed, or that the vendor did not answer with success. */
-export class VendorError extends Error {
+export class VendorError extends RequestError {
 	override readonly name: string = 'VendorError';
 
+	/** The status of the answer, if there was one. */
 	readonly httpCode: string | undefined;
-	readonly quoted: string | undefined;
 
-	/**
-	 * @param message what happened
-	 * @param detail what to do about it
-	 */
 	constructor(
 		message: string,
-		readonly detail: string,
+		detail: string,
 		readonly outcome: Outcome,
-		{ httpCode, quoted }: FailureFacts = {},
+		{ httpCode, quoted }: { httpCode?: string | undefined; quoted?: string | undefined } = {},
 	) {
-		super(message);
+		super(message, detail, quoted);
 		this.httpCode = httpCode;
-		this.quoted = quoted;
-	}
-
-	/** The detail and the beginning of the quotation, without secrets. */
-	describe(secrets: readonly string[]): string {
-		return describeQuoting(this.detail, this.quoted, secrets);
 	}
 }
 
 /** An answer of another shape than asked for: nothing of it may be used. */
-export class AnswerError extends Error {
+export class AnswerError extends RequestError {
 	override readonly name = 'AnswerError';
-
-	/**
-	 * @param message what the vendor did not do
-	 * @param detail what is wrong with its answer, and what to do
-	 * @param quoted the answer itself, as it came: it may hold a secret
-	 */
-	constructor(
-		message: string,
-		readonly detail = '',
-		private readonly quoted?: string,
-	) {
-		super(message);
-	}
-
-	/** The detail and the beginning of the answer, without secrets. */
-	describe(secrets: readonly string[]): string {
-		return describeQuoting(this.detail, this.quoted, secrets);
-	}
 }
 
 /** An execution was cancelled. n8n tells that from a failure by this word in the message. */
@@ -147,17 +131,6 @@ export class CancelledError extends VendorError {
 	constructor() {
 		super('The execution was canceled', 'Nothing more was sent.', 'notDone');
 	}
-}
-
-/** A sentence and the beginning of the quotation that belongs to it, without secrets. */
-function describeQuoting(
-	sentence: string,
-	quoted: string | undefined,
-	secrets: readonly string[],
-): string {
-	const quotation =
-		quoted === undefined ? [] : [excerpt(quoteWithout(quoted, secrets, KEPT_ANSWER))];
-	return [sentence, ...quotation].filter((part) => part !== '').join(' ');
 }
 
 /**
@@ -181,8 +154,7 @@ export function toNodeError(
 		const description = `${error.wayOut} Nothing was sent.`;
 		return new NodeOperationError(node, message, { description, ...item });
 	}
-	const isAnswer = error instanceof VendorError || error instanceof AnswerError;
-	const description = isAnswer ? error.describe(secrets) : '';
+	const description = error instanceof RequestError ? error.describe(secrets) : '';
 	const httpCode = error instanceof VendorError ? error.httpCode : undefined;
 	// Without a status n8n would show a code that does not exist.
 	return httpCode === undefined

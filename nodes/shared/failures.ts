@@ -1,9 +1,7 @@
 import { VendorError, type Outcome } from './errors';
 import { isRecord } from './input';
 
-/**
- * Requests that fail, in words: connections that break, and statuses that are no success. Pure.
- */
+/** Requests that fail, in words: connections that break, and statuses that are no success. Pure. */
 
 /** What an error message says about a request. */
 export interface RequestFacts {
@@ -45,7 +43,9 @@ export function wasNeverSent(error: unknown): boolean {
 /** Whether a request failed before it was sent for a reason that would come again. */
 export function isRefusedHere(error: unknown): boolean {
 	const code = codeOf(error) ?? '';
-	return code === 'EPROTO' || isUntrusted(code) || isBlocked(error);
+	// n8n's own protection of internal addresses.
+	const isBlocked = layersOf(error).some(({ name }) => String(name).startsWith('SsrfBlocked'));
+	return code === 'EPROTO' || isUntrusted(code) || isBlocked;
 }
 
 function neverConnected(error: unknown): boolean {
@@ -59,11 +59,6 @@ function neverConnected(error: unknown): boolean {
 	);
 }
 
-/** Whether n8n's own protection of internal addresses (SSRF) has refused the request. */
-function isBlocked(error: unknown): boolean {
-	return layersOf(error).some(({ name }) => String(name).startsWith('SsrfBlocked'));
-}
-
 /** Whether a certificate was refused. That comes before anything is sent, unlike the vendor's refusal of ours. */
 function isUntrusted(code: string): boolean {
 	return /CERT|LEAF_SIGNATURE/.test(code) && !code.startsWith('ERR_SSL_');
@@ -71,10 +66,9 @@ function isUntrusted(code: string): boolean {
 
 /** The code of a connection error (`ECONNRESET`); undefined for an error that is none. */
 export function codeOf(error: unknown): string | undefined {
-	for (const { code } of layersOf(error)) {
-		if (typeof code === 'string' && /^[A-Z][A-Z\d_]+$/.test(code)) return code;
-	}
-	return undefined;
+	return layersOf(error)
+		.flatMap(({ code }) => (typeof code === 'string' ? [code] : []))
+		.find((code) => /^[A-Z][A-Z\d_]+$/.test(code));
 }
 
 /** An error and what it was made from, however often it was wrapped. */
@@ -97,53 +91,48 @@ export function connectionError(
 ): VendorError {
 	const code = codeOf(error);
 	const { host } = new URL(url);
-	if (code === undefined) {
-		return new VendorError(`n8n got no answer from ${vendor}`, 'The reason is:', outcome, {
-			quoted: error instanceof Error ? error.message : String(error),
-		});
-	}
-	if (code === 'ECONNREFUSED') {
-		return new VendorError(
-			`${vendor} cannot be reached: ${host} refused the connection`,
-			'Check the Base URL in the credential, and whether the server is running.',
+	const unreachable = (problem: string, check: string) =>
+		new VendorError(
+			`${vendor} cannot be reached${problem}`,
+			`Check the Base URL in the credential, and ${check}`,
 			outcome,
 		);
+	if (code === undefined) {
+		const quoted = error instanceof Error ? error.message : String(error);
+		const message = `n8n got no answer from ${vendor}`;
+		return new VendorError(message, 'The reason is:', outcome, { quoted });
+	}
+	if (code === 'ECONNREFUSED') {
+		return unreachable(`: ${host} refused the connection`, 'whether the server is running.');
 	}
 	if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
-		return new VendorError(
-			`${vendor} cannot be reached: there is no server named ${host}`,
-			'Check the Base URL in the credential, and the connection of n8n to the internet.',
-			outcome,
+		return unreachable(
+			`: there is no server named ${host}`,
+			'the connection of n8n to the internet.',
 		);
 	}
 	if (isUntrusted(code)) {
-		return new VendorError(
-			`${vendor} cannot be reached safely: the certificate of ${host} is not trusted`,
-			`Check the Base URL in the credential, and whether a proxy stands in between. The reason is ${code}.`,
-			outcome,
+		return unreachable(
+			` safely: the certificate of ${host} is not trusted`,
+			`whether a proxy stands in between. The reason is ${code}.`,
 		);
 	}
 	if (code === 'EPROTO') {
-		return new VendorError(
-			`${vendor} cannot be reached safely: ${host} does not speak https as it should`,
-			`Check the Base URL in the credential, and its port. The reason is ${code}.`,
-			outcome,
+		return unreachable(
+			` safely: ${host} does not speak https as it should`,
+			`its port. The reason is ${code}.`,
 		);
 	}
 	if (neverConnected(error)) {
-		return new VendorError(
-			`${vendor} cannot be reached: there is no way to ${host}`,
-			`Check the Base URL in the credential, and the connection of n8n to the internet. The reason is ${code}.`,
-			outcome,
+		return unreachable(
+			`: there is no way to ${host}`,
+			`the connection of n8n to the internet. The reason is ${code}.`,
 		);
 	}
 	if (TIMED_OUT.has(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
-		return new VendorError(
-			`${vendor} did not answer within ${timeout / 1000} seconds`,
-			`Try again later${raise}.`,
-			outcome,
-		);
+		const message = `${vendor} did not answer within ${timeout / 1000} seconds`;
+		return new VendorError(message, `Try again later${raise}.`, outcome);
 	}
 	return new VendorError(
 		`The connection to ${vendor} broke before the answer was complete`,
@@ -161,13 +150,9 @@ export function statusError(
 	outcome: Outcome,
 ): VendorError {
 	const { message, wayOut } = explainStatus(vendor, status, headers);
-	const httpCode = String(status);
-	return text.trim() === ''
-		? new VendorError(message, wayOut, outcome, { httpCode })
-		: new VendorError(message, `${wayOut} ${vendor} answered:`, outcome, {
-				httpCode,
-				quoted: text,
-			});
+	const quoted = text.trim() === '' ? undefined : text;
+	const detail = quoted === undefined ? wayOut : `${wayOut} ${vendor} answered:`;
+	return new VendorError(message, detail, outcome, { httpCode: String(status), quoted });
 }
 
 function explainStatus(
@@ -182,12 +167,16 @@ function explainStatus(
 		};
 	}
 	if (status === 429 || status >= 500 || status === 408) {
+		const wait = readRetryAfter(headers['retry-after'], Date.now()) ?? 0;
 		return {
 			message:
 				status === 429
 					? `${vendor} receives too many requests`
 					: `${vendor} failed with status ${status}`,
-			wayOut: sayWhen(vendor, readRetryAfter(headers['retry-after'], Date.now())),
+			wayOut:
+				wait > 0
+					? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} asks.`
+					: 'Try again later.',
 		};
 	}
 	if (status >= 300 && status < 400) {
@@ -205,16 +194,9 @@ function explainStatus(
 	};
 }
 
-function sayWhen(vendor: string, wait = 0): string {
-	return wait > 0
-		? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} asks.`
-		: 'Try again later.';
-}
-
-/** The error for a request that is not sent, because the vendor has asked to be left alone. */
-export function tooBusyError({ vendor }: RequestFacts, wait: number): VendorError {
-	const message = `${vendor} receives too many requests`;
-	return new VendorError(message, sayWhen(vendor, wait), 'notDone', { httpCode: '429' });
+/** The error for a request that is not sent, because the vendor has asked for a wait, in milliseconds. */
+export function tooBusyError(request: RequestFacts, wait: number): VendorError {
+	return statusError(request, 429, { 'retry-after': String(wait / 1000) }, '', 'notDone');
 }
 
 /**

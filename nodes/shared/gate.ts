@@ -60,9 +60,7 @@ export function gateOf(url: string, account: string): Gate {
 	const name = createHash('sha256')
 		.update(JSON.stringify([new URL(url).host, account]))
 		.digest('base64');
-	const found = gates.get(name);
-	if (found !== undefined) return found;
-	const gate = createGate(() => gates.delete(name));
+	const gate = gates.get(name) ?? createGate(() => gates.delete(name));
 	gates.set(name, gate);
 	return gate;
 }

@@ -1,7 +1,7 @@
-import {
-	type IHttpRequestMethods,
-	type IHttpRequestOptions,
-	type RequestHelperFunctions,
+import type {
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	RequestHelperFunctions,
 } from 'n8n-workflow';
 
 import { AnswerError, CancelledError, excerpt, KEPT_ANSWER, VendorError } from './errors';
@@ -28,9 +28,8 @@ import {
 import { pause, setDeadline, TimeoutError, within, type Deadline } from './waiting';
 
 /**
- * The one way out to a vendor: every request of every node goes through here. Each try ends by its
- * deadline, no answer is larger than its limit, and every failure comes back as an error that says
- * what happened.
+ * The one way out to a vendor. Each try ends by its deadline, no answer is larger than its limit, and
+ * every failure comes back as an error that says what happened.
  */
 
 /** What sends requests: the context of an execution, of a poll, of a list or of a Test. */
@@ -79,8 +78,8 @@ type Try =
 	| { error: VendorError | AnswerError; mayRepeat: boolean; status?: number; retryAfter?: number };
 
 /**
- * Sends a request that changes nothing at the vendor. Repeats it when the vendor is busy (408, 429,
- * 5xx) or the connection fails.
+ * Sends a request that changes nothing at the vendor; repeats it when the vendor is busy (408, 429, 5xx)
+ * or the connection fails.
  *
  * @returns an answer with a success status
  * @throws VendorError when the last try fails, the vendor refuses, or the execution is cancelled
@@ -91,9 +90,8 @@ export async function read(context: Requester, request: HttpRequest): Promise<Ht
 }
 
 /**
- * Sends a request that creates or changes something. Repeats it only where the vendor cannot have
- * acted: 429, or no connection was made. One that is under way when the execution is cancelled may
- * finish, so that its outcome is known.
+ * Sends a request that creates or changes something; repeats it only where the vendor cannot have acted:
+ * 429, or no connection was made. Under way, it may finish after Stop, so that its outcome is known.
  *
  * @returns an answer with a success status
  * @throws VendorError when the vendor refuses or the answer is lost; its `outcome` says which
@@ -103,8 +101,7 @@ export async function write(context: Requester, request: HttpRequest): Promise<H
 }
 
 /**
- * Sends one request for a credential's Test and returns whatever is answered, with any status. It is
- * tried once: the person who pressed Test is waiting.
+ * Sends a request of a credential's Test, once, and returns whatever is answered, with any status.
  *
  * @throws VendorError when there is no answer
  */
@@ -128,13 +125,7 @@ export async function join<T>(
 	underWay: Promise<T>,
 ): Promise<T> {
 	const deadline = openWait(context, MAX_TRIES * request.timeout + ALL_WAITS);
-	try {
-		return await within(underWay, deadline.signal);
-	} catch (error) {
-		throw deadline.signal.aborted ? explainWait(context, request, error) : error;
-	} finally {
-		deadline.close();
-	}
+	return await waitUntil(context, request, deadline, within(underWay, deadline.signal));
 }
 
 async function send(context: Requester, request: HttpRequest, kind: Kind): Promise<HttpResponse> {
@@ -158,7 +149,9 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 		if (isCancelled(context) && isCertain) throw new CancelledError();
 		if (!mayRepeat || tries === mostTries || wait > LONGEST_WAIT) throw error;
 		// After 429 the place for the next try is what is waited for.
-		if (status !== 429) await rest(context, request, wait);
+		if (status === 429) continue;
+		const deadline = openWait(context, undefined, request.signal);
+		await waitUntil(context, request, deadline, pause(wait, deadline.signal));
 	}
 }
 
@@ -170,31 +163,31 @@ async function enter(context: Requester, request: HttpRequest, tries: number): P
 	try {
 		return await gate.enter(tries, deadline.signal);
 	} catch (error) {
-		const isTooBusy = error instanceof GateClosedError || error instanceof TimeoutError;
-		if (!isTooBusy) throw explainWait(context, request, error);
-		throw tooBusyError(request, error instanceof GateClosedError ? error.wait : gate.heldBackFor);
-	} finally {
-		deadline.close();
-	}
-}
-
-async function rest(context: Requester, request: HttpRequest, wait: number): Promise<void> {
-	const deadline = openWait(context, undefined, request.signal);
-	try {
-		await pause(wait, deadline.signal);
-	} catch (error) {
+		if (error instanceof GateClosedError) throw tooBusyError(request, error.wait);
+		if (error instanceof TimeoutError) throw tooBusyError(request, gate.heldBackFor);
 		throw explainWait(context, request, error);
 	} finally {
 		deadline.close();
 	}
 }
 
-function openWait(
+function openWait(context: Requester, limit: number | undefined, signal?: AbortSignal): Deadline {
+	return setDeadline(limit, context.getExecutionCancelSignal?.(), signal);
+}
+
+async function waitUntil<T>(
 	context: Requester,
-	milliseconds: number | undefined,
-	signal?: AbortSignal,
-): Deadline {
-	return setDeadline(milliseconds, context.getExecutionCancelSignal?.(), signal);
+	request: RequestFacts,
+	{ signal, close }: Deadline,
+	work: Promise<T>,
+): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		throw signal.aborted ? explainWait(context, request, error) : error;
+	} finally {
+		close();
+	}
 }
 
 /** Why a wait before a request is over although what it waited for did not happen. */
@@ -213,21 +206,7 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 	const deadline = isWrite
 		? setDeadline(request.timeout)
 		: openWait(context, request.timeout, request.signal);
-	try {
-		const reply = await connect(context.helpers, request, deadline.signal, isWrite);
-		return 'error' in reply ? reply : await receive(request, reply, deadline.signal, kind);
-	} finally {
-		deadline.close();
-	}
-}
-
-/** Sends the request and waits for the head of its answer. */
-async function connect(
-	helpers: Requester['helpers'],
-	request: HttpRequest,
-	signal: AbortSignal,
-	isWrite: boolean,
-): Promise<Reply | Extract<Try, { error: unknown }>> {
+	const { signal } = deadline;
 	const { method, url, headers, body, timeout } = request;
 	const options: IHttpRequestOptions = {
 		method,
@@ -245,7 +224,8 @@ async function connect(
 	try {
 		// Not the helper that authenticates: it would run the credential's Test before each request, and
 		// cut a write off when the execution is cancelled, so that nobody knew whether the vendor has acted.
-		return readReply(await within(helpers.httpRequest(options), signal));
+		const reply = readReply(await within(context.helpers.httpRequest(options), signal));
+		return await receive(request, reply, signal, kind);
 	} catch (error) {
 		const neverSent = wasNeverSent(error);
 		return {
@@ -253,6 +233,8 @@ async function connect(
 			// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
 			mayRepeat: !isRefusedHere(error) && (isWrite ? neverSent : codeOf(error) !== undefined),
 		};
+	} finally {
+		deadline.close();
 	}
 }
 
@@ -263,15 +245,18 @@ async function receive(
 	signal: AbortSignal,
 	kind: Kind,
 ): Promise<Try> {
-	const isSuccess = status >= 200 && status < 300;
-	const largest = isSuccess || kind === 'test' ? (request.largest ?? LARGEST_ANSWER) : KEPT_ANSWER;
+	const { vendor } = request;
+	const httpCode = String(status);
 	const outcome = kind === 'write' ? 'unknown' : 'notDone';
+	const isSuccess = status >= 200 && status < 300;
+	const isNeeded = isSuccess || kind === 'test';
+	const largest = isNeeded ? (request.largest ?? LARGEST_ANSWER) : KEPT_ANSWER;
 	let received: Received = { bytes: Buffer.alloc(0), isWhole: false };
 	try {
 		received = await within(collect(body, largest), signal);
 	} catch (error) {
-		// What a refusal says beside its status may be lost, but for a Test, which looks at nothing else.
-		if (isSuccess || kind === 'test') {
+		// What a refusal says beside its status may be lost.
+		if (isNeeded) {
 			return { error: connectionError(request, error, outcome), mayRepeat: kind === 'read' };
 		}
 	} finally {
@@ -279,45 +264,32 @@ async function receive(
 	}
 	const { bytes, isWhole } = received;
 	if (isSuccess && !isWhole) {
-		return {
-			error: new VendorError(
-				`${request.vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
-				'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
-				outcome,
-				{ httpCode: String(status) },
-			),
-			mayRepeat: false,
-		};
+		const error = new VendorError(
+			`${vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
+			'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+			outcome,
+			{ httpCode },
+		);
+		return { error, mayRepeat: false };
 	}
-	if (kind === 'test')
-		return { response: { status, headers, text: decodeLeniently(bytes, headers) } };
-	if (isSuccess) {
-		const text = decode(bytes, headers);
-		if (text !== undefined) return { response: { status, headers, text } };
-		const charset = excerpt(charsetOf(bytes, headers));
-		const message = `${request.vendor} did not return readable text`;
-		const detail = `The answer should be text in ${charset}, and is not.`;
-		return {
-			error:
-				kind === 'write'
-					? new VendorError(message, detail, 'unknown', { httpCode: String(status) })
-					: new AnswerError(message, detail),
-			mayRepeat: false,
-		};
+	const text =
+		isSuccess && kind !== 'test' ? decode(bytes, headers) : decodeLeniently(bytes, headers);
+	if (isNeeded && text !== undefined) return { response: { status, headers, text } };
+	if (text === undefined) {
+		const message = `${vendor} did not return readable text`;
+		const detail = `The answer should be text in ${excerpt(charsetOf(bytes, headers))}, and is not.`;
+		const error =
+			kind === 'write'
+				? new VendorError(message, detail, outcome, { httpCode })
+				: new AnswerError(message, detail);
+		return { error, mayRepeat: false };
 	}
 	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
 	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
-	const retryAfter = readRetryAfter(headers['retry-after'], Date.now());
 	return {
-		error: statusError(
-			request,
-			status,
-			headers,
-			decodeLeniently(bytes, headers),
-			mayHaveActed ? outcome : 'notDone',
-		),
+		error: statusError(request, status, headers, text, mayHaveActed ? outcome : 'notDone'),
 		mayRepeat: status === 429 || (kind === 'read' && (status === 408 || status >= 500)),
 		status,
-		...(retryAfter !== undefined && { retryAfter }),
+		retryAfter: readRetryAfter(headers['retry-after'], Date.now()) ?? 0,
 	};
 }

@@ -1,15 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from './attempt';
-import { InputError, quote } from './errors';
+import { InputError } from './errors';
 import { parseDigits } from './json';
 
-export { InputError, quote };
-
-/**
- * What a person typed or an expression gave, checked and brought into shape. Pure: nothing in here
- * knows n8n's parameters or HTTP. Everything refused is refused as an `InputError`.
- */
+/** What a person typed or an expression gave, checked and brought into shape, or refused as an `InputError`. Pure. */
 
 /** Whether a value is an object with named values: no array, no date, not null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -102,6 +97,18 @@ export function readBoolean(field: string, value: unknown): boolean {
 	);
 }
 
+/** Reads one of some choices, such as the options of a field. */
+export function readChoice<T extends { value: unknown }>(
+	field: string,
+	value: unknown,
+	choices: readonly T[],
+	wayOut: string,
+): T {
+	const choice = choices.find((each) => each.value === value);
+	if (choice !== undefined) return choice;
+	throw new InputError(field, value, 'is not a choice', wayOut);
+}
+
 const LARGEST_ID = 2n ** 63n - 1n;
 
 /**
@@ -109,14 +116,8 @@ const LARGEST_ID = 2n ** 63n - 1n;
  * A number above 2^53 has already lost digits in JavaScript and is refused.
  */
 export function readId(field: string, value: unknown): string {
-	const text = Number.isSafeInteger(value) ? String(value) : value;
-	if (
-		typeof text === 'string' &&
-		/^\s*[1-9]\d{0,18}\s*$/.test(text) &&
-		BigInt(text) <= LARGEST_ID
-	) {
-		return text.trim();
-	}
+	const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value).trim() : '';
+	if (/^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST_ID) return text;
 	throw new InputError(
 		field,
 		value,
@@ -127,17 +128,14 @@ export function readId(field: string, value: unknown): string {
 
 /** Reads ids given as a list, as a text with commas between them, or as one id. */
 export function readIds(field: string, value: unknown): string[] {
-	return splitList(value).map((id) => {
-		if (isBlank(id)) {
-			throw new InputError(
-				field,
-				value,
-				'has an entry that is empty',
-				'Enter IDs with commas between them, e.g. 567834, 673498.',
-			);
-		}
-		return readId(field, id);
-	});
+	const ids = splitList(value);
+	if (!ids.some(isBlank)) return ids.map((id) => readId(field, id));
+	throw new InputError(
+		field,
+		value,
+		'has an entry that is empty',
+		'Enter IDs with commas between them, e.g. 567834, 673498.',
+	);
 }
 
 /** Reads texts given as a list, or as a text with commas or line breaks between them. */
@@ -164,13 +162,10 @@ export function readNames(field: string, value: unknown): string[] {
 /** The parts of a list that was given as an array or as a text; nothing given is an empty list. */
 function splitList(value: unknown, separator: RegExp | string = ','): unknown[] {
 	if (Array.isArray(value)) return value;
-	if (isBlank(value)) return [];
+	if (typeof value !== 'string') return isBlank(value) ? [] : [value];
 	// `[567834, 673498]`, as the vendors write lists.
-	const list = typeof value === 'string' ? attempt((): unknown => JSON.parse(value)) : undefined;
-	if (Array.isArray(list)) return list;
-	return typeof value === 'string'
-		? value.split(separator).filter((part) => part.trim() !== '')
-		: [value];
+	const list = attempt((): unknown => JSON.parse(value));
+	return Array.isArray(list) ? list : value.split(separator).filter((part) => !isBlank(part));
 }
 
 /** A value that may have been given as JSON text: parsed when it is a text, as it is otherwise. */
@@ -214,31 +209,24 @@ export function readJsonObjects(
 ): Array<Record<string, unknown>> {
 	const wayOut = `Enter a JSON array of objects, e.g. ${example}.`;
 	const parsed = parseJson(field, value, wayOut);
-	return (Array.isArray(parsed) ? parsed : [parsed]).map((entry: unknown) => {
-		if (!isRecord(entry)) {
-			throw new InputError(field, value, 'is not a JSON array of objects', wayOut);
-		}
-		return entry;
-	});
+	const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+	if (entries.every(isRecord)) return entries;
+	throw new InputError(field, value, 'is not a JSON array of objects', wayOut);
 }
 
 /** Reads the http or https address of a server, without the slash at its end. */
 export function readBaseUrl(field: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (
-		url === undefined ||
-		!['http:', 'https:'].includes(url.protocol) ||
-		/[?#]/.test(text) ||
-		url.username + url.password !== ''
-	) {
-		throw new InputError(
-			field,
-			// A key or a password in it must not get into a message.
-			/[?#@]/.test(text) ? '(not shown)' : value,
-			'is not the address of a server',
-			'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
-		);
+	const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+	if (url !== undefined && isWeb && !/[?#]/.test(text) && url.username + url.password === '') {
+		return url.href.replace(/\/+$/, '');
 	}
-	return url.href.replace(/\/+$/, '');
+	throw new InputError(
+		field,
+		// A key or a password in it must not get into a message.
+		/[?#@]/.test(text) ? '(not shown)' : value,
+		'is not the address of a server',
+		'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
+	);
 }

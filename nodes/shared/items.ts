@@ -57,8 +57,7 @@ export function reportFailure(
 }
 
 /**
- * Reads for one input item after the other, all of them checked before. What a failed item comes to is
- * decided here alone.
+ * Reads for one input item after the other, all of them checked before.
  *
  * @param read what comes out for an item, an entry per output item
  */
@@ -74,12 +73,11 @@ export async function readItems<T extends { api: { readonly secrets: readonly st
 			output.push(item.failed);
 			continue;
 		}
-		const { task } = item;
 		try {
-			const found = await read(task);
+			const found = await read(item.task);
 			await inTurn(addItems(output, found, itemIndex));
 		} catch (error) {
-			output.push(reportFailure(context, error, itemIndex, task.api.secrets));
+			output.push(reportFailure(context, error, itemIndex, item.task.api.secrets));
 		}
 	}
 	return output;
@@ -102,10 +100,6 @@ export function showHints(
 	messages: string[],
 	type: NodeExecutionHint['type'] = 'info',
 ): void {
-	const hints = messages.map((message): NodeExecutionHint => ({
-		message,
-		type,
-		location: 'outputPane',
-	}));
-	context.addExecutionHints(...hints);
+	const location = 'outputPane';
+	context.addExecutionHints(...messages.map((message) => ({ message, type, location }) as const));
 }

@@ -22,7 +22,7 @@ export function parseDigits(
 	let copied = 0;
 	let at = 0;
 	while (at < text.length) {
-		const start = startOfString(text, at);
+		const start = nextQuote(text, at);
 		const between = text.slice(at, start);
 		if (/\d/.test(between)) {
 			const quoted = between.replace(
@@ -32,7 +32,9 @@ export function parseDigits(
 			json += `${text.slice(copied, at)}${quoted}`;
 			copied = start;
 		}
-		at = endOfString(text, start);
+		let end = nextQuote(text, start + 1);
+		while (end < text.length && isEscaped(text, end)) end = nextQuote(text, end + 1);
+		at = end + 1;
 	}
 	return JSON.parse(json + text.slice(copied));
 }
@@ -50,17 +52,10 @@ export function parseExactly(text: string): unknown {
 	});
 }
 
-/** Where the next string begins, or the text ends. */
-function startOfString(text: string, from: number): number {
-	const start = text.indexOf('"', from);
-	return start === -1 ? text.length : start;
-}
-
-/** Where a string has ended, or the text does. */
-function endOfString(text: string, start: number): number {
-	let end = text.indexOf('"', start + 1);
-	while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-	return end === -1 ? text.length : end + 1;
+/** Where the next quotation mark stands, or the text ends. */
+function nextQuote(text: string, from: number): number {
+	const at = text.indexOf('"', from);
+	return at === -1 ? text.length : at;
 }
 
 /** Whether a quotation mark belongs to its string: after an odd number of backslashes. */

@@ -7,12 +7,9 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { quote } from './input';
+import { quote } from './errors';
 
-/**
- * An operation of a node, in one place: what the form offers, what it asks for, and what it does.
- * The dropdowns, the properties and the router of a node are made from the list of its operations.
- */
+/** An operation: a node's dropdowns, its form and its router are made from the list of them. */
 export interface Operation {
 	/** The resource it belongs to; left out by a node that has no resources. */
 	resource?: string;
@@ -39,24 +36,25 @@ export function operationProperties(
 	operations: readonly Operation[],
 	resources: readonly INodePropertyOptions[] = [],
 ): INodeProperties[] {
-	const groups = resources.length === 0 ? [undefined] : resources.map(({ value }) => value);
-	return [
-		...dropdown('Resource', 'resource', resources),
-		...groups.flatMap((group) => {
-			const own = operations.filter(({ resource }) => resource === group);
-			const [offered] = dropdown('Operation', 'operation', own.map(optionOf));
-			if (offered === undefined) return [];
-			return [group === undefined ? offered : showFor({ resource: [group] }, offered)];
-		}),
-		...operations.flatMap(({ resource, value, fields }) =>
-			fields.map((field) =>
-				showFor(
-					{ ...(resource !== undefined && { resource: [resource] }), operation: [value] },
-					field,
-				),
-			),
-		),
-	];
+	const choose = (ofThem: readonly Operation[]) =>
+		dropdown('Operation', 'operation', ofThem.map(optionOf));
+	const dropdowns =
+		resources.length === 0
+			? [choose(operations)]
+			: [
+					dropdown('Resource', 'resource', resources),
+					...resources.map(({ value }) =>
+						showFor(
+							{ resource: [value] },
+							choose(operations.filter(({ resource }) => resource === value)),
+						),
+					),
+				];
+	const forms = operations.flatMap(({ resource, value, fields }) => {
+		const show = { ...(resource !== undefined && { resource: [resource] }), operation: [value] };
+		return fields.map((field) => showFor(show, field));
+	});
+	return [...dropdowns, ...forms];
 }
 
 /** Apart, because n8n's linter takes an object with a literal type for one whose default is missing. */
@@ -66,18 +64,14 @@ function dropdown(
 	displayName: string,
 	name: string,
 	options: readonly INodePropertyOptions[],
-): INodeProperties[] {
-	const [first] = options;
-	if (first === undefined) return [];
-	return [
-		{
-			...DROPDOWN,
-			displayName,
-			name,
-			options: [...options],
-			default: first.value,
-		},
-	];
+): INodeProperties {
+	return {
+		...DROPDOWN,
+		displayName,
+		name,
+		options: [...options],
+		default: options[0]?.value ?? '',
+	};
 }
 
 function optionOf(operation: Operation): INodePropertyOptions {
@@ -85,7 +79,6 @@ function optionOf(operation: Operation): INodePropertyOptions {
 	return { name, value, action, description, ...(displayOptions && { displayOptions }) };
 }
 
-/** A property that is shown only with these values of others, beside what it asks for itself. */
 function showFor(show: IDisplayOptions['show'], property: INodeProperties): INodeProperties {
 	const { displayOptions } = property;
 	return {

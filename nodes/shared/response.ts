@@ -21,12 +21,7 @@ export interface Received {
 	isWhole: boolean;
 }
 
-/**
- * Reads a body, and no more of it than its limit: unpacked, a small answer can be large enough to end
- * n8n.
- *
- * @param largest in bytes
- */
+/** Reads a body up to a limit in bytes: unpacked, a small answer can be large enough to end n8n. */
 export async function collect(body: BodyStream, largest: number): Promise<Received> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
@@ -44,25 +39,15 @@ export async function collect(body: BodyStream, largest: number): Promise<Receiv
  * @throws Error when it is something else
  */
 export function readReply(response: unknown): Reply {
-	if (
-		isRecord(response) &&
-		typeof response.statusCode === 'number' &&
-		isBodyStream(response.body)
-	) {
-		const headers = isRecord(response.headers) ? response.headers : {};
-		return { status: response.statusCode, headers, body: response.body };
+	const { statusCode: status, headers, body } = isRecord(response) ? response : {};
+	if (typeof status === 'number' && isBodyStream(body)) {
+		return { status, headers: isRecord(headers) ? headers : {}, body };
 	}
 	throw new TypeError('n8n returned an HTTP response of an unknown shape. Please report this.');
 }
 
 function isBodyStream(body: unknown): body is BodyStream {
-	return (
-		typeof body === 'object' &&
-		body !== null &&
-		Symbol.asyncIterator in body &&
-		'destroy' in body &&
-		typeof body.destroy === 'function'
-	);
+	return isRecord(body) && Symbol.asyncIterator in body && typeof body.destroy === 'function';
 }
 
 /** The character set of a text: what its headers name, else its XML declaration, else UTF-8. */
@@ -75,20 +60,21 @@ export function charsetOf(bytes: Buffer, headers: Record<string, unknown>): stri
 }
 
 /** The text of bytes; undefined when they are no such text: replaced, they would be wrong values in a lead. */
-export function decode(bytes: Buffer, headers: Record<string, unknown>): string | undefined {
-	return attempt(() => decodeBytes(bytes, charsetOf(bytes, headers), true));
+export function decode(
+	bytes: Buffer,
+	headers: Record<string, unknown>,
+	fatal = true,
+): string | undefined {
+	return attempt(() => {
+		const decoder = new TextDecoder(charsetOf(bytes, headers), { fatal });
+		// As a stream, because Node 20 takes Windows-1252 for Latin-1 otherwise (nodejs/node#56542).
+		return decoder.decode(bytes, { stream: true }) + decoder.decode();
+	});
 }
 
 /** The text of an answer that is only quoted, and that may have been cut off. */
 export function decodeLeniently(bytes: Buffer, headers: Record<string, unknown>): string {
-	return attempt(() => decodeBytes(bytes, charsetOf(bytes, headers), false)) ?? bytes.toString();
-}
-
-/** @throws Error for an unknown charset, and when it is fatal that the bytes are no such text */
-function decodeBytes(bytes: Buffer, charset: string, fatal: boolean): string {
-	const decoder = new TextDecoder(charset, { fatal });
-	// As a stream, because Node 20 takes Windows-1252 for Latin-1 otherwise (nodejs/node#56542).
-	return decoder.decode(bytes, { stream: true }) + decoder.decode();
+	return decode(bytes, headers, false) ?? bytes.toString();
 }
 
 /** Whether an answer is a web page, such as a server's error page or a login page. */

@@ -1,9 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/**
- * Long work on n8n's one thread, done so that n8n answers in between: it runs everybody's workflows
- * in one process.
- */
+/** Long work on n8n's one thread, done so that n8n answers in between. */
 
 /** How long work may hold up everything else at a time, in milliseconds. */
 export const LONGEST_TURN = 10;

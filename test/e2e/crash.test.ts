@@ -10,7 +10,9 @@ const CONCURRENCY = 4;
 /** So many creates of an execution are answered before it is killed. */
 const ANSWERED = 42;
 /** So many keys at most are marked as open although their creates were answered. */
-const MOST_FINISHED = 16;
+const MOST_SETTLED = 64;
+/** So many keys at most are claimed in one access of the memory, and perhaps not attempted. */
+const CLAIMED_AHEAD = 4 * CONCURRENCY;
 const OPTIONS = { concurrency: CONCURRENCY };
 const ONCE = { createOncePer: '={{ $json.UID }}', options: OPTIONS };
 
@@ -74,12 +76,14 @@ it('leaves each lead created, unknown or not attempted, and sends none again', a
 	expect(next.status).toBe('success');
 	const { created, alreadyCreated, unknown, length } = outcomesOf(next);
 	expect(length).toBe(LEADS);
-	expect(created).toHaveLength(LEADS - attempted.length);
-	expect([...alreadyCreated, ...unknown].sort()).toEqual(attempted);
+	const claimed = [...alreadyCreated, ...unknown];
+	expect(claimed).toEqual(expect.arrayContaining(attempted));
+	expect(claimed.length).toBeLessThanOrEqual(attempted.length + CLAIMED_AHEAD);
+	expect(created).toHaveLength(LEADS - claimed.length);
 	// None is said to be created that is not.
 	expect(before).toEqual(expect.arrayContaining(alreadyCreated));
 	expect(unknown).toEqual(expect.arrayContaining(underWay));
-	expect(unknown.length).toBeLessThan(MOST_FINISHED + CONCURRENCY);
+	expect(unknown.length).toBeLessThan(MOST_SETTLED + CLAIMED_AHEAD);
 	const after = createdUids(sandbox).filter((uid) => keyed.includes(uid));
 	expect(new Set(after).size).toBe(after.length);
 	expect([...new Set([...after, ...unknown])].sort()).toEqual(keyed);
@@ -131,5 +135,5 @@ it('creates each ClientPoint once in three daily runs, killed between and in the
 	expect(new Set(created).size).toBe(created.length);
 	expect([...new Set([...created, ...unknown])].sort()).toEqual(uids);
 	expect(unknown.length).toBeGreaterThanOrEqual(CONCURRENCY);
-	expect(unknown.length).toBeLessThan(MOST_FINISHED + CONCURRENCY);
+	expect(unknown.length).toBeLessThan(MOST_SETTLED + CLAIMED_AHEAD);
 });

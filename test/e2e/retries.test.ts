@@ -60,7 +60,9 @@ describe('Retry On Fail with a thousand leads', () => {
 		const failed = await client.run(stored, MANUAL_TRIGGER.name);
 		expect(failed.status).toBe('error');
 		expect(messageOf(failed)).toContain(`"${uidOf(FAILING)}" may have been created`);
-		expect(digText(failed.error, 'description')).toContain('set On Error to Continue and retry it');
+		expect(digText(failed.error, 'description')).toContain(
+			"set 'On Error' to 'Continue' and retry it",
+		);
 		const created = createdUids(sandbox);
 		expect(created).toContain(uidOf(FAILING));
 		expect(new Set(created).size).toBe(created.length);
@@ -79,19 +81,21 @@ describe('Retry On Fail with a thousand leads', () => {
 		expect(items[FAILING]?.json.error).toContain('may have been created');
 	});
 
-	it('marks the one whose answer was lost when there are keys, and goes on', async () => {
+	it('creates the others when there are keys, and marks the one whose response was lost later', async () => {
 		fail(LOST);
 		const parameters = { createOncePer: '={{ $json.UID }}', options: { concurrency: 16 } };
 		const stored = await client.importWorkflow(
-			batch({ uids: ALL, parameters, settings: RETRY_ON_FAIL }),
+			batch({ uids: ALL, parameters, settings: { onError: 'continueRegularOutput' } }),
 		);
 		const execution = await client.run(stored, MANUAL_TRIGGER.name);
 		expect(execution.status).toBe('success');
 		expect(createdUids(sandbox)).toEqual(ALL);
-		expect(outcomesOf(execution)).toMatchObject({ unknown: [uidOf(FAILING)], length: LEADS });
 		expect(outcomesOf(execution).created).toEqual(
 			createdIds(sandbox).filter((_, index) => index !== FAILING),
 		);
+		const next = await client.run(stored, MANUAL_TRIGGER.name);
+		expect(outcomesOf(next)).toMatchObject({ unknown: [uidOf(FAILING)], length: LEADS });
+		expect(createdUids(sandbox)).toEqual(ALL);
 	});
 });
 

@@ -31,8 +31,10 @@ export const FEWER_POSITIONS: readonly Position[] = ['middle', 'every'];
 
 /** A fault of a request that creates or changes something at the vendor. */
 export interface WriteFault extends Fault {
-	/** Nobody can tell from it whether the vendor has acted: the item must not be sent again. */
-	ambiguous: boolean;
+	/** Nobody can tell from it whether the vendor has acted, or not when it creates, or changes: the item must not be sent again. */
+	ambiguous: boolean | 'new' | 'change';
+	/** Only of a request that creates. */
+	newOnly?: true;
 	/** The vendor says no, in an answer that looks like a success. */
 	saysNo?: true;
 }
@@ -182,10 +184,24 @@ export const WRITE_FAULTS: readonly WriteFault[] = [
 		timeout: SHORT,
 		lasts: TOO_LATE,
 	}),
-	ambiguous({
+	// Of something new it is a warning.
+	{
 		name: 'A success with an error beside it',
 		does: () => [{ kind: 'merge', fields: { error: 'The template 7 was not found.' } }],
-	}),
+		ambiguous: 'change',
+	},
+	{
+		name: 'A refusal with the ID of a new ClientPoint',
+		does: () => [{ kind: 'merge', fields: { status: false, message: 'The mail has bounced.' } }],
+		ambiguous: 'new',
+		newOnly: true,
+	},
+	// A change needs no words beside its status.
+	{
+		name: 'Status 204 after the vendor has acted',
+		does: () => [{ kind: 'status-after-processing', status: 204, body: '' }],
+		ambiguous: 'new',
+	},
 	ambiguous({
 		name: 'A web page after the vendor has acted',
 		does: () => [{ kind: 'status-after-processing', status: 200, body: HTML, headers: asHtml }],

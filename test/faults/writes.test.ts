@@ -3,4 +3,11 @@ import { runMatrix } from './matrix';
 import { WRITE_OPERATIONS } from './operations';
 import { writeCell } from './writes';
 
-runMatrix(WRITE_OPERATIONS, () => WRITE_FAULTS.filter((fault) => !isSlow(fault)), writeCell);
+runMatrix(
+	WRITE_OPERATIONS,
+	({ endpoint }) =>
+		WRITE_FAULTS.filter(
+			(fault) => !isSlow(fault) && (endpoint === 'create' || fault.newOnly === undefined),
+		),
+	writeCell,
+);

@@ -94,7 +94,8 @@ export async function writeCell(
 			const report = reportOf(final, item);
 			created += effects.length;
 			doubled += Math.max(0, effects.length - 1) + sentAgain(requestsFor(item), fault);
-			if (report.state === 'done' && !effects.includes(report.id)) lost++;
+			// A response without a body has no ID.
+			if (report.state === 'done' && !effects.includes(report.id ?? effects[0])) lost++;
 			if (report.state === 'already' && effects.length === 0) lost++;
 			if (['failed', 'none'].includes(report.state) && effects.length > 0) lost++;
 			const mayFail = results.length === 1 && hit.includes(item) && report.state === 'failed';
@@ -132,8 +133,12 @@ function itemsAt(items: readonly string[], position: Position): readonly string[
 }
 
 /** Whether nobody can tell from the answer to this request if the vendor has acted. */
-function isAmbiguous({ misbehaviour }: RecordedRequest, fault: WriteFault): boolean {
-	return fault.ambiguous && misbehaviour.length > 0;
+function isAmbiguous(
+	{ misbehaviour, endpoint }: RecordedRequest,
+	{ ambiguous }: WriteFault,
+): boolean {
+	const asks = endpoint === 'create' ? 'new' : 'change';
+	return misbehaviour.length > 0 && (ambiguous === true || ambiguous === asks);
 }
 
 /** How often a request was repeated after one that had, or may have had, an effect. */

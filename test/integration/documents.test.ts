@@ -229,6 +229,7 @@ describe('docs/clientpoint.md', () => {
 		const created = await createClientPoints(sandbox(), outcome('22364930'));
 		const again = await createClientPoints(sandbox(), outcome('22364930'));
 		sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
+		await createClientPoints(sandbox(), outcome('22364931'));
 		const unknown = await createClientPoints(sandbox(), outcome('22364931'));
 		expect(shownIn('docs/clientpoint.md', 'Output')).toEqual(
 			[created, again, unknown].map(({ json }): IDataObject | undefined => json[0]),

@@ -131,15 +131,17 @@ function createTwice(more: INodeParameters): WorkflowRun {
 	};
 }
 
+/** Sorted, because several are created side by side. */
 const createdNames = () =>
 	sandbox()
 		.clientPoints()
-		.map(({ fields }) => fields.name);
+		.map(({ fields }) => fields.name)
+		.sort();
 
 test('a loop that comes by again with other items sends them', async () => {
 	const { runData } = await runWorkflow(createTwice({}));
 	expect(runData.Create).toHaveLength(2);
-	expect(createdNames()).toEqual(['A', 'B', 'A', 'B']);
+	expect(createdNames()).toEqual(['A', 'A', 'B', 'B']);
 });
 
 test('a loop that comes by again does not forget a second time what it created', async () => {
@@ -148,5 +150,5 @@ test('a loop that comes by again does not forget a second time what it created',
 	expect(createdNames()).toEqual(['A', 'B']);
 	const options = { keysToForget: 'A' };
 	await runWorkflow({ ...createTwice({ createOncePer, options }), mode: 'manual' });
-	expect(createdNames()).toEqual(['A', 'B', 'A']);
+	expect(createdNames()).toEqual(['A', 'A', 'B']);
 });

@@ -11,11 +11,7 @@ import { withLeadTypes } from './lead.fields';
 /** Neither the operation nor the list has a field for them. */
 const LIMITS = { timeout: 60_000, parallelPages: 1 };
 
-/**
- * Opens the list of lead types.
- *
- * @throws InputError with an authentication that gives no access to it
- */
+/** @throws InputError with an authentication that gives no access to the lead types */
 async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
@@ -28,7 +24,6 @@ async function open(
 	return openLeadTypes(context, await context.getCredentials(credentialType), LIMITS);
 }
 
-/** The lead types of the account, one output item per lead type. */
 export const getLeadTypes: Operation = {
 	value: 'leadTypes',
 	name: 'Get Lead Types',
@@ -39,13 +34,11 @@ export const getLeadTypes: Operation = {
 	async run(context) {
 		return await readItems(
 			context,
-			async (itemIndex) => ({
-				api: await open(
-					context,
-					context.getNodeParameter('authentication', itemIndex),
-					'Choose Client Credentials as Authentication.',
-				),
-			}),
+			async (itemIndex) => {
+				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
+				const wayOut = 'Choose Client Credentials as Authentication.';
+				return { api: await open(context, authentication, wayOut) };
+			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);
 	},

@@ -1,32 +1,37 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { readTimeZone } from '../../shared/calendar';
-import { InputError } from '../../shared/errors';
-import { isBlank, readBoolean, readNames, readWholeNumber } from '../../shared/input';
+import {
+	isBlank,
+	readBoolean,
+	readChoice,
+	readId,
+	readNames,
+	readWholeNumber,
+} from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
-import type { LeadApi } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
 import { describeReports, type ReadReport } from '../lead/hints';
-import { rangeOf, resolvePeriod, type Period } from '../lead/period';
+import { rangeOf, resolvePeriod } from '../lead/period';
 import type { WantedLeads } from '../lead/query';
 import { readReport } from '../lead/report';
 import { durationFields, readDuration } from './duration.fields';
-import {
-	fieldsOption,
-	filterOption,
-	isoDatesOption,
-	lidFields,
-	pageSizeOption,
-	readLid,
-	readPageSize,
-	readSelection,
-	readTimeout,
-	simplifyOption,
-	timeoutOption,
-} from './lead.fields';
+import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
 
-const DEFAULT_PARALLEL_PAGES = 4;
+const parallelPagesOption: INodeProperties = {
+	displayName: 'Parallel Pages',
+	name: 'parallelPages',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
+	default: 4,
+	description: 'How many pages to ask for at the same time. Fewer are gentler to ClickPoint.',
+};
+
+const DIRECTIONS = [
+	{ name: 'Ascending', value: 'ASC' },
+	{ name: 'Descending', value: 'DESC' },
+] as const;
 
 const fields: Operation['fields'] = [
 	...lidFields,
@@ -54,19 +59,12 @@ const fields: Operation['fields'] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
-			isoDatesOption,
-			fieldsOption,
-			filterOption,
-			pageSizeOption,
-			{
-				displayName: 'Parallel Pages',
-				name: 'parallelPages',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
-				default: DEFAULT_PARALLEL_PAGES,
-				description: 'How many pages to ask for at the same time. Fewer are gentler to ClickPoint.',
-			},
-			simplifyOption,
+			leadOptions.isoDates,
+			leadOptions.fields,
+			leadOptions.filter,
+			leadOptions.pageSize,
+			parallelPagesOption,
+			leadOptions.simplify,
 			{
 				displayName: 'Sort By',
 				name: 'sortBy',
@@ -80,10 +78,7 @@ const fields: Operation['fields'] = [
 				displayName: 'Sort Direction',
 				name: 'sortDirection',
 				type: 'options',
-				options: [
-					{ name: 'Ascending', value: 'ASC' },
-					{ name: 'Descending', value: 'DESC' },
-				],
+				options: [...DIRECTIONS],
 				default: 'ASC',
 				description: 'Whether the smallest value, or the earliest date, comes first or last',
 			},
@@ -96,67 +91,50 @@ const fields: Operation['fields'] = [
 				description:
 					'The time zone in which days begin and end, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
-			timeoutOption,
+			leadOptions.timeout,
 		],
 	},
 ];
 
-/** Everything that one input item asks for, checked. */
-interface LeadsTask {
-	api: LeadApi;
-	period: Period;
-	query: WantedLeads;
-	limit: number | undefined;
-	pageSize: number;
-	parallelPages: number;
-}
-
-async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<LeadsTask> {
+/** Reads what one input item asks for. */
+async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex);
 	const { credentialType, open } = readAuthentication(parameter('authentication'));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const parallelPages = readWholeNumber(
-		'Parallel Pages',
-		options.parallelPages ?? DEFAULT_PARALLEL_PAGES,
-		{ min: 1, max: 16 },
-	);
-	const api = open(context, credentials, { ...readTimeout(options), parallelPages });
+	const parallelPages = readNumber(options, parallelPagesOption);
+	const api = open(context, credentials, readLimits(options, parallelPages));
 	const timeZone = readTimeZone(
 		'Time Zone',
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
 	);
 	const period = resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone);
+	const query: WantedLeads = {
+		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
+		range: rangeOf(period),
+		...readSelection(options),
+		needed: ['UID'],
+		sortBy: readNames('Sort By', options.sortBy),
+		sortDirection: readChoice(
+			'Sort Direction',
+			options.sortDirection ?? 'ASC',
+			DIRECTIONS,
+			'Choose Ascending or Descending. An expression gives ASC or DESC.',
+		).value,
+	};
+	const limit = readBoolean('Return All', parameter('returnAll'))
+		? undefined
+		: readWholeNumber('Limit', parameter('limit'), { min: 1, max: Number.MAX_SAFE_INTEGER });
 	return {
 		api,
 		period,
-		query: {
-			lid: readLid(context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
-			range: rangeOf(period),
-			...readSelection(options),
-			needed: ['UID'],
-			sortBy: readNames('Sort By', options.sortBy),
-			sortDirection: readSortDirection(options.sortDirection ?? 'ASC'),
-		},
-		limit: readBoolean('Return All', parameter('returnAll'))
-			? undefined
-			: readWholeNumber('Limit', parameter('limit'), { min: 1, max: Number.MAX_SAFE_INTEGER }),
-		pageSize: readPageSize(options),
+		query,
+		limit,
+		pageSize: readNumber(options, leadOptions.pageSize),
 		parallelPages,
 	};
 }
 
-function readSortDirection(value: unknown): WantedLeads['sortDirection'] {
-	if (value === 'ASC' || value === 'DESC') return value;
-	throw new InputError(
-		'Sort Direction',
-		value,
-		'is not a choice',
-		'Choose Ascending or Descending. An expression gives ASC or DESC.',
-	);
-}
-
-/** Runs for all input items. All of them are checked before the first request. */
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const reports: ReadReport[] = [];
 	const output = await readItems(
@@ -173,7 +151,6 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return output;
 }
 
-/** Every lead of one lead type in a period, one output item per lead. */
 export const getLeads: Operation = {
 	value: 'leads',
 	name: 'Get Leads',

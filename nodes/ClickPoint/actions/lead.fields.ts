@@ -1,22 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import {
-	readBoolean,
-	readId,
-	readJsonObject,
-	readNames,
-	readWholeNumber,
-} from '../../shared/input';
+import { readBoolean, readJsonObject, readNames, readWholeNumber } from '../../shared/input';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { WantedLeads } from '../lead/query';
 
 /** The fields that all have in common which read leads, and the code that reads them. */
-
-const DEFAULT_PAGE_SIZE = 1000;
-/** A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms. */
-const MAX_PAGE_SIZE = 2000;
-const DEFAULT_TIMEOUT_SECONDS = 60;
 
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
@@ -28,14 +17,12 @@ export const authenticationField: INodeProperties = {
 };
 
 /** The choices of Authentication for which something holds. */
-function authenticationsThat(hold: (each: Authentication) => boolean): string[] {
-	return AUTHENTICATIONS.filter(hold).map(({ value }) => value);
+function choicesWhere(holds: (each: Authentication) => boolean): string[] {
+	return AUTHENTICATIONS.filter(holds).map(({ value }) => value);
 }
-export const withLeadTypes = authenticationsThat(
-	({ openLeadTypes }) => openLeadTypes !== undefined,
-);
-const withoutLeadTypes = authenticationsThat(({ openLeadTypes }) => openLeadTypes === undefined);
-const withSections = authenticationsThat(({ hasSections }) => hasSections === true);
+export const withLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes !== undefined);
+const withoutLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes === undefined);
+const withSections = choicesWhere(({ hasSections }) => hasSections === true);
 
 const lidField: INodeProperties = {
 	displayName: 'LID',
@@ -84,72 +71,74 @@ export const lidFields: INodeProperties[] = [
 	lidField,
 ];
 
-export const isoDatesOption: INodeProperties = {
-	displayName: 'Dates as ISO 8601',
-	name: 'isoDates',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
-};
+/** Options of all that read leads. */
+export const leadOptions = {
+	isoDates: {
+		displayName: 'Dates as ISO 8601',
+		name: 'isoDates',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
+	},
+	fields: {
+		displayName: 'Fields to Return',
+		name: 'fields',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. UID, FirstName, Email',
+		description:
+			'Names of the fields to return, as ClickPoint writes them, with commas between them. All fields if empty.',
+	},
+	filter: {
+		displayName: 'Filter',
+		name: 'filter',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. { "State": "CA" }',
+		description:
+			'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
+	},
+	pageSize: {
+		displayName: 'Page Size',
+		name: 'pageSize',
+		type: 'number',
+		// A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms.
+		typeOptions: { minValue: 2, maxValue: 2000, numberPrecision: 0 },
+		default: 1000,
+		description:
+			'How many leads to ask ClickPoint for at a time. All are returned either way; a smaller number helps where ClickPoint takes too long to answer.',
+	},
+	simplify: {
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+		displayOptions: { show: { '/authentication': withSections } },
+	},
+	timeout: {
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 3600 },
+		default: 60,
+		description: 'How long to wait for ClickPoint to respond to one request',
+	},
+} satisfies Record<string, INodeProperties>;
 
-export const fieldsOption: INodeProperties = {
-	displayName: 'Fields to Return',
-	name: 'fields',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. UID, FirstName, Email',
-	description:
-		'Names of the fields to return, as ClickPoint writes them, with commas between them. All fields if empty.',
-};
-
-export const filterOption: INodeProperties = {
-	displayName: 'Filter',
-	name: 'filter',
-	type: 'json',
-	default: '',
-	placeholder: 'e.g. { "State": "CA" }',
-	description:
-		'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
-};
-
-export const pageSizeOption: INodeProperties = {
-	displayName: 'Page Size',
-	name: 'pageSize',
-	type: 'number',
-	typeOptions: { minValue: 2, maxValue: MAX_PAGE_SIZE, numberPrecision: 0 },
-	default: DEFAULT_PAGE_SIZE,
-	description:
-		'How many leads to ask ClickPoint for at a time. All are returned either way; a smaller number helps where ClickPoint takes too long to answer.',
-};
-
-export const simplifyOption: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-	displayOptions: { show: { '/authentication': withSections } },
-};
-
-export const timeoutOption: INodeProperties = {
-	displayName: 'Timeout (Seconds)',
-	name: 'timeout',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 3600 },
-	default: DEFAULT_TIMEOUT_SECONDS,
-	description: 'How long to wait for ClickPoint to respond to one request',
-};
-
-export function readLid(value: unknown): string {
-	return readId('LID', value);
+/** Reads a whole number out of the options, with the label, the default and the bounds of its field. */
+export function readNumber(
+	options: IDataObject,
+	{ displayName, name, default: usual, typeOptions }: INodeProperties,
+): number {
+	const { minValue: min = 0, maxValue: max = Number.MAX_SAFE_INTEGER } = typeOptions ?? {};
+	return readWholeNumber(displayName.replace(/ \(.*/, ''), options[name] ?? usual, { min, max });
 }
 
-/** Reads how long a request may take. */
-export function readTimeout({ timeout }: IDataObject): Pick<Limits, 'timeout' | 'timeoutIsSet'> {
-	const bounds = { min: 1, max: 3600 };
-	const seconds = readWholeNumber('Timeout', timeout ?? DEFAULT_TIMEOUT_SECONDS, bounds);
-	return { timeout: 1000 * seconds, timeoutIsSet: "in the node's options" };
+export function readLimits(options: IDataObject, parallelPages: number): Limits {
+	const timeout = 1000 * readNumber(options, leadOptions.timeout);
+	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
 }
 
 /** Reads which leads are returned, with which fields, and how they come out. */
@@ -166,11 +155,4 @@ export function readSelection(
 		simplify: readBoolean('Simplify', options.simplify ?? true),
 		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
 	};
-}
-
-export function readPageSize({ pageSize }: IDataObject): number {
-	return readWholeNumber('Page Size', pageSize ?? DEFAULT_PAGE_SIZE, {
-		min: 2,
-		max: MAX_PAGE_SIZE,
-	});
 }

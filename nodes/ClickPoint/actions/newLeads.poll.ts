@@ -6,8 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { AnswerError, toNodeError } from '../../shared/errors';
-import { isDataObject, readWholeNumber } from '../../shared/input';
-import type { LeadApi } from '../api/leadApi';
+import { isDataObject, readId } from '../../shared/input';
 import { readAuthentication } from '../api/open';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { WantedLeads } from '../lead/query';
@@ -18,28 +17,11 @@ import {
 	takeAll,
 	takeFirst,
 	writePosition,
+	type Step,
 	type Taken,
 } from '../lead/watch';
-import {
-	fieldsOption,
-	filterOption,
-	isoDatesOption,
-	lidFields,
-	pageSizeOption,
-	readLid,
-	readPageSize,
-	readSelection,
-	readTimeout,
-	simplifyOption,
-	timeoutOption,
-} from './lead.fields';
+import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
 
-/** The trigger's poll: the leads that were added since the last one. */
-
-const DEFAULT_MAX_LEADS = 10_000;
-const DEFAULT_LATE_MINUTES = 10;
-/** A day. The UIDs of that time's leads are stored with the workflow. */
-const LONGEST_LATE_MINUTES = 24 * 60;
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 const PARALLEL_PAGES = 4;
@@ -47,6 +29,27 @@ const PARALLEL_PAGES = 4;
 /** Of a test, which shows what leads look like. */
 const SAMPLE_SIZE = 5;
 const SAMPLE_DAYS = 30;
+
+const lateLeadWindowOption: INodeProperties = {
+	displayName: 'Late Lead Window (Minutes)',
+	name: 'lateLeadWindow',
+	type: 'number',
+	// A day at most: the UIDs of that time's leads are stored with the workflow.
+	typeOptions: { minValue: 1, maxValue: 24 * 60, numberPrecision: 0 },
+	default: 10,
+	description:
+		'How long after it was added a lead may appear in ClickPoint. Each poll requests the leads of that time again and skips those it has already returned.',
+};
+
+const maxLeadsOption: INodeProperties = {
+	displayName: 'Max Leads per Poll',
+	name: 'maxLeads',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 1_000_000, numberPrecision: 0 },
+	default: 10_000,
+	description:
+		'How many leads to start the workflow with at a time, the oldest first. More of them, e.g. after n8n was off, follow with the next polls.',
+};
 
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
@@ -64,81 +67,45 @@ export const newLeadsFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
-			isoDatesOption,
-			fieldsOption,
-			filterOption,
-			{
-				displayName: 'Late Lead Window (Minutes)',
-				name: 'lateLeadWindow',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: LONGEST_LATE_MINUTES, numberPrecision: 0 },
-				default: DEFAULT_LATE_MINUTES,
-				description:
-					'How long after it was added a lead may appear in ClickPoint. Each poll requests the leads of that time again and skips those it has already returned.',
-			},
-			{
-				displayName: 'Max Leads per Poll',
-				name: 'maxLeads',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 1_000_000, numberPrecision: 0 },
-				default: DEFAULT_MAX_LEADS,
-				description:
-					'How many leads to start the workflow with at a time, the oldest first. More of them, e.g. after n8n was off, follow with the next polls.',
-			},
-			pageSizeOption,
-			simplifyOption,
-			timeoutOption,
+			leadOptions.isoDates,
+			leadOptions.fields,
+			leadOptions.filter,
+			lateLeadWindowOption,
+			maxLeadsOption,
+			leadOptions.pageSize,
+			leadOptions.simplify,
+			leadOptions.timeout,
 		],
 	},
 ];
 
 /** Everything that the node is set to, checked. */
-interface Watch {
-	api: LeadApi;
-	query: Omit<WantedLeads, 'range'>;
-	/** Whatever makes other leads of it, for `Circumstances`. */
-	watched: string;
-	overlap: number;
-	maxLeads: number;
-	pageSize: number;
-}
-
-async function readWatch(context: IPollFunctions): Promise<Watch> {
-	const { value, credentialType, open } = readAuthentication(
-		context.getNodeParameter('authentication'),
-	);
+async function readWatch(context: IPollFunctions) {
+	const authentication = readAuthentication(context.getNodeParameter('authentication'));
 	const options = readOptions(context, false);
-	const credentials = await context.getCredentials(credentialType);
-	const api = open(context, credentials, {
-		...readTimeout(options),
-		parallelPages: PARALLEL_PAGES,
-	});
-	const lid = readLid(context.getNodeParameter('lid', '', { extractValue: true }));
+	const credentials = await context.getCredentials(authentication.credentialType);
+	const api = authentication.open(context, credentials, readLimits(options, PARALLEL_PAGES));
+	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
+	const query: Omit<WantedLeads, 'range'> = {
+		lid,
+		...readSelection(options),
+		needed: ['UID', 'DateAdded'],
+		sortBy: [],
+		sortDirection: 'ASC',
+	};
 	// As it is written: one whose expression gives something else each day is still the same filter.
 	const { filter } = readOptions(context, true);
 	return {
 		api,
-		query: {
-			lid,
-			...readSelection(options),
-			needed: ['UID', 'DateAdded'],
-			sortBy: [],
-			sortDirection: 'ASC',
-		},
-		watched: JSON.stringify([value, lid, filter ?? '']),
-		overlap:
-			MINUTE *
-			readWholeNumber('Late Lead Window', options.lateLeadWindow ?? DEFAULT_LATE_MINUTES, {
-				min: 1,
-				max: LONGEST_LATE_MINUTES,
-			}),
-		maxLeads: readWholeNumber('Max Leads per Poll', options.maxLeads ?? DEFAULT_MAX_LEADS, {
-			min: 1,
-			max: 1_000_000,
-		}),
-		pageSize: readPageSize(options),
+		query,
+		watched: JSON.stringify([authentication.value, lid, filter ?? '']),
+		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
+		maxLeads: readNumber(options, maxLeadsOption),
+		pageSize: readNumber(options, leadOptions.pageSize),
 	};
 }
+
+type Watch = Awaited<ReturnType<typeof readWatch>>;
 
 function readOptions(context: IPollFunctions, rawExpressions: boolean): IDataObject {
 	const options: unknown = context.getNodeParameter('options', {}, { rawExpressions });
@@ -184,8 +151,15 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	if (underWay.has(stored)) return [];
 	underWay.add(stored);
 	try {
-		const { fresh, position } = await takeNext(context, watch, stored.position);
-		// After everything was read, and nothing can fail any more: until then the next poll begins where this one did.
+		const { timeZone } = watch.api;
+		const step = nextStep(readPosition(stored.position), { ...watch, timeZone, now: new Date() });
+		if (step.isFirst && stored.position !== undefined) {
+			context.logger.warn(
+				`"${context.getNode().name}" cannot go on from where it was, because it watches other leads now or what n8n stored for it is of no use. It starts with the leads that are added from now on.`,
+			);
+		}
+		const { fresh, position } = await takeStep(watch, step);
+		// Only now that nothing can fail any more: until then the next poll begins where this one did.
 		stored.position = writePosition(position);
 		return fresh;
 	} finally {
@@ -193,27 +167,18 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	}
 }
 
-async function takeNext(context: IPollFunctions, watch: Watch, stored: unknown): Promise<Taken> {
-	const { query, watched, overlap, maxLeads } = watch;
-	const { timeZone } = watch.api;
-	const step = nextStep(readPosition(stored), { watched, timeZone, now: new Date(), overlap });
-	if (step.isFirst && stored !== undefined) {
-		context.logger.warn(
-			`"${context.getNode().name}" cannot go on from where it was, because it watches other leads now or what n8n stored for it is of no use. It starts with the leads that are added from now on.`,
-		);
+async function takeStep(watch: Watch, step: Step): Promise<Taken> {
+	const { query, maxLeads } = watch;
+	const { range, position, isFirst } = step;
+	if (!isFirst) {
+		// Those that are known come along.
+		const limit = maxLeads + position.known.size;
+		const { leads, total } = await readLeads(watch, { range }, limit);
+		const isAll = leads.length === total || leads.length < limit;
+		const taken = takeFirst(step, leads, isAll, maxLeads);
+		if (taken !== undefined) return taken;
 	}
-	const { range, position } = step;
-	if (step.isFirst) {
-		const { leads } = await readLeads(watch, { range, fields: query.needed });
-		return takeAll(step, leads);
-	}
-	// Those that are known come along.
-	const limit = maxLeads + position.known.size;
-	const { leads, total } = await readLeads(watch, { range }, limit);
-	const isAll = leads.length === total || leads.length < limit;
-	const taken = takeFirst(step, leads, isAll, maxLeads);
-	if (taken !== undefined) return taken;
-	const all = await readLeads(watch, { range });
+	const all = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
 	return takeAll(step, all.leads);
 }
 

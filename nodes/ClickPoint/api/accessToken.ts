@@ -2,16 +2,14 @@ import { createHash } from 'crypto';
 
 import { attempt } from '../../shared/attempt';
 import { AnswerError, CancelledError, VendorError } from '../../shared/errors';
-import { join, read, type HttpRequest, type Requester } from '../../shared/http';
+import { join, read, type HttpRequest, type HttpResponse, type Requester } from '../../shared/http';
 import { isBlank, isRecord } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
 import type { Limits } from './leadApi';
 
 /**
- * Access tokens of the vendor's v1 API. They are kept in the memory of this process alone:
- * nothing has to be stored, and n8n's own store of tokens works only for requests that go through
- * `httpRequestWithAuthentication`. All executions share what is kept, so that those which find a
- * token expired at the same time ask for one new token and not for one each.
+ * Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store of
+ * them works only through `httpRequestWithAuthentication`.
  */
 
 /** Who asks for a token, and where. */
@@ -22,9 +20,9 @@ export interface Client {
 	clientSecret: string;
 }
 
-/** Sends requests with a client's access token. */
+/** Reads with a client's access tokens. */
 export interface TokenUser {
-	/** What must not appear in any message: the secret, and the tokens that were used. */
+	/** The secret, and the tokens that were used: each request can add one. */
 	readonly secrets: readonly string[];
 	/**
 	 * Sends a request with a valid token: when the vendor answers 401, once more with a new one.
@@ -32,17 +30,19 @@ export interface TokenUser {
 	 * @throws VendorError when the vendor refuses the client, or the new token too
 	 * @throws AnswerError when the vendor answers something else than a token
 	 */
-	send<T>(request: (authorization: string) => Promise<T>): Promise<T>;
+	read(
+		request: Pick<HttpRequest, 'method' | 'url' | 'body' | 'largest' | 'signal'>,
+	): Promise<HttpResponse>;
 }
 
-/** A token, and until when it may be used, in milliseconds since 1970. */
 interface Token {
 	text: string;
+	/** In milliseconds since 1970. */
 	usableUntil: number;
 }
 
 interface Entry {
-	token?: Token | undefined;
+	token?: Token;
 	/** The request for a token that is under way. */
 	request?: Promise<Token> | undefined;
 }
@@ -55,57 +55,63 @@ const UNTOLD_LIFETIME = 300;
 /** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
 const LONGEST_MARGIN = 60;
 
+/** What a client is to read, and the scope that it needs for that: a token comes without it too. */
+interface Access {
+	what: string;
+	scope: string;
+}
+
 /** The requests' way to a token of the client. */
-export function useTokens(context: Requester, client: Client, limits: Limits): TokenUser {
-	const used = new Set<string>();
-	const authorize = (token: Token): string => {
-		used.add(token.text);
-		return `Bearer ${token.text}`;
-	};
+export function useTokens(
+	context: Requester,
+	client: Client,
+	limits: Limits,
+	access: Access,
+): TokenUser {
+	const forToken = tokenRequest(client, limits);
+	const { vendor, account } = forToken;
+	const secrets = [client.clientSecret];
 	return {
-		get secrets() {
-			return [client.clientSecret, ...used];
-		},
-		async send(request) {
-			const token = await currentToken(context, client, limits);
-			try {
-				return await request(authorize(token));
-			} catch (error) {
-				if (!isUnauthorized(error)) throw explain(error);
-				discard(client, token);
-			}
-			const renewed = await currentToken(context, client, limits);
-			try {
-				return await request(authorize(renewed));
-			} catch (error) {
-				if (isUnauthorized(error)) discard(client, renewed);
-				throw explain(error);
+		secrets,
+		async read(request) {
+			let tries = 0;
+			while (true) {
+				const token = await currentToken(context, forToken);
+				if (!secrets.includes(token.text)) secrets.push(token.text);
+				const headers = {
+					accept: 'application/json',
+					authorization: `Bearer ${token.text}`,
+					...(request.body !== undefined && { 'content-type': 'application/json' }),
+				};
+				try {
+					return await read(context, { vendor, account, headers, ...limits, ...request });
+				} catch (error) {
+					const isRefused = isStatus(error, 401);
+					if (isRefused) token.usableUntil = 0;
+					if (!isRefused || ++tries === 2) throw explain(error, access);
+				}
 			}
 		},
 	};
 }
-
-function isUnauthorized(error: unknown): boolean {
-	return error instanceof VendorError && error.httpCode === '401';
-}
-
-const MAY_READ = 'Ask ClickPoint whether this client may read leads.';
 
 /** What a failure means that a request with a token has ended with. */
-function explain(error: unknown): unknown {
-	if (!(error instanceof VendorError)) return error;
-	if (error.httpCode === '401') {
+function explain(error: unknown, { what, scope }: Access): unknown {
+	const checkScope = `To read ${what}, a client needs the scope ${scope}. Check it in ClickPoint under Settings → API Credentials.`;
+	if (isStatus(error, 401)) {
 		return refused(
 			error,
 			'ClickPoint gave access tokens and refused each of them',
-			`${MAY_READ} If something else uses the same Client ID, get one for n8n alone.`,
+			`${checkScope} If something else uses the same Client ID, get one for n8n alone.`,
 		);
 	}
-	// A new token would be refused as well: the Test passes, the client lacks a permission.
-	if (error.httpCode === '403') {
-		return refused(error, 'ClickPoint refused access with this client', MAY_READ);
-	}
-	return error;
+	return isStatus(error, 403)
+		? refused(error, 'ClickPoint refused access with this client', checkScope)
+		: error;
+}
+
+function isStatus(error: unknown, ...statuses: number[]): error is VendorError {
+	return error instanceof VendorError && statuses.includes(Number(error.httpCode));
 }
 
 function refused({ httpCode, quoted }: VendorError, message: string, wayOut: string): VendorError {
@@ -114,22 +120,19 @@ function refused({ httpCode, quoted }: VendorError, message: string, wayOut: str
 }
 
 /** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
-async function currentToken(context: Requester, client: Client, limits: Limits): Promise<Token> {
+async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
 	let hasFailed = false;
 	let failure: unknown;
 	while (failure === undefined) {
-		const entry = entryOf(client);
-		if (entry.token !== undefined && isUsable(entry.token)) return entry.token;
+		const entry = entryOf(request);
+		if (isUsable(entry)) return entry.token;
 		const joined = entry.request;
-		if (joined === undefined) {
-			entry.request = fetchToken(context, client, limits, entry);
-			return await entry.request;
-		}
+		entry.request ??= fetchToken(context, request, entry);
+		if (joined === undefined) return await entry.request;
 		try {
-			return await join(context, tokenRequest(client, limits), joined);
+			return await join(context, request, joined);
 		} catch (error) {
-			// Still under way: it is this execution that waits no longer. Otherwise the Stop of the other one,
-			// or once a failure of it, is no reason to fail as well.
+			// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
 			if (entry.request === joined || hasFailed) failure = error;
 			hasFailed = !(error instanceof CancelledError);
 		}
@@ -137,18 +140,12 @@ async function currentToken(context: Requester, client: Client, limits: Limits):
 	throw failure;
 }
 
-async function fetchToken(
-	context: Requester,
-	client: Client,
-	limits: Limits,
-	entry: Entry,
-): Promise<Token> {
+async function fetchToken(context: Requester, request: HttpRequest, entry: Entry): Promise<Token> {
 	try {
-		const { text } = await read(context, tokenRequest(client, limits));
-		entry.token = readToken(text);
+		entry.token = readToken((await read(context, request)).text);
 		return entry.token;
 	} catch (error) {
-		throw error instanceof VendorError && isRefusal(Number(error.httpCode))
+		throw isStatus(error, ...REFUSALS)
 			? refused(
 					error,
 					refusalOf(Number(error.httpCode)),
@@ -160,28 +157,20 @@ async function fetchToken(
 	}
 }
 
-/** A token that was refused is not used again; one that has taken its place stays. */
-function discard(client: Client, token: Token): void {
-	const entry = entryOf(client);
-	if (entry.token === token) entry.token = undefined;
-}
-
-function entryOf({ apiUrl, clientId, clientSecret }: Client): Entry {
-	const name = createHash('sha256')
-		.update(JSON.stringify([apiUrl, clientId, clientSecret]))
-		.digest('base64');
+function entryOf({ url, body = '' }: HttpRequest): Entry {
+	const name = createHash('sha256').update(`${url} ${body}`).digest('base64');
 	const found = entries.get(name);
 	if (found !== undefined) return found;
-	for (const [other, { token, request }] of entries) {
-		if (request === undefined && (token === undefined || !isUsable(token))) entries.delete(other);
+	for (const [other, entry] of entries) {
+		if (entry.request === undefined && !isUsable(entry)) entries.delete(other);
 	}
 	const entry: Entry = {};
 	entries.set(name, entry);
 	return entry;
 }
 
-function isUsable({ usableUntil }: Token): boolean {
-	return Date.now() < usableUntil;
+function isUsable(entry: Entry): entry is Entry & { token: Token } {
+	return entry.token !== undefined && Date.now() < entry.token.usableUntil;
 }
 
 /** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
@@ -205,12 +194,9 @@ export function tokenRequest(
 	};
 }
 
-/** Whether the status of the answer to a request for a token is about the client (observed). */
-export function isRefusal(status: number): boolean {
-	return [400, 401, 403].includes(status);
-}
+/** The statuses of an answer to a request for a token that are about the client (observed). */
+export const REFUSALS = [400, 401, 403];
 
-/** What to say when it is. */
 export function refusalOf(status: number): string {
 	return `ClickPoint refused the Client ID and Client Secret (status ${status})`;
 }

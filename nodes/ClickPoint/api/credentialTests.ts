@@ -11,7 +11,7 @@ import { inTurn } from '../../shared/turns';
 import { readPage } from '../lead/page';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
-import { isRefusal, readToken, refusalOf, tokenRequest } from './accessToken';
+import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { FORM_HEADERS, leadsForm } from './dataInterface';
 import { readClient, readDataUrl } from './queryApi';
 
@@ -25,10 +25,8 @@ const ABOUT_KEY = /\b(?:key|auth\w*|credentials?|denied|permission)\b/i;
 const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
 
 /**
- * Finds out whether ClickPoint accepts an API key, by asking for one lead of today.
- *
- * With the credential's Test LID only a list of leads will do. Without it no lead type can be named,
- * so a refusal that speaks of the lead type alone shows that the key was accepted.
+ * Finds out whether ClickPoint accepts an API key, by asking for one lead of today. With a Test LID only
+ * a list of leads will do; without it, a refusal that speaks of the lead type alone will, too.
  *
  * @throws AnswerError when the key is not accepted, or nothing shows that it is
  */
@@ -51,15 +49,13 @@ export async function testClickPointKey(
 		sortBy: [],
 		sortDirection: 'ASC',
 	};
-	const given = Object.entries(leadsForm(query, timeZone, 0, 1)).filter(
-		([, value]) => value !== '',
-	);
+	const form = Object.entries({ ...leadsForm(query, timeZone, 0, 1), key });
 	const request = { vendor: 'ClickPoint', url: `${baseUrl}/`, timeout: TIMEOUT };
 	const { status, headers, text } = await probe(context, {
 		...request,
 		method: 'POST',
 		headers: FORM_HEADERS,
-		body: new URLSearchParams([...given, ['key', key]]).toString(),
+		body: new URLSearchParams(form.filter(([, value]) => value !== '')).toString(),
 		account: key,
 	});
 
@@ -78,7 +74,12 @@ export async function testClickPointKey(
 			'Check the API Key and the Base URL.',
 		);
 	}
-	if (status < 300 && (await isPage(text))) return;
+	try {
+		await inTurn(readPage(text));
+		if (status < 300) return;
+	} catch {
+		// No list of leads: what it is instead decides.
+	}
 	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
 	throw new AnswerError(
 		'ClickPoint did not return leads',
@@ -87,18 +88,8 @@ export async function testClickPointKey(
 	);
 }
 
-async function isPage(text: string): Promise<boolean> {
-	try {
-		await inTurn(readPage(text));
-		return true;
-	} catch {
-		return false;
-	}
-}
-
 /**
- * Finds out whether ClickPoint accepts a client ID and secret, by asking for an access token. The
- * token is not kept.
+ * Finds out whether ClickPoint accepts a client ID and secret, by asking for a token, which is not kept.
  *
  * @throws AnswerError when they are not accepted
  */
@@ -110,14 +101,12 @@ export async function testClickPointClient(
 	readDataUrl(credentials);
 	const request = tokenRequest(client, { timeout: TIMEOUT });
 	const { status, headers, text } = await probe(context, request);
-	if (isRefusal(status)) {
+	if (REFUSALS.includes(status)) {
 		throw new AnswerError(
 			refusalOf(status),
 			'Copy both again, from the first character to the last.',
 		);
 	}
-	if (status < 200 || status >= 300) {
-		throw statusError(request, status, headers, '', 'notDone');
-	}
+	if (status < 200 || status >= 300) throw statusError(request, status, headers, '', 'notDone');
 	readToken(text);
 }

@@ -1,14 +1,13 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-
 import { readTimeZone } from '../../shared/calendar';
 import { readServerUrl } from '../../shared/credentials';
-import { read, type Requester } from '../../shared/http';
+import { read } from '../../shared/http';
 import { readKey } from '../../shared/input';
+import { inTurn } from '../../shared/turns';
 import { readVendorDate, withIsoDateAdded } from '../lead/dates';
 import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
-import { largestPage, readLeads, type LeadApi, type Limits } from './leadApi';
+import { largestPage, readLeads, type LeadApi, type Open } from './leadApi';
 
 /** A bound with its time: a bare date would mean its midnight. */
 const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
@@ -19,17 +18,8 @@ export const FORM_HEADERS = {
 	'content-type': 'application/x-www-form-urlencoded',
 };
 
-/**
- * Opens the Data Interface, which an API key gives access to.
- *
- * @param credentials of type `clickPointApi`
- * @throws InputError when the credential cannot be used
- */
-export function openDataInterface(
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-	limits: Limits,
-): LeadApi {
+/** Opens the Data Interface with a credential of type `clickPointApi`. */
+export const openDataInterface: Open<LeadApi> = (context, credentials, limits) => {
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
 	const timeZone = readTimeZone('Account Time Zone of the credential', credentials.accountTimeZone);
 	const key = readKey(
@@ -54,7 +44,7 @@ export function openDataInterface(
 				...limits,
 			});
 			const extra = extraFields(query);
-			return await readLeads(text, {
+			const reading = readLeads(text, {
 				addedAt: ({ DateAdded }) =>
 					typeof DateAdded === 'string' ? readVendorDate(DateAdded) : undefined,
 				output(lead) {
@@ -62,9 +52,10 @@ export function openDataInterface(
 					return query.isoDates ? withIsoDateAdded(wanted, timeZone) : wanted;
 				},
 			});
+			return await inTurn(reading);
 		},
 	};
-}
+};
 
 /**
  * The form fields of the request for one page, but for the key.

@@ -1,4 +1,6 @@
-import { inTurn } from '../../shared/turns';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import type { Requester } from '../../shared/http';
 import { uidOf, type Lead, type Page, type ReadLead } from '../lead/lead';
 import type { LeadType } from '../lead/leadTypes';
 import { readPage } from '../lead/page';
@@ -18,7 +20,7 @@ export interface Limits {
 export interface LeadApi {
 	/** The zone in which the API takes and writes times. */
 	readonly timeZone: string;
-	/** What must not appear in any message. It can become more with every request. */
+	/** What must not appear in any message; each request can add to it. */
 	readonly secrets: readonly string[];
 	/**
 	 * Fetches one page of the leads that a query asks for.
@@ -37,12 +39,17 @@ export interface LeadApi {
 }
 
 /** The lead types of an account. */
-export interface LeadTypeApi {
-	/** What must not appear in any message. */
-	readonly secrets: readonly string[];
+export interface LeadTypeApi extends Pick<LeadApi, 'secrets'> {
 	/** @throws VendorError or AnswerError when there is no list to be had */
 	fetchLeadTypes(): Promise<LeadType[]>;
 }
+
+/** Opens an API with a credential. @throws InputError when the credential cannot be used */
+export type Open<Api> = (
+	context: Requester,
+	credentials: ICredentialDataDecryptedObject,
+	limits: Limits,
+) => Api;
 
 const MEGABYTE = 1_000_000;
 
@@ -57,28 +64,24 @@ interface Reading {
 	bareList?: boolean;
 	/** See `ReadLead`. */
 	addedAt(lead: Lead): Date | undefined;
-	/** A lead as it comes out, without what only the reading needed: the one place where leads change. */
+	/** A lead as it comes out, without what only the reading needed. */
 	output(lead: Lead): Lead;
 }
 
 /**
- * Reads an answer in turns, its leads as they come out.
+ * Reads an answer, its leads as they come out, with a pause after each.
  *
  * @throws AnswerError when it is no list of leads
  */
-export async function readLeads(text: string, reading: Reading): Promise<Page<ReadLead>> {
-	return await inTurn(readEach(text, reading));
-}
-
-function* readEach(
+export function* readLeads(
 	text: string,
 	{ addedAt, output, ...format }: Reading,
 ): Generator<undefined, Page<ReadLead>, undefined> {
-	const page = yield* readPage(text, format);
-	const leads: ReadLead[] = [];
-	for (const lead of page.leads) {
-		leads.push({ uid: uidOf(lead), addedAt: addedAt(lead), lead: output(lead) });
+	const { total, leads } = yield* readPage(text, format);
+	const read: ReadLead[] = [];
+	for (const lead of leads) {
+		read.push({ uid: uidOf(lead), addedAt: addedAt(lead), lead: output(lead) });
 		yield;
 	}
-	return { total: page.total, leads };
+	return { total, leads: read };
 }

@@ -1,16 +1,9 @@
-import type { ICredentialDataDecryptedObject, INodeCredentialDescription } from 'n8n-workflow';
+import type { INodeCredentialDescription } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import type { Requester } from '../../shared/http';
 import { openDataInterface } from './dataInterface';
-import type { LeadApi, LeadTypeApi, Limits } from './leadApi';
+import type { LeadApi, LeadTypeApi, Open } from './leadApi';
 import { openLeadTypes, openQueryApi } from './queryApi';
-
-type Open<Api> = (
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-	limits: Limits,
-) => Api;
 
 /** A way to get at leads: a choice of the field Authentication, the credential for it, and its API. */
 export interface Authentication {
@@ -19,7 +12,6 @@ export interface Authentication {
 	name: string;
 	description: string;
 	credentialType: string;
-	/** @throws InputError when the credential cannot be used */
 	open: Open<LeadApi>;
 	/** Left out where the API has no list of lead types. */
 	openLeadTypes?: Open<LeadTypeApi>;

@@ -1,14 +1,14 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { read, type Requester } from '../../shared/http';
 import { isRecord, readKey, readRequiredText } from '../../shared/input';
+import { inTurn } from '../../shared/turns';
 import { readUtcDate, withIsoProperties } from '../lead/dates';
 import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { useTokens, type Client } from './accessToken';
-import { largestPage, readLeads, type LeadApi, type LeadTypeApi, type Limits } from './leadApi';
+import { largestPage, readLeads, type LeadApi, type LeadTypeApi, type Open } from './leadApi';
 
 /** The vendor's v1 API, which a client ID and secret give access to. */
 
@@ -34,48 +34,25 @@ export function readDataUrl(credentials: ICredentialDataDecryptedObject): string
 	return readServerUrl(credentials, 'dataUrl', 'Data Base URL of the credential');
 }
 
-/**
- * Opens the Query API.
- *
- * @param credentials of type `clickPointClientCredentialsApi`
- * @throws InputError when the credential cannot be used
- */
-export function openQueryApi(
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-	limits: Limits,
-): LeadApi {
-	const client = readClient(credentials);
-	const tokens = useTokens(context, client, limits);
+/** Opens the Query API with a credential of type `clickPointClientCredentialsApi`. */
+export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
+	const access = { what: 'leads', scope: 'Data API' };
+	const tokens = useTokens(context, readClient(credentials), limits, access);
 	const dataUrl = readDataUrl(credentials);
 	return {
 		timeZone: 'UTC',
-		get secrets() {
-			return tokens.secrets;
-		},
+		secrets: tokens.secrets,
 		async fetchPage(query, skip, take, signal) {
-			const body = JSON.stringify(leadsBody(query, skip, take));
-			const { text } = await tokens.send(
-				async (authorization) =>
-					await read(context, {
-						vendor: 'ClickPoint',
-						method: 'POST',
-						url: `${dataUrl}/v1/leads/query/${query.lid}`,
-						headers: {
-							accept: 'application/json',
-							authorization,
-							'content-type': 'application/json',
-						},
-						body,
-						account: client.clientSecret,
-						largest: largestPage(limits),
-						signal,
-						...limits,
-					}),
-			);
+			const { text } = await tokens.read({
+				method: 'POST',
+				url: `${dataUrl}/v1/leads/query/${query.lid}`,
+				body: JSON.stringify(leadsBody(query, skip, take)),
+				largest: largestPage(limits),
+				signal,
+			});
 			const extra = extraFields(query);
 			const withoutExtra = (fields: Lead) => withoutFields(fields, extra);
-			return await readLeads(text, {
+			const reading = readLeads(text, {
 				// The vendor documents no wrapper around the leads.
 				bareList: true,
 				addedAt({ Properties }) {
@@ -88,39 +65,24 @@ export function openQueryApi(
 					return query.simplify ? withoutSections(dated) : dated;
 				},
 			});
+			return await inTurn(reading);
 		},
 	};
-}
+};
 
-/** Opens the list of the account's lead types; parameters as for {@link openQueryApi}. */
-export function openLeadTypes(
-	context: Requester,
-	credentials: ICredentialDataDecryptedObject,
-	limits: Limits,
-): LeadTypeApi {
+/** Opens the list of the account's lead types, with the same credential. */
+export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) => {
 	const client = readClient(credentials);
-	const tokens = useTokens(context, client, limits);
+	const access = { what: 'lead types', scope: 'Account API' };
+	const tokens = useTokens(context, client, limits, access);
 	return {
-		get secrets() {
-			return tokens.secrets;
-		},
+		secrets: tokens.secrets,
 		async fetchLeadTypes() {
-			const { text } = await tokens.send(
-				async (authorization) =>
-					await read(context, {
-						vendor: 'ClickPoint',
-						method: 'GET',
-						url: `${client.apiUrl}/v1/leadtypes`,
-						headers: { accept: 'application/json', authorization },
-						account: client.clientSecret,
-						...limits,
-					}),
-			);
-			return readLeadTypes(text);
+			const url = `${client.apiUrl}/v1/leadtypes`;
+			return readLeadTypes((await tokens.read({ method: 'GET', url })).text);
 		},
 	};
-}
-
+};
 /** The vendor's numbers for directions. That 0 is ascending is assumed. */
 const SORT_ORDER = { ASC: 0, DESC: 1 };
 

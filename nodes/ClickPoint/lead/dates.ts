@@ -6,8 +6,8 @@ import type { Lead } from './lead';
 const VENDOR_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i;
 
 /**
- * A lead with its DateAdded as ISO 8601, with the offset of the account's time zone. It is the only
- * date of a lead that the vendor documents; text of another form stays as it is.
+ * A lead with its DateAdded, the only date that the vendor documents, as ISO 8601 with the offset of
+ * the account's time zone; text of another form stays as it is.
  */
 export function withIsoDateAdded(lead: Lead, accountZone: string): Lead {
 	const { DateAdded } = lead;
@@ -15,7 +15,6 @@ export function withIsoDateAdded(lead: Lead, accountZone: string): Lead {
 	return { ...lead, DateAdded: isoFromVendorDate(DateAdded, accountZone) ?? DateAdded };
 }
 
-/** @returns undefined when the text is no date of the vendor's form */
 export function isoFromVendorDate(text: string, accountZone: string): string | undefined {
 	const wall = readVendorDate(text);
 	return wall === undefined ? undefined : isoFromWallClock(wall, accountZone);
@@ -24,18 +23,15 @@ export function isoFromVendorDate(text: string, accountZone: string): string | u
 /**
  * Read by hand, because date-fns reads a time through the server's own clock, which may skip it.
  *
- * @returns what the account's clock showed, as if it were UTC; undefined when the text is no date of
- * the vendor's form
+ * @returns what the account's clock showed, as if it were UTC; undefined for another form
  */
 export function readVendorDate(text: string): Date | undefined {
 	const parts = VENDOR_DATE.exec(text);
 	if (parts === null) return undefined;
-	const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts
-		.slice(1, 7)
-		.map(Number);
-	const hour24 = (hour % 12) + (parts[7]?.toUpperCase() === 'PM' ? 12 : 0);
+	const [, month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
+	const hour24 = (hour % 12) + (/pm/i.test(text) ? 12 : 0);
 	const wall = new Date(Date.UTC(year, month - 1, day, hour24, minute, second));
-	// `Date.UTC` carries what is too much over, into another month: February 30 becomes March 2.
+	// `Date.UTC` carries over: February 30 becomes March 2.
 	const isReal =
 		year >= 100 &&
 		hour >= 1 &&
@@ -50,23 +46,18 @@ export function readVendorDate(text: string): Date | undefined {
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**
- * A lead of the Query API with the dates among its Properties as ISO 8601. Those are the vendor's own
- * (when the lead was added, when it was processed) and in UTC; Fields are the lead type's, and stay.
+ * A lead of the Query API with the dates among its Properties, which are in UTC, as ISO 8601. Its
+ * Fields are the lead type's own, and stay.
  */
 export function withIsoProperties(lead: Lead): Lead {
 	const { Properties } = lead;
 	if (!isRecord(Properties)) return lead;
-	const dated = Object.entries(Properties).map(([name, value]) => [
-		name,
-		typeof value === 'string' ? (isoFromUtcDate(value) ?? value) : value,
-	]);
+	const dated = Object.entries(Properties).map(([name, value]) => {
+		const hasZone = typeof value !== 'string' || ISO_DATE.exec(value)?.[1] !== undefined;
+		const date = hasZone ? undefined : readUtcDate(value);
+		return [name, date?.toISOString().replace('.000Z', 'Z') ?? value];
+	});
 	return { ...lead, Properties: Object.fromEntries(dated) };
-}
-
-/** A date of the Query API as ISO 8601; undefined when the text is none, or is one already. */
-function isoFromUtcDate(text: string): string | undefined {
-	const zone = ISO_DATE.exec(text)?.[1];
-	return zone === undefined ? readUtcDate(text)?.toISOString().replace('.000Z', 'Z') : undefined;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { boundsInAccountZone, describePeriod, rangeOf, READABLE_TIME, type Period } from './period';
-import type { LeadsQuery } from './query';
 import type { Report } from './report';
 
 /** A report that was read, and what was asked for. */
@@ -8,7 +7,7 @@ export interface ReadReport {
 	/** The zone in which ClickPoint writes times. */
 	accountZone: string;
 	limit: number | undefined;
-	filter: LeadsQuery['filter'];
+	filter: unknown;
 	report: Report<unknown>;
 }
 
@@ -19,11 +18,8 @@ const MANY_LEADS = 10_000;
 const MOST_HINTS = 5;
 
 /**
- * What a person should know about the reports of a run: the actual period and how many leads it had,
- * where the output is not all there is, or could not be checked, what to check where there are none,
- * and how to get fewer where there are many.
- *
- * @returns sentences; input items that asked for the same period share one
+ * What a person should know about the reports of a run, in sentences: each period and its number of
+ * leads (input items that asked for the same period share one), then what is missing or unsure.
  */
 export function describeReports(reports: ReadReport[]): string[] {
 	const periods = new Map<string, number>();
@@ -31,11 +27,8 @@ export function describeReports(reports: ReadReport[]): string[] {
 	let leads = 0;
 	for (const { period, accountZone, limit, filter, report } of reports) {
 		leads += report.leads.length;
-		const { start, end, widened } = boundsInAccountZone(
-			rangeOf(period),
-			accountZone,
-			READABLE_TIME,
-		);
+		const range = rangeOf(period);
+		const { start, end, widened } = boundsInAccountZone(range, accountZone, READABLE_TIME);
 		const zone = accountZone === 'UTC' ? accountZone : `the account's time zone, ${accountZone}`;
 		const inAccount =
 			accountZone === period.timeZone ? '' : `, which is ${start} to ${end} in ${zone}`;
@@ -63,22 +56,17 @@ export function describeReports(reports: ReadReport[]): string[] {
 			`${leads} leads are many for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, name only the fields that you need in Fields to Return.`,
 		);
 	}
-	const sentences = [...periods].map(
-		([period, count]) =>
-			`${count === 0 ? 'No leads' : count === 1 ? '1 lead' : `${count} leads`} from ${period}.`,
-	);
-	const shown = [...sentences.slice(0, MOST_HINTS), ...notes];
-	return sentences.length > MOST_HINTS
-		? [...shown, `${sentences.length - MOST_HINTS} more periods were asked for.`]
-		: shown;
+	const sentences = [...periods].map(([period, count]) => {
+		const counted = count === 1 ? '1 lead' : `${count === 0 ? 'No' : count} leads`;
+		return `${counted} from ${period}.`;
+	});
+	const hidden = sentences.splice(MOST_HINTS).length;
+	if (hidden > 0) notes.add(`${hidden} more periods were asked for.`);
+	return [...sentences, ...notes];
 }
 
 /** What a person should check who expected leads of a period. */
-function whatToCheck(
-	{ timeZone }: Period,
-	accountZone: string,
-	filter: LeadsQuery['filter'],
-): string {
+function whatToCheck({ timeZone }: Period, accountZone: string, filter: unknown): string {
 	const what = filter === undefined ? 'the LID' : 'the LID and the Filter';
 	const account =
 		accountZone === 'UTC' ? '' : `, and the Account Time Zone in the credential, ${accountZone}`;

@@ -2,12 +2,10 @@ import { AnswerError, quote } from '../../shared/errors';
 import { isBlank, isRecord } from '../../shared/input';
 
 /**
- * A lead as it comes out. Its values are texts, whichever format they came in (`02134` and `25.50`
- * stay what they are); nested elements are objects, repeated ones arrays, and sends are always an
- * array. Pure.
+ * A lead as it comes out, of JSON and XML alike: values are texts (`02134` stays what it is), nested
+ * elements objects, repeated ones arrays, and sends always an array. Pure.
  */
 
-/** A value inside a lead. */
 export type LeadValue = string | null | LeadValue[] | { [name: string]: LeadValue };
 
 /** A lead, its fields named exactly as the vendor names them. */
@@ -23,10 +21,7 @@ export interface Page<T> {
 /** A lead that was read: as it comes out, and what reading and watching rest on. */
 export interface ReadLead {
 	uid: string;
-	/**
-	 * What the clock of the API's time zone showed when the lead was added, as if it were UTC; undefined
-	 * when the lead does not say so in the API's own form.
-	 */
+	/** What the API's clock showed when the lead was added, as if it were UTC; undefined in another form. */
 	addedAt: Date | undefined;
 	lead: Lead;
 }
@@ -46,12 +41,12 @@ export function uidOf({ UID }: Lead): string {
 
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';
 
-/** Deeper than any lead; an answer that nests further is no list of leads. */
+/** Deeper than any lead. */
 export const MAX_DEPTH = 32;
 
 /** Whether the fields of a JSON object are a lead as it comes out. */
 export function isLead(fields: Record<string, unknown>): fields is Lead {
-	// A loop that goes past texts, as nearly all are: this looks at every field of every lead.
+	// Past texts first, as nearly all are: this looks at every field of every lead.
 	for (const name in fields) {
 		const value = fields[name];
 		if (typeof value === 'string' && !isSends(name)) continue;
@@ -92,30 +87,23 @@ export function toLead(fields: Array<[string, LeadValue]>): Lead {
 }
 
 /**
- * An object of fields; those of the same name become one with an array.
- *
- * `Object.fromEntries` because field names come from outside: it defines `__proto__` as an ordinary
- * field, and leads with the same fields share one hidden class, an eighth of the memory.
+ * An object of fields; those of the same name become one with an array. By `Object.fromEntries`, which
+ * defines `__proto__` as an ordinary field, and gives leads with the same fields one hidden class: an
+ * eighth of the memory.
  */
 export function toObject(fields: Array<[string, LeadValue]>): Lead {
 	const object = Object.fromEntries(fields);
-	// Only few have a name twice: looking for one first would cost all of them.
-	return Object.keys(object).length === fields.length
-		? object
-		: Object.fromEntries(groupByName(fields));
-}
-
-function groupByName(fields: Array<[string, LeadValue]>): Array<[string, LeadValue]> {
+	// Only few have a name twice: grouping would cost all of them.
+	if (Object.keys(object).length === fields.length) return object;
 	const groups = new Map<string, LeadValue[]>();
 	for (const [name, value] of fields) {
 		const group = groups.get(name);
 		if (group === undefined) groups.set(name, [value]);
 		else group.push(value);
 	}
-	return [...groups].map(([name, values]) => [
-		name,
-		values.length === 1 && values[0] !== undefined ? values[0] : values,
-	]);
+	return Object.fromEntries(
+		[...groups].map(([name, values]) => [name, values.length > 1 ? values : (values[0] ?? null)]),
+	);
 }
 
 /** Whether a field holds a lead's sends. */
@@ -134,38 +122,30 @@ function toSends(value: LeadValue): LeadValue[] {
 	return others.length === 0 && /^send$/i.test(first[0]) ? toSends(first[1]) : [value];
 }
 
-/**
- * The sections in which the Query API puts what a lead has: what every lead has, and what its lead
- * type adds. On a clash of names the first of them keeps its own.
- */
+/** The sections in which the Query API puts what every lead has, and what its lead type adds. */
 const SECTIONS = ['Properties', 'Fields'];
 
 /**
- * A lead with the fields of its sections in their place, as the Data Interface has them. Whatever
- * stands beside the sections keeps its name; a field of the same name is called after its section,
- * e.g. `Fields.State`. An empty section is left out, and one that is no object stays as it is.
+ * A lead with the fields of its sections in their place, as the Data Interface has them. A field whose
+ * name is taken, beside the sections or in the first of them, is called after its section, e.g.
+ * `Fields.State`. An empty section is left out, and one that is no object stays as it is.
  */
 export function withoutSections(lead: Lead): Lead {
-	const sections = new Map(SECTIONS.map((name) => [name, fieldsOf(lead[name])]));
 	const lifted = new Map<string, Array<[string, LeadValue]>>();
-	const taken = new Set(Object.keys(lead).filter((name) => sections.get(name) === undefined));
-	for (const [section, fields] of sections) {
-		if (fields === undefined) continue;
-		const named = fields.map(([name, value]): [string, LeadValue] => {
-			let free = name;
-			while (taken.has(free)) free = `${section}.${free}`;
-			taken.add(free);
-			return [free, value];
-		});
-		lifted.set(section, named);
+	const taken = new Set(Object.keys(lead));
+	for (const section of SECTIONS) {
+		const held = lead[section];
+		if (!isBlank(held) && !isFields(held)) continue;
+		lifted.set(section, isFields(held) ? Object.entries(held) : []);
+		taken.delete(section);
+	}
+	for (const [section, fields] of lifted) {
+		for (const field of fields) {
+			while (taken.has(field[0])) field[0] = `${section}.${field[0]}`;
+			taken.add(field[0]);
+		}
 	}
 	return toLead(Object.entries(lead).flatMap((field) => lifted.get(field[0]) ?? [field]));
-}
-
-/** The fields of a section; undefined when it is something else. */
-function fieldsOf(section: LeadValue | undefined): Array<[string, LeadValue]> | undefined {
-	if (isBlank(section)) return [];
-	return isFields(section) ? Object.entries(section) : undefined;
 }
 
 function isFields(value: LeadValue | undefined): value is Lead {
@@ -174,12 +154,10 @@ function isFields(value: LeadValue | undefined): value is Lead {
 
 /** A lead with its sections changed; what is no section, or no object, stays as it is. */
 export function mapSections(lead: Lead, change: (fields: Lead) => Lead): Lead {
-	return Object.fromEntries(
-		Object.entries(lead).map(([name, value]) => [
-			name,
-			SECTIONS.includes(name) && isFields(value) ? change(value) : value,
-		]),
-	);
+	const changed = Object.entries(lead).map(([name, value]) => {
+		return [name, SECTIONS.includes(name) && isFields(value) ? change(value) : value];
+	});
+	return Object.fromEntries(changed);
 }
 
 /** The fields of a lead, or of a section of it, without some of them, whatever the case of their names. */

@@ -4,16 +4,12 @@ import { isBlank, isRecord } from '../../shared/input';
 import { parseDigits } from '../../shared/json';
 import { toFields, type Lead } from './lead';
 
-/** The list of an account's lead types. Pure: text in, lead types out. */
-
 /** A lead type, its fields named exactly as the vendor names them. */
 export type LeadType = Lead;
 
-/** Where a lead type has its id and its name: the vendor's newer interface does not document it, others differ. */
+/** Where a lead type has its id and its name: not documented. */
 const ID_FIELDS = ['leadtypeuid', 'uid', 'id'];
 const NAME_FIELDS = ['name', 'description'];
-
-const NOT_LEAD_TYPES = 'ClickPoint did not return a list of lead types';
 
 /**
  * Reads the answer to a request for the lead types.
@@ -24,8 +20,8 @@ export function readLeadTypes(text: string): LeadType[] {
 	const answer = attempt(() => parseDigits(text));
 	return listIn(answer).map((entry) => {
 		const leadType = isRecord(entry) ? attempt(() => toFields(entry)) : undefined;
-		if (leadType === undefined) throw new AnswerError(NOT_LEAD_TYPES, 'It answered:', text);
-		return leadType;
+		if (leadType !== undefined) return leadType;
+		throw new AnswerError('ClickPoint did not return a list of lead types', 'It answered:', text);
 	});
 }
 

@@ -25,12 +25,12 @@ export function* readPage(
 }
 
 function readJsonPage(text: string): Page<Lead> {
-	const json = attempt((): { value: unknown } => ({ value: JSON.parse(text) }));
+	const json = attempt((): unknown => JSON.parse(text));
 	if (json === undefined) {
 		const problem = 'The answer is cut off or is not valid JSON. It begins:';
 		throw new AnswerError(NOT_LEADS, problem, text);
 	}
-	const { total, leads } = readAnswer(json.value, text);
+	const { total, leads } = readAnswer(json, text);
 	// Leads that are texts throughout stay the objects that they are: a copy of each takes longer than
 	// parsing it did. Where a number stands, all are parsed again, digit by digit.
 	if (leads.every(isLead)) return { total, leads };
@@ -40,11 +40,7 @@ function readJsonPage(text: string): Page<Lead> {
 	return { total, leads: exact.map(toText) };
 }
 
-/**
- * The count and the leads of a parsed answer.
- *
- * @param text what it was parsed from, to quote
- */
+/** The count and the leads of an answer that was parsed from a text. */
 function readAnswer(
 	json: unknown,
 	text: string,

@@ -90,12 +90,10 @@ function toValue(element: OpenElement): LeadValue {
 
 /** What an element holds: its attributes, less those that are about XML itself, and its children. */
 function fieldsOf({ attributes, children }: OpenElement): Array<[string, LeadValue]> {
-	const named = Object.entries(attributes).filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name));
-	if (named.length === 0) return children;
-	return [
-		...named.map(([name, value]): [string, LeadValue] => [name, detached(value)]),
-		...children,
-	];
+	const named = Object.entries(attributes)
+		.filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name))
+		.map(([name, value]): [string, LeadValue] => [name, detached(value)]);
+	return named.length === 0 ? children : [...named, ...children];
 }
 
 /**

@@ -9,17 +9,13 @@ import {
 } from '../../shared/calendar';
 import { InputError } from '../../shared/errors';
 
-/**
- * From what the form says about Duration to the instants that are asked for. Pure: the current time
- * and the zones are parameters.
- */
+/** From what the form says about Duration to the instants that are asked for. Pure. */
 
 /** One day, as the form can name it: a date, or a number of days before today. */
 export type DayChoice =
 	| { kind: 'specific'; field: string; day: CalendarDay }
 	| { kind: 'relative'; field: string; daysBack: number };
 
-/** The form's Duration. */
 export type Duration =
 	| { kind: 'singleDate'; day: DayChoice; include: 'throughToday' | 'onlyThatDay' }
 	| { kind: 'dateRange'; start: DayChoice; end: DayChoice };
@@ -60,16 +56,10 @@ export function resolvePeriod(duration: Duration, now: Date, timeZone: string): 
 
 function resolveDay(choice: DayChoice, today: CalendarDay): CalendarDay {
 	if (choice.kind === 'specific') return choice.day;
-	const day = daysBefore(today, choice.daysBack);
-	if (day === undefined) {
-		throw new InputError(
-			choice.field,
-			choice.daysBack,
-			'is too many days',
-			'Enter a smaller number of days.',
-		);
-	}
-	return day;
+	const { field, daysBack } = choice;
+	const day = daysBefore(today, daysBack);
+	if (day !== undefined) return day;
+	throw new InputError(field, daysBack, 'is too many days', 'Enter a smaller number of days.');
 }
 
 /** From one instant through another, in milliseconds. */
@@ -80,30 +70,21 @@ export interface Range {
 
 /** The first and the last instant of a period. */
 export function rangeOf({ firstDay, lastDay, timeZone }: Period): Range {
-	return {
-		start: startOfCalendarDay(firstDay, timeZone),
-		end: endOfCalendarDay(lastDay, timeZone),
-	};
-}
-
-/** A range's two bounds, both included, as wall-clock times of the account's zone. */
-export interface AccountBounds {
-	start: string;
-	end: string;
-	/** Whether a bound was moved outwards because the account's clock is set back at that hour. */
-	widened: boolean;
+	const start = startOfCalendarDay(firstDay, timeZone);
+	return { start, end: endOfCalendarDay(lastDay, timeZone) };
 }
 
 /**
- * A range's bounds in the time zone of the account.
+ * A range's bounds, both included, as wall-clock times of the account's zone.
  *
  * @param dateFormat the date-fns format of the bounds; what it leaves out is cut off, not rounded
+ * @returns `widened` when a bound was moved outwards because the account's clock is set back at that hour
  */
 export function boundsInAccountZone(
 	range: Range,
 	accountZone: string,
 	dateFormat: string,
-): AccountBounds {
+): { start: string; end: string; widened: boolean } {
 	const start = wallClockBound(range.start, accountZone, 'start');
 	const end = wallClockBound(range.end, accountZone, 'end');
 	return {

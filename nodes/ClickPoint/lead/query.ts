@@ -39,7 +39,7 @@ export function requestedFields(query: LeadsQuery): string[] {
 	return [...query.fields, ...extraFields(query)];
 }
 
-/** The fields to sort by. UID comes last, so that leads of the same second keep their order from page to page. */
+/** The fields to sort by, UID last: leads of the same second keep their order from page to page. */
 export function sortFields({ sortBy }: LeadsQuery): string[] {
 	const order = sortBy.length > 0 ? sortBy : ['DateAdded'];
 	return hasField(order, 'UID') ? order : [...order, 'UID'];

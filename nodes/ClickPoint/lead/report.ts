@@ -2,8 +2,8 @@ import { AnswerError } from '../../shared/errors';
 import type { Page } from './lead';
 
 /**
- * Reads a whole report, page by page, and vouches for it: every lead that the vendor counts, once,
- * in order. Pure but for `fetchPage`, which does the requests.
+ * Reads a whole report and vouches for it: every lead that the vendor counts, once, in order. Pure but
+ * for `fetchPage`.
  */
 
 /**
@@ -47,10 +47,9 @@ export async function readReport<T extends { uid: string }>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Report<T>> {
+	let attempts = 1;
 	let result = await readOnce(fetchPage, options);
-	for (let attempts = 1; 'mismatch' in result && attempts < ATTEMPTS; attempts++) {
-		result = await readOnce(fetchPage, options);
-	}
+	while ('mismatch' in result && attempts++ < ATTEMPTS) result = await readOnce(fetchPage, options);
 	if (!('mismatch' in result)) return result;
 	throw new AnswerError(
 		'The pages of the report did not fit together, so leads would have been missing',
@@ -63,48 +62,36 @@ interface Mismatch {
 	mismatch: string;
 }
 
-function mismatch(detail: string): Mismatch {
-	return { mismatch: detail };
-}
+type Reading<T> = Report<T> | Mismatch;
 
 /** Reads a report once. A page that fails ends the others, and in the end none is under way any more. */
 async function readOnce<T extends { uid: string }>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
-): Promise<Report<T> | Mismatch> {
-	const underWay = new Map<Promise<unknown>, AbortController>();
-	const endAll = () => {
-		for (const page of underWay.values()) page.abort();
-	};
-	let failure: { reason: unknown } | undefined;
+): Promise<Reading<T>> {
+	const ending = new AbortController();
+	const underWay = new Set<Promise<unknown>>();
 	const begin = (skip: number, take: number): Promise<Page<T>> => {
-		const ending = new AbortController();
 		const page = fetchPage(skip, take, ending.signal);
-		underWay.set(page, ending);
-		page.then(
-			() => underWay.delete(page),
-			(reason: unknown) => {
-				underWay.delete(page);
-				failure ??= { reason };
-				endAll();
-			},
-		);
+		const end = page.catch((reason: unknown) => ending.abort(reason));
+		underWay.add(end);
+		end.finally(() => underWay.delete(end));
 		return page;
 	};
 	try {
 		return await readPages(begin, options);
 	} catch (error) {
-		throw failure === undefined ? error : failure.reason;
+		throw ending.signal.aborted ? ending.signal.reason : error;
 	} finally {
-		endAll();
-		await Promise.allSettled(underWay.keys());
+		ending.abort();
+		await Promise.all(underWay);
 	}
 }
 
 async function readPages<T extends { uid: string }>(
 	fetchPage: (skip: number, take: number) => Promise<Page<T>>,
 	{ pageSize, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
-): Promise<Report<T> | Mismatch> {
+): Promise<Reading<T>> {
 	const take = Math.max(SMALLEST_PAGE, pageSize);
 	const firstPage = await fetchPage(0, Math.min(take, limit));
 	// Leads may be added behind the others while they are read: the largest count is the one to reach.
@@ -112,13 +99,23 @@ async function readPages<T extends { uid: string }>(
 	const wanted = () => Math.min(total ?? Number.POSITIVE_INFINITY, limit);
 	const seen = new Set<string>();
 	const leads: T[] = [];
+	/** The report, unless leads are missing that the vendor counted. */
+	const complete = (): Reading<T> =>
+		total !== undefined && leads.length < wanted()
+			? { mismatch: `ClickPoint counts ${total} leads and returned ${leads.length}.` }
+			: { leads, total };
 
 	/** Adds a page whose first lead should be the last one of the page before; false when it is not. */
 	const append = (page: Page<T>): boolean => {
 		const last = leads.at(-1);
 		const overlap = last === undefined ? 0 : 1;
 		const end = leads.length - overlap + page.leads.length;
-		if (page.leads.length < overlap || !isCountedBy(page, firstPage, end)) return false;
+		// Leads may have been added since the first page, but none removed.
+		const isCounted =
+			page.total === undefined || firstPage.total === undefined
+				? page.total === firstPage.total
+				: page.total >= firstPage.total && end <= page.total;
+		if (page.leads.length < overlap || !isCounted) return false;
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
@@ -131,15 +128,15 @@ async function readPages<T extends { uid: string }>(
 	};
 
 	if (!append(firstPage)) {
-		return mismatch('The first page has a lead twice, or more leads than ClickPoint counts.');
+		return { mismatch: 'The first page has a lead twice, or more leads than ClickPoint counts.' };
 	}
-	if (leads.length >= wanted() || leads.length === 0) return complete(leads, wanted(), total);
+	if (leads.length >= wanted() || leads.length === 0) return complete();
 
 	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
 	const size = leads.length;
 	if (size === 1) {
 		const isLast = total === undefined && (await fetchPage(1, take)).leads.length === 0;
-		return isLast ? { leads, total } : mismatch('ClickPoint returns one lead at a time.');
+		return isLast ? { leads, total } : { mismatch: 'ClickPoint returns one lead at a time.' };
 	}
 
 	if (total === undefined) {
@@ -147,13 +144,13 @@ async function readPages<T extends { uid: string }>(
 		while (leads.length > before) {
 			before = leads.length;
 			if (!append(await fetchPage(before - 1, take))) {
-				return mismatch(`The page after lead ${before} does not follow on.`);
+				return { mismatch: `The page after lead ${before} does not follow on.` };
 			}
 			if (leads.length >= limit) return { leads, total };
 		}
 		// Nothing but the overlap: the end, unless the page was cut short. Only an empty one is the end.
 		const isEnd = (await fetchPage(before, take)).leads.length === 0;
-		return isEnd ? { leads, total } : mismatch(`The page after lead ${before} is too short.`);
+		return isEnd ? { leads, total } : { mismatch: `The page after lead ${before} is too short.` };
 	}
 
 	// Pages under way, in their order: as one is taken off the front, one more is begun.
@@ -170,11 +167,11 @@ async function readPages<T extends { uid: string }>(
 		const before = leads.length;
 		const fetched = await page;
 		if (!append(fetched)) {
-			return mismatch(`The page after lead ${before} of ${total} does not follow on.`);
+			return { mismatch: `The page after lead ${before} of ${total} does not follow on.` };
 		}
 		const expected = Math.min(before + size - 1, fetched.total ?? 0, limit);
 		if (leads.length < expected || leads.length === before) {
-			return mismatch(`The page after lead ${before} of ${total} is too short.`);
+			return { mismatch: `The page after lead ${before} of ${total} is too short.` };
 		}
 		if (leads.length < before + size - 1) {
 			// The last page, as it was before leads were added: those behind it begin too far back.
@@ -183,25 +180,5 @@ async function readPages<T extends { uid: string }>(
 		}
 		beginPages();
 	}
-	return complete(leads, wanted(), total);
-}
-
-/**
- * Whether a page can belong to the same report as the first one: leads may have been added since,
- * but none removed.
- *
- * @param end how many leads the report has at the end of the page
- */
-function isCountedBy(page: Page<unknown>, firstPage: Page<unknown>, end: number): boolean {
-	if (page.total === undefined || firstPage.total === undefined) {
-		return page.total === firstPage.total;
-	}
-	return page.total >= firstPage.total && end <= page.total;
-}
-
-/** The report, unless leads are missing that the vendor counted. */
-function complete<T>(leads: T[], wanted: number, total: number | undefined): Report<T> | Mismatch {
-	return total !== undefined && leads.length < wanted
-		? mismatch(`ClickPoint counts ${total} leads and returned ${leads.length}.`)
-		: { leads, total };
+	return complete();
 }

@@ -8,22 +8,20 @@ import type { Range } from './period';
 /**
  * Where a trigger stands from one poll to the next, so that every lead starts the workflow once. Pure.
  *
- * Each poll asks again for the leads of the late lead window (the overlap), because a lead can appear after leads that were
- * added later, and tells by the UID which of them it has had. A lead's own time decides nothing but
- * when its UID may be forgotten. All times are what the API's clock showed, as if it were UTC,
- * because a time without its offset is all that the Data Interface tells: they are compared as it
- * compares them, also in the hour that autumn repeats.
+ * Each poll asks again for the leads of the late lead window (the overlap), because a lead can appear
+ * after leads that were added later, and tells by the UID which of them it has had. All times are what
+ * the API's clock showed, as if it were UTC, because the Data Interface writes them without an offset:
+ * they are compared as it compares them, also in the hour that autumn repeats.
  *
- * Which zone that clock is in, a person has told, and may have told wrongly. So what is settled is
- * decided by the newest lead's own time, and never by this computer's clock alone: a zone that is too
- * far east would put every lead before it.
+ * The zone of that clock may be entered wrongly. So what is settled is decided by the newest lead's own
+ * time, and never by this computer's clock alone: too far east, a zone puts every lead before it.
  */
 
 /** Where a trigger stands. Times are wall-clock times, in seconds. */
 export interface Position {
-	/** What is watched. */
+	/** What is watched: whatever makes other leads of it, such as the lead type and the filter. */
 	watched: string;
-	/** The zone whose clock the times are of. */
+	/** The zone in which the API takes and writes times. */
 	timeZone: string;
 	/** Leads that were added before this are done with. */
 	from: number;
@@ -32,27 +30,21 @@ export interface Position {
 }
 
 /** The circumstances of a poll. */
-export interface Circumstances {
-	/** Whatever makes other leads of it: the lead type, the filter. */
-	watched: string;
-	/** The zone in which the API takes and writes times. */
-	timeZone: string;
+interface Circumstances extends Pick<Position, 'watched' | 'timeZone'> {
 	now: Date;
 	/** How late a lead may appear after it was added, in milliseconds. */
 	overlap: number;
 }
 
 /** What one poll is about. */
-export interface Step {
+export interface Step extends Pick<Circumstances, 'overlap'> {
 	position: Position;
 	/** When the leads to ask for were added. */
 	range: Range;
-	/** Whether there was no position to go on from: then the leads that are there are taken note of, no more. */
+	/** Whether there was no position to go on from: then the leads that are there are only taken note of. */
 	isFirst: boolean;
 	/** From when on leads may still appear by this computer's clock, as a wall-clock time in seconds. */
 	unsettled: number;
-	/** How late a lead may appear after it was added, in milliseconds. */
-	overlap: number;
 }
 
 /** More than any two zones are apart, in milliseconds. */
@@ -67,28 +59,21 @@ export function nextStep(
 	{ watched, timeZone, now, overlap }: Circumstances,
 ): Step {
 	const unsettled = boundAt(new Date(now.getTime() - overlap), timeZone);
-	const position =
-		stored !== undefined &&
-		stored.watched === watched &&
-		// Later than now where the computer's clock was set back, or the credential has a zone further west:
-		// leads would be left out until then.
-		stored.from <= seconds(wallClockAt(now, timeZone)) &&
-		stored.from >= seconds(now.getTime() - LONGEST_ABSENCE)
-			? { ...stored, timeZone }
-			: undefined;
-	const from = position?.from ?? boundAt(new Date(now.getTime() - DAY), timeZone);
+	const isFirst =
+		stored?.watched !== watched ||
+		// Where the computer's clock was set back, or the zone is now further west: leads would be left out.
+		stored.from > seconds(wallClockAt(now, timeZone)) ||
+		stored.from < seconds(now.getTime() - LONGEST_ABSENCE);
+	const { from, known } = isFirst
+		? { from: boundAt(new Date(now.getTime() - DAY), timeZone), known: new Map<string, number>() }
+		: stored;
 	const start = instantOfWallClock(1000 * from, timeZone);
 	const end = new Date(Math.max(start.getTime(), now.getTime()) + DAY);
-	return {
-		position: position ?? { watched, timeZone, from, known: new Map() },
-		range: { start, end },
-		isFirst: position === undefined,
-		unsettled,
-		overlap,
-	};
+	const position = { watched, timeZone, from, known };
+	return { position, range: { start, end }, isFirst, unsettled, overlap };
 }
 
-/** What a step gives: the leads that are new, in the order that they came in, and the position after it. */
+/** What a step gives: the leads that are new, in their order, and the position after it. */
 export interface Taken {
 	fresh: Lead[];
 	position: Position;
@@ -113,9 +98,9 @@ export function takeFirst(
 	isAll: boolean,
 	most: number,
 ): Taken | undefined {
-	const [firstTooMany] = leads.filter((each) => isFresh(step, each)).slice(most);
-	if (firstTooMany === undefined && isAll) return takeAll(step, leads);
-	const first = firstTooMany === undefined ? leads : leads.slice(0, leads.indexOf(firstTooMany));
+	const tooMany = leads.filter((each) => isFresh(step, each))[most];
+	if (tooMany === undefined && isAll) return takeAll(step, leads);
+	const first = tooMany === undefined ? leads : leads.slice(0, leads.indexOf(tooMany));
 	const rest = startOfRest(first, step.position.timeZone);
 	if (rest === undefined) return undefined;
 	const taken = take(step, first, rest);
@@ -125,28 +110,24 @@ export function takeFirst(
 
 /** @param rest from when on there may be leads that were not taken */
 function take(step: Step, leads: ReadLead[], rest: number): Taken {
-	const { watched, timeZone, from: earlier, known: before } = step.position;
-	const from = Math.max(earlier, Math.min(step.unsettled, rest, settledBy(step, leads)));
-	const known = new Map([...before].filter(([, addedAt]) => addedAt >= from));
+	const before = step.position;
+	const from = Math.max(before.from, Math.min(step.unsettled, rest, settledBy(step, leads)));
+	const known = new Map([...before.known].filter(([, addedAt]) => addedAt >= from));
 	for (const each of leads) {
 		const time = timeOf(step, each);
 		if (time >= from) known.set(each.uid, time);
 	}
-	return {
-		fresh: leads.filter((each) => isFresh(step, each)).map(({ lead }) => lead),
-		position: { watched, timeZone, from, known },
-	};
+	const fresh = leads.filter((each) => isFresh(step, each)).map(({ lead }) => lead);
+	return { fresh, position: { ...before, from, known } };
 }
 
 /** Before when no lead will appear any more, by the times of the leads themselves. */
 function settledBy({ position, overlap }: Step, leads: ReadLead[]): number {
 	let newest = Number.NEGATIVE_INFINITY;
-	for (const time of position.known.values()) newest = Math.max(newest, time);
-	for (const { addedAt } of leads) {
-		if (addedAt !== undefined) newest = Math.max(newest, seconds(addedAt.getTime()));
-	}
+	for (const time of position.known.values()) newest = Math.max(newest, 1000 * time);
+	for (const { addedAt } of leads) newest = Math.max(newest, addedAt?.getTime() ?? newest);
 	if (newest === Number.NEGATIVE_INFINITY) return newest;
-	const instant = instantOfWallClock(1000 * newest, position.timeZone);
+	const instant = instantOfWallClock(newest, position.timeZone);
 	return boundAt(new Date(instant.getTime() - overlap), position.timeZone);
 }
 
@@ -156,7 +137,7 @@ function isFresh(step: Step, lead: ReadLead): boolean {
 	return !step.isFirst && !known.has(lead.uid) && timeOf(step, lead) >= from;
 }
 
-/** When a lead was added; without a time of its own as late as can be, so that it is remembered for long enough. */
+/** When a lead was added; without a time of its own as late as can be: it is remembered for long enough. */
 function timeOf({ position, range }: Step, { addedAt }: ReadLead): number {
 	return seconds(addedAt?.getTime() ?? wallClockAt(range.end, position.timeZone));
 }
@@ -175,7 +156,7 @@ function startOfRest(leads: ReadLead[], timeZone: string): number | undefined {
 
 /**
  * The wall-clock time from which on the leads since an instant are. Both passes of a repeated hour
- * count as its beginning: whichever of them a time in it means, nothing after the instant is before it.
+ * count as its beginning: a time in it can mean either.
  */
 function boundAt(instant: Date, timeZone: string): number {
 	return seconds(wallClockAt(wallClockBound(instant, timeZone, 'start').instant, timeZone));
@@ -185,9 +166,7 @@ function seconds(milliseconds: number): number {
 	return Math.floor(milliseconds / 1000);
 }
 
-// --- as n8n stores it -----------------------------------------------------------------------------
-
-/** Changes with the form, so that another version of this node does not misread it. */
+/** Changes with the form, so that no other version of this node misreads it. */
 const VERSION = 1;
 
 /** A time as the clock showed it. */
@@ -197,8 +176,8 @@ const STORED_TIME = /^[+-]?\d+-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 const SEPARATOR = /[\s+%]/g;
 
 /**
- * A position as JSON that a person can read in n8n's database. Each UID has the seconds behind it that
- * the lead was added after `from`, as in `22364930+37`: a day can have ten thousand of them.
+ * A position as JSON that a person can read in n8n's database, short because a day can have ten
+ * thousand leads: `22364930+37` was added 37 seconds after `from`.
  */
 export function writePosition({ watched, timeZone, from, known }: Position): IDataObject {
 	const entries = [...known].map(([uid, addedAt]) => `${escapeUid(uid)}+${addedAt - from}`);
@@ -207,10 +186,7 @@ export function writePosition({ watched, timeZone, from, known }: Position): IDa
 }
 
 function escapeUid(uid: string): string {
-	return uid.replace(
-		SEPARATOR,
-		(character) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);
+	return uid.replace(SEPARATOR, (each) => `%${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
@@ -218,9 +194,8 @@ export function readPosition(stored: unknown): Position | undefined {
 	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
 	const { watched, timeZone, from: start, known: text } = stored;
 	if (typeof watched !== 'string' || typeof timeZone !== 'string') return undefined;
-	if (typeof start !== 'string' || !STORED_TIME.test(start)) return undefined;
-	if (typeof text !== 'string') return undefined;
-	const from = Date.parse(`${start}Z`) / 1000;
+	if (typeof start !== 'string' || typeof text !== 'string') return undefined;
+	const from = STORED_TIME.test(start) ? Date.parse(`${start}Z`) / 1000 : Number.NaN;
 	if (Number.isNaN(from)) return undefined;
 
 	const known = new Map<string, number>();
@@ -233,7 +208,7 @@ export function readPosition(stored: unknown): Position | undefined {
 }
 
 function unescapeUid(text: string): string {
-	return text.replace(/%([\da-f]{4})/g, (_, code: string) =>
+	return text.replace(/%([\da-f]{4})/g, (_, code) =>
 		String.fromCharCode(Number.parseInt(code, 16)),
 	);
 }

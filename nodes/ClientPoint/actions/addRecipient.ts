@@ -1,12 +1,12 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { readWriteSettings, writeOptions } from '../../shared/once/form';
-import { runWrites, type WriteTask } from '../../shared/once/run';
+import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { prepareRequest } from '../api/request';
 import { addRecipientBody } from '../body';
-import { RECIPIENT_KEYS, recipientProperties, SPECIFY_OPTIONS } from '../fields';
+import { fieldsOrJson, idProperty, RECIPIENT, recipientProperties } from '../fields';
 
 const OPERATION: WriteOperation = {
 	name: 'add',
@@ -17,36 +17,12 @@ const OPERATION: WriteOperation = {
 };
 
 const fields: INodeProperties[] = [
-	{
-		displayName: 'ClientPoint ID',
-		name: 'clientPointId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 123456',
-		description: 'The ID of the ClientPoint that gets the recipient, as Create returns it',
-	},
-	{
-		displayName: 'Specify Recipient',
-		name: 'specifyRecipient',
-		type: 'options',
-		options: SPECIFY_OPTIONS,
-		default: 'fields',
-		description: 'Whether to enter the recipient in fields, or to give it as JSON',
-	},
-	...recipientProperties.map((field) => ({
-		...field,
-		displayOptions: { show: { specifyRecipient: ['fields'] } },
-	})),
-	{
-		displayName: 'Recipient (JSON)',
-		name: 'recipientJson',
-		type: 'json',
-		default: '',
-		placeholder: 'e.g. { "first_name": "Ann", "email": "ann@example.com", "primary": true }',
-		description: `A recipient, or an expression that gives one. It ${RECIPIENT_KEYS}.`,
-		displayOptions: { show: { specifyRecipient: ['json'] } },
-	},
+	idProperty('that gets the recipient'),
+	...fieldsOrJson(
+		RECIPIENT,
+		'Whether to enter the recipient in fields, or to give it as JSON',
+		recipientProperties,
+	),
 	{
 		displayName: 'Send Recipient Mail',
 		name: 'sendRecipientMail',
@@ -68,29 +44,19 @@ export const addRecipient: Operation = {
 		'Add a recipient to a ClientPoint for each input item; one with a known email is updated',
 	fields,
 	async run(context) {
-		return await runWrites(
-			context,
-			OPERATION,
-			async (itemIndex) => await readTask(context, itemIndex),
-		);
+		return await runWrites(context, OPERATION, async (itemIndex) => {
+			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
+			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const request = await prepareRequest(context, itemIndex, {
+				method: 'POST',
+				path: '/v4/recipient/add',
+				body,
+				asks: 'change',
+				timeout,
+			});
+			const subject = `recipient ${email} for ClientPoint ${clientPointId}`;
+			return { ...request, subject, concurrency, target: clientPointId };
+		});
 	},
 };
-
-async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
-	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
-	const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
-	const { timeout, concurrency } = readWriteSettings(context, itemIndex);
-	const request = await prepareRequest(context, itemIndex, {
-		method: 'POST',
-		path: '/v4/recipient/add',
-		body,
-		asks: 'change',
-		timeout,
-	});
-	return {
-		...request,
-		subject: `recipient ${email} for ClientPoint ${clientPointId}`,
-		concurrency,
-		target: clientPointId,
-	};
-}

@@ -1,8 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { quote } from '../../shared/errors';
 import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
-import { runWrites, type WriteTask } from '../../shared/once/run';
+import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { prepareRequest } from '../api/request';
@@ -50,25 +50,19 @@ export const create: Operation = {
 	description: 'Create a ClientPoint for each input item',
 	fields,
 	async run(context) {
-		return await runWrites(
-			context,
-			OPERATION,
-			async (itemIndex) => await readTask(context, itemIndex),
-		);
+		return await runWrites(context, OPERATION, async (itemIndex) => {
+			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const body = createBody(form, context.getTimezone());
+			const once = readOnce(context, itemIndex);
+			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const request = await prepareRequest(context, itemIndex, {
+				method: 'POST',
+				path: '/v4/clientpoint/create',
+				body,
+				asks: 'new',
+				timeout,
+			});
+			return { ...request, subject: quote(body.name), concurrency, once };
+		});
 	},
 };
-
-async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
-	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
-	const body = createBody(form, context.getTimezone());
-	const once = readOnce(context, itemIndex);
-	const { timeout, concurrency } = readWriteSettings(context, itemIndex);
-	const request = await prepareRequest(context, itemIndex, {
-		method: 'POST',
-		path: '/v4/clientpoint/create',
-		body,
-		asks: 'new',
-		timeout,
-	});
-	return { ...request, subject: quote(body.name), concurrency, once };
-}

@@ -1,6 +1,5 @@
 import {
 	NodeOperationError,
-	type IDataObject,
 	type INodeProperties,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
@@ -106,16 +105,16 @@ export const receiveEventFields: INodeProperties[] = [
 	},
 ];
 
-/** Of n8n's answer, what Node itself has too. */
-interface Reply {
-	writeHead(status: number, headers: Record<string, string>): unknown;
-	end(text: string): unknown;
-}
-
 /** Of n8n's request: the body as it came, which is not there when n8n reads it as files. */
 interface Received {
 	rawBody?: Buffer;
 	contentType?: string;
+}
+
+/** Of n8n's answer, what Node itself has too. */
+interface Reply {
+	writeHead(status: number, headers: Record<string, string>): unknown;
+	end(text: string): unknown;
 }
 
 /**
@@ -125,7 +124,24 @@ interface Received {
  */
 export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
-		return await handle(context);
+		if (!(await isAllowed(context))) {
+			return answer(context, 401, 'The secret of this webhook is missing or wrong.');
+		}
+		const { rawBody, contentType }: Received = context.getRequestObject();
+		const isForm = contentType === 'application/x-www-form-urlencoded';
+		const form = isForm ? context.getBodyData() : undefined;
+		const received = readBody(rawBody?.toString() ?? '', form);
+		if ('problem' in received) return answer(context, received.status, received.problem);
+
+		const chosen = [
+			...readEvents('Trigger On', context.getNodeParameter('events')),
+			...readEvents('Other Events', context.getNodeParameter('otherEvents', '')),
+		];
+		const timeZone = readZoneOfDates(context);
+		if (!isChosen(received.event, chosen)) {
+			return { webhookResponse: { message: 'This workflow does not wait for that event' } };
+		}
+		return { workflowData: [[{ json: { ...toClientPointEvent(received, timeZone) } }]] };
 	} catch (error) {
 		const node = context.getNode();
 		throw error instanceof InputError
@@ -134,57 +150,27 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 	}
 }
 
-async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	if (!(await isAllowed(context))) {
-		return answer(context, 401, 'The secret of this webhook is missing or wrong.');
-	}
-	const { rawBody, contentType }: Received = context.getRequestObject();
-	const isForm = contentType === 'application/x-www-form-urlencoded';
-	const received = readBody(rawBody?.toString() ?? '', isForm ? context.getBodyData() : undefined);
-	if ('problem' in received) return answer(context, received.status, received.problem);
-
-	const settings = readSettings(context);
-	if (!isChosen(received.event, settings.events)) {
-		return { webhookResponse: { message: 'This workflow does not wait for that event' } };
-	}
-	const json: IDataObject = { ...toClientPointEvent(received, settings.timeZone) };
-	return { workflowData: [[{ json }]] };
-}
-
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
 	if (context.getNodeParameter('authentication') !== 'secret') return true;
-	const credentials = await context.getCredentials('clientPointWebhookApi');
+	const { secret } = await context.getCredentials('clientPointWebhookApi');
 	const query: unknown = context.getQueryData();
 	const given = [
 		context.getHeaderData()[SECRET_HEADER],
-		new Map(Object.entries(query ?? {})).get(SECRET_PARAMETER),
+		isRecord(query) ? query[SECRET_PARAMETER] : undefined,
 	];
-	return holdsSecret(given, readSecret(credentials.secret));
-}
-
-function readSettings(context: IWebhookFunctions): { events: string[]; timeZone: string } {
-	const events = [
-		...readEvents('Trigger On', context.getNodeParameter('events')),
-		...readEvents('Other Events', context.getNodeParameter('otherEvents', '')),
-	];
-	const options: unknown = context.getNodeParameter('options', {});
-	const timeZone = isRecord(options) ? options.timeZone : undefined;
-	return {
-		events,
-		timeZone: readTimeZone(
-			'Time Zone of Dates',
-			isBlank(timeZone) ? context.getTimezone() : timeZone,
-		),
-	};
+	return holdsSecret(given, readSecret(secret));
 }
 
 /** Names of events, given as a list or as a text with commas between them. */
 function readEvents(field: string, value: unknown): string[] {
 	const given: unknown[] = Array.isArray(value) ? value : [value ?? ''];
-	return given
-		.flatMap((each) => readText(field, each).split(','))
-		.map((name) => name.trim())
-		.filter((name) => name !== '');
+	return given.flatMap((each) => readText(field, each).split(',')).filter((name) => !isBlank(name));
+}
+
+function readZoneOfDates(context: IWebhookFunctions): string {
+	const options: unknown = context.getNodeParameter('options', {});
+	const timeZone = isRecord(options) ? options.timeZone : undefined;
+	return readTimeZone('Time Zone of Dates', isBlank(timeZone) ? context.getTimezone() : timeZone);
 }
 
 /** Refuses a request: nothing is started. The sentence is plain text, so nothing in it can be markup. */

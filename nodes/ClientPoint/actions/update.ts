@@ -1,8 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { readId } from '../../shared/input';
 import { readWriteSettings, writeOptions } from '../../shared/once/form';
-import { runWrites, type WriteTask } from '../../shared/once/run';
+import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { prepareRequest } from '../api/request';
@@ -11,6 +11,7 @@ import {
 	addableProperties,
 	CHANGE_FIELDS,
 	CUSTOM_FIELDS,
+	idProperty,
 	listProperties,
 	OPTIONAL_FIELDS,
 	RECIPIENTS,
@@ -26,15 +27,7 @@ const OPERATION: WriteOperation = {
 };
 
 const fields: INodeProperties[] = [
-	{
-		displayName: 'ClientPoint ID',
-		name: 'clientPointId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 123456',
-		description: 'The ID of the ClientPoint to change, as Create returns it',
-	},
+	idProperty('to change'),
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',
@@ -58,24 +51,18 @@ export const update: Operation = {
 	description: 'Change the ClientPoint of each input item',
 	fields,
 	async run(context) {
-		return await runWrites(
-			context,
-			OPERATION,
-			async (itemIndex) => await readTask(context, itemIndex),
-		);
+		return await runWrites(context, OPERATION, async (itemIndex) => {
+			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const id = readId('ClientPoint ID', form('clientPointId'));
+			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const request = await prepareRequest(context, itemIndex, {
+				method: 'PUT',
+				path: `/v4/clientpoint/update/${id}`,
+				body: updateBody(form, context.getTimezone()),
+				asks: 'change',
+				timeout,
+			});
+			return { ...request, subject: `ClientPoint ${id}`, concurrency, target: id };
+		});
 	},
 };
-
-async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
-	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
-	const id = readId('ClientPoint ID', form('clientPointId'));
-	const { timeout, concurrency } = readWriteSettings(context, itemIndex);
-	const request = await prepareRequest(context, itemIndex, {
-		method: 'PUT',
-		path: `/v4/clientpoint/update/${id}`,
-		body: updateBody(form, context.getTimezone()),
-		asks: 'change',
-		timeout,
-	});
-	return { ...request, subject: `ClientPoint ${id}`, concurrency, target: id };
-}

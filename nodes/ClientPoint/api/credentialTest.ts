@@ -3,12 +3,10 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readServerUrl } from '../../shared/credentials';
 import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
-import { probe, type Requester } from '../../shared/http';
+import { probe, type HttpRequest, type Requester } from '../../shared/http';
 import { readKey } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
 import { parseAnswer, readAnswer } from './answer';
-
-const TIMEOUT = 30_000;
 
 /** Where a refusal is about the key: assumed, the vendor does not document its answers. */
 const ABOUT_KEY = /\b(?:api.?key|key|token|auth\w*|credentials?|denied|permission)\b/i;
@@ -26,18 +24,16 @@ export async function testClientPointKey(
 ): Promise<void> {
 	const key = readKey('API Key', credentials.apiKey, 'the key of your ClientPoint account');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
-	const request = {
+	const request: HttpRequest = {
 		vendor: 'ClientPoint',
-		url: `${baseUrl}/v4/clientpoint/update/0`,
-		timeout: TIMEOUT,
-	};
-	const { status, headers, text } = await probe(context, {
-		...request,
 		method: 'PUT',
+		url: `${baseUrl}/v4/clientpoint/update/0`,
 		headers: { accept: 'application/json', 'content-type': 'application/json' },
 		body: JSON.stringify({ api_key: key }),
+		timeout: 30_000,
 		account: key,
-	});
+	};
+	const { status, headers, text } = await probe(context, request);
 
 	if (status === 401 || status === 403) {
 		throw new AnswerError(

@@ -1,6 +1,6 @@
 import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { InputError } from '../errors';
+import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
 
 /**
@@ -23,7 +23,7 @@ export interface SentAs {
 }
 
 export interface Ledger {
-	/** @throws InputError when the item was sent as something else by an earlier try */
+	/** @throws VendorError when the item was sent as something else by an earlier try */
 	get(itemIndex: number, sentAs: SentAs): LedgerEntry | undefined;
 	set(itemIndex: number, sentAs: SentAs, entry: LedgerEntry): void;
 }
@@ -84,19 +84,18 @@ function wayOf({ operation, baseUrl, credentialId }: SentAs): string {
 	return [operation, baseUrl, credentialId].join(' ');
 }
 
-function sentOtherwise({ operation, baseUrl }: SentAs, before: unknown): InputError {
+function sentOtherwise({ operation, baseUrl }: SentAs, before: unknown): VendorError {
 	const [otherOperation, otherUrl] = String(before).split(' ');
 	const what =
 		otherOperation !== operation
-			? `the operation "${otherOperation}"`
+			? `with the operation "${otherOperation}"`
 			: otherUrl !== baseUrl
-				? `the address ${otherUrl}`
-				: 'another credential';
-	return new InputError(
-		'This execution',
-		'retried',
-		`has already sent some of its items, with ${what}`,
-		'Retrying it would send only the rest, and differently. Start a new execution instead.',
+				? `to ${otherUrl}`
+				: 'with another credential';
+	return new VendorError(
+		`This execution already sent some of its items ${what}`,
+		'Retrying it would send only the others, and differently. Start a new execution instead.',
+		'notDone',
 	);
 }
 

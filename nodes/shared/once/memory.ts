@@ -73,6 +73,18 @@ export async function openMemory(
 	return keys;
 }
 
+/** @throws InputError when there are more keys than a node remembers */
+export function checkRoom(keys: readonly string[]): void {
+	const distinct = new Set(keys).size;
+	if (distinct <= MOST_KEYS) return;
+	throw new InputError(
+		'Create Once Per',
+		keys[0],
+		`is one of ${distinct} keys, and a node remembers ${MOST_KEYS}`,
+		'Split the input, and give each part a node of its own.',
+	);
+}
+
 /** The node's row in the store, when it can hold the keys. */
 function rowFor(context: IExecuteFunctions, keys: readonly string[]): KeyRow {
 	const [firstKey] = keys;
@@ -85,15 +97,7 @@ function rowFor(context: IExecuteFunctions, keys: readonly string[]): KeyRow {
 			'Save the workflow, then run it again.',
 		);
 	}
-	const distinct = new Set(keys).size;
-	if (distinct > MOST_KEYS) {
-		throw new InputError(
-			'Create Once Per',
-			firstKey,
-			`is one of ${distinct} keys, and a node remembers ${MOST_KEYS}`,
-			'Split the input, and give each part a node of its own.',
-		);
-	}
+	checkRoom(keys);
 	const node = context.getNode();
 	const row = rowOf(id, node.id);
 	const other = row.usedBy(context.getExecutionId(), node.name);

@@ -66,27 +66,30 @@ export function unknownError(
 ): VendorError {
 	return new VendorError(
 		mayBeDone(operation, subject, reason),
-		`${check(operation, 'it')} This execution won't send it again. To send its other items, set 'On Error' to 'Continue' and retry it.`,
+		`${check(operation)} This execution won't send it again. To send its other items, set 'On Error' to 'Continue' and retry it.`,
 		'unknown',
 	);
 }
 
 /** The same as one text, for an agent. */
 export function unknownMessage(operation: WriteOperation, subject: string, reason: string): string {
-	return `${mayBeDone(operation, subject, reason)}. ${check(operation, 'it')}`;
+	return `${mayBeDone(operation, subject, reason)}. ${check(operation)}`;
 }
 
 function mayBeDone({ done }: WriteOperation, subject: string, reason: string): string {
 	return `${capitalize(subject)} may have been ${done}: ${reason.replace(/^The /, 'the ')}`;
 }
 
-function check({ vendor, verb }: WriteOperation, what: 'it' | 'them'): string {
-	return `Check ${vendor} before you ${verb} ${what} again.`;
+function check({ vendor, verb }: WriteOperation): string {
+	return `Check ${vendor} before you ${verb} it again.`;
 }
 
 /** That others of the items that were under way have an unknown outcome too. */
-export function alsoUnknown(operation: WriteOperation, subjects: readonly string[]): string {
-	return `These may also have been ${operation.done}: ${subjects.join(', ')}. ${check(operation, 'them')}`;
+export function alsoUnknown(
+	{ vendor, verb, done }: WriteOperation,
+	subjects: readonly string[],
+): string {
+	return `These may also have been ${done}: ${subjects.join(', ')}. Check ${vendor} before you ${verb} them again.`;
 }
 
 /** The vendor was down so often that nothing more is sent. */

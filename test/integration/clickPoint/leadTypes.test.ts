@@ -111,6 +111,19 @@ describe('Lead Types', () => {
 		expect(error?.description).toMatch(description);
 	});
 
+	test('a client without the scope is told which one they need', async () => {
+		sandbox().misbehave({
+			on: 'leadTypes',
+			times: -1,
+			do: { kind: 'status', status: 403, body: '' },
+		});
+		const { error } = await readLeadTypes();
+		expect(error?.message).toBe('ClickPoint refused access with this client [item 0]');
+		expect(error?.description).toBe(
+			'To read lead types, a client needs the scope Account API. Check it in ClickPoint under Settings → API Credentials.',
+		);
+	});
+
 	test('an answer that is nested too deeply is an error', async () => {
 		sandbox().misbehave(body(`[{"a":${'['.repeat(50)}${']'.repeat(50)}}]`));
 		expect((await readLeadTypes()).error?.message).toContain('did not return a list of lead types');

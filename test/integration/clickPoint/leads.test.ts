@@ -1,4 +1,4 @@
-import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
+import { NodeHelpers, type INodeParameters, type NodeParameterValueType } from 'n8n-workflow';
 import { request } from 'undici';
 
 import { packageUnderTest } from '../harness';
@@ -236,6 +236,26 @@ describe('the LID', () => {
 			expect(shown[0]?.modes?.map((each) => each.name)).toEqual(modes);
 		}
 	});
+
+	test.each(['apiKey', 'clientCredentials'])(
+		'keeps what was entered when Authentication becomes %s',
+		async (authentication) => {
+			const { nodeTypes, name } = await packageUnderTest();
+			const { description } = nodeTypes.getByNameAndVersion(`${name}.clickPoint`);
+			for (const lid of [byId('1001'), { ...byId('1001'), mode: 'list' }]) {
+				// As the editor does it when a field changes.
+				const stored = NodeHelpers.getNodeParameters(
+					description.properties,
+					{ authentication, lid },
+					true,
+					false,
+					null,
+					description,
+				);
+				expect(stored?.lid).toEqual(lid);
+			}
+		},
+	);
 
 	test('can be an expression that differs from item to item', async () => {
 		const { json, items } = await readLeads(sandbox(), {

@@ -419,7 +419,7 @@ describe('the access token', () => {
 		const result = await readLeads();
 		expectError(result, /^ClickPoint gave access tokens and refused each of them \[item 0\]$/);
 		expect(result.error?.description).toMatch(
-			/^Ask ClickPoint whether .+ ClickPoint answered: No leads for you$/,
+			/^To read leads, a client needs the scope Data API\. .+ ClickPoint answered: No leads for you$/,
 		);
 		expect(result.error).toMatchObject({ httpCode: '401' });
 		expect(requestsTo('token')).toHaveLength(2);
@@ -606,7 +606,7 @@ describe('a failure', () => {
 		sandbox().misbehave(always('query', { kind: 'status', status: 403, body: 'Not for you' }));
 		const { error } = await readLeads();
 		expect(error?.description).toBe(
-			'Ask ClickPoint whether this client may read leads. ClickPoint answered: Not for you',
+			'To read leads, a client needs the scope Data API. Check it in ClickPoint under Settings → API Credentials. ClickPoint answered: Not for you',
 		);
 		expect(requestsTo('query')).toHaveLength(1);
 	});

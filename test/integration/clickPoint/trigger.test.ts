@@ -99,6 +99,16 @@ describe('every lead once', () => {
 		}
 	});
 
+	it('gets leads whose own time cannot be read, once and however many', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { maxLeads: 2 } });
+		await trigger.activate();
+		pass(MINUTE);
+		const uids = add(5, { fields: { DateAdded: 'soon' } });
+		expect(uidsOf(await trigger.poll())).toEqual(uids);
+		pass(MINUTE);
+		expect(await trigger.poll()).toBeNull();
+	});
+
 	it('reads all pages', async () => {
 		const trigger = await clickPointTrigger(sandbox(), { options: { pageSize: 2 } });
 		await trigger.activate();

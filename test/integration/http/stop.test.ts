@@ -113,11 +113,11 @@ describe('Stop', () => {
 describe('a read that nobody wants any more', () => {
 	it('ends at once, under way and between two tries', async () => {
 		const server = await serve((outgoing, { body }) => {
-			if (body === 'stalls') outgoing.write('{');
+			if (body === '"stalls"') outgoing.write('{');
 			else outgoing.writeHead(503, { 'retry-after': '3' }).end();
 		});
 		const siblings = new AbortController();
-		const reads = ['stalls', 'fails'].map(
+		const reads = ['"stalls"', '"fails"'].map(
 			async (body) =>
 				await timed(
 					read(createRequester(), requestTo(server.url, { body, signal: siblings.signal })),

@@ -1,17 +1,20 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
-import type { VendorError } from '../../../nodes/shared/errors';
+import { InputError, VendorError } from '../../../nodes/shared/errors';
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
+import { checkRoom } from '../../../nodes/shared/once/memory';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
 import {
 	listSearch,
 	type NodeResult,
-	processedData,
+	type WorkflowResult,
 	runNode,
+	runWorkflow,
 	startWebhook,
 	testCredential,
+	TRIGGER,
 } from '../harness';
 import { byId, credentialFor, EMPTY_LID, type LeadsRun, readLeads } from '../support/clickPoint';
 import {
@@ -20,6 +23,7 @@ import {
 	createClientPoints,
 	createdIds,
 	type CreateRun,
+	REQUIRED,
 	runClientPoint,
 	updateClientPoints,
 	type UpdateRun,
@@ -48,13 +52,12 @@ export interface Row extends Told {
 	kind: 'node' | 'trigger' | 'test' | 'answer';
 }
 
-type Cause = (sandbox: Sandbox) => Promise<NodeResult>;
+type Cause = (sandbox: Sandbox) => Promise<Pick<NodeResult, 'error'>>;
 
 const ITEM = / \[item 0\]$/;
 
 /** What a node that stopped told of its first item. */
-async function toldByNode(result: NodeResult, hasItem: boolean): Promise<Told> {
-	const { error } = result;
+async function toldByNode({ error }: Pick<NodeResult, 'error'>, hasItem: boolean): Promise<Told> {
 	if (error === undefined) throw new Error('The node did not stop');
 	if (ITEM.test(error.message) !== hasItem)
 		throw new Error(`The item is wrong in ${error.message}`);
@@ -66,6 +69,7 @@ async function toldByNode(result: NodeResult, hasItem: boolean): Promise<Told> {
 
 /** What was thrown where there is no item. */
 function toldBy(error: unknown): Told {
+	if (error instanceof InputError) return { message: error.message, wayOut: error.wayOut };
 	const { message, description }: { message?: unknown; description?: unknown } = Object(error);
 	if (typeof message !== 'string') throw new Error(`${String(error)} is no error`);
 	return { message, wayOut: typeof description === 'string' ? description : '' };
@@ -156,6 +160,10 @@ const hurried =
 	};
 
 const withClient = leads({ authentication: 'clientCredentials' });
+const leadTypes = leads({
+	authentication: 'clientCredentials',
+	parameters: { operation: 'leadTypes' },
+});
 
 /** Presses a credential's Test. */
 const test = (
@@ -582,16 +590,39 @@ const BAD_INPUT: Row[] = [
 		'Keys to Forget is empty',
 		'Enter a value, e.g. 22364931, 22364932.',
 	),
+	{
+		when: 'more keys than a node remembers',
+		kind: 'trigger',
+		cause: async () =>
+			await toldByFailure(
+				Promise.resolve(Array.from({ length: 50_001 }, (_, key) => `${key}`)).then(checkRoom),
+			),
+		message: 'Create Once Per: "0" is one of 50001 keys, and a node remembers 50000',
+		wayOut: 'Split the input, and give each part a node of its own.',
+	},
 	refused(
-		'more keys than there is room for',
+		'two nodes with the same ID, as in a workflow that a program has written',
 		async (sandbox) => {
-			const run: CreateRun = { parameters: { createOncePer: '={{ $json.UID }}' } };
-			await createClientPoints(sandbox, { ...run, input: [{ UID: '1' }] });
-			processedData.fill(100_000);
-			return await createClientPoints(sandbox, { ...run, input: [{ UID: '2' }] });
+			const twin = (name: string) => ({
+				name,
+				type: 'clientPoint',
+				nodeId: 'same',
+				parameters: { ...REQUIRED, createOncePer: '22364930' },
+			});
+			const { clientPointKey: apiKey, url: baseUrl } = sandbox;
+			return await runWorkflow({
+				nodes: [{ name: 'Input', type: TRIGGER }, twin('Node'), twin('Node1')],
+				credentials: { clientPointApi: { apiKey, baseUrl } },
+			});
 		},
-		'Create Once Per: "2" cannot be remembered: there is room for 100000 keys, 100000 are taken, and the input has 1',
-		'Replace the node with a copy of it, which starts with an empty memory.',
+		'Create Once Per: "22364930" cannot be remembered: the nodes "Node" and "Node1" have the same ID, so they would share one memory',
+		'Copy one of them on the canvas, and use the copy in its place.',
+	),
+	refused(
+		'data that is nested deeper than can be written',
+		create({ additional: { dataJson: `={{ '{"a":'.repeat(1e5) + 1 + '}'.repeat(1e5) }}` } }),
+		'Data: "(not shown)" cannot be written as JSON',
+		'Use a value that does not contain itself and is not nested that deeply.',
 	),
 	refused(
 		'an update of nothing',
@@ -723,10 +754,11 @@ const CONNECTIONS: Row[] = [
 				read({ helpers }, { ...FACTS, method: 'GET', headers: {}, account: 'x' }),
 			]);
 			const { reason }: { reason?: unknown } = { reason: undefined, ...outcome };
-			return { ...toldBy(reason), wayOut: String(Reflect.get(Object(reason), 'detail')) };
+			if (!(reason instanceof VendorError)) throw new Error('It is another error');
+			return { message: reason.message, wayOut: reason.describe([]) };
 		},
-		message: 'n8n returned an HTTP response of an unknown shape',
-		wayOut: 'Please report this.',
+		message: 'n8n got no answer from ClickPoint',
+		wayOut: 'The reason is: n8n returned an HTTP response of an unknown shape. Please report this.',
 	},
 	node(
 		'Stop, pressed while the node waits',
@@ -770,6 +802,12 @@ const CONNECTIONS: Row[] = [
 		'Try again in 3600 seconds, as ClickPoint asks.',
 	),
 	shown(
+		'more requests than ClickPoint takes, which asks for a long wait in its own words',
+		statusError(FACTS, 429, { 'retry-after': '3600' }, 'Slow down', 'notDone'),
+		'ClickPoint receives too many requests',
+		'Try again in 3600 seconds, as ClickPoint asks. ClickPoint answered: Slow down',
+	),
+	shown(
 		'https to a port that speaks plain HTTP',
 		brokenBy('EPROTO'),
 		'ClickPoint cannot be reached safely: clickpoint.example does not speak https as it should',
@@ -791,7 +829,7 @@ const CONNECTIONS: Row[] = [
 		'more requests than ClientPoint takes, in its own words',
 		hurried(withStatus('create', 429, create({}), 'Slow down')),
 		'ClientPoint receives too many requests',
-		"Try again later. If it goes on, lower Parallel Pages or Concurrency in the node's options. ClientPoint answered: Slow down",
+		'Try again later. ClientPoint answered: Slow down',
 	),
 	node(
 		'a server with a fault of its own',
@@ -987,7 +1025,10 @@ const ANSWERS: Row[] = [
 	},
 ];
 
-const MAY_NOT = 'Ask ClickPoint whether this client may read leads.';
+const MAY_NOT =
+	'To read leads, a client needs the scope Data API. Check it in ClickPoint under Settings → API Credentials.';
+const MAY_NOT_LIST =
+	'To read lead types, a client needs the scope Account API. Check it in ClickPoint under Settings → API Credentials.';
 const NO_TOKEN = 'ClickPoint did not return an access token';
 
 const TOKENS: Row[] = [
@@ -1023,6 +1064,30 @@ const TOKENS: Row[] = [
 		withStatus('query', 403, withClient, 'No permission'),
 		'ClickPoint refused access with this client',
 		`${MAY_NOT} ClickPoint answered: No permission`,
+	),
+	node(
+		'tokens that ClickPoint does not take for lead types',
+		withStatus('leadTypes', 401, leadTypes),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone.`,
+	),
+	node(
+		'tokens that ClickPoint does not take for lead types, in its own words',
+		withStatus('leadTypes', 401, leadTypes, 'Wrong scope'),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+	),
+	node(
+		'a client that may not read lead types',
+		withStatus('leadTypes', 403, leadTypes),
+		'ClickPoint refused access with this client',
+		MAY_NOT_LIST,
+	),
+	node(
+		'a client that may not read lead types, in its own words',
+		withStatus('leadTypes', 403, leadTypes, 'No permission'),
+		'ClickPoint refused access with this client',
+		`${MAY_NOT_LIST} ClickPoint answered: No permission`,
 	),
 	node(
 		'a web page in place of a token',
@@ -1066,6 +1131,24 @@ const onExisting =
 		const [id = 0] = await createdIds(sandbox, 1);
 		return await cause(id)(sandbox);
 	};
+
+/** Retries an execution that has created the first of two items, with a node that was changed. */
+const retriedAs = (
+	what: string,
+	retry: (sandbox: Sandbox, failed: WorkflowResult) => Promise<NodeResult>,
+	message: string,
+): Row =>
+	node(
+		`a failed execution that is retried with ${what}`,
+		async (sandbox) => {
+			sandbox.misbehave({ on: 'create', after: 1, do: { kind: 'status', status: 422 } });
+			const input = [{}, {}];
+			const failed = await createClientPoints(sandbox, { input, options: { concurrency: 1 } });
+			return await retry(sandbox, failed.workflow);
+		},
+		message,
+		'Retrying it would send only the others, and differently. Start a new execution instead.',
+	);
 
 const WRITES: Row[] = [
 	node(
@@ -1131,6 +1214,24 @@ const WRITES: Row[] = [
 		answering('recipientAdd', '{"took":3}', add({})),
 		'Recipient ann@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added',
 		`Check ClientPoint before you add it again. ${NOT_SENT_AGAIN}`,
+	),
+	retriedAs(
+		'another operation',
+		async (sandbox, retryOf) =>
+			await updateClientPoints(sandbox, { of: 7, fields: { name: 'A' }, retryOf }),
+		'This execution already sent some of its items with the operation "create"',
+	),
+	retriedAs(
+		'another credential',
+		async (sandbox, retryOf) =>
+			await createClientPoints(sandbox, { credentialId: 'other', retryOf }),
+		'This execution already sent some of its items with another credential',
+	),
+	retriedAs(
+		'another address',
+		async (sandbox, retryOf) =>
+			await createClientPoints(sandbox, { credential: { baseUrl: `${sandbox.url}/b` }, retryOf }),
+		'This execution already sent some of its items to http://‹host›',
 	),
 	{
 		when: 'a server that is down for one create after the other',

@@ -11,7 +11,7 @@ afterEach(() => jest.restoreAllMocks());
 
 /** A host whose port differs from run to run. */
 const withoutPorts = (text: string) =>
-	text.replace(/(?<=certificate of )127\.0\.0\.1:\d+/g, '‹host›');
+	text.replace(/(?<=certificate of |items to http:\/\/)127\.0\.0\.1:\d+/g, '‹host›');
 
 test.each(CATALOGUE.map((row): [string, Row] => [row.when, row]))(
 	'%s',

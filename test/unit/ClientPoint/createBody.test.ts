@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createBody } from '../../../nodes/ClientPoint/body';
-import { InputError } from '../../../nodes/shared/input';
+import { InputError } from '../../../nodes/shared/errors';
 import { messageFor, refusal, unlessRefused } from '../shared/refusal';
 import { formOf, type Lists, listParameters, RECIPIENT_TEXTS } from './forms';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
 	isChosen,
 	readBody,
-	type ReceivedEvent,
+	type ClientPointEvent,
 	toClientPointEvent,
 } from '../../../nodes/ClientPoint/event';
 import { anyText } from '../shared/texts';
@@ -31,7 +31,7 @@ const DOCUMENTED = {
 };
 
 /** An event that has to be one. */
-function received(text: string, form?: unknown): ReceivedEvent {
+function received(text: string, form?: unknown): ClientPointEvent {
 	const read = readBody(text, form);
 	if ('problem' in read) throw new Error(read.problem);
 	return read;

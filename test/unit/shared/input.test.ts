@@ -1,10 +1,9 @@
 import fc from 'fast-check';
+import { InputError, quote } from '../../../nodes/shared/errors';
 import {
-	InputError,
 	isBlank,
 	isDataObject,
 	isRecord,
-	quote,
 	readBaseUrl,
 	readBoolean,
 	readId,

@@ -1,5 +1,4 @@
-import { AnswerError } from '../../../nodes/shared/errors';
-import { InputError, quote } from '../../../nodes/shared/input';
+import { AnswerError, InputError, quote } from '../../../nodes/shared/errors';
 
 /** What was thrown; undefined when nothing was. */
 function thrownBy(run: () => unknown): unknown {
