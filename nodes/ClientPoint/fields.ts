@@ -461,7 +461,9 @@ function readRevenue(label: string, value: unknown): number {
 /** Reads an email address. The vendor has the last word; this is for typing errors. */
 export function readEmail(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
-	if (/^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text)) return text;
+	// What is invisible comes with what was copied from a web page.
+	const isVisible = !/[\p{Cc}\p{Cf}]/u.test(text);
+	if (isVisible && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text)) return text;
 	throw new InputError(
 		label,
 		value,

@@ -51,7 +51,9 @@ export function isRefusedHere(error: unknown): boolean {
 function neverConnected(error: unknown): boolean {
 	return layersOf(error).some(
 		({ code, syscall, message }) =>
-			NEVER_CONNECTED.has(String(code)) ||
+			// An established connection can lose its way too, while it is read from or written to.
+			(NEVER_CONNECTED.has(String(code)) &&
+				(code === 'EPROTO' || !['read', 'write'].includes(String(syscall)))) ||
 			// As with ETIMEDOUT, which is also what a vendor that does not answer looks like.
 			syscall === 'connect' ||
 			// Node has no code for a connection that is closed during the TLS handshake.
@@ -194,8 +196,12 @@ function explainStatus(
 	};
 }
 
-/** The error for a request that is not sent, because the vendor has asked for a wait, in milliseconds. */
-export function tooBusyError(request: RequestFacts, wait: number): VendorError {
+/**
+ * The error for a request that is not sent, because the vendor takes no more.
+ *
+ * @param wait for how long it has asked to be left alone, in milliseconds; left out when it has not
+ */
+export function tooBusyError(request: RequestFacts, wait = 0): VendorError {
 	return statusError(request, 429, { 'retry-after': String(wait / 1000) }, '', 'notDone');
 }
 

@@ -164,7 +164,7 @@ async function enter(context: Requester, request: HttpRequest, tries: number): P
 		return await gate.enter(tries, deadline.signal);
 	} catch (error) {
 		if (error instanceof GateClosedError) throw tooBusyError(request, error.wait);
-		if (error instanceof TimeoutError) throw tooBusyError(request, gate.heldBackFor);
+		if (error instanceof TimeoutError) throw tooBusyError(request);
 		throw explainWait(context, request, error);
 	} finally {
 		deadline.close();

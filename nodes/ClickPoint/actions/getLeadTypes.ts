@@ -16,12 +16,13 @@ async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
 	wayOut: string,
+	itemIndex = 0,
 ): Promise<LeadTypeApi> {
 	const { name, credentialType, openLeadTypes } = readAuthentication(authentication);
 	if (openLeadTypes === undefined) {
 		throw new InputError('Authentication', name, 'gives no access to the lead types', wayOut);
 	}
-	return openLeadTypes(context, await context.getCredentials(credentialType), LIMITS);
+	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), LIMITS);
 }
 
 export const getLeadTypes: Operation = {
@@ -37,7 +38,7 @@ export const getLeadTypes: Operation = {
 			async (itemIndex) => {
 				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
 				const wayOut = 'Choose Client Credentials as Authentication.';
-				return { api: await open(context, authentication, wayOut) };
+				return { api: await open(context, authentication, wayOut, itemIndex) };
 			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);

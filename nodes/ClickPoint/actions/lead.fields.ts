@@ -133,7 +133,7 @@ export function readNumber(
 	{ displayName, name, default: usual, typeOptions }: INodeProperties,
 ): number {
 	const { minValue: min = 0, maxValue: max = Number.MAX_SAFE_INTEGER } = typeOptions ?? {};
-	return readWholeNumber(displayName.replace(/ \(.*/, ''), options[name] ?? usual, { min, max });
+	return readWholeNumber(displayName, options[name] ?? usual, { min, max });
 }
 
 export function readLimits(options: IDataObject, parallelPages: number): Limits {

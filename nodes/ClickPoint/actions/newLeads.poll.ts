@@ -141,15 +141,34 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	);
 }
 
-/** The nodes whose poll is under way, by what n8n keeps of each. */
-const underWay = new WeakSet<object>();
+/** When the polls that are under way began, by what n8n keeps of each node, in milliseconds. */
+const underWay = new WeakMap<object, number>();
+
+/** No poll takes longer, in milliseconds. */
+const LONGEST_POLL = 6 * 60 * MINUTE;
+
+/**
+ * @param time how long a poll has been under way, in milliseconds
+ * @throws AnswerError when it must have been lost: it would look like "nothing new" for ever
+ */
+export function checkPollTime(time: number): void {
+	if (time < LONGEST_POLL) return;
+	throw new AnswerError(
+		'An earlier poll of this node has not ended for hours',
+		'Restart n8n. If it happens again, lower Max Leads per Poll and Timeout (Seconds).',
+	);
+}
 
 /** The leads that were added since the last poll. */
 async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	const stored = context.getWorkflowStaticData('node');
 	// n8n starts a poll on time even when the last one is still reading: both would find the same leads.
-	if (underWay.has(stored)) return [];
-	underWay.add(stored);
+	const began = underWay.get(stored);
+	if (began !== undefined) {
+		checkPollTime(performance.now() - began);
+		return [];
+	}
+	underWay.set(stored, performance.now());
 	try {
 		const { timeZone } = watch.api;
 		const step = nextStep(readPosition(stored.position), { ...watch, timeZone, now: new Date() });

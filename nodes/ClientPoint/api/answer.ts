@@ -53,6 +53,9 @@ const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added
 /** "could not be created" is no success. */
 const NEGATION =
 	/\b(?:not|no|never|cannot|unable|unsuccessful\w*|unknown|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
+/** What contradicts even a flag that says yes, where nothing new is named. */
+const DENIAL =
+	/\b(?:(?:can|could|did|was|were) ?not|unable|fail\w*|invalid|denied|rejected)\b|n't\b/i;
 /** What some servers write where there was no error. */
 const NO_ERROR = /^(?:|0|false|no|none|null)$/i;
 
@@ -120,16 +123,16 @@ function judge(parts: readonly Part[], asks: Asks): Answer['verdict'] {
 	const message = messagesIn(parts).join('. ');
 	const hasDoubts = NEGATION.test(message);
 	const isDenied = flags.some((flag) => SAYS_NO.has(flag) || /^[45]\d\d$/.test(flag));
-	const isConfirmed =
-		flags.some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) ||
-		(SUCCESS_WORD.test(message) && !hasDoubts);
+	const saysDone = SUCCESS_WORD.test(message) && !hasDoubts;
+	const isConfirmed = flags.some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) || saysDone;
 	const hasError = parts.some(({ fields }) => isError(fields.error) || isError(fields.errors));
 	const hasId = idIn(parts) !== undefined;
 	if (isDenied || (hasError && !isConfirmed)) {
-		return asks === 'new' && hasTrace(parts) ? 'unclear' : 'no';
+		return asks === 'new' && (hasTrace(parts) || saysDone) ? 'unclear' : 'no';
 	}
 	// Beside a new ClientPoint an error is a warning, such as of an email that was not sent.
 	if (hasError) return asks === 'new' && hasId ? 'yes' : 'unclear';
+	if (asks === 'new' && !hasId && DENIAL.test(message)) return 'unclear';
 	if (isConfirmed) return 'yes';
 	if (!hasId || hasDoubts) return 'unclear';
 	// The response to a change can repeat the ID of the request, whatever else it says.

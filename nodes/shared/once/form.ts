@@ -1,8 +1,15 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../errors';
-import { isBlank, isRecord, readRequiredText, readTexts, readWholeNumber } from '../input';
-import { isCalledByAgent } from './ledger';
+import {
+	isBlank,
+	isRecord,
+	readChoice,
+	readRequiredText,
+	readTexts,
+	readWholeNumber,
+} from '../input';
+import { isTool } from './ledger';
 import type { OnceSettings } from './memory';
 import type { WriteOperation } from './words';
 
@@ -15,6 +22,15 @@ const LONGEST_TIMEOUT_SECONDS = 3600;
 
 /** The longest key, in characters: the memory of a node is one row of n8n's database. */
 const LONGEST_KEY = 1000;
+
+const IF_DONE = [
+	{
+		name: 'Return Item with Outcome',
+		value: 'return',
+		description: 'Output an item with "outcome": "alreadyCreated" and the key',
+	},
+	{ name: 'Drop', value: 'drop', description: 'Output nothing for the item' },
+] as const;
 
 /** The field Create Once Per. */
 export const oncePerField = ({ things, verb }: WriteOperation): INodeProperties => ({
@@ -52,18 +68,7 @@ export function writeOptions(
 			displayName: 'If Already Created',
 			name: 'ifAlreadyCreated',
 			type: 'options',
-			options: [
-				{
-					name: 'Return Item with Outcome',
-					value: 'return',
-					description: 'Output an item with "outcome": "alreadyCreated" and the key',
-				},
-				{
-					name: 'Drop',
-					value: 'drop',
-					description: 'Output nothing for the item',
-				},
-			],
+			options: [...IF_DONE],
 			default: 'return',
 			description: `What to output for an item if Create Once Per remembers that it was already ${done}`,
 		},
@@ -126,7 +131,13 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 			"Fill in 'Create Once Per', or remove the option 'Keys to Forget'.",
 		);
 	}
-	return { key, forget, ifDone: ifAlreadyCreated === 'drop' ? 'drop' : 'return' };
+	const { value } = readChoice(
+		'If Already Created',
+		ifAlreadyCreated ?? 'return',
+		IF_DONE,
+		'Choose one from the list.',
+	);
+	return { key, forget, ifDone: value };
 }
 
 function readOptions(context: IExecuteFunctions, itemIndex: number): Record<string, unknown> {
@@ -158,5 +169,5 @@ function readKey(context: IExecuteFunctions, itemIndex: number): string | undefi
 
 /** Left in the form, keys to forget must change nothing in an execution that nobody watches. */
 function isManual(context: IExecuteFunctions): boolean {
-	return context.getMode() === 'manual' && !isCalledByAgent(context);
+	return context.getMode() === 'manual' && !isTool(context);
 }

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { CancelledError } from '../errors';
+import { CancelledError, InputError } from '../errors';
 import { setDeadline, within } from '../waiting';
 import { entriesOf, markOf, type Entry, type KeyRow, type KeyStore } from './keyRow';
 
@@ -174,8 +174,7 @@ export class Keys {
 		let isWritten = false;
 		this.giveBack();
 		try {
-			await this.persist(async () => await this.writeDown());
-			isWritten = true;
+			isWritten = await this.persist(async () => await this.writeDown());
 			if (known >= NEARLY_FULL) {
 				const others = notes.length + row.ownEntries;
 				known = (await row.count(store)) - others;
@@ -229,7 +228,7 @@ export class Keys {
 		} finally {
 			if (added === undefined) for (const key of claimed) row.drop(key);
 		}
-		if (!this.isNoted) this.isOfAnotherAccount = this.notes.every((note) => added.has(note));
+		if (!this.isNoted) this.isOfAnotherAccount = this.notes.some((note) => added.has(note));
 		this.isNoted = true;
 		for (const key of claimed) {
 			if (!added.has(markOf(key))) row.settle(key, 'unknown', true);
@@ -309,13 +308,13 @@ export class Keys {
 		return added;
 	}
 
-	/** Writes until no other process has overwritten it. */
-	private async persist(write: () => Promise<boolean>): Promise<void> {
-		let repairs = 0;
-		while (!(await write()) && repairs < MOST_REPAIRS) {
-			repairs++;
+	/** @returns whether it was written in the end, and no other process has overwritten it */
+	private async persist(write: () => Promise<boolean>): Promise<boolean> {
+		for (let repairs = 0; repairs < MOST_REPAIRS; repairs++) {
+			if (await write()) return true;
 			await sleep(SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT));
 		}
+		return await write();
 	}
 
 	private async forgetNow(keys: string[]): Promise<void> {
@@ -327,7 +326,7 @@ export class Keys {
 			const some = keys.slice(at, at + FORGOTTEN_AT_A_TIME);
 			for (const key of some) row.drop(key);
 			const entries = some.flatMap((key) => [key, markOf(key)]);
-			await this.persist(async () => await row.forget(store, entries));
+			checkForgotten(await this.persist(async () => await row.forget(store, entries)));
 		}
 	}
 
@@ -339,4 +338,15 @@ export class Keys {
 	private named(key: string): string {
 		return `${this.request.operation}:${key}`;
 	}
+}
+
+/** @throws InputError when keys are still there, because another process has brought them back */
+export function checkForgotten(isForgotten: boolean): void {
+	if (isForgotten) return;
+	throw new InputError(
+		'Keys to Forget',
+		'(not forgotten)',
+		'are still remembered: another n8n process keeps writing to the memory of this node',
+		'Run the workflow again when no other execution uses this node.',
+	);
 }

@@ -34,6 +34,9 @@ const FIELD = 'sent';
 /** A longer answer is kept in parts, in characters: the ledger is saved with the execution. */
 const LONGEST_KEPT_ANSWER = 1024;
 
+/** What later nodes work with, however long it is. */
+const IDENTIFYING = new Set(['clientpoint_id', 'clientpoint_url']);
+
 /** A longer value of an abridged answer is left out, with its name, in characters. */
 const LONGEST_KEPT_VALUE = 200;
 
@@ -44,6 +47,11 @@ const LONGEST_KEPT_VALUE = 200;
  */
 export function isCalledByAgent(context: IExecuteFunctions): boolean {
 	return context.isToolExecution();
+}
+
+/** Whether an agent calls the node in any way: what comes out is read by a model then. */
+export function isTool(context: IExecuteFunctions): boolean {
+	return isCalledByAgent(context) || context.getNode().rewireOutputLogTo === 'ai_tool';
 }
 
 /**
@@ -108,6 +116,7 @@ function abridge(answer: IDataObject, depth = 0): IDataObject {
 	let left = LONGEST_KEPT_ANSWER / 2;
 	return Object.fromEntries(
 		Object.entries(answer).flatMap(([name, value]): Array<[string, GenericValue]> => {
+			if (depth === 0 && IDENTIFYING.has(name)) return [[name, value]];
 			const kept = isDataObject(value) && depth === 0 ? abridge(value, 1) : value;
 			const length = JSON.stringify([name, kept]).length;
 			if (length > LONGEST_KEPT_VALUE && !(isDataObject(kept) && length <= left)) return [];

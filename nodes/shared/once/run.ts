@@ -12,7 +12,7 @@ import { throwIfCancelled } from '../http';
 import { checkItems, reportFailure, showHints, type CheckedItem } from '../items';
 import { redact } from '../redact';
 import type { Keys } from './keys';
-import { isCalledByAgent, openLedger, type Ledger, type SentAs } from './ledger';
+import { isTool, openLedger, type Ledger, type SentAs } from './ledger';
 import { describeMemory, forgetNotice, openMemory, type OnceSettings } from './memory';
 import {
 	alsoUnknown,
@@ -20,6 +20,7 @@ import {
 	describeUnknown,
 	refusedError,
 	skippedOutcome,
+	EARLIER_UNKNOWN,
 	unclearError,
 	unknownError,
 	unknownMessage,
@@ -81,7 +82,7 @@ interface Job extends WriteTask {
 type Fate =
 	/** Now, or by an earlier try of this execution. */
 	| { kind: 'done' | 'doneBefore'; answer: IDataObject }
-	/** Another execution had done it. */
+	/** Another execution had done it, or another item. */
 	| { kind: 'skipped' }
 	/** Nobody knows, since now or since an earlier execution. */
 	| { kind: 'unknown'; reason: string; since: 'now' | 'before' };
@@ -207,8 +208,10 @@ function outputOfUnknown(
 ): INodeExecutionData {
 	if (since === 'before') counts.unknownBefore++;
 	else unknown.push(job);
-	const isCalled = isCalledByAgent(context);
-	if (since === 'now' && !isCalled) throw unknownError(operation, job.subject, reason);
+	const isCalled = isTool(context);
+	if (since === 'now' && !isCalled) {
+		throw unknownError(operation, job.subject, reason, !context.continueOnFail());
+	}
 	const key = job.once?.key;
 	const json = {
 		outcome: 'unknown',
@@ -232,7 +235,12 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 	if (keys === undefined || job.position === undefined) return await send(run, job);
 	const state = await keys.claim(job.position);
 	if (state === 'done') return { kind: 'skipped' };
-	if (state === 'unknown') return { kind: 'unknown', reason: '', since: 'before' };
+	if (state === 'unknown') {
+		const isOwn = run.unknown.some(({ once }) => once?.key === job.once?.key);
+		return isOwn
+			? { kind: 'unknown', reason: 'another item has the same key', since: 'now' }
+			: { kind: 'unknown', reason: EARLIER_UNKNOWN, since: 'before' };
+	}
 	let isSettled = false;
 	try {
 		const fate = await send(run, job);
@@ -276,7 +284,7 @@ function readReply(
 	{ verdict, data, complaint, httpCode }: WriteReply,
 ): IDataObject {
 	if (verdict === 'no') throw refusedError(operation, subject, complaint, httpCode);
-	if (verdict === 'unclear') throw unclearError(operation, httpCode);
+	if (verdict === 'unclear') throw unclearError(operation, data, complaint, httpCode);
 	return data;
 }
 

@@ -1,4 +1,6 @@
-import { VendorError } from '../errors';
+import type { IDataObject } from 'n8n-workflow';
+
+import { excerpt, VendorError } from '../errors';
 
 /** What is said about writing, made of a verb and a noun, so that every operation says the same. */
 
@@ -51,22 +53,43 @@ export function refusedError(
 	return new VendorError(message, `${vendor} answered:`, 'notDone', { httpCode, quoted });
 }
 
-/** The vendor says neither yes nor no. */
-export function unclearError({ vendor, done }: WriteOperation, httpCode: string): VendorError {
-	return new VendorError(`${vendor} did not say whether it was ${done}`, '', 'unknown', {
-		httpCode,
-	});
+/** Why an outcome is unknown that an earlier execution has left so. */
+export const EARLIER_UNKNOWN = 'an earlier execution lost the response';
+
+/** The vendor says neither yes nor no. @param data its response, which can name what it is about */
+export function unclearError(
+	{ vendor, done }: WriteOperation,
+	{ clientpoint_id: id }: IDataObject,
+	complaint: string,
+	httpCode: string,
+): VendorError {
+	const said = [
+		...(complaint === '' ? [] : [excerpt(complaint)]),
+		...(id === undefined ? [] : [`ID ${String(id)}`]),
+	];
+	const answer = said.length === 0 ? '' : ` (its answer: ${said.join(', ')})`;
+	const message = `${vendor} did not say whether it was ${done}${answer}`;
+	return new VendorError(message, '', 'unknown', { httpCode });
 }
 
-/** The failure of an item whose outcome is unknown. @param reason what happened, as a sentence */
+/**
+ * The failure of an item whose outcome is unknown.
+ *
+ * @param reason what happened, as a sentence
+ * @param hasStopped whether other items have not been sent because of it
+ */
 export function unknownError(
 	operation: WriteOperation,
 	subject: string,
 	reason: string,
+	hasStopped: boolean,
 ): VendorError {
+	const others = hasStopped
+		? " To send its other items, set 'On Error' to 'Continue' and retry it."
+		: '';
 	return new VendorError(
 		mayBeDone(operation, subject, reason),
-		`${check(operation)} This execution won't send it again. To send its other items, set 'On Error' to 'Continue' and retry it.`,
+		`${check(operation)} This execution won't send it again.${others}`,
 		'unknown',
 	);
 }

@@ -165,7 +165,7 @@ const cases: Case[] = [
 	['a page size that is too large', options({ pageSize: 2_001 }), 'Page Size', '2001'],
 	['no parallel pages', options({ parallelPages: 0 }), 'Parallel Pages', '0'],
 	['too many parallel pages', options({ parallelPages: 17 }), 'Parallel Pages', '17'],
-	['a timeout of zero', options({ timeout: 0 }), 'Timeout', '0'],
+	['a timeout of zero', options({ timeout: 0 }), 'Timeout (Seconds)', '0'],
 	[
 		'a switch that is a word',
 		options({ isoDates: '={{ "maybe" }}' }),

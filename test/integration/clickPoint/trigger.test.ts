@@ -275,11 +275,11 @@ describe('a poll that fails', () => {
 
 	it.each([
 		['LID', { lid: byId('abc') }],
-		['Late Lead Window', { options: { lateLeadWindow: 0 } }],
-		['Late Lead Window', { options: { lateLeadWindow: 1441 } }],
+		['Late Lead Window (Minutes)', { options: { lateLeadWindow: 0 } }],
+		['Late Lead Window (Minutes)', { options: { lateLeadWindow: 1441 } }],
 		['Max Leads per Poll', { options: { maxLeads: 0 } }],
 		['Page Size', { options: { pageSize: 1 } }],
-		['Timeout', { options: { timeout: 'soon' } }],
+		['Timeout (Seconds)', { options: { timeout: 'soon' } }],
 		['Filter', { options: { filter: '[1]' } }],
 		['Fields to Return', { options: { fields: '={{ [""] }}' } }],
 		['Dates as ISO 8601', { options: { isoDates: 'perhaps' } }],
@@ -289,7 +289,9 @@ describe('a poll that fails', () => {
 		await expect(
 			trigger.change({ parameters: { ...settings.parameters, ...parameters } }),
 		).rejects.toMatchObject({
-			message: expect.stringMatching(new RegExp(`^${name}: [^[]*(\\[1\\]|\\[""\\])?[^[]*$`)),
+			message: expect.stringMatching(
+				new RegExp(`^${name.replace(/[()]/g, '\\$&')}: [^[]*(\\[1\\]|\\[""\\])?[^[]*$`),
+			),
 			description: expect.stringContaining('Nothing was sent.'),
 		});
 		expect(asks()).toEqual([]);

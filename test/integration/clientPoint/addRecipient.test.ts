@@ -242,7 +242,7 @@ describe('a failure', () => {
 		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body } });
 		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
 		expect(error?.message).toBe(
-			'Recipient bob@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added [item 0]',
+			'Recipient bob@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added (its answer: No such ClientPoint, ID 7) [item 0]',
 		);
 	});
 

@@ -71,6 +71,23 @@ test('calls that an agent makes in a batch are each done, and get their own answ
 	);
 });
 
+test("also in n8n's own engine an agent is told what may have been created, as an item", async () => {
+	sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
+	const { status, runData } = await runWorkflow({
+		nodes: [
+			{ name: 'Input', type: TRIGGER },
+			// What n8n sets on a node that an agent's request makes it run.
+			{ name: 'Tool', type: 'clientPoint', parameters: REQUIRED, rewireOutputLogTo: 'ai_tool' },
+		],
+		credentials: { clientPointApi: { apiKey: KEY, baseUrl: sandbox().url } },
+	});
+	expect(status).toBe('success');
+	const output: unknown = runData.Tool?.[0]?.data?.ai_tool?.[0]?.[0]?.json;
+	expect(output).toMatchObject({ outcome: 'unknown' });
+	expect(output).toMatchObject({ message: expect.stringContaining('Check ClientPoint before') });
+	expect(requestsTo(sandbox(), 'create')).toHaveLength(1);
+});
+
 test('a create whose answer is lost is not repeated, and the model is told', async () => {
 	sandbox().misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
 	const result = await callTool(CREATE);

@@ -331,7 +331,7 @@ describe('a failure', () => {
 		sandbox().misbehave({ on: 'update', do: { kind: 'body', body } });
 		const { error } = await updateClientPoints(sandbox(), { of: 7, fields: { name: 'A' } });
 		expect(error?.message).toBe(
-			'ClientPoint 7 may have been updated: ClientPoint did not say whether it was updated [item 0]',
+			'ClientPoint 7 may have been updated: ClientPoint did not say whether it was updated (its answer: ClientPoint 7 was not found, ID 7) [item 0]',
 		);
 	});
 

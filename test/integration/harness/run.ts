@@ -33,6 +33,7 @@ export type TestNode = Pick<INode, 'name'> &
 			| 'maxTries'
 			| 'onError'
 			| 'retryOnFail'
+			| 'rewireOutputLogTo'
 			| 'typeVersion'
 			| 'waitBetweenTries'
 		>

@@ -1,9 +1,11 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { InputError, VendorError } from '../../../nodes/shared/errors';
+import { checkPollTime } from '../../../nodes/ClickPoint/actions/newLeads.poll';
+import { AnswerError, InputError, VendorError } from '../../../nodes/shared/errors';
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
+import { checkForgotten } from '../../../nodes/shared/once/keys';
 import { checkRoom } from '../../../nodes/shared/once/memory';
 import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
 import {
@@ -70,6 +72,7 @@ async function toldByNode({ error }: Pick<NodeResult, 'error'>, hasItem: boolean
 /** What was thrown where there is no item. */
 function toldBy(error: unknown): Told {
 	if (error instanceof InputError) return { message: error.message, wayOut: error.wayOut };
+	if (error instanceof AnswerError) return { message: error.message, wayOut: error.detail };
 	const { message, description }: { message?: unknown; description?: unknown } = Object(error);
 	if (typeof message !== 'string') throw new Error(`${String(error)} is no error`);
 	return { message, wayOut: typeof description === 'string' ? description : '' };
@@ -600,6 +603,31 @@ const BAD_INPUT: Row[] = [
 		message: 'Create Once Per: "0" is one of 50001 keys, and a node remembers 50000',
 		wayOut: 'Split the input, and give each part a node of its own.',
 	},
+	{
+		when: 'keys that another process keeps bringing back while they are forgotten',
+		kind: 'trigger',
+		cause: async () => await toldByFailure(Promise.resolve(false).then(checkForgotten)),
+		message:
+			'Keys to Forget: "(not forgotten)" are still remembered: another n8n process keeps writing to the memory of this node',
+		wayOut: 'Run the workflow again when no other execution uses this node.',
+	},
+	{
+		when: 'a poll that never ended',
+		kind: 'trigger',
+		cause: async () => await toldByFailure(Promise.resolve(Infinity).then(checkPollTime)),
+		message: 'An earlier poll of this node has not ended for hours',
+		wayOut: 'Restart n8n. If it happens again, lower Max Leads per Poll and Timeout (Seconds).',
+	},
+	node(
+		'an answer to a create that denies it and names a new ClientPoint',
+		answering(
+			'create',
+			'{"status":"error","clientpoint_id":77,"message":"mail bounced"}',
+			create({}),
+		),
+		'"ABC Company" may have been created: ClientPoint did not say whether it was created (its answer: mail bounced, ID 77)',
+		`Check ClientPoint before you create it again. ${NOT_SENT_AGAIN}`,
+	),
 	refused(
 		'two nodes with the same ID, as in a workflow that a program has written',
 		async (sandbox) => {

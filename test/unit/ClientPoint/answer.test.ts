@@ -33,6 +33,14 @@ describe('what is created', () => {
 	});
 
 	test.each([
+		'{"status":true,"message":"ClientPoint could not be created: user is inactive"}',
+		'{"success":true,"message":"Validation failed"}',
+		'{"status":0,"message":"ClientPoint created"}',
+	])('is unclear where a flag and the words say the opposite: %s', (text) => {
+		expect(verdict(text)).toBe('unclear');
+	});
+
+	test.each([
 		['an error', '{"status":true,"clientpoint_id":90417,"error":"recipient mail not sent"}'],
 		['an error and a word', '{"message":"Created","clientpoint_id":90417,"error":["mail"]}'],
 		['an error in an envelope', '{"success":1,"data":{"clientpoint_id":90417,"errors":["mail"]}}'],

@@ -260,6 +260,7 @@ describe('Assigned To', () => {
 		true,
 		{},
 		['rep@example.com'],
+		'rep\u200b@example.com',
 	])('%p is refused', (assignedTo) => {
 		const { message, wayOut } = refused({ assignedTo });
 		expect(message).toBe(messageFor('Assigned To', assignedTo, 'is not an email address'));

@@ -77,6 +77,15 @@ describe('wasNeverSent', () => {
 		expect(wasNeverSent(new Error('outer', { cause: withCode(code) }))).toBe(true);
 	});
 
+	it.each([
+		['EHOSTUNREACH', 'read'],
+		['ENETUNREACH', 'write'],
+	])('is false for %s while an established connection is %s', (code, syscall) => {
+		expect(wasNeverSent(Object.assign(withCode(code), { syscall }))).toBe(false);
+		expect(wasNeverSent(Object.assign(withCode(code), { syscall: 'connect' }))).toBe(true);
+		expect(wasNeverSent(Object.assign(withCode('EPROTO'), { syscall }))).toBe(true);
+	});
+
 	it.each(['SsrfBlockedIpError', 'SsrfBlockedHostnameError'])(
 		"is true for n8n's own %s, which would come again",
 		(name) => {
