@@ -332,3 +332,20 @@ test('a single process is never taken for two', async () => {
 		{ numRuns: 100 },
 	);
 }, 60_000);
+
+test('what is forgotten while another execution is about to end stays forgotten', async () => {
+	const table = new ProcessedData();
+	const process = new Process(table);
+	const request = { operation: 'create', accounts: ['here'], keys: ['1', '2'], concurrency: 1 };
+	const execution = () => new Keys(process, request, process.row);
+	const ending = execution();
+	await ending.open();
+	expect(await ending.claim(0)).toBe('new');
+	await ending.done(0);
+	// A flush is under way: what ends meanwhile waits for it.
+	const flushed = process.row.flush(process.helpers);
+	const ended = ending.close();
+	await execution().forget(['1']);
+	await Promise.all([flushed, ended]);
+	expect(await execution().claim(0)).toBe('new');
+});
