@@ -220,6 +220,7 @@ export class Keys {
 
 	private async claimNow(position: number): Promise<boolean> {
 		const { row, store } = this;
+		// See waitFor.
 		const most = this.waiting > 0 ? 1 : CLAIMED_AHEAD * this.request.concurrency;
 		const claimed: string[] = [];
 		for (let at = position; at < Math.min(position + most, this.request.keys.length); at++) {
@@ -243,9 +244,7 @@ export class Keys {
 			// Asking has made a mark: until it is removed, a crash makes the key unknown, never new.
 			else row.settle(key, 'done', true);
 		}
-		const isNew = this.ahead.delete(this.keyAt(position));
-		if (this.waiting > 0) this.giveBack();
-		return isNew;
+		return this.ahead.delete(this.keyAt(position));
 	}
 
 	/**
