@@ -294,13 +294,13 @@ describe('executions that wait for each other', () => {
 		await Promise.all([finish(execution, [1, 2]), finish(other, [1, 2])]);
 	});
 
-	test('have nothing claimed ahead either when a claim was under way', async () => {
+	test('claim nothing ahead meanwhile', async () => {
 		const process = new Process(new ProcessedData());
 		const other = await opponent(process);
 		const execution = await open(process, ['wanted', 'mine', 'given'], 2);
-		const claim = execution.claim(1);
 		const finishing = finish(execution, [0]);
-		await claim;
+		await turns(1);
+		await execution.claim(1);
 		// Its item fails, so that it claims no more.
 		await execution.release(1);
 		await other.done(0);
@@ -332,3 +332,37 @@ test('a single process is never taken for two', async () => {
 		{ numRuns: 100 },
 	);
 }, 60_000);
+
+test('what is forgotten while another execution is about to end stays forgotten', async () => {
+	const table = new ProcessedData();
+	const process = new Process(table);
+	const request = { operation: 'create', accounts: ['here'], keys: ['1', '2'], concurrency: 1 };
+	const execution = () => new Keys(process, request, process.row);
+	const ending = execution();
+	await ending.open();
+	expect(await ending.claim(0)).toBe('new');
+	await ending.done(0);
+	// A flush is under way: what ends meanwhile waits for it.
+	const flushed = process.row.flush(process.helpers);
+	const ended = ending.close();
+	await execution().forget(['1']);
+	await Promise.all([flushed, ended]);
+	expect(await execution().claim(0)).toBe('new');
+});
+
+test('what is claimed again after it was forgotten is not written down by who had it before', async () => {
+	const table = new ProcessedData();
+	const process = new Process(table);
+	const request = { operation: 'create', accounts: ['here'], keys: ['1'], concurrency: 1 };
+	const before = new Keys(process, request, process.row);
+	await before.open();
+	await before.claim(0);
+	await before.done(0);
+	const again = new Keys(process, request, process.row);
+	await again.forget(['1']);
+	expect(await again.claim(0)).toBe('new');
+	await before.close();
+	const restarted = new Process(table);
+	const states = await execute(restarted, new Vendor(), plain(['1']));
+	expect(states).toEqual(['unknown']);
+});

@@ -61,7 +61,10 @@ export async function openMemory(
 		operation: name,
 		accounts: [...new Set(keyed.flatMap(({ sentAs }) => [sentAs.baseUrl, sentAs.credentialId]))],
 		keys: allKeys,
-		concurrency: Math.min(...keyed.map(({ concurrency }) => concurrency)),
+		concurrency: keyed.reduce(
+			(least, { concurrency }) => Math.min(least, concurrency),
+			Number.POSITIVE_INFINITY,
+		),
 	};
 	const keys = new Keys(context, request, row);
 	if (forget.length > 0) {

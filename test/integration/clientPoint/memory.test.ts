@@ -169,16 +169,18 @@ describe('two n8n processes on one memory', () => {
 		const other = await inAnotherProcess(async () => await import('../support/clientPoint'));
 		await create(['0']);
 		await create(['1'], {}, other.createClientPoints);
-		let isLate = false;
+		let late: Promise<void> | undefined;
 		processedData.beforeAccess = async (name) => {
-			if (name !== 'removeProcessed' || isLate) return;
-			isLate = true;
-			// Another process has read the row, is busy, and writes it when this execution has ended.
+			if (name !== 'removeProcessed' || late !== undefined) return;
+			// Another process has read the row, is busy, and writes it when this execution would have ended.
 			const before = processedData.entries();
-			setTimeout(() => processedData.overwrite(before), 60);
+			late = new Promise<void>((resolve) => setTimeout(resolve, 60)).then(() =>
+				processedData.overwrite(before),
+			);
 		};
 		await create(['2']);
-		expect(isLate).toBe(true);
+		expect(late).toBeDefined();
+		await late;
 		const { json } = await create(['0', '1', '2']);
 		expect(json.map(({ outcome }) => outcome)).toEqual(uidsTo(3).map(() => 'alreadyCreated'));
 	});
