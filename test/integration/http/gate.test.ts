@@ -88,15 +88,6 @@ describe('a vendor that is asked too often', () => {
 		expect(mostTries).toBeLessThanOrEqual(4);
 	});
 
-	it('with room for 25 in 50 ms, which stand for a second, gets 400 writes of 32 workers', async () => {
-		hurryTimers(2000, 20);
-		const { counts, answer } = limitedInRate(25, 50);
-		const { statuses, mostTries } = await writeMany(400, [createRequester()], answer);
-		expect(statuses).toEqual(Array<number>(400).fill(200));
-		expect(counts.refused).toBeLessThanOrEqual(80);
-		expect(mostTries).toBeLessThanOrEqual(4);
-	});
-
 	it('with room for five a second, gets 20 writes in real time', async () => {
 		const { counts, answer } = limitedInRate(5, 1000);
 		const { statuses, mostTries } = await writeMany(20, [createRequester()], answer);
