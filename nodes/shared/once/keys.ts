@@ -55,16 +55,10 @@ export const MOST_KEYS = 50_000;
 /** From so many on a person is told how full the memory is. */
 export const NEARLY_FULL = 0.8 * MOST_KEYS;
 
-/**
- * So many times the items under way are claimed in one access. A crash leaves those that were claimed
- * unknown, although they may not have been sent.
- */
+/** So many times the items under way are claimed in one access; a crash leaves all of them unknown. */
 const CLAIMED_AHEAD = 4;
 
-/**
- * The marks of so many items are removed in one access, which takes 25 ms beside 50,000 keys. A crash
- * leaves up to so many more unknown, although they were done.
- */
+/** The marks of so many items are removed in one access; a crash leaves them unknown, although done. */
 const MOST_SETTLED = 64;
 
 /** So many keys are forgotten in one access: the store looks through the whole row for each. */
@@ -76,8 +70,7 @@ const RECORDED_AT_A_TIME = 4_000;
 /** How often what another process has overwritten is written again. */
 const MOST_REPAIRS = 5;
 
-/** The waits before that, in milliseconds: random, so that two processes get out of step. */
-const SHORTEST_WAIT = 100;
+/** The wait before that, in milliseconds; random, so that two processes get out of step. */
 const LONGEST_WAIT = 500;
 
 /** The keys of one execution. */
@@ -145,7 +138,10 @@ export class Keys {
 		while (true) {
 			if (this.ahead.delete(key)) return 'new';
 			const entry = row.get(key);
-			if (entry?.state === 'done' || entry?.state === 'unknown') return entry.state;
+			if (entry?.state === 'done' || entry?.state === 'unknown') {
+				await this.flushMany();
+				return entry.state;
+			}
 			if (this.claiming !== undefined) await this.claiming;
 			else if (entry?.state === 'claimed') await this.waitFor(row.ended(key), entry.owner);
 			else if (row.forgetting !== undefined) await this.waitFor(row.forgetting);
@@ -207,19 +203,15 @@ export class Keys {
 	private async claimFrom(position: number): Promise<boolean> {
 		const claiming = this.claimNow(position);
 		this.claiming = claiming.catch(() => undefined);
-		let isNew = false;
 		try {
-			isNew = await claiming;
+			return await claiming;
 		} finally {
 			this.claiming = undefined;
 		}
-		await this.flushMany();
-		return isNew;
 	}
 
 	private async claimNow(position: number): Promise<boolean> {
 		const { row, store } = this;
-		// See waitFor.
 		const most = this.waiting > 0 ? 1 : CLAIMED_AHEAD * this.request.concurrency;
 		const claimed: string[] = [];
 		for (let at = position; at < Math.min(position + most, this.request.keys.length); at++) {
@@ -317,7 +309,7 @@ export class Keys {
 	private async persist(write: () => Promise<boolean>): Promise<boolean> {
 		for (let repairs = 0; repairs < MOST_REPAIRS; repairs++) {
 			if (await write()) return true;
-			await sleep(SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT));
+			await sleep(LONGEST_WAIT * (0.2 + 0.8 * Math.random()));
 		}
 		return await write();
 	}
