@@ -27,7 +27,18 @@ export default defineConfig(
 		files: shipped,
 		extends: [communityNodes],
 		plugins: { 'n8n-nodes-base': n8nNodesBase },
-		rules: { 'prefer-spread': 'off', 'no-console': 'error' },
+		rules: {
+			'prefer-spread': 'off',
+			'no-console': 'error',
+			'no-restricted-properties': [
+				'error',
+				{
+					object: 'AbortSignal',
+					property: 'any',
+					message: 'On Node 20 its deadline can be garbage collected: use nodes/shared/waiting.ts.',
+				},
+			],
+		},
 	},
 	{
 		files: ['package.json'],
