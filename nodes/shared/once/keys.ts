@@ -45,7 +45,7 @@ export interface KeyReport {
 	known: number;
 	/** How many of the oldest keys were dropped to make room. */
 	dropped: number;
-	/** Whether what it knew before was made with another credential. */
+	/** Whether what it knew before was made with another credential, or for another address. */
 	isOfAnotherAccount: boolean;
 }
 

@@ -180,7 +180,7 @@ function describeReport(
 	const hints: string[] = [];
 	if (isOfAnotherAccount) {
 		hints.push(
-			`Create Once Per remembers ${things} that were ${done} with another credential, and skips their keys here too. To start with an empty memory, use a copy of this node in its place.`,
+			`Create Once Per remembers ${things} that were ${done} with another credential or address, and skips their keys here too. To start with an empty memory, use a copy of this node in its place.`,
 		);
 	}
 	if (dropped > 0) {

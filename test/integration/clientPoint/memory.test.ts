@@ -226,7 +226,8 @@ describe('two nodes with the same id', () => {
 });
 
 describe('another account', () => {
-	const HINT = /^Create Once Per remembers ClientPoints that were created with another credential/;
+	const HINT =
+		/^Create Once Per remembers ClientPoints that were created with another credential or address,/;
 	const there = () => ({ credential: { baseUrl: elsewhere().url } });
 
 	test('is warned of, and its keys stay known', async () => {
