@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { atExit, run } from '../scripts/processes';
 import { stage } from '../scripts/progress';
 import { measureAll, type Plan, type Result } from './cases';
 import { prepareTemplate, type Measurement } from './runner';
+import { markdownTable, writeDocs } from './table';
 
 const HELP = `npm run bench -- [options]
 
@@ -34,9 +35,6 @@ const FULL: Plan = {
 };
 const QUICK: Plan = { ...FULL, leads: [50_000], pageDelays: [0], createDelays: [100], runs: 1 };
 
-const DOCS = path.join(__dirname, '..', 'docs', 'performance.md');
-const BLOCK = /(?<=<!-- npm run bench -->\n)[^]*(?=<!-- end -->)/;
-
 runMain(async () => {
 	const { values } = parseArgs({
 		options: {
@@ -57,14 +55,9 @@ runMain(async () => {
 	const plan = values.quick ? QUICK : FULL;
 	const runs = Number(values.runs ?? plan.runs);
 	if (!Number.isInteger(runs) || runs < 1) throw new Problem('--runs takes a whole number.');
-	const lines = await measure({ ...plan, runs }, values.profile);
-	process.stdout.write(`\n${lines}`);
-	if (values['write-docs']) {
-		await writeFile(
-			DOCS,
-			(await readFile(DOCS, 'utf8')).replace(BLOCK, () => `\n${lines}\n`),
-		);
-	}
+	const text = await measure({ ...plan, runs }, values.profile);
+	process.stdout.write(`\n${text}\n`);
+	if (values['write-docs']) await writeDocs('performance.md', 'npm run bench', text);
 	return 0;
 });
 
@@ -88,21 +81,17 @@ async function measure(plan: Plan, profileFolder: string | undefined): Promise<s
 		await readFile(path.join(host, 'node_modules', 'n8n', 'package.json'), 'utf8'),
 	);
 	const node = (await run(nodeOf('n8n', host), ['--version'])).output.trim().replace(/^v/, '');
-	return [
-		...tableOf(results),
-		'',
-		`n8n ${digText(manifest, 'version')}, Node.js ${node}, ${os.type()} ${process.arch}, ${os.cpus().length} cores; medians of ${plan.runs}.`,
-		'',
-	].join('\n');
+	const machine = `n8n ${digText(manifest, 'version')}, Node.js ${node}, ${os.type()} ${process.arch}, ${os.cpus().length} cores; medians of ${plan.runs}.`;
+	return `${tableOf(results)}\n\n${machine}`;
 }
 
-function tableOf(results: Result[]): string[] {
+function tableOf(results: Result[]): string {
 	const titles = ['Job', 'By', 'Time', 'Processor', 'Memory', 'Longest stall'];
 	const rows = results.map(({ job, contender, runs }, index) => {
 		const isFirst = results[index - 1]?.job !== job;
 		return [isFirst ? job : '', contender, ...cellsOf(medianOf(runs))];
 	});
-	return [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+	return markdownTable(titles, rows);
 }
 
 function cellsOf(run: Measurement | undefined): string[] {
