@@ -54,15 +54,15 @@ export const update: Operation = {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
 			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 			const id = readId('ClientPoint ID', form('clientPointId'));
-			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const settings = readWriteSettings(context, itemIndex);
 			const request = await prepareRequest(context, itemIndex, {
 				method: 'PUT',
 				path: `/v4/clientpoint/update/${id}`,
 				body: updateBody(form, context.getTimezone()),
 				asks: 'change',
-				timeout,
+				timeout: settings.timeout,
 			});
-			return { ...request, subject: `ClientPoint ${id}`, concurrency, target: id };
+			return { ...request, ...settings, subject: `ClientPoint ${id}`, target: id };
 		});
 	},
 };
