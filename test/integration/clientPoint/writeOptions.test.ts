@@ -6,6 +6,7 @@ import {
 	createClientPoints,
 	createdIds,
 	type CreateRun,
+	REQUIRED,
 	updateClientPoints,
 } from '../support/clientPoint';
 import { useSandbox } from '../support/sandbox';
@@ -62,8 +63,21 @@ describe('Preview Only', () => {
 		[
 			'Update',
 			async () =>
-				await updateClientPoints(sandbox(), { of: 5, fields: { status: 'won' }, options }),
-			{ method: 'PUT', url: '/v4/clientpoint/update/5', body: { status: 'won' } },
+				await updateClientPoints(sandbox(), {
+					of: 5,
+					fields: { ...REQUIRED, status: 'won' },
+					options,
+				}),
+			{
+				method: 'PUT',
+				url: '/v4/clientpoint/update/5',
+				body: {
+					name: 'ABC Company',
+					revenue: 500.5,
+					assigned_to: 'rep@example.com',
+					status: 'won',
+				},
+			},
 			'updated',
 		],
 		[
@@ -143,8 +157,8 @@ describe('Preview Only', () => {
 
 describe('Include Input Fields', () => {
 	const options = { includeInputFields: true };
-	const input = { UID: '1', status: 'new', error: 'of an earlier node', nested: { a: [1] } };
-	const { error: _, ...kept } = input;
+	const kept = { UID: '1', status: 'new', nested: { a: [1] } };
+	const input = { ...kept, error: 'of an earlier node' };
 
 	test('puts the answer over the fields of the item, without files or an error', async () => {
 		const binary = { file: { data: 'eA==', mimeType: 'text/plain' } };
