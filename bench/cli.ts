@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -7,7 +7,7 @@ import { ensureHost, nodeOf } from '../scripts/hosts';
 import { digText, parseJson } from '../scripts/json';
 import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
-import { atExit, run } from '../scripts/processes';
+import { run, temporaryFolder } from '../scripts/processes';
 import { stage } from '../scripts/progress';
 import { measureLoading } from './loading';
 import { measureAll, type Plan } from './measure';
@@ -29,8 +29,7 @@ async function measure(plan: Plan): Promise<Findings> {
 	if (process.platform !== 'linux') {
 		throw new Problem('The bench reads memory and processor time as only Linux gives them.');
 	}
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('bench');
 	const host = await ensureHost('n8n');
 	const packageTarball = await packPackage(folder);
 	const loading = await stage('Loading the package', () =>

@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-
 import { runMain } from '../scripts/cli';
 import { ensureHost } from '../scripts/hosts';
 import { findQueueTools } from '../scripts/n8n-queue';
 import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
-import { atExit } from '../scripts/processes';
+import { temporaryFolder } from '../scripts/processes';
 import { table } from '../scripts/table';
 import { measureScale, type ScaleResult, type Setup } from './scaleMeasure';
 import { readScaleOptions, SCALE_HELP } from './scaleOptions';
@@ -23,8 +19,7 @@ runMain(async () => {
 	}
 	await findQueueTools();
 	await ensureHost('n8n');
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'scale-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('scale');
 	const packageTarball = await packPackage(folder);
 	const results = await measureScale(options, folder, packageTarball, (result) =>
 		process.stderr.write(`${rowOf(result).join(', ')}\n`),
