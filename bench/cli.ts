@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { ensureHost, nodeOf } from '../scripts/hosts';
 import { digText, parseJson } from '../scripts/json';
 import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
-import { atExit, run } from '../scripts/processes';
+import { run, temporaryFolder } from '../scripts/processes';
 import { stage } from '../scripts/progress';
 import { measureAll, type Plan, type Result } from './cases';
 import { prepareTemplate, type Measurement } from './runner';
@@ -62,8 +62,7 @@ runMain(async () => {
 });
 
 async function measure(plan: Plan, profileFolder: string | undefined): Promise<string> {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('bench');
 	if (profileFolder !== undefined) await mkdir(profileFolder, { recursive: true });
 	const host = await ensureHost('n8n');
 	const packageTarball = await packPackage(folder);

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { runMain } from '../scripts/cli';
@@ -8,7 +5,7 @@ import { ensureHost } from '../scripts/hosts';
 import { findQueueTools } from '../scripts/n8n-queue';
 import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
-import { atExit } from '../scripts/processes';
+import { temporaryFolder } from '../scripts/processes';
 import { measureScale, type ScaleResult, type Setup } from './scaleMeasure';
 import { markdownTable, writeDocs } from './table';
 
@@ -54,8 +51,7 @@ runMain(async () => {
 	}
 	await findQueueTools();
 	await ensureHost('n8n');
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'scale-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('scale');
 	const packageTarball = await packPackage(folder);
 	const results = await measureScale(plan, folder, packageTarball, (result) =>
 		process.stderr.write(`${rowOf(result).join(', ')}\n`),
