@@ -2,10 +2,10 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestMethods } from 'n8n-wo
 
 import { attempt } from '../../shared/attempt';
 import { readServerUrl } from '../../shared/credentials';
-import { InputError, VendorError } from '../../shared/errors';
+import { InputError, KEPT_ANSWER, VendorError } from '../../shared/errors';
 import { write } from '../../shared/http';
 import { isDataObject, readKey } from '../../shared/input';
-import { redactDeep } from '../../shared/redact';
+import { quoteWithout, redactDeep } from '../../shared/redact';
 import { parseAnswer, readAnswer, type Answer, type Asks } from './answer';
 
 /** Requests that create or change something at ClientPoint. */
@@ -76,8 +76,12 @@ export async function prepareRequest(
 			const parsed = parseAnswer(text);
 			const answer = parsed && readAnswer(parsed, asks);
 			// It may repeat the request, and becomes the output.
-			const data = redactDeep(answer?.data, [apiKey]);
-			if (answer !== undefined && isDataObject(data)) return { ...answer, data, httpCode };
+			const data = await redactDeep(answer?.data, [apiKey]);
+			if (answer !== undefined && isDataObject(data)) {
+				// Now: messages quote its beginning, and half a key is not found in them.
+				const complaint = answer.complaint && quoteWithout(answer.complaint, [apiKey], KEPT_ANSWER);
+				return { ...answer, data, complaint, httpCode };
+			}
 			throw new VendorError('ClientPoint did not return a JSON object', '', 'unknown', {
 				httpCode,
 			});
