@@ -195,7 +195,7 @@ export function readJsonObject(
 	value: unknown,
 	example: string,
 ): Record<string, unknown> {
-	const wayOut = `Enter a JSON object, e.g. ${example}.`;
+	const wayOut = `Enter a JSON object, e.g. ${example}, or use an expression that gives one.`;
 	const parsed = parseJson(field, value, wayOut);
 	if (!isRecord(parsed)) throw new InputError(field, value, 'is not a JSON object', wayOut);
 	return parsed;
@@ -207,7 +207,7 @@ export function readJsonObjects(
 	value: unknown,
 	example: string,
 ): Array<Record<string, unknown>> {
-	const wayOut = `Enter a JSON array of objects, e.g. ${example}.`;
+	const wayOut = `Enter a JSON array of objects, e.g. ${example}, or use an expression that gives an array.`;
 	const parsed = parseJson(field, value, wayOut);
 	const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
 	if (entries.every(isRecord)) return entries;
