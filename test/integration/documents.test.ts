@@ -239,7 +239,7 @@ describe('docs/clientpoint.md', () => {
 	test('an item with something wrong', async () => {
 		const { errorItems } = await createClientPoints(sandbox(), {
 			parameters: { revenue: '={{ $json.Revenue }}' },
-			input: [{ UID: '22364930', Revenue: '$1,250.00' }],
+			input: [{ UID: '22364930', Revenue: '1,250' }],
 			onError: 'continueErrorOutput',
 		});
 		expect(shownIn('docs/clientpoint.md', 'When something is wrong with an item')).toEqual(

@@ -514,10 +514,10 @@ const BAD_INPUT: Row[] = [
 		'Enter a text. An expression must give a text or a number.',
 	),
 	refused(
-		'revenue with a currency sign and a comma',
-		withFields({ revenue: '$1,250.00' }),
-		'Revenue: "$1,250.00" is not a number',
-		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and the commas between thousands: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+		'revenue with a comma that can stand before the cents',
+		withFields({ revenue: '1,250' }),
+		'Revenue: "1,250" is not a clear amount',
+		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.',
 	),
 	refused(
 		'a name in place of an address',
@@ -676,7 +676,7 @@ const BAD_INPUT: Row[] = [
 		'an update of nothing',
 		update({}),
 		'Update Fields: {} has nothing to change',
-		'Add a field to Update Fields, a recipient or a custom field.',
+		'Fill in a field, or add one to Update Fields, a recipient, or a custom field.',
 	),
 	refused(
 		'a list that is empty, in an update',
@@ -686,8 +686,8 @@ const BAD_INPUT: Row[] = [
 	),
 	refused(
 		'a value whose expression finds nothing, in an update',
-		update({ fields: { revenue: '={{ $json.no }}' } }),
-		'Revenue is empty',
+		update({ fields: { division: '={{ $json.no }}' } }),
+		'Division is empty',
 		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
 	),
 	refused(

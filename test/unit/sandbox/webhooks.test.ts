@@ -214,6 +214,23 @@ describe('ClientPoint’s webhook', () => {
 		expect(bodies).toHaveLength(1);
 	});
 
+	it.each([
+		['localhost', 200],
+		['LocalHost:4010', 200],
+		['127.0.0.1:4010', 200],
+		['[::1]:4010', 200],
+		['evil.example', 421],
+		['evil.example:4010', 421],
+		['127.0.0.1.evil.example', 421],
+		['localhost@evil.example', 421],
+	])('answers nobody who reaches it under a name of its own: %s', async (host, status) => {
+		for (const path of ['/control', '/ui']) {
+			expect(await call(sandbox, 'GET', path, undefined, { host })).toMatchObject({ status });
+		}
+		const asked = await call(sandbox, 'GET', '/v1/leadtypes', undefined, { host });
+		expect(asked.status).toBe(status === 200 ? 401 : status);
+	});
+
 	it('is forgotten by a reset', async () => {
 		await sandbox.sendEvent({ event: 'won' });
 		sandbox.reset();
