@@ -457,6 +457,26 @@ const BAD_INPUT: Row[] = [
 		'API Key of the credential is empty',
 		'Enter a value, e.g. your key.',
 	),
+	...[
+		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
+		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
+		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
+		['"kq7Zx0"', 'is in quotation marks'],
+		['Bearer kq7Zx0', 'begins with "Bearer"'],
+	].map(([apiKey = '', problem]) =>
+		refused(
+			`a key that ${problem}`,
+			create({ credential: { apiKey } }),
+			`API Key of the credential: "(not shown)" ${problem}`,
+			'Copy it again, from its first character to its last, and nothing else.',
+		),
+	),
+	refused(
+		'a server that would get the key in clear text',
+		create({ credential: { baseUrl: 'http://api.clientpoint.example' } }),
+		'Base URL of the credential: "http://api.clientpoint.example" is not encrypted',
+		'Enter an address that begins with https. Only localhost and private IP addresses can have http.',
+	),
 	refused(
 		'a key that an expression has not taken out of what holds it',
 		create({ credential: { apiKey: '={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}' } }),
@@ -740,7 +760,7 @@ const CONNECTIONS: Row[] = [
 	),
 	node(
 		'a server whose name is mistyped',
-		hurried(leads({ credential: { baseUrl: 'http://apidata.leadexec.example' } })),
+		hurried(leads({ credential: { baseUrl: 'https://apidata.leadexec.example' } })),
 		'ClickPoint cannot be reached: there is no server named apidata.leadexec.example',
 		'Check the Base URL in the credential, and the connection of n8n to the internet.',
 	),
@@ -1064,7 +1084,7 @@ const TOKENS: Row[] = [
 		'a client that ClickPoint does not know',
 		leads({
 			authentication: 'clientCredentials',
-			credential: { clientSecret: 'not the right one' },
+			credential: { clientSecret: 'not-the-right-one' },
 		}),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
@@ -1306,7 +1326,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'the address of a website',
-		'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+		'ClickPoint returned a web page instead of data. Check the API Key and the Base URL.',
 		onEach('leads', { kind: 'body', body: '<html>Hello</html>', contentType: 'text/html' }),
 	),
 	test(
