@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
 
 import { attempt } from '../../shared/attempt';
 import { readServerUrl } from '../../shared/credentials';
@@ -27,6 +27,8 @@ export interface PreparedRequest {
 	baseUrl: string;
 	credentialId: string;
 	secrets: readonly string[];
+	/** The request without the key. */
+	preview(): Promise<IDataObject>;
 	/** @throws VendorError when ClientPoint refuses, or its answer is lost or cannot be used */
 	send(): Promise<Answer & { httpCode: string }>;
 }
@@ -45,15 +47,21 @@ export async function prepareRequest(
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
 	const apiKey = readKey('API Key of the credential', credentials.apiKey, 'your key');
 	const json = serialize({ api_key: apiKey, ...body });
+	const url = `${baseUrl}${path}`;
 	return {
 		baseUrl,
 		credentialId: context.getNode().credentials?.clientPointApi?.id ?? '',
 		secrets: [apiKey],
+		async preview() {
+			// As it would be sent: JSON has no dates.
+			const sent = redactDeep(JSON.parse(serialize(body)), [apiKey]);
+			return { method, url, body: isDataObject(sent) ? sent : String(sent) };
+		},
 		async send() {
 			const { status, text } = await write(context, {
 				vendor: 'ClientPoint',
 				method,
-				url: `${baseUrl}${path}`,
+				url,
 				headers: { accept: 'application/json', 'content-type': 'application/json' },
 				body: json,
 				timeout,
