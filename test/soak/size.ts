@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 
 import { startSandbox } from '../../sandbox/server';
-import type { NodeResult } from '../integration/harness';
+import { type NodeResult, testCredential } from '../integration/harness';
 import { readLeads } from '../integration/support/clickPoint';
 import { createClientPoints } from '../integration/support/clientPoint';
 import { report, type SoakResult } from './result';
@@ -74,6 +74,7 @@ const packedTwice: Answer = (outgoing) => {
 const ALL = /^\d+ leads$/;
 const TOO_LARGE = /sent an answer of more than (?:32|4) MB/;
 const BROKE = /broke before the answer was complete/;
+const LIMITS_OF_TEST = /more than 4 MB|did not|broke/;
 const REFUSED = /refused the request with status 422/;
 
 /** What comes, and what a person sees of it. Leads are for who reads alone. */
@@ -123,14 +124,11 @@ function fastBrotli(): Duplex {
 	return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 }
 
-async function meet(
-	name: string,
-	seen: RegExp,
-	run: () => Promise<NodeResult>,
-): Promise<SoakResult> {
+const endOf = ({ error, items }: NodeResult) => error?.message ?? `${items.length} leads`;
+
+async function meet(name: string, seen: RegExp, run: () => Promise<string>): Promise<SoakResult> {
 	const started = performance.now();
-	const { error, items } = await run();
-	const ended = error?.message ?? `${items.length} leads`;
+	const ended = await run();
 	const took = performance.now() - started;
 	return { name, took, ended, problem: seen.test(ended) ? '' : `is not ${String(seen)}` };
 }
@@ -151,17 +149,23 @@ async function main(): Promise<void> {
 		results.push(
 			await meet(`Get Leads, ${name}`, seen, async () => {
 				const options = { parallelPages: 1, pageSize: 1000 };
-				return await readLeads(sandbox, { credential, options });
+				return endOf(await readLeads(sandbox, { credential, options }));
 			}),
 		);
 		if (isForReads) continue;
 		const unknown = seen === REFUSED ? seen : new RegExp(`may have been created: .*${seen.source}`);
 		results.push(
-			await meet(
-				`Create, ${name}`,
-				unknown,
-				async () => await createClientPoints(sandbox, { credential }),
+			await meet(`Create, ${name}`, unknown, async () =>
+				endOf(await createClientPoints(sandbox, { credential })),
 			),
+		);
+		// To a test this refusal is a yes.
+		if (seen === REFUSED) continue;
+		results.push(
+			await meet(`Test, ${name}`, LIMITS_OF_TEST, async () => {
+				const data = { apiKey: sandbox.clientPointKey, ...credential };
+				return (await testCredential('clientPointApi', data)).message;
+			}),
 		);
 	}
 	report(results);
