@@ -201,7 +201,8 @@ export function isoFromWallClock(wall: Date, timeZone: string): string {
 	const time = wall.getTime();
 	const [first] = instantsOf(time, timeZone);
 	const instant = first ?? time - offsetAt(time - UTC_DAY, timeZone);
-	return formatIn(new Date(instant), timeZone, "yyyy-MM-dd'T'HH:mm:ssxxx");
+	const fraction = time % 1000 === 0 ? '' : '.SSS';
+	return formatIn(new Date(instant), timeZone, `yyyy-MM-dd'T'HH:mm:ss${fraction}xxx`);
 }
 
 /** Names that people look for, where JavaScript lists an older one or none. */

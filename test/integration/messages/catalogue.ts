@@ -978,9 +978,14 @@ const ANSWERS: Row[] = [
 	),
 	node(
 		'XML in XML in XML',
-		answering('leads', `<Leads>${'<a>'.repeat(40)}`, leads({}), 'text/xml'),
+		answering(
+			'leads',
+			`<Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(40)}</Lead></Leads>`,
+			leads({}),
+			'text/xml',
+		),
 		NOT_LEADS,
-		`The answer is nested too deeply. It begins: <Leads>${'<a>'.repeat(40)}`,
+		`The answer is nested too deeply. It begins: <Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(16)}</a…`,
 	),
 	node(
 		'a sentence between the leads',
@@ -1050,7 +1055,23 @@ const ANSWERS: Row[] = [
 		'a lead without a UID',
 		always('lead-without-uid'),
 		'ClickPoint returned a lead without a UID',
-		'Without it leads cannot be told apart. UID is undefined.',
+		'Lead 1 of the report has no UID to tell it apart by (UID is undefined). Correct it in ClickPoint, or choose a period without it.',
+	),
+	node(
+		'no lead that has a UID',
+		answering('leads', '{"Leads":[{"Message":"no access"}]}', leads({})),
+		'ClickPoint returned a lead without a UID',
+		'Without it leads cannot be told apart. It answered: {"Leads":[{"Message":"no access"}]}',
+	),
+	node(
+		'a lead that is malformed',
+		answering(
+			'leads',
+			'{"QueryTotal":2,"Leads":[{"UID":"1"},{"UID":"2","Name":"a"b"c"}]}',
+			leads({}),
+		),
+		'ClickPoint returned a lead that cannot be read',
+		'Lead 2 of the report, UID 2, is not valid JSON. Correct it in ClickPoint, or choose a period without it.',
 	),
 	node(
 		'something else than lead types',
