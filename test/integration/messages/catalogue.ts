@@ -632,6 +632,19 @@ const BAD_INPUT: Row[] = [
 		wayOut: 'Run the workflow again when no other execution uses this node.',
 	},
 	{
+		when: 'a trigger that cannot continue from what n8n stored',
+		kind: 'trigger',
+		cause: async (sandbox) => {
+			const staticData = { 'node:Poll': { position: '?' } };
+			const trigger = await clickPointTrigger(sandbox, { lid: EMPTY_LID, staticData });
+			await trigger.activate();
+			return toldBy(trigger.failures[0]);
+		},
+		message: 'The trigger started over, so leads may be missing',
+		wayOut:
+			'The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.',
+	},
+	{
 		when: 'a poll that never ended',
 		kind: 'trigger',
 		cause: async () => await toldByFailure(Promise.resolve(Infinity).then(checkPollTime)),
@@ -1090,7 +1103,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the Filter. Once the workflow is active, it starts with the leads that are added from then on.',
+			'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 
