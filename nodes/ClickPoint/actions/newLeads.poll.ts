@@ -8,6 +8,7 @@ import type {
 import { AnswerError, toNodeError } from '../../shared/errors';
 import { isDataObject, readId } from '../../shared/input';
 import { readAuthentication } from '../api/open';
+import { rowsOf } from '../lead/filter';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { WantedLeads } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
@@ -20,7 +21,14 @@ import {
 	type Step,
 	type Taken,
 } from '../lead/watch';
-import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
+import {
+	filtersField,
+	leadOptions,
+	lidFields,
+	readLimits,
+	readNumber,
+	readSelection,
+} from './lead.fields';
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -60,6 +68,7 @@ export const newLeadsFields: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
+	filtersField,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -88,17 +97,18 @@ async function readWatch(context: IPollFunctions) {
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
 	const query: Omit<WantedLeads, 'range'> = {
 		lid,
-		...readSelection(options),
+		...readSelection(context.getNodeParameter('filters', {}), options),
 		needed: ['UID', 'DateAdded'],
 		sortBy: [],
 		sortDirection: 'ASC',
 	};
-	// As it is written: one whose expression gives something else each day is still the same filter.
-	const { filter } = readOptions(context, true);
+	// As they are written: one whose expression gives something else each day is still the same filter.
+	const { filter = '' } = readOptions(context, true);
+	const filters = rowsOf(context.getNodeParameter('filters', {}, { rawExpressions: true }));
 	return {
 		api,
 		query,
-		watched: JSON.stringify([authentication.value, lid, filter ?? '']),
+		watched: JSON.stringify([authentication.value, lid, filter, filters]),
 		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
 		maxLeads: readNumber(options, maxLeadsOption),
 		pageSize: readNumber(options, leadOptions.pageSize),
