@@ -981,7 +981,7 @@ const CONNECTIONS: Row[] = [
 		'an answer without an end',
 		answering('leads', `{"Leads":[${' '.repeat(8_000_001)}`, leads({})),
 		'ClickPoint sent an answer of more than 8 MB',
-		'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+		'So much is not read, because it could end n8n. Check the Base URL in the credential, lower Page Size, or name the fields that you need in Fields to Return.',
 	),
 	node(
 		'more requests than ClientPoint takes, in its own words',
