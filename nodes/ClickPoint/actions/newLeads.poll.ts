@@ -9,6 +9,7 @@ import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, toNodeError } from '../../shared/errors';
 import { isDataObject, readChoice, readId, readWholeNumber } from '../../shared/input';
 import { readAuthentication } from '../api/open';
+import { requireReadable } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { WantedLeads } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
@@ -269,9 +270,11 @@ async function readLeads(
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };
-	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
+	const report = await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
 		pageSize,
 		parallelPages: PARALLEL_PAGES,
 		limit,
 	});
+	requireReadable(report.leads);
+	return report;
 }

@@ -7,6 +7,7 @@ import type { Operation } from '../../shared/operations';
 import { prepareRequest } from '../api/request';
 import { addRecipientBody } from '../body';
 import { fieldsOrJson, idProperty, RECIPIENT, recipientProperties } from '../fields';
+import { readForm } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'add',
@@ -45,18 +46,18 @@ export const addRecipient: Operation = {
 	fields,
 	async run(context) {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
-			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const form = readForm(context, itemIndex);
 			const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
-			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const settings = readWriteSettings(context, itemIndex);
 			const request = await prepareRequest(context, itemIndex, {
 				method: 'POST',
 				path: '/v4/recipient/add',
 				body,
 				asks: 'change',
-				timeout,
+				timeout: settings.timeout,
 			});
 			const subject = `recipient ${email} for ClientPoint ${clientPointId}`;
-			return { ...request, subject, concurrency, target: clientPointId };
+			return { ...request, ...settings, subject, target: clientPointId };
 		});
 	},
 };

@@ -16,6 +16,7 @@ import {
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 } from '../fields';
+import { readForm } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'create',
@@ -51,18 +52,18 @@ export const create: Operation = {
 	fields,
 	async run(context) {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
-			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const form = readForm(context, itemIndex);
 			const body = createBody(form, context.getTimezone());
 			const once = readOnce(context, itemIndex);
-			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const settings = readWriteSettings(context, itemIndex);
 			const request = await prepareRequest(context, itemIndex, {
 				method: 'POST',
 				path: '/v4/clientpoint/create',
 				body,
 				asks: 'new',
-				timeout,
+				timeout: settings.timeout,
 			});
-			return { ...request, subject: quote(body.name), concurrency, once };
+			return { ...request, ...settings, subject: quote(body.name), once };
 		});
 	},
 };

@@ -203,7 +203,7 @@ const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 /** Sends a request to the ClientPoint Trigger. */
 const event = (
 	when: string,
-	body: string,
+	body: string | Buffer,
 	message: string,
 	{
 		parameters = { authentication: 'none' },
@@ -266,7 +266,7 @@ const NOT_SENT_AGAIN =
 const TRIED_THRICE =
 	'It was read 3 times. Run the node again when no leads are being added, or choose a period that has ended.';
 const ONLY_EVENTS =
-	'Only events of ClientPoint are taken here: a JSON object such as {"Event": "won", "Data": {"ClientPointId": "12345"}}.';
+	'Only ClientPoint\'s events are accepted here: a JSON object such as {"Event": "won", "Data": {"ClientPointId": "12345"}}, a list of these, or a form with the fields Event and Data.';
 const NOT_LEADS = 'ClickPoint did not return a list of leads';
 const NOT_FITTING =
 	'The pages of the report did not fit together, so leads would have been missing';
@@ -350,19 +350,19 @@ const BAD_INPUT: Row[] = [
 		'a Filter without quotation marks',
 		withOptions({ filter: '{State: CA}' }),
 		'Filter: "{State: CA}" is not valid JSON',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
 		'a Filter that is empty',
 		withOptions({ filter: '' }),
 		'Filter is empty',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
 		'a Filter that is a list',
 		withOptions({ filter: '["CA"]' }),
 		'Filter: "[\\"CA\\"]" is not a JSON object',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
 		'a Filter with a number that JavaScript would change',
@@ -457,6 +457,26 @@ const BAD_INPUT: Row[] = [
 		'API Key of the credential is empty',
 		'Enter a value, e.g. your key.',
 	),
+	...[
+		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
+		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
+		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
+		['"kq7Zx0"', 'is in quotation marks'],
+		['Bearer kq7Zx0', 'begins with "Bearer"'],
+	].map(([apiKey = '', problem]) =>
+		refused(
+			`a key that ${problem}`,
+			create({ credential: { apiKey } }),
+			`API Key of the credential: "(not shown)" ${problem}`,
+			'Copy it again, from its first character to its last, and nothing else.',
+		),
+	),
+	refused(
+		'a server that would get the key in clear text',
+		create({ credential: { baseUrl: 'http://api.clientpoint.example' } }),
+		'Base URL of the credential: "http://api.clientpoint.example" is not encrypted',
+		'Enter an address that begins with https. Only localhost and private IP addresses can have http.',
+	),
 	refused(
 		'a key that an expression has not taken out of what holds it',
 		create({ credential: { apiKey: '={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}' } }),
@@ -494,10 +514,10 @@ const BAD_INPUT: Row[] = [
 		'Enter a text. An expression must give a text or a number.',
 	),
 	refused(
-		'revenue with a currency sign and a comma',
-		withFields({ revenue: '$1,250.00' }),
-		'Revenue: "$1,250.00" is not a number',
-		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and the commas between thousands: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+		'revenue with a comma that can stand before the cents',
+		withFields({ revenue: '1,250' }),
+		'Revenue: "1,250" is not a clear amount',
+		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.',
 	),
 	refused(
 		'a name in place of an address',
@@ -521,25 +541,25 @@ const BAD_INPUT: Row[] = [
 		'custom fields that are no JSON',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: 'location: Boston' }),
 		'Custom Fields (JSON): "location: Boston" is not valid JSON',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
 	),
 	refused(
 		'custom fields that are a list of texts',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: '["Boston"]' }),
 		'Custom Fields (JSON): "[\\"Boston\\"]" is not a JSON array of objects',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
 	),
 	refused(
 		'recipients that are no JSON',
 		withFields({ specifyRecipients: 'json', recipientsJson: 'ann@example.com' }),
 		'Recipients (JSON): "ann@example.com" is not valid JSON',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
 	),
 	refused(
 		'recipients that are a list of addresses',
 		withFields({ specifyRecipients: 'json', recipientsJson: '["ann@example.com"]' }),
 		'Recipients (JSON): "[\\"ann@example.com\\"]" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
 	),
 	refused(
 		'a value of Data without a key',
@@ -551,13 +571,13 @@ const BAD_INPUT: Row[] = [
 		'Data that is no JSON',
 		create({ additional: { dataJson: 'source=LeadExec' } }),
 		'Data (JSON): "source=LeadExec" is not valid JSON',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
 	),
 	refused(
 		'Data that is a list',
 		create({ additional: { dataJson: '[1]' } }),
 		'Data (JSON): "[1]" is not a JSON object',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
 	),
 	refused(
 		'a Create Once Per whose expression finds nothing',
@@ -669,7 +689,7 @@ const BAD_INPUT: Row[] = [
 		'an update of nothing',
 		update({}),
 		'Update Fields: {} has nothing to change',
-		'Add a field to Update Fields, a recipient or a custom field.',
+		'Fill in a field, or add one to Update Fields, a recipient, or a custom field.',
 	),
 	refused(
 		'a list that is empty, in an update',
@@ -679,8 +699,8 @@ const BAD_INPUT: Row[] = [
 	),
 	refused(
 		'a value whose expression finds nothing, in an update',
-		update({ fields: { revenue: '={{ $json.no }}' } }),
-		'Revenue is empty',
+		update({ fields: { division: '={{ $json.no }}' } }),
+		'Division is empty',
 		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
 	),
 	refused(
@@ -710,13 +730,13 @@ const BAD_INPUT: Row[] = [
 		'a recipient that is no JSON',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: 'Ann' } }),
 		'Recipient (JSON): "Ann" is not valid JSON',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
 	),
 	refused(
 		'a recipient that is a text',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: '"Ann"' } }),
 		'Recipient (JSON): "\\"Ann\\"" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
 	),
 	{
 		when: 'an operation that an expression makes up',
@@ -753,7 +773,7 @@ const CONNECTIONS: Row[] = [
 	),
 	node(
 		'a server whose name is mistyped',
-		hurried(leads({ credential: { baseUrl: 'http://apidata.leadexec.example' } })),
+		hurried(leads({ credential: { baseUrl: 'https://apidata.leadexec.example' } })),
 		'ClickPoint cannot be reached: there is no server named apidata.leadexec.example',
 		'Check the Base URL in the credential, and the connection of n8n to the internet.',
 	),
@@ -971,9 +991,14 @@ const ANSWERS: Row[] = [
 	),
 	node(
 		'XML in XML in XML',
-		answering('leads', `<Leads>${'<a>'.repeat(40)}`, leads({}), 'text/xml'),
+		answering(
+			'leads',
+			`<Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(40)}</Lead></Leads>`,
+			leads({}),
+			'text/xml',
+		),
 		NOT_LEADS,
-		`The answer is nested too deeply. It begins: <Leads>${'<a>'.repeat(40)}`,
+		`The answer is nested too deeply. It begins: <Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(16)}</a…`,
 	),
 	node(
 		'a sentence between the leads',
@@ -1043,7 +1068,23 @@ const ANSWERS: Row[] = [
 		'a lead without a UID',
 		always('lead-without-uid'),
 		'ClickPoint returned a lead without a UID',
-		'Without it leads cannot be told apart. UID is undefined.',
+		'Lead 1 of the report has no UID to tell it apart by (UID is undefined). Correct it in ClickPoint, or choose a period without it.',
+	),
+	node(
+		'no lead that has a UID',
+		answering('leads', '{"Leads":[{"Message":"no access"}]}', leads({})),
+		'ClickPoint returned a lead without a UID',
+		'Without it leads cannot be told apart. It answered: {"Leads":[{"Message":"no access"}]}',
+	),
+	node(
+		'a lead that is malformed',
+		answering(
+			'leads',
+			'{"QueryTotal":2,"Leads":[{"UID":"1"},{"UID":"2","Name":"a"b"c"}]}',
+			leads({}),
+		),
+		'ClickPoint returned a lead that cannot be read',
+		'Lead 2 of the report, UID 2, is not valid JSON. Correct it in ClickPoint, or choose a period without it.',
 	),
 	node(
 		'something else than lead types',
@@ -1077,7 +1118,7 @@ const TOKENS: Row[] = [
 		'a client that ClickPoint does not know',
 		leads({
 			authentication: 'clientCredentials',
-			credential: { clientSecret: 'not the right one' },
+			credential: { clientSecret: 'not-the-right-one' },
 		}),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
@@ -1319,7 +1360,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'the address of a website',
-		'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+		'ClickPoint returned a web page instead of data. Check the API Key and the Base URL.',
 		onEach('leads', { kind: 'body', body: '<html>Hello</html>', contentType: 'text/html' }),
 	),
 	test(
@@ -1393,13 +1434,22 @@ const EVENTS: Row[] = [
 		parameters: {},
 	}),
 	event('an event with nothing in it', ' ', `The body is empty. ${ONLY_EVENTS}`),
-	event('an event that is no JSON', 'won', `The body is not JSON. ${ONLY_EVENTS}`),
-	event('a list of events', '[{}]', `The body is a list. ${ONLY_EVENTS}`),
+	event(
+		'an event that is no JSON',
+		'won',
+		`The body is not JSON, and not a form with an event. ${ONLY_EVENTS}`,
+	),
+	event('an empty list of events', '[]', `The body is an empty list. ${ONLY_EVENTS}`),
+	event(
+		'an event in Latin-1 that does not say so',
+		Buffer.from('"B\u00e4ckerei"', 'latin1'),
+		`The body is not text in the character set it names, or in UTF-8. ${ONLY_EVENTS}`,
+	),
 	event('an event that is a text', '"won"', `The body is not a JSON object. ${ONLY_EVENTS}`),
 	event(
 		'an event without its name',
 		'{"Data":{}}',
-		`The body has no "Event" with a text. ${ONLY_EVENTS}`,
+		`The body has no "Event" with a string. ${ONLY_EVENTS}`,
 	),
 	event(
 		'an event without data',
