@@ -8,10 +8,18 @@ export function readableOnly<T extends ReadLead>(leads: readonly T[]): T[] {
 	return leads.filter(({ flaw }) => flaw?.isLost !== true);
 }
 
-/** A sentence for each malformed record, which names it by its place in the report and its UID. */
-export function describeFlaws(leads: readonly ReadLead[]): string[] {
-	return leads.flatMap(({ lead, flaw }, index) => {
-		if (flaw === undefined) return [];
+/**
+ * A sentence for each malformed record, which names it by its place in the report and its UID.
+ *
+ * @param isMeant chooses some of them
+ */
+export function describeFlaws<T extends ReadLead>(
+	leads: readonly T[],
+	isMeant: (lead: T) => boolean = () => true,
+): string[] {
+	return leads.flatMap((each, index) => {
+		const { lead, flaw } = each;
+		if (flaw === undefined || !isMeant(each)) return [];
 		const uid = uidOf(lead);
 		return `Lead ${index + 1} of the report${uid === undefined ? '' : `, UID ${uid},`} ${flaw.problem}.`;
 	});
