@@ -10,12 +10,20 @@ import { AnswerError, quote, toNodeError } from '../../shared/errors';
 import { isDataObject, readChoice, readId, readWholeNumber } from '../../shared/input';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
+import { rowsOf } from '../lead/filter';
 import { describeFlaws, readableOnly } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { WantedLeads } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
-import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
+import {
+	filtersField,
+	leadOptions,
+	lidFields,
+	readLimits,
+	readNumber,
+	readSelection,
+} from './lead.fields';
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -84,11 +92,12 @@ export const newLeadsFields: INodeProperties[] = [
 	daysBackField,
 	{
 		displayName:
-			'When you change the LID, the Filter or the Authentication, the trigger starts over with the leads that are added from then on. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
+			'When you change the LID, the filters or the authentication, the trigger starts over with the leads that are added from then on. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
 		name: 'startNotice',
 		type: 'notice',
 		default: '',
 	},
+	filtersField,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -117,18 +126,19 @@ async function readWatch(context: IPollFunctions) {
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
 	const query: Omit<WantedLeads, 'range'> = {
 		lid,
-		...readSelection(options),
+		...readSelection(context.getNodeParameter('filters', {}), options),
 		needed: ['UID', 'DateAdded'],
 		sortBy: [],
 		sortDirection: 'ASC',
 	};
-	// As it is written: one whose expression gives something else each day is still the same filter.
-	const { filter } = readOptions(context, true);
+	// As they are written: one whose expression gives something else each day is still the same filter.
+	const { filter = '' } = readOptions(context, true);
+	const filters = rowsOf(context.getNodeParameter('filters', {}, { rawExpressions: true }));
 	return {
 		api,
 		query,
 		workflow: context.getWorkflow().id ?? '',
-		watched: JSON.stringify([authentication.value, lid, filter ?? '']),
+		watched: JSON.stringify([authentication.value, lid, filter, filters]),
 		startFrom: readStart(context),
 		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
 		maxLeads: readNumber(options, maxLeadsOption),
@@ -190,7 +200,7 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
-		'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
+		'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	);
 }
 
@@ -241,7 +251,7 @@ function tellBeginning(context: IPollFunctions, { beginning }: Step, { api }: Wa
 	const { name } = context.getNode();
 	if (beginning === 'changed') {
 		context.logger.info(
-			`"${name}" starts over with the leads that are added from now on, because its LID, Filter or Authentication was changed.`,
+			`"${name}" starts over with the leads that are added from now on, because its LID, filters or authentication was changed.`,
 		);
 	}
 	if (beginning !== 'unusable') return;
