@@ -1200,7 +1200,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
+			'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 
