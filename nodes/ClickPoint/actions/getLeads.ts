@@ -12,6 +12,7 @@ import {
 import { readItems, showHints } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
 import { readAuthentication } from '../api/open';
+import { requireReadable } from '../lead/flaws';
 import { describeReports, type ReadReport } from '../lead/hints';
 import { rangeOf, resolvePeriod } from '../lead/period';
 import type { WantedLeads } from '../lead/query';
@@ -142,6 +143,7 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		async (itemIndex) => await readTask(context, itemIndex),
 		async ({ api, query, period, ...how }) => {
 			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
+			requireReadable(report.leads);
 			const { filter } = query;
 			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
 			return report.leads.map(({ lead }) => lead);

@@ -457,6 +457,26 @@ const BAD_INPUT: Row[] = [
 		'API Key of the credential is empty',
 		'Enter a value, e.g. your key.',
 	),
+	...[
+		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
+		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
+		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
+		['"kq7Zx0"', 'is in quotation marks'],
+		['Bearer kq7Zx0', 'begins with "Bearer"'],
+	].map(([apiKey = '', problem]) =>
+		refused(
+			`a key that ${problem}`,
+			create({ credential: { apiKey } }),
+			`API Key of the credential: "(not shown)" ${problem}`,
+			'Copy it again, from its first character to its last, and nothing else.',
+		),
+	),
+	refused(
+		'a server that would get the key in clear text',
+		create({ credential: { baseUrl: 'http://api.clientpoint.example' } }),
+		'Base URL of the credential: "http://api.clientpoint.example" is not encrypted',
+		'Enter an address that begins with https. Only localhost and private IP addresses can have http.',
+	),
 	refused(
 		'a key that an expression has not taken out of what holds it',
 		create({ credential: { apiKey: '={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}' } }),
@@ -612,6 +632,19 @@ const BAD_INPUT: Row[] = [
 		wayOut: 'Run the workflow again when no other execution uses this node.',
 	},
 	{
+		when: 'a trigger that cannot continue from what n8n stored',
+		kind: 'trigger',
+		cause: async (sandbox) => {
+			const staticData = { 'node:Poll': { position: '?' } };
+			const trigger = await clickPointTrigger(sandbox, { lid: EMPTY_LID, staticData });
+			await trigger.activate();
+			return toldBy(trigger.failures[0]);
+		},
+		message: 'The trigger started over, so leads may be missing',
+		wayOut:
+			'The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.',
+	},
+	{
 		when: 'a poll that never ended',
 		kind: 'trigger',
 		cause: async () => await toldByFailure(Promise.resolve(Infinity).then(checkPollTime)),
@@ -740,7 +773,7 @@ const CONNECTIONS: Row[] = [
 	),
 	node(
 		'a server whose name is mistyped',
-		hurried(leads({ credential: { baseUrl: 'http://apidata.leadexec.example' } })),
+		hurried(leads({ credential: { baseUrl: 'https://apidata.leadexec.example' } })),
 		'ClickPoint cannot be reached: there is no server named apidata.leadexec.example',
 		'Check the Base URL in the credential, and the connection of n8n to the internet.',
 	),
@@ -958,9 +991,14 @@ const ANSWERS: Row[] = [
 	),
 	node(
 		'XML in XML in XML',
-		answering('leads', `<Leads>${'<a>'.repeat(40)}`, leads({}), 'text/xml'),
+		answering(
+			'leads',
+			`<Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(40)}</Lead></Leads>`,
+			leads({}),
+			'text/xml',
+		),
 		NOT_LEADS,
-		`The answer is nested too deeply. It begins: <Leads>${'<a>'.repeat(40)}`,
+		`The answer is nested too deeply. It begins: <Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(16)}</a…`,
 	),
 	node(
 		'a sentence between the leads',
@@ -1030,7 +1068,23 @@ const ANSWERS: Row[] = [
 		'a lead without a UID',
 		always('lead-without-uid'),
 		'ClickPoint returned a lead without a UID',
-		'Without it leads cannot be told apart. UID is undefined.',
+		'Lead 1 of the report has no UID to tell it apart by (UID is undefined). Correct it in ClickPoint, or choose a period without it.',
+	),
+	node(
+		'no lead that has a UID',
+		answering('leads', '{"Leads":[{"Message":"no access"}]}', leads({})),
+		'ClickPoint returned a lead without a UID',
+		'Without it leads cannot be told apart. It answered: {"Leads":[{"Message":"no access"}]}',
+	),
+	node(
+		'a lead that is malformed',
+		answering(
+			'leads',
+			'{"QueryTotal":2,"Leads":[{"UID":"1"},{"UID":"2","Name":"a"b"c"}]}',
+			leads({}),
+		),
+		'ClickPoint returned a lead that cannot be read',
+		'Lead 2 of the report, UID 2, is not valid JSON. Correct it in ClickPoint, or choose a period without it.',
 	),
 	node(
 		'something else than lead types',
@@ -1049,7 +1103,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the Filter. Once the workflow is active, it starts with the leads that are added from then on.',
+			'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 
@@ -1064,7 +1118,7 @@ const TOKENS: Row[] = [
 		'a client that ClickPoint does not know',
 		leads({
 			authentication: 'clientCredentials',
-			credential: { clientSecret: 'not the right one' },
+			credential: { clientSecret: 'not-the-right-one' },
 		}),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
@@ -1306,7 +1360,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'the address of a website',
-		'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+		'ClickPoint returned a web page instead of data. Check the API Key and the Base URL.',
 		onEach('leads', { kind: 'body', body: '<html>Hello</html>', contentType: 'text/html' }),
 	),
 	test(
