@@ -25,6 +25,11 @@ export function isBlank(value: unknown): boolean {
 	);
 }
 
+/** What a resource locator holds, or a value that an expression gave in its place. */
+export function valueOfLocator(value: unknown): unknown {
+	return isRecord(value) && '__rl' in value ? value.value : value;
+}
+
 /** Reads a text; numbers are taken as their digits, as expressions often give them. */
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;

@@ -9,12 +9,20 @@ import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, toNodeError } from '../../shared/errors';
 import { isDataObject, readChoice, readId, readWholeNumber } from '../../shared/input';
 import { readAuthentication } from '../api/open';
+import { rowsOf } from '../lead/filter';
 import { requireReadable } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { WantedLeads } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
-import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
+import {
+	filtersField,
+	leadOptions,
+	lidFields,
+	readLimits,
+	readNumber,
+	readSelection,
+} from './lead.fields';
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -88,6 +96,7 @@ export const newLeadsFields: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
+	filtersField,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -116,18 +125,19 @@ async function readWatch(context: IPollFunctions) {
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
 	const query: Omit<WantedLeads, 'range'> = {
 		lid,
-		...readSelection(options),
+		...readSelection(context.getNodeParameter('filters', {}), options),
 		needed: ['UID', 'DateAdded'],
 		sortBy: [],
 		sortDirection: 'ASC',
 	};
-	// As it is written: one whose expression gives something else each day is still the same filter.
-	const { filter } = readOptions(context, true);
+	// As they are written: one whose expression gives something else each day is still the same filter.
+	const { filter = '' } = readOptions(context, true);
+	const filters = rowsOf(context.getNodeParameter('filters', {}, { rawExpressions: true }));
 	return {
 		api,
 		query,
 		workflow: context.getWorkflow().id ?? '',
-		watched: JSON.stringify([authentication.value, lid, filter ?? '']),
+		watched: JSON.stringify([authentication.value, lid, filter, filters]),
 		startFrom: readStart(context),
 		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
 		maxLeads: readNumber(options, maxLeadsOption),

@@ -146,7 +146,7 @@ function toSends(value: LeadValue): LeadValue[] {
 }
 
 /** The sections in which the Query API puts what every lead has, and what its lead type adds. */
-const SECTIONS = ['Properties', 'Fields'];
+export const SECTIONS = ['Properties', 'Fields'];
 
 /**
  * A lead with the fields of its sections in their place, as the Data Interface has them. A field whose

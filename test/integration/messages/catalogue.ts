@@ -84,6 +84,20 @@ async function toldByFailure(work: Promise<unknown>): Promise<Told> {
 	return toldBy(outcome.reason);
 }
 
+/** What the list of a lead type's fields tells: one text, with the way to do without the list at its end. */
+async function toldByList(sandbox: Sandbox, lid: string | number): Promise<Told> {
+	const { message } = await toldByFailure(
+		listSearch({
+			type: 'clickPoint',
+			method: 'searchFieldNames',
+			parameters: { authentication: 'apiKey', lid: byId(lid) },
+			credentials: credentialFor('apiKey', sandbox),
+		}),
+	);
+	const text = /^(.+?)\. (.+) To enter a name without the list, choose By Name\.$/.exec(message);
+	return { message: text?.[1] ?? message, wayOut: text?.[2] ?? '' };
+}
+
 const node = (when: string, cause: Cause, message: string, wayOut: string): Row => ({
 	when,
 	kind: 'node',
@@ -101,6 +115,8 @@ const leads =
 	async (sandbox) =>
 		await readLeads(sandbox, run);
 const withOptions = (options: INodeParameters) => leads({ options });
+const withFilters = (...filter: INodeParameters[]) =>
+	leads({ parameters: { filters: { filter } } });
 const inPeriod = (period: INodeParameters) => leads({ period });
 const create =
 	(run: CreateRun): Cause =>
@@ -347,27 +363,108 @@ const BAD_INPUT: Row[] = [
 		'Enter field names with commas between them, e.g. FirstName, Email.',
 	),
 	refused(
-		'a Filter without quotation marks',
+		'a Filter without a field',
+		withFilters({ value: 'CA' }),
+		'Filter 1, Field is empty',
+		'Enter a value, e.g. State.',
+	),
+	...[
+		{ valueIs: 'number', example: '150000' },
+		{ valueIs: 'boolean', example: 'true' },
+	].map(({ valueIs, example }) =>
+		refused(
+			`a Filter without a value that is a ${valueIs}`,
+			withFilters({ field: 'State', valueIs }),
+			'Filter 1, Value is empty',
+			`Enter a value, e.g. ${example}.`,
+		),
+	),
+	refused(
+		'a Filter whose expression finds no value',
+		withFilters({ field: 'State', value: '={{ $json.state }}' }),
+		'Filter 1, Value is empty',
+		'Enter a value, e.g. CA.',
+	),
+	refused(
+		'a Filter with a Condition that an expression makes up',
+		withFilters({ field: 'State', condition: '={{ "over" }}', value: 'CA' }),
+		'Filter 1, Condition: "over" is not a choice',
+		'Choose Is, At Least or At Most. An expression gives is, atLeast or atMost.',
+	),
+	refused(
+		'a Filter with a Value Is that an expression makes up',
+		withFilters({ field: 'State', value: 'CA', valueIs: '={{ "date" }}' }),
+		'Filter 1, Value Is: "date" is not a choice',
+		'Choose Text, Number or True/False. An expression gives text, number or boolean.',
+	),
+	refused(
+		'a Filter with an amount that has separators',
+		withFilters({ field: 'Price', condition: 'atLeast', value: '1,250', valueIs: 'number' }),
+		'Filter 1, Value: "1,250" is not a number that can be compared',
+		'Enter digits without separators, e.g. 150000 or 99.50, or choose Text under Value Is.',
+	),
+	refused(
+		'a Filter with another word than true or false',
+		withFilters({ field: 'IsValid', value: 'yes', valueIs: 'boolean' }),
+		'Filter 1, Value: "yes" is neither true nor false',
+		'Enter true or false, or choose Text under Value Is.',
+	),
+	refused(
+		'two Filters that exclude each other',
+		withFilters({ field: 'State', value: 'CA' }, { field: 'State', value: 'TX' }),
+		'Filter 2, Field: "State" cannot have Is beside the Is of Filter 1',
+		'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).',
+	),
+	refused(
+		'Filters beside a Filter (JSON)',
+		leads({
+			parameters: { filters: { filter: [{ field: 'State', value: 'CA' }] } },
+			options: { filter: '{}' },
+		}),
+		'Filter (JSON): "{}" cannot stand beside Filters',
+		'Use one of them: remove the option, or the rows of Filters.',
+	),
+	...[
+		{
+			when: 'a list of fields without an LID',
+			lid: '',
+			message: 'LID is empty',
+			wayOut:
+				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. Nothing was sent.',
+		},
+		{
+			when: 'a list of fields of an LID without leads',
+			lid: EMPTY_LID,
+			message: 'LID 1005 had no leads in the past 365 days',
+			wayOut: 'The list shows the fields of its newest leads. Check the LID.',
+		},
+	].map(({ lid, ...row }): Row => ({
+		...row,
+		kind: 'trigger',
+		cause: async (sandbox) => await toldByList(sandbox, lid),
+	})),
+	refused(
+		'a Filter (JSON) without quotation marks',
 		withOptions({ filter: '{State: CA}' }),
-		'Filter: "{State: CA}" is not valid JSON',
+		'Filter (JSON): "{State: CA}" is not valid JSON',
 		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
-		'a Filter that is empty',
+		'a Filter (JSON) that is empty',
 		withOptions({ filter: '' }),
-		'Filter is empty',
+		'Filter (JSON) is empty',
 		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
-		'a Filter that is a list',
+		'a Filter (JSON) that is a list',
 		withOptions({ filter: '["CA"]' }),
-		'Filter: "[\\"CA\\"]" is not a JSON object',
+		'Filter (JSON): "[\\"CA\\"]" is not a JSON object',
 		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
-		'a Filter with a number that JavaScript would change',
+		'a Filter (JSON) with a number that JavaScript would change',
 		withOptions({ filter: '{"ClickId": 90071992547409931}' }),
-		'Filter: "{\\"ClickId\\": 90071992547409931}" has a whole number with more digits than can be kept',
+		'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number with more digits than can be kept',
 		'Put the number in quotation marks, e.g. "9007199254740993".',
 	),
 	refused(
