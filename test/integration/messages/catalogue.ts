@@ -780,7 +780,7 @@ const BAD_INPUT: Row[] = [
 		'data that is nested deeper than can be written',
 		create({ additional: { dataJson: `={{ '{"a":'.repeat(1e5) + 1 + '}'.repeat(1e5) }}` } }),
 		'Data: "(not shown)" cannot be written as JSON',
-		'Use a value that does not contain itself and is not nested that deeply.',
+		'Use a value that does not contain itself, is not nested that deeply, and has only valid numbers and dates.',
 	),
 	refused(
 		'an update of nothing',
