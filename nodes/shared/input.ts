@@ -25,6 +25,11 @@ export function isBlank(value: unknown): boolean {
 	);
 }
 
+/** What a resource locator holds, or a value that an expression gave in its place. */
+export function valueOfLocator(value: unknown): unknown {
+	return isRecord(value) && '__rl' in value ? value.value : value;
+}
+
 /** Reads a text; numbers are taken as their digits, as expressions often give them. */
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;
@@ -231,7 +236,7 @@ export function readJsonObject(
 	value: unknown,
 	example: string,
 ): Record<string, unknown> {
-	const wayOut = `Enter a JSON object, e.g. ${example}.`;
+	const wayOut = `Enter a JSON object, e.g. ${example}, or use an expression that gives one.`;
 	const parsed = parseJson(field, value, wayOut);
 	if (!isRecord(parsed)) throw new InputError(field, value, 'is not a JSON object', wayOut);
 	return parsed;
@@ -243,7 +248,7 @@ export function readJsonObjects(
 	value: unknown,
 	example: string,
 ): Array<Record<string, unknown>> {
-	const wayOut = `Enter a JSON array of objects, e.g. ${example}.`;
+	const wayOut = `Enter a JSON array of objects, e.g. ${example}, or use an expression that gives an array.`;
 	const parsed = parseJson(field, value, wayOut);
 	const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
 	if (entries.every(isRecord)) return entries;

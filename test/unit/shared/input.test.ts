@@ -559,7 +559,9 @@ describe('readJsonObject', () => {
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObject('Filter', value, '{"State": "CA"}'));
 		expect(message).toBe(messageFor('Filter', value, problem));
-		expect(wayOut).toBe('Enter a JSON object, e.g. {"State": "CA"}.');
+		expect(wayOut).toBe(
+			'Enter a JSON object, e.g. {"State": "CA"}, or use an expression that gives one.',
+		);
 	});
 
 	it('keeps hostile names as ordinary fields', () => {
@@ -618,7 +620,9 @@ describe('readJsonObjects', () => {
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObjects('Recipients', value, '[{}]'));
 		expect(message).toBe(messageFor('Recipients', value, problem));
-		expect(wayOut).toBe('Enter a JSON array of objects, e.g. [{}].');
+		expect(wayOut).toBe(
+			'Enter a JSON array of objects, e.g. [{}], or use an expression that gives an array.',
+		);
 	});
 });
 
