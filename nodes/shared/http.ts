@@ -47,6 +47,8 @@ export interface HttpRequest extends RequestFacts {
 	account: string;
 	/** How large the answer may be when it is unpacked, in bytes; 4 MB when left out. */
 	largest?: number;
+	/** Whether bytes that are no UTF-8 are replaced, which the response tells; otherwise they are an error. */
+	mayBeDamaged?: boolean;
 	/** Ends a read when nobody wants its answer any more. */
 	signal?: AbortSignal | undefined;
 }
@@ -56,6 +58,8 @@ export interface HttpResponse {
 	headers: Record<string, unknown>;
 	/** The whole body. */
 	text: string;
+	/** Whether bytes of it were replaced; left out where none was. */
+	isDamaged?: true;
 }
 
 const MEGABYTE = 1_000_000;
@@ -276,6 +280,10 @@ async function receive(
 		isSuccess && kind !== 'test' ? decode(bytes, headers) : decodeLeniently(bytes, headers);
 	if (isNeeded && text !== undefined) return { response: { status, headers, text } };
 	if (text === undefined) {
+		if (request.mayBeDamaged === true && /^utf-?8$/i.test(charsetOf(bytes, headers))) {
+			const damaged = decodeLeniently(bytes, headers);
+			return { response: { status, headers, text: damaged, isDamaged: true } };
+		}
 		const message = `${vendor} did not return readable text`;
 		const detail = `The answer should be text in ${excerpt(charsetOf(bytes, headers))}, and is not.`;
 		const error =

@@ -4,6 +4,7 @@ import {
 	endOfCalendarDay,
 	formatIn,
 	startOfCalendarDay,
+	wallClockAt,
 	wallClockBound,
 	type CalendarDay,
 } from '../../shared/calendar';
@@ -18,7 +19,11 @@ export type DayChoice =
 
 export type Duration =
 	| { kind: 'singleDate'; day: DayChoice; include: 'throughToday' | 'onlyThatDay' }
-	| { kind: 'dateRange'; start: DayChoice; end: DayChoice };
+	| { kind: 'dateRange'; start: DayChoice; end: DayChoice }
+	| { kind: 'preset'; preset: Preset };
+
+/** A period that follows today. */
+export type Preset = 'today' | 'yesterday' | 'last7Days' | 'last30Days' | 'thisMonth' | 'lastMonth';
 
 /** Whole calendar days in a zone, both included. */
 export interface Period {
@@ -36,6 +41,7 @@ export interface Period {
  */
 export function resolvePeriod(duration: Duration, now: Date, timeZone: string): Period {
 	const today = dayAt(now, timeZone);
+	if (duration.kind === 'preset') return { ...resolvePreset(duration.preset, today), timeZone };
 	if (duration.kind === 'singleDate') {
 		const day = resolveDay(duration.day, today);
 		const throughToday = duration.day.kind === 'relative' && duration.include === 'throughToday';
@@ -52,6 +58,28 @@ export function resolvePeriod(duration: Duration, now: Date, timeZone: string): 
 		);
 	}
 	return { firstDay, lastDay, timeZone };
+}
+
+function resolvePreset(preset: Preset, today: CalendarDay): Omit<Period, 'timeZone'> {
+	const before = (day: CalendarDay, daysBack: number): CalendarDay =>
+		resolveDay({ kind: 'relative', field: 'Preset', daysBack }, day);
+	const monthOf = (lastDay: CalendarDay) => ({ firstDay: `${lastDay.slice(0, 7)}-01`, lastDay });
+	const yesterday = before(today, 1);
+	const thisMonth = monthOf(today);
+	switch (preset) {
+		case 'today':
+			return { firstDay: today, lastDay: today };
+		case 'yesterday':
+			return { firstDay: yesterday, lastDay: yesterday };
+		case 'last7Days':
+			return { firstDay: before(today, 7), lastDay: yesterday };
+		case 'last30Days':
+			return { firstDay: before(today, 30), lastDay: yesterday };
+		case 'thisMonth':
+			return thisMonth;
+		case 'lastMonth':
+			return monthOf(before(thisMonth.firstDay, 1));
+	}
 }
 
 function resolveDay(choice: DayChoice, today: CalendarDay): CalendarDay {
@@ -92,6 +120,14 @@ export function boundsInAccountZone(
 		end: formatIn(end.instant, accountZone, dateFormat),
 		widened: start.widened || end.widened,
 	};
+}
+
+/** What the API's clock shows at a range's bounds, both included, as if it were UTC, in milliseconds. */
+export function wallClockRange(range: Range, timeZone: string): { start: number; end: number } {
+	const start = wallClockAt(wallClockBound(range.start, timeZone, 'start').instant, timeZone);
+	const end = wallClockAt(wallClockBound(range.end, timeZone, 'end').instant, timeZone);
+	// Some dates have no fraction of a second, and no date has more than its second.
+	return { start: Math.floor(start / 1000) * 1000, end: Math.floor(end / 1000) * 1000 + 999 };
 }
 
 /** The date-fns format of times that are shown to a person. */
