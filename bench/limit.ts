@@ -2,11 +2,12 @@ import { request } from 'undici';
 import { SaxesParser } from 'saxes';
 
 import { memoryOf, peakOf, resetPeak } from './probes';
+import type { Measurement } from './runner';
 import type { LeadFormat } from './vendor';
 
 /**
  * What is possible without n8n: a process that does nothing but fetch all pages with undici, parse
- * them, and hold the leads. Run by the bench on n8n's own Node; prints a {@link LimitResult}.
+ * them, and hold the leads. Run by the bench on n8n's own Node; prints a {@link Measurement}.
  */
 
 /** One run, given as JSON on the command line. */
@@ -20,15 +21,6 @@ export interface LimitTask {
 	pageSize: number;
 	/** Pages under way at a time. */
 	parallel: number;
-}
-
-export interface LimitResult {
-	wallMs: number;
-	cpuMs: number;
-	/** Bytes above those in use before. */
-	memory: number;
-	leads: number;
-	distinct: number;
 }
 
 type Value = string | Value[] | { [name: string]: Value };
@@ -52,11 +44,11 @@ async function main(): Promise<void> {
 
 	const wallMs = performance.now() - startedAt;
 	const { user, system } = process.cpuUsage(cpuBefore);
-	const result: LimitResult = {
+	const result: Measurement = {
 		wallMs,
 		cpuMs: (user + system) / 1000,
 		memory: (await peakOf('self')) - idle,
-		leads: leads.length,
+		items: leads.length,
 		distinct: new Set(leads.map(({ UID }) => UID)).size,
 	};
 	process.stdout.write(`${JSON.stringify(result)}\n`);

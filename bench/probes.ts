@@ -34,32 +34,25 @@ export async function cpuOf(pid: number): Promise<number> {
 	return ((Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND) * 1000;
 }
 
-/** Health checks, one after the other. */
-export interface HealthChecks {
-	/**
-	 * The longest time between two moments (ms since 1970) that n8n left a check without an answer,
-	 * in milliseconds; of a check that began before or ended after, only what lies between counts.
-	 */
-	longestStall(from: number, to: number): number;
-	stop(): void;
-}
-
 /** Answering a check costs n8n up to a millisecond, which comes off what is measured. */
 const BETWEEN_CHECKS_MS = 10;
 
-/** Asks n8n every few milliseconds whether it is well. */
-export function startHealthChecks(url: string): HealthChecks {
+/**
+ * Asks n8n every few milliseconds whether it is well.
+ *
+ * @returns what ends it: told the time that counts (ms since 1970), it says for how many milliseconds
+ * n8n left a check unanswered at the most
+ */
+export function watchStalls(url: string): (from: number, to: number) => number {
 	const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 	const checks: Array<{ sent: number; answered: number }> = [];
-	let stopped = false;
-	let pendingSince: number | undefined;
+	let isOver = false;
 	const check = () => {
-		const sent = clockNow();
-		pendingSince = sent;
+		const one = { sent: clockNow(), answered: Number.POSITIVE_INFINITY };
+		checks.push(one);
 		const again = () => {
-			checks.push({ sent, answered: clockNow() });
-			pendingSince = undefined;
-			if (!stopped) setTimeout(check, BETWEEN_CHECKS_MS);
+			one.answered = clockNow();
+			if (!isOver) setTimeout(check, BETWEEN_CHECKS_MS);
 		};
 		http
 			.get(`${url}/healthz`, { agent }, (answer) => answer.resume().once('end', again))
@@ -67,19 +60,11 @@ export function startHealthChecks(url: string): HealthChecks {
 			.once('error', () => undefined);
 	};
 	check();
-	return {
-		longestStall(from, to) {
-			const pending =
-				pendingSince === undefined ? [] : [{ sent: pendingSince, answered: clockNow() }];
-			const inside = [...checks, ...pending].map(
-				({ sent, answered }) => Math.min(answered, to) - Math.max(sent, from),
-			);
-			return inside.reduce((longest, each) => Math.max(longest, each), 0);
-		},
-		stop() {
-			stopped = true;
-			agent.destroy();
-		},
+	return (from, to) => {
+		isOver = true;
+		agent.destroy();
+		const unanswered = checks.map((one) => Math.min(one.answered, to) - Math.max(one.sent, from));
+		return unanswered.reduce((longest, each) => Math.max(longest, each), 0);
 	};
 }
 

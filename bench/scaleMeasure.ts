@@ -11,11 +11,17 @@ import { Problem } from '../scripts/problem';
 import { stage } from '../scripts/progress';
 import { cpuOf } from './probes';
 import { saveCredentials } from './runner';
-import type { ScaleOptions } from './scaleOptions';
 import { batchOf, fanOut, inOneGo } from './scaleWorkflows';
 import { ACCOUNT_ZONE, ALL_LEADS, startVendor, type Vendor } from './vendor';
 
 /** Creates the ClientPoints of many leads in each setup, and checks each against the vendor. */
+
+export interface ScalePlan {
+	leads: number[];
+	/** Ascending. */
+	workers: number[];
+	isQueueOnly: boolean;
+}
 
 /** One n8n with all in one node, the same n8n with batches, or a queue with so many workers. */
 export type Setup =
@@ -52,15 +58,14 @@ interface Rig {
 /** Warms up what was just started; nothing of it is reported. */
 const WARM_UP_LEADS = 200;
 const LID = 1001;
-/**
- * A worker's executions at a time: the reading one and all four lanes fit into one worker, so that one
- * worker is not slow for want of room.
- */
+/** What the vendor takes for a create, in milliseconds. */
+const CREATE_MS = 100;
+/** A worker's executions at a time: room for the reading one and for batches beside it. */
 const WORKER_CONCURRENCY = 5;
 
 /** Runs everything. @param onResult told of each as soon as it is there */
 export async function measureScale(
-	{ leads, workers, delay, regular }: ScaleOptions,
+	{ leads, workers, isQueueOnly }: ScalePlan,
 	folder: string,
 	packageTarball: string,
 	onResult: (result: ScaleResult) => void,
@@ -70,12 +75,12 @@ export async function measureScale(
 		const { faults } = await runOnce(setup, rig, WARM_UP_LEADS, 0);
 		if (faults.length > 0) throw new Problem(`The warm-up went wrong: ${faults.join('; ')}`);
 		for (const each of leads) {
-			const result = await runOnce(setup, rig, each, delay);
+			const result = await runOnce(setup, rig, each, CREATE_MS);
 			results.push(result);
 			onResult(result);
 		}
 	};
-	if (regular) {
+	if (!isQueueOnly) {
 		const n8n = await stage('Starting one n8n', () =>
 			startN8n({ userFolder: path.join(folder, 'one'), packageTarball, env: ENV }),
 		);

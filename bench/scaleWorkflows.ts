@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { isRecord } from '../scripts/json';
 import { readWorkflow, type Workflow, type WorkflowNode } from '../scripts/n8n-client';
 import { ACCOUNT_ZONE, type Period } from './vendor';
 
@@ -11,80 +10,50 @@ import { ACCOUNT_ZONE, type Period } from './vendor';
  * started by a webhook, as no schedule waits for a bench.
  */
 
-const EXAMPLES = path.join(__dirname, '..', 'examples');
-/** In the examples, the node that sends batches, and those that create. */
-const SENDER = 'Send Batches';
-const CREATORS = /^ClientPoint, Lane \d$/;
+/** What each of the nodes asks for at once; the example's batches have less each, and run side by side. */
+const IN_ONE_GO = 32;
 
 /** The workflow that reads the leads and sends batches of them. */
 export function fanOut(start: string, batchUrl: string, period: Period): Workflow {
-	const example = load('many-leads-to-batches.json');
-	return {
-		...example,
-		nodes: example.nodes.filter(isRun).map((node) => {
-			if (node.type === 'n8n-nodes-base.scheduleTrigger') return startNode(node, start);
-			if (node.name === SENDER) return withParameters(node, { url: batchUrl });
-			return node.name === 'ClickPoint' ? withParameters(node, periodOf(period)) : node;
-		}),
-	};
+	return changed('many-leads-to-batches.json', (node) => {
+		if (node.name === 'Every Morning') return startNode(node, start);
+		if (node.name === 'Send Batches') return withParameters(node, { url: batchUrl });
+		return node.name === 'ClickPoint' ? withParameters(node, periodOf(period)) : node;
+	});
 }
 
 /** The workflow that creates the ClientPoints of a batch. */
 export function batchOf(webhookPath: string): Workflow {
-	const example = load('leads-batch-to-clientpoints.json');
-	return {
-		...example,
-		nodes: example.nodes.filter(isRun).map((node) => {
-			if (node.name === 'Batch') {
-				return { ...withParameters(node, { path: webhookPath }), webhookId: randomUUID() };
-			}
-			return node;
-		}),
-	};
-}
-
-/**
- * What one would build without batches: all leads into one node, which has as many creates under way
- * as all lanes have together.
- */
-export function inOneGo(start: string, period: Period): Workflow {
-	const reader = fanOut(start, '', period).nodes.filter(
-		({ name, type }) => name === 'ClickPoint' || type === 'n8n-nodes-base.webhook',
+	return changed('leads-batch-to-clientpoints.json', (node) =>
+		node.name === 'Batch'
+			? { ...withParameters(node, { path: webhookPath }), webhookId: randomUUID() }
+			: node,
 	);
-	const { nodes, settings } = batchOf('');
-	const creators = nodes.filter(({ name }) => CREATORS.test(name));
-	const [creator] = creators;
-	const answer = nodes.find(({ name }) => name === 'Answer');
-	if (creator === undefined || answer === undefined) throw new Error('The example has changed.');
-	const { options } = creator.parameters;
-	const { concurrency } = isRecord(options) ? options : {};
-	const all = withParameters(creator, {
-		options: {
-			...(isRecord(options) ? options : {}),
-			concurrency: Number(concurrency) * creators.length,
-		},
+}
+
+/** What one would build without batches: all leads into one node. */
+export function inOneGo(start: string, period: Period): Workflow {
+	const reading = fanOut(start, '', period);
+	const { nodes } = batchOf('');
+	const row = [...reading.nodes, ...nodes]
+		.filter(({ name }) => ['Every Morning', 'ClickPoint', 'ClientPoint', 'Answer'].includes(name))
+		.map((node) =>
+			node.name === 'ClientPoint'
+				? withParameters(node, { options: { concurrency: IN_ONE_GO } })
+				: node,
+		);
+	const links = row.slice(0, -1).map(({ name }, index) => {
+		return [name, { main: [[{ node: row[index + 1]?.name, type: 'main', index: 0 }]] }] as const;
 	});
-	const row = [...reader, all, answer];
-	return {
-		name: start,
-		settings,
-		nodes: row,
-		connections: Object.fromEntries(
-			row
-				.slice(0, -1)
-				.map(({ name }, index) => [
-					name,
-					{ main: [[{ node: row[index + 1]?.name, type: 'main', index: 0 }]] },
-				]),
-		),
-	};
+	return { ...reading, name: start, nodes: row, connections: Object.fromEntries(links) };
 }
 
-function load(file: string): Workflow {
-	return readWorkflow(readFileSync(path.join(EXAMPLES, file), 'utf8'));
+function changed(file: string, change: (node: WorkflowNode) => WorkflowNode): Workflow {
+	const text = readFileSync(path.join(__dirname, '..', 'examples', file), 'utf8');
+	const example = readWorkflow(text);
+	const nodes = example.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
+	return { ...example, nodes: nodes.map(change) };
 }
-
-const isRun = ({ type }: WorkflowNode) => type !== 'n8n-nodes-base.stickyNote';
 
 /** The trigger's place and name with a webhook that answers when all is done. */
 function startNode({ name, id, position }: WorkflowNode, webhookPath: string): WorkflowNode {

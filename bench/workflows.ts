@@ -17,17 +17,11 @@ export const PAGE_SIZE = 1000;
 export const CREATES = 1000;
 export const CREATES_AT_ONCE = 10;
 
-type NodeSketch = Pick<WorkflowNode, 'name' | 'type' | 'parameters'> & { typeVersion?: number };
+export type NodeSketch = Pick<WorkflowNode, 'name' | 'type' | 'parameters'> &
+	Partial<Pick<WorkflowNode, 'typeVersion' | 'credentials'>>;
 
-export interface Contender {
-	/** As tables call it. */
-	title: string;
-	/** The nodes behind the webhook, in their order. */
-	nodes: NodeSketch[];
-}
-
-/** Nodes in a row behind a webhook. */
-export function workflowOf(name: string, nodes: NodeSketch[], saved: boolean): Workflow {
+/** Nodes in a row behind a webhook; executions are not saved. */
+export function workflowOf(name: string, nodes: NodeSketch[]): Workflow {
 	const webhook: NodeSketch = {
 		name: 'Webhook',
 		type: 'n8n-nodes-base.webhook',
@@ -39,7 +33,7 @@ export function workflowOf(name: string, nodes: NodeSketch[], saved: boolean): W
 		name,
 		settings: {
 			executionOrder: 'v1',
-			saveDataSuccessExecution: saved ? 'all' : 'none',
+			saveDataSuccessExecution: 'none',
 			saveDataErrorExecution: 'none',
 		},
 		nodes: row.map((node, index) => ({
@@ -47,7 +41,6 @@ export function workflowOf(name: string, nodes: NodeSketch[], saved: boolean): W
 			typeVersion: 1,
 			position: [index * 220, 0],
 			...(index === 0 && { webhookId: randomUUID() }),
-			...credentialsOf(node),
 			...node,
 		})),
 		connections: Object.fromEntries(
@@ -61,65 +54,27 @@ export function workflowOf(name: string, nodes: NodeSketch[], saved: boolean): W
 	};
 }
 
-function credentialsOf({ type }: NodeSketch): Pick<WorkflowNode, 'credentials'> {
-	if (type === `${PACKAGE}.clickPoint`)
-		return { credentials: { clickPointApi: { name: 'bench' } } };
-	if (type === `${PACKAGE}.clientPoint`) {
-		return { credentials: { clientPointApi: { name: 'bench' } } };
-	}
-	return {};
-}
-
-/** Ten of the lead's forty fields, UID among them. */
-const FEW_FIELDS =
-	'UID, DateAdded, FirstName, LastName, Email, Phone, City, State, ZipCode, Product';
-
-/** ClickPoint → Leads. */
-export function ourReport(period: Period, options: Record<string, unknown> = {}): Contender {
-	return {
-		title: 'ClickPoint node',
-		nodes: [
-			{
-				name: 'ClickPoint',
-				type: `${PACKAGE}.clickPoint`,
-				parameters: {
-					authentication: 'apiKey',
-					operation: 'leads',
-					lid: { __rl: true, mode: 'id', value: '1001' },
-					duration: 'dateRange',
-					startDate: 'specific',
-					specificStartDate: period.from,
-					endDate: 'specific',
-					specificEndDate: period.to,
-					returnAll: true,
-					options: { timeZone: ACCOUNT_ZONE, pageSize: PAGE_SIZE, ...options },
-				},
+/** ClickPoint → Get Leads. */
+export function ourReport(period: Period): NodeSketch[] {
+	return [
+		{
+			name: 'ClickPoint',
+			type: `${PACKAGE}.clickPoint`,
+			credentials: { clickPointApi: { name: 'bench' } },
+			parameters: {
+				authentication: 'apiKey',
+				operation: 'leads',
+				lid: { __rl: true, mode: 'id', value: '1001' },
+				duration: 'dateRange',
+				startDate: 'specific',
+				specificStartDate: period.from,
+				endDate: 'specific',
+				specificEndDate: period.to,
+				returnAll: true,
+				options: { timeZone: ACCOUNT_ZONE, pageSize: PAGE_SIZE },
 			},
-		],
-	};
-}
-
-/** ClickPoint → Leads with less to fetch. */
-export function ourSmallReport(period: Period): Contender {
-	return ourReport(period, { fields: FEW_FIELDS });
-}
-
-/** ClickPoint → Leads, and a further node that gives out a changed copy of each lead. */
-export function ourCopiedReport(period: Period): Contender {
-	const { title, nodes } = ourReport(period);
-	const assignment = { id: randomUUID(), name: 'Checked', value: 'yes', type: 'string' };
-	const edit: NodeSketch = {
-		name: 'Edit Fields',
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		parameters: {
-			mode: 'manual',
-			assignments: { assignments: [assignment] },
-			includeOtherFields: true,
-			options: {},
 		},
-	};
-	return { title: `${title} → Edit Fields`, nodes: [...nodes, edit] };
+	];
 }
 
 /** The form by which the vendor is asked for a report, but for the key and `skip`. */
@@ -140,15 +95,24 @@ function usDate(day: string): string {
 }
 
 /** HTTP Request with pagination, then what makes items of its pages. */
-export function stockReport(vendor: VendorAddress, period: Period, format: LeadFormat): Contender {
-	const fields = {
-		key: vendor.clickPointKey,
-		...reportForm(period),
+export function stockReport(
+	vendor: VendorAddress,
+	period: Period,
+	format: LeadFormat,
+): NodeSketch[] {
+	const fields = { key: vendor.clickPointKey, ...reportForm(period) };
+	const isJson = format === 'json';
+	const total = isJson
+		? '$response.body.QueryTotal'
+		: '$response.body.match(/querytotal="(\\d+)"/)[1]';
+	const pagination = {
+		paginationMode: 'updateAParameterInEachRequest',
+		parameters: {
+			parameters: [{ type: 'body', name: 'skip', value: `={{ $pageCount * ${PAGE_SIZE} }}` }],
+		},
+		paginationCompleteWhen: 'other',
+		completeExpression: `={{ $pageCount * ${PAGE_SIZE} >= Number(${total}) }}`,
 	};
-	const total =
-		format === 'json'
-			? '$response.body.QueryTotal'
-			: '$response.body.match(/querytotal="(\\d+)"/)[1]';
 	const request: NodeSketch = {
 		name: 'HTTP Request',
 		type: 'n8n-nodes-base.httpRequest',
@@ -165,23 +129,11 @@ export function stockReport(vendor: VendorAddress, period: Period, format: LeadF
 			},
 			options: {
 				response: {
-					response:
-						format === 'json'
-							? { responseFormat: 'json' }
-							: { responseFormat: 'text', outputPropertyName: 'data' },
+					response: isJson
+						? { responseFormat: 'json' }
+						: { responseFormat: 'text', outputPropertyName: 'data' },
 				},
-				pagination: {
-					pagination: {
-						paginationMode: 'updateAParameterInEachRequest',
-						parameters: {
-							parameters: [
-								{ type: 'body', name: 'skip', value: `={{ $pageCount * ${PAGE_SIZE} }}` },
-							],
-						},
-						paginationCompleteWhen: 'other',
-						completeExpression: `={{ $pageCount * ${PAGE_SIZE} >= Number(${total}) }}`,
-					},
-				},
+				pagination: { pagination },
 			},
 		},
 	};
@@ -190,87 +142,78 @@ export function stockReport(vendor: VendorAddress, period: Period, format: LeadF
 		type: 'n8n-nodes-base.xml',
 		parameters: { mode: 'xmlToJson', dataPropertyName: 'data', options: {} },
 	};
-	const splitOut = (field: string): NodeSketch => ({
+	const splitOut: NodeSketch = {
 		name: 'Split Out',
 		type: 'n8n-nodes-base.splitOut',
-		parameters: { fieldToSplitOut: field, options: {} },
-	});
-	return format === 'json'
-		? { title: 'HTTP Request → Split Out', nodes: [request, splitOut('Leads')] }
-		: { title: 'HTTP Request → XML → Split Out', nodes: [request, parse, splitOut('Leads.Lead')] };
+		parameters: { fieldToSplitOut: isJson ? 'Leads' : 'Leads.Lead', options: {} },
+	};
+	return isJson ? [request, splitOut] : [request, parse, splitOut];
 }
 
 /** The items that ClientPoints are created of, the same for all. */
-const LEADS_TO_CREATE: NodeSketch[] = [
-	{
-		name: 'List',
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		parameters: {
-			mode: 'raw',
-			jsonOutput: JSON.stringify({
-				uids: Array.from({ length: CREATES }, (_, index) => `lead-${index}`),
-			}),
-			options: {},
+function leadsToCreate(count: number): NodeSketch[] {
+	const uids = Array.from({ length: count }, (_, index) => `lead-${count}-${index}`);
+	return [
+		{
+			name: 'List',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ uids }), options: {} },
 		},
-	},
-	{
-		name: 'Leads',
-		type: 'n8n-nodes-base.splitOut',
-		parameters: { fieldToSplitOut: 'uids', options: { destinationFieldName: 'UID' } },
-	},
-];
+		{
+			name: 'Leads',
+			type: 'n8n-nodes-base.splitOut',
+			parameters: { fieldToSplitOut: 'uids', options: { destinationFieldName: 'UID' } },
+		},
+	];
+}
 
-/** ClientPoint → Create. */
-export function ourCreates(): Contender {
-	return {
-		title: `ClientPoint node, ${CREATES_AT_ONCE} at a time`,
-		nodes: [
-			...LEADS_TO_CREATE,
-			{
-				name: 'ClientPoint',
-				type: `${PACKAGE}.clientPoint`,
-				parameters: {
-					resource: 'clientPoint',
-					operation: 'create',
-					name: '={{ $json.UID }}',
-					revenue: '500.50',
-					assignedTo: 'ann@example.com',
-					options: { concurrency: CREATES_AT_ONCE },
-				},
-			},
-		],
+/** ClientPoint → Create, with Create Once Per or without. */
+export function ourCreates(count: number, isKeyed: boolean): NodeSketch[] {
+	const create: NodeSketch = {
+		name: 'ClientPoint',
+		type: `${PACKAGE}.clientPoint`,
+		credentials: { clientPointApi: { name: 'bench' } },
+		parameters: {
+			resource: 'clientPoint',
+			operation: 'create',
+			name: '={{ $json.UID }}',
+			revenue: '500.50',
+			assignedTo: 'ann@example.com',
+			...(isKeyed && { createOncePer: '={{ $json.UID }}' }),
+			options: { concurrency: CREATES_AT_ONCE },
+		},
 	};
+	return [...leadsToCreate(count), create];
 }
 
 /**
- * HTTP Request, one request an item.
+ * HTTP Request, one request an item, its key in a credential.
  *
- * @param interval milliseconds between batches, or undefined for all at once. It starts batches, and
- * does not wait for their ends: as long as a request takes, it keeps so many under way
+ * @param interval milliseconds between batches. They start without waiting for the ends of others: as
+ * long as a request takes, it keeps {@link CREATES_AT_ONCE} under way
  */
-export function stockCreates(vendor: VendorAddress, interval: number | undefined): Contender {
-	const batch = { batchSize: CREATES_AT_ONCE, batchInterval: interval };
-	return {
-		title:
-			interval === undefined
-				? 'HTTP Request, unbatched'
-				: `HTTP Request, batches of ${CREATES_AT_ONCE}`,
-		nodes: [
-			...LEADS_TO_CREATE,
-			{
-				name: 'HTTP Request',
-				type: 'n8n-nodes-base.httpRequest',
-				typeVersion: 4.5,
-				parameters: {
-					method: 'POST',
-					url: `${vendor.url}/v4/clientpoint/create`,
-					sendBody: true,
-					specifyBody: 'json',
-					jsonBody: `={{ JSON.stringify({ api_key: '${vendor.clientPointKey}', name: $json.UID, revenue: 500.5, assigned_to: 'ann@example.com' }) }}`,
-					options: interval === undefined ? {} : { batching: { batch } },
+export function stockCreates(vendor: VendorAddress, count: number, interval: number): NodeSketch[] {
+	const create: NodeSketch = {
+		name: 'HTTP Request',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.5,
+		credentials: { httpCustomAuth: { name: 'bench' } },
+		parameters: {
+			method: 'POST',
+			url: `${vendor.url}/v4/clientpoint/create`,
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpCustomAuth',
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody:
+				"={{ JSON.stringify({ name: $json.UID, revenue: 500.5, assigned_to: 'ann@example.com' }) }}",
+			options: {
+				batching: {
+					batch: { batchSize: CREATES_AT_ONCE, batchInterval: Math.max(1, interval) },
 				},
 			},
-		],
+		},
 	};
+	return [...leadsToCreate(count), create];
 }

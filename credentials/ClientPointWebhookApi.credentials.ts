@@ -25,5 +25,14 @@ export class ClientPointWebhookApi implements ICredentialType {
 			description:
 				'At least 16 letters and digits that nobody can guess, best made by a password generator. Enter the same at the end of the URL in ClientPoint, after "?secret=".',
 		},
+		{
+			displayName: 'Previous Secret',
+			name: 'previousSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'To change the secret without losing events, move the old one here. Requests with either are accepted. Once ClientPoint has the new URL, clear this field.',
+		},
 	];
 }

@@ -589,7 +589,7 @@ export const FACTS = {
 	},
 	'webhook.names': {
 		claim:
-			'Data has ClientPointId, Revenue, Client, ViewStatus, CreatedDate, SendDate, WonDate, AssignedTo, Status, Division, DivisionId, CustomFields and ClientPointLink.',
+			'Data has ClientPointId, Revenue, Client, ViewStatus, HandDelivered, CreatedDate, SendDate, DisableDate, WonDate, LastModifyDate, OpportunityId, CreatedBy, AssignedTo, Status, Division, DivisionId, Category, WorkSpace, Market, Service, SubServices, Region, LastViewTime, LastViewEmail, CustomFields and ClientPointLink.',
 		source: 'documented',
 		seen: 'all',
 	},

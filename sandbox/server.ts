@@ -99,6 +99,9 @@ export interface Sandbox {
 	generatedLeads(): number;
 }
 
+/** The names by which it is reached. */
+const OWN_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+
 /** Larger bodies are answered with 413. */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
@@ -120,6 +123,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
+	// A page from elsewhere could reach it under a name of its own that leads to this machine.
+	app.addHook('onRequest', async ({ headers: { host = '' } }, reply) => {
+		if (OWN_HOST.test(host)) return;
+		await reply.code(421).send({ error: `This sandbox is not ${host}: use 127.0.0.1.` });
+	});
 	app.addHook('onRequest', async (request, reply) => {
 		if (/^\/(control|ui|favicon\.ico)(\/|\?|$)/.test(request.url)) return;
 		const entry = state.log.begin(request.method, request.url, request.headers);

@@ -61,6 +61,7 @@ interface Progress {
 	viewStatus: string;
 	sent: string | null;
 	won: string | null;
+	viewed: string | null;
 }
 
 const MADE_UP: StoredClientPoint = {
@@ -68,8 +69,21 @@ const MADE_UP: StoredClientPoint = {
 	link: 'https://sandbox.clientpoint.net/v/100000/0000',
 	createdAt: '2026-11-01T12:00:00.000Z',
 	updates: 0,
-	fields: { name: 'Sample Company', revenue: 500, assigned_to: 'dana.reyes@sandbox.example' },
+	fields: {
+		name: 'Sample Company',
+		revenue: 500,
+		assigned_to: 'dana.reyes@sandbox.example',
+		recipients: [{ email: 'client@sandbox.example', primary: true }],
+	},
 };
+
+/** `Dana Reyes` of `dana.reyes@sandbox.example`. */
+function nameOf(email = ''): string {
+	return email
+		.replace(/@.*$/, '')
+		.replace(/(^|[._])(.)/g, (_, __, first: string) => ` ${first.toUpperCase()}`)
+		.trim();
+}
 
 /** Sends events to one webhook, one after the other and each once (assumed: webhook.once). */
 export class WebhookSender {
@@ -137,6 +151,7 @@ export class WebhookSender {
 			viewStatus: isKnownStatus ? (before?.viewStatus ?? 'pending') : event,
 			sent: event === 'sent' ? now : (before?.sent ?? null),
 			won: event === 'won' ? now : (before?.won ?? null),
+			viewed: event === 'viewed' ? now : (before?.viewed ?? null),
 		};
 		this.progress.set(id, after);
 		return {
@@ -146,13 +161,27 @@ export class WebhookSender {
 				Revenue: (fields.revenue ?? 0).toFixed(2),
 				Client: fields.name ?? '',
 				ViewStatus: after.viewStatus,
+				HandDelivered: null,
 				CreatedDate: this.wallClock(new Date(createdAt)),
 				SendDate: after.sent,
+				DisableDate: null,
 				WonDate: after.won,
-				AssignedTo: fields.assigned_to ?? '',
+				LastModifyDate: now,
+				OpportunityId: null,
+				CreatedBy: nameOf(fields.assigned_to),
+				// A name, where create and update want an email address (documented).
+				AssignedTo: nameOf(fields.assigned_to),
 				Status: after.status,
 				Division: fields.division ?? null,
 				DivisionId: fields.division === undefined ? null : '8511',
+				Category: null,
+				WorkSpace: null,
+				Market: null,
+				Service: null,
+				SubServices: null,
+				Region: null,
+				LastViewTime: after.viewed,
+				LastViewEmail: after.viewed === null ? null : (fields.recipients?.[0]?.email ?? null),
 				CustomFields: Object.fromEntries(
 					(fields.custom_fields ?? []).map(({ tag, value }) => [tag, value]),
 				),

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
@@ -7,7 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { READ_FAULTS, WRITE_FAULTS } from '../test/faults/faults';
 import type { CellResult, Column, Outcome } from '../test/faults/result';
 import { runMain } from './cli';
-import { atExit, launch } from './processes';
+import { launch, temporaryFolder } from './processes';
 import { table } from './table';
 
 const PROJECT = path.join(__dirname, '..');
@@ -26,8 +25,7 @@ const FEWEST_CELLS = 150;
 runMain(async () => {
 	const writeDocs = process.argv.includes('--write-docs');
 	const forJest = process.argv.slice(2).filter((each) => each !== '--write-docs');
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'faults-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('faults');
 	const file = path.join(folder, 'cells.jsonl');
 	await writeFile(file, '');
 

@@ -3,7 +3,7 @@ import { Agent, fetch } from 'undici';
 
 import { dig, digList, digText, isRecord, parseJson } from './json';
 
-/** The owner of every n8n that is started here; it listens on loopback only. */
+/** The owner of every n8n that is started here; the password is that of the tests, which keep nothing. */
 export const OWNER = { email: 'owner@example.com', password: 'Sandbox-0wner' };
 
 /** A node of a workflow as n8n stores it. */
@@ -88,7 +88,10 @@ const UNFINISHED = ['new', 'running', 'waiting'];
 export class N8nClient {
 	private cookie = '';
 
-	constructor(readonly url: string) {}
+	constructor(
+		readonly url: string,
+		private readonly password = OWNER.password,
+	) {}
 
 	/** One request; the answer's `data` where n8n wraps it. @throws N8nError */
 	async request(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -145,11 +148,13 @@ export class N8nClient {
 	async login(): Promise<void> {
 		const settings = await this.request('GET', '/rest/settings');
 		if (dig(settings, 'userManagement', 'showSetupOnFirstLoad') === true) {
-			const person = { ...OWNER, firstName: 'Sandbox', lastName: 'Owner' };
+			const { email } = OWNER;
+			const { password } = this;
+			const person = { email, password, firstName: 'Sandbox', lastName: 'Owner' };
 			await this.request('POST', '/rest/owner/setup', person);
 		}
-		const { email, password } = OWNER;
-		await this.request('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+		const login = { emailOrLdapLoginId: OWNER.email, password: this.password };
+		await this.request('POST', '/rest/login', login);
 	}
 
 	async credentials(): Promise<Credential[]> {

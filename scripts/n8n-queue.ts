@@ -1,12 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { chown, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { launchN8n, startN8n, waitUntilUp } from './n8n-server';
 import type { N8nServer } from './n8n-server';
 import { Problem } from './problem';
-import { atExit, freePorts, launch, run } from './processes';
+import { freePorts, launch, run, temporaryFolder } from './processes';
 import type { Running } from './processes';
 
 /**
@@ -102,6 +102,8 @@ export async function startQueue(options: QueueOptions): Promise<N8nQueue> {
 	await startPostgres(folder, postgresPort, tools);
 	const env = {
 		EXECUTIONS_MODE: 'queue',
+		// They share it, and have no folder in common.
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: `${redisPort}`,
@@ -170,8 +172,7 @@ async function startPostgres(
 	{ postgres, postgresUser }: QueueTools,
 ): Promise<void> {
 	// Not in the other folder: PostgreSQL's user may not be allowed to look into that one.
-	const cwd = await mkdtemp(path.join(os.tmpdir(), 'e2e-postgres-'));
-	atExit(() => rm(cwd, { recursive: true, force: true }));
+	const cwd = await temporaryFolder('e2e-postgres');
 	const { uid, gid } = postgresUser;
 	if (uid !== undefined && gid !== undefined) await chown(cwd, uid, gid);
 	const data = path.join(cwd, 'data');

@@ -18,6 +18,8 @@ export interface N8nOptions {
 	userFolder: string;
 	/** The packed community package. */
 	packageTarball: string;
+	/** Of the owner; the tests' by default. */
+	password?: string;
 	/** 0 or nothing for any free one. */
 	port?: number;
 	/** The command-line option that sets the port, named when the port is taken. */
@@ -71,8 +73,6 @@ function environment(
 		PATH: `${path.dirname(node)}${path.delimiter}/usr/bin${path.delimiter}/bin`,
 		NO_PROXY: '127.0.0.1,localhost',
 		N8N_USER_FOLDER: userFolder,
-		// Guards nothing but the sandbox's own keys; a fixed one lets a kept folder be read again.
-		N8N_ENCRYPTION_KEY: 'sandbox-encryption-key',
 		N8N_HOST: '127.0.0.1',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),
@@ -106,7 +106,7 @@ function environment(
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const port = options.port || (await freePorts(1))[0] || 0;
 	if (!(await isPortFree(port))) throw portTaken(port, options.portOption);
-	const client = new N8nClient(`http://127.0.0.1:${port}`);
+	const client = new N8nClient(`http://127.0.0.1:${port}`, options.password);
 	const started = await launchN8n(['start'], { ...options, port }, () => client.isUp());
 	try {
 		await logIn(client, options.userFolder);
@@ -134,7 +134,8 @@ export async function launchN8n(
 		options.onProgress ? { onProgress: options.onProgress } : {},
 	);
 	const [brokerPort = 0] = await freePorts(1);
-	await mkdir(userFolder, { recursive: true });
+	// n8n makes a random encryption key and keeps it there.
+	await mkdir(userFolder, { recursive: true, mode: 0o700 });
 	await installPackage(userFolder, packageTarball);
 	const logFile = options.logFile ?? path.join(userFolder, 'n8n.log');
 	const log = openSync(logFile, 'w');
@@ -207,7 +208,7 @@ async function logIn(client: N8nClient, userFolder: string) {
 	} catch (error) {
 		if (!(error instanceof N8nError) || error.status !== 401) throw error;
 		throw new Problem(
-			`The n8n in ${userFolder} no longer knows the login ${OWNER.email} with its first password.\n` +
+			`The n8n in ${userFolder} does not know the login ${OWNER.email} with the password of its folder.\n` +
 				'Delete that folder to begin with a fresh one.',
 		);
 	}

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
 
 import { describeError } from './problem';
 
@@ -47,20 +50,58 @@ export function setExitCodeOnSignal(code: number): void {
 export function atExit(cleanup: Cleanup): () => void {
 	if (!listening) {
 		listening = true;
-		for (const signal of SIGNALS) {
-			process.on(signal, () => {
-				// Further signals while ending are swallowed: npm and a terminal both send Ctrl-C.
-				if (ending) return;
-				const conventional = { SIGHUP: 129, SIGINT: 130 }[String(signal)] ?? 143;
-				void endEverything().then(() => process.exit(exitCodeOnSignal ?? conventional));
-			});
-		}
+		for (const signal of SIGNALS) process.on(signal, () => endWith(signal));
 	}
 	cleanups.push(cleanup);
 	return () => {
 		const index = cleanups.indexOf(cleanup);
 		if (index >= 0) cleanups.splice(index, 1);
 	};
+}
+
+function endWith(signal: NodeJS.Signals): void {
+	// Further signals while ending are swallowed: npm and a terminal both send Ctrl-C.
+	if (ending) return;
+	const conventional = { SIGHUP: 129, SIGINT: 130 }[String(signal)] ?? 143;
+	void endEverything().then(() => process.exit(exitCodeOnSignal ?? conventional));
+}
+
+/** Ends everything when the process that started this one is gone, as npm is when it was killed. */
+export function endWithParent(): void {
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) endWith('SIGHUP');
+	}, 250).unref();
+}
+
+let keeper: Writable | undefined;
+
+/** Tells the keeper what to clean up when this process is killed, or is not there any more. */
+function tellKeeper(line: string): void {
+	if (keeper === undefined) {
+		const script = path.join(__dirname, 'keeper.mjs');
+		const child = spawn(process.execPath, [script], {
+			detached: true,
+			stdio: ['pipe', 'ignore', 'ignore'],
+		});
+		child.unref();
+		keeper = child.stdin;
+		// It can be gone: what it is there for is done without it as well, unless this process is killed.
+		for (const each of [child, keeper]) each.on('error', () => {});
+		if (keeper instanceof Socket) keeper.unref();
+	}
+	keeper.write(`${line}\n`);
+}
+
+/** A new folder that is removed at the end, however that comes. */
+export async function temporaryFolder(name: string): Promise<string> {
+	const folder = await mkdtemp(path.join(os.tmpdir(), `${name}-`));
+	tellKeeper(`+folder ${folder}`);
+	atExit(async () => {
+		await rm(folder, { recursive: true, force: true });
+		tellKeeper(`-folder ${folder}`);
+	});
+	return folder;
 }
 
 /** A child process in a process group of its own, and how it ended. */
@@ -86,7 +127,7 @@ export interface LaunchOptions {
 }
 
 /**
- * Starts a process that ends together with this one. It leads a process group of its own, so that
+ * Starts a process that ends together with this one, also when this one is killed. It leads a process group of its own, so that
  * its helpers (n8n's task runner, npm's compiler) can be ended with it, and so that Ctrl-C in a
  * terminal reaches them through here, in order, instead of all at once.
  */
@@ -106,6 +147,7 @@ export async function launch(
 	});
 	const { pid } = child;
 	if (pid === undefined) throw new Error(`${command} did not start`);
+	tellKeeper(`+group ${pid}`);
 
 	const killGroup = (signal: NodeJS.Signals) => {
 		try {
@@ -121,6 +163,7 @@ export async function launch(
 	const exited = new Promise<number | null>((resolve) => {
 		child.once('exit', (code) => {
 			killGroup('SIGKILL');
+			tellKeeper(`-group ${pid}`);
 			process.off('exit', onExit);
 			forget();
 			resolve(code);

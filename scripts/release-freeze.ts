@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
@@ -7,14 +6,13 @@ import { format, resolveConfig } from 'prettier';
 import { version } from '../package.json';
 import { runMain } from './cli';
 import { errorCode, Problem } from './problem';
-import { atExit } from './processes';
+import { temporaryFolder } from './processes';
 
 const PROJECT = path.join(__dirname, '..');
 
 /** Writes down what the built package promises to the workflows that are made with this version. */
 runMain(async () => {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'release-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('release');
 	// n8n-core reads these once, while it is loaded.
 	process.env.N8N_USER_FOLDER = folder;
 	process.env.N8N_ENCRYPTION_KEY = 'release';

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ESLint } from 'eslint';
@@ -7,7 +6,7 @@ import { ESLint } from 'eslint';
 import { runMain } from './cli';
 import { dig, digList, digText, parseJson } from './json';
 import { packPackage, unpack } from './pack';
-import { atExit, run } from './processes';
+import { run, temporaryFolder } from './processes';
 
 const PROJECT = path.join(__dirname, '..');
 /** Of the published package: what it is made of, and how large it may become. */
@@ -27,8 +26,7 @@ interface Check {
 }
 
 runMain(async () => {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'scan-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('scan');
 	const published = path.join(folder, 'published');
 	const tarball = await packPackage(folder);
 	await unpack(tarball, published);

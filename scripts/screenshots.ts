@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Sandbox } from '../sandbox/server';
@@ -13,7 +12,7 @@ import type { N8nClient } from './n8n-client';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
 import { Problem } from './problem';
-import { atExit } from './processes';
+import { atExit, temporaryFolder } from './processes';
 import { stage } from './progress';
 import { LID, PICTURES, take } from './screenshots/pictures';
 
@@ -39,8 +38,7 @@ runMain(async () => {
 		);
 	}
 	findChromium();
-	const temporary = await mkdtemp(path.join(os.tmpdir(), 'screenshots-'));
-	atExit(() => rm(temporary, { recursive: true, force: true }));
+	const temporary = await temporaryFolder('screenshots');
 	const packageTarball = await packPackage(temporary);
 	await ensureHost('n8n');
 	const sandbox = await startSandbox({ seed: SEED });

@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -16,7 +16,13 @@ import type { Execution, N8nClient, StoredWorkflow } from './n8n-client';
 import { installedPackage, portTaken, startN8n } from './n8n-server';
 import { packPackage } from './pack';
 import { errorCode, Problem } from './problem';
-import { atExit, isPortFree, setExitCodeOnSignal } from './processes';
+import {
+	atExit,
+	endWithParent,
+	isPortFree,
+	setExitCodeOnSignal,
+	temporaryFolder,
+} from './processes';
 import { stage } from './progress';
 import { build, rebuildOnChange } from './rebuild';
 import { table } from './table';
@@ -50,6 +56,7 @@ interface Options {
 }
 
 runMain(async () => {
+	endWithParent();
 	const options = readOptions();
 	if (options === 'help') {
 		console.log(HELP);
@@ -64,8 +71,7 @@ runMain(async () => {
 		if (!(await isPortFree(port))) throw portTaken(port, option);
 	}
 
-	const temporary = await mkdtemp(path.join(os.tmpdir(), 'npm-start-'));
-	atExit(() => rm(temporary, { recursive: true, force: true }));
+	const temporary = await temporaryFolder('npm-start');
 	const tarball = await stage('Building and packing the package', () => buildAndPack(temporary));
 	await ensureHost('n8n');
 
@@ -75,10 +81,12 @@ runMain(async () => {
 	const userFolder = options.once
 		? path.join(temporary, 'n8n')
 		: path.join(hostsCache(), `npm-start-${options.port}`);
+	const password = await passwordOf(userFolder);
 	const n8n = await stage('Starting n8n', () =>
 		startN8n({
 			userFolder,
 			packageTarball: tarball,
+			password,
 			port: options.port,
 			env: {
 				GENERIC_TIMEZONE: timeZone,
@@ -96,7 +104,8 @@ runMain(async () => {
 	sandbox.configure({ newLeadEvery: NEW_LEAD_SECONDS });
 	console.log(`
 n8n's editor  ${n8n.url}/workflow/${workflow.id}
-              log in as ${OWNER.email} with the password ${OWNER.password}
+              log in as ${OWNER.email} with the password ${password}
+              (it and n8n's encryption key are kept in ${userFolder})
 Sandbox       ${sandbox.url}/ui
 
 A new lead arrives every ${NEW_LEAD_SECONDS} seconds, for a ClickPoint Trigger with LID ${LID}.
@@ -142,6 +151,20 @@ function readPort(option: string, text: string): number {
 	const port = Number(text);
 	if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
 	throw new Problem(`${option} must be a port from 1 to 65535, not ${text}.`);
+}
+
+/** The owner's password, made at random for each folder, which nobody else can read. */
+async function passwordOf(userFolder: string): Promise<string> {
+	const file = path.join(userFolder, 'password');
+	try {
+		return await readFile(file, 'utf8');
+	} catch {
+		// n8n asks for a capital letter and a digit.
+		const password = `N8n-${randomBytes(15).toString('base64url')}`;
+		await mkdir(userFolder, { recursive: true, mode: 0o700 });
+		await writeFile(file, password, { mode: 0o600 });
+		return password;
+	}
 }
 
 async function buildAndPack(folder: string): Promise<string> {

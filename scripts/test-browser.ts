@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -7,7 +7,7 @@ import { findChromium } from './editor/browser';
 import { ensureHost } from './hosts';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
-import { atExit, launch } from './processes';
+import { launch, temporaryFolder } from './processes';
 import { stage } from './progress';
 
 const PROJECT = path.join(__dirname, '..');
@@ -19,8 +19,7 @@ const PROJECT = path.join(__dirname, '..');
  */
 runMain(async () => {
 	findChromium();
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'browser-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('browser');
 	const packageTarball = await packPackage(folder);
 	await ensureHost('n8n');
 	const { url } = await stage('Starting n8n', () =>

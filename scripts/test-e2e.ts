@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 
 import { runMain } from './cli';
@@ -9,7 +7,7 @@ import { findQueueTools, startQueue } from './n8n-queue';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
 import { Problem } from './problem';
-import { atExit, freePorts, keepRunning, launch } from './processes';
+import { freePorts, keepRunning, launch, temporaryFolder } from './processes';
 import { stage } from './progress';
 
 const PROJECT = path.join(__dirname, '..');
@@ -30,8 +28,7 @@ const QUEUE_TESTS = '/(retries|stop|crash)\\.test\\.ts$';
 runMain(async () => {
 	const { isQueue, host, words } = readWords(process.argv.slice(2));
 	if (isQueue) await findQueueTools();
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'e2e-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('e2e');
 	const packageTarball = await packPackage(folder);
 	await ensureHost(host);
 	const pidFile = path.join(folder, 'executor.pid');

@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { runMain } from './cli';
 import { dig, digList, digText, isRecord, parseJson } from './json';
 import { Problem } from './problem';
-import { atExit, launch } from './processes';
+import { launch, temporaryFolder } from './processes';
 import { table } from './table';
 
 const PROJECT = path.join(__dirname, '..');
@@ -28,8 +27,7 @@ interface Mutant {
  * Lists those that were not noticed, and fails when fewer than 85 % were.
  */
 runMain(async () => {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'mutants-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('mutants');
 	const stryker = path.join('node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
 	const config = path.join('test', 'mutants', 'stryker.config.mjs');
 	const files = process.argv.slice(2);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
@@ -10,7 +9,7 @@ import { isBlock, PROJECT, readDocument, sectionOf } from '../test/documents';
 import { formOf, listParameters } from '../test/unit/ClientPoint/forms';
 import { runMain } from './cli';
 import { Problem } from './problem';
-import { atExit, run } from './processes';
+import { run, temporaryFolder } from './processes';
 import { stage } from './progress';
 
 /** Marks a command that has to fail, and what its output has to name then. */
@@ -23,8 +22,7 @@ const LEFT_OUT = ['.git', 'coverage', 'dist', 'node_modules'];
  * its commands, and checks what was built.
  */
 runMain(async () => {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'tutorial-'));
-	atExit(() => rm(folder, { recursive: true, force: true }));
+	const folder = await temporaryFolder('tutorial');
 	await stage('Copy the project', async () => await copyProject(folder));
 
 	await follow('A new field, step by step', folder);

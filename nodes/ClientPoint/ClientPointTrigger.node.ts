@@ -13,7 +13,7 @@ import {
 
 import { timeZoneNames } from '../shared/calendar';
 import { receiveEvent, receiveEventFields } from './actions/event.webhook';
-import { testSecret } from './webhookSecret';
+import { testSecrets } from './webhookSecret';
 
 /** Starts a workflow when ClientPoint sends an event to its URL. */
 export class ClientPointTrigger implements INodeType {
@@ -60,7 +60,7 @@ export class ClientPointTrigger implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				return testSecret(credential.data?.secret);
+				return testSecrets(credential.data ?? {});
 			},
 		},
 		loadOptions: {

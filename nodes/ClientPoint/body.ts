@@ -13,6 +13,7 @@ import {
 	CHANGE_FIELDS,
 	CUSTOM_FIELDS,
 	DATA,
+	EXPECTED_FIELDS,
 	idAsJson,
 	MORE_RECIPIENT_FIELDS,
 	OPTIONAL_FIELDS,
@@ -62,22 +63,23 @@ export function createBody(form: Form, timeZone: string): RequestBody {
 }
 
 /**
- * Builds the body of an update request: what was added to the form, and nothing else. A field that
- * was added and has no value, as when an expression finds nothing, is refused: sent, it might wipe
- * what ClientPoint has; left out, the change that was asked for would be missing silently.
+ * Builds the body of an update request: what is filled in or was added to the form, and nothing else.
+ * A field that was added and has no value, as when an expression finds nothing, is refused: sent, it
+ * might wipe what ClientPoint has; left out, the change that was asked for would be missing silently.
  *
  * @param timeZone the workflow's, in which an expiration given as an instant becomes a day
  * @throws InputError for the first value that cannot be used, and when there is nothing to change
  */
 export function updateBody(form: Form, timeZone: string): RequestBody {
 	const added = collectionOf(form('updateFields'));
-	const fields = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS, ...CHANGE_FIELDS]
+	const fields = [...OPTIONAL_FIELDS, ...CHANGE_FIELDS]
 		.filter(({ name }) => name in added)
 		.map((field) => {
 			const read = (value: unknown) => readField(field, field.label, value, timeZone);
 			return [field.key, readFilled(field.label, added[field.name], read)];
 		});
 	const body = compact({
+		...readFields(EXPECTED_FIELDS, valuesOf(form, EXPECTED_FIELDS), timeZone),
 		...Object.fromEntries(fields),
 		...readLists(form, timeZone, true),
 		data: readData(added, true),
@@ -87,7 +89,7 @@ export function updateBody(form: Form, timeZone: string): RequestBody {
 		'Update Fields',
 		{},
 		'has nothing to change',
-		'Add a field to Update Fields, a recipient or a custom field.',
+		'Fill in a field, or add one to Update Fields, a recipient, or a custom field.',
 	);
 }
 

@@ -4,6 +4,8 @@ import type { GenericValue, IDataObject } from 'n8n-workflow';
 import { isoFromWallClock } from '../shared/calendar';
 import { isDataObject, isRecord } from '../shared/input';
 import { isExact, parseExactly } from '../shared/json';
+import { charsetOf, decode } from '../shared/response';
+import { nest, parseForm } from './form';
 
 /**
  * The events that ClientPoint sends to a webhook. Pure: a request's body in, an item out.
@@ -22,10 +24,14 @@ export interface ClientPointEvent {
 	raw: IDataObject;
 }
 
-/** A body that is no event: the HTTP status and the sentences that it is answered with. */
-export interface Refusal {
-	status: 400 | 415;
-	problem: string;
+/** A body without any event: the HTTP status and the sentences of the response. */
+export class BodyError extends Error {
+	constructor(
+		readonly status: 400 | 415,
+		message: string,
+	) {
+		super(message);
+	}
 }
 
 const EXAMPLE = '{"Event": "won", "Data": {"ClientPointId": "12345"}}';
@@ -33,47 +39,91 @@ const EXAMPLE = '{"Event": "won", "Data": {"ClientPointId": "12345"}}';
 /** How the vendor writes a moment (documented): date and time without a zone. */
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/;
 
+/** A request's body as n8n hands it over. */
+export interface Body {
+	bytes: Buffer;
+	headers: Record<string, unknown>;
+	/** The fields of a multipart form, which n8n parses itself; there are no bytes then. */
+	parts?: unknown;
+}
+
 /**
- * Reads the body of a request: JSON, whatever the content type, and a form that holds it.
+ * Reads the events in the body of a request: JSON, whatever the content type says, or a form.
  *
- * @param text the body as it came
- * @param form the fields of a form, if the body is one
+ * @returns at least one event, and how many entries of a list are none
+ * @throws BodyError when there is no event, or the body is not text in its character set
  */
-export function readBody(text: string, form?: unknown): ClientPointEvent | Refusal {
-	if (text.trim() === '') return refuse(400, 'The body is empty.');
-	const json = parseExactly(text);
-	const raw = json === undefined ? readForm(form) : json;
-	if (raw === undefined) return refuse(415, 'The body is not JSON.');
-	if (Array.isArray(raw)) return refuse(400, 'The body is a list.');
-	if (!isDataObject(raw)) return refuse(400, 'The body is not a JSON object.');
+export function readBody(body: Body): { events: ClientPointEvent[]; unreadable: number } {
+	const raw = body.parts === undefined ? readText(body) : readParts(body);
+	const entries: unknown[] = Array.isArray(raw) ? raw : [raw];
+	const read = entries.map(readEvent);
+	const events = read.filter((entry) => typeof entry !== 'string');
+	const problems = read.filter((entry) => typeof entry === 'string');
+	if (events.length === 0) throw refuse(400, problems[0] ?? 'The body is an empty list.');
+	return { events, unreadable: problems.length };
+}
+
+/** An event, or what is wrong with it. */
+function readEvent(raw: unknown): ClientPointEvent | string {
+	if (!isDataObject(raw)) return 'The body is not a JSON object.';
 	const { Event: event, Data: data } = raw;
 	if (typeof event !== 'string' || event.trim() === '') {
-		return refuse(400, 'The body has no "Event" with a text.');
+		return 'The body has no "Event" with a string.';
 	}
-	if (!isDataObject(data)) return refuse(400, 'The body has no "Data" with an object.');
+	if (!isDataObject(data)) return 'The body has no "Data" with an object.';
 	return { event: event.trim(), data, raw };
 }
 
-function refuse(status: Refusal['status'], problem: string): Refusal {
-	return {
-		status,
-		problem: `${problem} Only events of ClientPoint are taken here: a JSON object such as ${EXAMPLE}.`,
-	};
+function readText({ bytes, headers }: Body): unknown {
+	const text = decode(bytes, headers);
+	if (text === undefined) throw notText();
+	if (text.trim() === '') throw refuse(400, 'The body is empty.');
+	const json = parseExactly(text);
+	if (json !== undefined) return json;
+	const isForm = /^\s*application\/x-www-form-urlencoded/i.test(String(headers['content-type']));
+	return readForm(isForm ? parseForm(text, (escaped) => decode(escaped, headers)) : undefined);
 }
 
-/** A form with the fields Event and Data, or with the whole event in a field of any name. */
-function readForm(form: unknown): unknown {
-	if (!isRecord(form)) return undefined;
-	const fields = Object.entries(form);
-	const [only] = fields;
-	if (fields.length === 1 && only !== undefined) {
-		// A body of nothing but percent-encoded JSON looks like a name without a value.
-		return only.map(readJsonField).find(isRecord);
-	}
-	if (!Object.hasOwn(form, 'Event')) return undefined;
-	return Object.fromEntries(
-		fields.map(([name, value]) => [name, name === 'Data' ? readJsonField(value) : value]),
+/** n8n puts U+FFFD in place of what is not text, and knows only some character sets. */
+function readParts({ headers, parts }: Body): unknown {
+	const fields = Object.entries(isRecord(parts) ? parts : {}).flatMap(([name, values]) =>
+		[values]
+			.flat()
+			.map((value): [string, string] => [name, typeof value === 'string' ? value : '']),
 	);
+	if (fields.length === 0) throw refuse(400, 'The body is empty.');
+	const isUtf8 = /^utf-?8$/i.test(charsetOf(Buffer.alloc(0), headers));
+	if (!isUtf8 || fields.flat().join('').includes('\ufffd')) throw notText();
+	return readForm(nest(fields));
+}
+
+function refuse(status: BodyError['status'], problem: string): BodyError {
+	return new BodyError(
+		status,
+		`${problem} Only ClientPoint's events are accepted here: a JSON object such as ${EXAMPLE}, a list of these, or a form with the fields Event and Data.`,
+	);
+}
+
+function notText(): BodyError {
+	return refuse(415, 'The body is not text in the character set it names, or in UTF-8.');
+}
+
+/** A form with the fields Event and Data, a list of these, or JSON in a field of any name. */
+function readForm(form: IDataObject | unknown[] | undefined): unknown {
+	if (Array.isArray(form)) return form.map(withData);
+	if (form !== undefined && Object.hasOwn(form, 'Event')) return withData(form);
+	const [only, ...others] = Object.entries(form ?? {});
+	// A body of nothing but percent-encoded JSON looks like a name without a value.
+	const json = others.length > 0 ? [] : (only ?? []).map(readJsonField);
+	const found = json.find((each) => typeof each === 'object' && each !== null);
+	if (found !== undefined) return found;
+	throw refuse(415, 'The body is not JSON, and not a form with an event.');
+}
+
+/** In a form, Data can be JSON. */
+function withData(fields: unknown): unknown {
+	if (!isRecord(fields) || typeof fields.Data !== 'string') return fields;
+	return { ...fields, Data: parseExactly(fields.Data) };
 }
 
 function readJsonField(value: unknown): unknown {
@@ -93,7 +143,8 @@ export function toClientPointEvent(
 	const fields = Object.entries(data).map(([name, value]): [string, GenericValue] => {
 		if (name === 'Revenue') return [name, readAmount(value)];
 		if (/I[dD]$/.test(name) && typeof value === 'number') return [name, String(value)];
-		if (/Date$/.test(name) && typeof value === 'string') return [name, readDate(value, timeZone)];
+		if (/(?:Date|Time)$/.test(name) && typeof value === 'string')
+			return [name, readDate(value, timeZone)];
 		return [name, value];
 	});
 	return { event, data: Object.fromEntries(fields), raw };

@@ -58,7 +58,7 @@ export const REQUIRED_FIELDS: readonly Field[] = [
 		required: true,
 		example: '500.50',
 		description:
-			'The revenue that is expected of the ClientPoint. Digits with a point before the cents, no currency sign and no commas: 1250.00 for $1,250.00.',
+			'The revenue that you expect of the ClientPoint, with a point before the cents, e.g. 500, 500.50, or $1,250.00',
 		read: readRevenue,
 	},
 	{
@@ -128,6 +128,12 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 
 /** What a ClientPoint's status can be, as the vendor writes it. */
 export const STATUSES = ['archive', 'eBrochure', 'lost', 'pending', 'trash', 'won'] as const;
+
+/** What ClientPoint names as required in a change too; whether it is, nobody knows. */
+export const EXPECTED_FIELDS: readonly Field[] = REQUIRED_FIELDS.map((field) => ({
+	...field,
+	required: false,
+}));
 
 /** What only a change of a ClientPoint can have. */
 export const CHANGE_FIELDS: readonly Field[] = [
@@ -210,6 +216,15 @@ export function propertyOf(field: Omit<Field, 'key'>): INodeProperties {
 		...(options && { options }),
 	};
 }
+
+/** Shown in the form of a change, because the collection shows a description only on demand. */
+export const CHANGE_NOTICE: INodeProperties = {
+	displayName:
+		'ClientPoint describes <b>Status</b> and <b>Auto Process</b> only for its beta version. Each update imports the template again, unless you add Auto Process and turn it on.',
+	name: 'changeNotice',
+	type: 'notice',
+	default: '',
+};
 
 /** The field ClientPoint ID. @param which completes "The ID of the ClientPoint …" */
 export function idProperty(which: string): INodeProperties {
@@ -445,16 +460,24 @@ function readStatus(label: string, value: unknown): string {
 	);
 }
 
-/** Reads an amount of money. A comma is refused: `1,250` is another amount in another country. */
+const PLAIN_AMOUNT = /^\d+(?:\.\d+)?$/;
+/** In some countries it is 1,250, in others 1.25. */
+const AMBIGUOUS_AMOUNT = /^[1-9]\d{0,2}\.\d{3}$/;
+/** Without the cents, `1,250` is 1.25 in some countries. */
+const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:,\d{3})+\.\d{2}$/;
+
+/** Reads an amount of money, in forms that can be read in one way only. */
 function readRevenue(label: string, value: unknown): number {
-	const text = typeof value === 'string' ? value.trim() : value;
-	const number = typeof text === 'string' && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+	const text = typeof value === 'string' ? value.trim().replace(/^\$/, '') : '';
+	const isPlain = PLAIN_AMOUNT.test(text) && !AMBIGUOUS_AMOUNT.test(text);
+	const isClear = isPlain || GROUPED_AMOUNT.test(text);
+	const number = isClear ? Number(text.replaceAll(',', '')) : value;
 	if (typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
 	throw new InputError(
 		label,
 		value,
-		'is not a number',
-		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and the commas between thousands: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+		'is not a clear amount',
+		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.',
 	);
 }
 

@@ -13,6 +13,13 @@ export const SECRET_PARAMETER = 'secret';
 const SHORTEST = 16;
 const WAY_OUT = `Use at least ${SHORTEST} letters, digits, hyphens, dots, underscores and tildes, best made by a password generator.`;
 
+/** The fields of the credential. */
+export interface Secrets {
+	secret?: unknown;
+	/** Accepted as well, while ClientPoint still has the old URL. */
+	previousSecret?: unknown;
+}
+
 /** What is wrong with a secret; undefined when nothing is. A URL must not change any of it. */
 function problemOf(value: unknown): string | undefined {
 	const secret = typeof value === 'string' ? value.trim() : '';
@@ -21,22 +28,33 @@ function problemOf(value: unknown): string | undefined {
 	return /^[A-Za-z0-9._~-]+$/.test(secret) ? undefined : 'has characters that a URL changes';
 }
 
-/**
- * Reads the secret of a credential.
- *
- * @throws InputError, which does not hold the secret
- */
-export function readSecret(value: unknown): string {
-	const problem = problemOf(value);
-	if (problem === undefined) return String(value).trim();
-	const shown = isBlank(value) ? '' : '(not shown)';
-	throw new InputError('Secret of the credential', shown, problem, WAY_OUT);
+/** Each secret that there is, with its label. */
+function listSecrets({ secret, previousSecret }: Secrets): Array<[string, unknown]> {
+	const previous: Array<[string, unknown]> = isBlank(previousSecret)
+		? []
+		: [['Previous Secret', previousSecret]];
+	return [['Secret', secret], ...previous];
 }
 
-/** Whether any of the values is the secret; how long that takes tells nothing about it. */
-export function holdsSecret(values: readonly unknown[], secret: string): boolean {
+/**
+ * Reads the secrets of a credential.
+ *
+ * @throws InputError, which does not hold a secret
+ */
+export function readSecrets(secrets: Secrets): string[] {
+	return listSecrets(secrets).map(([label, value]) => {
+		const problem = problemOf(value);
+		if (problem === undefined) return String(value).trim();
+		const shown = isBlank(value) ? '' : '(not shown)';
+		throw new InputError(`${label} of the credential`, shown, problem, WAY_OUT);
+	});
+}
+
+/** Whether any of the values is one of the secrets; how long that takes says nothing about them. */
+export function holdsSecret(values: readonly unknown[], secrets: readonly string[]): boolean {
 	return values
-		.map((value) => timingSafeEqual(digest(typeof value === 'string' ? value : ''), digest(secret)))
+		.map((value) => digest(typeof value === 'string' ? value : ''))
+		.flatMap((given) => secrets.map((secret) => timingSafeEqual(given, digest(secret))))
 		.includes(true);
 }
 
@@ -45,10 +63,12 @@ function digest(text: string): Buffer {
 	return createHash('sha256').update(text).digest();
 }
 
-/** What *Test* says of a secret: there is nobody to ask, so it tells whether the trigger can use it. */
-export function testSecret(value: unknown): INodeCredentialTestResult {
-	const problem = problemOf(value);
-	return problem === undefined
-		? { status: 'OK', message: 'The secret can be used' }
-		: { status: 'Error', message: `Secret ${problem}. ${WAY_OUT}` };
+/** What *Test* says of a credential: there is no server to ask, so it says whether the trigger can use it. */
+export function testSecrets(secrets: Secrets): INodeCredentialTestResult {
+	for (const [label, value] of listSecrets(secrets)) {
+		const problem = problemOf(value);
+		if (problem !== undefined)
+			return { status: 'Error', message: `${label} ${problem}. ${WAY_OUT}` };
+	}
+	return { status: 'OK', message: 'The secret can be used' };
 }

@@ -92,7 +92,9 @@ export class RequestError extends Error {
 
 	/** The detail and the beginning of the quotation, without secrets. */
 	describe(secrets: readonly string[]): string {
-		const { detail, quoted } = this;
+		const { quoted } = this;
+		// It can name what stood in an answer.
+		const detail = redact(this.detail, secrets);
 		if (quoted === undefined) return detail;
 		return `${detail} ${excerpt(quoteWithout(quoted, secrets, KEPT_ANSWER))}`.trimStart();
 	}

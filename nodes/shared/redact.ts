@@ -1,3 +1,5 @@
+import { nowOrInTurn } from './turns';
+
 /**
  * Keeps secrets out of what people see. A vendor's response can repeat the request that held the key,
  * in another spelling: a text is decoded step by step, and each of its readings is searched.
@@ -24,6 +26,12 @@ const END = 20;
 /** Ordinary texts have up to 30. A text with more is not shown, so that the time stays linear. */
 const MOST_READINGS = 100;
 
+/** How much of a long string is looked through at a time, in characters: some 15 ms. */
+const PIECE = 20_000;
+
+/** How long a character of a secret can become in another spelling, e.g. in hex as `&amp;#107;`. */
+const LONGEST_SPELLING = 20;
+
 /**
  * Takes secrets out of a text of ours that can quote a value. A secret in another spelling withholds
  * the text. A secret of fewer than 8 characters is only found as it is and as a word: anything more
@@ -40,11 +48,12 @@ export function redact(text: string, secrets: readonly string[]): string {
 /**
  * Takes secrets out of the strings and names of a parsed JSON value, as {@link redact} does; `***`
  * stands in place of a string that is withheld, and of a value that is nested too deeply. A number
- * stays, as an id can begin with the digits of a key, unless it is the key.
+ * stays, as an id can begin with the digits of a key, unless it is the key. A value of megabytes takes
+ * seconds: n8n answers in between.
  */
-export function redactDeep(value: unknown, secrets: readonly string[]): unknown {
+export async function redactDeep(value: unknown, secrets: readonly string[]): Promise<unknown> {
 	try {
-		return cleanDeep(value, seek(secrets));
+		return await nowOrInTurn(cleanDeep(value, seek(secrets), new Map()));
 	} catch {
 		return REDACTED;
 	}
@@ -60,7 +69,8 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 	try {
 		const sought = seek(secrets);
 		// Before the text is cut: the beginning of a secret that is left would withhold the quotation.
-		const quotation = withoutPlain(text, sought).slice(0, limit);
+		const longest = Math.max(0, ...sought.map(({ plain }) => plain.length));
+		const quotation = withoutPlain(text.slice(0, limit * (1 + longest)), sought).slice(0, limit);
 		const heads = sought.flatMap(({ forms }) => forms.map((form) => form.slice(0, TELLING)));
 		const isTelling = (folded: string) =>
 			heads.some(
@@ -96,26 +106,72 @@ function seek(secrets: readonly string[]): Sought[] {
 		});
 }
 
-function cleanDeep(value: unknown, sought: readonly Sought[]): unknown {
-	const clean = (text: string) => withoutSecrets(text, sought) ?? REDACTED;
-	if (typeof value === 'string') return clean(value);
+type Steps<T> = Generator<undefined, T>;
+
+/** @param known what became of strings and names, most of which come again and again */
+function* cleanDeep(
+	value: unknown,
+	sought: readonly Sought[],
+	known: Map<string, string>,
+): Steps<unknown> {
+	if (typeof value === 'string') return yield* cleanString(value, sought, known);
 	if (typeof value === 'number') {
 		return sought.some(({ plain, isLong }) => isLong && plain === String(value)) ? REDACTED : value;
 	}
 	if (typeof value !== 'object' || value === null) return value;
-	if (Array.isArray(value)) return value.map((each) => cleanDeep(each, sought));
-	return Object.fromEntries(
-		Object.entries(value).map(([name, inner]) => [clean(name), cleanDeep(inner, sought)]),
-	);
+	if (Array.isArray(value)) {
+		const list: unknown[] = [];
+		for (const each of value) list.push(yield* cleanDeep(each, sought, known));
+		return list;
+	}
+	const entries: Array<[string, unknown]> = [];
+	for (const [name, inner] of Object.entries(value)) {
+		const cleanName = yield* cleanString(name, sought, known);
+		entries.push([cleanName, yield* cleanDeep(inner, sought, known)]);
+	}
+	return Object.fromEntries(entries);
+}
+
+function* cleanString(
+	text: string,
+	sought: readonly Sought[],
+	known: Map<string, string>,
+): Steps<string> {
+	const found = known.get(text);
+	if (found !== undefined) return found;
+	const left = withoutPlain(text, sought);
+	let isClean = true;
+	for (const piece of piecesOf(left, sought)) {
+		isClean &&= piece !== undefined && !hasSecret(piece, sought);
+		yield;
+	}
+	const clean = isClean ? left : REDACTED;
+	known.set(text, clean);
+	return clean;
+}
+
+/** A long string in pieces that overlap by what a secret can take up; undefined where that is too much. */
+function piecesOf(text: string, sought: readonly Sought[]): Array<string | undefined> {
+	if (text.length <= PIECE) return [text];
+	const overlap = LONGEST_SPELLING * Math.max(0, ...sought.map(({ plain }) => plain.length));
+	const step = PIECE - overlap;
+	if (step < overlap) return [undefined];
+	const count = Math.ceil((text.length - overlap) / step);
+	return Array.from({ length: count }, (_, at) => text.slice(at * step, at * step + PIECE));
 }
 
 /** A text without secrets; undefined where one is left in it in another spelling. */
 function withoutSecrets(text: string, sought: readonly Sought[]): string | undefined {
 	const left = withoutPlain(text, sought);
+	return hasSecret(left, sought) ? undefined : left;
+}
+
+/** Whether a secret stands in a text in another spelling. */
+function hasSecret(text: string, sought: readonly Sought[]): boolean {
 	const forms = sought.flatMap(({ forms }) => forms);
 	const isTelling = (folded: string) => forms.some((form) => folded.includes(form));
 	const shortest = Math.min(...forms.map(({ length }) => length));
-	return hasReading(left, isTelling, shortest) ? undefined : left;
+	return hasReading(text, isTelling, shortest);
 }
 
 /** A text without the secrets that stand in it as they are; short ones only where they are words. */

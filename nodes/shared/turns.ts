@@ -23,6 +23,12 @@ export async function inTurn<T>(work: (() => T) | Generator<unknown, T>): Promis
 	}
 }
 
+/** Does work at once, where it takes no longer than a turn; what is left of it then is done in turns. */
+export async function nowOrInTurn<T>(work: Generator<unknown, T>): Promise<T> {
+	const step = stepsOf(work);
+	return step.done === true ? step.value : await inTurn(work);
+}
+
 /** As many steps as a turn has time for; at least one. */
 function stepsOf<T>(work: Generator<unknown, T>): IteratorResult<unknown, T> {
 	const end = performance.now() + LONGEST_TURN;

@@ -141,7 +141,7 @@ export const PICTURES: readonly Picture[] = [
 		name: 'error',
 		window: { width: 1910, height: 900 },
 		compose: async ({ editor, client, example, sandbox }) => {
-			sandbox.addLead(LID, { fields: { EstimatedRevenue: '$12,500.00' } });
+			sandbox.addLead(LID, { fields: { EstimatedRevenue: '12.500,00' } });
 			await openWorkflow(editor, client, example);
 			await runWorkflow(editor, false);
 			const node = await editor.openNode('ClientPoint');

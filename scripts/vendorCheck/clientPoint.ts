@@ -13,7 +13,7 @@ export interface ClientPointAccount {
 
 const LINK = /^https:\/\/[\w-]+\.clientpoint\.net\/v\/\d+\/\d+$/;
 const EVENT_NAMES =
-	'ClientPointId Revenue Client ViewStatus CreatedDate SendDate WonDate AssignedTo Status Division DivisionId CustomFields ClientPointLink';
+	'ClientPointId Revenue Client ViewStatus HandDelivered CreatedDate SendDate DisableDate WonDate LastModifyDate OpportunityId CreatedBy AssignedTo Status Division DivisionId Category WorkSpace Market Service SubServices Region LastViewTime LastViewEmail CustomFields ClientPointLink';
 
 /** What is seen of ClientPoint. It creates one ClientPoint at most, and nothing that the account does not allow. */
 export async function observeClientPoint(

@@ -383,13 +383,10 @@ describe('Many leads → batches for several workers', () => {
 		const nodes = example.nodes.map((node) =>
 			node.name === 'Send Batches'
 				? { ...node, parameters: { ...node.parameters, url } }
-				: // No week of the sandbox fills more than one batch of 250 for each lane.
-					{
-						...node,
-						parameters: JSON.parse(
-							JSON.stringify(node.parameters).replace('BATCH = 250', 'BATCH = 5'),
-						),
-					},
+				: // No week of the sandbox fills more than one batch of 250.
+					node.name === 'Batches of 250'
+					? { ...node, parameters: { ...node.parameters, batchSize: 5 } }
+					: node,
 		);
 		const stored = await client.importWorkflow({ ...example, nodes });
 		// The settings of the example keep nothing of a run that succeeded.

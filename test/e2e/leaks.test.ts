@@ -148,7 +148,7 @@ const OPERATIONS: Record<string, Pick<WorkflowNode, 'type' | 'parameters' | 'cre
 			...EXISTING,
 			resource: 'clientPoint',
 			operation: 'update',
-			updateFields: { name: 'Acme' },
+			name: 'Acme',
 		},
 	},
 	'Recipient Add': {

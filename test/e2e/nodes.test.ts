@@ -83,14 +83,14 @@ describe('an execution that fails', () => {
 			{
 				name: 'ClientPoint',
 				type: `${PACKAGE}.clientPoint`,
-				parameters: { name: 'Acme', revenue: '$1,250.00', assignedTo: 'ann@example.com' },
+				parameters: { name: 'Acme', revenue: '1,250', assignedTo: 'ann@example.com' },
 			},
 		]);
 		const stored = await client.importWorkflow(workflow);
 		const { status, error, nodes } = await client.run(stored, 'Manual Trigger');
 		expect(status).toBe('error');
 		for (const shown of [error, nodes.ClientPoint?.[0]?.error]) {
-			expect(digText(shown, 'message')).toMatch(/Revenue.*\$1,250\.00.*\[item 0\]/);
+			expect(digText(shown, 'message')).toMatch(/Revenue.*1,250.*\[item 0\]/);
 			expect(digText(shown, 'description')).toContain('500.50');
 			expect(dig(shown, 'context', 'itemIndex')).toBe(0);
 			expect(digText(shown, 'node', 'name')).toBe('ClientPoint');
@@ -207,7 +207,8 @@ it('updates what it created, and adds a recipient', async () => {
 			parameters: {
 				operation: 'update',
 				clientPointId: '={{ $json.clientpoint_id }}',
-				updateFields: { status: 'won', revenue: '750' },
+				revenue: '750',
+				updateFields: { status: 'won' },
 			},
 		},
 		{

@@ -51,6 +51,12 @@ interface Preview {
 }
 
 const EVENTS = ['sent', 'viewed', 'won'];
+/** Fields of an event that stay empty in the sandbox. */
+const SELDOM_SENT = Object.fromEntries(
+	'HandDelivered DisableDate OpportunityId Category WorkSpace Market Service SubServices Region LastViewEmail'
+		.split(' ')
+		.map((name) => [name, 'a value']),
+);
 
 const previews: Preview[] = [
 	{
@@ -142,7 +148,7 @@ const previews: Preview[] = [
 			const customFields = { customField: [{ tag: 'location', value: 'Boston' }] };
 			await createClientPoints(sandbox(), { parameters: { additionalFields, customFields } });
 			sandbox().configure({ webhookUrl: active.url });
-			for (const event of EVENTS) await sandbox().sendEvent({ event });
+			for (const event of EVENTS) await sandbox().sendEvent({ event, data: SELDOM_SENT });
 			const executions = await active.executions();
 			await active.close();
 			return executions.flatMap((execution) => execution.json('Trigger'));

@@ -29,6 +29,8 @@ import {
 	type Document,
 } from '../documents';
 
+const MAIN =
+	'https://raw.githubusercontent.com/clickpoint-clientpoint/n8n-nodes-clickpoint-clientpoint/main/';
 const documents = allDocuments();
 const files = documents.map((document): [string, Document] => [document.file, document]);
 const inProject = (file: string) => existsSync(path.join(PROJECT, file));
@@ -80,7 +82,11 @@ describe.each(files)('%s', (_, document) => {
 	test('its pictures are there, for light and for dark', () => {
 		const html = document.tokens.filter(isHtml).map(({ raw }) => raw);
 		const pictures = html.flatMap((raw) =>
-			[...raw.matchAll(/\s(?:src|srcset)="([^"]+)"/g)].map(([, source = '']) => source),
+			[...raw.matchAll(/\s(?:src|srcset)="([^"]+)"/g)].map(([, source = '']) => {
+				// npm shows the README away from the project, so its pictures have whole addresses.
+				expect(source.startsWith(MAIN)).toBe(document.file === 'README.md');
+				return source.replace(MAIN, '');
+			}),
 		);
 		const missing = pictures.filter((source) => !inProject(targetOf(document, source).file));
 		expect(missing).toEqual([]);
@@ -145,9 +151,7 @@ test('every page can be reached from the README', () => {
 		}
 	};
 	visit('README.md');
-	expect(documents.map(({ file }) => file).filter((file) => !seen.has(file))).toEqual([
-		'CHANGELOG.md',
-	]);
+	expect(documents.map(({ file }) => file).filter((file) => !seen.has(file))).toEqual([]);
 });
 
 test('no sentence stands in two places', () => {

@@ -47,16 +47,16 @@ export const addRecipient: Operation = {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
 			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 			const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
-			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const settings = readWriteSettings(context, itemIndex);
 			const request = await prepareRequest(context, itemIndex, {
 				method: 'POST',
 				path: '/v4/recipient/add',
 				body,
 				asks: 'change',
-				timeout,
+				timeout: settings.timeout,
 			});
 			const subject = `recipient ${email} for ClientPoint ${clientPointId}`;
-			return { ...request, subject, concurrency, target: clientPointId };
+			return { ...request, ...settings, subject, target: clientPointId };
 		});
 	},
 };

@@ -54,15 +54,15 @@ export const create: Operation = {
 			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 			const body = createBody(form, context.getTimezone());
 			const once = readOnce(context, itemIndex);
-			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const settings = readWriteSettings(context, itemIndex);
 			const request = await prepareRequest(context, itemIndex, {
 				method: 'POST',
 				path: '/v4/clientpoint/create',
 				body,
 				asks: 'new',
-				timeout,
+				timeout: settings.timeout,
 			});
-			return { ...request, subject: quote(body.name), concurrency, once };
+			return { ...request, ...settings, subject: quote(body.name), once };
 		});
 	},
 };

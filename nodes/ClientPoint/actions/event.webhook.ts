@@ -8,10 +8,31 @@ import {
 import { readTimeZone } from '../../shared/calendar';
 import { InputError, toNodeError } from '../../shared/errors';
 import { isBlank, isRecord, readText } from '../../shared/input';
-import { isChosen, readBody, toClientPointEvent } from '../event';
-import { holdsSecret, readSecret, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
+import { BodyError, isChosen, readBody, toClientPointEvent } from '../event';
+import { holdsSecret, readSecrets, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
 
 /** The ClientPoint Trigger: one item for each event that ClientPoint sends to the node's URL. */
+
+const EVENTS = [
+	{
+		name: 'All Events',
+		value: '*',
+		action: 'On any event of a ClientPoint',
+		description: 'Also those that are not in this list',
+	},
+	{ name: 'Archived', value: 'archive', action: 'When a ClientPoint is archived' },
+	{
+		name: 'eBrochure',
+		value: 'eBrochure',
+		action: 'When a ClientPoint becomes an eBrochure',
+	},
+	{ name: 'Lost', value: 'lost', action: 'When a ClientPoint is lost' },
+	{ name: 'Pending', value: 'pending', action: 'When a ClientPoint becomes pending' },
+	{ name: 'Sent', value: 'sent', action: 'When a ClientPoint is sent' },
+	{ name: 'Trashed', value: 'trash', action: 'When a ClientPoint is trashed' },
+	{ name: 'Viewed', value: 'viewed', action: 'When a ClientPoint is viewed' },
+	{ name: 'Won', value: 'won', action: 'When a ClientPoint is won' },
+];
 
 export const receiveEventFields: INodeProperties[] = [
 	{
@@ -51,26 +72,7 @@ export const receiveEventFields: INodeProperties[] = [
 		displayName: 'Trigger On',
 		name: 'events',
 		type: 'multiOptions',
-		options: [
-			{
-				name: 'All Events',
-				value: '*',
-				action: 'On any event of a ClientPoint',
-				description: 'Also those that are not in this list',
-			},
-			{ name: 'Archived', value: 'archive', action: 'When a ClientPoint is archived' },
-			{
-				name: 'eBrochure',
-				value: 'eBrochure',
-				action: 'When a ClientPoint becomes an eBrochure',
-			},
-			{ name: 'Lost', value: 'lost', action: 'When a ClientPoint is lost' },
-			{ name: 'Pending', value: 'pending', action: 'When a ClientPoint becomes pending' },
-			{ name: 'Sent', value: 'sent', action: 'When a ClientPoint is sent' },
-			{ name: 'Trashed', value: 'trash', action: 'When a ClientPoint is trashed' },
-			{ name: 'Viewed', value: 'viewed', action: 'When a ClientPoint is viewed' },
-			{ name: 'Won', value: 'won', action: 'When a ClientPoint is won' },
-		],
+		options: EVENTS,
 		default: ['*'],
 		description:
 			'Which events of a ClientPoint start the workflow, e.g. Won. All do if none is chosen. ClientPoint is answered for the others too, but they start nothing.',
@@ -105,10 +107,9 @@ export const receiveEventFields: INodeProperties[] = [
 	},
 ];
 
-/** Of n8n's request: the body as it came, which is not there when n8n reads it as files. */
+/** Of n8n's request: the body as it came, which is not there when n8n parses a multipart form. */
 interface Received {
 	rawBody?: Buffer;
-	contentType?: string;
 }
 
 /** Of n8n's answer, what Node itself has too. */
@@ -127,22 +128,28 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 		if (!(await isAllowed(context))) {
 			return answer(context, 401, 'The secret of this webhook is missing or wrong.');
 		}
-		const { rawBody, contentType }: Received = context.getRequestObject();
-		const isForm = contentType === 'application/x-www-form-urlencoded';
-		const form = isForm ? context.getBodyData() : undefined;
-		const received = readBody(rawBody?.toString() ?? '', form);
-		if ('problem' in received) return answer(context, received.status, received.problem);
-
+		const { rawBody }: Received = context.getRequestObject();
+		const form: unknown = rawBody === undefined ? context.getBodyData() : undefined;
+		const { events, unreadable } = readBody({
+			bytes: rawBody ?? Buffer.alloc(0),
+			headers: context.getHeaderData(),
+			parts: isRecord(form) ? form.data : undefined,
+		});
 		const chosen = [
 			...readEvents('Trigger On', context.getNodeParameter('events')),
 			...readEvents('Other Events', context.getNodeParameter('otherEvents', '')),
 		];
 		const timeZone = readZoneOfDates(context);
-		if (!isChosen(received.event, chosen)) {
+		const wanted = events.filter(({ event }) => isChosen(event, chosen));
+		logSkipped(context, events.length - wanted.length, unreadable);
+		if (wanted.length === 0) {
 			return { webhookResponse: { message: 'This workflow does not wait for that event' } };
 		}
-		return { workflowData: [[{ json: { ...toClientPointEvent(received, timeZone) } }]] };
+		return {
+			workflowData: [wanted.map((event) => ({ json: { ...toClientPointEvent(event, timeZone) } }))],
+		};
 	} catch (error) {
+		if (error instanceof BodyError) return answer(context, error.status, error.message);
 		const node = context.getNode();
 		throw error instanceof InputError
 			? new NodeOperationError(node, error.message, { description: error.wayOut })
@@ -150,21 +157,44 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 	}
 }
 
+/** n8n has no hints for a trigger, and keeps no execution of what starts none. Nothing of a body is logged. */
+function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable: number): void {
+	const { name } = context.getNode();
+	const where = `"${name}" in workflow ${context.getWorkflow().id}`;
+	if (notSelected > 0) {
+		context.logger.info(
+			`${where} skipped ${count(notSelected)} not selected in Trigger On or Other Events`,
+		);
+	}
+	if (unreadable > 0) {
+		context.logger.warn(
+			`${where} skipped ${count(unreadable)} without "Event" or "Data" in a list`,
+		);
+	}
+}
+
+function count(events: number): string {
+	return events === 1 ? '1 event' : `${events} events`;
+}
+
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
 	if (context.getNodeParameter('authentication') !== 'secret') return true;
-	const { secret } = await context.getCredentials('clientPointWebhookApi');
+	const secrets = readSecrets(await context.getCredentials('clientPointWebhookApi'));
 	const query: unknown = context.getQueryData();
 	const given = [
 		context.getHeaderData()[SECRET_HEADER],
 		isRecord(query) ? query[SECRET_PARAMETER] : undefined,
 	];
-	return holdsSecret(given, readSecret(secret));
+	return holdsSecret(given, secrets);
 }
 
-/** Names of events, given as a list or as a text with commas between them. */
+/** Names of events, given as a list or comma-separated. */
 function readEvents(field: string, value: unknown): string[] {
 	const given: unknown[] = Array.isArray(value) ? value : [value ?? ''];
-	return given.flatMap((each) => readText(field, each).split(',')).filter((name) => !isBlank(name));
+	const names = given.flatMap((each) => readText(field, each).split(','));
+	// ClientPoint does not document the words of its events: Archived also takes the event `archived`.
+	const labels = EVENTS.filter((event) => names.includes(event.value)).map(({ name }) => name);
+	return [...names, ...labels].filter((name) => !isBlank(name));
 }
 
 function readZoneOfDates(context: IWebhookFunctions): string {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { readId } from '../../shared/input';
+import { showHints } from '../../shared/items';
 import { readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
@@ -10,12 +11,14 @@ import { updateBody } from '../body';
 import {
 	addableProperties,
 	CHANGE_FIELDS,
+	CHANGE_NOTICE,
 	CUSTOM_FIELDS,
+	EXPECTED_FIELDS,
 	idProperty,
 	listProperties,
 	OPTIONAL_FIELDS,
+	propertyOf,
 	RECIPIENTS,
-	REQUIRED_FIELDS,
 } from '../fields';
 
 const OPERATION: WriteOperation = {
@@ -28,14 +31,16 @@ const OPERATION: WriteOperation = {
 
 const fields: INodeProperties[] = [
 	idProperty('to change'),
+	...EXPECTED_FIELDS.map(propertyOf),
+	CHANGE_NOTICE,
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		description: 'What to change. What is not added stays as it is.',
-		options: addableProperties([...REQUIRED_FIELDS, ...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
+		description: 'What else to change. What you do not add stays as it is.',
+		options: addableProperties([...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
 	},
 	...listProperties(RECIPIENTS),
 	...listProperties(CUSTOM_FIELDS),
@@ -51,18 +56,33 @@ export const update: Operation = {
 	description: 'Change the ClientPoint of each input item',
 	fields,
 	async run(context) {
-		return await runWrites(context, OPERATION, async (itemIndex) => {
+		const leftOut = new Set<string>();
+		const output = await runWrites(context, OPERATION, async (itemIndex) => {
 			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 			const id = readId('ClientPoint ID', form('clientPointId'));
-			const { timeout, concurrency } = readWriteSettings(context, itemIndex);
+			const settings = readWriteSettings(context, itemIndex);
+			const body = updateBody(form, context.getTimezone());
+			for (const { key, label } of EXPECTED_FIELDS) if (!(key in body)) leftOut.add(label);
 			const request = await prepareRequest(context, itemIndex, {
 				method: 'PUT',
 				path: `/v4/clientpoint/update/${id}`,
-				body: updateBody(form, context.getTimezone()),
+				body,
 				asks: 'change',
-				timeout,
+				timeout: settings.timeout,
 			});
-			return { ...request, subject: `ClientPoint ${id}`, concurrency, target: id };
+			return { ...request, ...settings, subject: `ClientPoint ${id}`, target: id };
 		});
+		showHints(context, describeLeftOut(leftOut));
+		return output;
 	},
 };
+
+/** @param labels of the fields that ClientPoint names as required, and that an update lacks */
+function describeLeftOut(labels: ReadonlySet<string>): string[] {
+	if (labels.size === 0) return [];
+	const expected = EXPECTED_FIELDS.map(({ label }) => label);
+	const left = expected.filter((label) => labels.has(label)).join(', ');
+	return [
+		`Not in every update: ${left}. ClientPoint's documentation calls ${expected.join(', ')} required, and doesn't say what happens without them.`,
+	];
+}

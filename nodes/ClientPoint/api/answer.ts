@@ -24,31 +24,12 @@ export interface Answer {
 	complaint: string;
 }
 
-const SAYS_NO = new Set([
-	'false',
-	'no',
-	'error',
-	'fail',
-	'failed',
-	'failure',
-	'denied',
-	'forbidden',
-	'invalid',
-	'rejected',
-	'unauthorized',
-	'0',
-]);
-const SAYS_YES = new Set([
-	'true',
-	'yes',
-	'ok',
-	'success',
-	'successful',
-	'created',
-	'updated',
-	'added',
-	'1',
-]);
+/** What says whether it was done: words, switches, or an HTTP status in the body. */
+const FLAG_NAME = /^(?:is_?)?(?:status|success(?:ful)?|succeeded|ok|result|outcome)$/;
+const CODE_NAME = /^(?:status|result|response)?_?code$/;
+const SAYS_NO =
+	/^(?:false|no?|nok|ko|0|[45]\d\d|(?!no[-_]|error-?free)(?:\S*[-_])?(?:not[-_]|un(?:success|auth)|fail|err|den(?:y|ied)|forbid|invalid|reject|refus|declin|abort|exception)\S*)$/;
+const SAYS_YES = /^(?:true|y(?:es)?|ok|success(?:ful)?|created|updated|added|1|2\d\d)$/;
 const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added|saved)\b/i;
 /** "could not be created" is no success. */
 const NEGATION =
@@ -56,46 +37,59 @@ const NEGATION =
 /** What contradicts even a flag that says yes, where nothing new is named. */
 const DENIAL =
 	/\b(?:(?:can|could|did|was|were) ?not|unable|fail\w*|invalid|denied|rejected)\b|n't\b/i;
+const ERROR_NAME =
+	/^(?:(?:is|has)_?)?(?:err(?:or)?s?|failed|failures?)(?:_?(?:code|message|msg))?$/;
 /** What some servers write where there was no error. */
-const NO_ERROR = /^(?:|0|false|no|none|null)$/i;
+const NO_ERROR = /^(?:|0+|2\d\d|false|no|none|null|ok|success)$/i;
 
-/** Objects that hold the response proper; what others hold can be of anything, such as a request. */
+/** Objects that hold the response proper; what others hold can be of anything. */
 const ENVELOPE = /^(?:data|result|response)$/;
-const CLIENTPOINT = /^client_?point$/;
+const CLIENTPOINT = /^client_?points?$/;
+/** What the vendor repeats of the request says nothing. */
+const REQUEST = /^(?:request|input|param(?:eter)?s)$/;
+const DEEPEST = 8;
 const ID_NAME = /^client_?point_?u?id$/;
 const LINK_NAME = /^client_?point_?(?:url|link)$/;
 const SHORT_LINK_NAME = /^(?:url|link)$/;
 /** Where a sentence can stand. */
 const MESSAGE_NAMES = ['message', 'msg', 'detail', 'reason', 'status'];
 const ID = /^[1-9]\d*$/;
+/** What may be an ID of another form. */
+const TRACE = /^(?!-|(?:false|na|nan|none|null|undefined)$).*[a-z1-9]/i;
 const LINK = /^https?:\/\/\S+$/i;
 
-/** A response or an object in it that speaks for the vendor. */
+/** A response or an object in it. */
 interface Part {
 	/** By their names in lower case: the vendor's webhooks write `Data` and `ClientPointId`. */
-	fields: IDataObject;
+	fields: Array<[string, GenericValue]>;
 	/** Whether it is a ClientPoint, so that `id` and `url` are its own. */
 	isClientPoint: boolean;
+	/** Whether it speaks for the vendor: it is the response, or its envelope, or the one ClientPoint in it. */
+	speaks: boolean;
 }
 
-/** Parses a response; undefined when it is not a JSON object. */
+/** Parses a response; undefined when it is neither a JSON object nor a list of one. */
 export function parseAnswer(text: string): IDataObject | undefined {
-	const data = parseExactly(text);
+	const parsed = parseExactly(text);
+	const data: unknown = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
 	return isDataObject(data) ? data : undefined;
 }
 
 /** Reads a response with a success status. */
 export function readAnswer(data: IDataObject, asks: Asks): Answer {
-	const parts = partsOf(data);
-	const id = idIn(parts);
-	const link = linkIn(parts);
+	const all = partsOf(data);
+	const parts = all.filter(({ speaks }) => speaks);
+	const verdict = judge(parts, all, asks);
+	const named = verdict === 'yes' ? all : parts;
+	const id = idIn(parts) ?? idIn(named);
+	const link = linkIn(parts) ?? linkIn(named);
 	const { error, ...others } = data;
 	const found = {
 		...(id !== undefined && { clientpoint_id: id }),
 		...(link !== undefined && { clientpoint_url: link }),
 	};
 	return {
-		verdict: judge(parts, asks),
+		verdict,
 		data: {
 			// First, so that they are kept of a long response, and last, so that nothing empty hides them.
 			...found,
@@ -108,27 +102,39 @@ export function readAnswer(data: IDataObject, asks: Asks): Answer {
 	};
 }
 
-function partsOf(data: IDataObject, isClientPoint = false, depth = 0): Part[] {
-	const entries = Object.entries(data).map(([name, value]) => [name.toLowerCase(), value] as const);
-	const inner = entries.flatMap(([name, value]) => {
-		const isInner = CLIENTPOINT.test(name) || ENVELOPE.test(name);
-		if (depth === 2 || !isInner || !isDataObject(value)) return [];
-		return partsOf(value, CLIENTPOINT.test(name), depth + 1);
+/** The parts of a response; a list of one is what it holds. */
+function partsOf(value: unknown, isClientPoint = false, speaks = true, depth = 0): Part[] {
+	if (depth > DEEPEST) return [];
+	if (Array.isArray(value)) {
+		const objects: unknown[] = value.filter(isDataObject);
+		const isOne = value.length === 1;
+		return objects.flatMap((each) => partsOf(each, isClientPoint, speaks && isOne, depth));
+	}
+	if (!isDataObject(value)) return [];
+	const fields = Object.entries(value).map(([name, inner]): [string, GenericValue] => [
+		name.toLowerCase(),
+		inner,
+	]);
+	const inner = fields.flatMap(([name, each]) => {
+		if (REQUEST.test(name)) return [];
+		const isClientPoints = CLIENTPOINT.test(name);
+		const isPart = speaks && depth < 2 && (isClientPoints || ENVELOPE.test(name));
+		return partsOf(each, isClientPoints, isPart, depth + 1);
 	});
-	return [{ fields: Object.fromEntries(entries), isClientPoint }, ...inner];
+	return [{ fields, isClientPoint, speaks }, ...inner];
 }
 
-function judge(parts: readonly Part[], asks: Asks): Answer['verdict'] {
-	const flags = parts.flatMap(({ fields }) => flagsIn(fields));
+function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): Answer['verdict'] {
+	const flags = parts.flatMap(flagsIn);
 	const message = messagesIn(parts).join('. ');
 	const hasDoubts = NEGATION.test(message);
-	const isDenied = flags.some((flag) => SAYS_NO.has(flag) || /^[45]\d\d$/.test(flag));
+	const isDenied = flags.some((flag) => SAYS_NO.test(flag));
 	const saysDone = SUCCESS_WORD.test(message) && !hasDoubts;
-	const isConfirmed = flags.some((flag) => SAYS_YES.has(flag) || /^2\d\d$/.test(flag)) || saysDone;
-	const hasError = parts.some(({ fields }) => isError(fields.error) || isError(fields.errors));
+	const isConfirmed = flags.some((flag) => SAYS_YES.test(flag)) || saysDone;
+	const hasError = errorsIn(parts).length > 0;
 	const hasId = idIn(parts) !== undefined;
 	if (isDenied || (hasError && !isConfirmed)) {
-		return asks === 'new' && (hasTrace(parts) || saysDone) ? 'unclear' : 'no';
+		return asks === 'new' && (hasTrace(parts, all) || saysDone) ? 'unclear' : 'no';
 	}
 	// Beside a new ClientPoint an error is a warning, such as of an email that was not sent.
 	if (hasError) return asks === 'new' && hasId ? 'yes' : 'unclear';
@@ -140,27 +146,30 @@ function judge(parts: readonly Part[], asks: Asks): Answer['verdict'] {
 }
 
 /** Whether something may be new all the same: an `id` of whatever is too much for a no, and too little for a yes. */
-function hasTrace(parts: readonly Part[]): boolean {
-	return (
-		linkIn(parts) !== undefined || valueIn(parts, ID, /^(?:client_?point_?)?u?id$/) !== undefined
-	);
+function hasTrace(parts: readonly Part[], all: readonly Part[]): boolean {
+	const ids = [valueIn(parts, TRACE, /^u?id$/), valueIn(all, TRACE, ID_NAME, /^u?id$/)];
+	return linkIn(all) !== undefined || ids.some((id) => id !== undefined);
 }
 
-/** What a part's flags say: words, switches, or an HTTP status in the body. */
-function flagsIn({ status, success, code, status_code: statusCode }: IDataObject): string[] {
-	// A code of 0 or 1 means success to some and failure to others.
-	const codes = [code, statusCode].filter(isScalar).filter((each) => !/^[01]$/.test(String(each)));
-	const words = [status, success].filter(isScalar);
-	return [...words, ...codes].map((flag) => String(flag).trim().toLowerCase());
+/** What a part's flags say. */
+function flagsIn({ fields }: Part): string[] {
+	return fields.flatMap(([name, value]) => {
+		if (!isScalar(value)) return [];
+		const flag = String(value).trim().toLowerCase();
+		// A code of 0 or 1 means success to some and failure to others.
+		const isFlag = FLAG_NAME.test(name) || (CODE_NAME.test(name) && !/^[01]$/.test(flag));
+		return isFlag ? [flag] : [];
+	});
 }
 
 function messagesIn(parts: readonly Part[]): string[] {
 	return parts.flatMap(({ fields }) =>
 		MESSAGE_NAMES.flatMap((name) => {
-			const value = fields[name];
 			// A status of one word can be the ClientPoint's, such as "won".
 			const sentence = name === 'status' ? /\S\s+\S/ : /\S/;
-			return typeof value === 'string' && sentence.test(value) ? [value] : [];
+			return fields.flatMap(([each, value]) =>
+				each === name && typeof value === 'string' && sentence.test(value) ? [value] : [],
+			);
 		}),
 	);
 }
@@ -188,7 +197,7 @@ function valueIn(
 	shortName = name,
 ): GenericValue {
 	const values = parts.flatMap(({ fields, isClientPoint }) =>
-		Object.entries(fields).flatMap(([each, value]) => {
+		fields.flatMap(([each, value]) => {
 			const isNamed = name.test(each) || (isClientPoint && shortName.test(each));
 			return isNamed && isScalar(value) && form.test(String(value)) ? [value] : [];
 		}),
@@ -197,14 +206,23 @@ function valueIn(
 }
 
 function complaintIn(parts: readonly Part[]): string {
-	const [sentence] = messagesIn(parts);
-	const reason =
-		sentence ?? parts.flatMap(({ fields: { error, errors } }) => [error, errors]).find(isError);
+	const errors = errorsIn(parts).filter((error) => error !== true);
+	const isText = (error: GenericValue) => typeof error === 'string';
+	const reason = messagesIn(parts)[0] ?? errors.find(isText) ?? errors[0];
 	return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? '');
 }
 
+function errorsIn(parts: readonly Part[]): GenericValue[] {
+	return parts.flatMap(({ fields }) =>
+		fields.flatMap(([name, value]) => (ERROR_NAME.test(name) && isError(value) ? [value] : [])),
+	);
+}
+
 /** Whether a field that is about errors has one: `null`, `false`, `""`, `[]`, `{}` and `"none"` are none. */
-function isError(value: unknown): boolean {
-	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-	return typeof value === 'string' ? !NO_ERROR.test(value.trim()) : Boolean(value);
+function isError(value: unknown, depth = 0): boolean {
+	if (typeof value === 'object' && value !== null) {
+		const inner: unknown[] = Object.values(value);
+		return depth > DEEPEST || inner.some((each) => isError(each, depth + 1));
+	}
+	return value !== undefined && value !== null && !NO_ERROR.test(String(value).trim());
 }

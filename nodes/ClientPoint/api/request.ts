@@ -1,11 +1,11 @@
-import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
 
 import { attempt } from '../../shared/attempt';
 import { readServerUrl } from '../../shared/credentials';
-import { InputError, VendorError } from '../../shared/errors';
+import { InputError, KEPT_ANSWER, VendorError } from '../../shared/errors';
 import { write } from '../../shared/http';
 import { isDataObject, readKey } from '../../shared/input';
-import { redactDeep } from '../../shared/redact';
+import { quoteWithout, redactDeep } from '../../shared/redact';
 import { parseAnswer, readAnswer, type Answer, type Asks } from './answer';
 
 /** Requests that create or change something at ClientPoint. */
@@ -27,6 +27,8 @@ export interface PreparedRequest {
 	baseUrl: string;
 	credentialId: string;
 	secrets: readonly string[];
+	/** The request without the key. */
+	preview(): Promise<IDataObject>;
 	/** @throws VendorError when ClientPoint refuses, or its answer is lost or cannot be used */
 	send(): Promise<Answer & { httpCode: string }>;
 }
@@ -45,15 +47,21 @@ export async function prepareRequest(
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
 	const apiKey = readKey('API Key of the credential', credentials.apiKey, 'your key');
 	const json = serialize({ api_key: apiKey, ...body });
+	const url = `${baseUrl}${path}`;
 	return {
 		baseUrl,
 		credentialId: context.getNode().credentials?.clientPointApi?.id ?? '',
 		secrets: [apiKey],
+		async preview() {
+			// As it would be sent: JSON has no dates.
+			const sent = redactDeep(JSON.parse(serialize(body)), [apiKey]);
+			return { method, url, body: isDataObject(sent) ? sent : String(sent) };
+		},
 		async send() {
 			const { status, text } = await write(context, {
 				vendor: 'ClientPoint',
 				method,
-				url: `${baseUrl}${path}`,
+				url,
 				headers: { accept: 'application/json', 'content-type': 'application/json' },
 				body: json,
 				timeout,
@@ -68,8 +76,12 @@ export async function prepareRequest(
 			const parsed = parseAnswer(text);
 			const answer = parsed && readAnswer(parsed, asks);
 			// It may repeat the request, and becomes the output.
-			const data = redactDeep(answer?.data, [apiKey]);
-			if (answer !== undefined && isDataObject(data)) return { ...answer, data, httpCode };
+			const data = await redactDeep(answer?.data, [apiKey]);
+			if (answer !== undefined && isDataObject(data)) {
+				// Now: messages quote its beginning, and half a key is not found in them.
+				const complaint = answer.complaint && quoteWithout(answer.complaint, [apiKey], KEPT_ANSWER);
+				return { ...answer, data, complaint, httpCode };
+			}
 			throw new VendorError('ClientPoint did not return a JSON object', '', 'unknown', {
 				httpCode,
 			});

@@ -4,6 +4,7 @@ import { InputError } from '../errors';
 import {
 	isBlank,
 	isRecord,
+	readBoolean,
 	readChoice,
 	readRequiredText,
 	readTexts,
@@ -63,31 +64,45 @@ export function writeOptions(
 		default: DEFAULT_TIMEOUT_SECONDS,
 		description: `How long to wait for ${vendor} to respond to a request`,
 	};
-	const memory: INodeProperties[] = [
-		{
-			displayName: 'If Already Created',
-			name: 'ifAlreadyCreated',
-			type: 'options',
-			options: [...IF_DONE],
-			default: 'return',
-			description: `What to output for an item if Create Once Per remembers that it was already ${done}`,
-		},
-		{
-			displayName: 'Keys to Forget',
-			name: 'keysToForget',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 22364931, 22364932',
-			description: `Comma-separated keys of Create Once Per whose ${things} to ${verb} again, or * for the keys of all of this run's items. Only manual executions forget keys. Remove the option afterwards.`,
-		},
-	];
+	const ifDone: INodeProperties = {
+		displayName: 'If Already Created',
+		name: 'ifAlreadyCreated',
+		type: 'options',
+		options: [...IF_DONE],
+		default: 'return',
+		description: `What to output for an item if Create Once Per remembers that it was already ${done}`,
+	};
+	const keysToForget: INodeProperties = {
+		displayName: 'Keys to Forget',
+		name: 'keysToForget',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 22364931, 22364932',
+		description: `Comma-separated keys of Create Once Per whose ${things} to ${verb} again, or * for the keys of all of this run's items. Only manual executions forget keys. Remove the option afterwards.`,
+	};
+	const includeInput: INodeProperties = {
+		displayName: 'Include Input Fields',
+		name: 'includeInputFields',
+		type: 'boolean',
+		default: false,
+		description: `Whether to output the fields of the input item too. Where both have a field, the response of ${vendor} counts.`,
+	};
+	const previewOnly: INodeProperties = {
+		displayName: 'Preview Only',
+		name: 'previewOnly',
+		type: 'boolean',
+		default: false,
+		description: `Whether to output each request without the key, and send nothing to ${vendor}. Nothing is ${done}, and Create Once Per remembers nothing.`,
+	};
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [concurrency, ...(hasMemory ? memory : []), timeout],
+		options: hasMemory
+			? [concurrency, ifDone, includeInput, keysToForget, previewOnly, timeout]
+			: [concurrency, includeInput, previewOnly, timeout],
 	};
 }
 
@@ -97,12 +112,18 @@ export interface WriteSettings {
 	timeout: number;
 	/** How many requests may be under way. */
 	concurrency: number;
+	/** Nothing is sent; the request comes out. */
+	isPreview: boolean;
+	/** Whether the fields of the input item come out too. */
+	includesInput: boolean;
 }
 
 /** Reads how an item is sent. */
 export function readWriteSettings(context: IExecuteFunctions, itemIndex: number): WriteSettings {
-	const { timeout, concurrency } = readOptions(context, itemIndex);
+	const { timeout, concurrency, previewOnly, includeInputFields } = readOptions(context, itemIndex);
 	return {
+		isPreview: readBoolean('Preview Only', previewOnly ?? false),
+		includesInput: readBoolean('Include Input Fields', includeInputFields ?? false),
 		timeout:
 			1000 *
 			readWholeNumber('Timeout (Seconds)', timeout ?? DEFAULT_TIMEOUT_SECONDS, {

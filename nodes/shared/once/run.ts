@@ -11,12 +11,14 @@ import { addToDescription, toNodeError, VendorError } from '../errors';
 import { throwIfCancelled } from '../http';
 import { checkItems, reportFailure, showHints, type CheckedItem } from '../items';
 import { redact } from '../redact';
+import type { WriteSettings } from './form';
 import type { Keys } from './keys';
 import { isTool, openLedger, type Ledger, type SentAs } from './ledger';
 import { describeMemory, forgetNotice, openMemory, type OnceSettings } from './memory';
 import {
 	alsoUnknown,
 	describeCounts,
+	describePreviews,
 	describeUnknown,
 	refusedError,
 	skippedOutcome,
@@ -36,7 +38,7 @@ import {
  */
 
 /** What one input item asks for, checked down to the bytes that will be sent. */
-export interface WriteTask {
+export interface WriteTask extends Omit<WriteSettings, 'timeout'> {
 	/** What it is about, e.g. `ClientPoint "ABC Company"`. */
 	subject: string;
 	/** Where it goes, and n8n's id of the credential that it goes with. */
@@ -44,12 +46,12 @@ export interface WriteTask {
 	credentialId: string;
 	/** What must appear nowhere. */
 	secrets: readonly string[];
-	/** How many requests may be under way. */
-	concurrency: number;
 	/** What is changed: items that change the same are sent in their order. */
 	target?: string;
 	/** What Create Once Per and its options say; left out by operations without it. */
 	once?: OnceSettings;
+	/** The request, without secrets. */
+	preview(): Promise<IDataObject>;
 	/**
 	 * Sends it.
 	 *
@@ -84,6 +86,8 @@ type Fate =
 	| { kind: 'done' | 'doneBefore'; answer: IDataObject }
 	/** Another execution had done it, or another item. */
 	| { kind: 'skipped' }
+	/** Nothing was to be sent. */
+	| { kind: 'previewed'; request: IDataObject }
 	/** Nobody knows, since now or since an earlier execution. */
 	| { kind: 'unknown'; reason: string; since: 'now' | 'before' };
 
@@ -126,7 +130,7 @@ export async function runWrites(
 		const sentAs = { operation: operation.name, baseUrl, credentialId };
 		return { ...task, itemIndex, sentAs, position: undefined };
 	});
-	const jobs = items.flatMap((item) => ('task' in item ? [item.task] : []));
+	const jobs = items.flatMap((item) => ('task' in item && !item.task.isPreview ? [item.task] : []));
 	const ledger = openLedger(context);
 	let keys: Keys | undefined;
 	try {
@@ -143,7 +147,7 @@ export async function runWrites(
 		operation,
 		ledger,
 		keys,
-		counts: { done: 0, doneBefore: 0, skipped: 0, unknownBefore: 0, unprotected: 0 },
+		counts: { done: 0, doneBefore: 0, skipped: 0, previewed: 0, unknownBefore: 0, unprotected: 0 },
 		unknown: [],
 		unanswered: 0,
 	};
@@ -154,6 +158,7 @@ export async function runWrites(
 	} finally {
 		const report = await keys?.close();
 		showHints(context, describeCounts(operation, run.counts));
+		showHints(context, describePreviews(operation, run.counts.previewed), 'warning');
 		showHints(context, describeUnknown(operation, run.counts.unknownBefore), 'warning');
 		showHints(context, describeMemory(operation, jobs, report), 'warning');
 	}
@@ -180,32 +185,46 @@ async function sendAll(
 
 /** The output of one item, which becomes an error item in this one place. */
 async function outputOf(run: Run, job: Job): Promise<INodeExecutionData[]> {
-	const { context, operation, counts } = run;
-	const pairedItem = { item: job.itemIndex };
+	const { context } = run;
+	const { itemIndex, includesInput } = job;
 	try {
-		const fate = await fateOf(run, job);
-		if (fate.kind === 'unknown') return [outputOfUnknown(run, job, fate)];
-		counts[fate.kind]++;
-		if (fate.kind === 'skipped') {
-			const json = { outcome: skippedOutcome(operation), key: job.once?.key };
-			return job.once?.ifDone === 'drop' ? [] : [{ json, pairedItem }];
-		}
-		if (job.once !== undefined && job.once.key === undefined) counts.unprotected++;
-		return [{ json: fate.answer, pairedItem }];
+		const json = jsonOf(run, job, await fateOf(run, job));
+		if (json === undefined) return [];
+		const input = includesInput ? context.getInputData()[itemIndex]?.json : undefined;
+		const output = { ...input, ...json };
+		// An input's would make n8n take the item for a failure, and run the node again.
+		delete output.error;
+		return [{ json: output, pairedItem: { item: itemIndex } }];
 	} catch (error) {
-		return [reportFailure(context, error, job.itemIndex, job.secrets)];
+		return [reportFailure(context, error, itemIndex, job.secrets)];
 	}
+}
+
+/** What comes out for an item; undefined for nothing. @throws VendorError when it is unknown since now */
+function jsonOf(run: Run, job: Job, fate: Fate): IDataObject | undefined {
+	const { operation, counts } = run;
+	const { once } = job;
+	if (fate.kind === 'unknown') return jsonOfUnknown(run, job, fate);
+	counts[fate.kind]++;
+	if (fate.kind === 'previewed') return { preview: true, ...fate.request };
+	if (fate.kind === 'skipped') {
+		return once?.ifDone === 'drop'
+			? undefined
+			: { outcome: skippedOutcome(operation), key: once?.key };
+	}
+	if (once !== undefined && once.key === undefined) counts.unprotected++;
+	return fate.answer;
 }
 
 /**
  * An outcome that an earlier execution left unknown is an item. One that has become unknown now is an
  * error, but for an agent, which would take that for a reason to try again.
  */
-function outputOfUnknown(
+function jsonOfUnknown(
 	{ context, operation, counts, unknown }: Run,
 	job: Job,
 	{ reason, since }: Extract<Fate, { kind: 'unknown' }>,
-): INodeExecutionData {
+): IDataObject {
 	if (since === 'before') counts.unknownBefore++;
 	else unknown.push(job);
 	const isCalled = isTool(context);
@@ -213,17 +232,20 @@ function outputOfUnknown(
 		throw unknownError(operation, job.subject, reason, !context.continueOnFail());
 	}
 	const key = job.once?.key;
-	const json = {
+	return {
 		outcome: 'unknown',
 		...(key !== undefined && { key }),
 		...(isCalled && { message: unknownMessage(operation, job.subject, reason) }),
 	};
-	return { json, pairedItem: { item: job.itemIndex } };
 }
 
 /** @throws VendorError when the item was certainly not done */
 async function fateOf(run: Run, job: Job): Promise<Fate> {
 	const { context, ledger, keys } = run;
+	if (job.isPreview) {
+		throwIfCancelled(context);
+		return { kind: 'previewed', request: await job.preview() };
+	}
 	const earlier = ledger.get(job.itemIndex, job.sentAs);
 	if (earlier !== undefined) {
 		return 'answer' in earlier

@@ -22,6 +22,7 @@ export interface Counts {
 	done: number;
 	doneBefore: number;
 	skipped: number;
+	previewed: number;
 	unknownBefore: number;
 	/** Done without a key that keeps them from being done again. */
 	unprotected: number;
@@ -146,6 +147,14 @@ export function describeCounts(
 		);
 	}
 	return hints;
+}
+
+/** That nothing happened to items of which only the request comes out. */
+export function describePreviews({ vendor, done }: WriteOperation, previewed: number): string[] {
+	if (previewed === 0) return [];
+	return [
+		`Preview Only is on, so nothing was sent to ${vendor}, and nothing was ${done}. Requests in the output: ${previewed}. To send them, turn Preview Only off.`,
+	];
 }
 
 /** What to do about items whose outcome an earlier execution left unknown. */

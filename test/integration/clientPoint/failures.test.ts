@@ -95,6 +95,10 @@ describe('a refusal', () => {
 			const message = JSON.stringify({ status: false, message: before + KEY });
 			sandbox().misbehave(always({ kind: 'body', body: message }));
 			expectError(await createClientPoints(sandbox()), /did not create/);
+			sandbox().behave();
+			const unclear = JSON.stringify({ message: before + KEY });
+			sandbox().misbehave(always({ kind: 'body', body: unclear }));
+			expectError(await createClientPoints(sandbox()), /did not say whether/);
 		}
 	});
 });

@@ -133,6 +133,28 @@ test('an update whose answer is lost is not repeated', async () => {
 	]);
 });
 
+test('a model can fill the fields of an update and ask for a preview, or leave them out', async () => {
+	const result = await callTool(
+		{
+			operation: 'update',
+			clientPointId: "={{ $fromAI('id', 'The ClientPoint', 'number') }}",
+			name: "={{ $fromAI('name', 'Its name', 'string', '') }}",
+			revenue: "={{ $fromAI('revenue', 'Its revenue', 'number', '') }}",
+			updateFields: { autoProcess: true },
+			options: { previewOnly: "={{ $fromAI('isTrial', 'Whether to send nothing', 'boolean') }}" },
+		},
+		[
+			{ id: 7, isTrial: true },
+			{ id: 7, name: 'New', revenue: 750.5, isTrial: true },
+		],
+	);
+	expect(told(result).map((text) => JSON.parse(String(text)))).toMatchObject([
+		[{ preview: true, body: { auto_process: true } }],
+		[{ preview: true, body: { name: 'New', revenue: 750.5, auto_process: true } }],
+	]);
+	expect(sandbox().requests()).toEqual([]);
+});
+
 test('a recipient whose answer is lost is not added again', async () => {
 	sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'cut', when: 'before-processing' } });
 	const result = await callTool(

@@ -43,10 +43,16 @@ interface Setup {
 	parameters?: INodeParameters;
 	/** Of the credential; there is none when left out. */
 	secret?: string;
+	previousSecret?: string;
 	timezone?: string;
 }
 
-async function activate({ parameters = {}, secret, timezone }: Setup = {}): Promise<ActiveWebhook> {
+async function activate({
+	parameters = {},
+	secret,
+	previousSecret = '',
+	timezone,
+}: Setup = {}): Promise<ActiveWebhook> {
 	active = await startWebhook({
 		nodes: [
 			{
@@ -56,7 +62,9 @@ async function activate({ parameters = {}, secret, timezone }: Setup = {}): Prom
 			},
 			{ name: 'After', type: NO_OP },
 		],
-		...(secret !== undefined && { credentials: { clientPointWebhookApi: { secret } } }),
+		...(secret !== undefined && {
+			credentials: { clientPointWebhookApi: { secret, previousSecret } },
+		}),
 		...(timezone !== undefined && { settings: { timezone } }),
 	});
 	return active;
@@ -76,7 +84,7 @@ async function post(
 	const answer = await request(webhook.url + query, {
 		method: 'POST',
 		headers,
-		body: typeof body === 'string' ? body : JSON.stringify(body),
+		body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
 	});
 	return {
 		status: answer.statusCode,
@@ -159,6 +167,64 @@ describe('an event', () => {
 		expect(json('Trigger')).toMatchObject([{ event: 'won', raw: EVENT }]);
 	});
 
+	const FORM = 'application/x-www-form-urlencoded';
+	const SHORT = {
+		Event: 'won',
+		Data: { Client: 'Bäckerei', CustomFields: { 'Zip Code': '02134' } },
+	};
+	const BRACKETS = 'Event=won&Data[Client]=B%C3%A4ckerei&Data[CustomFields][Zip+Code]=02134';
+	const part = (name: string, value: string) =>
+		`--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+	test.each<[string, string, Buffer]>([
+		[
+			'JSON in Latin-1',
+			'application/json; charset=latin1',
+			Buffer.from(JSON.stringify(SHORT), 'latin1'),
+		],
+		['a form with brackets', FORM, Buffer.from(BRACKETS)],
+		[
+			'a form with encoded brackets in Latin-1',
+			`${FORM}; charset=latin1`,
+			Buffer.from(BRACKETS.replace('%C3%A4', '%E4').replace(/[[\]]/g, encodeURIComponent)),
+		],
+		[
+			'a multipart form',
+			'multipart/form-data; boundary=x',
+			Buffer.from(`${part('Event', 'won')}${part('Data', JSON.stringify(SHORT.Data))}--x--\r\n`),
+		],
+		[
+			'a multipart form with brackets',
+			'multipart/form-data; boundary=x',
+			Buffer.from(
+				`${part('Event', 'won')}${part('Data[Client]', 'Bäckerei')}${part('Data[CustomFields][Zip Code]', '02134')}--x--\r\n`,
+			),
+		],
+	])('may be %s', async (_, type, body) => {
+		const webhook = await activate();
+		expect(await post(webhook, body, { headers: { 'content-type': type } })).toMatchObject({
+			status: 200,
+		});
+		const { json } = await execution(webhook);
+		expect(json('Trigger')).toMatchObject([{ event: 'won', raw: SHORT }]);
+	});
+
+	test('can come in a list: those that were chosen are items, the others are counted in the log', async () => {
+		const webhook = await activate({ parameters: { events: ['won'] } });
+		const [lost, nothing] = [{ ...EVENT, Event: 'lost' }, { Event: 'won' }];
+		const client = `Client ${SECRET}`;
+		const list = [EVENT, lost, { Event: 'won', Data: { Client: client } }, lost, nothing];
+		expect(await post(webhook, list)).toMatchObject({ status: 200 });
+		const { json } = await execution(webhook);
+		expect(json('After').map(({ raw }) => raw)).toEqual([list[0], list[2]]);
+		expect(webhook.log).toEqual([
+			expect.stringMatching(
+				/^"Trigger" in workflow .+ skipped 2 events not selected in Trigger On/,
+			),
+			expect.stringMatching(/skipped 1 event without "Event" or "Data" in a list/),
+		]);
+		expect(piecesOf(SECRET, webhook.log.join())).toEqual([]);
+	});
+
 	test('of several megabytes arrives whole', async () => {
 		const webhook = await activate();
 		const text = 'é'.repeat(2_000_000);
@@ -176,9 +242,9 @@ describe('an event', () => {
 });
 
 describe('what is no event', () => {
-	test.each<[string, string, Record<string, string>, number, string]>([
+	test.each<[string, string | Buffer, Record<string, string>, number, string]>([
 		['an empty body', '', JSON_TYPE, 400, 'is empty'],
-		['a list', JSON.stringify([EVENT]), JSON_TYPE, 400, 'is a list'],
+		['an empty list', '[]', JSON_TYPE, 400, 'is an empty list'],
 		['a text', '"won"', JSON_TYPE, 400, 'is not a JSON object'],
 		['another object', '{"hello":"world"}', JSON_TYPE, 400, 'has no "Event"'],
 		['an event without data', '{"Event":"won"}', JSON_TYPE, 400, 'has no "Data"'],
@@ -191,7 +257,22 @@ describe('what is no event', () => {
 			415,
 			'is not JSON',
 		],
-		['files', '--x--', { 'content-type': 'multipart/form-data; boundary=x' }, 400, 'is empty'],
+		[
+			'a multipart form of files',
+			'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--x--\r\n',
+			{ 'content-type': 'multipart/form-data; boundary=x' },
+			415,
+			'not a form with an event',
+		],
+		...['application/json', 'application/octet-stream', 'text/plain', ''].map(
+			(type): [string, Buffer, Record<string, string>, number, string] => [
+				`Latin-1 that says "${type}"`,
+				Buffer.from(JSON.stringify({ Event: 'won', Data: { Client: 'Bäckerei' } }), 'latin1'),
+				{ 'content-type': type },
+				415,
+				'is not text',
+			],
+		),
 	])('%s is refused with the reason', async (_, body, headers, status, problem) => {
 		const webhook = await activate();
 		const answer = await post(webhook, body, { headers });
@@ -201,9 +282,16 @@ describe('what is no event', () => {
 		await expectNothingStarted(webhook);
 	});
 
-	test('JSON that is cut off is refused by n8n itself', async () => {
+	test.each([
+		['JSON that is cut off', JSON.stringify(EVENT).slice(0, -1), JSON_TYPE],
+		[
+			'JSON in a character set unknown to n8n',
+			EVENT,
+			{ 'content-type': 'application/json; charset=x' },
+		],
+	])('%s is refused by n8n itself', async (_, body, headers) => {
 		const webhook = await activate();
-		expect(await post(webhook, JSON.stringify(EVENT).slice(0, -1))).toMatchObject({ status: 422 });
+		expect(await post(webhook, body, { headers })).toMatchObject({ status: 422 });
 		await expectNothingStarted(webhook);
 	});
 });
@@ -260,6 +348,24 @@ describe('the secret', () => {
 		const webhook = await activate({ secret: ` ${SECRET}\n` });
 		expect(await post(webhook, EVENT, { query: `?secret=${SECRET}` })).toMatchObject({
 			status: 200,
+		});
+	});
+
+	test('can be changed without losing events: the previous one is good as long as it is there', async () => {
+		const query = `?secret=${WRONG}`;
+		const webhook = await activate({ secret: SECRET, previousSecret: WRONG });
+		expect(await post(webhook, EVENT, { query })).toMatchObject({ status: 200 });
+		expect(await post(webhook, EVENT, { query: `?secret=${SECRET}` })).toMatchObject({
+			status: 200,
+		});
+		expect(await post(webhook, EVENT)).toMatchObject({ status: 401 });
+		const verdict = await testCredential('clientPointWebhookApi', {
+			secret: SECRET,
+			previousSecret: WRONG.slice(0, 9),
+		});
+		expect(verdict).toEqual({
+			status: 'Error',
+			message: expect.stringContaining('Previous Secret is too short'),
 		});
 	});
 
@@ -328,6 +434,14 @@ describe('Events', () => {
 		],
 	])('with %s', async (_, parameters, expected) => {
 		expect(await sent(parameters, 'won', 'sent', 'reopened')).toEqual(expected);
+	});
+
+	test.each([
+		['archive', 'archived', 1],
+		['trash', 'Trashed', 1],
+		['archive', 'archiving', 0],
+	])('with %s, the event %s starts %i executions', async (chosen, event, count) => {
+		expect(await sent({ events: [chosen] }, event)).toHaveLength(count);
 	});
 
 	test('an event that was not chosen is answered, so that ClientPoint does not send it again', async () => {

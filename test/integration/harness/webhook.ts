@@ -27,6 +27,8 @@ export interface ActiveWebhook {
 	executions(): Promise<WorkflowResult[]>;
 	/** What the trigger threw; n8n would show each as a failed execution. */
 	errors: unknown[];
+	/** What the trigger wrote into n8n's log. */
+	log: string[];
 	/** Deactivates the workflow. */
 	close(): Promise<void>;
 }
@@ -77,6 +79,8 @@ export async function startWebhook(run: Omit<WorkflowRun, 'input'>): Promise<Act
 	if (!(await hook('checkExists', 'activate'))) await hook('create', 'activate');
 
 	const errors: unknown[] = [];
+	const log: string[] = [];
+	const note = (message: string) => void log.push(message);
 	const executions: Array<Promise<WorkflowResult>> = [];
 
 	const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -99,6 +103,8 @@ export async function startWebhook(run: Omit<WorkflowRun, 'input'>): Promise<Act
 			null,
 		);
 		if (!isWebhook(context)) throw new Error('n8n-core no longer has this context');
+		// n8n's own is silent in the tests.
+		Object.defineProperty(context, 'logger', { value: { info: note, warn: note } });
 		let result: IWebhookResponseData | undefined;
 		try {
 			result = await nodeType.webhook?.call(context);
@@ -130,6 +136,7 @@ export async function startWebhook(run: Omit<WorkflowRun, 'input'>): Promise<Act
 		url: `http://127.0.0.1:${address.port}/webhook/${webhookData.path}`,
 		executions: async () => await Promise.all(executions),
 		errors,
+		log,
 		close: async () => {
 			await hook('delete', 'update');
 			server.closeAllConnections();
@@ -147,24 +154,37 @@ async function readBody(request: IncomingMessage): Promise<
 	  }
 	| { failure: true }
 > {
-	const contentType = request.headers['content-type']?.split(';')[0]?.toLowerCase();
-	const type = contentType === undefined ? {} : { contentType };
-	const rawBody = await buffer(request);
-	// n8n takes files apart, and keeps no raw body of them.
-	if (contentType === 'multipart/form-data') return { ...type, body: { data: {}, files: {} } };
-	const text = rawBody.toString().replace(/^\uFEFF/, '');
-	const read = { ...type, rawBody };
-	if (text === '') return { ...read, body: {} };
-	if (contentType === 'application/json') {
-		try {
-			return { ...read, body: jsonParse(text) };
-		} catch {
-			return { failure: true };
+	const [type, ...parameters] = (request.headers['content-type'] ?? '').split(';');
+	const contentType = type?.toLowerCase();
+	const charset = parameters.map((each) => /^\s*charset="?([^"]*)/.exec(each)?.[1]).find(Boolean);
+	const encoding = charset?.toLowerCase() ?? 'utf-8';
+	const received = await buffer(request);
+	if (contentType === 'multipart/form-data') {
+		const form = await new Response(received, {
+			headers: { 'content-type': request.headers['content-type'] ?? '' },
+		}).formData();
+		const data: Record<string, unknown> = {};
+		for (const name of form.keys()) {
+			const values = form.getAll(name);
+			data[name] = values.length === 1 ? values[0] : values;
 		}
+		// n8n keeps no raw body of it.
+		return { contentType, body: { data, files: {} } };
 	}
-	if (contentType === 'application/x-www-form-urlencoded')
-		return { ...read, body: parseQuery(text) };
-	return { ...read, body: contentType === 'text/plain' ? text : {} };
+	const read = { ...(contentType !== undefined && { contentType }), rawBody: received };
+	if (received.length === 0) return { ...read, body: {} };
+	const isForm = contentType === 'application/x-www-form-urlencoded';
+	const isJson = contentType === 'application/json';
+	if (!isForm && !isJson && contentType !== 'text/plain') return { ...read, body: undefined };
+	if (!Buffer.isEncoding(encoding)) return { failure: true };
+	const text = received.toString(encoding).replace(/^\uFEFF/, '');
+	if (isForm) return { ...read, body: parseQuery(text) };
+	if (!isJson) return { ...read, body: text };
+	try {
+		return { ...read, body: jsonParse(text) };
+	} catch {
+		return { failure: true };
+	}
 }
 
 /** As `extractWebhookOnReceivedResponse` in n8n/dist/webhooks. */

@@ -219,7 +219,7 @@ const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 /** Sends a request to the ClientPoint Trigger. */
 const event = (
 	when: string,
-	body: string,
+	body: string | Buffer,
 	message: string,
 	{
 		parameters = { authentication: 'none' },
@@ -282,7 +282,7 @@ const NOT_SENT_AGAIN =
 const TRIED_THRICE =
 	'It was read 3 times. Run the node again when no leads are being added, or choose a period that has ended.';
 const ONLY_EVENTS =
-	'Only events of ClientPoint are taken here: a JSON object such as {"Event": "won", "Data": {"ClientPointId": "12345"}}.';
+	'Only ClientPoint\'s events are accepted here: a JSON object such as {"Event": "won", "Data": {"ClientPointId": "12345"}}, a list of these, or a form with the fields Event and Data.';
 const NOT_LEADS = 'ClickPoint did not return a list of leads';
 const NOT_FITTING =
 	'The pages of the report did not fit together, so leads would have been missing';
@@ -591,10 +591,10 @@ const BAD_INPUT: Row[] = [
 		'Enter a text. An expression must give a text or a number.',
 	),
 	refused(
-		'revenue with a currency sign and a comma',
-		withFields({ revenue: '$1,250.00' }),
-		'Revenue: "$1,250.00" is not a number',
-		'Enter digits with a point before the cents and nothing else, e.g. 500.50. In an expression, take out currency signs and the commas between thousands: {{ $json.Revenue.replace(/[$,]/g, "") }}.',
+		'revenue with a comma that can stand before the cents',
+		withFields({ revenue: '1,250' }),
+		'Revenue: "1,250" is not a clear amount',
+		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.',
 	),
 	refused(
 		'a name in place of an address',
@@ -753,7 +753,7 @@ const BAD_INPUT: Row[] = [
 		'an update of nothing',
 		update({}),
 		'Update Fields: {} has nothing to change',
-		'Add a field to Update Fields, a recipient or a custom field.',
+		'Fill in a field, or add one to Update Fields, a recipient, or a custom field.',
 	),
 	refused(
 		'a list that is empty, in an update',
@@ -763,8 +763,8 @@ const BAD_INPUT: Row[] = [
 	),
 	refused(
 		'a value whose expression finds nothing, in an update',
-		update({ fields: { revenue: '={{ $json.no }}' } }),
-		'Revenue is empty',
+		update({ fields: { division: '={{ $json.no }}' } }),
+		'Division is empty',
 		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
 	),
 	refused(
@@ -1477,13 +1477,22 @@ const EVENTS: Row[] = [
 		parameters: {},
 	}),
 	event('an event with nothing in it', ' ', `The body is empty. ${ONLY_EVENTS}`),
-	event('an event that is no JSON', 'won', `The body is not JSON. ${ONLY_EVENTS}`),
-	event('a list of events', '[{}]', `The body is a list. ${ONLY_EVENTS}`),
+	event(
+		'an event that is no JSON',
+		'won',
+		`The body is not JSON, and not a form with an event. ${ONLY_EVENTS}`,
+	),
+	event('an empty list of events', '[]', `The body is an empty list. ${ONLY_EVENTS}`),
+	event(
+		'an event in Latin-1 that does not say so',
+		Buffer.from('"B\u00e4ckerei"', 'latin1'),
+		`The body is not text in the character set it names, or in UTF-8. ${ONLY_EVENTS}`,
+	),
 	event('an event that is a text', '"won"', `The body is not a JSON object. ${ONLY_EVENTS}`),
 	event(
 		'an event without its name',
 		'{"Data":{}}',
-		`The body has no "Event" with a text. ${ONLY_EVENTS}`,
+		`The body has no "Event" with a string. ${ONLY_EVENTS}`,
 	),
 	event(
 		'an event without data',

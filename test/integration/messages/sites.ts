@@ -31,6 +31,7 @@ const DEEPEST = 8;
 
 /** The classes whose constructors take words, and which of their arguments those are. */
 const CLASSES = new Map([
+	['BodyError', { message: 1, wayOut: 2 }],
 	['InputError', { message: 2, wayOut: 3 }],
 	['AnswerError', { message: 0, wayOut: 1 }],
 	['VendorError', { message: 0, wayOut: 1 }],
@@ -40,10 +41,7 @@ const CLASSES = new Map([
 ]);
 
 /** Functions that answer the sender of an event, and which argument is the text. */
-const ANSWERS = new Map([
-	['refuse', 1],
-	['answer', 2],
-]);
+const ANSWERS = new Map([['answer', 2]]);
 
 /** Reads all places out of `nodes` and `credentials`. */
 export function findSites(): MessageSite[] {

@@ -66,14 +66,17 @@ export type UpdateRun = ClientPointRun & { of?: number | string; fields?: INodeP
 /** Runs ClientPoint → Update: of the item's `id` unless another is given. */
 export async function updateClientPoints(
 	sandbox: Sandbox,
-	{ parameters, of, fields, ...run }: UpdateRun = {},
+	{ parameters, of, fields = {}, ...run }: UpdateRun = {},
 ): Promise<NodeResult> {
+	const inForm = Object.entries(fields).filter(([name]) => name in REQUIRED);
+	const added = Object.entries(fields).filter(([name]) => !(name in REQUIRED));
 	return await runClientPoint(sandbox, {
 		...run,
 		parameters: {
 			operation: 'update',
 			clientPointId: of ?? '={{ $json.id }}',
-			...(fields && { updateFields: fields }),
+			...Object.fromEntries(inForm),
+			...(added.length > 0 && { updateFields: Object.fromEntries(added) }),
 			...parameters,
 		},
 	});

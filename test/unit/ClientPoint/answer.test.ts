@@ -28,6 +28,13 @@ describe('what is created', () => {
 		['an ID of a ClientPoint', '{"data":{"clientpoint":{"id":7}}}'],
 		['an ID beside a message', '{"code":0,"message":"Thanks","client_point_uid":7}'],
 		['an ID beside a status of its own', '{"clientpoint_id":7,"status":"pending"}'],
+		['a list of one', '[{"status":true,"clientpoint_id":7}]'],
+		['a list of one in an envelope', '{"data":[{"clientpoint_id":7}]}'],
+		['ok', '{"ok":true}'],
+		['a result in a word', '{"result":"Success"}'],
+		['a flag in text beside no errors', '{"isSuccess":"True","errors":[],"error_code":0}'],
+		['an ID beside no error', '{"clientpoint_id":"7","error":{"code":0,"message":""}}'],
+		['a code that says that there is no error', '{"code":"NO_ERROR","clientpoint_id":7}'],
 	])('is told by %s', (_, text) => {
 		expect(verdict(text)).toBe('yes');
 	});
@@ -100,6 +107,14 @@ describe('what is not created', () => {
 			'Template 7 was not found',
 		],
 		['{"message":"Error: nothing was created","error":"Bad key"}', 'Error: nothing was created'],
+		['{"ok":false,"error_code":17,"error_message":"Bad key"}', 'Bad key'],
+		['{"result":"FAILURE","errorMessage":"Bad key"}', 'Bad key'],
+		['{"code":"invalid_user"}', ''],
+		['{"failed":true}', ''],
+		['[{"status":"Declined","message":"Bad key"}]', 'Bad key'],
+		['{"Success":false,"success":true,"message":"Bad key"}', 'Bad key'],
+		['{"status":false,"clientpoint_id":null,"data":{"clientpoint_id":"0"}}', ''],
+		['{"status":false,"clientpoint_id":-1,"request":{"clientpoint_id":7}}', ''],
 	])('is told by %s', (text, complaint) => {
 		expect(read(text)).toMatchObject({ verdict: 'no', complaint });
 		expect(read(text, 'change')).toMatchObject({ verdict: 'no', complaint });
@@ -114,6 +129,16 @@ describe('neither is told by', () => {
 		['a denial with some ID', '{"status":"error","id":77,"message":"mail bounced"}'],
 		['a denial with a link', '{"status":false,"clientpoint_url":"https://x.example/v/7/1"}'],
 		['an error with an ID', '{"error":"mail bounced","clientpoint_id":77}'],
+		['ok: false with an ID', '{"ok":false,"clientpoint_id":"77"}'],
+		['a failed result with an ID', '{"result":"failed","clientpoint_id":77}'],
+		['a denial by a word with an ID', '{"status":"VALIDATION_ERROR","clientpoint_id":77}'],
+		['a denial in text with an ID', '{"success":"False","clientpoint_id":77}'],
+		['a denial with an ID in a list', '{"status":false,"data":[{"clientpoint_id":77}]}'],
+		['a denial with IDs', '{"status":false,"clientpoints":[{"id":77},{"id":78}]}'],
+		['a denial with an ID deep down', '{"status":0,"created":{"it":{"ClientPointId":77}}}'],
+		['a denial with an ID in letters', '{"status":"error","clientpoint_id":"CP-77"}'],
+		['an error code with an ID', '{"error_code":"17","clientpoint_id":77}'],
+		['one of two flags with an ID', '{"Status":false,"status":true,"clientpoint_id":77}'],
 	])('%s; of a change it is a no', (_, text) => {
 		expect(verdict(text)).toBe('unclear');
 		expect(verdict(text, 'change')).toBe('no');
@@ -132,7 +157,7 @@ describe('neither is told by', () => {
 		['an ID of something', '{"data":{"id":7}}'],
 		['an ID in letters', '{"clientpoint_id":"abc"}'],
 		['an ID deep down', '{"data":{"result":{"response":{"clientpoint_id":7}}}}'],
-		['a list', '{"data":[{"clientpoint_id":7}]}'],
+		['a list of several', '{"data":[{"clientpoint_id":7},{"clientpoint_id":8}]}'],
 		['a link alone', '{"clientpoint_url":"https://x.example/v/7/1"}'],
 		['an error beside a success without an ID', '{"status":true,"errors":["revenue"]}'],
 		['an error beside a word without an ID', '{"message":"Created","error":"Template 7"}'],
@@ -185,6 +210,11 @@ describe('ID and link', () => {
 		['in an envelope', `{"data":{"clientpoint_id":123,"clientpoint_url":"${url}"}}`],
 		['in a ClientPoint', `{"data":{"clientpoint":{"id":123,"url":"${url}"}}}`],
 		['apart', `{"clientpoint_id":123,"result":{"clientpoint_link":"${url}"}}`],
+		['in a list of one', `[{"data":[{"clientpoint_id":123,"clientpoint_url":"${url}"}]}]`],
+		[
+			'anywhere beside a yes',
+			`{"status":true,"a":{"b":{"clientpoint_id":123,"clientpoint_url":"${url}"}}}`,
+		],
 		[
 			'behind empty ones',
 			`{"clientpoint_id":null,"clientpoint_url":"","data":{"clientpoint_id":123,"clientpoint_url":"${url}"}}`,
@@ -221,7 +251,7 @@ describe('parseAnswer', () => {
 		'"12345"',
 		'null',
 		'[]',
-		'[{"status":true}]',
+		'[{"status":true},{"status":true}]',
 		'{"status":true',
 		"{'status':true}",
 		'<html></html>',

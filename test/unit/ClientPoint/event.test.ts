@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 
 import {
+	type Body,
+	BodyError,
 	isChosen,
 	readBody,
 	type ClientPointEvent,
@@ -30,11 +32,39 @@ const DOCUMENTED = {
 	},
 };
 
+const FORM = 'application/x-www-form-urlencoded';
+const MULTIPART = 'multipart/form-data; boundary=x';
+
+/** A body as n8n hands it over. */
+function bodyOf(text: string | Buffer, type = 'application/json'): Body {
+	return { bytes: Buffer.from(text), headers: { 'content-type': type } };
+}
+
+function multipart(parts: unknown, type = MULTIPART): Body {
+	return { bytes: Buffer.alloc(0), headers: { 'content-type': type }, parts };
+}
+
 /** An event that has to be one. */
-function received(text: string, form?: unknown): ClientPointEvent {
-	const read = readBody(text, form);
-	if ('problem' in read) throw new Error(read.problem);
-	return read;
+function received(text: string | Buffer, type?: string): ClientPointEvent {
+	return only(bodyOf(text, type));
+}
+
+function only(body: Body): ClientPointEvent {
+	const { events, unreadable } = readBody(body);
+	const [event] = events;
+	if (event === undefined) throw new Error('There is no event');
+	expect([events.length, unreadable]).toEqual([1, 0]);
+	return event;
+}
+
+/** Why a body is refused. */
+function refusalOf(body: Body): { status: number; message: string } {
+	try {
+		readBody(body);
+	} catch (error) {
+		if (error instanceof BodyError) return error;
+	}
+	throw new Error('It was not refused');
 }
 
 /** What becomes of the fields of an event. */
@@ -60,19 +90,71 @@ test('the documented event keeps its names, and gets a number, dates with offset
 describe('the body', () => {
 	const json = JSON.stringify(DOCUMENTED);
 
-	test.each<[string, string, unknown]>([
-		['JSON', json, undefined],
-		['JSON with a byte order mark and white space', `\uFEFF\n ${json}\n`, undefined],
-		['JSON that says that it is a form', json, { x: 'y' }],
+	const data = { ClientPointId: '12345', Revenue: '500.00', CustomFields: { 'Zip Code': '02134' } };
+	const brackets =
+		'Event=won&Data[ClientPointId]=12345&Data[Revenue]=500.00&Data[CustomFields][Zip+Code]=02134';
+	const asForm = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+
+	test.each<[string, Body]>([
+		['JSON', bodyOf(json)],
+		['JSON with a byte order mark and white space', bodyOf(`\uFEFF\n ${json}\n`)],
+		['JSON that says that it is a form', bodyOf(json, FORM)],
+		['JSON in UTF-16', bodyOf(Buffer.from(json, 'utf16le'), 'application/json; charset=UTF-16LE')],
+		['JSON in Latin-1', bodyOf(Buffer.from(json, 'latin1'), 'text/plain; charset="latin1"')],
 		[
 			'a form with Event and Data',
-			'Event=…',
-			{ Event: 'sent', Data: JSON.stringify(DOCUMENTED.Data) },
+			bodyOf(asForm({ Event: 'sent', Data: JSON.stringify(DOCUMENTED.Data) }), FORM),
 		],
-		['a form with the event in one field', 'payload=…', { payload: json }],
-		['a form of nothing but encoded JSON', '%7B…', { [json]: '' }],
-	])('may be %s', (_, text, form) => {
-		expect(received(text, form)).toEqual({ event: 'sent', data: DOCUMENTED.Data, raw: DOCUMENTED });
+		['a form with the event in one field', bodyOf(asForm({ payload: json }), FORM)],
+		[
+			'a form of nothing but encoded JSON',
+			bodyOf(encodeURIComponent(json), `${FORM};charset=utf-8`),
+		],
+		['a multipart form', multipart({ Event: 'sent', Data: JSON.stringify(DOCUMENTED.Data) })],
+		['a multipart form with the event in one field', multipart({ payload: json })],
+	])('may be %s', (_, body) => {
+		expect(only(body)).toEqual({ event: 'sent', data: DOCUMENTED.Data, raw: DOCUMENTED });
+	});
+
+	test.each<[string, Body]>([
+		['brackets', bodyOf(brackets, FORM)],
+		['encoded brackets', bodyOf(brackets.replace(/[[\]]/g, encodeURIComponent), FORM)],
+		['brackets in a multipart form', multipart(Object.fromEntries(new URLSearchParams(brackets)))],
+		[
+			'a list of one',
+			bodyOf(brackets.replace(/(Event|Data)/g, '0[$1]').replace(/\]\[/g, ']['), FORM),
+		],
+	])('may be a form with %s', (_, body) => {
+		expect(only(body)).toEqual({ event: 'won', data, raw: { Event: 'won', Data: data } });
+	});
+
+	test.each<[string, unknown]>([
+		['Data[x][]=a&Data[x][]=b', { x: ['a', 'b'] }],
+		['Data[x]=a&Data[x]=b', { x: ['a', 'b'] }],
+		['Data[x][0][y]=1&Data[x][1][y]=2', { x: [{ y: '1' }, { y: '2' }] }],
+		['Data[x][][y]=1&Data[x][][y]=2', { x: [{ y: '1' }, { y: '2' }] }],
+		['Data[x][999999999]=1', { x: { 999999999: '1' } }],
+		['Data[Zip [US]]=1', { 'Zip [US]': '1' }],
+		['Data[a.b]=', { 'a.b': '' }],
+		[
+			'Data[toString]=1&Data[constructor][prototype][x]=2',
+			JSON.parse('{"toString":"1","constructor":{"prototype":{"x":"2"}}}'),
+		],
+		['Data[__proto__][x]=1', JSON.parse('{"__proto__":{"x":"1"}}')],
+		['Data[Client]=50%+%zz+%E2%82%AC', { Client: '50% %zz €' }],
+		['Data[Client]=B%E4ckerei', undefined],
+		['Data[x]=1&Data[x][y]=2', undefined],
+		['Data[x][y]=1&Data[x]=2', undefined],
+		[`Data[x]${'[x]'.repeat(100_000)}=1`, undefined],
+	])('with the fields %.60s becomes %j', (fields, expected) => {
+		const body = bodyOf(`Event=won&${fields}`, FORM);
+		if (expected === undefined) expect(refusalOf(body).status).toBe(415);
+		else expect(only(body).data).toEqual(expected);
+	});
+
+	test('in a form can have its escapes in the character set that it names', () => {
+		const { data } = received('Event=won&Data[Client]=B%E4ckerei', `${FORM}; charset=iso-8859-1`);
+		expect(data).toEqual({ Client: 'Bäckerei' });
 	});
 
 	test('may have white space around the event', () => {
@@ -81,58 +163,85 @@ describe('the body', () => {
 	});
 
 	test('keeps what a form has beside the event', () => {
-		const form = { Event: 'won', Data: '{"Status":"won"}', Account: '7' };
-		expect(received('Event=won&…', form).raw).toEqual({
+		const form = asForm({ Event: 'won', Data: '{"Status":"won"}', Account: '7' });
+		expect(received(form, FORM).raw).toEqual({
 			Event: 'won',
 			Data: { Status: 'won' },
 			Account: '7',
 		});
 	});
 
-	test.each<[string, string, unknown, number, string]>([
-		['nothing', '', undefined, 400, 'is empty'],
-		['white space', ' \r\n', undefined, 400, 'is empty'],
-		['words', 'hello', undefined, 415, 'is not JSON'],
-		['XML', '<Event>won</Event>', undefined, 415, 'is not JSON'],
-		['JSON that is cut off', json.slice(0, -1), undefined, 415, 'is not JSON'],
-		['null', 'null', undefined, 400, 'is not a JSON object'],
-		['a text', '"won"', undefined, 400, 'is not a JSON object'],
-		['a number', '17', undefined, 400, 'is not a JSON object'],
-		['a list of events', `[${json}]`, undefined, 400, 'is a list'],
-		['another object', '{"hello":"world"}', undefined, 400, 'no "Event"'],
-		['an empty event', '{"Event":" ","Data":{}}', undefined, 400, 'no "Event"'],
-		['an event that is a number', '{"Event":1,"Data":{}}', undefined, 400, 'no "Event"'],
-		['an event without data', '{"Event":"won"}', undefined, 400, 'no "Data"'],
-		['data that is null', '{"Event":"won","Data":null}', undefined, 400, 'no "Data"'],
-		['data that is a list', '{"Event":"won","Data":[{}]}', undefined, 400, 'no "Data"'],
-		['data that is a text', '{"Event":"won","Data":"{}"}', undefined, 400, 'no "Data"'],
-		['an inherited event', '{"__proto__":{"Event":"won","Data":{}}}', undefined, 400, 'no "Event"'],
-		['another form', 'a=b&c=d', { a: 'b', c: 'd' }, 415, 'is not JSON'],
-		['a form of one other field', 'a=b', { a: 'b' }, 415, 'is not JSON'],
-		['a form with two Data', 'Event=…', { Event: 'won', Data: ['{}', '{}'] }, 400, 'no "Data"'],
-		['a form whose Data is no JSON', 'Event=…', { Event: 'won', Data: 'x' }, 400, 'no "Data"'],
-	])('that is %s is refused', (_, text, form, status, problem) => {
-		expect(readBody(text, form)).toEqual({
-			status,
-			problem: expect.stringMatching(/^The body /),
-		});
-		const read = readBody(text, form);
-		expect('problem' in read && read.problem).toContain(problem);
-		expect('problem' in read && read.problem).toContain('{"Event": "won"');
+	test.each<[string, Body]>([
+		['JSON', bodyOf('[{"Event":"won","Data":{"a":1}},{"Event":"x"},7,{"Event":"lost","Data":{}}]')],
+		['a form', bodyOf('0[Event]=won&0[Data][a]=1&1[x]=2&2[]=7&3[Event]=lost&3[Data]={}', FORM)],
+	])('that is a list as %s has several events, and says how many entries are none', (_, body) => {
+		const { events, unreadable } = readBody(body);
+		expect(events.map(({ event }) => event)).toEqual(['won', 'lost']);
+		expect(unreadable).toBe(2);
+	});
+
+	const latin1 = Buffer.from(json, 'latin1');
+	test.each<[string, Body, number, string]>([
+		['nothing', bodyOf(''), 400, 'is empty'],
+		['white space', bodyOf(' \r\n'), 400, 'is empty'],
+		['words', bodyOf('hello'), 415, 'is not JSON'],
+		['XML', bodyOf('<Event>won</Event>'), 415, 'is not JSON'],
+		['JSON that is cut off', bodyOf(json.slice(0, -1)), 415, 'is not JSON'],
+		['null', bodyOf('null'), 400, 'is not a JSON object'],
+		['a text', bodyOf('"won"'), 400, 'is not a JSON object'],
+		['a number', bodyOf('17'), 400, 'is not a JSON object'],
+		['an empty list', bodyOf('[]'), 400, 'is an empty list'],
+		['a list of no events', bodyOf('[{"Event":"won"},7]'), 400, 'no "Data"'],
+		['another object', bodyOf('{"hello":"world"}'), 400, 'no "Event"'],
+		['an empty event', bodyOf('{"Event":" ","Data":{}}'), 400, 'no "Event"'],
+		['an event that is a number', bodyOf('{"Event":1,"Data":{}}'), 400, 'no "Event"'],
+		['an event without data', bodyOf('{"Event":"won"}'), 400, 'no "Data"'],
+		['data that is null', bodyOf('{"Event":"won","Data":null}'), 400, 'no "Data"'],
+		['data that is a list', bodyOf('{"Event":"won","Data":[{}]}'), 400, 'no "Data"'],
+		['data that is a text', bodyOf('{"Event":"won","Data":"{}"}'), 400, 'no "Data"'],
+		['an inherited event', bodyOf('{"__proto__":{"Event":"won","Data":{}}}'), 400, 'no "Event"'],
+		['another form', bodyOf('a=b&c=d', FORM), 415, 'not a form with an event'],
+		['a form of one other field', bodyOf('a=b', FORM), 415, 'not a form with an event'],
+		['a form with two Data', bodyOf('Event=won&Data={}&Data={}', FORM), 400, 'no "Data"'],
+		['a form whose Data is no JSON', bodyOf('Event=won&Data=x', FORM), 400, 'no "Data"'],
+		['a form that does not say so', bodyOf(brackets, 'text/plain'), 415, 'is not JSON'],
+		['Latin-1 that says nothing', bodyOf(latin1, 'application/octet-stream'), 415, 'is not text'],
+		[
+			'Latin-1 that says UTF-8',
+			bodyOf(latin1, 'application/json; charset=utf-8'),
+			415,
+			'is not text',
+		],
+		['an unknown character set', bodyOf(json, 'text/plain; charset=x-unknown'), 415, 'is not text'],
+		['an empty multipart form', multipart({}), 400, 'is empty'],
+		['a multipart form without fields', multipart(undefined), 400, 'is empty'],
+		['a multipart form in Latin-1', multipart({ Event: 'B�' }), 415, 'is not text'],
+		[
+			'a multipart form that says Latin-1',
+			multipart({ payload: json }, `${MULTIPART}; charset=latin1`),
+			415,
+			'is not text',
+		],
+	])('that is %s is refused', (_, body, status, problem) => {
+		const refusal = refusalOf(body);
+		expect(refusal.status).toBe(status);
+		expect(refusal.message).toMatch(/^The body /);
+		expect(refusal.message).toContain(problem);
+		expect(refusal.message).toContain('{"Event": "won"');
 	});
 
 	test('that is nested too deeply to be written again is refused', () => {
 		for (const inner of ['1', '12345678901234567890']) {
 			const deep = `${'['.repeat(200_000)}${inner}${']'.repeat(200_000)}`;
-			expect(readBody(`{"Event":"won","Data":{"x":${deep}}}`)).toMatchObject({ status: 415 });
+			expect(refusalOf(bodyOf(`{"Event":"won","Data":{"x":${deep}}}`)).status).toBe(415);
 		}
 	});
 
 	test('is never repeated in a refusal', () => {
 		fc.assert(
-			fc.property(anyText(), (text) => {
-				const body = `${text} a-piece-of-the-body`;
-				expect(JSON.stringify(readBody(body, { x: body }))).not.toContain('a-piece');
+			fc.property(anyText(), fc.constantFrom('text/plain', FORM), (text, type) => {
+				const { message } = refusalOf(bodyOf(`${text} a-piece-of-the-body`, type));
+				expect(message).not.toContain('a-piece');
 			}),
 		);
 	});
@@ -239,11 +348,13 @@ describe('dates', () => {
 		expect(dataOf({ CreatedDate: written })).toEqual({ CreatedDate });
 	});
 
-	test('are the fields whose name ends in Date, and no others', () => {
+	test('are the fields whose name ends in Date or Time, and no others', () => {
 		const text = '2025-02-04 09:02:58';
-		expect(dataOf({ Date: text, LostDate: text, Client: text, Dated: text, OpenDate: 5 })).toEqual({
+		expect(
+			dataOf({ Date: text, LastViewTime: text, Client: text, Dated: text, OpenDate: 5 }),
+		).toEqual({
 			Date: '2025-02-04T09:02:58-05:00',
-			LostDate: '2025-02-04T09:02:58-05:00',
+			LastViewTime: '2025-02-04T09:02:58-05:00',
 			Client: text,
 			Dated: text,
 			OpenDate: 5,
@@ -295,17 +406,34 @@ describe('hostile input', () => {
 			})
 			.map((body) => JSON.stringify(body)),
 	);
-	const anyForm = fc.option(fc.dictionary(fc.string(), fc.jsonValue()), { nil: undefined });
+	const anyForm = fc
+		.array(fc.tuple(fc.stringMatching(/^(?:Event|Data|0)(?:\[[a-z_]{0,9}\]){0,3}$/), fc.string()))
+		.map((fields) => new URLSearchParams(fields).toString());
+	const anyRequest = fc.oneof(
+		fc
+			.tuple(fc.oneof(anyBody, anyForm), fc.constantFrom('text/plain', FORM))
+			.map((made) => bodyOf(...made)),
+		fc.dictionary(fc.string(), fc.jsonValue()).map((parts) => multipart(parts)),
+		fc
+			.tuple(fc.uint8Array(), fc.constantFrom('text/plain; charset=big5', FORM))
+			.map(([bytes, type]) => bodyOf(Buffer.from(bytes), type)),
+	);
 
-	test('is read or refused, without an exception, and every field stays', () => {
+	test('is read or refused, without another exception, and every field stays', () => {
 		fc.assert(
-			fc.property(anyBody, anyForm, (text, form) => {
-				const read = readBody(text, form);
-				if ('problem' in read) return;
-				const { event, data, raw } = toClientPointEvent(read, 'America/New_York');
-				expect(event.trim()).not.toBe('');
-				expect(Object.keys(data).sort()).toEqual(Object.keys(Object(raw.Data)).sort());
-				expect(() => JSON.stringify({ event, data, raw })).not.toThrow();
+			fc.property(anyRequest, (body) => {
+				let events: ClientPointEvent[] = [];
+				try {
+					({ events } = readBody(body));
+				} catch (error) {
+					expect(error).toBeInstanceOf(BodyError);
+				}
+				for (const each of events) {
+					const { event, data, raw } = toClientPointEvent(each, 'America/New_York');
+					expect(event.trim()).not.toBe('');
+					expect(Object.keys(data).sort()).toEqual(Object.keys(Object(raw.Data)).sort());
+					expect(() => JSON.stringify({ event, data, raw })).not.toThrow();
+				}
 			}),
 			{ numRuns: 2000 },
 		);

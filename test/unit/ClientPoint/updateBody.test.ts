@@ -4,11 +4,14 @@ import { STATUSES } from '../../../nodes/ClientPoint/fields';
 import { messageFor, refusal, unlessRefused } from '../shared/refusal';
 import { formOf, type Lists, listParameters } from './forms';
 
-const form = (fields: object, lists: Lists = {}) =>
-	formOf({ updateFields: fields, ...listParameters(lists) });
-const body = (fields: object, lists?: Lists) =>
+/** Name, Revenue and Assigned To stand in the form, the others are added to it. */
+const form = ({ name, revenue, assignedTo, ...updateFields }: Fields, lists: Lists = {}) =>
+	formOf({ name, revenue, assignedTo, updateFields, ...listParameters(lists) });
+const body = (fields: Fields, lists?: Lists) =>
 	updateBody(form(fields, lists), 'America/Los_Angeles');
-const refused = (fields: object, lists?: Lists) => refusal(() => body(fields, lists));
+const refused = (fields: Fields, lists?: Lists) => refusal(() => body(fields, lists));
+
+type Fields = Record<string, unknown>;
 
 const anyValue = fc.oneof(
 	fc.anything(),
@@ -52,10 +55,15 @@ describe('updateBody', () => {
 		expect(wayOut).toContain('archive, eBrochure, lost, pending, trash, won');
 	});
 
+	it.each<unknown>([undefined, null, '', ' \n'])(
+		'leaves out what is in the form as %p',
+		(value) => {
+			const empty = { name: value, revenue: value, assignedTo: value };
+			expect(body({ ...empty, status: 'won' })).toEqual({ status: 'won' });
+		},
+	);
+
 	describe.each([
-		['Name', 'name'],
-		['Revenue', 'revenue'],
-		['Assigned To', 'assignedTo'],
 		['Division', 'division'],
 		['Expiration Date', 'expirationDate'],
 		['Test Mode', 'testMode'],
@@ -159,7 +167,7 @@ describe('updateBody', () => {
 	it('refuses to change nothing', () => {
 		const { message, wayOut } = refused({});
 		expect(message).toBe('Update Fields: {} has nothing to change');
-		expect(wayOut).toContain('Add a field to Update Fields');
+		expect(wayOut).toContain('Fill in a field');
 	});
 
 	it('ignores what the form does not have', () => {

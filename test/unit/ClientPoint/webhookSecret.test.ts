@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 
-import { holdsSecret, readSecret, testSecret } from '../../../nodes/ClientPoint/webhookSecret';
+import { holdsSecret, readSecrets, testSecrets } from '../../../nodes/ClientPoint/webhookSecret';
 import { refusal } from '../shared/refusal';
 import { anyText } from '../shared/texts';
 
 const SECRET = 'kq7Zx0vWj9Jt5Lr2';
+const PREVIOUS = 'Old0Zx0vWj9Jt5Lr2';
 
 describe('a secret that can be used', () => {
 	test.each([
@@ -12,8 +13,12 @@ describe('a secret that can be used', () => {
 		['loses white space around it', ` ${SECRET}\n`, SECRET],
 		['may hold what a URL leaves alone', 'a.b_c-d~0123456789', 'a.b_c-d~0123456789'],
 	])('%s', (_, value, secret) => {
-		expect(readSecret(value)).toBe(secret);
-		expect(testSecret(value)).toEqual({ status: 'OK', message: 'The secret can be used' });
+		expect(readSecrets({ secret: value })).toEqual([secret]);
+		expect(readSecrets({ secret: PREVIOUS, previousSecret: value })).toEqual([PREVIOUS, secret]);
+		expect(testSecrets({ secret: value })).toEqual({
+			status: 'OK',
+			message: 'The secret can be used',
+		});
 	});
 });
 
@@ -29,22 +34,30 @@ describe('a secret that cannot be used', () => {
 		['an ampersand', `${SECRET}&x=y`, 'has characters that a URL changes'],
 		['an umlaut', `${SECRET}ü`, 'has characters that a URL changes'],
 	])('%s is told with what to do, and not repeated', (_, value, problem) => {
-		const { field, message, wayOut } = refusal(() => readSecret(value));
-		expect(field).toBe('Secret of the credential');
-		expect(message).toContain(problem);
-		expect(wayOut).toContain('at least 16');
-		const verdict = testSecret(value);
-		expect(verdict).toEqual({ status: 'Error', message: expect.stringContaining(problem) });
-		expect(`${message} ${wayOut} ${verdict.message}`).not.toContain('kq7Zx0');
-		expect(`${message} ${wayOut} ${verdict.message}`).not.toContain('1234567890');
+		for (const label of problem === 'is empty' ? ['Secret'] : ['Secret', 'Previous Secret']) {
+			const secrets =
+				label === 'Secret' ? { secret: value } : { secret: PREVIOUS, previousSecret: value };
+			const { field, message, wayOut } = refusal(() => readSecrets(secrets));
+			expect(field).toBe(`${label} of the credential`);
+			expect(message).toContain(problem);
+			expect(wayOut).toContain('at least 16');
+			const verdict = testSecrets(secrets);
+			expect(verdict).toEqual({
+				status: 'Error',
+				message: expect.stringContaining(`${label} ${problem}`),
+			});
+			expect(`${message} ${wayOut} ${verdict.message}`).not.toContain('kq7Zx0');
+			expect(`${message} ${wayOut} ${verdict.message}`).not.toContain('1234567890');
+		}
 	});
 
 	test('Test and use agree about every text', () => {
 		fc.assert(
 			fc.property(anyText(), (text) => {
-				const isGood = testSecret(text).status === 'OK';
-				if (isGood) expect(encodeURIComponent(readSecret(text))).toBe(text.trim());
-				else refusal(() => readSecret(text));
+				const secrets = { secret: text };
+				const isGood = testSecrets(secrets).status === 'OK';
+				if (isGood) expect(readSecrets(secrets).map(encodeURIComponent)).toEqual([text.trim()]);
+				else refusal(() => readSecrets(secrets));
 			}),
 		);
 	});
@@ -54,6 +67,7 @@ describe('a request', () => {
 	test.each<[string, unknown[], boolean]>([
 		['has it in one of the places', [undefined, SECRET], true],
 		['has it in the other, beside a wrong one', [SECRET, 'wrong'], true],
+		['has the previous one', [PREVIOUS], true],
 		['has none', [undefined, undefined], false],
 		['has no places', [], false],
 		['has a part of it', [SECRET.slice(0, -1)], false],
@@ -62,14 +76,14 @@ describe('a request', () => {
 		['has it twice', [[SECRET, SECRET]], false],
 		['has it inside an object', [{ secret: SECRET, toString: () => SECRET }], false],
 	])('that %s', (_, given, isAllowed) => {
-		expect(holdsSecret(given, SECRET)).toBe(isAllowed);
+		expect(holdsSecret(given, [SECRET, PREVIOUS])).toBe(isAllowed);
 	});
 
 	test('with any other text is not allowed', () => {
 		fc.assert(
 			fc.property(anyText(), (text) => {
 				fc.pre(text !== SECRET);
-				expect(holdsSecret([text], SECRET)).toBe(false);
+				expect(holdsSecret([text], [SECRET])).toBe(false);
 			}),
 		);
 	});

@@ -74,14 +74,27 @@ describe('ClientPoint’s webhook', () => {
 				Revenue: '2.00',
 				Client: 'Müller & Söhne',
 				ViewStatus: 'pending',
+				HandDelivered: null,
 				// The account's zone, without an offset.
 				CreatedDate: '2026-11-21 12:00:00',
 				SendDate: null,
+				DisableDate: null,
 				WonDate: '2026-11-21 12:00:00',
-				AssignedTo: 'rep@company.example',
+				LastModifyDate: '2026-11-21 12:00:00',
+				OpportunityId: null,
+				CreatedBy: 'Rep',
+				AssignedTo: 'Rep',
 				Status: 'won',
 				Division: 'West',
 				DivisionId: '8511',
+				Category: null,
+				WorkSpace: null,
+				Market: null,
+				Service: null,
+				SubServices: null,
+				Region: null,
+				LastViewTime: null,
+				LastViewEmail: null,
 				CustomFields: { location: 'Test location' },
 				ClientPointLink: body.link,
 			},
@@ -199,6 +212,23 @@ describe('ClientPoint’s webhook', () => {
 		expect(bodies).toEqual([]);
 		expect(await from(sandbox.url)).toBe(200);
 		expect(bodies).toHaveLength(1);
+	});
+
+	it.each([
+		['localhost', 200],
+		['LocalHost:4010', 200],
+		['127.0.0.1:4010', 200],
+		['[::1]:4010', 200],
+		['evil.example', 421],
+		['evil.example:4010', 421],
+		['127.0.0.1.evil.example', 421],
+		['localhost@evil.example', 421],
+	])('answers nobody who reaches it under a name of its own: %s', async (host, status) => {
+		for (const path of ['/control', '/ui']) {
+			expect(await call(sandbox, 'GET', path, undefined, { host })).toMatchObject({ status });
+		}
+		const asked = await call(sandbox, 'GET', '/v1/leadtypes', undefined, { host });
+		expect(asked.status).toBe(status === 200 ? 401 : status);
 	});
 
 	it('is forgotten by a reset', async () => {

@@ -85,7 +85,7 @@ describe('VendorError', () => {
 		const error = new VendorError('It failed', 'Try again.', 'unknown');
 		expect(error).toMatchObject({ name: 'VendorError', message: 'It failed', outcome: 'unknown' });
 		expect(error.httpCode).toBeUndefined();
-		expect(error.describe(['Try'])).toBe('Try again.');
+		expect(error.describe(['again'])).toBe('Try ***.');
 	});
 });
 
@@ -100,6 +100,8 @@ describe('AnswerError', () => {
 
 	it('tells the detail alone where nothing is quoted', () => {
 		expect(new AnswerError('No leads', 'It was empty.').describe([])).toBe('It was empty.');
+		const named = new AnswerError('No leads', 'It is a <sk-12345678>.');
+		expect(named.describe(['sk-12345678'])).toBe('It is a <***>.');
 		expect(new AnswerError('No leads', '').describe([])).toBe('');
 	});
 

@@ -1,4 +1,4 @@
-import { inTurn, LONGEST_TURN } from '../../../nodes/shared/turns';
+import { inTurn, LONGEST_TURN, nowOrInTurn } from '../../../nodes/shared/turns';
 
 /** Notes each turn of the event loop, from one that it awaits until it is told to stop. */
 async function watchTurns(note: () => void): Promise<() => void> {
@@ -119,5 +119,28 @@ describe('inTurn with a generator', () => {
 		const next = inTurn(() => 'next');
 		await expect(failing).rejects.toThrow('broken');
 		await expect(next).resolves.toBe('next');
+	});
+});
+
+describe('nowOrInTurn', () => {
+	function* work(milliseconds: number, note: () => void) {
+		for (let step = 0; step < 5; step++) {
+			keepBusy(milliseconds);
+			note();
+			yield;
+		}
+		return 'result';
+	}
+
+	it.each([
+		['waits for no turn with work that is short', 0, 0],
+		['leaves what is long to turns', LONGEST_TURN, 4],
+	])('%s', async (_, milliseconds, later) => {
+		const notes: string[] = [];
+		let time = 'now';
+		const working = nowOrInTurn(work(milliseconds, () => notes.push(time)));
+		time = 'later';
+		await expect(working).resolves.toBe('result');
+		expect(notes.filter((note) => note === 'later')).toHaveLength(later);
 	});
 });
