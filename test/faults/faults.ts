@@ -48,6 +48,8 @@ export interface ReadFault extends Fault {
 	sortBy?: string;
 	/** The vendor keeps no order among equal ones. */
 	anyOrder?: true;
+	/** Letters are lost, but no lead: which ones, a hint or the log says. */
+	garbles?: true;
 	/** Only for answers in JSON. */
 	jsonOnly?: true;
 	/** Only where the total is a text. */
@@ -271,6 +273,7 @@ export const READ_FAULTS: readonly ReadFault[] = [
 	{
 		name: 'Text in another encoding than it says',
 		does: () => [{ kind: 'encode', encoding: 'latin1' }],
+		garbles: true,
 	},
 	{
 		name: 'UTF-16 that says it is UTF-8',
