@@ -48,6 +48,8 @@ export interface ReadFault extends Fault {
 	sortBy?: string;
 	/** The vendor keeps no order among equal ones. */
 	anyOrder?: true;
+	/** Letters cannot be read: the leads come with a hint, and only their IDs can be compared. */
+	lettersLost?: true;
 	/** Only for answers in JSON. */
 	jsonOnly?: true;
 	/** Only where the total is a text. */
@@ -245,6 +247,7 @@ export const READ_FAULTS: readonly ReadFault[] = [
 	{
 		name: 'Text in another encoding than it says',
 		does: () => [{ kind: 'encode', encoding: 'latin1' }],
+		lettersLost: true,
 	},
 	{
 		name: 'UTF-16 that says it is UTF-8',

@@ -24,7 +24,10 @@ export async function readCell(
 			sortBy: fault.sortBy,
 		});
 
-		const comparable = operation.comparable ?? ((entry: Lead) => entry);
+		const comparable =
+			fault.lettersLost === true
+				? (entry: Lead) => ({ UID: operation.idOf(entry), LeadTypeUID: operation.idOf(entry) })
+				: (operation.comparable ?? ((entry: Lead) => entry));
 		const all = operation.all(sandbox, fault.sortBy).map(comparable);
 		const errors = result.items.filter(({ json }) => typeof json.error === 'string');
 		const leads = result.json
