@@ -10,6 +10,7 @@ import {
 
 import { timeZoneNames } from '../shared/calendar';
 import { operationProperties, runOperation, type Operation } from '../shared/operations';
+import { getFieldNames, searchFieldNames } from './actions/fieldNames';
 import { getLeads } from './actions/getLeads';
 import { getLeadTypes, searchLeadTypes } from './actions/getLeadTypes';
 import { authenticationField } from './actions/lead.fields';
@@ -39,8 +40,9 @@ export class ClickPoint implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchLeadTypes },
+		listSearch: { searchFieldNames, searchLeadTypes },
 		loadOptions: {
+			getFieldNames,
 			async getTimeZones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 				return timeZoneNames().map((name) => ({ name, value: name }));
 			},

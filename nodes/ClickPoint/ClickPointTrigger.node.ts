@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { authenticationField } from './actions/lead.fields';
+import { getFieldNames, searchFieldNames } from './actions/fieldNames';
 import { searchLeadTypes } from './actions/getLeadTypes';
 import { newLeadsFields, pollLeads } from './actions/newLeads.poll';
 import { credentials } from './api/open';
@@ -32,7 +33,10 @@ export class ClickPointTrigger implements INodeType {
 		properties: [authenticationField, ...newLeadsFields],
 	};
 
-	methods = { listSearch: { searchLeadTypes } };
+	methods = {
+		listSearch: { searchFieldNames, searchLeadTypes },
+		loadOptions: { getFieldNames },
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollLeads(this);

@@ -67,7 +67,7 @@ export function readDay(field: string, value: unknown, timeZone: string): Calend
 
 function dayOf(value: unknown, timeZone: string): CalendarDay | undefined {
 	if (value instanceof Date) return isValid(value) ? dayAt(value, timeZone) : undefined;
-	// Luxon's DateTime, recognised by its shape: the host has its own copy of the class.
+	// Luxon's DateTime, recognized by its shape: the host has its own copy of the class.
 	if (isRecord(value) && typeof value.toISO === 'function') return dayOf(value.toISO(), timeZone);
 	if (typeof value !== 'string') return undefined;
 	const text = value.trim();

@@ -174,7 +174,7 @@ test('no sentence stands in two places', () => {
 });
 
 /** A label as the documents have it: n8n's linter demands the rest of it. */
-const labelOf = (displayName: string) => displayName.replace(/ Name or ID$/, '');
+const labelOf = (displayName: string) => displayName.replace(/ (?:Name or ID|Names or IDs)$/, '');
 
 /** The fields that a form shows, those within others too. */
 function shown(properties: readonly INodeProperties[]): INodeProperties[] {

@@ -21,7 +21,45 @@ const DURATIONS: INodePropertyOptions[] = [
 		value: 'dateRange',
 		description: 'From one day through another, e.g. November 11 through November 16',
 	},
+	{
+		name: 'Preset',
+		value: 'preset',
+		description: 'A period that moves with today, e.g. yesterday or last month',
+	},
 ];
+
+const PRESETS = [
+	{
+		name: 'Today',
+		value: 'today',
+		description: 'On November 21: November 21, as far as it has passed',
+	},
+	{
+		name: 'Yesterday',
+		value: 'yesterday',
+		description: 'On November 21: November 20. Today is not included.',
+	},
+	{
+		name: 'Last 7 Days',
+		value: 'last7Days',
+		description: 'On November 21: November 14 through 20. Today is not included.',
+	},
+	{
+		name: 'Last 30 Days',
+		value: 'last30Days',
+		description: 'On November 21: October 22 through November 20. Today is not included.',
+	},
+	{
+		name: 'This Month',
+		value: 'thisMonth',
+		description: 'On November 21: November 1 through 21, today as far as it has passed',
+	},
+	{
+		name: 'Last Month',
+		value: 'lastMonth',
+		description: 'On November 21: October 1 through 31',
+	},
+] as const;
 
 const SPECIFIC_OR_RELATIVE: INodePropertyOptions[] = [
 	{
@@ -160,7 +198,7 @@ export const durationFields: INodeProperties[] = [
 		options: DURATIONS,
 		default: 'singleDate',
 		description:
-			'Whether to get the leads of a single date or of a date range. Either way days are whole: November 21 is all that was added from 00:00:00 through 23:59:59.',
+			'Whether to get the leads of a single date, of a date range, or of a preset such as Last Month. In any case days are whole: November 21 is all that was added from 00:00:00 through 23:59:59.',
 		hint: "Days are those of the workflow's time zone. Options → Time Zone names another one.",
 	},
 	...dayForm('singleDate', REPORT_DATE),
@@ -176,6 +214,15 @@ export const durationFields: INodeProperties[] = [
 	},
 	...dayForm('dateRange', START),
 	...dayForm('dateRange', END),
+	{
+		displayName: 'Preset',
+		name: 'preset',
+		type: 'options',
+		options: [...PRESETS],
+		default: 'last7Days',
+		description: 'The days whose leads to get, all of them whole',
+		displayOptions: { show: { duration: ['preset'] } },
+	},
 ];
 
 /** A hundred years: more is likelier a typing error. */
@@ -192,8 +239,11 @@ export function readDuration(
 	timeZone: string,
 ): Duration {
 	const read = (name: string): unknown => context.getNodeParameter(name, itemIndex);
-	const choose = (name: string, label: string, choices: INodePropertyOptions[]) =>
-		readChoice(label, read(name), choices, 'Choose one from the list.').value;
+	const choose = <T extends INodePropertyOptions>(
+		name: string,
+		label: string,
+		choices: readonly T[],
+	): T['value'] => readChoice(label, read(name), choices, 'Choose one from the list.').value;
 	const chooseDay = ({ kind, date, daysBack }: DayFields): DayChoice => {
 		if (choose(kind.name, kind.displayName, SPECIFIC_OR_RELATIVE) === 'specific') {
 			const field = date.displayName;
@@ -203,7 +253,9 @@ export function readDuration(
 		const days = readWholeNumber(field, read(daysBack.name), { min: 0, max: MOST_DAYS_BACK });
 		return { kind: 'relative', field, daysBack: days };
 	};
-	if (choose('duration', 'Duration', DURATIONS) === 'dateRange') {
+	const duration = choose('duration', 'Duration', DURATIONS);
+	if (duration === 'preset') return { kind: 'preset', preset: choose('preset', 'Preset', PRESETS) };
+	if (duration === 'dateRange') {
 		return { kind: 'dateRange', start: chooseDay(START), end: chooseDay(END) };
 	}
 	const day = chooseDay(REPORT_DATE);

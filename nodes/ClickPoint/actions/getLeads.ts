@@ -8,17 +8,26 @@ import {
 	readId,
 	readNames,
 	readWholeNumber,
+	valueOfLocator,
 } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
 import { readAuthentication } from '../api/open';
 import { requireReadable } from '../lead/flaws';
-import { describeReports, type ReadReport } from '../lead/hints';
+import { describeRepeats, describeReports, type ReadReport } from '../lead/hints';
 import { rangeOf, resolvePeriod } from '../lead/period';
 import type { WantedLeads } from '../lead/query';
 import { readReport } from '../lead/report';
 import { durationFields, readDuration } from './duration.fields';
-import { leadOptions, lidFields, readLimits, readNumber, readSelection } from './lead.fields';
+import {
+	fieldNameField,
+	filtersField,
+	leadOptions,
+	lidFields,
+	readLimits,
+	readNumber,
+	readSelection,
+} from './lead.fields';
 
 const parallelPagesOption: INodeProperties = {
 	displayName: 'Parallel Pages',
@@ -53,6 +62,7 @@ const fields: Operation['fields'] = [
 		description: 'Max number of results to return',
 		displayOptions: { show: { returnAll: [false] } },
 	},
+	filtersField,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -67,13 +77,11 @@ const fields: Operation['fields'] = [
 			parallelPagesOption,
 			leadOptions.simplify,
 			{
+				...fieldNameField,
 				displayName: 'Sort By',
 				name: 'sortBy',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. State, DateAdded',
 				description:
-					'Names of the fields to sort by, with commas between them, the most important first. DateAdded if empty.',
+					'The field to sort by. DateAdded if empty. By Name takes several, comma-separated, the most important first.',
 			},
 			{
 				displayName: 'Sort Direction',
@@ -113,9 +121,9 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const query: WantedLeads = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
-		...readSelection(options),
+		...readSelection(parameter('filters'), options),
 		needed: ['UID'],
-		sortBy: readNames('Sort By', options.sortBy),
+		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
 		sortDirection: readChoice(
 			'Sort Direction',
 			options.sortDirection ?? 'ASC',
@@ -131,6 +139,8 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		period,
 		query,
 		limit,
+		// What makes a report the same as another item's.
+		asked: JSON.stringify([credentials, query, limit]),
 		pageSize: readNumber(options, leadOptions.pageSize),
 		parallelPages,
 	};
@@ -138,17 +148,20 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const reports: ReadReport[] = [];
+	const asked: string[] = [];
 	const output = await readItems(
 		context,
 		async (itemIndex) => await readTask(context, itemIndex),
-		async ({ api, query, period, ...how }) => {
+		async ({ api, query, period, asked: key, ...how }) => {
 			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
 			requireReadable(report.leads);
 			const { filter } = query;
 			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
+			if (report.leads.length > 0) asked.push(key);
 			return report.leads.map(({ lead }) => lead);
 		},
 	);
+	showHints(context, describeRepeats(asked), 'warning');
 	showHints(context, describeReports(reports));
 	return output;
 }

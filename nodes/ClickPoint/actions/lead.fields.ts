@@ -1,8 +1,17 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { readBoolean, readJsonObject, readNames, readWholeNumber } from '../../shared/input';
+import { InputError } from '../../shared/errors';
+import { readBoolean, readNames, readWholeNumber } from '../../shared/input';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
+import {
+	CONDITIONS,
+	readFilterJson,
+	readFilters,
+	rowsOf,
+	VALUE_KINDS,
+	type LeadFilter,
+} from '../lead/filter';
 import type { WantedLeads } from '../lead/query';
 
 /** The fields that all have in common which read leads, and the code that reads them. */
@@ -12,7 +21,7 @@ export const authenticationField: INodeProperties = {
 	name: 'authentication',
 	type: 'options',
 	noDataExpression: true,
-	options: AUTHENTICATIONS.map(({ name, value, description }) => ({ name, value, description })),
+	options: choicesOf(AUTHENTICATIONS),
 	default: 'apiKey',
 };
 
@@ -63,6 +72,76 @@ export const lidFields: INodeProperties[] = [
 	lidField,
 ];
 
+/** A field that takes the name of a lead's field, of the LID's newest leads or typed. */
+export const fieldNameField: INodeProperties = {
+	displayName: 'Field',
+	name: 'field',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description: "The field's name, as ClickPoint writes it",
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a field…',
+			// Without loadOptionsDependsOn: n8n loads the list again whenever the form changes, and with it
+			// would also empty the field, typed names included.
+			typeOptions: { searchListMethod: 'searchFieldNames', searchable: true },
+		},
+		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. State' },
+	],
+};
+
+/** The choices of a table, without what else it knows. */
+function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
+	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
+}
+
+/** Which leads to get, as rows. */
+export const filtersField: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Filter',
+	default: {},
+	description:
+		'Only get leads for which all of these filters hold, e.g. State Is CA and LoanAmount At Least 150000. Without filters you get all leads.',
+	options: [
+		{
+			displayName: 'Filter',
+			name: 'filter',
+			values: [
+				fieldNameField,
+				{
+					displayName: 'Condition',
+					name: 'condition',
+					type: 'options',
+					options: choicesOf(CONDITIONS),
+					default: 'is',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. CA or 150000',
+					description: 'What to compare the field with',
+				},
+				{
+					displayName: 'Value Is',
+					name: 'valueIs',
+					type: 'options',
+					options: choicesOf(VALUE_KINDS),
+					default: 'text',
+					description: 'How ClickPoint compares the value',
+				},
+			],
+		},
+	],
+};
+
 /** Options of all that read leads. */
 export const leadOptions = {
 	isoDates: {
@@ -74,22 +153,25 @@ export const leadOptions = {
 			'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
 	},
 	fields: {
-		displayName: 'Fields to Return',
+		displayName: 'Fields to Return Names or IDs',
 		name: 'fields',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. UID, FirstName, Email',
+		type: 'multiOptions',
+		typeOptions: {
+			loadOptionsMethod: 'getFieldNames',
+			loadOptionsDependsOn: ['authentication', 'lid', 'lid.value'],
+		},
+		default: [],
 		description:
-			'Names of the fields to return, as ClickPoint writes them, with commas between them. All fields if empty.',
+			'The fields to return. All fields if empty. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	filter: {
-		displayName: 'Filter',
+		displayName: 'Filter (JSON)',
 		name: 'filter',
 		type: 'json',
 		default: '',
 		placeholder: 'e.g. { "State": "CA" }',
 		description:
-			'Only return leads that match, written in ClickPoint\'s query language. {"State": "CA"} gets those from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
+			'What Filters cannot say, in ClickPoint\'s own query language, in place of Filters. {"State": "CA"} gets the leads from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
 	},
 	pageSize: {
 		displayName: 'Page Size',
@@ -135,16 +217,26 @@ export function readLimits(options: IDataObject, parallelPages: number): Limits 
 
 /** Reads which leads are returned, with which fields, and how they come out. */
 export function readSelection(
+	filters: unknown,
 	options: IDataObject,
 ): Pick<WantedLeads, 'filter' | 'fields' | 'simplify' | 'isoDates'> {
 	return {
-		// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
-		filter:
-			'filter' in options
-				? readJsonObject('Filter', options.filter, '{"State": "CA"}, or remove the option')
-				: undefined,
+		filter: readFilter(filters, options),
 		fields: readNames('Fields to Return', options.fields),
 		simplify: readBoolean('Simplify', options.simplify ?? true),
 		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
 	};
+}
+
+function readFilter(filters: unknown, options: IDataObject): LeadFilter | undefined {
+	const rows = rowsOf(filters);
+	// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
+	if (!('filter' in options)) return readFilters(rows);
+	if (rows.length === 0) return readFilterJson(options.filter);
+	throw new InputError(
+		'Filter (JSON)',
+		options.filter ?? '',
+		'cannot stand beside Filters',
+		'Use one of them: remove the option, or the rows of Filters.',
+	);
 }

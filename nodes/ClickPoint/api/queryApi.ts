@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { isRecord, readKey, readRequiredText } from '../../shared/input';
+import { isRecord, readKey } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { withIsoProperties } from '../lead/dates';
 import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
@@ -23,7 +23,7 @@ import {
 export function readClient(credentials: ICredentialDataDecryptedObject): Client {
 	return {
 		apiUrl: readServerUrl(credentials, 'apiUrl', 'API Base URL of the credential'),
-		clientId: readRequiredText(
+		clientId: readKey(
 			'Client ID of the credential',
 			credentials.clientId,
 			'the ID that ClickPoint gave you',

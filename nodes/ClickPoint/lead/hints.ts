@@ -67,9 +67,23 @@ export function describeReports(reports: ReadReport[]): string[] {
 	return [...sentences, ...notes];
 }
 
+/**
+ * A warning when several input items asked for the same leads: what comes after would do its work for each
+ * lead as often.
+ *
+ * @param asked what each item asked for; the same text is the same report
+ */
+export function describeRepeats(asked: readonly string[]): string[] {
+	const others = new Set(asked);
+	if (others.size === asked.length) return [];
+	return [
+		`${asked.length} input items asked for ${others.size === 1 ? 'the same report' : `only ${others.size} different reports`}, so the same leads came out several times. To get each lead once, turn on Execute Once in the Settings of this node, or remove the duplicates from its input.`,
+	];
+}
+
 /** What a person should check who expected leads of a period. */
 function whatToCheck({ timeZone }: Period, accountZone: string, filter: unknown): string {
-	const what = filter === undefined ? 'the LID' : 'the LID and the Filter';
+	const what = filter === undefined ? 'the LID' : 'the LID and the filters';
 	const account =
 		accountZone === 'UTC' ? '' : `, and the Account Time Zone in the credential, ${accountZone}`;
 	return `If there should be leads, check ${what}, the time zone of the days, ${timeZone}, which is the workflow's unless the option Time Zone names another${account}.`;

@@ -19,7 +19,11 @@ export type DayChoice =
 
 export type Duration =
 	| { kind: 'singleDate'; day: DayChoice; include: 'throughToday' | 'onlyThatDay' }
-	| { kind: 'dateRange'; start: DayChoice; end: DayChoice };
+	| { kind: 'dateRange'; start: DayChoice; end: DayChoice }
+	| { kind: 'preset'; preset: Preset };
+
+/** A period that follows today. */
+export type Preset = 'today' | 'yesterday' | 'last7Days' | 'last30Days' | 'thisMonth' | 'lastMonth';
 
 /** Whole calendar days in a zone, both included. */
 export interface Period {
@@ -37,6 +41,7 @@ export interface Period {
  */
 export function resolvePeriod(duration: Duration, now: Date, timeZone: string): Period {
 	const today = dayAt(now, timeZone);
+	if (duration.kind === 'preset') return { ...resolvePreset(duration.preset, today), timeZone };
 	if (duration.kind === 'singleDate') {
 		const day = resolveDay(duration.day, today);
 		const throughToday = duration.day.kind === 'relative' && duration.include === 'throughToday';
@@ -53,6 +58,28 @@ export function resolvePeriod(duration: Duration, now: Date, timeZone: string): 
 		);
 	}
 	return { firstDay, lastDay, timeZone };
+}
+
+function resolvePreset(preset: Preset, today: CalendarDay): Omit<Period, 'timeZone'> {
+	const before = (day: CalendarDay, daysBack: number): CalendarDay =>
+		resolveDay({ kind: 'relative', field: 'Preset', daysBack }, day);
+	const monthOf = (lastDay: CalendarDay) => ({ firstDay: `${lastDay.slice(0, 7)}-01`, lastDay });
+	const yesterday = before(today, 1);
+	const thisMonth = monthOf(today);
+	switch (preset) {
+		case 'today':
+			return { firstDay: today, lastDay: today };
+		case 'yesterday':
+			return { firstDay: yesterday, lastDay: yesterday };
+		case 'last7Days':
+			return { firstDay: before(today, 7), lastDay: yesterday };
+		case 'last30Days':
+			return { firstDay: before(today, 30), lastDay: yesterday };
+		case 'thisMonth':
+			return thisMonth;
+		case 'lastMonth':
+			return monthOf(before(thisMonth.firstDay, 1));
+	}
 }
 
 function resolveDay(choice: DayChoice, today: CalendarDay): CalendarDay {

@@ -54,7 +54,7 @@ export async function prepareRequest(
 		secrets: [apiKey],
 		async preview() {
 			// As it would be sent: JSON has no dates.
-			const sent = redactDeep(JSON.parse(serialize(body)), [apiKey]);
+			const sent = await redactDeep(JSON.parse(serialize(body)), [apiKey]);
 			return { method, url, body: isDataObject(sent) ? sent : String(sent) };
 		},
 		async send() {

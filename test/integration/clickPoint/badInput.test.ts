@@ -36,6 +36,8 @@ const period = (parameters: INodeParameters): LeadsRun => ({ period: parameters 
 const options = (values: INodeParameters): LeadsRun => ({ options: values });
 const credential = (values: IDataObject): LeadsRun => ({ credential: values });
 
+const rows = (...filter: INodeParameters[]): INodeParameters => ({ filter });
+
 const cases: Case[] = [
 	['an empty LID', lid('={{ "" }}'), 'LID', '""'],
 	['an LID of zero', lid('={{ "0" }}'), 'LID', '"0"'],
@@ -131,10 +133,56 @@ const cases: Case[] = [
 		'Days to Include',
 		'"some"',
 	],
-	['a filter that is no JSON', options({ filter: '{State: CA}' }), 'Filter', '"{State: CA}"'],
-	['a filter that is a list', options({ filter: '[{"State":"CA"}]' }), 'Filter', '"[{'],
-	['a filter that is a text', options({ filter: '"CA"' }), 'Filter', '"\\"CA\\""'],
-	['a filter that is a number', options({ filter: '={{ 5 }}' }), 'Filter', '5'],
+	[
+		'a filter that is no JSON',
+		options({ filter: '{State: CA}' }),
+		'Filter (JSON)',
+		'"{State: CA}"',
+	],
+	['a filter that is a list', options({ filter: '[{"State":"CA"}]' }), 'Filter (JSON)', '"[{'],
+	['a filter that is a text', options({ filter: '"CA"' }), 'Filter (JSON)', '"\\"CA\\""'],
+	['a filter that is a number', options({ filter: '={{ 5 }}' }), 'Filter (JSON)', '5'],
+	[
+		'a filter as JSON beside rows',
+		{
+			parameters: { filters: rows({ field: 'State', value: 'CA' }) },
+			options: { filter: '{"State":"CA"}' },
+		},
+		'Filter (JSON)',
+		'"{\\"State\\":\\"CA\\"}"',
+	],
+	[
+		'an empty field in the second row',
+		{
+			parameters: {
+				filters: rows({ field: 'State', value: 'CA' }, { field: byId(''), value: 'x' }),
+			},
+		},
+		'Filter 2, Field',
+		'""',
+	],
+	[
+		'a row whose expression finds nothing',
+		{ parameters: { filters: rows({ field: 'State', value: '={{ $json.state }}' }) } },
+		'Filter 1, Value',
+		'""',
+	],
+	[
+		'an amount that is no number',
+		{
+			parameters: {
+				filters: rows({ field: 'Price', condition: 'atLeast', value: '$5', valueIs: 'number' }),
+			},
+		},
+		'Filter 1, Value',
+		'"$5"',
+	],
+	[
+		'an unknown preset',
+		period({ duration: 'preset', preset: '={{ "tomorrow" }}' }),
+		'Preset',
+		'"tomorrow"',
+	],
 	['an unknown time zone', options({ timeZone: 'Mars/Olympus' }), 'Time Zone', '"Mars/Olympus"'],
 	['a number as time zone', options({ timeZone: '={{ 5 }}' }), 'Time Zone', '5'],
 	[

@@ -14,6 +14,15 @@ const single = (parameters: INodeParameters) => ({ duration: 'singleDate', ...pa
 const range = (parameters: INodeParameters) => ({ duration: 'dateRange', ...parameters });
 const onDay = (specificDate: string) => single({ reportDate: 'specific', specificDate });
 
+const PRESETS = [
+	['today', '11-21-2026', '11-21-2026'],
+	['yesterday', '11-20-2026', '11-20-2026'],
+	['last7Days', '11-14-2026', '11-20-2026'],
+	['last30Days', '10-22-2026', '11-20-2026'],
+	['thisMonth', '11-01-2026', '11-21-2026'],
+	['lastMonth', '10-01-2026', '10-31-2026'],
+] as const;
+
 /** Asks for leads and gives the bounds that the vendor was asked for. */
 async function boundsOf(
 	period: INodeParameters,
@@ -59,6 +68,12 @@ describe('the vendor is asked for whole days', () => {
 			'11-18-2026',
 		],
 		['a range of 10 to 5 days back, by default', range({}), '11-11-2026', '11-16-2026'],
+		...PRESETS.map(([preset, first, last]): [string, INodeParameters, string, string] => [
+			`the preset ${preset}`,
+			{ duration: 'preset', preset },
+			first,
+			last,
+		]),
 		[
 			'a relative range across the change of the clock',
 			range({ daysBackToStartFrom: 30, daysBackToEndAt: 20 }),
@@ -209,13 +224,14 @@ describe('hints tell the period', () => {
 		]);
 	});
 
-	test('once where the zones are the same, and once for items that ask for the same', async () => {
+	test('once where the zones are the same, and once for items that ask for the same, with a warning', async () => {
 		const { hints, json } = await readLeads(sandbox(), {
 			period: onDay('2026-11-20'),
 			timezone: 'America/Los_Angeles',
 			input: [{}, {}],
 		});
 		expect(hints).toEqual([
+			'2 input items asked for the same report, so the same leads came out several times. To get each lead once, turn on Execute Once in the Settings of this node, or remove the duplicates from its input.',
 			`${json.length} leads from 2026-11-20 00:00:00 to 2026-11-20 23:59:59 (America/Los_Angeles).`,
 		]);
 	});

@@ -319,7 +319,8 @@ describe('options', () => {
 	test.each([
 		['JSON text', '{"State": "CA"}'],
 		['an expression that gives an object', '={{ ({ State: $json.state }) }}'],
-	])('Filter, as %s, goes to the vendor', async (_, filter) => {
+		["what the vendor's page prints", '{ State : "CA" }'],
+	])('Filter (JSON), as %s, goes to the vendor', async (_, filter) => {
 		const { json } = await readLeads(sandbox(), { options: { filter }, input: [{ state: 'CA' }] });
 		const expected = sandbox()
 			.leadsOf(MAIN_LID)
@@ -327,6 +328,67 @@ describe('options', () => {
 		expect(expected).not.toEqual([]);
 		expect(json).toEqual(expected.map(asOutput));
 		expect(bodyOf(sandbox().requests()[0]).query).toBe('{"State":"CA"}');
+	});
+
+	test('Filters: rows that differ from item to item', async () => {
+		const amount = (condition: string, value: string) => ({
+			field: { __rl: true, mode: 'name', value: 'EstimatedRevenue' },
+			condition,
+			value,
+			valueIs: 'number',
+		});
+		const state = { __rl: true, mode: 'list', value: 'State', cachedResultName: 'State' };
+		const { json, error } = await readLeads(sandbox(), {
+			parameters: {
+				filters: {
+					filter: [
+						amount('atLeast', '1000'),
+						{ field: state, value: '={{ $json.state }}' },
+						amount('atMost', '9000'),
+					],
+				},
+			},
+			input: [{ state: 'CA' }, { state: 'TX' }],
+		});
+		expect(error).toBeUndefined();
+		expect(
+			sandbox()
+				.requests()
+				.map((each) => bodyOf(each).query),
+		).toEqual(
+			['CA', 'TX'].map(
+				(each) => `{"EstimatedRevenue":{"$gte":1000,"$lte":9000},"State":"${each}"}`,
+			),
+		);
+		const expected = ['CA', 'TX'].flatMap((each) =>
+			sandbox()
+				.leadsOf(MAIN_LID)
+				.filter(({ fields: { State, EstimatedRevenue = '' } }) => {
+					const revenue = EstimatedRevenue === '' ? NaN : Number(EstimatedRevenue);
+					return State === each && revenue >= 1000 && revenue <= 9000;
+				}),
+		);
+		expect(expected).not.toEqual([]);
+		expect(json).toEqual(expected.map(asOutput));
+	});
+
+	test('Fields to Return and Sort By: as the lists leave them', async () => {
+		await readLeads(sandbox(), {
+			options: {
+				fields: ['State', 'Sends'],
+				sortBy: { __rl: true, mode: 'list', value: 'State', cachedResultName: 'State' },
+			},
+		});
+		await readLeads(sandbox(), { options: { fields: [], sortBy: { ...byId(''), mode: 'list' } } });
+		expect(
+			sandbox()
+				.requests()
+				.map((each) => bodyOf(each))
+				.map(({ fields, sortfields }) => [fields, sortfields]),
+		).toEqual([
+			['State|Sends|UID', 'State|UID'],
+			[undefined, 'DateAdded|UID'],
+		]);
 	});
 
 	test('Sort By and Sort Direction order the leads', async () => {

@@ -99,14 +99,18 @@ describe('every lead once', () => {
 		}
 	});
 
-	it('gets leads whose own time cannot be read, once and however many', async () => {
+	it('gets leads whose own time cannot be read, once and in steps', async () => {
 		const trigger = await clickPointTrigger(sandbox(), { options: { maxLeads: 2 } });
 		await trigger.activate();
 		pass(MINUTE);
 		const uids = add(5, { fields: { DateAdded: 'soon' } });
-		expect(uidsOf(await trigger.poll())).toEqual(uids);
-		pass(MINUTE);
-		expect(await trigger.poll()).toBeNull();
+		const given = [];
+		for (let polls = 0; polls < 4; polls++) {
+			given.push(uidsOf(await (polls % 2 === 0 ? trigger.poll() : trigger.restart())));
+			pass(MINUTE);
+		}
+		expect(given.map(({ length }) => length)).toEqual([2, 2, 1, 0]);
+		expect(given.flat()).toEqual(uids);
 	});
 
 	it('reads all pages', async () => {
@@ -233,6 +237,57 @@ describe('when n8n was restarted', () => {
 	});
 });
 
+describe('where it starts', () => {
+	it.each([
+		['of the days back', 2, [1, 2, 3]],
+		['of today', 0, [3]],
+	])(
+		'is with the leads %s in the time zone of the workflow, in steps',
+		async (_, daysBack, days) => {
+			// In New York it is November 21, 15:00.
+			const added = ['19T04:59:59', '19T05:00:00', '21T04:59:59', '21T05:00:00'].map(
+				(time) => add(1, { at: new Date(`2026-11-${time}Z`) })[0],
+			);
+			const trigger = await clickPointTrigger(sandbox(), { daysBack, options: { maxLeads: 2 } });
+			const given = [...uidsOf(await trigger.activate()), ...uidsOf(await trigger.restart())];
+			expect(given).toEqual(days.map((place) => added[place]));
+			pass(MINUTE);
+			const later = add();
+			expect(uidsOf(await trigger.poll())).toEqual(later);
+		},
+	);
+
+	it('stays where it was when Start From is changed afterwards', async () => {
+		add(2, { at: ago(5 * 24 * HOUR) });
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		expect(await trigger.change(settingsOf(sandbox(), { daysBack: 7 }))).toBeNull();
+	});
+
+	it('reaches a year back', async () => {
+		const [uid] = add(1, { at: ago(364 * 24 * HOUR) });
+		const trigger = await clickPointTrigger(sandbox(), { daysBack: 365 });
+		expect(uidsOf(await trigger.activate())).toEqual([uid]);
+		pass(24 * HOUR);
+		expect(await trigger.restart()).toBeNull();
+		expect(trigger.failures).toEqual([]);
+	});
+
+	it('is from now in a copy of the workflow, whatever the copy has of the original', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		pass(HOUR);
+		const uids = add(3);
+		const copy = await trigger.copy();
+		expect(await copy.activate()).toBeNull();
+		pass(MINUTE);
+		uids.push(...add());
+		expect(uidsOf(await copy.poll())).toEqual(uids.slice(3));
+		expect(uidsOf(await trigger.restart())).toEqual(uids);
+		expect([...copy.failures, ...trigger.failures]).toEqual([]);
+	});
+});
+
 describe('a poll that fails', () => {
 	it.each([
 		['the first page', 0],
@@ -278,6 +333,8 @@ describe('a poll that fails', () => {
 		['Late Lead Window (Minutes)', { options: { lateLeadWindow: 0 } }],
 		['Late Lead Window (Minutes)', { options: { lateLeadWindow: 1441 } }],
 		['Max Leads per Poll', { options: { maxLeads: 0 } }],
+		['Start From', { startFrom: 'yesterday' }],
+		['Days Back', { startFrom: 'daysBack', daysBack: 366 }],
 		['Page Size', { options: { pageSize: 1 } }],
 		['Timeout (Seconds)', { options: { timeout: 'soon' } }],
 		['Filter', { options: { filter: '[1]' } }],
@@ -470,7 +527,7 @@ describe('what is stored', () => {
 		['is of another version', { version: 99, from: 5 }],
 		['lies in 1970', '1970-01-01T00:00:00'],
 		['lies in the far future', '2286-11-20T17:46:39'],
-	])('begins from now when it %s', async (_, broken) => {
+	])('begins from now when it %s, and says so', async (_, broken) => {
 		const first = await clickPointTrigger(sandbox());
 		await first.activate();
 		const good: IDataObject = Object(first.state).position;
@@ -483,8 +540,15 @@ describe('what is stored', () => {
 		add(2);
 		const trigger = await clickPointTrigger(sandbox(), { staticData });
 		expect(await trigger.activate()).toBeNull();
+		expect(trigger.failures).toMatchObject([
+			{
+				message: 'The trigger started over, so leads may be missing',
+				description: expect.stringContaining('ClickPoint → Get Leads'),
+			},
+		]);
 		const uids = add(2);
 		expect(uidsOf(await trigger.poll())).toEqual(uids);
 		expect(await trigger.restart()).toBeNull();
+		expect(trigger.failures).toHaveLength(1);
 	});
 });

@@ -84,6 +84,20 @@ async function toldByFailure(work: Promise<unknown>): Promise<Told> {
 	return toldBy(outcome.reason);
 }
 
+/** What the list of a lead type's fields tells: one text, with the way to do without the list at its end. */
+async function toldByList(sandbox: Sandbox, lid: string | number): Promise<Told> {
+	const { message } = await toldByFailure(
+		listSearch({
+			type: 'clickPoint',
+			method: 'searchFieldNames',
+			parameters: { authentication: 'apiKey', lid: byId(lid) },
+			credentials: credentialFor('apiKey', sandbox),
+		}),
+	);
+	const text = /^(.+?)\. (.+) To enter a name without the list, choose By Name\.$/.exec(message);
+	return { message: text?.[1] ?? message, wayOut: text?.[2] ?? '' };
+}
+
 const node = (when: string, cause: Cause, message: string, wayOut: string): Row => ({
 	when,
 	kind: 'node',
@@ -101,6 +115,8 @@ const leads =
 	async (sandbox) =>
 		await readLeads(sandbox, run);
 const withOptions = (options: INodeParameters) => leads({ options });
+const withFilters = (...filter: INodeParameters[]) =>
+	leads({ parameters: { filters: { filter } } });
 const inPeriod = (period: INodeParameters) => leads({ period });
 const create =
 	(run: CreateRun): Cause =>
@@ -347,27 +363,108 @@ const BAD_INPUT: Row[] = [
 		'Enter field names with commas between them, e.g. FirstName, Email.',
 	),
 	refused(
-		'a Filter without quotation marks',
+		'a Filter without a field',
+		withFilters({ value: 'CA' }),
+		'Filter 1, Field is empty',
+		'Enter a value, e.g. State.',
+	),
+	...[
+		{ valueIs: 'number', example: '150000' },
+		{ valueIs: 'boolean', example: 'true' },
+	].map(({ valueIs, example }) =>
+		refused(
+			`a Filter without a value that is a ${valueIs}`,
+			withFilters({ field: 'State', valueIs }),
+			'Filter 1, Value is empty',
+			`Enter a value, e.g. ${example}.`,
+		),
+	),
+	refused(
+		'a Filter whose expression finds no value',
+		withFilters({ field: 'State', value: '={{ $json.state }}' }),
+		'Filter 1, Value is empty',
+		'Enter a value, e.g. CA.',
+	),
+	refused(
+		'a Filter with a Condition that an expression makes up',
+		withFilters({ field: 'State', condition: '={{ "over" }}', value: 'CA' }),
+		'Filter 1, Condition: "over" is not a choice',
+		'Choose Is, At Least or At Most. An expression gives is, atLeast or atMost.',
+	),
+	refused(
+		'a Filter with a Value Is that an expression makes up',
+		withFilters({ field: 'State', value: 'CA', valueIs: '={{ "date" }}' }),
+		'Filter 1, Value Is: "date" is not a choice',
+		'Choose Text, Number or True/False. An expression gives text, number or boolean.',
+	),
+	refused(
+		'a Filter with an amount that has separators',
+		withFilters({ field: 'Price', condition: 'atLeast', value: '1,250', valueIs: 'number' }),
+		'Filter 1, Value: "1,250" is not a number that can be compared',
+		'Enter digits without separators, e.g. 150000 or 99.50, or choose Text under Value Is.',
+	),
+	refused(
+		'a Filter with another word than true or false',
+		withFilters({ field: 'IsValid', value: 'yes', valueIs: 'boolean' }),
+		'Filter 1, Value: "yes" is neither true nor false',
+		'Enter true or false, or choose Text under Value Is.',
+	),
+	refused(
+		'two Filters that exclude each other',
+		withFilters({ field: 'State', value: 'CA' }, { field: 'State', value: 'TX' }),
+		'Filter 2, Field: "State" cannot have Is beside the Is of Filter 1',
+		'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).',
+	),
+	refused(
+		'Filters beside a Filter (JSON)',
+		leads({
+			parameters: { filters: { filter: [{ field: 'State', value: 'CA' }] } },
+			options: { filter: '{}' },
+		}),
+		'Filter (JSON): "{}" cannot stand beside Filters',
+		'Use one of them: remove the option, or the rows of Filters.',
+	),
+	...[
+		{
+			when: 'a list of fields without an LID',
+			lid: '',
+			message: 'LID is empty',
+			wayOut:
+				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. Nothing was sent.',
+		},
+		{
+			when: 'a list of fields of an LID without leads',
+			lid: EMPTY_LID,
+			message: 'LID 1005 had no leads in the past 365 days',
+			wayOut: 'The list shows the fields of its newest leads. Check the LID.',
+		},
+	].map(({ lid, ...row }): Row => ({
+		...row,
+		kind: 'trigger',
+		cause: async (sandbox) => await toldByList(sandbox, lid),
+	})),
+	refused(
+		'a Filter (JSON) without quotation marks',
 		withOptions({ filter: '{State: CA}' }),
-		'Filter: "{State: CA}" is not valid JSON',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Filter (JSON): "{State: CA}" is not valid JSON',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
-		'a Filter that is empty',
+		'a Filter (JSON) that is empty',
 		withOptions({ filter: '' }),
-		'Filter is empty',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Filter (JSON) is empty',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
-		'a Filter that is a list',
+		'a Filter (JSON) that is a list',
 		withOptions({ filter: '["CA"]' }),
-		'Filter: "[\\"CA\\"]" is not a JSON object',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Filter (JSON): "[\\"CA\\"]" is not a JSON object',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
-		'a Filter with a number that JavaScript would change',
+		'a Filter (JSON) with a number that JavaScript would change',
 		withOptions({ filter: '{"ClickId": 90071992547409931}' }),
-		'Filter: "{\\"ClickId\\": 90071992547409931}" has a whole number with more digits than can be kept',
+		'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number with more digits than can be kept',
 		'Put the number in quotation marks, e.g. "9007199254740993".',
 	),
 	refused(
@@ -457,6 +554,26 @@ const BAD_INPUT: Row[] = [
 		'API Key of the credential is empty',
 		'Enter a value, e.g. your key.',
 	),
+	...[
+		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
+		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
+		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
+		['"kq7Zx0"', 'is in quotation marks'],
+		['Bearer kq7Zx0', 'begins with "Bearer"'],
+	].map(([apiKey = '', problem]) =>
+		refused(
+			`a key that ${problem}`,
+			create({ credential: { apiKey } }),
+			`API Key of the credential: "(not shown)" ${problem}`,
+			'Copy it again, from its first character to its last, and nothing else.',
+		),
+	),
+	refused(
+		'a server that would get the key in clear text',
+		create({ credential: { baseUrl: 'http://api.clientpoint.example' } }),
+		'Base URL of the credential: "http://api.clientpoint.example" is not encrypted',
+		'Enter an address that begins with https. Only localhost and private IP addresses can have http.',
+	),
 	refused(
 		'a key that an expression has not taken out of what holds it',
 		create({ credential: { apiKey: '={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}' } }),
@@ -521,25 +638,25 @@ const BAD_INPUT: Row[] = [
 		'custom fields that are no JSON',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: 'location: Boston' }),
 		'Custom Fields (JSON): "location: Boston" is not valid JSON',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
 	),
 	refused(
 		'custom fields that are a list of texts',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: '["Boston"]' }),
 		'Custom Fields (JSON): "[\\"Boston\\"]" is not a JSON array of objects',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
 	),
 	refused(
 		'recipients that are no JSON',
 		withFields({ specifyRecipients: 'json', recipientsJson: 'ann@example.com' }),
 		'Recipients (JSON): "ann@example.com" is not valid JSON',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
 	),
 	refused(
 		'recipients that are a list of addresses',
 		withFields({ specifyRecipients: 'json', recipientsJson: '["ann@example.com"]' }),
 		'Recipients (JSON): "[\\"ann@example.com\\"]" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
 	),
 	refused(
 		'a value of Data without a key',
@@ -551,13 +668,13 @@ const BAD_INPUT: Row[] = [
 		'Data that is no JSON',
 		create({ additional: { dataJson: 'source=LeadExec' } }),
 		'Data (JSON): "source=LeadExec" is not valid JSON',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
 	),
 	refused(
 		'Data that is a list',
 		create({ additional: { dataJson: '[1]' } }),
 		'Data (JSON): "[1]" is not a JSON object',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
 	),
 	refused(
 		'a Create Once Per whose expression finds nothing',
@@ -610,6 +727,19 @@ const BAD_INPUT: Row[] = [
 		message:
 			'Keys to Forget: "(not forgotten)" are still remembered: another n8n process keeps writing to the memory of this node',
 		wayOut: 'Run the workflow again when no other execution uses this node.',
+	},
+	{
+		when: 'a trigger that cannot continue from what n8n stored',
+		kind: 'trigger',
+		cause: async (sandbox) => {
+			const staticData = { 'node:Poll': { position: '?' } };
+			const trigger = await clickPointTrigger(sandbox, { lid: EMPTY_LID, staticData });
+			await trigger.activate();
+			return toldBy(trigger.failures[0]);
+		},
+		message: 'The trigger started over, so leads may be missing',
+		wayOut:
+			'The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.',
 	},
 	{
 		when: 'a poll that never ended',
@@ -697,13 +827,13 @@ const BAD_INPUT: Row[] = [
 		'a recipient that is no JSON',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: 'Ann' } }),
 		'Recipient (JSON): "Ann" is not valid JSON',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
 	),
 	refused(
 		'a recipient that is a text',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: '"Ann"' } }),
 		'Recipient (JSON): "\\"Ann\\"" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
 	),
 	{
 		when: 'an operation that an expression makes up',
@@ -740,7 +870,7 @@ const CONNECTIONS: Row[] = [
 	),
 	node(
 		'a server whose name is mistyped',
-		hurried(leads({ credential: { baseUrl: 'http://apidata.leadexec.example' } })),
+		hurried(leads({ credential: { baseUrl: 'https://apidata.leadexec.example' } })),
 		'ClickPoint cannot be reached: there is no server named apidata.leadexec.example',
 		'Check the Base URL in the credential, and the connection of n8n to the internet.',
 	),
@@ -1070,7 +1200,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the Filter. Once the workflow is active, it starts with the leads that are added from then on.',
+			'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 
@@ -1085,7 +1215,7 @@ const TOKENS: Row[] = [
 		'a client that ClickPoint does not know',
 		leads({
 			authentication: 'clientCredentials',
-			credential: { clientSecret: 'not the right one' },
+			credential: { clientSecret: 'not-the-right-one' },
 		}),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
@@ -1327,7 +1457,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'the address of a website',
-		'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+		'ClickPoint returned a web page instead of data. Check the API Key and the Base URL.',
 		onEach('leads', { kind: 'body', body: '<html>Hello</html>', contentType: 'text/html' }),
 	),
 	test(

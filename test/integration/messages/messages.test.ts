@@ -73,7 +73,7 @@ describe('every message', () => {
 		]);
 		const shown = [...labels].flatMap((label) => [
 			label,
-			label.replace(/ Name or ID$| \(.+\)$/, ''),
+			label.replace(/ (?:Name or ID|Names or IDs)$| \(.+\)$/, ''),
 		]);
 		const named = CATALOGUE.flatMap(({ kind, message, wayOut }) => {
 			if (kind === 'answer' || !wayOut.endsWith('Nothing was sent.')) return [];

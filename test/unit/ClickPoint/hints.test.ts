@@ -1,4 +1,8 @@
-import { describeReports, type ReadReport } from '../../../nodes/ClickPoint/lead/hints';
+import {
+	describeRepeats,
+	describeReports,
+	type ReadReport,
+} from '../../../nodes/ClickPoint/lead/hints';
 import { leadsOf, uidsUpTo } from './fakeVendor';
 
 /** A report that was read, of so many leads out of so many. */
@@ -54,10 +58,10 @@ describe('describeReports', () => {
 		]);
 	});
 
-	it('tells to check the Filter where there is one, and no account zone where there is none', () => {
+	it('tells to check the filters where there are any, and no account zone where there is none', () => {
 		const report = reportOf(0, { filter: { State: 'CA' }, accountZone: 'UTC' });
 		expect(describeReports([report])[1]).toBe(
-			"If there should be leads, check the LID and the Filter, the time zone of the days, America/Los_Angeles, which is the workflow's unless the option Time Zone names another.",
+			"If there should be leads, check the LID and the filters, the time zone of the days, America/Los_Angeles, which is the workflow's unless the option Time Zone names another.",
 		);
 	});
 
@@ -171,5 +175,20 @@ describe('describeReports', () => {
 			UNCHECKED,
 			'2 more periods were asked for.',
 		]);
+	});
+});
+
+describe('describeRepeats', () => {
+	it.each([[[]], [['a']], [['a', 'b']]])('is silent about %j', (asked) => {
+		expect(describeRepeats(asked)).toEqual([]);
+	});
+
+	it.each([
+		[['a', 'a', 'a'], '3 input items asked for the same report, so '],
+		[['a', 'b', 'a'], '3 input items asked for only 2 different reports, so '],
+	])('warns of %j', (asked, beginning) => {
+		const [warning, ...others] = describeRepeats(asked);
+		expect(warning?.startsWith(beginning)).toBe(true);
+		expect(others).toEqual([]);
 	});
 });

@@ -6,6 +6,7 @@ import {
 	resolvePeriod,
 	type DayChoice,
 	type Duration,
+	type Preset,
 } from '../../../nodes/ClickPoint/lead/period';
 import { readDay } from '../../../nodes/shared/calendar';
 import { anyDay, anyZone, aroundChange, zoneAndDay } from '../shared/days';
@@ -110,6 +111,27 @@ describe('resolvePeriod', () => {
 		['days to come', range(relative(0), specific('2026-12-24')), '2026-11-21', '2026-12-24'],
 	])('resolves %s', (_, duration, firstDay, lastDay) => {
 		expect(resolvePeriod(duration, NOON, 'America/Los_Angeles')).toEqual({
+			firstDay,
+			lastDay,
+			timeZone: 'America/Los_Angeles',
+		});
+	});
+
+	it.each<[Preset, string, string, string]>([
+		['today', '2026-11-21', '2026-11-21', '2026-11-21'],
+		['yesterday', '2026-11-21', '2026-11-20', '2026-11-20'],
+		['yesterday', '2026-03-01', '2026-02-28', '2026-02-28'],
+		['last7Days', '2026-11-21', '2026-11-14', '2026-11-20'],
+		['last30Days', '2026-11-21', '2026-10-22', '2026-11-20'],
+		['thisMonth', '2026-11-21', '2026-11-01', '2026-11-21'],
+		['thisMonth', '2026-11-01', '2026-11-01', '2026-11-01'],
+		['lastMonth', '2026-11-21', '2026-10-01', '2026-10-31'],
+		['lastMonth', '2026-01-31', '2025-12-01', '2025-12-31'],
+		['lastMonth', '2028-03-31', '2028-02-01', '2028-02-29'],
+	])('has for %s on %s the days from %s through %s', (preset, today, firstDay, lastDay) => {
+		// Where that day ends: in UTC it is the next one.
+		const now = new Date(firstInstantOf(plusDays(today, 1), 'America/Los_Angeles') - 1);
+		expect(resolvePeriod({ kind: 'preset', preset }, now, 'America/Los_Angeles')).toEqual({
 			firstDay,
 			lastDay,
 			timeZone: 'America/Los_Angeles',

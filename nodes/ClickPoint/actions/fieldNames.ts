@@ -1,0 +1,93 @@
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { attempt } from '../../shared/attempt';
+import { AnswerError, InputError, toNodeError } from '../../shared/errors';
+import { isBlank, readId } from '../../shared/input';
+import type { LeadApi } from '../api/leadApi';
+import { readAuthentication } from '../api/open';
+import { fieldNamesOf } from '../lead/fieldNames';
+import type { Lead } from '../lead/lead';
+import { isFound } from '../lead/leadTypes';
+import type { WantedLeads } from '../lead/query';
+
+/** The names of a lead type's fields, to choose from in a form. No API lists them, so some leads are read. */
+
+const DAY = 24 * 60 * 60 * 1000;
+const SAMPLE_DAYS = 365;
+const SAMPLE_SIZE = 20;
+
+/** Shorter than elsewhere: somebody is looking at a list that loads. */
+const LIMITS = { timeout: 20_000, parallelPages: 1 };
+
+/**
+ * The newest leads of the form's LID, as the vendor has them.
+ *
+ * @param byHand a sentence that says how to enter a name without the list
+ */
+async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promise<Lead[]> {
+	let api: LeadApi | undefined;
+	try {
+		const { credentialType, open } = readAuthentication(
+			context.getNodeParameter('authentication', 'apiKey'),
+		);
+		// An expression that needs input data cannot be evaluated here.
+		const lid = attempt((): unknown => context.getNodeParameter('lid', '', { extractValue: true }));
+		if (isBlank(lid)) {
+			throw new InputError(
+				'LID',
+				lid,
+				undefined,
+				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression.',
+			);
+		}
+		const end = new Date();
+		const query: WantedLeads = {
+			lid: readId('LID', lid),
+			range: { start: new Date(end.getTime() - SAMPLE_DAYS * DAY), end },
+			filter: undefined,
+			fields: [],
+			needed: ['UID'],
+			sortBy: [],
+			sortDirection: 'DESC',
+			simplify: false,
+			isoDates: false,
+		};
+		api = open(context, await context.getCredentials(credentialType), LIMITS);
+		const { leads } = await api.fetchPage(query, 0, SAMPLE_SIZE);
+		if (leads.length > 0) return leads.map(({ lead }) => lead);
+		throw new AnswerError(
+			`LID ${query.lid} had no leads in the past ${SAMPLE_DAYS} days`,
+			'The list shows the fields of its newest leads. Check the LID.',
+		);
+	} catch (error) {
+		const failure = toNodeError(context.getNode(), error, undefined, api?.secrets);
+		// In one text: the editor shows no description here.
+		const told = [`${failure.message}.`, failure.description, byHand].filter((part) => part);
+		throw new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
+	}
+}
+
+/** The names that have the words that were typed, for the From List of a field that takes one name. */
+export async function searchFieldNames(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const leads = await loadSample(this, 'To enter a name without the list, choose By Name.');
+	return { results: choicesOf(fieldNamesOf(leads, false)).filter((each) => isFound(each, filter)) };
+}
+
+/** The names for a field that takes several. */
+export async function getFieldNames(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const byHand =
+		'To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.';
+	return choicesOf(fieldNamesOf(await loadSample(this, byHand), true));
+}
+
+function choicesOf(names: string[]): Array<{ name: string; value: string }> {
+	return names.map((name) => ({ name, value: name }));
+}

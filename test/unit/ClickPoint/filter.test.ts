@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+
+import { readFilterJson, readFilters, rowsOf } from '../../../nodes/ClickPoint/lead/filter';
+import { refusal } from '../shared/refusal';
+
+const read = (...rows: unknown[]) => readFilters(rowsOf({ filter: rows }));
+/** A row with a number to compare with, as the form holds it. */
+const amount = (field: string, condition: string, value: unknown) => ({
+	field: { __rl: true, mode: 'name', value: field },
+	condition,
+	value,
+	valueIs: 'number',
+});
+
+describe('readFilters', () => {
+	it.each<[string, unknown]>([
+		['nothing', undefined],
+		['what the form holds at first', {}],
+		['no rows', { filter: [] }],
+	])('makes no filter of %s', (_, filters) => {
+		expect(readFilters(rowsOf(filters))).toBeUndefined();
+	});
+
+	it.each<[string, unknown[], Record<string, unknown>]>([
+		['a text', [{ field: 'State', value: ' CA ' }], { State: 'CA' }],
+		['a number as text', [{ field: 'ZipCode', value: '02134' }], { ZipCode: '02134' }],
+		['a number', [amount('Price', 'is', ' 25.50 ')], { Price: 25.5 }],
+		['a number that an expression gave', [amount('Price', 'is', -3)], { Price: -3 }],
+		['true', [{ field: 'IsValid', value: 'True', valueIs: 'boolean' }], { IsValid: true }],
+		['false', [{ field: 'IsValid', value: false, valueIs: 'boolean' }], { IsValid: false }],
+		[
+			'a name from the list',
+			[{ field: { __rl: true, mode: 'list', value: 'State', cachedResultName: 'x' }, value: 'CA' }],
+			{ State: 'CA' },
+		],
+		[
+			'both bounds of a field, and another field between them',
+			[
+				amount('LoanAmount', 'atLeast', '150000'),
+				{ field: 'State', condition: 'is', value: 'CA', valueIs: 'text' },
+				amount('LoanAmount', 'atMost', '200000'),
+			],
+			{ LoanAmount: { $gte: 150000, $lte: 200000 }, State: 'CA' },
+		],
+		[
+			'a field that breaks programs',
+			[
+				{ field: '__proto__', value: 'x' },
+				{ field: 'constructor', condition: 'atMost', value: 'y' },
+			],
+			Object.fromEntries<unknown>([
+				['__proto__', 'x'],
+				['constructor', { $lte: 'y' }],
+			]),
+		],
+	])('reads %s', (_, rows, filter) => {
+		expect(read(...rows)).toEqual(filter);
+		expect(Object.keys(read(...rows) ?? {})).toEqual(Object.keys(filter));
+	});
+
+	const CA = { field: 'State', value: 'CA' };
+	it.each<[string, unknown[], string]>([
+		[
+			'no field',
+			[CA, { field: { __rl: true, mode: 'list', value: '' }, value: 'x' }],
+			'Filter 2, Field is empty',
+		],
+		[
+			'a field that is a list',
+			[{ field: ['State'], value: 'x' }],
+			'Filter 1, Field: ["State"] is not a text',
+		],
+		['no value', [{ field: 'City', value: ' ' }], 'Filter 1, Value is empty'],
+		['an expression that found nothing', [CA, { field: 'City' }], 'Filter 2, Value is empty'],
+		['an object as value', [{ field: 'City', value: {} }], 'Filter 1, Value: {} is not a text'],
+		[
+			'a number with separators',
+			[amount('Price', 'is', '1,250')],
+			'Filter 1, Value: "1,250" is not a number',
+		],
+		['a number in words', [amount('Price', 'is', '1e5')], 'Filter 1, Value: "1e5" is not a number'],
+		[
+			'a number with too many digits',
+			[amount('Id', 'is', '9007199254740993')],
+			'Filter 1, Value: "9007199254740993" is not a number',
+		],
+		[
+			'a word as a flag',
+			[{ field: 'IsValid', value: 'yes', valueIs: 'boolean' }],
+			'Filter 1, Value: "yes" is neither true nor false',
+		],
+		[
+			'an unknown condition',
+			[{ ...CA, condition: 'over' }],
+			'Filter 1, Condition: "over" is not a choice',
+		],
+		['an unknown kind', [{ ...CA, valueIs: 'date' }], 'Filter 1, Value Is: "date" is not a choice'],
+		[
+			'two Is',
+			[CA, { field: 'City', value: 'x' }, CA],
+			'Filter 3, Field: "State" cannot have Is beside the Is of Filter 1',
+		],
+		[
+			'Is beside At Least',
+			[amount('Price', 'atLeast', 1), amount('Price', 'is', 2)],
+			'Filter 2, Field: "Price" cannot have Is beside the At Least of Filter 1',
+		],
+		[
+			'At Most beside Is',
+			[amount('Price', 'is', 1), amount('Price', 'atMost', 2)],
+			'Filter 2, Field: "Price" cannot have At Most beside the Is of Filter 1',
+		],
+		[
+			'two At Least',
+			[amount('Price', 'atLeast', 1), amount('Price', 'atLeast', 2)],
+			'Filter 2, Field: "Price" cannot have At Least beside the At Least of Filter 1',
+		],
+	])('refuses %s, naming the row', (_, rows, message) => {
+		expect(refusal(() => read(...rows)).message).toContain(message);
+	});
+
+	it.each<[string, unknown]>([
+		['a text', 'State is CA'],
+		['a row that is none', { filter: [null] }],
+		['one row without a list', { filter: { value: 'CA' } }],
+	])('never takes %s for no filter', (_, filters) => {
+		expect(refusal(() => readFilters(rowsOf(filters))).message).toBe('Filter 1, Field is empty');
+	});
+});
+
+describe('readFilterJson', () => {
+	it.each<[string, unknown, Record<string, unknown>]>([
+		['JSON', '{"State": "CA"}', { State: 'CA' }],
+		['an object', { State: 'CA' }, { State: 'CA' }],
+		[
+			'what the page of the vendor prints',
+			'{ "LoanAmount" : { $gte : 150000, $lte : 200000 } }',
+			{ LoanAmount: { $gte: 150000, $lte: 200000 } },
+		],
+		['names without quotation marks', '{State:"CA",\n_id : 5}', { State: 'CA', _id: 5 }],
+		[
+			'a text that looks like one',
+			'{ $or: [{ "a": "x, {b: 1}" }] }',
+			{ $or: [{ a: 'x, {b: 1}' }] },
+		],
+	])('reads %s', (_, value, filter) => {
+		expect(readFilterJson(value)).toEqual(filter);
+	});
+
+	it.each([
+		['{State: CA}', 'is not valid JSON'],
+		['{ $gte : }', 'is not valid JSON'],
+		['[{ a: 1 }]', 'is not valid JSON'],
+		['[{"a":1}]', 'is not a JSON object'],
+		['', ''],
+		[undefined, ''],
+	])('refuses %p, quoting what was entered', (value, problem) => {
+		const { message } = refusal(() => readFilterJson(value));
+		expect(message).toBe(
+			problem === ''
+				? 'Filter (JSON) is empty'
+				: `Filter (JSON): ${JSON.stringify(value)} ${problem}`,
+		);
+	});
+
+	it('reads all that is JSON as JSON does', () => {
+		fc.assert(
+			fc.property(fc.dictionary(fc.string(), fc.array(fc.string())), (filter) => {
+				const text = JSON.stringify(filter);
+				expect(readFilterJson(text)).toEqual(JSON.parse(text));
+			}),
+		);
+	});
+});
