@@ -160,7 +160,7 @@ describe('what a server may send', () => {
 			{ UID: '2', Name: 'B\ufffd' },
 		]);
 		expect(hints[1]).toBe(
-			'Lead 2 of the report, UID 2, has bytes that are no text, which are shown as \ufffd.',
+			'Lead 2 of the report, UID 2, has bytes that are not text, which are shown as \ufffd.',
 		);
 	});
 

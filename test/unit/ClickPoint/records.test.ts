@@ -80,7 +80,7 @@ describe('a record that is malformed', () => {
 		expect(readableOnly(leads).map(({ uid }) => uid)).toEqual(['1', '2']);
 		expect(describeFlaws(leads)).toEqual([
 			'Lead 2 of the report has no UID to tell it apart by (UID is undefined).',
-			'Lead 3 of the report, UID 2, has bytes that are no text, which are shown as \ufffd.',
+			'Lead 3 of the report, UID 2, has bytes that are not text, which are shown as \ufffd.',
 			'Lead 4 of the report, UID 3, is not valid JSON.',
 			'Lead 5 of the report has no UID to tell it apart by (UID is undefined).',
 		]);
