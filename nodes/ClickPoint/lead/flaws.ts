@@ -12,10 +12,18 @@ export function readableOnly<T extends OddLead>(leads: readonly T[]): T[] {
 	return leads.filter(({ flaw }) => flaw?.isLost !== true);
 }
 
-/** A sentence for each malformed record, which names it by its place in the report and its UID. */
-export function describeFlaws(leads: readonly OddLead[]): string[] {
-	return leads.flatMap(({ uid, flaw }, index) => {
-		if (flaw === undefined) return [];
+/**
+ * A sentence for each malformed record, which names it by its place in the report and its UID.
+ *
+ * @param isMeant chooses some of them
+ */
+export function describeFlaws<T extends OddLead>(
+	leads: readonly T[],
+	isMeant: (lead: T) => boolean = () => true,
+): string[] {
+	return leads.flatMap((each, index) => {
+		const { uid, flaw } = each;
+		if (flaw === undefined || !isMeant(each)) return [];
 		return `Lead ${index + 1} of the report${hasUid(uid) ? `, UID ${uid},` : ''} ${flaw.problem}.`;
 	});
 }

@@ -780,7 +780,7 @@ const BAD_INPUT: Row[] = [
 		'data that is nested deeper than can be written',
 		create({ additional: { dataJson: `={{ '{"a":'.repeat(1e5) + 1 + '}'.repeat(1e5) }}` } }),
 		'Data: "(not shown)" cannot be written as JSON',
-		'Use a value that does not contain itself and is not nested that deeply.',
+		'Use a value that does not contain itself, is not nested that deeply, and has only valid numbers and dates.',
 	),
 	refused(
 		'an update of nothing',
@@ -1206,7 +1206,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
+			'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 
