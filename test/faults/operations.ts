@@ -74,10 +74,11 @@ interface PagedOperation extends Operation {
 
 /** What of an entry can be compared after a fault. */
 export function comparableIn(
-	{ comparable = (entry) => entry }: PagedOperation,
+	{ idOf, comparable = (entry) => entry }: PagedOperation,
 	{ garbles }: ReadFault,
 ): NonNullable<PagedOperation['comparable']> {
-	return garbles === true ? ({ UID }) => ({ UID }) : comparable;
+	if (garbles !== true) return comparable;
+	return (entry) => ({ UID: idOf(entry), LeadTypeUID: idOf(entry) });
 }
 
 /** An operation that gets a list. */

@@ -978,6 +978,12 @@ const CONNECTIONS: Row[] = [
 		'Check the Base URL in the credential, and the connection of n8n to the internet. The reason is EHOSTUNREACH.',
 	),
 	node(
+		'lead types without an end',
+		answering('leadTypes', `[${' '.repeat(4_000_001)}`, leadTypes),
+		'ClickPoint sent an answer of more than 4 MB',
+		'So much is not read, because it could end n8n. Check the Base URL in the credential.',
+	),
+	node(
 		'an answer without an end',
 		answering('leads', `{"Leads":[${' '.repeat(8_000_001)}`, leads({})),
 		'ClickPoint sent an answer of more than 8 MB',
