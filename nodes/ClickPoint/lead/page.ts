@@ -28,17 +28,12 @@ export function* readPage(
 }
 
 function readJsonPage(text: string, bareList: boolean): RawPage {
-	const read = parseMended(text);
-	if (read === undefined) throw notJson(text);
-	const { json, value, isMended } = read;
-	const isRepeated = hasRepeatedNames(json, value);
-	const { total, records } = readAnswer(isRepeated ? parseRepeated(json) : value, text, bareList);
-	// Leads that are texts throughout stay the objects that they are: a copy of each takes longer than
-	// parsing it did. Where a number stands, all are parsed again, digit by digit.
-	if (records.every(isLead)) return { total, leads: records };
+	const first = parseOnce(text, bareList);
+	if ('leads' in first) return first;
+	const { total, json, isMended } = first;
+	const records = first.repeated ?? readAnswer(parseDigits(json), text, bareList).records;
 	const problems = new Map<number, string>();
-	const exact = isRepeated ? records : readAnswer(parseDigits(json), text, bareList).records;
-	const leads = exact.map((record, index) => {
+	const leads = records.map((record, index) => {
 		if (isLead(record)) return record;
 		const lead = isRecord(record)
 			? attempt(() => toLead(Object.entries(toFields(record))))
@@ -50,9 +45,33 @@ function readJsonPage(text: string, bareList: boolean): RawPage {
 		return { total, leads, ...(problems.size > 0 && { problems }) };
 	}
 	if (isMended) throw notJson(text);
-	throw exact.some(isRecord)
+	throw records.some(isRecord)
 		? new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`)
 		: notLeads(text);
+}
+
+/** A first parse of a page that has other values than texts, without its records: memory for two is not there. */
+interface FirstParse {
+	total: number | undefined;
+	/** To be parsed again, digit by digit. */
+	json: string;
+	isMended: boolean;
+	/** The records where names stand twice, which are parsed in a way of their own. */
+	repeated?: unknown[];
+}
+
+/**
+ * Leads that are texts throughout stay the objects that they are: a copy of each takes longer than
+ * parsing it did.
+ */
+function parseOnce(text: string, bareList: boolean): RawPage | FirstParse {
+	const read = parseMended(text);
+	if (read === undefined) throw notJson(text);
+	const { json, value, isMended } = read;
+	const isRepeated = hasRepeatedNames(json, value);
+	const { total, records } = readAnswer(isRepeated ? parseRepeated(json) : value, text, bareList);
+	if (records.every(isLead)) return { total, leads: records };
+	return { total, json, isMended, ...(isRepeated && { repeated: records }) };
 }
 
 /** The count and the records of an answer that was parsed from a text. */
