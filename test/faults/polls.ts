@@ -26,7 +26,7 @@ export async function pollCell(
 	fault: ReadFault,
 	position: Position,
 ): Promise<CellResult> {
-	return await onBench(async (bench) => {
+	return await onBench(fault, async (bench) => {
 		const { sandbox } = bench;
 		const addLeads = (count: number, secondsAgo: number) =>
 			sandbox.addLeads(EMPTY_LID, count, { at: new Date(Date.now() - secondsAgo * 1_000) });

@@ -11,7 +11,7 @@ export async function readCell(
 	fault: ReadFault,
 	position: Position,
 ): Promise<CellResult> {
-	return await onBench(async (bench) => {
+	return await onBench(fault, async (bench) => {
 		const { sandbox, workflowId } = bench;
 		sandbox.configure({ ...operation.settings, ...fault.before });
 		const text = position === 'every' ? undefined : operation.pages[position];

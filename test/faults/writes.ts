@@ -20,7 +20,7 @@ export async function writeCell(
 	fault: WriteFault,
 	position: Position,
 ): Promise<CellResult> {
-	return await onBench(async (bench) => {
+	return await onBench(fault, async (bench) => {
 		const { sandbox, workflowId } = bench;
 		const { items } = operation;
 		await operation.prepare?.(sandbox);
