@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server';
 import { type NodeResult, textsIn } from '../integration/harness';
 import { hardSecret, leaksOf } from '../integration/support/secrets';
 import type { Fault, Position } from './faults';
@@ -29,8 +29,8 @@ export const usedKeys = new Set([WORKER_KEY]);
 
 /** Gives a cell a sandbox, and takes it down again. */
 export async function onBench<T>(
-	{ key = WORKER_KEY }: Fault,
 	work: (bench: Bench) => Promise<T>,
+	{ key = WORKER_KEY, ...options }: SandboxOptions & { key?: string } = {},
 ): Promise<T> {
 	usedKeys.add(key);
 	const sandbox = await startSandbox({
@@ -38,6 +38,7 @@ export async function onBench<T>(
 		clickPointKey: key,
 		clientPointKey: key,
 		clientSecret: key,
+		...options,
 	});
 	try {
 		return await work({ sandbox, key, workflowId: `workflow ${++benches}` });
