@@ -12,6 +12,8 @@ export interface Fault {
 	at?: readonly Position[];
 	/** The node's Timeout, in seconds. */
 	timeout?: number;
+	/** The secret of the cell, where it is not that of all others. */
+	key?: string;
 	/** How long the sandbox is at work after a request came in, in milliseconds. */
 	lasts?: number;
 }
