@@ -47,6 +47,8 @@ export interface HttpRequest extends RequestFacts {
 	account: string;
 	/** How large the answer may be when it is unpacked, in bytes; 4 MB when left out. */
 	largest?: number;
+	/** How a person can make it smaller, as the end of a sentence; left out where nobody can. */
+	sizeIsSet?: string;
 	/** Whether bytes that are no UTF-8 are replaced, which the response tells; otherwise they are an error. */
 	mayBeDamaged?: boolean;
 	/** Ends a read when nobody wants its answer any more. */
@@ -270,7 +272,7 @@ async function receive(
 	if (isSuccess && !isWhole) {
 		const error = new VendorError(
 			`${vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
-			'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+			`So much is not read, because it could end n8n. Check the Base URL in the credential${request.sizeIsSet ?? ''}.`,
 			outcome,
 			{ httpCode },
 		);

@@ -48,6 +48,8 @@ export interface ReadFault extends Fault {
 	sortBy?: string;
 	/** The vendor keeps no order among equal ones. */
 	anyOrder?: true;
+	/** Letters are lost, but no lead: which ones, a hint or the log says. */
+	garbles?: true;
 	/** Only for answers in JSON. */
 	jsonOnly?: true;
 	/** Only where the total is a text. */
@@ -55,6 +57,32 @@ export interface ReadFault extends Fault {
 	/** Only where a list is no good answer. */
 	objectOnly?: true;
 }
+
+/** What goes wrong in n8n itself, of which a trigger knows nothing. */
+export interface HostFault extends Fault {
+	/** How far n8n's clock is from the vendor's, in milliseconds. */
+	clock?: number;
+	/** n8n does not start the execution after a poll. */
+	dropsLeads?: true;
+}
+
+const HOUR = 60 * 60 * 1_000;
+
+export const HOST_FAULTS: readonly HostFault[] = [
+	...[
+		['five minutes', HOUR / 12],
+		['two hours', 2 * HOUR],
+		['a day', 24 * HOUR],
+	].flatMap(([time, off]): HostFault[] => [
+		{ name: `n8n's clock is ${time} behind`, clock: -Number(off) },
+		{ name: `n8n's clock is ${time} ahead`, clock: Number(off) },
+	]),
+	{
+		name: 'n8n does not start the execution after a poll',
+		dropsLeads: true,
+		at: ['middle'],
+	},
+];
 
 const HTML = '<!DOCTYPE html><html><body><h1>Please log in</h1><br></body></html>';
 const asHtml = { 'content-type': 'text/html; charset=utf-8' };
@@ -245,6 +273,7 @@ export const READ_FAULTS: readonly ReadFault[] = [
 	{
 		name: 'Text in another encoding than it says',
 		does: () => [{ kind: 'encode', encoding: 'latin1' }],
+		garbles: true,
 	},
 	{
 		name: 'UTF-16 that says it is UTF-8',

@@ -72,6 +72,14 @@ interface PagedOperation extends Operation {
 	comparable?(entry: Record<string, unknown>): Record<string, unknown>;
 }
 
+/** What of an entry can be compared after a fault. */
+export function comparableIn(
+	{ comparable = (entry) => entry }: PagedOperation,
+	{ garbles }: ReadFault,
+): NonNullable<PagedOperation['comparable']> {
+	return garbles === true ? ({ UID }) => ({ UID }) : comparable;
+}
+
 /** An operation that gets a list. */
 export interface ReadOperation extends PagedOperation {
 	/** The field of the credential that holds the address. */

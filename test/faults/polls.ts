@@ -5,7 +5,7 @@ import { settle } from '../settle';
 import { EMPTY_LID } from '../integration/support/clickPoint';
 import { findLeaks, onBench, order, textsOfError, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
-import { LEADS, type PollOperation } from './operations';
+import { comparableIn, LEADS, type PollOperation } from './operations';
 import type { CellResult } from './result';
 
 const MINUTE = 60;
@@ -72,7 +72,7 @@ export async function pollCell(
 			await keep(async () => await poller.restart()),
 		];
 
-		const comparable = operation.comparable ?? ((lead: Record<string, unknown>) => lead);
+		const comparable = comparableIn(operation, fault);
 		const textOf = (lead: Record<string, unknown>) => JSON.stringify(comparable(lead));
 		const expected = sandbox
 			.leadsOf(EMPTY_LID)

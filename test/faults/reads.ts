@@ -1,6 +1,6 @@
 import { findLeaks, onBench, order, textsOf, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
-import { PAGE_STEP, type ReadOperation } from './operations';
+import { comparableIn, PAGE_STEP, type ReadOperation } from './operations';
 import type { CellResult } from './result';
 
 type Lead = Record<string, unknown>;
@@ -24,7 +24,7 @@ export async function readCell(
 			sortBy: fault.sortBy,
 		});
 
-		const comparable = operation.comparable ?? ((entry: Lead) => entry);
+		const comparable = comparableIn(operation, fault);
 		const all = operation.all(sandbox, fault.sortBy).map(comparable);
 		const errors = result.items.filter(({ json }) => typeof json.error === 'string');
 		const leads = result.json

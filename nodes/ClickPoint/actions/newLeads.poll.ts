@@ -6,11 +6,12 @@ import type {
 } from 'n8n-workflow';
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
-import { AnswerError, toNodeError } from '../../shared/errors';
+import { AnswerError, quote, toNodeError } from '../../shared/errors';
 import { isDataObject, readChoice, readId, readWholeNumber } from '../../shared/input';
+import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
 import { rowsOf } from '../lead/filter';
-import { requireReadable } from '../lead/flaws';
+import { describeFlaws, readableOnly } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { WantedLeads } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
@@ -91,7 +92,7 @@ export const newLeadsFields: INodeProperties[] = [
 	daysBackField,
 	{
 		displayName:
-			'When you change the LID, the Filter or the Authentication, the trigger starts over with the leads that are added from then on. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
+			'When you change the LID, the filters or the authentication, the trigger starts over with the leads that are added from then on. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
 		name: 'startNotice',
 		type: 'notice',
 		default: '',
@@ -195,10 +196,11 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	const end = new Date();
 	const range = { start: new Date(end.getTime() - SAMPLE_DAYS * DAY), end };
 	const { leads } = await readLeads(watch, { range, sortDirection: 'DESC' }, SAMPLE_SIZE);
-	if (leads.length > 0) return leads.map(({ lead }) => lead);
+	const readable = readableOnly(leads);
+	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
-		'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
+		'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	);
 }
 
@@ -233,22 +235,23 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	try {
 		const { timeZone } = watch.api;
 		const step = nextStep(stored.position, { ...watch, timeZone, now: new Date() });
-		const { fresh, position } = await takeStep(watch, step);
+		const { leads, fresh, position } = await takeStep(watch, step);
 		// Only now that nothing can fail any more: until then the next poll begins where this one did.
 		stored.position = writePosition(position);
-		report(context, step, watch);
-		return fresh.map(({ lead }) => lead);
+		reportBeginning(context, step, watch);
+		logFlaws(context, step, leads, new Set(fresh), watch);
+		return readableOnly(fresh).map(({ lead }) => lead);
 	} finally {
 		underWay.delete(stored);
 	}
 }
 
-/** Tells that leads may be missing: as a failed execution, since this poll itself must not fail. */
-function report(context: IPollFunctions, { beginning }: Step, { api }: Watch): void {
+/** Reports that leads may be missing: as a failed execution, since this poll itself must not fail. */
+function reportBeginning(context: IPollFunctions, { beginning }: Step, { api }: Watch): void {
 	const { name } = context.getNode();
 	if (beginning === 'changed') {
 		context.logger.info(
-			`"${name}" starts over with the leads that are added from now on, because its LID, Filter or Authentication was changed.`,
+			`"${name}" starts over with the leads that are added from now on, because its LID, filters or authentication was changed.`,
 		);
 	}
 	if (beginning !== 'unusable') return;
@@ -259,7 +262,35 @@ function report(context: IPollFunctions, { beginning }: Step, { api }: Watch): v
 	context.__emitError(toNodeError(context.getNode(), error, undefined, api.secrets));
 }
 
-async function takeStep(watch: Watch, step: Step): Promise<Taken> {
+/** Names malformed leads in n8n's log, where a trigger has no hints; each once, as it is fresh. */
+function logFlaws(
+	context: IPollFunctions,
+	{ position }: Step,
+	leads: ReadLead[],
+	fresh: ReadonlySet<ReadLead>,
+	{ api }: Watch,
+): void {
+	const skipped = describeFlaws(leads, (lead) => fresh.has(lead) && lead.flaw?.isLost === true);
+	const damaged = describeFlaws(leads, (lead) => fresh.has(lead) && lead.flaw?.isLost === false);
+	const undated = position.undated.size === 0 ? leads.find(isUndated) : undefined;
+	for (const text of [
+		...skipped.map((flaw) => `${flaw} The trigger skipped it.`),
+		...damaged,
+		...(undated === undefined
+			? []
+			: [
+					`DateAdded of lead ${undated.uid} is ${quote(undated.unreadDate)}, which cannot be read. The trigger recognizes such leads by their UIDs.`,
+				]),
+	]) {
+		context.logger.warn(`"${context.getNode().name}": ${redact(text, api.secrets)}`);
+	}
+}
+
+function isUndated({ addedAt, flaw }: ReadLead): boolean {
+	return addedAt === undefined && flaw?.isLost !== true;
+}
+
+async function takeStep(watch: Watch, step: Step): Promise<Taken & { leads: ReadLead[] }> {
 	const { query, maxLeads } = watch;
 	const { range, position, isFirst } = step;
 	if (!isFirst) {
@@ -268,10 +299,10 @@ async function takeStep(watch: Watch, step: Step): Promise<Taken> {
 		const { leads, total } = await readLeads(watch, { range }, limit);
 		const isAll = leads.length === total || leads.length < limit;
 		const taken = takeFirst(step, leads, isAll, maxLeads);
-		if (taken !== undefined) return taken;
+		if (taken !== undefined) return { ...taken, leads };
 	}
-	const all = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
-	return takeAll(step, all.leads);
+	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
+	return { ...takeAll(step, leads), leads };
 }
 
 async function readLeads(
@@ -280,11 +311,12 @@ async function readLeads(
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };
-	const report = await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
-		pageSize,
-		parallelPages: PARALLEL_PAGES,
-		limit,
-	});
-	requireReadable(report.leads);
-	return report;
+	const { leads, total } = await readReport(
+		async (...page) => await api.fetchPage(wanted, ...page),
+		{ pageSize, parallelPages: PARALLEL_PAGES, limit },
+	);
+	// One that cannot be used is remembered under another name: once it is corrected, it is new.
+	const named = (lead: ReadLead) =>
+		lead.flaw?.isLost === true ? { ...lead, uid: `?${lead.uid}` } : lead;
+	return { leads: leads.map(named), total };
 }

@@ -7,9 +7,9 @@ import { statusError } from '../../shared/failures';
 import { probe, type HttpRequest, type Requester } from '../../shared/http';
 import { isBlank, readId, readKey } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
-import { readPage } from '../lead/page';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
+import { readRecords } from '../lead/records';
 import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { FORM_HEADERS, leadsForm } from './dataInterface';
 import { readClient, readDataUrl } from './queryApi';
@@ -62,7 +62,8 @@ export async function testClickPointKey(
 	refuseWebPage(request, response);
 	const { status, text } = response;
 	try {
-		await inTurn(readPage(text));
+		const reading = { range: query.range, timeZone, dateOf: () => undefined };
+		await inTurn(readRecords({ status, text }, { ...reading, output: (lead) => lead }));
 		if (status < 300) return;
 	} catch {
 		// No list of leads: what it is instead decides.

@@ -8,7 +8,7 @@ import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
-import { largestPage, type LeadApi, type Open } from './leadApi';
+import { largestPage, PAGE_SIZE_IS_SET, type LeadApi, type Open } from './leadApi';
 
 /** A bound with its time: a bare date would mean its midnight. */
 const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
@@ -41,6 +41,7 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 				body: new URLSearchParams(form).toString(),
 				account: key,
 				largest: largestPage(limits),
+				sizeIsSet: PAGE_SIZE_IS_SET,
 				mayBeDamaged: true,
 				signal,
 				...limits,

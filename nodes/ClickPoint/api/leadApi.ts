@@ -52,6 +52,10 @@ export type Open<Api> = (
 
 const MEGABYTE = 1_000_000;
 
+/** How a person can make a page smaller. */
+export const PAGE_SIZE_IS_SET =
+	', lower Page Size, or name the fields that you need in Fields to Return';
+
 /** How large a page may be, in bytes: all pages under way together fit into n8n's memory. */
 export function largestPage({ parallelPages }: Limits): number {
 	return Math.max(8 * MEGABYTE, (32 * MEGABYTE) / parallelPages);

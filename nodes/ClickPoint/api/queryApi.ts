@@ -9,7 +9,13 @@ import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
 import { useTokens, type Client } from './accessToken';
-import { largestPage, type LeadApi, type LeadTypeApi, type Open } from './leadApi';
+import {
+	largestPage,
+	PAGE_SIZE_IS_SET,
+	type LeadApi,
+	type LeadTypeApi,
+	type Open,
+} from './leadApi';
 
 /** The vendor's v1 API, which a client ID and secret give access to. */
 
@@ -49,6 +55,7 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				url: `${dataUrl}/v1/leads/query/${query.lid}`,
 				body: JSON.stringify(leadsBody(query, skip, take)),
 				largest: largestPage(limits),
+				sizeIsSet: PAGE_SIZE_IS_SET,
 				mayBeDamaged: true,
 				signal,
 			});

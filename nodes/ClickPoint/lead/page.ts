@@ -28,17 +28,16 @@ export function* readPage(
 }
 
 function readJsonPage(text: string, bareList: boolean): RawPage {
-	const read = parseMended(text);
-	if (read === undefined) throw notJson(text);
-	const { json, value, isMended } = read;
-	const isRepeated = hasRepeatedNames(json, value);
-	const { total, records } = readAnswer(isRepeated ? parseRepeated(json) : value, text, bareList);
-	// Leads that are texts throughout stay the objects that they are: a copy of each takes longer than
-	// parsing it did. Where a number stands, all are parsed again, digit by digit.
+	const first = readTexts(text, bareList);
+	if ('leads' in first) return first;
+	const { json, isMended, isRepeated } = first;
+	const answer = isRepeated ? parseRepeated(json) : parseDigits(json);
+	const { total, records } = readAnswer(answer, text, bareList);
 	if (records.every(isLead)) return { total, leads: records };
 	const problems = new Map<number, string>();
-	const exact = isRepeated ? records : readAnswer(parseDigits(json), text, bareList).records;
-	const leads = exact.map((record, index) => {
+	const leads = records.map((record, index) => {
+		// What is put together anew is not needed in its old form, too: a page may be large.
+		records[index] = undefined;
 		if (isLead(record)) return record;
 		const lead = isRecord(record)
 			? attempt(() => toLead(Object.entries(toFields(record))))
@@ -50,9 +49,27 @@ function readJsonPage(text: string, bareList: boolean): RawPage {
 		return { total, leads, ...(problems.size > 0 && { problems }) };
 	}
 	if (isMended) throw notJson(text);
-	throw exact.some(isRecord)
-		? new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`)
-		: notLeads(text);
+	const isDeep = [...problems.values()].includes(TOO_DEEP);
+	throw isDeep ? new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`) : notLeads(text);
+}
+
+/**
+ * Leads that are texts throughout stay the objects that they are: a copy of each takes longer than parsing
+ * it did. Where a number stands, all are parsed again, digit by digit, and nothing of these is kept meanwhile.
+ */
+function readTexts(
+	text: string,
+	bareList: boolean,
+): RawPage | { json: string; isMended: boolean; isRepeated: boolean } {
+	const read = parseMended(text);
+	if (read === undefined) throw notJson(text);
+	const { json, value, isMended } = read;
+	const isRepeated = hasRepeatedNames(json, value);
+	if (!isRepeated) {
+		const { total, records } = readAnswer(value, text, bareList);
+		if (records.every(isLead)) return { total, leads: records };
+	}
+	return { json, isMended, isRepeated };
 }
 
 /** The count and the records of an answer that was parsed from a text. */

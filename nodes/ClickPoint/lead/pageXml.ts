@@ -18,8 +18,8 @@ import {
 interface OpenElement {
 	name: string;
 	text: string;
-	attributes: Record<string, string>;
-	children: Array<[string, LeadValue]>;
+	/** What it holds beside its text: its attributes, less those that are about XML itself, and its children. */
+	held: Array<[string, LeadValue]> | undefined;
 }
 
 /** What saxes says of a text in which it goes on after what is malformed. */
@@ -47,10 +47,12 @@ export function* readXmlPage(
 	const text = answer.replace(CONTROL_ENTITY, (_, hex?: string, decimal = '') =>
 		String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
 	);
-	const hasControls = CONTROL.test(text);
+	let hasControls: boolean | undefined;
 	const leads: Lead[] = [];
 	const problems = new Map<number, string>();
 	const open: OpenElement[] = [];
+	/** Each name once: the parser cuts it out of the answer again for each element. */
+	const names = new Map<string, string>();
 	let total: number | undefined;
 	let complains = false;
 
@@ -63,6 +65,7 @@ export function* readXmlPage(
 		if (open.length < 2 || !MALFORMED_TEXT.test(message)) {
 			refuse('The answer is cut off or is not valid XML.');
 		}
+		hasControls ??= CONTROL.test(text);
 		if (!hasControls || !message.includes('disallowed')) problems.set(leads.length, NOT_XML);
 	});
 	parser.on('opentag', (tag: SaxesTagPlain) => {
@@ -72,7 +75,12 @@ export function* readXmlPage(
 			complains = Object.entries(tag.attributes).some((attribute) => !isHarmless(...attribute));
 		}
 		if (open.length > MAX_DEPTH) problems.set(leads.length, TOO_DEEP);
-		open.push({ name: tag.name, text: '', attributes: tag.attributes, children: [] });
+		let name = names.get(tag.name);
+		if (name === undefined) {
+			name = detached(tag.name);
+			names.set(name, name);
+		}
+		open.push({ name, text: '', held: heldBy(tag.attributes) });
 	});
 	const addText = (piece: string) => {
 		const element = open.at(-1);
@@ -87,9 +95,9 @@ export function* readXmlPage(
 		if (element === undefined || parent === undefined) return;
 		if (open.length > 1) {
 			// What is nested too deeply is not put together: nobody could take it apart again.
-			if (open.length <= MAX_DEPTH) parent.children.push([element.name, toValue(element)]);
+			if (open.length <= MAX_DEPTH) (parent.held ??= []).push([element.name, toValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
-			leads.push(toLead(withText(heldBy(element), element)));
+			leads.push(toLead(withText(element.held ?? [], element.text), leads.at(-1)));
 		} else if (isBlank(toValue(element)) || !isHarmless(element.name, toValue(element))) {
 			// An element may say what is wrong with its name alone.
 			refuse(`Between the leads is a <${excerpt(element.name)}>.`);
@@ -108,25 +116,20 @@ export function* readXmlPage(
 }
 
 /** An element's value: its text, or an object of what it holds where that is more. */
-function toValue(element: OpenElement): LeadValue {
-	const held = heldBy(element);
-	return held.length === 0 ? detached(element.text) : toObject(withText(held, element));
+function toValue({ held, text }: OpenElement): LeadValue {
+	return held === undefined ? detached(text) : toObject(withText(held, text));
 }
 
-/** What an element holds beside its text: its attributes, less those that are about XML itself, and its children. */
-function heldBy({ attributes, children }: OpenElement): Array<[string, LeadValue]> {
-	const named: Array<[string, LeadValue]> = [];
+function heldBy(attributes: Record<string, string>): OpenElement['held'] {
+	let held: OpenElement['held'];
 	for (const name in attributes) {
-		if (!isAboutXml(name)) named.push([name, detached(attributes[name] ?? '')]);
+		if (!isAboutXml(name)) (held ??= []).push([name, detached(attributes[name] ?? '')]);
 	}
-	return named.length === 0 ? children : [...named, ...children];
+	return held;
 }
 
 /** The same with the element's text, which is called what n8n's own XML node calls it. */
-function withText(
-	held: Array<[string, LeadValue]>,
-	{ text }: OpenElement,
-): Array<[string, LeadValue]> {
+function withText(held: Array<[string, LeadValue]>, text: string): Array<[string, LeadValue]> {
 	return text.trim() === '' ? held : [...held, ['_', detached(text)]];
 }
 

@@ -83,7 +83,15 @@ function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Fl
 		: undefined;
 }
 
+/** Whether this is the UID of a lead, and no stand-in. */
+export function hasUid(uid: string): boolean {
+	return !uid.startsWith(STAND_IN);
+}
+
+/** No UID begins with it. */
+const STAND_IN = 'without a UID: ';
+
 /** What a record without a UID is known by, the same whenever it is read. */
 function standIn(lead: Lead): string {
-	return `?${createHash('sha256').update(JSON.stringify(lead)).digest('hex').slice(0, 16)}`;
+	return `${STAND_IN}${createHash('sha256').update(JSON.stringify(lead)).digest('hex').slice(0, 16)}`;
 }

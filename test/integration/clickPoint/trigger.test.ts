@@ -1,3 +1,5 @@
+import { readLog } from '../support/logs';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import { readPosition } from '../../../nodes/ClickPoint/lead/watch';
@@ -288,6 +290,89 @@ describe('where it starts', () => {
 	});
 });
 
+describe('a lead that cannot be read', () => {
+	/** What n8n has logged since then: it writes its file a moment later. */
+	const logSince = async (length: number) => {
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		return readLog().slice(length);
+	};
+	const lead = (UID: string, more: object = {}) =>
+		JSON.stringify({ UID, DateAdded: '11/21/2026 12:00:01 PM', ...more });
+	const answer = (...leads: string[]) =>
+		sandbox().misbehave({
+			on: 'leads',
+			times: -1,
+			do: { kind: 'body', body: `{"QueryTotal":"${leads.length}","Leads":[${leads.join()}]}` },
+		});
+
+	it.each([
+		['is broken', lead('7', { Price: 1 }).replace(':1}', ':01}')],
+		['has no UID', lead('').replace('"UID":"",', '')],
+		['has no UID and no date', '{"FirstName":"Ann"}'],
+		['is no object', '"none"'],
+	])('because it %s does not stop the others, and is named once', async (_, bad) => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { maxLeads: 2 } });
+		await trigger.activate();
+		const logged = readLog().length;
+		answer(lead('1'), bad, lead('2'));
+		const given = [uidsOf(await trigger.poll()), uidsOf(await trigger.poll())];
+		sandbox().behave();
+		answer(lead('1'), bad, lead('2'), lead('3'));
+		for (let polls = 0; polls < 2; polls++) {
+			pass(MINUTE);
+			given.push(uidsOf(await trigger.restart()), uidsOf(await trigger.poll()));
+		}
+		expect(given.flat()).toEqual(['1', '2', '3']);
+		expect(Math.max(...given.map(({ length }) => length))).toBeLessThanOrEqual(2);
+		const lines = (await logSince(logged))
+			.split('\n')
+			.filter((line) => line.includes('skipped it'));
+		expect(lines).toEqual([expect.stringContaining('Lead 2 of the report')]);
+		sandbox().behave();
+		answer(lead('1'), lead('7'), lead('2'), lead('3'));
+		expect(uidsOf(await trigger.poll())).toEqual(['7']);
+		expect(await trigger.restart()).toBeNull();
+	});
+
+	it('for a broken byte comes all the same, and is named once', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { fields: 'UID, FirstName' } });
+		await trigger.activate();
+		const logged = readLog().length;
+		const [plain] = add(1, { fields: { FirstName: 'Ann' } });
+		const [UID] = add(1, { fields: { FirstName: 'Zo\u00eb' } });
+		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'encode', encoding: 'latin1' } });
+		expect(await trigger.poll()).toEqual([
+			{ UID: plain, FirstName: 'Ann' },
+			{ UID, FirstName: 'Zo\ufffd' },
+		]);
+		expect(await trigger.poll()).toBeNull();
+		const named = readLog()
+			.slice(logged)
+			.match(new RegExp(`UID ${UID}, has bytes`, 'g'));
+		expect(named).toHaveLength(1);
+	});
+
+	it('because of its date starts the workflow once, also when it is edited for a week', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		const logged = readLog().length;
+		for (let day = 0; day < 8; day++) {
+			const old = lead('7', { DateAdded: 'once upon a time' });
+			const today = `${day} days later`;
+			answer(old, lead(today, { DateAdded: 'today' }));
+			expect(uidsOf(await trigger.poll())).toEqual(day === 0 ? ['7', today] : [today]);
+			expect(await trigger.restart()).toBeNull();
+			sandbox().behave();
+			pass(24 * HOUR);
+		}
+		expect(
+			readLog()
+				.slice(logged)
+				.match(/which cannot be read/g),
+		).toHaveLength(1);
+	});
+});
+
 describe('a poll that fails', () => {
 	it.each([
 		['the first page', 0],
@@ -337,7 +422,7 @@ describe('a poll that fails', () => {
 		['Days Back', { startFrom: 'daysBack', daysBack: 366 }],
 		['Page Size', { options: { pageSize: 1 } }],
 		['Timeout (Seconds)', { options: { timeout: 'soon' } }],
-		['Filter', { options: { filter: '[1]' } }],
+		['Filter (JSON)', { options: { filter: '[1]' } }],
 		['Fields to Return', { options: { fields: '={{ [""] }}' } }],
 		['Dates as ISO 8601', { options: { isoDates: 'perhaps' } }],
 	])('because of a bad %s names it, and sends nothing', async (name, parameters) => {
@@ -495,7 +580,7 @@ describe('a test event', () => {
 		add(1, { at: ago(31 * 24 * HOUR) });
 		await expect(trigger.fetchTestEvent()).rejects.toMatchObject({
 			message: 'No leads were added in the past 30 days',
-			description: expect.stringContaining('Filter'),
+			description: expect.stringContaining('filters'),
 		});
 		const [uid] = add(1, { at: ago(29 * 24 * HOUR) });
 		expect(uidsOf(await trigger.fetchTestEvent())).toEqual([uid]);

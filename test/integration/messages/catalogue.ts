@@ -780,7 +780,7 @@ const BAD_INPUT: Row[] = [
 		'data that is nested deeper than can be written',
 		create({ additional: { dataJson: `={{ '{"a":'.repeat(1e5) + 1 + '}'.repeat(1e5) }}` } }),
 		'Data: "(not shown)" cannot be written as JSON',
-		'Use a value that does not contain itself and is not nested that deeply.',
+		'Use a value that does not contain itself, is not nested that deeply, and has only valid numbers and dates.',
 	),
 	refused(
 		'an update of nothing',
@@ -981,7 +981,7 @@ const CONNECTIONS: Row[] = [
 		'an answer without an end',
 		answering('leads', `{"Leads":[${' '.repeat(8_000_001)}`, leads({})),
 		'ClickPoint sent an answer of more than 8 MB',
-		'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+		'So much is not read, because it could end n8n. Check the Base URL in the credential, lower Page Size, or name the fields that you need in Fields to Return.',
 	),
 	node(
 		'more requests than ClientPoint takes, in its own words',
@@ -1200,7 +1200,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the Filter. Once the workflow is published (activated), each new lead starts it.',
+			'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 

@@ -17,7 +17,7 @@ export function piecesOf(secret: string, text: string): string[] {
  *
  * @param mark makes it another secret
  */
-export const hardSecret = (mark: number | string = 0) => `Kq7+/="\\ é${mark}%3D&x<Zx0vWj9Jt5Lr2`;
+export const hardSecret = (mark: number | string = 0) => `Kq7+/="\\${mark}%3D&x<Zx0vWj9Jt5Lr2`;
 
 /** Pieces of a secret that are in a text, however it was written there. */
 export function leaksOf(secret: string, text: string): string[] {

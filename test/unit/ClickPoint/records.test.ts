@@ -70,7 +70,7 @@ describe('a record that is malformed', () => {
 	it('is among the others, with a name of its own', () => {
 		const leads = read(TEXT, { isDamaged: true });
 		expect(leads.map(({ flaw }) => flaw?.isLost)).toEqual([undefined, true, false, true, true]);
-		expect(leads[1]?.uid).toMatch(/^\?[\da-f]{16}$/);
+		expect(leads[1]?.uid).toMatch(/^without a UID: [\da-f]{16}$/);
 		expect(leads[4]?.uid).toBe(leads[1]?.uid);
 		expect(readableOnly(leads).map(({ uid }) => uid)).toEqual(['1', '2']);
 		expect(describeFlaws(leads)).toEqual([
