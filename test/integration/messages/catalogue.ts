@@ -360,7 +360,7 @@ const BAD_INPUT: Row[] = [
 		'fields of which an expression has found no names',
 		withOptions({ fields: '={{ ["UID", ""] }}' }),
 		'Fields to Return: ["UID",""] is not a list of field names',
-		'Enter field names with commas between them, e.g. FirstName, Email.',
+		'Enter comma-separated field names, e.g. FirstName, Email.',
 	),
 	refused(
 		'a Filter without a field',
@@ -626,7 +626,7 @@ const BAD_INPUT: Row[] = [
 		'a list of files with nothing in a place',
 		create({ additional: { fileIds: '={{ [9173927, null] }}' } }),
 		'File IDs: [9173927,null] has an entry that is empty',
-		'Enter IDs with commas between them, e.g. 567834, 673498.',
+		'Enter comma-separated IDs, e.g. 567834, 673498.',
 	),
 	refused(
 		'a custom field without a tag',
