@@ -1,9 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { testClickPointKey } from '../nodes/ClickPoint/api/credentialTests';
 import { timeZoneNames } from '../nodes/shared/calendar';
@@ -30,7 +25,8 @@ export class ClickPointApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The key that your ClickPoint account representative gives you',
+			description:
+				'The key of the LeadExec Data Interface. Your ClickPoint account representative can give you one.',
 		},
 		{
 			displayName: 'Account Time Zone',
@@ -62,15 +58,12 @@ export class ClickPointApi implements ICredentialType {
 		testField,
 	];
 
-	/** The key travels in the form of a POST: addresses end up in the logs of servers and proxies. */
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { body: { key: '={{$credentials.apiKey}}' } },
-	};
+	// Without `authenticate` the HTTP Request node does not offer this credential: it would put the key
+	// into the body of a GET, and run the Test before each request.
 
 	preAuthentication = testInCode(testClickPointKey, 'apiKey');
 
-	/** What n8n sends once `preAuthentication` has found the key good. */
+	/** What n8n sends once `preAuthentication` has found the key good: without it, and any response will do. */
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',

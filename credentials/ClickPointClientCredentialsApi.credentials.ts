@@ -23,7 +23,8 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
-			description: 'The ID that your ClickPoint account representative gives you',
+			description:
+				"In ClickPoint, under Settings > API Credentials > New. It needs the scope Data API for leads and Account API for lead types; scopes can't be changed later.",
 		},
 		{
 			displayName: 'Client Secret',
@@ -32,7 +33,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The secret that comes with the Client ID',
+			description: 'ClickPoint shows it once, when you create the Client ID',
 		},
 		{
 			displayName: 'API Base URL',

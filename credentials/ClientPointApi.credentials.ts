@@ -1,9 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { testClientPointKey } from '../nodes/ClientPoint/api/credentialTest';
 import { testField, testInCode } from '../nodes/shared/credentials';
@@ -29,7 +24,8 @@ export class ClientPointApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The API key of your ClientPoint account',
+			description:
+				'In ClientPoint, under Settings > Integration > ClientPoint API Keys > Manage > Add API Key',
 		},
 		{
 			displayName: 'Base URL',
@@ -38,20 +34,17 @@ export class ClientPointApi implements ICredentialType {
 			required: true,
 			default: 'https://api.clientpoint.net',
 			description:
-				'The address of the ClientPoint API. Leave it as it is unless ClientPoint gives you another.',
+				'The address of the ClientPoint API. Leave it as it is unless ClientPoint gives you another, such as that of your own subdomain.',
 		},
 		testField,
 	];
 
-	/** The vendor takes the key in the body alone. */
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { body: { api_key: '={{$credentials.apiKey}}' } },
-	};
+	// Without `authenticate` the HTTP Request node does not offer this credential: it would put the key
+	// into the body of a GET, and run the Test before each request.
 
 	preAuthentication = testInCode(testClientPointKey, 'apiKey');
 
-	/** What n8n sends once `preAuthentication` has found the key good. It can create nothing either. */
+	/** What n8n sends once `preAuthentication` has found the key good: without it, and any response will do. */
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'PUT',

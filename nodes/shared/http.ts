@@ -47,6 +47,10 @@ export interface HttpRequest extends RequestFacts {
 	account: string;
 	/** How large the answer may be when it is unpacked, in bytes; 4 MB when left out. */
 	largest?: number;
+	/** How a person can make it smaller, as the end of a sentence; left out where nobody can. */
+	sizeIsSet?: string;
+	/** Whether bytes that are no UTF-8 are replaced, which the response tells; otherwise they are an error. */
+	mayBeDamaged?: boolean;
 	/** Ends a read when nobody wants its answer any more. */
 	signal?: AbortSignal | undefined;
 }
@@ -56,6 +60,8 @@ export interface HttpResponse {
 	headers: Record<string, unknown>;
 	/** The whole body. */
 	text: string;
+	/** Whether bytes of it were replaced; left out where none was. */
+	isDamaged?: true;
 }
 
 const MEGABYTE = 1_000_000;
@@ -266,7 +272,7 @@ async function receive(
 	if (isSuccess && !isWhole) {
 		const error = new VendorError(
 			`${vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
-			'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+			`So much is not read, because it could end n8n. Check the Base URL in the credential${request.sizeIsSet ?? ''}.`,
 			outcome,
 			{ httpCode },
 		);
@@ -276,6 +282,10 @@ async function receive(
 		isSuccess && kind !== 'test' ? decode(bytes, headers) : decodeLeniently(bytes, headers);
 	if (isNeeded && text !== undefined) return { response: { status, headers, text } };
 	if (text === undefined) {
+		if (request.mayBeDamaged === true && /^utf-?8$/i.test(charsetOf(bytes, headers))) {
+			const damaged = decodeLeniently(bytes, headers);
+			return { response: { status, headers, text: damaged, isDamaged: true } };
+		}
 		const message = `${vendor} did not return readable text`;
 		const detail = `The answer should be text in ${excerpt(charsetOf(bytes, headers))}, and is not.`;
 		const error =

@@ -62,12 +62,48 @@ export function readRequiredText(field: string, value: unknown, example: string)
 	return readText(field, value).trim();
 }
 
-/** Reads a key or a password: an error about it shows neither it nor what an expression found instead. */
+/** Names of what gets into a key when it is copied. */
+const PASTED = new Map([
+	['\t', 'a tab'],
+	['\n', 'a line break'],
+	['\r', 'a line break'],
+	[' ', 'a space'],
+	['\u00a0', 'a no-break space'],
+	['\u200b', 'a zero-width space'],
+	['\ufeff', 'a byte order mark'],
+]);
+
+/**
+ * Reads a key or a password without the white space around it. What no key has, such as an invisible
+ * character that was copied along, is named. An error shows neither the key nor what was there instead.
+ */
 export function readKey(field: string, value: unknown, example: string): string {
-	if (isBlank(value) || typeof value === 'string' || Number.isSafeInteger(value)) {
-		return readRequiredText(field, value, example);
+	if (!isBlank(value) && typeof value !== 'string' && !Number.isSafeInteger(value)) {
+		throw notText(field, '(not shown)');
 	}
-	throw notText(field, '(not shown)');
+	const key = readRequiredText(field, value, example);
+	const wayOut = 'Copy it again, from its first character to its last, and nothing else.';
+	if (/^Bearer\s/i.test(key)) {
+		throw new InputError(field, '(not shown)', 'begins with "Bearer"', wayOut);
+	}
+	const [wrong] = /[^\x21-\x7e]/u.exec(key) ?? [];
+	if (wrong !== undefined) {
+		const code = `U+${(wrong.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+		const name =
+			PASTED.get(wrong) ??
+			(/[\p{L}\p{N}\p{P}\p{S}]/u.test(wrong) ? `"${wrong}"` : 'an invisible character');
+		const place = [...key].indexOf(wrong) + 1;
+		throw new InputError(
+			field,
+			'(not shown)',
+			`has ${name} (${code}) as its character ${place}`,
+			wayOut,
+		);
+	}
+	if (/^(["'`]).*\1$/.test(key)) {
+		throw new InputError(field, '(not shown)', 'is in quotation marks', wayOut);
+	}
+	return key;
 }
 
 /** Reads a whole number within bounds, given as a number or as its digits. */
@@ -200,7 +236,7 @@ export function readJsonObject(
 	value: unknown,
 	example: string,
 ): Record<string, unknown> {
-	const wayOut = `Enter a JSON object, e.g. ${example}.`;
+	const wayOut = `Enter a JSON object, e.g. ${example}, or use an expression that gives one.`;
 	const parsed = parseJson(field, value, wayOut);
 	if (!isRecord(parsed)) throw new InputError(field, value, 'is not a JSON object', wayOut);
 	return parsed;
@@ -212,26 +248,53 @@ export function readJsonObjects(
 	value: unknown,
 	example: string,
 ): Array<Record<string, unknown>> {
-	const wayOut = `Enter a JSON array of objects, e.g. ${example}.`;
+	const wayOut = `Enter a JSON array of objects, e.g. ${example}, or use an expression that gives an array.`;
 	const parsed = parseJson(field, value, wayOut);
 	const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
 	if (entries.every(isRecord)) return entries;
 	throw new InputError(field, value, 'is not a JSON array of objects', wayOut);
 }
 
-/** Reads the http or https address of a server, without the slash at its end. */
+/**
+ * Reads the https address of a server, without the slash at its end. With `http:` a key would be sent
+ * in clear text, so that is for this computer and private networks alone; names are not looked up.
+ */
 export function readBaseUrl(field: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
-	if (url !== undefined && isWeb && !/[?#]/.test(text) && url.username + url.password === '') {
-		return url.href.replace(/\/+$/, '');
+	if (url === undefined || !isWeb || /[?#]/.test(text) || url.username + url.password !== '') {
+		throw new InputError(
+			field,
+			// A key or a password in it must not get into a message.
+			/[?#@]/.test(text) ? '(not shown)' : value,
+			'is not the address of a server',
+			'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
+		);
 	}
-	throw new InputError(
-		field,
-		// A key or a password in it must not get into a message.
-		/[?#@]/.test(text) ? '(not shown)' : value,
-		'is not the address of a server',
-		'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
+	if (url.protocol === 'http:' && !isNearby(url.hostname)) {
+		throw new InputError(
+			field,
+			value,
+			'is not encrypted',
+			'Enter an address that begins with https. Only localhost and private IP addresses can have http.',
+		);
+	}
+	return url.href.replace(/\/+$/, '');
+}
+
+/** Whether a host, as `URL` writes it, is this computer's by name, or a loopback, private or link-local address. */
+function isNearby(host: string): boolean {
+	if (/^(?:.+\.)?localhost\.?$/.test(host)) return true;
+	// An IPv4 address within IPv6.
+	const [, high, low] = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/.exec(host) ?? [];
+	const bytes = [high, low].flatMap((part = '') => [
+		parseInt(part, 16) >> 8,
+		parseInt(part, 16) & 255,
+	]);
+	const address = high === undefined ? host : bytes.join('.');
+	return (
+		/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+$/.test(address) ||
+		/^\[(?:::1\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(address)
 	);
 }

@@ -11,10 +11,15 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
  * @param becomesText which numbers do, by their digits; all of them when left out
  * @throws SyntaxError when the text is not JSON
  */
-export function parseDigits(
+export function parseDigits(text: string, becomesText?: (digits: string) => boolean): unknown {
+	return JSON.parse(quoteNumbers(text, becomesText));
+}
+
+/** A JSON text with its numbers as the text of their digits. */
+export function quoteNumbers(
 	text: string,
 	becomesText: (digits: string) => boolean = () => true,
-): unknown {
+): string {
 	// What looks like a number and is none, or stands where a name belongs, stays for the parser to refuse.
 	const quote = (digits: string, colon: string | undefined) =>
 		colon === undefined && NUMBER.test(digits) && becomesText(digits) ? `"${digits}"` : digits;
@@ -32,11 +37,9 @@ export function parseDigits(
 			json += `${text.slice(copied, at)}${quoted}`;
 			copied = start;
 		}
-		let end = nextQuote(text, start + 1);
-		while (end < text.length && isEscaped(text, end)) end = nextQuote(text, end + 1);
-		at = end + 1;
+		at = endOfString(text, start);
 	}
-	return JSON.parse(json + text.slice(copied));
+	return json + text.slice(copied);
 }
 
 /**
@@ -52,14 +55,21 @@ export function parseExactly(text: string): unknown {
 	});
 }
 
+/** Where a string ends that begins at a quotation mark. */
+export function endOfString(text: string, start: number): number {
+	let end = nextQuote(text, start + 1);
+	while (end < text.length && isEscaped(text, end)) end = nextQuote(text, end + 1);
+	return end + 1;
+}
+
 /** Where the next quotation mark stands, or the text ends. */
-function nextQuote(text: string, from: number): number {
+export function nextQuote(text: string, from: number): number {
 	const at = text.indexOf('"', from);
 	return at === -1 ? text.length : at;
 }
 
 /** Whether a quotation mark belongs to its string: after an odd number of backslashes. */
-function isEscaped(text: string, at: number): boolean {
+export function isEscaped(text: string, at: number): boolean {
 	let backslashes = 0;
 	while (text[at - 1 - backslashes] === '\\') backslashes++;
 	return backslashes % 2 === 1;

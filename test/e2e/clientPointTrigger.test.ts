@@ -74,7 +74,7 @@ async function post(
 	const answer = await request(url, {
 		method: 'POST',
 		headers: { 'content-type': contentType, ...headers },
-		body: typeof body === 'string' ? body : JSON.stringify(body),
+		body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
 	});
 	return { status: answer.statusCode, text: await answer.body.text() };
 }
@@ -111,7 +111,7 @@ const NEXT_PROJECT = {
 	parameters: {
 		name: '={{ $json.data.Client }}, next project ({{ $json.data.WonDate.slice(-6) }})',
 		revenue: '={{ $json.data.Revenue * 2 }}',
-		assignedTo: '={{ $json.data.AssignedTo }}',
+		assignedTo: 'ann@example.com',
 	},
 };
 
@@ -139,6 +139,7 @@ it('starts the workflow when a ClientPoint is won, and not otherwise', async () 
 					Revenue: 500.5,
 					CreatedDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:30$/),
 					WonDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:30$/),
+					LastModifyDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:30$/),
 				},
 				raw: sent?.body,
 			},
@@ -168,13 +169,20 @@ it('starts nothing without the secret, or with what is no event, and says why', 
 	expect(await post(url, event, undefined, { 'x-webhook-secret': WRONG })).toEqual(refused);
 	const allowed = `${url}?secret=${SECRET}`;
 	expect(await post(allowed, {})).toMatchObject({ status: 400 });
-	expect(await post(allowed, [event])).toMatchObject({ status: 400 });
+	expect(await post(allowed, [{}])).toMatchObject({ status: 400 });
+	const latin1 = Buffer.from(JSON.stringify({ ...event, Client: 'Bäckerei' }), 'latin1');
+	for (const type of ['application/json', 'application/octet-stream']) {
+		expect(await post(allowed, latin1, type)).toMatchObject({ status: 415 });
+	}
 	expect(await post(allowed, 'hello', 'text/plain')).toMatchObject({ status: 415 });
 	expect(await post(allowed, '{"Event":')).toMatchObject({ status: 422 });
-	const files = '--x\r\nContent-Disposition: form-data; name="Event"\r\n\r\nwon\r\n--x--\r\n';
-	expect(await post(allowed, files, 'multipart/form-data; boundary=x')).toMatchObject({
-		status: 400,
-	});
+	const part = (name: string, value: string) =>
+		`--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+	const multipart = 'multipart/form-data; boundary=x';
+	const won = part('Event', 'won');
+	expect(await post(allowed, `${won}--x--\r\n`, multipart)).toMatchObject({ status: 400 });
+	const bad = Buffer.from(`${won}${part('Data[Client]', 'Bäckerei')}--x--\r\n`, 'latin1');
+	expect(await post(allowed, bad, multipart)).toMatchObject({ status: 415 });
 	expect(await client.executions(workflow)).toEqual([]);
 
 	const form = new URLSearchParams({ Event: 'won', Data: '{"Revenue":"2.00"}' }).toString();
@@ -189,6 +197,41 @@ it('starts nothing without the secret, or with what is no event, and says why', 
 		raw: { Event: 'won', Data: { Revenue: '2.00' } },
 	});
 	expect(execution?.raw).not.toContain(SECRET);
+});
+
+it('takes every form of event, several at once, with the present or the previous secret', async () => {
+	const credentials = { secret: WRONG, previousSecret: SECRET };
+	await client.saveCredential(credential.name, 'clientPointWebhookApi', credentials);
+	const { workflow, url } = await activate({ authentication: 'secret', events: ['won'] }, []);
+	const data = { Client: 'Bäckerei', CustomFields: { 'Zip Code': '02134' } };
+	const event = { Event: 'won', Data: data };
+	const fields: Array<[string, string]> = [
+		['Event', 'won'],
+		['Data[Client]', 'Bäckerei'],
+		['Data[CustomFields][Zip Code]', '02134'],
+	];
+	const parts = fields.map(
+		([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+	);
+	const bodies: Array<[unknown, string]> = [
+		[Buffer.from(JSON.stringify(event), 'latin1'), 'application/json; charset=latin1'],
+		[new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded'],
+		[`${parts.join('')}--x--\r\n`, 'multipart/form-data; boundary=x'],
+		[[event, { ...event, Event: 'lost' }, event], 'application/json'],
+	];
+	for (const [body, type] of bodies) {
+		expect(await post(`${url}?secret=${SECRET}`, body, type)).toMatchObject({ status: 200 });
+	}
+	expect(await post(`${url}?secret=${WRONG}`, event)).toMatchObject({ status: 200 });
+	await client.saveCredential(credential.name, 'clientPointWebhookApi', { secret: SECRET });
+	const executions = await executionsOf(workflow, 5);
+	const items = executions.flatMap(
+		({ nodes }) => nodes['ClientPoint Trigger']?.[0]?.outputs[0]?.map(({ json }) => json.raw) ?? [],
+	);
+	expect(items).toEqual(Array.from({ length: 6 }, () => event));
+	expect(await logsOfN8n()).toMatch(
+		/"ClientPoint Trigger" in workflow \S+ skipped 1 event not selected/,
+	);
 });
 
 it('shows as a failed execution that it is not set up', async () => {

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server';
 import { type NodeResult, textsIn } from '../integration/harness';
 import { hardSecret, leaksOf } from '../integration/support/secrets';
 import type { Fault, Position } from './faults';
@@ -25,13 +25,17 @@ let benches = 0;
 export const tokenPieces = new Set<string>();
 
 /** Gives a cell a sandbox, and takes it down again. */
-export async function onBench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
+export async function onBench<T>(
+	work: (bench: Bench) => Promise<T>,
+	options: SandboxOptions = {},
+): Promise<T> {
 	const key = WORKER_KEY;
 	const sandbox = await startSandbox({
 		leads: LEADS,
 		clickPointKey: key,
 		clientPointKey: key,
 		clientSecret: key,
+		...options,
 	});
 	try {
 		return await work({ sandbox, key, workflowId: `workflow ${++benches}` });

@@ -56,6 +56,32 @@ export interface ReadFault extends Fault {
 	objectOnly?: true;
 }
 
+/** What goes wrong in n8n itself, of which a trigger knows nothing. */
+export interface HostFault extends Fault {
+	/** How far n8n's clock is from the vendor's, in milliseconds. */
+	clock?: number;
+	/** n8n does not start the execution after a poll. */
+	dropsLeads?: true;
+}
+
+const HOUR = 60 * 60 * 1_000;
+
+export const HOST_FAULTS: readonly HostFault[] = [
+	...[
+		['five minutes', HOUR / 12],
+		['two hours', 2 * HOUR],
+		['a day', 24 * HOUR],
+	].flatMap(([time, off]): HostFault[] => [
+		{ name: `n8n's clock is ${time} behind`, clock: -Number(off) },
+		{ name: `n8n's clock is ${time} ahead`, clock: Number(off) },
+	]),
+	{
+		name: 'n8n does not start the execution after a poll',
+		dropsLeads: true,
+		at: ['middle'],
+	},
+];
+
 const HTML = '<!DOCTYPE html><html><body><h1>Please log in</h1><br></body></html>';
 const asHtml = { 'content-type': 'text/html; charset=utf-8' };
 const TOO_DEEP = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;

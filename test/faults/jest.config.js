@@ -1,4 +1,4 @@
-const { projects } = require('../../jest.config.js');
+const { projects, workerGracefulExitTimeout } = require('../../jest.config.js');
 
 /** The fault matrix: run by `npm run faults`, which prints what the cells found. */
 const integration = projects.find(({ displayName }) => displayName === 'integration');
@@ -11,6 +11,8 @@ module.exports = {
 	maxConcurrency: 16,
 	maxWorkers: 2,
 	testTimeout: 240_000,
+	// As in the project's own.
+	workerGracefulExitTimeout,
 	silent: true,
 	watchman: false,
 };

@@ -26,4 +26,4 @@ export interface CellResult {
 /** What the table for users tells apart. */
 export type Column = 'leads' | 'leadsByClient' | 'trigger' | 'write';
 
-export type Outcome = 'complete' | 'error' | 'done' | 'failed' | 'unknown' | 'notSent';
+export type Outcome = 'complete' | 'dropped' | 'error' | 'done' | 'failed' | 'unknown' | 'notSent';

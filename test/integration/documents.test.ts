@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import { isoFromVendorDate } from '../../nodes/ClickPoint/lead/dates';
+import { withIsoDateAdded } from '../../nodes/ClickPoint/lead/dates';
 import { readBody, toClientPointEvent } from '../../nodes/ClientPoint/event';
 import { blocksIn, readDocument, sectionOf, tablesIn } from '../documents';
 import { packageUnderTest } from './harness';
@@ -150,7 +150,8 @@ describe('docs/time-zones.md', () => {
 
 	test('DateAdded as ISO 8601', () => {
 		for (const [date = '', iso] of rowsOf('DateAdded as ISO 8601', 'DateAdded')) {
-			expect([date, isoFromVendorDate(date, LOS_ANGELES)]).toEqual([date, iso]);
+			const { DateAdded } = withIsoDateAdded({ DateAdded: date }, LOS_ANGELES);
+			expect([date, DateAdded]).toEqual([date, iso]);
 		}
 	});
 

@@ -51,6 +51,13 @@ test('n8n loads all nodes and all credentials', async () => {
 	]);
 });
 
+test('no credential is offered in the HTTP Request node', async () => {
+	const { credentialNames, credentialType } = await packageUnderTest();
+	for (const each of credentialNames) {
+		expect([each, credentialType(each).authenticate]).toEqual([each, undefined]);
+	}
+});
+
 test('every icon is a file of the package, and light and dark ones differ', async () => {
 	const { name, nodeNames, credentialNames, nodeTypes, credentialType } = await packageUnderTest();
 	const owners = [

@@ -13,6 +13,7 @@ import {
 import { readItems, showHints } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
 import { readAuthentication } from '../api/open';
+import { requireReadable } from '../lead/flaws';
 import { describeRepeats, describeReports, type ReadReport } from '../lead/hints';
 import { rangeOf, resolvePeriod } from '../lead/period';
 import type { WantedLeads } from '../lead/query';
@@ -153,6 +154,7 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		async (itemIndex) => await readTask(context, itemIndex),
 		async ({ api, query, period, asked: key, ...how }) => {
 			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
+			requireReadable(report.leads);
 			const { filter } = query;
 			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
 			if (report.leads.length > 0) asked.push(key);

@@ -5,22 +5,17 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import { AnswerError, toNodeError } from '../../shared/errors';
-import { isDataObject, readId } from '../../shared/input';
+import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
+import { AnswerError, quote, toNodeError } from '../../shared/errors';
+import { isDataObject, readChoice, readId, readWholeNumber } from '../../shared/input';
+import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
 import { rowsOf } from '../lead/filter';
+import { describeFlaws, readableOnly } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { WantedLeads } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
-import {
-	nextStep,
-	readPosition,
-	takeAll,
-	takeFirst,
-	writePosition,
-	type Step,
-	type Taken,
-} from '../lead/watch';
+import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
 import {
 	filtersField,
 	leadOptions,
@@ -59,11 +54,45 @@ const maxLeadsOption: INodeProperties = {
 		'How many leads to start the workflow with at a time, the oldest first. More of them, e.g. after n8n was off, follow with the next polls.',
 };
 
+const startFromField = {
+	displayName: 'Start From',
+	name: 'startFrom',
+	type: 'options',
+	options: [
+		{
+			name: 'Now',
+			value: 'now',
+			description: 'Only leads that are added after you publish (activate) the workflow',
+		},
+		{
+			name: 'Days Back',
+			value: 'daysBack',
+			description: 'Leads of the past days first, then those that are added',
+		},
+	],
+	default: 'now',
+	description:
+		'Where to start when the workflow is published (activated) for the first time. After that, it continues from where it was.',
+} satisfies INodeProperties;
+
+const daysBackField = {
+	displayName: 'Days Back',
+	name: 'daysBack',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 365, numberPrecision: 0 },
+	default: 7,
+	description:
+		"How many days back to start. On November 21, 7 starts with the leads of November 14 from 00:00:00, in the workflow's time zone; 0 starts with today's.",
+	displayOptions: { show: { startFrom: ['daysBack'] } },
+} satisfies INodeProperties;
+
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
+	startFromField,
+	daysBackField,
 	{
 		displayName:
-			'Gets the leads that are added after you activate (publish) the workflow. When you change the LID, the Filter, the Authentication or the name of this node, it starts anew from then. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
+			'When you change the LID, the filters or the authentication, the trigger starts over with the leads that are added from then on. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
 		name: 'startNotice',
 		type: 'notice',
 		default: '',
@@ -108,11 +137,34 @@ async function readWatch(context: IPollFunctions) {
 	return {
 		api,
 		query,
+		workflow: context.getWorkflow().id ?? '',
 		watched: JSON.stringify([authentication.value, lid, filter, filters]),
+		startFrom: readStart(context),
 		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
 		maxLeads: readNumber(options, maxLeadsOption),
 		pageSize: readNumber(options, leadOptions.pageSize),
 	};
+}
+
+/** Where a new workflow starts; undefined is now. */
+function readStart(context: IPollFunctions): Date | undefined {
+	const { displayName, options } = startFromField;
+	const choice = readChoice(
+		displayName,
+		context.getNodeParameter('startFrom', startFromField.default),
+		options,
+		'Choose one from the list.',
+	);
+	if (choice.value === 'now') return undefined;
+	const { default: usual, typeOptions } = daysBackField;
+	const days = readWholeNumber(
+		daysBackField.displayName,
+		context.getNodeParameter('daysBack', usual),
+		{ min: typeOptions.minValue, max: typeOptions.maxValue },
+	);
+	const timeZone = context.getTimezone();
+	const day = daysBefore(dayAt(new Date(), timeZone), days);
+	return day === undefined ? undefined : startOfCalendarDay(day, timeZone);
 }
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;
@@ -144,10 +196,11 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	const end = new Date();
 	const range = { start: new Date(end.getTime() - SAMPLE_DAYS * DAY), end };
 	const { leads } = await readLeads(watch, { range, sortDirection: 'DESC' }, SAMPLE_SIZE);
-	if (leads.length > 0) return leads.map(({ lead }) => lead);
+	const readable = readableOnly(leads);
+	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
-		'So there is nothing to show. Check the LID and the Filter. Once the workflow is active, it starts with the leads that are added from then on.',
+		'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	);
 }
 
@@ -181,34 +234,75 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	underWay.set(stored, performance.now());
 	try {
 		const { timeZone } = watch.api;
-		const step = nextStep(readPosition(stored.position), { ...watch, timeZone, now: new Date() });
-		if (step.isFirst && stored.position !== undefined) {
-			context.logger.warn(
-				`"${context.getNode().name}" cannot go on from where it was, because it watches other leads now or what n8n stored for it is of no use. It starts with the leads that are added from now on.`,
-			);
-		}
-		const { fresh, position } = await takeStep(watch, step);
+		const step = nextStep(stored.position, { ...watch, timeZone, now: new Date() });
+		const { leads, fresh, position } = await takeStep(watch, step);
 		// Only now that nothing can fail any more: until then the next poll begins where this one did.
 		stored.position = writePosition(position);
-		return fresh;
+		tellBeginning(context, step, watch);
+		tellFlaws(context, step, leads, new Set(fresh), watch);
+		return readableOnly(fresh).map(({ lead }) => lead);
 	} finally {
 		underWay.delete(stored);
 	}
 }
 
-async function takeStep(watch: Watch, step: Step): Promise<Taken> {
+/** Tells that leads may be missing: as a failed execution, since this poll itself must not fail. */
+function tellBeginning(context: IPollFunctions, { beginning }: Step, { api }: Watch): void {
+	const { name } = context.getNode();
+	if (beginning === 'changed') {
+		context.logger.info(
+			`"${name}" starts over with the leads that are added from now on, because its LID, filters or authentication was changed.`,
+		);
+	}
+	if (beginning !== 'unusable') return;
+	const error = new AnswerError(
+		'The trigger started over, so leads may be missing',
+		`The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "${name}" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.`,
+	);
+	context.__emitError(toNodeError(context.getNode(), error, undefined, api.secrets));
+}
+
+/** Names malformed leads in n8n's log, where a trigger has no hints; each once, as it is fresh. */
+function tellFlaws(
+	context: IPollFunctions,
+	{ position }: Step,
+	leads: ReadLead[],
+	fresh: ReadonlySet<ReadLead>,
+	{ api }: Watch,
+): void {
+	const skipped = describeFlaws(leads, (lead) => fresh.has(lead) && lead.flaw?.isLost === true);
+	const damaged = describeFlaws(leads, (lead) => fresh.has(lead) && lead.flaw?.isLost === false);
+	const undated = position.undated.size === 0 ? leads.find(isUndated) : undefined;
+	for (const text of [
+		...skipped.map((flaw) => `${flaw} The trigger skipped it.`),
+		...damaged,
+		...(undated === undefined
+			? []
+			: [
+					`DateAdded of lead ${undated.uid} is ${quote(undated.unreadDate)}, which cannot be read. The trigger tells such leads apart by their UIDs.`,
+				]),
+	]) {
+		context.logger.warn(`"${context.getNode().name}": ${redact(text, api.secrets)}`);
+	}
+}
+
+function isUndated({ addedAt, flaw }: ReadLead): boolean {
+	return addedAt === undefined && flaw?.isLost !== true;
+}
+
+async function takeStep(watch: Watch, step: Step): Promise<Taken & { leads: ReadLead[] }> {
 	const { query, maxLeads } = watch;
 	const { range, position, isFirst } = step;
 	if (!isFirst) {
 		// Those that are known come along.
-		const limit = maxLeads + position.known.size;
+		const limit = maxLeads + position.known.size + position.undated.size;
 		const { leads, total } = await readLeads(watch, { range }, limit);
 		const isAll = leads.length === total || leads.length < limit;
 		const taken = takeFirst(step, leads, isAll, maxLeads);
-		if (taken !== undefined) return taken;
+		if (taken !== undefined) return { ...taken, leads };
 	}
-	const all = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
-	return takeAll(step, all.leads);
+	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
+	return { ...takeAll(step, leads), leads };
 }
 
 async function readLeads(
@@ -217,9 +311,12 @@ async function readLeads(
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };
-	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
-		pageSize,
-		parallelPages: PARALLEL_PAGES,
-		limit,
-	});
+	const { leads, total } = await readReport(
+		async (...page) => await api.fetchPage(wanted, ...page),
+		{ pageSize, parallelPages: PARALLEL_PAGES, limit },
+	);
+	// One that cannot be used is remembered under another name: once it is corrected, it is new.
+	const named = (lead: ReadLead) =>
+		lead.flaw?.isLost === true ? { ...lead, uid: `?${lead.uid}` } : lead;
+	return { leads: leads.map(named), total };
 }

@@ -31,7 +31,10 @@ export interface TokenUser {
 	 * @throws AnswerError when the vendor answers something else than a token
 	 */
 	read(
-		request: Pick<HttpRequest, 'method' | 'url' | 'body' | 'largest' | 'signal'>,
+		request: Pick<
+			HttpRequest,
+			'method' | 'url' | 'body' | 'largest' | 'mayBeDamaged' | 'sizeIsSet' | 'signal'
+		>,
 	): Promise<HttpResponse>;
 }
 

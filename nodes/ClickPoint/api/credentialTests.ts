@@ -1,16 +1,15 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { dayAt, readTimeZone } from '../../shared/calendar';
-import { readServerUrl } from '../../shared/credentials';
+import { ABOUT_KEY, checkStatus, readServerUrl, refuseWebPage } from '../../shared/credentials';
 import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
-import { probe, type Requester } from '../../shared/http';
+import { probe, type HttpRequest, type Requester } from '../../shared/http';
 import { isBlank, readId, readKey } from '../../shared/input';
-import { isWebPage } from '../../shared/response';
 import { inTurn } from '../../shared/turns';
-import { readPage } from '../lead/page';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
+import { readRecords } from '../lead/records';
 import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { FORM_HEADERS, leadsForm } from './dataInterface';
 import { readClient, readDataUrl } from './queryApi';
@@ -20,8 +19,7 @@ import { readClient, readDataUrl } from './queryApi';
 /** In milliseconds. */
 const TIMEOUT = 30_000;
 
-/** Where a refusal is about the key, and where about the lead type: assumed, the vendor documents neither. */
-const ABOUT_KEY = /\b(?:key|auth\w*|credentials?|denied|permission)\b/i;
+/** Where a refusal is about the lead type: assumed, the vendor does not document it. */
 const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
 
 /**
@@ -50,32 +48,22 @@ export async function testClickPointKey(
 		sortDirection: 'ASC',
 	};
 	const form = Object.entries({ ...leadsForm(query, timeZone, 0, 1), key });
-	const request = { vendor: 'ClickPoint', url: `${baseUrl}/`, timeout: TIMEOUT };
-	const { status, headers, text } = await probe(context, {
-		...request,
+	const request: HttpRequest = {
+		vendor: 'ClickPoint',
 		method: 'POST',
+		url: `${baseUrl}/`,
 		headers: FORM_HEADERS,
 		body: new URLSearchParams(form.filter(([, value]) => value !== '')).toString(),
+		timeout: TIMEOUT,
 		account: key,
-	});
-
-	if (status === 401 || status === 403) {
-		throw new AnswerError(
-			`ClickPoint refused the API Key (status ${status})`,
-			'Copy it again, from its first character to its last.',
-		);
-	}
-	if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
-		throw statusError(request, status, headers, '', 'notDone');
-	}
-	if (isWebPage(text)) {
-		throw new AnswerError(
-			'ClickPoint returned a web page instead of leads',
-			'Check the API Key and the Base URL.',
-		);
-	}
+	};
+	const response = await probe(context, request);
+	checkStatus(request, response, (status) => status >= 400 && status < 500 && status !== 429);
+	refuseWebPage(request, response);
+	const { status, text } = response;
 	try {
-		await inTurn(readPage(text));
+		const reading = { range: query.range, timeZone, dateOf: () => undefined };
+		await inTurn(readRecords({ status, text }, { ...reading, output: (lead) => lead }));
 		if (status < 300) return;
 	} catch {
 		// No list of leads: what it is instead decides.

@@ -3,11 +3,12 @@ import { readServerUrl } from '../../shared/credentials';
 import { read } from '../../shared/http';
 import { readKey } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
-import { readVendorDate, withIsoDateAdded } from '../lead/dates';
+import { withIsoDateAdded } from '../lead/dates';
 import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
-import { largestPage, readLeads, type LeadApi, type Open } from './leadApi';
+import { readRecords } from '../lead/records';
+import { largestPage, PAGE_SIZE_IS_SET, type LeadApi, type Open } from './leadApi';
 
 /** A bound with its time: a bare date would mean its midnight. */
 const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
@@ -32,7 +33,7 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 		secrets: [key],
 		async fetchPage(query, skip, take, signal) {
 			const form = { ...leadsForm(query, timeZone, skip, take), key };
-			const { text } = await read(context, {
+			const answer = await read(context, {
 				vendor: 'ClickPoint',
 				method: 'POST',
 				url: `${baseUrl}/`,
@@ -40,16 +41,19 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 				body: new URLSearchParams(form).toString(),
 				account: key,
 				largest: largestPage(limits),
+				sizeIsSet: PAGE_SIZE_IS_SET,
+				mayBeDamaged: true,
 				signal,
 				...limits,
 			});
 			const extra = extraFields(query);
-			const reading = readLeads(text, {
-				addedAt: ({ DateAdded }) =>
-					typeof DateAdded === 'string' ? readVendorDate(DateAdded) : undefined,
-				output(lead) {
+			const reading = readRecords(answer, {
+				range: query.range,
+				timeZone,
+				dateOf: ({ DateAdded }) => DateAdded,
+				output(lead, form) {
 					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
-					return query.isoDates ? withIsoDateAdded(wanted, timeZone) : wanted;
+					return query.isoDates ? withIsoDateAdded(wanted, timeZone, form) : wanted;
 				},
 			});
 			return await inTurn(reading);

@@ -1,9 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Requester } from '../../shared/http';
-import { uidOf, type Lead, type Page, type ReadLead } from '../lead/lead';
+import type { Page, ReadLead } from '../lead/lead';
 import type { LeadType } from '../lead/leadTypes';
-import { readPage } from '../lead/page';
 import type { WantedLeads } from '../lead/query';
 
 /** What its user allows an API to take. */
@@ -53,35 +52,11 @@ export type Open<Api> = (
 
 const MEGABYTE = 1_000_000;
 
+/** How a person can make a page smaller. */
+export const PAGE_SIZE_IS_SET =
+	', lower Page Size, or name the fields that you need in Fields to Return';
+
 /** How large a page may be, in bytes: all pages under way together fit into n8n's memory. */
 export function largestPage({ parallelPages }: Limits): number {
 	return Math.max(8 * MEGABYTE, (32 * MEGABYTE) / parallelPages);
-}
-
-/** What an API makes of its leads. */
-interface Reading {
-	/** Whether a JSON array is a list of leads too. */
-	bareList?: boolean;
-	/** See `ReadLead`. */
-	addedAt(lead: Lead): Date | undefined;
-	/** A lead as it comes out, without what only the reading needed. */
-	output(lead: Lead): Lead;
-}
-
-/**
- * Reads an answer, its leads as they come out, with a pause after each.
- *
- * @throws AnswerError when it is no list of leads
- */
-export function* readLeads(
-	text: string,
-	{ addedAt, output, ...format }: Reading,
-): Generator<undefined, Page<ReadLead>, undefined> {
-	const { total, leads } = yield* readPage(text, format);
-	const read: ReadLead[] = [];
-	for (const lead of leads) {
-		read.push({ uid: uidOf(lead), addedAt: addedAt(lead), lead: output(lead) });
-		yield;
-	}
-	return { total, leads: read };
 }

@@ -1,14 +1,21 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { isRecord, readKey, readRequiredText } from '../../shared/input';
+import { isRecord, readKey } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
-import { readUtcDate, withIsoProperties } from '../lead/dates';
+import { withIsoProperties } from '../lead/dates';
 import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
+import { readRecords } from '../lead/records';
 import { useTokens, type Client } from './accessToken';
-import { largestPage, readLeads, type LeadApi, type LeadTypeApi, type Open } from './leadApi';
+import {
+	largestPage,
+	PAGE_SIZE_IS_SET,
+	type LeadApi,
+	type LeadTypeApi,
+	type Open,
+} from './leadApi';
 
 /** The vendor's v1 API, which a client ID and secret give access to. */
 
@@ -16,7 +23,7 @@ import { largestPage, readLeads, type LeadApi, type LeadTypeApi, type Open } fro
 export function readClient(credentials: ICredentialDataDecryptedObject): Client {
 	return {
 		apiUrl: readServerUrl(credentials, 'apiUrl', 'API Base URL of the credential'),
-		clientId: readRequiredText(
+		clientId: readKey(
 			'Client ID of the credential',
 			credentials.clientId,
 			'the ID that ClickPoint gave you',
@@ -43,25 +50,27 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 		timeZone: 'UTC',
 		secrets: tokens.secrets,
 		async fetchPage(query, skip, take, signal) {
-			const { text } = await tokens.read({
+			const answer = await tokens.read({
 				method: 'POST',
 				url: `${dataUrl}/v1/leads/query/${query.lid}`,
 				body: JSON.stringify(leadsBody(query, skip, take)),
 				largest: largestPage(limits),
+				sizeIsSet: PAGE_SIZE_IS_SET,
+				mayBeDamaged: true,
 				signal,
 			});
 			const extra = extraFields(query);
 			const withoutExtra = (fields: Lead) => withoutFields(fields, extra);
-			const reading = readLeads(text, {
+			const reading = readRecords(answer, {
 				// The vendor documents no wrapper around the leads.
 				bareList: true,
-				addedAt({ Properties }) {
-					const added = isRecord(Properties) ? Properties.DateAdded : undefined;
-					return typeof added === 'string' ? readUtcDate(added) : undefined;
-				},
-				output(lead) {
+				range: query.range,
+				timeZone: 'UTC',
+				dateOf: ({ Properties, DateAdded }) =>
+					isRecord(Properties) ? Properties.DateAdded : DateAdded,
+				output(lead, form) {
 					const wanted = extra.length === 0 ? lead : mapSections(withoutExtra(lead), withoutExtra);
-					const dated = query.isoDates ? withIsoProperties(wanted) : wanted;
+					const dated = query.isoDates ? withIsoProperties(wanted, form) : wanted;
 					return query.simplify ? withoutSections(dated) : dated;
 				},
 			});
@@ -79,10 +88,12 @@ export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) =
 		secrets: tokens.secrets,
 		async fetchLeadTypes() {
 			const url = `${client.apiUrl}/v1/leadtypes`;
-			return readLeadTypes((await tokens.read({ method: 'GET', url })).text);
+			const { status, text } = await tokens.read({ method: 'GET', url });
+			return status === 204 ? [] : readLeadTypes(text);
 		},
 	};
 };
+
 /** The vendor's numbers for directions. That 0 is ascending is assumed. */
 const SORT_ORDER = { ASC: 0, DESC: 1 };
 

@@ -1,73 +1,144 @@
-import { isoFromWallClock } from '../../shared/calendar';
+import { isoFromWallClock, wallClockAt } from '../../shared/calendar';
 import { isRecord } from '../../shared/input';
 import type { Lead } from './lead';
-
-/** How the Data Interface writes a date: `1/5/2014 10:50:54 AM`, in the account's time zone. */
-const VENDOR_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i;
+import { wallClockRange, type Range } from './period';
 
 /**
- * A lead with its DateAdded, the only date that the vendor documents, as ISO 8601 with the offset of
- * the account's time zone; text of another form stays as it is.
+ * Dates in all forms in which the vendor may write them. Whether a day can stand before its month, and
+ * whether `Z` means UTC, is not known: all dates of a page are read in the one way that fits. Pure.
  */
-export function withIsoDateAdded(lead: Lead, accountZone: string): Lead {
-	const { DateAdded } = lead;
-	if (typeof DateAdded !== 'string') return lead;
-	return { ...lead, DateAdded: isoFromVendorDate(DateAdded, accountZone) ?? DateAdded };
-}
 
-export function isoFromVendorDate(text: string, accountZone: string): string | undefined {
-	const wall = readVendorDate(text);
-	return wall === undefined ? undefined : isoFromWallClock(wall, accountZone);
-}
+/** .NET writes other spaces before AM and PM. */
+const SPACE = '[ \\u00a0\\u202f]';
+const TIME = '(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d+))?)?';
+/** `1/5/2014 10:50:54 AM`, as the vendor documents it for XML, also by a 24-hour clock. */
+const SLASHED = new RegExp(
+	`^(?<first>\\d{1,2})[/.-](?<other>\\d{1,2})[/.-](?<year>\\d{4})${SPACE}${TIME}(?:${SPACE}?(?<half>[AP])M)?$`,
+	'i',
+);
+/** ISO 8601, with or without a zone. */
+const ISO = new RegExp(
+	`^(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})[T ]${TIME}(?<zone>Z|[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?)?$`,
+	'i',
+);
+/** What older serializers of .NET write: milliseconds since 1970. */
+const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
+
+/** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
+export type DateForm = 'usual' | 'other';
 
 /**
- * Read by hand, because date-fns reads a time through the server's own clock, which may skip it.
+ * Reads a date, by its digits: date-fns reads a time through the server's own clock, which may skip it.
  *
- * @returns what the account's clock showed, as if it were UTC; undefined for another form
+ * @param timeZone the zone of the API's clock
+ * @returns what that clock showed, as if it were UTC; undefined for a text of no such form
  */
-export function readVendorDate(text: string): Date | undefined {
-	const parts = VENDOR_DATE.exec(text);
-	if (parts === null) return undefined;
-	const [, month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
-	const hour24 = (hour % 12) + (/pm/i.test(text) ? 12 : 0);
-	const wall = new Date(Date.UTC(year, month - 1, day, hour24, minute, second));
+export function readDate(
+	text: string,
+	timeZone: string,
+	form: DateForm = 'usual',
+): Date | undefined {
+	const ticks = TICKS.exec(text)?.[1];
+	if (ticks !== undefined) return new Date(wallClockAt(new Date(Number(ticks)), timeZone));
+	const parts = ISO.exec(text)?.groups ?? SLASHED.exec(text)?.groups;
+	if (parts === undefined) return undefined;
+	const { first, other, zone = '' } = parts;
+	const [month, day] = form === 'usual' ? [first, other] : [other, first];
+	const wall = readWallClock({ month, day, ...parts });
+	if (wall === undefined || zone === '' || (form === 'other' && /z/i.test(zone))) return wall;
+	const [, sign = '+', hours = 0, minutes = 0] = /(.)(\d\d):?(\d\d)?/.exec(zone) ?? [];
+	const offset = Number(`${sign}1`) * (60 * Number(hours) + Number(minutes)) * 60_000;
+	return new Date(wallClockAt(new Date(wall.getTime() - offset), timeZone));
+}
+
+/** What a clock shows, as if it were UTC; undefined for a time that no clock or calendar has. */
+function readWallClock({
+	year,
+	month,
+	day,
+	hour,
+	minute,
+	second = '0',
+	fraction = '',
+	half = '',
+}: Record<string, string | undefined>): Date | undefined {
+	const [hour12, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
+	const hours = half === '' ? hour12 : (hour12 % 12) + (/p/i.test(half) ? 12 : 0);
+	const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
+	const monthIndex = Number(month) - 1;
+	const wall = new Date(
+		Date.UTC(Number(year), monthIndex, Number(day), hours, minutes, seconds, milliseconds),
+	);
 	// `Date.UTC` carries over: February 30 becomes March 2.
 	const isReal =
-		year >= 100 &&
-		hour >= 1 &&
-		hour <= 12 &&
-		minute < 60 &&
-		second < 60 &&
-		wall.getUTCMonth() === month - 1;
+		Number(year) >= 100 &&
+		(half === '' || (hour12 >= 1 && hour12 <= 12)) &&
+		hours < 24 &&
+		minutes < 60 &&
+		seconds < 60 &&
+		wall.getUTCMonth() === monthIndex;
 	return isReal ? wall : undefined;
 }
 
-/** A date and time in ISO 8601, with or without its zone. */
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/i;
+/** The dates of a page, and the form in which all of them are read. */
+export interface PageDates {
+	form: DateForm;
+	/** For each text what the API's clock showed. */
+	dates: Array<Date | undefined>;
+	/** Whether a date lies outside of what was asked for. */
+	isOutside(date: Date): boolean;
+}
+
+/**
+ * Reads the dates of the leads of a page, in the form in which more of them lie in the range that was
+ * asked for; in the usual one when that makes no difference.
+ */
+export function readDates(
+	texts: ReadonlyArray<string | undefined>,
+	range: Range,
+	timeZone: string,
+): PageDates {
+	const { start, end } = wallClockRange(range, timeZone);
+	const isOutside = (date: Date) => date.getTime() < start || date.getTime() > end;
+	const readAll = (form: DateForm) =>
+		texts.map((text) => (text === undefined ? undefined : readDate(text, timeZone, form)));
+	const countInside = (dates: Array<Date | undefined>) =>
+		dates.filter((date) => date !== undefined && !isOutside(date)).length;
+	const usual = readAll('usual');
+	const inside = countInside(usual);
+	const isClear = inside === texts.filter((text) => text !== undefined).length;
+	const other = isClear ? [] : readAll('other');
+	return countInside(other) > inside
+		? { form: 'other', dates: other, isOutside }
+		: { form: 'usual', dates: usual, isOutside };
+}
+
+/**
+ * A lead of the Data Interface with its DateAdded, the only date that the vendor documents, as ISO 8601
+ * with the offset of the account's time zone. One that has a zone is left as it is, as is other text.
+ */
+export function withIsoDateAdded(lead: Lead, accountZone: string, form: DateForm = 'usual'): Lead {
+	const { DateAdded } = lead;
+	const date = wallClockIn(DateAdded, accountZone, form);
+	return date === undefined ? lead : { ...lead, DateAdded: isoFromWallClock(date, accountZone) };
+}
 
 /**
  * A lead of the Query API with the dates among its Properties, which are in UTC, as ISO 8601. Its
  * Fields are the lead type's own, and stay.
  */
-export function withIsoProperties(lead: Lead): Lead {
+export function withIsoProperties(lead: Lead, form: DateForm = 'usual'): Lead {
 	const { Properties } = lead;
 	if (!isRecord(Properties)) return lead;
 	const dated = Object.entries(Properties).map(([name, value]) => {
-		const hasZone = typeof value !== 'string' || ISO_DATE.exec(value)?.[1] !== undefined;
-		const date = hasZone ? undefined : readUtcDate(value);
+		const date = wallClockIn(value, 'UTC', form);
 		return [name, date?.toISOString().replace('.000Z', 'Z') ?? value];
 	});
 	return { ...lead, Properties: Object.fromEntries(dated) };
 }
 
-/**
- * Reads a date of the Query API, in whichever form the vendor writes it. Without a zone it is in UTC.
- *
- * @returns undefined when the text is no date
- */
-export function readUtcDate(text: string): Date | undefined {
-	const parts = ISO_DATE.exec(text);
-	if (parts === null) return readVendorDate(text);
-	const instant = new Date(`${text.replace(' ', 'T')}${parts[1] === undefined ? 'Z' : ''}`);
-	return Number.isNaN(instant.getTime()) ? undefined : instant;
+/** A date that is not ISO 8601 with a zone already. */
+function wallClockIn(value: unknown, timeZone: string, form: DateForm): Date | undefined {
+	if (typeof value !== 'string' || ISO.exec(value)?.groups?.zone !== undefined) return undefined;
+	return readDate(value, timeZone, form);
 }

@@ -1,10 +1,14 @@
-import { isBlank } from '../../shared/input';
+import { isBlank, isRecord } from '../../shared/input';
 
 /** What stands around the leads of an answer, in JSON and in XML alike. Pure. */
 
-/** A property by its name in lower case: the vendor's casing is observed, not documented. */
+/**
+ * A property by its name in lower case: the vendor's casing is observed, not documented. Where several
+ * have it, a list of them all: to choose one could lose leads.
+ */
 export function property(object: Record<string, unknown>, lowerCaseName: string): unknown {
-	return Object.entries(object).find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
+	const found = Object.entries(object).filter(([name]) => name.toLowerCase() === lowerCaseName);
+	return found.length > 1 ? found.map(([, value]) => value) : found[0]?.[1];
 }
 
 /** A count that arrives as a number or as its digits; anything else counts as not told. */
@@ -13,15 +17,41 @@ export function readTotal(value: unknown): number | undefined {
 	return typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
 }
 
-/** Whether an answer without leads says why: an error beside no leads is no empty report. */
-export function hasComplaint(envelope: Record<string, unknown>): boolean {
-	return Object.entries(envelope).some(
-		([name, value]) => /error|message|fault|exception|reason/i.test(name) && !saysNone(value),
-	);
+/** Names of counts and of the page that was asked for. */
+const COUNT = /(?:count|total|skip|take|page|size)$/i;
+/** Names that speak of trouble, unless what they hold denies it. */
+export const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
+/** Names of what `true` says yes to. */
+const SUCCESS = /success|succeeded|valid|result|status|^ok$/i;
+
+const YES =
+	/^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|succeeded|completed?|done|no[ _]?errors?|no (?:matching )?(?:leads|records|results|data)(?: (?:were )?found)?)[.!]?$/i;
+
+/**
+ * Whether something beside the leads tells of no trouble: an empty report is believed with counts and
+ * words that say yes beside it, and with nothing else.
+ */
+export function isHarmless(name: string, value: unknown, depth = 1): boolean {
+	if (isAboutXml(name) || isBlank(value)) return true;
+	if (typeof value === 'object' && value !== null) {
+		// Deeper than any status.
+		if (depth > 3) return false;
+		const isList = !isRecord(value);
+		return Object.entries(value).every(([inner, each]) =>
+			isHarmless(isList ? name : inner, each, depth + 1),
+		);
+	}
+	const text = String(value).trim().toLowerCase();
+	if (text === 'null' || YES.test(text)) return true;
+	if (TROUBLE.test(name)) return text === 'false' || text === '0';
+	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
+	if (SUCCESS.test(name) && (text === 'true' || text === '200')) return true;
+	return /success/i.test(name) ? text === '1' : /code$/i.test(name) && /^(?:0|200)$/.test(text);
 }
 
-/** Whether a value says that there is nothing to tell: `"Error": false`, `"ErrorCount": "0"`. */
-function saysNone(value: unknown): boolean {
-	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
-	return isBlank(value) || ['false', '0', 'null'].includes(String(value).toLowerCase());
+/** Whether an attribute is about XML itself. Converters to JSON write an at sign before it. */
+export function isAboutXml(name: string): boolean {
+	return /^@?(?:xmlns\b|xml:|(?:[\w.-]+:)(?:type|nil|schemaLocation|noNamespaceSchemaLocation)$)/i.test(
+		name,
+	);
 }

@@ -1,3 +1,4 @@
+import { describeOddities, type OddLead } from './flaws';
 import { boundsInAccountZone, describePeriod, rangeOf, READABLE_TIME, type Period } from './period';
 import type { Report } from './report';
 
@@ -8,7 +9,7 @@ export interface ReadReport {
 	accountZone: string;
 	limit: number | undefined;
 	filter: unknown;
-	report: Report<unknown>;
+	report: Report<OddLead>;
 }
 
 /** A run with more leads than this is told how to get fewer: n8n keeps all of them in memory. */
@@ -35,6 +36,7 @@ export function describeReports(reports: ReadReport[]): string[] {
 		const described = `${describePeriod(period)}${inAccount}`;
 		periods.set(described, (periods.get(described) ?? 0) + report.leads.length);
 		if (report.leads.length === 0) notes.add(whatToCheck(period, accountZone, filter));
+		for (const note of describeOddities(report.leads, accountZone)) notes.add(note);
 		if (widened) {
 			notes.add(
 				`The clock of the account's time zone, ${accountZone}, is set back at a bound of the period. ClickPoint does not tell the two passes of that hour apart, so all of its leads are included.`,

@@ -1,4 +1,4 @@
-import { AnswerError, quote } from '../../shared/errors';
+import { AnswerError } from '../../shared/errors';
 import { isBlank, isRecord } from '../../shared/input';
 
 /**
@@ -18,34 +18,53 @@ export interface Page<T> {
 	leads: T[];
 }
 
-/** A lead that was read: as it comes out, and what reading and watching rest on. */
-export interface ReadLead {
-	uid: string;
-	/** What the API's clock showed when the lead was added, as if it were UTC; undefined in another form. */
-	addedAt: Date | undefined;
-	lead: Lead;
+/** A page as it was read, with what was left of records that are malformed. */
+export interface RawPage extends Page<Lead> {
+	/**
+	 * What is wrong with a record, by its index: the end of a sentence that begins with the record. Left
+	 * out where nothing is wrong with any.
+	 */
+	problems?: ReadonlyMap<number, string>;
 }
 
-/**
- * A lead's UID: counting leads and telling them apart rest on it.
- *
- * @throws AnswerError when it has none
- */
-export function uidOf({ UID }: Lead): string {
-	if (typeof UID === 'string' && UID !== '') return UID;
-	throw new AnswerError(
-		'ClickPoint returned a lead without a UID',
-		`Without it leads cannot be told apart. UID is ${quote(UID)}.`,
-	);
+/** A lead that was read: as it comes out, and what reading and watching rest on. */
+export interface ReadLead {
+	/** The lead's UID; for a record without one a stand-in, the same whenever it is read. */
+	uid: string;
+	/** What the API's clock showed when the lead was added, as if it were UTC; undefined in an unknown form. */
+	addedAt: Date | undefined;
+	lead: Lead;
+	/** What is wrong with the record; left out where nothing is. */
+	flaw?: Flaw;
+	/** DateAdded as it is written, where that is in no known form. */
+	unreadDate?: string;
+	/** Whether the lead was added outside of the range that was asked for; left out where it was not. */
+	isOutside?: true;
+}
+
+/** What is wrong with a record of a report. */
+export interface Flaw {
+	/** The end of a sentence that begins with the record. */
+	problem: string;
+	/** Whether there is no lead to use; otherwise it is there but for a part of a text. */
+	isLost: boolean;
+}
+
+/** A lead's UID: counting leads and telling them apart rest on it. Undefined when it has none. */
+export function uidOf({ UID }: Lead): string | undefined {
+	return typeof UID === 'string' && UID !== '' ? UID : undefined;
 }
 
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';
 
+export const TOO_DEEP = 'is nested too deeply';
+
 /** Deeper than any lead. */
 export const MAX_DEPTH = 32;
 
-/** Whether the fields of a JSON object are a lead as it comes out. */
-export function isLead(fields: Record<string, unknown>): fields is Lead {
+/** Whether what was parsed from JSON is a lead as it comes out. */
+export function isLead(fields: unknown): fields is Lead {
+	if (!isRecord(fields)) return false;
 	// Past texts first, as nearly all are: this looks at every field of every lead.
 	for (const name in fields) {
 		const value = fields[name];
@@ -74,15 +93,19 @@ export function toFields(object: Record<string, unknown>, depth = 1): Lead {
 
 function toLeadValue(value: unknown, depth: number): LeadValue {
 	if (typeof value === 'string' || value === null) return value;
-	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, 'The answer is nested too deeply.');
+	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`);
 	if (Array.isArray(value)) return value.map((entry) => toLeadValue(entry, depth + 1));
 	return isRecord(value) ? toFields(value, depth + 1) : String(value);
 }
 
-/** A lead of the fields given, with its sends as an array; fields of the same name become one. */
-export function toLead(fields: Array<[string, LeadValue]>): Lead {
-	const lead = toObject(fields);
-	for (const name of Object.keys(lead).filter(isSends)) lead[name] = toSends(lead[name] ?? null);
+/**
+ * A lead of the fields given, with its sends as an array; fields of the same name become one.
+ *
+ * @param like see {@link toObject}
+ */
+export function toLead(fields: Array<[string, LeadValue]>, like?: Lead): Lead {
+	const lead = toObject(fields, like);
+	for (const name in lead) if (isSends(name)) lead[name] = toSends(lead[name] ?? null);
 	return lead;
 }
 
@@ -90,20 +113,41 @@ export function toLead(fields: Array<[string, LeadValue]>): Lead {
  * An object of fields; those of the same name become one with an array. By `Object.fromEntries`, which
  * defines `__proto__` as an ordinary field, and gives leads with the same fields one hidden class: an
  * eighth of the memory.
+ *
+ * @param like an object that is likely to have the same fields: a copy of it is made in a quarter of the time
  */
-export function toObject(fields: Array<[string, LeadValue]>): Lead {
-	const object = Object.fromEntries(fields);
+export function toObject<T>(
+	fields: Array<[string, T]>,
+	like?: Record<string, T | T[]>,
+): Record<string, T | T[]> {
+	if (like !== undefined && hasNames(like, fields)) {
+		const copy = { ...like };
+		for (const [name, value] of fields) copy[name] = value;
+		return copy;
+	}
+	const object: Record<string, T | T[]> = Object.fromEntries(fields);
 	// Only few have a name twice: grouping would cost all of them.
 	if (Object.keys(object).length === fields.length) return object;
-	const groups = new Map<string, LeadValue[]>();
+	const groups = new Map<string, T[]>();
 	for (const [name, value] of fields) {
 		const group = groups.get(name);
 		if (group === undefined) groups.set(name, [value]);
 		else group.push(value);
 	}
 	return Object.fromEntries(
-		[...groups].map(([name, values]) => [name, values.length > 1 ? values : (values[0] ?? null)]),
+		fields.map(([name, value]) => [name, several(groups.get(name)) ?? value]),
 	);
+}
+
+/** Whether an object has just these fields, in this order. */
+function hasNames(object: object, fields: Array<[string, unknown]>): boolean {
+	let count = 0;
+	for (const name in object) if (fields[count++]?.[0] !== name) return false;
+	return count === fields.length;
+}
+
+function several<T>(values: T[] = []): T[] | undefined {
+	return values.length > 1 ? values : undefined;
 }
 
 /** Whether a field holds a lead's sends. */

@@ -1,15 +1,16 @@
 import { attempt } from '../../shared/attempt';
 import { AnswerError } from '../../shared/errors';
 import { isBlank, isRecord } from '../../shared/input';
-import { parseDigits } from '../../shared/json';
-import { toFields, type Lead } from './lead';
+import { isHarmless, property, TROUBLE } from './envelope';
+import { isLead, toFields, type Lead } from './lead';
+import { parseRepeated } from './malformed';
 
 /** A lead type, its fields named exactly as the vendor names them. */
 export type LeadType = Lead;
 
 /** Where a lead type has its id and its name: not documented. */
-const ID_FIELDS = ['leadtypeuid', 'uid', 'id'];
-const NAME_FIELDS = ['name', 'description'];
+const ID_FIELDS = ['leadtypeuid', 'leadtypeid', 'uid', 'lid', 'id'];
+const NAME_FIELDS = ['descriptor', 'leadtypename', 'name', 'leadtype', 'title', 'description'];
 
 /**
  * Reads the answer to a request for the lead types.
@@ -17,20 +18,29 @@ const NAME_FIELDS = ['name', 'description'];
  * @throws AnswerError when that is no list of lead types
  */
 export function readLeadTypes(text: string): LeadType[] {
-	const answer = attempt(() => parseDigits(text));
-	return listIn(answer).map((entry) => {
-		const leadType = isRecord(entry) ? attempt(() => toFields(entry)) : undefined;
-		if (leadType !== undefined) return leadType;
-		throw new AnswerError('ClickPoint did not return a list of lead types', 'It answered:', text);
-	});
+	const list = listIn(attempt(() => parseRepeated(text))) ?? [undefined];
+	const leadTypes = list.map((entry) => (isRecord(entry) ? attempt(() => toFields(entry)) : entry));
+	// Errors come as lists, too.
+	const hasIds = list.length === 0 || list.some((entry) => isRecord(entry) && hasId(entry));
+	if (hasIds && leadTypes.every(isLead)) return leadTypes;
+	throw new AnswerError('ClickPoint did not return a list of lead types', 'It answered:', text);
 }
 
-/** The list that an answer is, or that is all it holds: no wrapper is documented. Else a list of nothing. */
-function listIn(answer: unknown): unknown[] {
-	const [held, ...others] = isRecord(answer) ? Object.entries(answer) : [['', answer] as const];
-	if (held === undefined || others.length > 0) return [undefined];
-	const [name, list] = held;
-	return Array.isArray(list) && !/error|message|fault/i.test(name) ? list : [undefined];
+/** The list that an answer is, or that it holds beside counts: no wrapper is documented. */
+function listIn(answer: unknown, isInner = false): unknown[] | undefined {
+	if (Array.isArray(answer)) return answer;
+	if (!isRecord(answer)) return undefined;
+	if (!isBlank(property(answer, 'leadtypeuid'))) return [answer];
+	const lists = Object.entries(answer).filter(
+		(entry) => !isHarmless(...entry) || Array.isArray(entry[1]),
+	);
+	const [held, ...others] = lists;
+	if (held === undefined || others.length > 0 || TROUBLE.test(held[0])) return undefined;
+	return isInner && !Array.isArray(held[1]) ? undefined : listIn(held[1], true);
+}
+
+function hasId(leadType: Record<string, unknown>): boolean {
+	return ID_FIELDS.some((name) => !isBlank(property(leadType, name)));
 }
 
 /** A lead type as a list shows it; undefined for one without an id. */
@@ -48,8 +58,7 @@ export function isFound({ name }: { name: string }, words: string): boolean {
 
 /** The first of some fields, named in lower case, that holds a text. */
 function firstText(leadType: LeadType, names: string[]): string | undefined {
-	const entries = Object.entries(leadType);
 	return names
-		.map((name) => entries.find(([field]) => field.toLowerCase() === name)?.[1])
+		.map((name) => property(leadType, name))
 		.find((value): value is string => typeof value === 'string' && !isBlank(value));
 }

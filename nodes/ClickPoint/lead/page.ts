@@ -1,9 +1,10 @@
 import { attempt } from '../../shared/attempt';
 import { AnswerError } from '../../shared/errors';
-import { isRecord } from '../../shared/input';
+import { isBlank, isRecord } from '../../shared/input';
 import { parseDigits } from '../../shared/json';
-import { hasComplaint, property, readTotal } from './envelope';
-import { isLead, NOT_LEADS, toFields, toLead, type Lead, type Page } from './lead';
+import { isHarmless, property, readTotal } from './envelope';
+import { isLead, NOT_LEADS, toFields, toLead, TOO_DEEP, type RawPage } from './lead';
+import { hasRepeatedNames, parseMended, parseRepeated, unreadable } from './malformed';
 import { readXmlPage } from './pageXml';
 
 /**
@@ -11,56 +12,111 @@ import { readXmlPage } from './pageXml';
  * paused at each `yield`, so that n8n gets to other work.
  *
  * @param bareList whether a JSON array is a list of leads too, one that does not say its total
- * @throws AnswerError when the answer is no complete list of leads
+ * @throws AnswerError when the answer is no complete list of leads, or none of its records can be read
  */
 export function* readPage(
 	text: string,
 	{ bareList = false } = {},
-): Generator<undefined, Page<Lead>, undefined> {
+): Generator<undefined, RawPage, undefined> {
 	const answer = text.trim();
 	if (answer === '') throw new AnswerError(NOT_LEADS, 'The answer was empty.');
 	if (answer.startsWith('<')) return yield* readXmlPage(answer);
-	if (answer.startsWith('{') || (bareList && answer.startsWith('['))) return readJsonPage(answer);
+	if (answer.startsWith('{') || (bareList && answer.startsWith('['))) {
+		return readJsonPage(answer, bareList);
+	}
 	throw notLeads(answer);
 }
 
-function readJsonPage(text: string): Page<Lead> {
-	const json = attempt((): unknown => JSON.parse(text));
-	if (json === undefined) {
-		const problem = 'The answer is cut off or is not valid JSON. It begins:';
-		throw new AnswerError(NOT_LEADS, problem, text);
+function readJsonPage(text: string, bareList: boolean): RawPage {
+	const first = readTexts(text, bareList);
+	if ('leads' in first) return first;
+	const { json, isMended, isRepeated } = first;
+	const answer = isRepeated ? parseRepeated(json) : parseDigits(json);
+	const { total, records } = readAnswer(answer, text, bareList);
+	if (records.every(isLead)) return { total, leads: records };
+	const problems = new Map<number, string>();
+	const leads = records.map((record, index) => {
+		// What is put together anew is not needed in its old form, too: a page may be large.
+		records[index] = undefined;
+		if (isLead(record)) return record;
+		const lead = isRecord(record)
+			? attempt(() => toLead(Object.entries(toFields(record))))
+			: undefined;
+		if (lead === undefined) problems.set(index, isRecord(record) ? TOO_DEEP : 'is not valid JSON');
+		return lead ?? unreadable(record);
+	});
+	if (problems.size < leads.length) {
+		return { total, leads, ...(problems.size > 0 && { problems }) };
 	}
-	const { total, leads } = readAnswer(json, text);
-	// Leads that are texts throughout stay the objects that they are: a copy of each takes longer than
-	// parsing it did. Where a number stands, all are parsed again, digit by digit.
-	if (leads.every(isLead)) return { total, leads };
-	const exact = readAnswer(parseDigits(text), text).leads;
-	const toText = (lead: Record<string, unknown>) =>
-		isLead(lead) ? lead : toLead(Object.entries(toFields(lead)));
-	return { total, leads: exact.map(toText) };
+	if (isMended) throw notJson(text);
+	const isDeep = [...problems.values()].includes(TOO_DEEP);
+	throw isDeep ? new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`) : notLeads(text);
 }
 
-/** The count and the leads of an answer that was parsed from a text. */
-function readAnswer(
-	json: unknown,
+/**
+ * Leads that are texts throughout stay the objects that they are: a copy of each takes longer than parsing
+ * it did. Where a number stands, all are parsed again, digit by digit, and nothing of these is kept meanwhile.
+ */
+function readTexts(
 	text: string,
-): { total: number | undefined; leads: Array<Record<string, unknown>> } {
-	const answer = Array.isArray(json) ? { leads: json } : json;
-	if (!isRecord(answer)) throw notLeads(text);
-	const total = readTotal(property(answer, 'querytotal'));
-	const leads = property(answer, 'leads');
-	// An empty report may come without its list, but not with anything beside its counts.
-	if ((leads === undefined || leads === null) && total === 0) {
-		if (Object.keys(answer).every(isCountOrLeads)) return { total, leads: [] };
+	bareList: boolean,
+): RawPage | { json: string; isMended: boolean; isRepeated: boolean } {
+	const read = parseMended(text);
+	if (read === undefined) throw notJson(text);
+	const { json, value, isMended } = read;
+	const isRepeated = hasRepeatedNames(json, value);
+	if (!isRepeated) {
+		const { total, records } = readAnswer(value, text, bareList);
+		if (records.every(isLead)) return { total, leads: records };
 	}
-	if (!Array.isArray(leads) || !leads.every(isRecord)) throw notLeads(text);
-	if (leads.length === 0 && hasComplaint(answer)) throw notLeads(text);
-	return { total, leads };
+	return { json, isMended, isRepeated };
 }
 
-/** Whether a field belongs to a report: its list, or one of its counts (`QueryTotal`, `SentCount`). */
-function isCountOrLeads(name: string): boolean {
-	return /^leads$|(?:count|total)$/i.test(name);
+/** The count and the records of an answer that was parsed from a text. */
+function readAnswer(
+	answer: unknown,
+	text: string,
+	bareList: boolean,
+): { total: number | undefined; records: unknown[] } {
+	if (Array.isArray(answer)) return { total: undefined, records: answer };
+	if (!isRecord(answer)) throw notLeads(text);
+	const list = property(answer, 'leads');
+	const total = totalIn(answer) ?? totalIn(list);
+	const isAlone = list === undefined && (bareList || property(answer, 'lead') !== undefined);
+	const records = listIn(isAlone ? answer : list, total);
+	if (records === undefined) throw notLeads(text);
+	if (records.length === 0 && !isHarmlessBeside(answer, 'leads')) throw notLeads(text);
+	return { total, records };
+}
+
+/** A total where the vendor writes it, or a converter from XML. */
+function totalIn(value: unknown): number | undefined {
+	if (!isRecord(value)) return undefined;
+	return readTotal(property(value, 'querytotal') ?? property(value, '@querytotal'));
+}
+
+/**
+ * The records of a list, also where a list of one or of none is written as converters from XML do.
+ *
+ * @returns undefined when it is no list
+ */
+function listIn(value: unknown, total: number | undefined, isInner = false): unknown[] | undefined {
+	if (Array.isArray(value)) return value;
+	if (!isRecord(value)) return isBlank(value) && total === 0 ? [] : undefined;
+	if (!isBlank(value.UID)) return [value];
+	const inner = isInner ? undefined : property(value, 'lead');
+	const records = inner === undefined && total === 0 ? [] : listIn(inner, total, true);
+	return records?.length === 0 && !isHarmlessBeside(value, 'lead') ? undefined : records;
+}
+
+function isHarmlessBeside(object: Record<string, unknown>, list: string): boolean {
+	return Object.entries(object).every(
+		([name, value]) => name.toLowerCase() === list || isHarmless(name, value),
+	);
+}
+
+function notJson(text: string): AnswerError {
+	return new AnswerError(NOT_LEADS, 'The answer is cut off or is not valid JSON. It begins:', text);
 }
 
 function notLeads(text: string): AnswerError {

@@ -1,24 +1,35 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 
 import { AnswerError, excerpt } from '../../shared/errors';
-import { hasComplaint, property, readTotal } from './envelope';
+import { isBlank } from '../../shared/input';
+import { isAboutXml, isHarmless, property, readTotal } from './envelope';
 import {
 	MAX_DEPTH,
 	NOT_LEADS,
 	toLead,
 	toObject,
+	TOO_DEEP,
 	type Lead,
 	type LeadValue,
-	type Page,
+	type RawPage,
 } from './lead';
 
 /** An element that is being read. */
 interface OpenElement {
 	name: string;
 	text: string;
-	attributes: Record<string, string>;
-	children: Array<[string, LeadValue]>;
+	/** What it holds beside its text: its attributes, less those that are about XML itself, and its children. */
+	held: Array<[string, LeadValue]> | undefined;
 }
+
+/** What saxes says of a text in which it goes on after what is malformed. */
+const MALFORMED_TEXT =
+	/(?:disallowed character|undefined entity|malformed character entity)\.$|duplicate attribute/;
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+/** A control character as an entity, which XML 1.0 does not know. */
+const CONTROL_ENTITY = /&#(?:x0*([1-8bcef]|1[\da-f])|0*([1-8]|1[124-9]|2\d|3[01]));/gi;
+
+const NOT_XML = 'is not valid XML';
 
 /** How much is parsed before a pause, in characters. */
 const SLICE = 16_384;
@@ -29,11 +40,19 @@ const SLICE = 16_384;
  * @throws AnswerError when it is no complete list of leads
  */
 export function* readXmlPage(
-	text: string,
+	answer: string,
 	slice = SLICE,
-): Generator<undefined, Page<Lead>, undefined> {
+): Generator<undefined, RawPage, undefined> {
+	// Characters that XML does not know are kept, as JSON keeps them.
+	const text = answer.replace(CONTROL_ENTITY, (_, hex?: string, decimal = '') =>
+		String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
+	);
+	let hasControls: boolean | undefined;
 	const leads: Lead[] = [];
+	const problems = new Map<number, string>();
 	const open: OpenElement[] = [];
+	/** Each name once: the parser cuts it out of the answer again for each element. */
+	const names = new Map<string, string>();
 	let total: number | undefined;
 	let complains = false;
 
@@ -42,15 +61,26 @@ export function* readXmlPage(
 	};
 
 	const parser = new SaxesParser();
-	parser.on('error', () => refuse('The answer is cut off or is not valid XML.'));
+	parser.on('error', ({ message }) => {
+		if (open.length < 2 || !MALFORMED_TEXT.test(message)) {
+			refuse('The answer is cut off or is not valid XML.');
+		}
+		hasControls ??= CONTROL.test(text);
+		if (!hasControls || !message.includes('disallowed')) problems.set(leads.length, NOT_XML);
+	});
 	parser.on('opentag', (tag: SaxesTagPlain) => {
 		if (open.length === 0) {
 			if (tag.name.toLowerCase() !== 'leads') refuse(`The answer is a <${excerpt(tag.name)}>.`);
 			total = readTotal(property(tag.attributes, 'querytotal'));
-			complains = hasComplaint(tag.attributes);
+			complains = Object.entries(tag.attributes).some((attribute) => !isHarmless(...attribute));
 		}
-		if (open.length > MAX_DEPTH) refuse('The answer is nested too deeply.');
-		open.push({ name: tag.name, text: '', attributes: tag.attributes, children: [] });
+		if (open.length > MAX_DEPTH) problems.set(leads.length, TOO_DEEP);
+		let name = names.get(tag.name);
+		if (name === undefined) {
+			name = detached(tag.name);
+			names.set(name, name);
+		}
+		open.push({ name, text: '', held: heldBy(tag.attributes) });
 	});
 	const addText = (piece: string) => {
 		const element = open.at(-1);
@@ -64,10 +94,12 @@ export function* readXmlPage(
 		const parent = open.at(-1);
 		if (element === undefined || parent === undefined) return;
 		if (open.length > 1) {
-			parent.children.push([element.name, toValue(element)]);
+			// What is nested too deeply is not put together: nobody could take it apart again.
+			if (open.length <= MAX_DEPTH) (parent.held ??= []).push([element.name, toValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
-			leads.push(toLead(fieldsOf(element)));
-		} else {
+			leads.push(toLead(withText(element.held ?? [], element.text), leads.at(-1)));
+		} else if (isBlank(toValue(element)) || !isHarmless(element.name, toValue(element))) {
+			// An element may say what is wrong with its name alone.
 			refuse(`Between the leads is a <${excerpt(element.name)}>.`);
 		}
 	});
@@ -78,22 +110,27 @@ export function* readXmlPage(
 	}
 	parser.close();
 	if (leads.length === 0 && complains) refuse('Instead of leads it has an error.');
-	return { total, leads };
+	const [problem] = problems.values();
+	if (problem !== undefined && leads.length === problems.size) refuse(`The answer ${problem}.`);
+	return { total, leads, ...(problems.size > 0 && { problems }) };
 }
 
-/** An element's value: its text, or an object of what it holds; its attributes count where it has no text. */
-function toValue(element: OpenElement): LeadValue {
-	if (element.children.length === 0 && element.text.trim() !== '') return detached(element.text);
-	const fields = fieldsOf(element);
-	return fields.length === 0 ? element.text : toObject(fields);
+/** An element's value: its text, or an object of what it holds where that is more. */
+function toValue({ held, text }: OpenElement): LeadValue {
+	return held === undefined ? detached(text) : toObject(withText(held, text));
 }
 
-/** What an element holds: its attributes, less those that are about XML itself, and its children. */
-function fieldsOf({ attributes, children }: OpenElement): Array<[string, LeadValue]> {
-	const named = Object.entries(attributes)
-		.filter(([name]) => !/^(?:xmlns|xsi|xml)\b/.test(name))
-		.map(([name, value]): [string, LeadValue] => [name, detached(value)]);
-	return named.length === 0 ? children : [...named, ...children];
+function heldBy(attributes: Record<string, string>): OpenElement['held'] {
+	let held: OpenElement['held'];
+	for (const name in attributes) {
+		if (!isAboutXml(name)) (held ??= []).push([name, detached(attributes[name] ?? '')]);
+	}
+	return held;
+}
+
+/** The same with the element's text, which is called what n8n's own XML node calls it. */
+function withText(held: Array<[string, LeadValue]>, text: string): Array<[string, LeadValue]> {
+	return text.trim() === '' ? held : [...held, ['_', detached(text)]];
 }
 
 /**

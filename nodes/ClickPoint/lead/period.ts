@@ -4,6 +4,7 @@ import {
 	endOfCalendarDay,
 	formatIn,
 	startOfCalendarDay,
+	wallClockAt,
 	wallClockBound,
 	type CalendarDay,
 } from '../../shared/calendar';
@@ -119,6 +120,14 @@ export function boundsInAccountZone(
 		end: formatIn(end.instant, accountZone, dateFormat),
 		widened: start.widened || end.widened,
 	};
+}
+
+/** What the API's clock shows at a range's bounds, both included, as if it were UTC, in milliseconds. */
+export function wallClockRange(range: Range, timeZone: string): { start: number; end: number } {
+	const start = wallClockAt(wallClockBound(range.start, timeZone, 'start').instant, timeZone);
+	const end = wallClockAt(wallClockBound(range.end, timeZone, 'end').instant, timeZone);
+	// Some dates have no fraction of a second, and no date has more than its second.
+	return { start: Math.floor(start / 1000) * 1000, end: Math.floor(end / 1000) * 1000 + 999 };
 }
 
 /** The date-fns format of times that are shown to a person. */

@@ -1,5 +1,5 @@
 import { AnswerError } from '../../shared/errors';
-import type { Page } from './lead';
+import type { Flaw, Page } from './lead';
 
 /**
  * Reads a whole report and vouches for it: every lead that the vendor counts, once, in order. Pure but
@@ -20,6 +20,12 @@ export interface ReadOptions {
 	parallelPages: number;
 	/** Stop after so many leads; undefined reads them all. */
 	limit: number | undefined;
+}
+
+/** What a report's leads are told apart by; those that are lost may be alike. */
+interface Identified {
+	uid: string;
+	flaw?: Pick<Flaw, 'isLost'>;
 }
 
 export interface Report<T> {
@@ -43,7 +49,7 @@ const SMALLEST_PAGE = 2;
  *
  * @throws AnswerError when the pages do not add up to one complete report; whatever `fetchPage` throws
  */
-export async function readReport<T extends { uid: string }>(
+export async function readReport<T extends Identified>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Report<T>> {
@@ -65,7 +71,7 @@ interface Mismatch {
 type Reading<T> = Report<T> | Mismatch;
 
 /** Reads a report once. A page that fails ends the others, and in the end none is under way any more. */
-async function readOnce<T extends { uid: string }>(
+async function readOnce<T extends Identified>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Reading<T>> {
@@ -88,7 +94,7 @@ async function readOnce<T extends { uid: string }>(
 	}
 }
 
-async function readPages<T extends { uid: string }>(
+async function readPages<T extends Identified>(
 	fetchPage: (skip: number, take: number) => Promise<Page<T>>,
 	{ pageSize, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
 ): Promise<Reading<T>> {
@@ -119,7 +125,7 @@ async function readPages<T extends { uid: string }>(
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
-			if (seen.has(lead.uid)) return false;
+			if (seen.has(lead.uid) && lead.flaw?.isLost !== true) return false;
 			seen.add(lead.uid);
 			leads.push(lead);
 		}

@@ -2,80 +2,135 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { instantOfWallClock, wallClockAt, wallClockBound } from '../../shared/calendar';
 import { isRecord } from '../../shared/input';
-import type { Lead, ReadLead } from './lead';
+import type { ReadLead } from './lead';
 import type { Range } from './period';
 
 /**
  * Where a trigger stands from one poll to the next, so that every lead starts the workflow once. Pure.
  *
- * Each poll asks again for the leads of the late lead window (the overlap), because a lead can appear
- * after leads that were added later, and tells by the UID which of them it has had. All times are what
- * the API's clock showed, as if it were UTC, because the Data Interface writes them without an offset:
- * they are compared as it compares them, also in the hour that autumn repeats.
+ * Each poll requests the leads of the late lead window (the overlap) again, because a lead can appear
+ * after leads that were added later, and recognizes by their UIDs those it has returned. All times are
+ * what the API's clock showed, as if it were UTC, because the Data Interface writes them without an
+ * offset: they are compared as it compares them, also in the hour that autumn repeats.
  *
- * The zone of that clock may be entered wrongly. So what is settled is decided by the newest lead's own
- * time, and never by this computer's clock alone: too far east, a zone puts every lead before it.
+ * This computer's clock may be wrong, and so may the time zone that was entered for the account. So what
+ * is settled is decided by the newest lead's own time, and never by that clock alone.
  */
 
 /** Where a trigger stands. Times are wall-clock times, in seconds. */
 export interface Position {
+	/** The ID of the workflow: a copy of it may come with a copy of this. */
+	workflow: string;
 	/** What is watched: whatever makes other leads of it, such as the lead type and the filter. */
 	watched: string;
-	/** The zone in which the API takes and writes times. */
+	/** The time zone in which the API takes and writes times. */
 	timeZone: string;
 	/** Leads that were added before this are done with. */
 	from: number;
 	/** UIDs of the leads from then on that are done with too, and when they were added. */
 	known: ReadonlyMap<string, number>;
+	/** UIDs of leads that are done with and whose own time cannot be read, and when they were last seen. */
+	undated: ReadonlyMap<string, number>;
 }
 
 /** The circumstances of a poll. */
-interface Circumstances extends Pick<Position, 'watched' | 'timeZone'> {
+interface Circumstances extends Pick<Position, 'workflow' | 'watched' | 'timeZone'> {
 	now: Date;
 	/** How late a lead may appear after it was added, in milliseconds. */
 	overlap: number;
+	/** Where a new workflow starts; undefined is now. */
+	startFrom?: Date | undefined;
 }
+
+/** Why a step does not continue from a position: the workflow is new, or the position cannot be used. */
+export type Beginning = 'new' | 'changed' | 'unusable';
 
 /** What one poll is about. */
 export interface Step extends Pick<Circumstances, 'overlap'> {
 	position: Position;
-	/** When the leads to ask for were added. */
+	/** Left out where it continues from a position. */
+	beginning?: Beginning;
+	/** When the leads to request were added. */
 	range: Range;
-	/** Whether there was no position to go on from: then the leads that are there are only taken note of. */
+	/** Whether the leads that are there are only taken note of. */
 	isFirst: boolean;
-	/** From when on leads may still appear by this computer's clock, as a wall-clock time in seconds. */
+	/** What this computer's clock shows, or that of the leads where it is behind them; in wall-clock seconds. */
+	clock: number;
+	/** From when on leads may still appear by that clock, as a wall-clock time in seconds. */
 	unsettled: number;
 }
 
-/** More than any two zones are apart, in milliseconds. */
+/** More than any two time zones are apart, in milliseconds. */
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Beyond this the leads since then are hardly news, in milliseconds. */
-const LONGEST_ABSENCE = 366 * DAY;
+/** The same in seconds. */
+const DAY_SECONDS = DAY / 1000;
 
-/** The next step from a position. It starts over without one, and where it cannot go on from it. */
+/** Leads that were added so long ago have appeared, whatever clocks say: what is requested stays bounded. */
+const MONTH_SECONDS = 30 * DAY_SECONDS;
+
+/** How long a lead without a readable time is remembered after it was last seen, and was settled. */
+const WEEK_SECONDS = 7 * DAY_SECONDS;
+
+/** No position lies further from now, in seconds: a year, and more than a new workflow can start back. */
+const LONGEST_ABSENCE = 400 * DAY_SECONDS;
+
+/**
+ * The next step from what was stored. It starts over without a position, and where it cannot continue
+ * from it. A clock that was set back is no reason: then the leads' own times go on.
+ */
 export function nextStep(
-	stored: Position | undefined,
-	{ watched, timeZone, now, overlap }: Circumstances,
+	stored: unknown,
+	{ workflow, watched, timeZone, now, overlap, startFrom }: Circumstances,
 ): Step {
-	const unsettled = boundAt(new Date(now.getTime() - overlap), timeZone);
-	const isFirst =
-		stored?.watched !== watched ||
-		// Where the computer's clock was set back, or the zone is now further west: leads would be left out.
-		stored.from > seconds(wallClockAt(now, timeZone)) ||
-		stored.from < seconds(now.getTime() - LONGEST_ABSENCE);
-	const { from, known } = isFirst
-		? { from: boundAt(new Date(now.getTime() - DAY), timeZone), known: new Map<string, number>() }
-		: stored;
-	const start = instantOfWallClock(1000 * from, timeZone);
-	const end = new Date(Math.max(start.getTime(), now.getTime()) + DAY);
-	const position = { watched, timeZone, from, known };
-	return { position, range: { start, end }, isFirst, unsettled, overlap };
+	const reached = seconds(wallClockAt(now, timeZone));
+	const last = readPosition(stored);
+	const beginning = beginningOf(stored, last, { workflow, watched }, reached);
+	const isFirst = beginning !== undefined && (beginning !== 'new' || startFrom === undefined);
+	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
+	const start = (beginning === 'new' && startFrom) || new Date(now.getTime() - 2 * DAY);
+	const { from, known, undated } =
+		beginning === undefined && last !== undefined
+			? last
+			: {
+					from: boundAt(start, timeZone),
+					known: new Map<string, number>(),
+					undated: new Map<string, number>(),
+				};
+	let clock = reached;
+	if (from > reached) for (const time of known.values()) clock = Math.max(clock, time);
+	return {
+		position: { workflow, watched, timeZone, from, known, undated },
+		...(beginning && { beginning }),
+		range: {
+			start: instantOfWallClock(1000 * from, timeZone),
+			end: new Date(instantOfWallClock(1000 * clock, timeZone).getTime() + DAY),
+		},
+		isFirst,
+		clock,
+		unsettled: earlier(clock, overlap, timeZone),
+		overlap,
+	};
 }
 
-/** What a step gives: the leads that are new, in their order, and the position after it. */
+function beginningOf(
+	stored: unknown,
+	last: Position | undefined,
+	{ workflow, watched }: Pick<Position, 'workflow' | 'watched'>,
+	reached: number,
+): Beginning | undefined {
+	if (stored === undefined) return 'new';
+	if (last === undefined) return 'unusable';
+	if (last.workflow !== workflow) return 'new';
+	if (last.watched !== watched) return 'changed';
+	// Ahead without a lead of then: made by a clock that was ahead itself. With one, the clock is behind.
+	const isAhead = last.from > reached && last.known.size === 0;
+	return isAhead || Math.abs(last.from - reached) > LONGEST_ABSENCE ? 'unusable' : undefined;
+}
+
+/** What a step finds: the leads that are new, in their order, and the position after it. */
 export interface Taken {
-	fresh: Lead[];
+	fresh: ReadLead[];
 	position: Position;
 }
 
@@ -101,7 +156,7 @@ export function takeFirst(
 	const tooMany = leads.filter((each) => isFresh(step, each))[most];
 	if (tooMany === undefined && isAll) return takeAll(step, leads);
 	const first = tooMany === undefined ? leads : leads.slice(0, leads.indexOf(tooMany));
-	const rest = startOfRest(first, step.position.timeZone);
+	const rest = startOfRest(step, first);
 	if (rest === undefined) return undefined;
 	const taken = take(step, first, rest);
 	const isStuck = taken.fresh.length === 0 && taken.position.from === step.position.from;
@@ -110,48 +165,70 @@ export function takeFirst(
 
 /** @param rest from when on there may be leads that were not taken */
 function take(step: Step, leads: ReadLead[], rest: number): Taken {
-	const before = step.position;
-	const from = Math.max(before.from, Math.min(step.unsettled, rest, settledBy(step, leads)));
-	const known = new Map([...before.known].filter(([, addedAt]) => addedAt >= from));
-	for (const each of leads) {
-		const time = timeOf(step, each);
-		if (time >= from) known.set(each.uid, time);
+	const { position: last, clock } = step;
+	const dated: Array<[string, number]> = [];
+	const undated: Array<[string, number]> = [];
+	for (const lead of leads) {
+		const time = timeOf(step, lead);
+		if (time !== undefined) dated.push([lead.uid, time]);
+		else undated.push([lead.uid, clock]);
 	}
-	const fresh = leads.filter((each) => isFresh(step, each)).map(({ lead }) => lead);
-	return { fresh, position: { ...before, from, known } };
+	const settled = settledBy(step, [...last.known, ...dated], [...last.undated, ...undated]);
+	const from = Math.max(last.from, Math.min(step.unsettled, rest, settled));
+	const since = (entries: Iterable<[string, number]>, start: number) =>
+		[...entries].filter(([, time]) => time >= start);
+	const position: Position = {
+		...last,
+		from,
+		known: new Map([...since(last.known, from), ...since(dated, from)]),
+		undated: new Map([...since(last.undated, from - WEEK_SECONDS), ...undated]),
+	};
+	return { fresh: leads.filter((lead) => isFresh(step, lead)), position };
 }
 
 /** Before when no lead will appear any more, by the times of the leads themselves. */
-function settledBy({ position, overlap }: Step, leads: ReadLead[]): number {
-	let newest = Number.NEGATIVE_INFINITY;
-	for (const time of position.known.values()) newest = Math.max(newest, 1000 * time);
-	for (const { addedAt } of leads) newest = Math.max(newest, addedAt?.getTime() ?? newest);
-	if (newest === Number.NEGATIVE_INFINITY) return newest;
-	const instant = instantOfWallClock(newest, position.timeZone);
-	return boundAt(new Date(instant.getTime() - overlap), position.timeZone);
+function settledBy(
+	{ position, clock, overlap }: Step,
+	dated: Array<[string, number]>,
+	undated: Array<[string, number]>,
+): number {
+	let newest = clock - MONTH_SECONDS;
+	for (const [, time] of dated) newest = Math.max(newest, time);
+	for (const [, seen] of undated) newest = Math.max(newest, seen - DAY_SECONDS);
+	return earlier(newest, overlap, position.timeZone);
 }
 
-/** Earlier leads than were asked for come where a bound is widened, or not taken to the second. */
+/** Earlier leads than were requested come where a bound is widened, or where they were edited. */
 function isFresh(step: Step, lead: ReadLead): boolean {
-	const { from, known } = step.position;
-	return !step.isFirst && !known.has(lead.uid) && timeOf(step, lead) >= from;
+	const { from, known, undated } = step.position;
+	if (step.isFirst || known.has(lead.uid) || undated.has(lead.uid)) return false;
+	return (timeOf(step, lead) ?? from) >= from;
 }
 
-/** When a lead was added; without a time of its own as late as can be: it is remembered for long enough. */
-function timeOf({ position, range }: Step, { addedAt }: ReadLead): number {
-	return seconds(addedAt?.getTime() ?? wallClockAt(range.end, position.timeZone));
+/** When a lead was added; undefined where that cannot be read, or lies ahead of any clock. */
+function timeOf({ position, range }: Step, { addedAt }: ReadLead): number | undefined {
+	const isReal =
+		addedAt !== undefined && addedAt.getTime() <= wallClockAt(range.end, position.timeZone);
+	return isReal ? seconds(addedAt.getTime()) : undefined;
 }
 
-/** From when on to ask for those that follow on some leads; undefined when these are not in order of time. */
-function startOfRest(leads: ReadLead[], timeZone: string): number | undefined {
+/** From when on to request those that follow on some leads; undefined when these are not in order of time. */
+function startOfRest(step: Step, leads: ReadLead[]): number | undefined {
 	let latest = Number.NEGATIVE_INFINITY;
-	for (const { addedAt } of leads) {
-		if (addedAt === undefined) return undefined;
-		const bound = boundAt(instantOfWallClock(addedAt.getTime(), timeZone), timeZone);
+	for (const lead of leads) {
+		const time = timeOf(step, lead);
+		if (time === undefined) continue;
+		const bound = earlier(time, 0, step.position.timeZone);
 		if (bound < latest) return undefined;
 		latest = bound;
 	}
 	return latest;
+}
+
+/** So long before a wall-clock time in seconds, as {@link boundAt} has it. */
+function earlier(wall: number, milliseconds: number, timeZone: string): number {
+	const instant = instantOfWallClock(1000 * wall, timeZone).getTime();
+	return boundAt(new Date(instant - milliseconds), timeZone);
 }
 
 /**
@@ -179,10 +256,20 @@ const SEPARATOR = /[\s+%]/g;
  * A position as JSON that a person can read in n8n's database, short because a day can have ten
  * thousand leads: `22364930+37` was added 37 seconds after `from`.
  */
-export function writePosition({ watched, timeZone, from, known }: Position): IDataObject {
-	const entries = [...known].map(([uid, addedAt]) => `${escapeUid(uid)}+${addedAt - from}`);
+export function writePosition({ known, undated, from, ...rest }: Position): IDataObject {
 	const start = new Date(1000 * from).toISOString().replace('.000Z', '');
-	return { version: VERSION, watched, timeZone, from: start, known: entries.join(' ') };
+	return {
+		version: VERSION,
+		...rest,
+		from: start,
+		known: writeTimes(known, from),
+		...(undated.size > 0 && { undated: writeTimes(undated, from) }),
+	};
+}
+
+function writeTimes(times: ReadonlyMap<string, number>, from: number): string {
+	const sign = (time: number) => (time < from ? '' : '+');
+	return [...times].map(([uid, time]) => `${escapeUid(uid)}${sign(time)}${time - from}`).join(' ');
 }
 
 function escapeUid(uid: string): string {
@@ -192,19 +279,25 @@ function escapeUid(uid: string): string {
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
 export function readPosition(stored: unknown): Position | undefined {
 	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
-	const { watched, timeZone, from: start, known: text } = stored;
-	if (typeof watched !== 'string' || typeof timeZone !== 'string') return undefined;
-	if (typeof start !== 'string' || typeof text !== 'string') return undefined;
+	const { workflow, watched, timeZone, from: start } = stored;
+	if (typeof workflow !== 'string' || typeof watched !== 'string') return undefined;
+	if (typeof timeZone !== 'string' || typeof start !== 'string') return undefined;
 	const from = STORED_TIME.test(start) ? Date.parse(`${start}Z`) / 1000 : Number.NaN;
-	if (Number.isNaN(from)) return undefined;
+	const known = readTimes(stored.known, from);
+	const undated = readTimes(stored.undated ?? '', from);
+	if (Number.isNaN(from) || known === undefined || undated === undefined) return undefined;
+	return { workflow, watched, timeZone, from, known, undated };
+}
 
-	const known = new Map<string, number>();
+function readTimes(text: unknown, from: number): Map<string, number> | undefined {
+	if (typeof text !== 'string') return undefined;
+	const times = new Map<string, number>();
 	for (const entry of text === '' ? [] : text.split(' ')) {
-		const [, uid, seconds] = /^([^\s+]*)\+(\d{1,9})$/.exec(entry) ?? [];
+		const [, uid, seconds] = /^([^\s+]*)([+-]\d{1,9})$/.exec(entry) ?? [];
 		if (uid === undefined) return undefined;
-		known.set(unescapeUid(uid), from + Number(seconds));
+		times.set(unescapeUid(uid), from + Number(seconds));
 	}
-	return { watched, timeZone, from, known };
+	return times;
 }
 
 function unescapeUid(text: string): string {

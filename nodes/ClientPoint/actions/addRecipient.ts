@@ -7,6 +7,7 @@ import type { Operation } from '../../shared/operations';
 import { prepareRequest } from '../api/request';
 import { addRecipientBody } from '../body';
 import { fieldsOrJson, idProperty, RECIPIENT, recipientProperties } from '../fields';
+import { readForm } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'add',
@@ -45,7 +46,7 @@ export const addRecipient: Operation = {
 	fields,
 	async run(context) {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
-			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const form = readForm(context, itemIndex);
 			const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
 			const settings = readWriteSettings(context, itemIndex);
 			const request = await prepareRequest(context, itemIndex, {

@@ -16,6 +16,7 @@ import {
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 } from '../fields';
+import { readForm } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'create',
@@ -51,7 +52,7 @@ export const create: Operation = {
 	fields,
 	async run(context) {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
-			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const form = readForm(context, itemIndex);
 			const body = createBody(form, context.getTimezone());
 			const once = readOnce(context, itemIndex);
 			const settings = readWriteSettings(context, itemIndex);

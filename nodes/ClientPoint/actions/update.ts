@@ -20,6 +20,7 @@ import {
 	propertyOf,
 	RECIPIENTS,
 } from '../fields';
+import { readForm } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'update',
@@ -58,7 +59,7 @@ export const update: Operation = {
 	async run(context) {
 		const leftOut = new Set<string>();
 		const output = await runWrites(context, OPERATION, async (itemIndex) => {
-			const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+			const form = readForm(context, itemIndex);
 			const id = readId('ClientPoint ID', form('clientPointId'));
 			const settings = readWriteSettings(context, itemIndex);
 			const body = updateBody(form, context.getTimezone());

@@ -1,20 +1,17 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { readServerUrl } from '../../shared/credentials';
+import { ABOUT_KEY, checkStatus, readServerUrl, refuseWebPage } from '../../shared/credentials';
 import { AnswerError } from '../../shared/errors';
-import { statusError } from '../../shared/failures';
 import { probe, type HttpRequest, type Requester } from '../../shared/http';
 import { readKey } from '../../shared/input';
-import { isWebPage } from '../../shared/response';
 import { parseAnswer, readAnswer } from './answer';
 
-/** Where a refusal is about the key: assumed, the vendor does not document its answers. */
-const ABOUT_KEY = /\b(?:api.?key|key|token|auth\w*|credentials?|denied|permission)\b/i;
+/** What a good key can get: there is no such ClientPoint (assumed, the vendor does not document it). */
+const NO_SUCH_CLIENTPOINT = [400, 404, 422];
 
 /**
  * Finds out whether ClientPoint accepts an API key. The vendor has no reading request, so ClientPoint
  * number 0, which cannot exist, is updated with nothing but the key: that creates and changes nothing.
- * A good key is told that there is no such ClientPoint (404, 422; assumed).
  *
  * @throws AnswerError or VendorError when the key is not accepted, or nothing shows that it is
  */
@@ -33,29 +30,19 @@ export async function testClientPointKey(
 		timeout: 30_000,
 		account: key,
 	};
-	const { status, headers, text } = await probe(context, request);
-
-	if (status === 401 || status === 403) {
-		throw new AnswerError(
-			`ClientPoint refused the API Key (status ${status})`,
-			'Copy it again, from its first character to its last.',
-		);
-	}
-	if (status === 404 || status === 422) return;
-	if (status >= 300) throw statusError(request, status, headers, '', 'notDone');
-	if (isWebPage(text)) {
-		throw new AnswerError(
-			'ClientPoint returned a web page instead of data',
-			'Check the API Key and the Base URL.',
-		);
-	}
+	const response = await probe(context, request);
+	checkStatus(request, response, (status) => NO_SUCH_CLIENTPOINT.includes(status));
+	const { status, text } = response;
 	const answer = parseAnswer(text);
 	const { verdict, complaint } = readAnswer(answer ?? {}, 'change');
-	if (answer === undefined || (verdict === 'no' && ABOUT_KEY.test(complaint))) {
-		throw new AnswerError(
-			'ClientPoint did not accept the test of the API Key',
-			'Check the API Key and the Base URL. It answered:',
-			text,
-		);
-	}
+	const isAboutKey = verdict !== 'yes' && ABOUT_KEY.test(complaint);
+	// Also as a web page, which many servers send beside this status.
+	if ((status === 404 || status === 422) && !isAboutKey) return;
+	refuseWebPage(request, response);
+	if (answer !== undefined && !isAboutKey) return;
+	throw new AnswerError(
+		'ClientPoint did not accept the test of the API Key',
+		'Check the API Key and the Base URL. It answered:',
+		text,
+	);
 }

@@ -54,7 +54,7 @@ export async function prepareRequest(
 		secrets: [apiKey],
 		async preview() {
 			// As it would be sent: JSON has no dates.
-			const sent = redactDeep(JSON.parse(serialize(body)), [apiKey]);
+			const sent = await redactDeep(JSON.parse(serialize(body)), [apiKey]);
 			return { method, url, body: isDataObject(sent) ? sent : String(sent) };
 		},
 		async send() {
@@ -90,11 +90,11 @@ export async function prepareRequest(
 }
 
 function serialize(body: Record<string, unknown>): string {
-	const json = attempt(() => JSON.stringify(body));
+	const json = attempt(() => JSON.stringify(body, keepAll));
 	if (json !== undefined) return json;
 	const [key = 'data'] =
 		Object.entries(body).find(
-			([, value]) => attempt(() => JSON.stringify(value ?? null)) === undefined,
+			([, value]) => attempt(() => JSON.stringify(value ?? null, keepAll)) === undefined,
 		) ?? [];
 	// The vendor's names of what can hold such values are the form's in lower case.
 	const field = key.replace(/(?:^|_)(.)/g, (_, first: string) => ` ${first.toUpperCase()}`).trim();
@@ -102,6 +102,18 @@ function serialize(body: Record<string, unknown>): string {
 		field,
 		'(not shown)',
 		'cannot be written as JSON',
-		'Use a value that does not contain itself and is not nested that deeply.',
+		'Use a value that does not contain itself, is not nested that deeply, and has only valid numbers and dates.',
 	);
+}
+
+/** Refuses what JSON would write as `null`, as `{}` or not at all: it would be missing silently. */
+function keepAll(this: unknown, name: string, value: unknown): unknown {
+	const isLost =
+		['function', 'symbol'].includes(typeof value) ||
+		(typeof value === 'number' && !Number.isFinite(value)) ||
+		value instanceof Map ||
+		value instanceof Set ||
+		(value === null && Reflect.get(Object(this), name) !== null);
+	if (isLost) throw new TypeError(`${name} has no form in JSON`);
+	return value;
 }

@@ -1,3 +1,6 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { useServers } from '../http/servers';
 import { readLeads } from '../support/clickPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
@@ -38,14 +41,133 @@ test.each([
 	expect(error?.description).toBe(`The answer should be text in ${charset}, and is not.`);
 });
 
-test("Dates as ISO 8601 leaves alone what is no date of the vendor's", async () => {
-	const leads = [
-		{ UID: '1', DateAdded: 'soon' },
-		{ UID: '2' },
-		{ UID: '3', DateAdded: { At: '1' } },
-	];
-	const body = JSON.stringify({ QueryTotal: 3, Leads: leads });
-	expect(await leadsFrom(body, JSON_TYPE, { isoDates: true })).toEqual(leads);
+describe('Dates as ISO 8601', () => {
+	const NOVEMBER_21: INodeParameters = {
+		duration: 'singleDate',
+		reportDate: 'specific',
+		specificDate: '2026-11-21',
+	};
+	test.each([
+		['11/21/2026 9:30:00 AM', '2026-11-21T09:30:00-08:00'],
+		['11/21/2026 9:30:00\u202fAM', '2026-11-21T09:30:00-08:00'],
+		['11/21/2026\u00a09:30 AM', '2026-11-21T09:30:00-08:00'],
+		['11/21/2026 09:30:00', '2026-11-21T09:30:00-08:00'],
+		['21/11/2026 9:30:00 AM', '2026-11-21T09:30:00-08:00'],
+		['2026-11-21T09:30:00', '2026-11-21T09:30:00-08:00'],
+		['2026-11-21T09:30:00.25', '2026-11-21T09:30:00.250-08:00'],
+		['2026-11-21T17:30:00Z', '2026-11-21T17:30:00Z'],
+		['2026-11-21T09:30:00Z', '2026-11-21T09:30:00Z'],
+		['2026-11-21T12:30:00-05:00', '2026-11-21T12:30:00-05:00'],
+	])('reads %j, and knows that it is in the period', async (DateAdded, iso) => {
+		const body = JSON.stringify({ QueryTotal: 1, Leads: [{ UID: '1', DateAdded }] });
+		sandbox().misbehave({ on: 'leads', do: { kind: 'body', body } });
+		const { json, hints } = await readLeads(sandbox(), {
+			period: NOVEMBER_21,
+			timezone: 'America/Los_Angeles',
+			options: { isoDates: true },
+		});
+		expect(json).toEqual([{ UID: '1', DateAdded: iso }]);
+		expect(hints).toHaveLength(1);
+	});
+
+	test('leaves alone what is no date, and says so of a text', async () => {
+		const leads = [
+			{ UID: '1', DateAdded: 'Nov 21 2026 9:30AM' },
+			{ UID: '2' },
+			{ UID: '3', DateAdded: { At: '1' } },
+		];
+		const body = JSON.stringify({ QueryTotal: 3, Leads: leads });
+		sandbox().misbehave({ on: 'leads', do: { kind: 'body', body } });
+		const { json, hints } = await readLeads(sandbox(), { options: { isoDates: true } });
+		expect(json).toEqual(leads);
+		expect(hints).toContain(
+			'DateAdded of 1 lead, e.g. "Nov 21 2026 9:30AM", is in an unknown format. It was left as it is.',
+		);
+	});
+});
+
+describe('leads outside of the period', () => {
+	const read = async (on: 'leads' | 'query', lead: IDataObject) => {
+		const body = JSON.stringify({ QueryTotal: 1, Leads: [lead] });
+		sandbox().misbehave({ on, do: { kind: 'body', body } });
+		return await readLeads(sandbox(), {
+			authentication: on === 'leads' ? 'apiKey' : 'clientCredentials',
+			period: { duration: 'singleDate', daysBack: 0 },
+			timezone: 'America/Los_Angeles',
+		});
+	};
+
+	test.each(['11/20/2026 9:00:00 PM', '2026-11-20T21:00:00', '2026-11-21T05:00:00+00:00'])(
+		'come out, with a hint to the Account Time Zone: %s',
+		async (DateAdded) => {
+			const { json, hints } = await read('leads', { UID: '7', DateAdded });
+			expect(json).toEqual([{ UID: '7', DateAdded }]);
+			expect(hints[1]).toBe(
+				'1 lead, e.g. UID 7, was added outside of the requested period, going by DateAdded. Check Account Time Zone in the credential, America/Los_Angeles: it may not be the one of the account. If it is, ClickPoint returned leads again that were edited.',
+			);
+		},
+	);
+
+	test('come out of the newer API, with a hint that names no such setting', async () => {
+		const { json, hints } = await read('query', {
+			UID: '7',
+			Properties: { DateAdded: '2026-11-21T05:00:00Z' },
+		});
+		expect(json).toHaveLength(1);
+		expect(hints[1]).toMatch(
+			/UID 7, was added outside .* returns? leads again after they were edited/,
+		);
+	});
+});
+
+describe('what a server may send', () => {
+	const servers = useServers();
+	const ask = async (
+		answer: { status?: number; type?: string; body?: string | Buffer },
+		options: INodeParameters = {},
+	) => {
+		const { url } = await servers.serve((outgoing) => {
+			const headers = { 'content-type': answer.type ?? JSON_TYPE };
+			outgoing.writeHead(answer.status ?? 200, headers).end(answer.body);
+		});
+		return await readLeads(sandbox(), { credential: { baseUrl: url }, options });
+	};
+
+	test('204 is no leads', async () => {
+		expect(await ask({ status: 204 })).toMatchObject({ status: 'success', json: [] });
+	});
+
+	const latin1 = `{"QueryTotal":"2","Leads":[{"UID":"1","Name":"Bo"},{"UID":"2","Name":"B\xe9"}]}`;
+
+	test('a byte that is no text costs no lead, and is named', async () => {
+		const { json, hints } = await ask({ body: Buffer.from(latin1, 'latin1') });
+		expect(json).toEqual([
+			{ UID: '1', Name: 'Bo' },
+			{ UID: '2', Name: 'B\ufffd' },
+		]);
+		expect(hints[1]).toBe(
+			'Lead 2 of the report, UID 2, has bytes that are no text, which are shown as \ufffd.',
+		);
+	});
+
+	test.each([
+		[
+			'text/xml',
+			'<?xml version="1.0" encoding="ISO-8859-1"?><Leads querytotal="1"><Lead><UID>1</UID><Name>B\xe9</Name></Lead></Leads>',
+		],
+		[
+			'text/xml; charset=latin1',
+			'<Leads querytotal="1"><Lead><UID>1</UID><Name>B\xe9</Name></Lead></Leads>',
+		],
+		[
+			'application/json; charset=windows-1252',
+			'{"QueryTotal":1,"Leads":[{"UID":1,"Name":"B\xe9"}]}',
+		],
+	])('letters are right in the charset that it names: %s', async (type, body) => {
+		const { json, hints } = await ask({ type, body: Buffer.from(body, 'latin1') });
+		expect(json).toEqual([{ UID: '1', Name: 'Bé' }]);
+		expect(hints).toHaveLength(1);
+	});
 });
 
 test('Dates as ISO 8601 takes the earlier of two equal times in the hour that the clock repeats', async () => {

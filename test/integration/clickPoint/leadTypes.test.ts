@@ -27,6 +27,7 @@ const NO_LIST: Array<[string, string, RegExp]> = [
 	['errors', '{"errors":[{"Id":1,"Name":"no"}]}', /It answered: {"errors"/],
 	['no errors and nothing else', '{"errors":[]}', /It answered: {"errors"/],
 	['an object with a list of texts', '{"errors":["no"]}', /It answered: {"errors":\["no"\]}/],
+	['a list of errors', '[{"Error":"no"}]', /It answered: \[{"Error":"no"}\]/],
 	['a list with null', '[{"Id":1},null]', /It answered: \[{"Id":1},null\]/],
 ];
 
@@ -84,14 +85,22 @@ describe('Lead Types', () => {
 		expect('a' in {}).toBe(false);
 	});
 
-	test('may stand in an object that holds nothing else', async () => {
-		sandbox().misbehave(body('{"LeadTypes":[{"LeadTypeUID":1,"Name":"Solar"}]}'));
+	test.each([
+		'{"LeadTypes":[{"LeadTypeUID":1,"Name":"Solar"}]}',
+		'{"TotalCount":1,"LeadTypes":{"LeadTypeUID":1,"Name":"Solar"},"Message":"OK"}',
+		'{"LeadTypes":{"LeadType":[{"LeadTypeUID":1,"Name":"Solar"}]}}',
+		'{"LeadTypeUID":1,"Name":"Solar"}',
+	])('may stand in an object with counts, or alone: %s', async (text) => {
+		sandbox().misbehave(body(text));
 		const { json } = await readLeadTypes();
 		expect(json).toEqual([{ LeadTypeUID: '1', Name: 'Solar' }]);
 	});
 
-	test('are no items at all when there are none', async () => {
-		sandbox().misbehave(body('[]'));
+	test.each([
+		['an empty list', body('[]')],
+		['no body', { on: 'leadTypes', do: { kind: 'status', status: 204, body: '' } } as const],
+	])('are no items at all when there are none: %s', async (_, misbehaviour) => {
+		sandbox().misbehave(misbehaviour);
 		const { items, status } = await readLeadTypes();
 		expect({ items, status }).toEqual({ items: [], status: 'success' });
 	});
@@ -196,6 +205,8 @@ describe('From List', () => {
 
 	test.each([
 		['{"LeadTypeUID":7,"Id":8,"Name":"A","Description":"B"}', 'A (7)', '7'],
+		['{"LeadTypeUID":7,"Descriptor":"Solar","Name":"","Description":"B"}', 'Solar (7)', '7'],
+		['{"leadTypeUID":"7","leadTypeName":"Solar","Description":"B"}', 'Solar (7)', '7'],
 		['{"UID":"7","Id":8,"Description":"B"}', 'B (7)', '7'],
 		['{"Id":8,"Name":"","Description":"B"}', 'B (8)', '8'],
 		['{"id":8,"name":"A"}', 'A (8)', '8'],

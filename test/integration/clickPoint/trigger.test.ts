@@ -1,3 +1,5 @@
+import { readLog } from '../support/logs';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import { readPosition } from '../../../nodes/ClickPoint/lead/watch';
@@ -99,14 +101,18 @@ describe('every lead once', () => {
 		}
 	});
 
-	it('gets leads whose own time cannot be read, once and however many', async () => {
+	it('gets leads whose own time cannot be read, once and in steps', async () => {
 		const trigger = await clickPointTrigger(sandbox(), { options: { maxLeads: 2 } });
 		await trigger.activate();
 		pass(MINUTE);
 		const uids = add(5, { fields: { DateAdded: 'soon' } });
-		expect(uidsOf(await trigger.poll())).toEqual(uids);
-		pass(MINUTE);
-		expect(await trigger.poll()).toBeNull();
+		const given = [];
+		for (let polls = 0; polls < 4; polls++) {
+			given.push(uidsOf(await (polls % 2 === 0 ? trigger.poll() : trigger.restart())));
+			pass(MINUTE);
+		}
+		expect(given.map(({ length }) => length)).toEqual([2, 2, 1, 0]);
+		expect(given.flat()).toEqual(uids);
 	});
 
 	it('reads all pages', async () => {
@@ -233,6 +239,140 @@ describe('when n8n was restarted', () => {
 	});
 });
 
+describe('where it starts', () => {
+	it.each([
+		['of the days back', 2, [1, 2, 3]],
+		['of today', 0, [3]],
+	])(
+		'is with the leads %s in the time zone of the workflow, in steps',
+		async (_, daysBack, days) => {
+			// In New York it is November 21, 15:00.
+			const added = ['19T04:59:59', '19T05:00:00', '21T04:59:59', '21T05:00:00'].map(
+				(time) => add(1, { at: new Date(`2026-11-${time}Z`) })[0],
+			);
+			const trigger = await clickPointTrigger(sandbox(), { daysBack, options: { maxLeads: 2 } });
+			const given = [...uidsOf(await trigger.activate()), ...uidsOf(await trigger.restart())];
+			expect(given).toEqual(days.map((place) => added[place]));
+			pass(MINUTE);
+			const later = add();
+			expect(uidsOf(await trigger.poll())).toEqual(later);
+		},
+	);
+
+	it('stays where it was when Start From is changed afterwards', async () => {
+		add(2, { at: ago(5 * 24 * HOUR) });
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		expect(await trigger.change(settingsOf(sandbox(), { daysBack: 7 }))).toBeNull();
+	});
+
+	it('reaches a year back', async () => {
+		const [uid] = add(1, { at: ago(364 * 24 * HOUR) });
+		const trigger = await clickPointTrigger(sandbox(), { daysBack: 365 });
+		expect(uidsOf(await trigger.activate())).toEqual([uid]);
+		pass(24 * HOUR);
+		expect(await trigger.restart()).toBeNull();
+		expect(trigger.failures).toEqual([]);
+	});
+
+	it('is from now in a copy of the workflow, whatever the copy has of the original', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		pass(HOUR);
+		const uids = add(3);
+		const copy = await trigger.copy();
+		expect(await copy.activate()).toBeNull();
+		pass(MINUTE);
+		uids.push(...add());
+		expect(uidsOf(await copy.poll())).toEqual(uids.slice(3));
+		expect(uidsOf(await trigger.restart())).toEqual(uids);
+		expect([...copy.failures, ...trigger.failures]).toEqual([]);
+	});
+});
+
+describe('a lead that cannot be read', () => {
+	/** What n8n has logged since then: it writes its file a moment later. */
+	const logSince = async (length: number) => {
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		return readLog().slice(length);
+	};
+	const lead = (UID: string, more: object = {}) =>
+		JSON.stringify({ UID, DateAdded: '11/21/2026 12:00:01 PM', ...more });
+	const answer = (...leads: string[]) =>
+		sandbox().misbehave({
+			on: 'leads',
+			times: -1,
+			do: { kind: 'body', body: `{"QueryTotal":"${leads.length}","Leads":[${leads.join()}]}` },
+		});
+
+	it.each([
+		['is broken', lead('7', { Price: 1 }).replace(':1}', ':01}')],
+		['has no UID', lead('').replace('"UID":"",', '')],
+		['has no UID and no date', '{"FirstName":"Ann"}'],
+		['is no object', '"none"'],
+	])('because it %s does not stop the others, and is named once', async (_, bad) => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { maxLeads: 2 } });
+		await trigger.activate();
+		const logged = readLog().length;
+		answer(lead('1'), bad, lead('2'));
+		const given = [uidsOf(await trigger.poll()), uidsOf(await trigger.poll())];
+		sandbox().behave();
+		answer(lead('1'), bad, lead('2'), lead('3'));
+		for (let polls = 0; polls < 2; polls++) {
+			pass(MINUTE);
+			given.push(uidsOf(await trigger.restart()), uidsOf(await trigger.poll()));
+		}
+		expect(given.flat()).toEqual(['1', '2', '3']);
+		expect(Math.max(...given.map(({ length }) => length))).toBeLessThanOrEqual(2);
+		const lines = (await logSince(logged))
+			.split('\n')
+			.filter((line) => line.includes('skipped it'));
+		expect(lines).toEqual([expect.stringContaining('Lead 2 of the report')]);
+		sandbox().behave();
+		answer(lead('1'), lead('7'), lead('2'), lead('3'));
+		expect(uidsOf(await trigger.poll())).toEqual(['7']);
+		expect(await trigger.restart()).toBeNull();
+	});
+
+	it('for a broken byte comes all the same, and is named once', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { options: { fields: 'UID, FirstName' } });
+		await trigger.activate();
+		const logged = readLog().length;
+		const [plain] = add(1, { fields: { FirstName: 'Ann' } });
+		const [UID] = add(1, { fields: { FirstName: 'Zo\u00eb' } });
+		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'encode', encoding: 'latin1' } });
+		expect(await trigger.poll()).toEqual([
+			{ UID: plain, FirstName: 'Ann' },
+			{ UID, FirstName: 'Zo\ufffd' },
+		]);
+		expect(await trigger.poll()).toBeNull();
+		const named = readLog()
+			.slice(logged)
+			.match(new RegExp(`UID ${UID}, has bytes`, 'g'));
+		expect(named).toHaveLength(1);
+	});
+
+	it('because of its date starts the workflow once, also when it is edited for a week', async () => {
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		const logged = readLog().length;
+		for (let day = 0; day < 8; day++) {
+			const old = lead('7', { DateAdded: 'once upon a time' });
+			const today = `${day} days later`;
+			answer(old, lead(today, { DateAdded: 'today' }));
+			expect(uidsOf(await trigger.poll())).toEqual(day === 0 ? ['7', today] : [today]);
+			expect(await trigger.restart()).toBeNull();
+			sandbox().behave();
+			pass(24 * HOUR);
+		}
+		expect(
+			readLog()
+				.slice(logged)
+				.match(/which cannot be read/g),
+		).toHaveLength(1);
+	});
+});
+
 describe('a poll that fails', () => {
 	it.each([
 		['the first page', 0],
@@ -278,9 +418,11 @@ describe('a poll that fails', () => {
 		['Late Lead Window (Minutes)', { options: { lateLeadWindow: 0 } }],
 		['Late Lead Window (Minutes)', { options: { lateLeadWindow: 1441 } }],
 		['Max Leads per Poll', { options: { maxLeads: 0 } }],
+		['Start From', { startFrom: 'yesterday' }],
+		['Days Back', { startFrom: 'daysBack', daysBack: 366 }],
 		['Page Size', { options: { pageSize: 1 } }],
 		['Timeout (Seconds)', { options: { timeout: 'soon' } }],
-		['Filter', { options: { filter: '[1]' } }],
+		['Filter (JSON)', { options: { filter: '[1]' } }],
 		['Fields to Return', { options: { fields: '={{ [""] }}' } }],
 		['Dates as ISO 8601', { options: { isoDates: 'perhaps' } }],
 	])('because of a bad %s names it, and sends nothing', async (name, parameters) => {
@@ -438,7 +580,7 @@ describe('a test event', () => {
 		add(1, { at: ago(31 * 24 * HOUR) });
 		await expect(trigger.fetchTestEvent()).rejects.toMatchObject({
 			message: 'No leads were added in the past 30 days',
-			description: expect.stringContaining('Filter'),
+			description: expect.stringContaining('filters'),
 		});
 		const [uid] = add(1, { at: ago(29 * 24 * HOUR) });
 		expect(uidsOf(await trigger.fetchTestEvent())).toEqual([uid]);
@@ -470,7 +612,7 @@ describe('what is stored', () => {
 		['is of another version', { version: 99, from: 5 }],
 		['lies in 1970', '1970-01-01T00:00:00'],
 		['lies in the far future', '2286-11-20T17:46:39'],
-	])('begins from now when it %s', async (_, broken) => {
+	])('begins from now when it %s, and says so', async (_, broken) => {
 		const first = await clickPointTrigger(sandbox());
 		await first.activate();
 		const good: IDataObject = Object(first.state).position;
@@ -483,8 +625,15 @@ describe('what is stored', () => {
 		add(2);
 		const trigger = await clickPointTrigger(sandbox(), { staticData });
 		expect(await trigger.activate()).toBeNull();
+		expect(trigger.failures).toMatchObject([
+			{
+				message: 'The trigger started over, so leads may be missing',
+				description: expect.stringContaining('ClickPoint → Get Leads'),
+			},
+		]);
 		const uids = add(2);
 		expect(uidsOf(await trigger.poll())).toEqual(uids);
 		expect(await trigger.restart()).toBeNull();
+		expect(trigger.failures).toHaveLength(1);
 	});
 });

@@ -275,6 +275,32 @@ describe('recipients', () => {
 		expect(recipients).toEqual(sent);
 	});
 
+	test.each([
+		['quotation marks', 'Bob "The Man" Inc'],
+		['quotation marks like those of JSON', 'A", "email": "other@example.com'],
+		['backslashes', 'C:\\new\\table\\'],
+		['line breaks', 'Fish\r\n\tChips'],
+		['an expression', '{{ 1 + 1 }} $& $1'],
+		['nothing', ''],
+	])('can be JSON text in which an expression finds %s', async (_, company) => {
+		const body = await sentBy({
+			parameters: {
+				specifyRecipients: 'json',
+				recipientsJson:
+					'=[{ "account": "The \\"{{ $json["company"] }}\\" {{ $json.none }}", "primary": {{ $json.is }}, "email": "a@b.co" }]',
+				specifyCustomFields: 'json',
+				customFieldsJson: '=[{"tag":"t","value": {{ JSON.stringify($json.company) }} }]',
+			},
+			additional: { dataJson: '={ "of {{ $json.company }}": {{ $json.list }} }' },
+			input: [{ company, is: true, list: [{ company }] }],
+		});
+		expect(body).toMatchObject({
+			recipients: [{ account: `The "${company}" `, primary: true, email: 'a@b.co' }],
+			custom_fields: [{ tag: 't', value: company }],
+			data: { [`of ${company}`]: [{ company }] },
+		});
+	});
+
 	test('as JSON keep fields that are not documented, and lose empty ones', async () => {
 		const { recipients } = await sentBy({
 			parameters: {

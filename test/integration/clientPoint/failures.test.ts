@@ -121,8 +121,8 @@ describe('a create that cannot have happened is repeated', () => {
 		sandbox().misbehave({ on: 'create', do: { kind: 'status', status: 429, headers } });
 		const waits = hurryTimers();
 		expect((await createClientPoints(sandbox())).status).toBe('success');
-		// Beside the timers of n8n's HTTP client, which are as long as Timeout (Seconds).
-		expect(waits.filter((wait) => wait !== 60_000)).toEqual([7_000]);
+		// Beside turns, and the timers of n8n's HTTP client, which are as long as Timeout (Seconds).
+		expect(waits.filter((wait) => wait > 0 && wait !== 60_000)).toEqual([7_000]);
 		jest.restoreAllMocks();
 	});
 });

@@ -371,19 +371,19 @@ test('two executions that want the same keys in opposite orders do not wait for 
 });
 
 test.each([
-	['circular', circular()],
-	['nested too deeply to be written', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
+	['circular', '(() => { const data = {}; data.data = data; return data; })()'],
+	['nested too deeply to be written', `'{"a":'.repeat(20000) + '1' + '}'.repeat(20000)`],
+	['an invalid date', '({ at: [new Date("soon")] })'],
+	['no number', '({ a: { price: Number("much") } })'],
+	['endless', '({ price: 1 / 0 })'],
+	['a map', '({ a: new Map([[1, 2]]) })'],
+	['a function', '({ a: () => 1 })'],
 ])('all bodies are made before the first request: the third item is %s', async (_, data) => {
 	const { error } = await createClientPoints(sandbox(), {
-		input: [{ UID: '1' }, { UID: '2' }, { UID: '3', data }],
+		input: leads('1', '2', '3'),
 		parameters: ONCE,
-		additional: { dataJson: '={{ $json.data ?? {} }}' },
+		additional: { dataJson: `={{ $json.UID === '3' ? ${data} : { a: [undefined], b: null } }}` },
 	});
 	expect(error?.message).toContain('[item 2]');
 	expect(sandbox().requests()).toEqual([]);
 });
-
-function circular(): Record<string, unknown> {
-	const data: Record<string, unknown> = {};
-	return Object.assign(data, { data });
-}

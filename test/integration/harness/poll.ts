@@ -23,6 +23,9 @@ export interface PollerSetup {
 	credentials?: CredentialData | CredentialStore;
 	/** What the database has of earlier polls. */
 	staticData?: IDataObject;
+	workflowId?: string;
+	/** The workflow's time zone; n8n's own default is America/New_York. */
+	timezone?: string;
 }
 
 /**
@@ -39,6 +42,8 @@ export class Poller {
 	private saved: string;
 	/** How often the database was written. */
 	saves = 0;
+	/** What the node had n8n save as failed executions while its polls went on. */
+	readonly failures: Error[] = [];
 	/** Whether this n8n drops what a poll has found when the workflow was activated anew meanwhile. */
 	dropsOutdated = false;
 
@@ -97,6 +102,12 @@ export class Poller {
 		return await this.activate('update');
 	}
 
+	/** Duplicates the workflow, with what the database has of it, as n8n 2.8 does. */
+	async copy(): Promise<Poller> {
+		const staticData = jsonParse<IDataObject>(this.saved);
+		return await Poller.create({ ...this.setup, staticData, workflowId: 'copy' });
+	}
+
 	/** Presses *Fetch Test Event*. */
 	async fetchTestEvent() {
 		const { workflow, node } = this.load();
@@ -105,7 +116,7 @@ export class Poller {
 	}
 
 	private load() {
-		const { credentials, type, parameters } = this.setup;
+		const { credentials, type, parameters, timezone } = this.setup;
 		const store = this.storeOf(credentials);
 		const node = asNode(
 			this.loaded,
@@ -114,14 +125,14 @@ export class Poller {
 			0,
 		);
 		const workflow = new Workflow({
-			id: 'workflow',
+			id: this.setup.workflowId ?? 'workflow',
 			name: 'Workflow under test',
 			nodes: [node],
 			connections: {},
 			active: true,
 			nodeTypes: this.loaded.nodeTypes,
 			staticData: jsonParse(this.saved),
-			settings: {},
+			settings: timezone === undefined ? {} : { timezone },
 		});
 		return { workflow, node: workflow.getNode('Poll') ?? node };
 	}
@@ -137,7 +148,15 @@ export class Poller {
 		const given = additionalData(
 			new CredentialsHelper(this.loaded, this.storeOf(this.setup.credentials)),
 		);
-		const context = new PollContext(workflow, node, given, mode, activation);
+		const context = new PollContext(
+			workflow,
+			node,
+			given,
+			mode,
+			activation,
+			undefined,
+			(error) => void this.failures.push(error),
+		);
 		// n8n-core 2.8 has neither, 2.41 has both.
 		this.dropsOutdated = 'getPollBudgetMs' in context;
 		if (!isContext(context)) throw new Error('n8n-core no longer has this context');

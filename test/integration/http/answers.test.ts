@@ -3,31 +3,11 @@ import { gzipSync } from 'node:zlib';
 
 import { probe, read, write } from '../../../nodes/shared/http';
 import { createRequester } from './requester';
-import { runScript } from './script';
 import { closedUrl, requestTo, useServers } from './servers';
 
 const { serve } = useServers();
 
 describe('the size of an answer', () => {
-	it('ends no process with a heap of 256 MB', async () => {
-		const tooLarge = 'ClickPoint sent an answer of more than 4 MB';
-		const refused = 'ClickPoint refused the request with status 422';
-		expect(await runScript('heap', ['--max-old-space-size=256'])).toEqual({
-			'read /bomb': [tooLarge, 'notDone'],
-			'read /refusal': [refused, 'notDone'],
-			'read /large': [tooLarge, 'notDone'],
-			'read /below': [200, 32_000_000],
-			'write /bomb': [tooLarge, 'unknown'],
-			'write /refusal': [refused, 'notDone'],
-			'write /large': [tooLarge, 'unknown'],
-			'write /below': [200, 32_000_000],
-			'probe /bomb': [tooLarge, 'notDone'],
-			'probe /refusal': [422, 4_000_000],
-			'probe /large': [tooLarge, 'notDone'],
-			'probe /below': [200, 32_000_000],
-		});
-	}, 60_000);
-
 	it.each([
 		['read', read, 'notDone'],
 		['write', write, 'unknown'],

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 
 import { join, probe, read, write } from '../../../nodes/shared/http';
 import { createRequester } from './requester';
-import { runScript } from './script';
 import { requestTo, useServers } from './servers';
 
 const { serve } = useServers();
@@ -104,8 +103,3 @@ describe('a request that another execution has begun', () => {
 		await expect(join(createRequester(), request, failed)).rejects.toThrow('broken');
 	});
 });
-
-it('ends a stall in a process that has sent much and collects garbage', async () => {
-	const ended = await runScript('warm', ['--expose-gc']);
-	expect(ended).toEqual({ answered: 1500, failed: 'ClickPoint did not answer within 1 seconds' });
-}, 60_000);

@@ -447,19 +447,19 @@ const BAD_INPUT: Row[] = [
 		'a Filter (JSON) without quotation marks',
 		withOptions({ filter: '{State: CA}' }),
 		'Filter (JSON): "{State: CA}" is not valid JSON',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
 		'a Filter (JSON) that is empty',
 		withOptions({ filter: '' }),
 		'Filter (JSON) is empty',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
 		'a Filter (JSON) that is a list',
 		withOptions({ filter: '["CA"]' }),
 		'Filter (JSON): "[\\"CA\\"]" is not a JSON object',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
 	),
 	refused(
 		'a Filter (JSON) with a number that JavaScript would change',
@@ -554,6 +554,26 @@ const BAD_INPUT: Row[] = [
 		'API Key of the credential is empty',
 		'Enter a value, e.g. your key.',
 	),
+	...[
+		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
+		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
+		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
+		['"kq7Zx0"', 'is in quotation marks'],
+		['Bearer kq7Zx0', 'begins with "Bearer"'],
+	].map(([apiKey = '', problem]) =>
+		refused(
+			`a key that ${problem}`,
+			create({ credential: { apiKey } }),
+			`API Key of the credential: "(not shown)" ${problem}`,
+			'Copy it again, from its first character to its last, and nothing else.',
+		),
+	),
+	refused(
+		'a server that would get the key in clear text',
+		create({ credential: { baseUrl: 'http://api.clientpoint.example' } }),
+		'Base URL of the credential: "http://api.clientpoint.example" is not encrypted',
+		'Enter an address that begins with https. Only localhost and private IP addresses can have http.',
+	),
 	refused(
 		'a key that an expression has not taken out of what holds it',
 		create({ credential: { apiKey: '={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}' } }),
@@ -618,25 +638,25 @@ const BAD_INPUT: Row[] = [
 		'custom fields that are no JSON',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: 'location: Boston' }),
 		'Custom Fields (JSON): "location: Boston" is not valid JSON',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
 	),
 	refused(
 		'custom fields that are a list of texts',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: '["Boston"]' }),
 		'Custom Fields (JSON): "[\\"Boston\\"]" is not a JSON array of objects',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}].',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
 	),
 	refused(
 		'recipients that are no JSON',
 		withFields({ specifyRecipients: 'json', recipientsJson: 'ann@example.com' }),
 		'Recipients (JSON): "ann@example.com" is not valid JSON',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
 	),
 	refused(
 		'recipients that are a list of addresses',
 		withFields({ specifyRecipients: 'json', recipientsJson: '["ann@example.com"]' }),
 		'Recipients (JSON): "[\\"ann@example.com\\"]" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}].`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
 	),
 	refused(
 		'a value of Data without a key',
@@ -648,13 +668,13 @@ const BAD_INPUT: Row[] = [
 		'Data that is no JSON',
 		create({ additional: { dataJson: 'source=LeadExec' } }),
 		'Data (JSON): "source=LeadExec" is not valid JSON',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
 	),
 	refused(
 		'Data that is a list',
 		create({ additional: { dataJson: '[1]' } }),
 		'Data (JSON): "[1]" is not a JSON object',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
 	),
 	refused(
 		'a Create Once Per whose expression finds nothing',
@@ -709,6 +729,19 @@ const BAD_INPUT: Row[] = [
 		wayOut: 'Run the workflow again when no other execution uses this node.',
 	},
 	{
+		when: 'a trigger that cannot continue from what n8n stored',
+		kind: 'trigger',
+		cause: async (sandbox) => {
+			const staticData = { 'node:Poll': { position: '?' } };
+			const trigger = await clickPointTrigger(sandbox, { lid: EMPTY_LID, staticData });
+			await trigger.activate();
+			return toldBy(trigger.failures[0]);
+		},
+		message: 'The trigger started over, so leads may be missing',
+		wayOut:
+			'The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.',
+	},
+	{
 		when: 'a poll that never ended',
 		kind: 'trigger',
 		cause: async () => await toldByFailure(Promise.resolve(Infinity).then(checkPollTime)),
@@ -747,7 +780,7 @@ const BAD_INPUT: Row[] = [
 		'data that is nested deeper than can be written',
 		create({ additional: { dataJson: `={{ '{"a":'.repeat(1e5) + 1 + '}'.repeat(1e5) }}` } }),
 		'Data: "(not shown)" cannot be written as JSON',
-		'Use a value that does not contain itself and is not nested that deeply.',
+		'Use a value that does not contain itself, is not nested that deeply, and has only valid numbers and dates.',
 	),
 	refused(
 		'an update of nothing',
@@ -794,13 +827,13 @@ const BAD_INPUT: Row[] = [
 		'a recipient that is no JSON',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: 'Ann' } }),
 		'Recipient (JSON): "Ann" is not valid JSON',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
 	),
 	refused(
 		'a recipient that is a text',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: '"Ann"' } }),
 		'Recipient (JSON): "\\"Ann\\"" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
 	),
 	{
 		when: 'an operation that an expression makes up',
@@ -837,7 +870,7 @@ const CONNECTIONS: Row[] = [
 	),
 	node(
 		'a server whose name is mistyped',
-		hurried(leads({ credential: { baseUrl: 'http://apidata.leadexec.example' } })),
+		hurried(leads({ credential: { baseUrl: 'https://apidata.leadexec.example' } })),
 		'ClickPoint cannot be reached: there is no server named apidata.leadexec.example',
 		'Check the Base URL in the credential, and the connection of n8n to the internet.',
 	),
@@ -948,7 +981,7 @@ const CONNECTIONS: Row[] = [
 		'an answer without an end',
 		answering('leads', `{"Leads":[${' '.repeat(8_000_001)}`, leads({})),
 		'ClickPoint sent an answer of more than 8 MB',
-		'So much is not read, because it could end n8n. Check the Base URL in the credential. For leads, lower Page Size or name the fields that you need in Fields to Return.',
+		'So much is not read, because it could end n8n. Check the Base URL in the credential, lower Page Size, or name the fields that you need in Fields to Return.',
 	),
 	node(
 		'more requests than ClientPoint takes, in its own words',
@@ -1055,9 +1088,14 @@ const ANSWERS: Row[] = [
 	),
 	node(
 		'XML in XML in XML',
-		answering('leads', `<Leads>${'<a>'.repeat(40)}`, leads({}), 'text/xml'),
+		answering(
+			'leads',
+			`<Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(40)}</Lead></Leads>`,
+			leads({}),
+			'text/xml',
+		),
 		NOT_LEADS,
-		`The answer is nested too deeply. It begins: <Leads>${'<a>'.repeat(40)}`,
+		`The answer is nested too deeply. It begins: <Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(16)}</a…`,
 	),
 	node(
 		'a sentence between the leads',
@@ -1127,7 +1165,23 @@ const ANSWERS: Row[] = [
 		'a lead without a UID',
 		always('lead-without-uid'),
 		'ClickPoint returned a lead without a UID',
-		'Without it leads cannot be told apart. UID is undefined.',
+		'Lead 1 of the report has no UID to tell it apart by (UID is undefined). Correct it in ClickPoint, or choose a period without it.',
+	),
+	node(
+		'no lead that has a UID',
+		answering('leads', '{"Leads":[{"Message":"no access"}]}', leads({})),
+		'ClickPoint returned a lead without a UID',
+		'Without it leads cannot be told apart. It answered: {"Leads":[{"Message":"no access"}]}',
+	),
+	node(
+		'a lead that is malformed',
+		answering(
+			'leads',
+			'{"QueryTotal":2,"Leads":[{"UID":"1"},{"UID":"2","Name":"a"b"c"}]}',
+			leads({}),
+		),
+		'ClickPoint returned a lead that cannot be read',
+		'Lead 2 of the report, UID 2, is not valid JSON. Correct it in ClickPoint, or choose a period without it.',
 	),
 	node(
 		'something else than lead types',
@@ -1146,7 +1200,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the Filter. Once the workflow is active, it starts with the leads that are added from then on.',
+			'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 
@@ -1161,7 +1215,7 @@ const TOKENS: Row[] = [
 		'a client that ClickPoint does not know',
 		leads({
 			authentication: 'clientCredentials',
-			credential: { clientSecret: 'not the right one' },
+			credential: { clientSecret: 'not-the-right-one' },
 		}),
 		'ClickPoint refused the Client ID and Client Secret (status 401)',
 		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
@@ -1403,7 +1457,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'the address of a website',
-		'ClickPoint returned a web page instead of leads. Check the API Key and the Base URL.',
+		'ClickPoint returned a web page instead of data. Check the API Key and the Base URL.',
 		onEach('leads', { kind: 'body', body: '<html>Hello</html>', contentType: 'text/html' }),
 	),
 	test(

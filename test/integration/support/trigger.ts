@@ -7,6 +7,9 @@ import { byId, credentialFor, EMPTY_LID } from './clickPoint';
 export interface TriggerSetup {
 	lid?: number;
 	options?: INodeParameters;
+	/** Start From: so many days back; now when left out. */
+	daysBack?: number;
+	timezone?: string;
 	authentication?: 'apiKey' | 'clientCredentials';
 	/** Fields of the credential that differ from the sandbox's. */
 	credential?: IDataObject;
@@ -31,13 +34,21 @@ export function settingsOf(
 	{
 		lid = EMPTY_LID,
 		options,
+		daysBack,
+		timezone,
 		authentication = 'apiKey',
 		credential,
 	}: Omit<TriggerSetup, 'staticData'> = {},
 ) {
 	return {
 		type: 'clickPointTrigger',
-		parameters: { authentication, lid: byId(lid), ...(options && { options }) },
+		parameters: {
+			authentication,
+			lid: byId(lid),
+			...(daysBack !== undefined && { startFrom: 'daysBack', daysBack }),
+			...(options && { options }),
+		},
+		...(timezone !== undefined && { timezone }),
 		credentials: credentialFor(authentication, sandbox, credential),
 	};
 }

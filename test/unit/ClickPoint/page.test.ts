@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 
 import fc from 'fast-check';
 import type { Lead, Page } from '../../../nodes/ClickPoint/lead/lead';
+import { readPage } from '../../../nodes/ClickPoint/lead/page';
 import { readXmlPage } from '../../../nodes/ClickPoint/lead/pageXml';
 import { answerError, unlessRefused } from '../shared/refusal';
 import { anyText } from '../shared/texts';
@@ -58,7 +59,7 @@ describe('a page of leads', () => {
 		fc.assert(
 			fc.property(anyReport, anySlice, ({ leads, total }, slice) => {
 				const written = total === undefined ? undefined : String(total);
-				const text = jsonDocument(leads, written, '"Price": 25.50, ');
+				const text = jsonDocument(leads, written, '"PageSize": 25.50, ');
 				expect(exactly(read(text, slice))).toBe(exactly({ total, leads: leads.map(leadOf) }));
 			}),
 			{ numRuns: 200 },
@@ -120,8 +121,8 @@ describe('the total', () => {
 		['many', undefined],
 		['٣', undefined],
 	])('that is written as the text %p is %p', (written, total) => {
-		expect(read(`{"QueryTotal":"${written}","Leads":[]}`).total).toBe(total);
-		expect(read(`<Leads querytotal="${written}"/>`).total).toBe(total);
+		expect(read(`{"QueryTotal":"${written}","Leads":[{"UID":"1"}]}`).total).toBe(total);
+		expect(read(`<Leads querytotal="${written}"><Lead/></Leads>`).total).toBe(total);
 	});
 
 	it.each<[string, number | undefined]>([
@@ -135,7 +136,7 @@ describe('the total', () => {
 		['[3]', undefined],
 		['{"n":3}', undefined],
 	])('that is written as %s in JSON is %p', (written, total) => {
-		expect(read(`{"QueryTotal":${written},"Leads":[]}`).total).toBe(total);
+		expect(read(`{"QueryTotal":${written},"Leads":[{"UID":"1"}]}`).total).toBe(total);
 	});
 
 	it('is not known where it is not told', () => {
@@ -148,15 +149,25 @@ describe('an empty report', () => {
 	it.each([
 		'{"QueryTotal":0,"Leads":null}',
 		'{"QueryTotal":0,"Leads":[]}',
+		'{"QueryTotal":"0","Leads":""}',
+		'{"QueryTotal":0,"Leads":{}}',
+		'{"QueryTotal":0,"Leads":{"Lead":[]}}',
+		'{"QueryTotal":0,"Leads":{"Lead":null}}',
+		'{"Leads":{"@xmlns:i":"http://x","@querytotal":"0","@sentcount":"0"}}',
 		'{"QueryTotal":"0"}',
+		'{"QueryTotal":0,"Success":true}',
 		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
-		'{"QueryTotal":0,"Leads":[],"Error":null,"Note":"x"}',
-		'{"QueryTotal":0,"Leads":[],"Error":""}',
+		'{"QueryTotal":0,"Leads":[],"Skip":0,"Take":"1000","Error":null,"Note":""}',
 		'{"QueryTotal":0,"Leads":[],"Error":false,"ErrorCount":0,"Errors":[],"Exception":{}}',
 		'{"QueryTotal":0,"Leads":[],"Error":"False","ErrorCount":"0","Errors":"null"}',
+		'{"QueryTotal":"0","Leads":[],"Message":"OK"}',
+		'{"QueryTotal":0,"Leads":[],"Status":"Success","StatusCode":200,"ErrorMessage":"No error"}',
+		'{"QueryTotal":0,"Leads":[],"Status":{"Code":0,"Message":"Completed."},"isSuccess":"True"}',
+		'{"QueryTotal":0,"Leads":[],"Detail":"No leads found."}',
 		'<Leads querytotal="0" error="" sentcount="0"/>',
 		'<Leads querytotal="0" errorcount="0" iserror="false"/>',
-		'<Leads querytotal="0"/>',
+		'<Leads xmlns:i="http://x" i:nil="true" querytotal="0" status="ok"/>',
+		'<Leads querytotal="0"><Message>OK</Message><Success>true</Success></Leads>',
 		'<Leads querytotal="0"> \n </Leads>',
 	])('is %s', (text) => {
 		expect(read(text)).toEqual({ total: 0, leads: [] });
@@ -166,24 +177,137 @@ describe('an empty report', () => {
 		'{"QueryTotal":3,"Leads":null}',
 		'{"QueryTotal":3}',
 		'{"Leads":null}',
+		'{"Leads":""}',
 		'{"SentCount":0}',
-		'{"QueryTotal":0,"Leads":"none"}',
-		'{"QueryTotal":0,"Leads":{}}',
+		'{"QueryTotal":0,"Leads":"Invalid key"}',
+		'{"QueryTotal":0,"Leads":{"Error":"Invalid key"}}',
+		'{"QueryTotal":0,"Leads":{"Lead":{"Message":"Invalid key"}}}',
+		'{"QueryTotal":0,"Leads":{"Lead":[],"Message":"Invalid key"}}',
+		'{"QueryTotal":0,"leads":[],"Leads":[{"UID":"1"}]}',
+		'{"QueryTotal":0,"Leads":[],"Leads":[{"UID":"1"}]}',
 		'{"QueryTotal":0,"Message":"none"}',
 		'{"QueryTotal":0,"Leads":null,"Message":"none"}',
 		'{"QueryTotal":0,"LeadsError":"none"}',
 		'{"QueryTotal":0,"TotalFailure":"none"}',
 		'{"QueryTotal":0,"CountFailed":"none"}',
 		'{"QueryTotal":0,"NoLeads":"none"}',
+		'{"QueryTotal":-1,"Leads":[]}',
+		'{"QueryTotal":"Unauthorized","Leads":[]}',
 		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
+		'{"QueryTotal":0,"Leads":[],"Success":false,"Detail":"Invalid API key"}',
+		'{"QueryTotal":0,"Leads":[],"Success":0}',
+		'{"Leads":[],"Status":"Unauthorized"}',
+		'{"QueryTotal":0,"Leads":[],"Status":401}',
+		'{"QueryTotal":0,"Leads":[],"Code":"7"}',
+		'{"QueryTotal":0,"Leads":[],"ErrorCount":1}',
+		'{"QueryTotal":0,"Leads":[],"Result":{"State":"Suspended"}}',
+		'{"QueryTotal":0,"Leads":[],"Result":["OK","Quota exceeded"]}',
+		'{"QueryTotal":0,"Leads":[],"AccessDenied":true}',
+		'{"QueryTotal":0,"Leads":[],"Authorized":false}',
+		'{"QueryTotal":0,"Leads":[],"Note":"x"}',
 		'{"Leads":[],"error":{"code":7}}',
 		'{"Leads":[],"ErrorMessage":"none"}',
 		'{"Leads":[],"Fault":"none"}',
 		'{"Leads":[],"Exception":"none"}',
 		'{"Leads":[],"reason":"none"}',
 		'<Leads Message="none"/>',
+		'<Leads querytotal="0" status="failed"/>',
+		'<Leads querytotal="0" success="false"/>',
+		'<Leads querytotal="0"><Message>Invalid key</Message></Leads>',
 	])('is not %s', (text) => {
 		expect(answerError(() => read(text)).message).toBe(NOT_LEADS);
+	});
+});
+
+describe('a list of leads', () => {
+	const one = [{ UID: '1' }];
+	it.each<[string, unknown]>([
+		['{"QueryTotal":"1","Leads":{"UID":"1"}}', one],
+		['{"QueryTotal":"1","Leads":{"UID":1}}', one],
+		['{"QueryTotal":"1","Leads":{"Lead":{"UID":"1"}}}', one],
+		['{"QueryTotal":"1","Leads":{"Lead":[{"UID":"1"}]}}', one],
+		['{"QueryTotal":"1","Lead":{"UID":"1"}}', one],
+		['{"Leads":{"@querytotal":"1","Lead":{"UID":"1"}}}', one],
+		['{"QueryTotal":1,"Leads":{"Lead":[{"UID":"1"},{"UID":2}]}}', [...one, { UID: '2' }]],
+	])('may be written as converters from XML do: %s', (text, leads) => {
+		expect(read(text)).toEqual({ total: 1, leads });
+	});
+
+	it('may be a lead alone where a list may be', () => {
+		const reading = (text: string) => finish(readPage(text, { bareList: true }));
+		expect(reading('{"UID":"1"}')).toEqual({ total: undefined, leads: one });
+		expect(reading('[{"UID":"1"}]')).toEqual({ total: undefined, leads: one });
+		expect(answerError(() => reading('{"Error":"1"}')).message).toBe(NOT_LEADS);
+	});
+});
+
+describe('a name that stands twice', () => {
+	it.each([
+		'{"Leads":[{"UID":"1","State":"CA","Price":"25.50","State":"TX"}]}',
+		'{"Leads":[{"UID":1,"State":"CA","Price":25.50,"State":"TX"}]}',
+		'{"Leads":[{"UID":"1","State":"CA","\\u0053tate":"TX","Price":"25.50"}]}',
+		'<Leads><Lead UID="1"><State>CA</State><Price>25.50</Price><State>TX</State></Lead></Leads>',
+	])('has both values, in a list: %s', (text) => {
+		expect(readLead(text)).toEqual({ UID: '1', State: ['CA', 'TX'], Price: '25.50' });
+	});
+
+	it('has them in whatever is nested, too, and in other leads nothing changes', () => {
+		const text = `{"Leads":[{"UID":"a\\\\"},{"UID":"\\":","Sends":[{"Buyer":"A","Buyer":null,"Buyer":["B"]}],
+			"__proto__" : {"x":true,"x":{"y":1,"y":1}}}]}`;
+		expect(exactly(read(text).leads)).toBe(
+			'[{"UID":"a\\\\"},{"UID":"\\":","Sends":[{"Buyer":["A",null,["B"]]}],"__proto__":{"x":["true",{"y":["1","1"]}]}}]',
+		);
+	});
+});
+
+describe('a record that is malformed', () => {
+	it.each([
+		['{"Leads":[{"UID":"1","Name":"a\u0001b\tc"},{"UID":"2"}]}'],
+		['{"n":1.50,"Leads":[{"UID":1,"Name":"a\u0001b\tc"},{"UID":2}]}'],
+		['<Leads><Lead><UID>1</UID><Name>a\u0001b\tc</Name></Lead><Lead UID="2"/></Leads>'],
+		['<Leads><Lead><UID>1</UID><Name>a&#x1;b\tc</Name></Lead><Lead UID="2"/></Leads>'],
+	])('by control characters alone is whole: %j', (text) => {
+		expect(read(text)).toEqual({
+			total: undefined,
+			leads: [{ UID: '1', Name: 'a\u0001b\tc' }, { UID: '2' }],
+		});
+	});
+
+	const deep = (value: string) => `${'['.repeat(40)}${value}${']'.repeat(40)}`;
+	it.each<[string, Lead, string]>([
+		[
+			'{"Leads":[{"UID":"1"},{"UID":"2","a":"\\x"},{"UID":"3"}]}',
+			{ UID: '2' },
+			'is not valid JSON',
+		],
+		[
+			'{"Leads":[{"UID":"1"},{"UID":2,"a":"b"c"d"},{"UID":"3"}]}',
+			{ UID: '2' },
+			'is not valid JSON',
+		],
+		['{"Leads":[{"UID":"1"},{"a":NaN},{"UID":"3"}]}', { _: '{"a":NaN}' }, 'is not valid JSON'],
+		['{"Leads":[{"UID":"1"},null,{"UID":"3"}]}', { _: '' }, 'is not valid JSON'],
+		[
+			`{"Leads":[{"UID":"1"},{"UID":"2","a":${deep('1')}},{"UID":"3"}]}`,
+			{ UID: '2' },
+			'is nested too deeply',
+		],
+		[
+			'<Leads><Lead UID="1"/><Lead><UID>2</UID><a>&x;</a></Lead><Lead UID="3"/></Leads>',
+			{ UID: '2', a: '&x;' },
+			'is not valid XML',
+		],
+		[
+			'<Leads><Lead UID="1"/><Lead><UID>2</UID><a b="1" b="2"/></Lead><Lead UID="3"/></Leads>',
+			{ UID: '2', a: { b: '2' } },
+			'is not valid XML',
+		],
+	])('leaves the others as they are: %s', (text, record, problem) => {
+		expect(read(text)).toEqual({
+			total: undefined,
+			leads: [{ UID: '1' }, record, { UID: '3' }],
+			problems: new Map([[1, problem]]),
+		});
 	});
 });
 
@@ -297,21 +421,30 @@ describe('the fields of a lead', () => {
 		expect(readLead(text)).toEqual({ UID: '7', Email: 'a@example.com' });
 	});
 
-	it('are objects of the attributes where an element has some and no text', () => {
+	it('are objects where an element has attributes, with its text as _', () => {
 		const text = `<Leads><Lead>
-			<Empty/><Price currency="USD">25</Price><Flag on="true"/><Blank in.xml="a"> </Blank>
+			<Empty/><Price currency="USD">25</Price>
+			<Field name="State">CA</Field><Field name="City"> LA</Field><Flag on="true"/><Blank in.xml="a"> </Blank>
 			<Send id="1"><Buyer>A</Buyer><id>2</id></Send>
-			<Nil xsi:nil="true" xmlns:xsi="x" xml:lang="en"/><__proto__ polluted="1"/>
+			<Nil xsi:nil="true" xmlns:xsi="x" xml:lang="en"/><None i:nil="true" d3p1:type="x"/><__proto__ polluted="1"/>
 		</Lead></Leads>`;
 		expect(exactly(readLead(text))).toBe(
 			exactly(
 				Object.fromEntries<unknown>([
 					['Empty', ''],
-					['Price', '25'],
+					['Price', { currency: 'USD', _: '25' }],
+					[
+						'Field',
+						[
+							{ name: 'State', _: 'CA' },
+							{ name: 'City', _: ' LA' },
+						],
+					],
 					['Flag', { on: 'true' }],
 					['Blank', { 'in.xml': 'a' }],
 					['Send', [{ id: ['1', '2'], Buyer: 'A' }]],
 					['Nil', ''],
+					['None', ''],
 					['__proto__', { polluted: '1' }],
 				]),
 			),
@@ -358,10 +491,13 @@ describe('the fields of a lead', () => {
 	});
 
 	it.each([
-		['JSON', '{"Leads":[],"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'],
-		['XML', '<Leads __proto__="x" constructor="y" toString="z"/>'],
+		[
+			'JSON',
+			'{"Leads":[{"a":"1"}],"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
+		],
+		['XML', '<Leads __proto__="x" constructor="y" toString="z"><Lead a="1"/></Leads>'],
 	])('around the leads with hostile names change nothing in %s', (_, text) => {
-		expect(read(text).leads).toEqual([]);
+		expect(read(text).leads).toEqual([{ a: '1' }]);
 	});
 });
 
@@ -470,8 +606,8 @@ describe('an answer that is no list of leads', () => {
 		['a wrong closing tag', '<Leads><Lead></Leads>', 'The answer is cut off or is not valid XML.'],
 		['an unknown entity', '<Leads><Lead><a>&x;</a></Lead></Leads>', 'is not valid XML.'],
 		['an ampersand', '<Leads><Lead><a>A & B</a></Lead></Leads>', 'is not valid XML.'],
-		['a control character', '<Leads><Lead><a>\u0001</a></Lead></Leads>', 'is not valid XML.'],
-		['a control entity', '<Leads><Lead><a>&#1;</a></Lead></Leads>', 'is not valid XML.'],
+		['a null character', '<Leads><Lead><a>&#0;</a></Lead></Leads>', 'is not valid XML.'],
+		['an empty element', '<Leads querytotal="0"><Unauthorized/></Leads>', 'is a <Unauthorized>.'],
 		['text behind the leads', '<Leads/>x', 'is not valid XML.'],
 		['no element', '<?xml version="1.0"?>', 'is not valid XML.'],
 		['an attribute given twice', '<Leads querytotal="1" querytotal="2"/>', 'is not valid XML.'],
@@ -556,7 +692,7 @@ describe('an answer that is no list of leads', () => {
 
 	it.each([
 		['JSON', jsonDocument([small, small], '"2"')],
-		['JSON with numbers', jsonDocument([small, small], '2', '"Price": 25.50, ')],
+		['JSON with numbers', jsonDocument([small, small], '2', '"PageSize": 25.50, ')],
 		['XML', xmlDocument([small, small], '2')],
 		['XML with a type', `<!DOCTYPE Leads [<!ENTITY a "b">]>${xmlDocument([small], '1').slice(38)}`],
 	])('is what is left of one that is cut off, at whichever position: %s', (_, text) => {

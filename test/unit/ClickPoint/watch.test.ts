@@ -10,6 +10,7 @@ import {
 	writePosition,
 	type Position,
 	type Step,
+	type Taken,
 } from '../../../nodes/ClickPoint/lead/watch';
 import { wallClockAt } from '../../../nodes/shared/calendar';
 
@@ -17,6 +18,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const DAYS = DAY / SECOND;
 const ZONE = 'America/Los_Angeles';
 /** Its clocks go back by an hour at this instant, and forward at the next. */
 const BACK = Date.parse('2026-11-01T09:00:00Z');
@@ -63,6 +65,12 @@ describe('a trigger that is polled', () => {
 		),
 		/** Fails before anything is taken, or n8n is restarted first. */
 		event: fc.constantFrom('none', 'none', 'none', 'fails', 'restart'),
+		/** How far this computer's clock is from the vendor's. */
+		clock: fc.oneof(
+			{ weight: 3, arbitrary: fc.constant(0) },
+			fc.integer({ min: -DAY, max: DAY }),
+			fc.integer({ min: -5 * MINUTE, max: 5 * MINUTE }),
+		),
 		/** Leads to take at most. */
 		most: fc.oneof(fc.constant(10_000), fc.integer({ min: 1, max: 4 })),
 		leads: fc.array(
@@ -84,14 +92,16 @@ describe('a trigger that is polled', () => {
 		fc.assert(
 			fc.property(fc.array(pollArbitrary, { minLength: 1, maxLength: 25 }), (polls) => {
 				let now = begin;
-				let memory: Position | undefined;
+				let skew = polls[0]?.clock ?? 0;
+				let memory: unknown;
 				let saved: string | undefined;
 				const vendor: VendorLead[] = [];
 				const handedOut: string[] = [];
 				const circumstances = () => ({
+					workflow: 'w',
 					watched: 'x',
 					timeZone: ZONE,
-					now: new Date(now),
+					now: new Date(now + skew),
 					overlap: OVERLAP,
 				});
 				const poll = (most: number, fails = false) => {
@@ -104,17 +114,18 @@ describe('a trigger that is polled', () => {
 							? undefined
 							: takeFirst(step, first, first.length === answer.length, most)) ??
 						takeAll(step, answer);
-					memory = outcome.position;
-					handedOut.push(...outcome.fresh.map(({ UID }) => String(UID)));
+					memory = writePosition(outcome.position);
+					handedOut.push(...outcome.fresh.map(({ uid }) => uid));
 					// n8n saves when something is given out, and after the first poll of an activation.
-					if (outcome.fresh.length > 0) saved = JSON.stringify(writePosition(memory));
+					if (outcome.fresh.length > 0) saved = JSON.stringify(memory);
 					return outcome.fresh.length;
 				};
 				poll(10_000);
-				saved = JSON.stringify(writePosition(memory!));
+				saved = JSON.stringify(memory);
 
-				for (const { after, event, most, leads } of polls) {
+				for (const { after, event, most, leads, clock } of polls) {
 					const before = now;
+					skew = clock;
 					now += after;
 					for (const each of leads) {
 						const instant = Math.max(now - each.before, before);
@@ -125,10 +136,11 @@ describe('a trigger that is polled', () => {
 							vendor.push({ uid, instant: second, appears: instant + each.late });
 						}
 					}
-					if (event === 'restart') memory = readPosition(JSON.parse(saved));
+					if (event === 'restart') memory = JSON.parse(saved);
 					poll(most, event === 'fails');
 				}
 				now += OVERLAP;
+				skew = 0;
 				for (let rest = 0; rest < 3; rest++) poll(10_000);
 				expect(handedOut.sort()).toEqual(vendor.map(({ uid }) => uid).sort());
 			}),
@@ -140,6 +152,7 @@ describe('a trigger that is polled', () => {
 const NOW = new Date('2026-11-21T20:00:00Z');
 const UNTIL = wallClockAt(NOW, ZONE) / SECOND;
 const here = (more = {}) => ({
+	workflow: 'w',
 	watched: 'x',
 	timeZone: ZONE,
 	now: NOW,
@@ -152,84 +165,113 @@ const timed = (uid: string, secondsAgo: number): ReadLead => ({
 	lead: { UID: uid },
 });
 const positionWith = (more: Partial<Position> = {}): Position => ({
+	workflow: 'w',
 	watched: 'x',
 	timeZone: ZONE,
 	from: UNTIL - 600,
 	known: new Map(),
+	undated: new Map(),
 	...more,
 });
+const stepFrom = (more: Partial<Position>, circumstances = here()) =>
+	nextStep(writePosition(positionWith(more)), circumstances);
+const uidsOf = (taken: Taken | undefined) => taken?.fresh.map(({ uid }) => uid);
 
 describe('the next step', () => {
 	it('takes note of what is there the first time, and hands out nothing', () => {
 		const step = nextStep(undefined, here());
 		expect(step).toMatchObject({
 			isFirst: true,
-			// A day more than anyone needs, should the zone be wrong.
-			range: { start: new Date(NOW.getTime() - DAY), end: new Date(NOW.getTime() + DAY) },
+			// More than anyone needs, should the time zone or the clock be wrong.
+			range: { start: new Date(NOW.getTime() - 2 * DAY), end: new Date(NOW.getTime() + DAY) },
 		});
 		const { fresh, position } = takeAll(step, [timed('1', 5)]);
 		expect(fresh).toEqual([]);
 		expect([...position.known]).toEqual([['1', UNTIL - 5]]);
 	});
 
-	it('starts anew when something else is watched', () => {
-		expect(nextStep(positionWith(), here({ watched: 'y' })).isFirst).toBe(true);
-		expect(nextStep(positionWith(), here()).isFirst).toBe(false);
+	it.each<[string, object, object, object]>([
+		['continues from a position', {}, {}, { isFirst: false }],
+		['starts over when something else is watched', {}, { watched: 'y' }, { beginning: 'changed' }],
+		['is new in another workflow', {}, { workflow: 'copy' }, { beginning: 'new', isFirst: true }],
+		[
+			'starts from a day in a new workflow',
+			{},
+			{ workflow: 'copy', startFrom: new Date(NOW.getTime() - 9 * DAY) },
+			{ isFirst: false, position: { from: UNTIL - 9 * DAYS, known: new Map() } },
+		],
+		[
+			'starts from now when something else is watched, whatever the start is',
+			{},
+			{ watched: 'y', startFrom: new Date(NOW.getTime() - 9 * DAY) },
+			{ isFirst: true, position: { from: UNTIL - 2 * DAYS } },
+		],
+		['continues after 300 days', { from: UNTIL - 300 * DAYS }, {}, { isFirst: false }],
+		...[UNTIL + 1, UNTIL + 10 ** 9, 0, -(10 ** 9), UNTIL - 401 * DAYS].map(
+			(from): [string, object, object, object] => [
+				`starts over from ${from}`,
+				{ from },
+				{},
+				{ beginning: 'unusable', isFirst: true, position: { from: UNTIL - 2 * DAYS } },
+			],
+		),
+		[
+			'continues when the clock is behind the leads, and requests a day beyond the newest',
+			{ from: UNTIL + 3 * DAYS, known: new Map([['1', UNTIL + 3 * DAYS + 600]]) },
+			{},
+			{ isFirst: false, range: { end: new Date(NOW.getTime() + 4 * DAY + 10 * MINUTE) } },
+		],
+	])('%s', (_, position, circumstances, expected) => {
+		expect(stepFrom(position, here(circumstances))).toMatchObject(expected);
 	});
 
-	it('starts anew from a position that lies ahead, or more than a year back', () => {
-		for (const from of [UNTIL + 1, UNTIL + 10 ** 9, 0, -(10 ** 9), UNTIL - (367 * DAY) / SECOND]) {
-			expect(nextStep(positionWith({ from }), here())).toMatchObject({
-				isFirst: true,
-				position: { from: UNTIL - DAY / SECOND },
-			});
+	it('remembers no more than the overlap while the clock stays behind', () => {
+		let stored: unknown = writePosition(positionWith({ known: new Map([['0', UNTIL]]) }));
+		for (let minute = 1; minute < 60; minute++) {
+			const step = nextStep(stored, here({ now: new Date(NOW.getTime() - 2 * DAY) }));
+			stored = writePosition(takeAll(step, [timed(String(minute), -60 * minute)]).position);
 		}
-		const from = UNTIL - (300 * DAY) / SECOND;
-		expect(nextStep(positionWith({ from }), here()).isFirst).toBe(false);
+		expect(readPosition(stored)?.known.size).toBe(12);
 	});
 
 	it('does not ask for what it no longer knows when the overlap was made longer', () => {
-		const step = nextStep(positionWith(), here({ overlap: 2 * HOUR }));
+		const step = stepFrom({}, here({ overlap: 2 * HOUR }));
 		expect(step.range.start).toEqual(new Date(NOW.getTime() - 10 * MINUTE));
 	});
 
-	it('goes on in another zone when that asks for more, and starts anew when it would skip some', () => {
-		const known = new Map([['1', UNTIL - 5]]);
-		const east = nextStep(positionWith({ known }), here({ timeZone: 'America/New_York' }));
-		expect(east.isFirst).toBe(false);
-		expect(east.position.from).toBe(UNTIL - 600);
-		expect(takeAll(east, [timed('1', 5), timed('2', 4)]).fresh).toEqual([{ UID: '2' }]);
-
-		const west = nextStep(positionWith({ known }), here({ timeZone: 'Pacific/Honolulu' }));
-		expect(west.isFirst).toBe(true);
-	});
+	it.each(['America/New_York', 'Pacific/Honolulu'])(
+		'goes on from the same time of the account when its time zone is corrected to %s',
+		(timeZone) => {
+			const step = stepFrom({ known: new Map([['1', UNTIL - 5]]) }, here({ timeZone }));
+			expect(step).toMatchObject({ isFirst: false, position: { from: UNTIL - 600 } });
+			expect(uidsOf(takeAll(step, [timed('1', 5), timed('2', 4)]))).toEqual(['2']);
+		},
+	);
 
 	it('asks from before a time that the clock skips', () => {
 		const skipped = Date.parse('2027-03-14T02:30:00Z') / SECOND;
 		const now = new Date(FORWARD + 5 * MINUTE);
-		const step = nextStep(positionWith({ from: skipped }), here({ now }));
+		const step = stepFrom({ from: skipped }, here({ now }));
 		expect(step.range.start).toEqual(new Date(FORWARD - SECOND));
 	});
 });
 
 describe('what a step gives', () => {
 	it('leaves out what was added before, although it was not asked for', () => {
-		const step = nextStep(positionWith(), here());
-		const { fresh, position } = takeAll(step, [timed('1', 601), timed('2', 600)]);
-		expect(fresh).toEqual([{ UID: '2' }]);
-		expect([...position.known.keys()]).toEqual(['2']);
+		const taken = takeAll(stepFrom({}), [timed('1', 601), timed('2', 600)]);
+		expect(uidsOf(taken)).toEqual(['2']);
+		expect([...taken.position.known.keys()]).toEqual(['2']);
 	});
 
 	it('remembers a lead of the overlap that is missing from one answer', () => {
-		const step = nextStep(positionWith({ known: new Map([['1', UNTIL - 5]]) }), here());
-		const { position } = takeAll(step, []);
-		const later = nextStep(position, here({ now: new Date(NOW.getTime() + MINUTE) }));
-		expect(takeAll(later, [timed('1', 5)]).fresh).toEqual([]);
+		const { position } = takeAll(stepFrom({ known: new Map([['1', UNTIL - 5]]) }), []);
+		const later = stepFrom(position, here({ now: new Date(NOW.getTime() + MINUTE) }));
+		expect(uidsOf(takeAll(later, [timed('1', 5)]))).toEqual([]);
 	});
 
 	it('forgets what is older than the overlap', () => {
-		const step = nextStep(
-			positionWith({ known: new Map([['1', UNTIL - 600]]) }),
+		const step = stepFrom(
+			{ known: new Map([['1', UNTIL - 600]]) },
 			here({ now: new Date(NOW.getTime() + SECOND) }),
 		);
 		const { position } = takeAll(step, [timed('2', -1)]);
@@ -237,32 +279,53 @@ describe('what a step gives', () => {
 	});
 
 	it('forgets nothing while no newer lead came, because the clock of the vendor may be another', () => {
-		const known = new Map([['1', UNTIL - 600]]);
-		const step = nextStep(
-			positionWith({ from: UNTIL - 1200, known }),
-			here({ now: new Date(NOW.getTime() + DAY) }),
-		);
-		expect(takeAll(step, []).position).toMatchObject({ from: UNTIL - 1200, known });
+		const before = { from: UNTIL - 1200, known: new Map([['1', UNTIL - 600]]) };
+		const step = stepFrom(before, here({ now: new Date(NOW.getTime() + DAY) }));
+		expect(takeAll(step, []).position).toMatchObject(before);
+		// After a month it is settled whatever clocks say, and the period does not grow for ever.
+		const later = stepFrom(before, here({ now: new Date(NOW.getTime() + 40 * DAY) }));
+		const { from, known } = takeAll(later, []).position;
+		expect([from, known.size]).toEqual([UNTIL + 10 * DAYS - 600, 0]);
 	});
 
-	it('remembers a lead that does not tell when it was added for an overlap from then on', () => {
-		const step = nextStep(positionWith(), here());
-		const strange = { ...timed('1', 0), addedAt: undefined };
-		const { fresh, position } = takeAll(step, [strange]);
-		expect(fresh).toEqual([{ UID: '1' }]);
-		const later = nextStep(position, here({ now: new Date(NOW.getTime() + 10 * MINUTE) }));
-		expect(takeAll(later, [strange]).fresh).toEqual([]);
+	it.each<[string, (now: number) => Date | undefined]>([
+		['cannot be read', () => undefined],
+		['lies ahead of any clock', (now) => new Date(now + 3 * DAY)],
+	])('bounds and remembers leads whose own time %s', (_, addedAt) => {
+		const most = 3;
+		let stored: unknown = writePosition(positionWith());
+		const given: string[] = [];
+		const sizes: number[] = [];
+		for (let hour = 0; hour < 21 * 24; hour++) {
+			const now = NOW.getTime() + hour * HOUR;
+			const step = nextStep(stored, here({ now: new Date(now) }));
+			const lead = (uid: string): ReadLead => ({ ...timed(uid, 0), addedAt: addedAt(now) });
+			// Two an hour, and an old one that is edited each day.
+			const answer = [...(hour % 24 === 0 ? [lead('edited')] : [])];
+			for (let n = 0; n <= hour; n++) {
+				const isAsked = UNTIL + (n * HOUR) / SECOND >= step.position.from;
+				if (isAsked) answer.push(lead(`${n}a`), lead(`${n}b`));
+			}
+			const first = answer.slice(0, most + step.position.undated.size);
+			const taken = takeFirst(step, first, first.length === answer.length, most);
+			given.push(...(uidsOf(taken) ?? []));
+			expect(uidsOf(taken)?.length).toBeLessThanOrEqual(most);
+			stored = writePosition(taken?.position ?? step.position);
+			sizes.push(readPosition(stored)?.undated.size ?? 0);
+		}
+		expect(new Set(given).size).toBe(given.length);
+		expect(given).toHaveLength(1 + 2 * 21 * 24);
+		expect(sizes.slice(-24)).toEqual(sizes.slice(13 * 24, 14 * 24));
 	});
 
 	it('takes some of the leads, and those of the same second that are left with the next step', () => {
 		const leads = ['1', '2', '3', '4', '5'].map((uid) => timed(uid, uid === '5' ? 3000 : 3600));
-		let position: Position = positionWith({ from: UNTIL - 7200 });
+		let position = positionWith({ from: UNTIL - 7200 });
 		const handedOut: unknown[] = [];
 		for (let polls = 0; polls < 3; polls++) {
-			const step = nextStep(position, here());
-			const outcome = takeFirst(step, leads, true, 2);
+			const outcome = takeFirst(stepFrom(position), leads, true, 2);
 			if (outcome === undefined) throw new Error('It was not taken');
-			handedOut.push(outcome.fresh.map(({ UID }) => UID));
+			handedOut.push(uidsOf(outcome));
 			position = outcome.position;
 		}
 		expect(handedOut).toEqual([['1', '2'], ['3', '4'], ['5']]);
@@ -279,18 +342,18 @@ describe('what a step gives', () => {
 		const leads = [at('1', '01:30:00'), at('2', '01:50:00'), at('3', '01:10:00')];
 		const circumstances = here({ now: new Date(BACK + 5 * HOUR) });
 		const from = wallOf('2026-11-01T00:00:00') / SECOND;
-		const first = takeFirst(nextStep(positionWith({ from }), circumstances), leads, true, 2);
-		expect(first?.fresh).toEqual([{ UID: '1' }, { UID: '2' }]);
-		const second = takeFirst(nextStep(first?.position, circumstances), leads, true, 2);
-		expect(second?.fresh).toEqual([{ UID: '3' }]);
+		const first = takeFirst(stepFrom({ from }, circumstances), leads, true, 2);
+		expect(uidsOf(first)).toEqual(['1', '2']);
+		const second = takeFirst(stepFrom({ ...first?.position }, circumstances), leads, true, 2);
+		expect(uidsOf(second)).toEqual(['3']);
 	});
 
-	it('cannot go on from leads in no order of time, or without a time, or from none at all', () => {
-		const step = nextStep(positionWith(), here());
+	it('cannot go on from leads in no order of time, or from none that is new', () => {
+		const step = stepFrom({});
 		const [first, second] = [timed('1', 20), timed('2', 10)];
 		expect(takeFirst(step, [first, second], false, 9)).toBeDefined();
 		expect(takeFirst(step, [second, first], false, 9)).toBeUndefined();
-		expect(takeFirst(step, [first, { ...second, addedAt: undefined }], false, 9)).toBeUndefined();
+		expect(takeFirst(step, [first, { ...second, addedAt: undefined }], false, 9)).toBeDefined();
 		expect(takeFirst(step, [timed('1', 9000)], false, 9)).toBeUndefined();
 		expect(takeFirst(step, [second, first], true, 9)?.fresh).toHaveLength(2);
 	});
@@ -322,12 +385,10 @@ describe('a position that is stored', () => {
 		fc.assert(
 			fc.property(fc.array(fc.tuple(uids, times)), fc.string(), (entries, watched) => {
 				const known = new Map(entries.map(([uid, time]) => [uid, from + time]));
-				const stored: unknown = JSON.parse(
-					JSON.stringify(writePosition({ watched, timeZone: ZONE, from, known })),
-				);
-				const read = readPosition(stored);
-				expect(read).toMatchObject({ watched, timeZone: ZONE, from });
-				expect(new Map(read?.known)).toEqual(known);
+				const undated = new Map(entries.map(([uid, time]) => [uid, from - time]));
+				const position = { workflow: 'w', watched, timeZone: ZONE, from, known, undated };
+				const stored: unknown = JSON.parse(JSON.stringify(writePosition(position)));
+				expect(readPosition(stored)).toEqual(position);
 			}),
 		);
 	});
@@ -339,6 +400,7 @@ describe('a position that is stored', () => {
 		]);
 		expect(writePosition(positionWith({ from: UNTIL - 600, known }))).toEqual({
 			version: 1,
+			workflow: 'w',
 			watched: 'x',
 			timeZone: ZONE,
 			from: '2026-11-21T11:50:00',
@@ -365,12 +427,15 @@ describe('a position that is stored', () => {
 			...[0, 2, '1'].map((version) => ({ ...good, version })),
 			...[null, 5].map((watched) => ({ ...good, watched })),
 			...[null, 5].map((timeZone) => ({ ...good, timeZone })),
+			...[null, 5].map((workflow) => ({ ...good, workflow })),
+			...['x', 5].map((undated) => ({ ...good, undated })),
 			...['5', '', 'now', '2026-13-40T11:50:00', `${String(good.from)}Z`, UNTIL, null].map(
 				(value) => ({ ...good, from: value }),
 			),
-			...['x', '1', '1+', '1+x', '1+-5', '1+5 ', '1+5  2+6', '1+5+6', '1+1e3', 5, null].map(
-				(known) => ({ ...good, known }),
-			),
+			...['x', '1', '1+', '1+x', '1+5 ', '1+5  2+6', '1+5+6', '1+1e3', 5, null].map((known) => ({
+				...good,
+				known,
+			})),
 		];
 		for (const stored of bad)
 			expect({ stored, read: readPosition(stored) }).toEqual({ stored, read: undefined });
@@ -379,6 +444,7 @@ describe('a position that is stored', () => {
 	it('never makes a poll fail or hand out something of old, whatever is there', () => {
 		const anything = fc.record({
 			version: fc.oneof(fc.constant(1), fc.anything()),
+			workflow: fc.constant('w'),
 			watched: fc.constant('x'),
 			timeZone: fc.oneof(fc.constant(ZONE), fc.anything()),
 			from: fc.oneof(
@@ -395,7 +461,7 @@ describe('a position that is stored', () => {
 		});
 		fc.assert(
 			fc.property(fc.oneof(anything, fc.anything()), (stored) => {
-				const step = nextStep(readPosition(stored), here());
+				const step = nextStep(stored, here());
 				const old = timed('1', (367 * DAY) / SECOND);
 				const { fresh, position } = takeAll(step, [old]);
 				expect(fresh).toEqual([]);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -44,14 +45,17 @@ describe.each(WORKFLOWS)('%s', (file) => {
 		}
 	});
 
-	it('may only read, and the publishing job prove who it is', () => {
+	it('may only read, and publish.yml write a release and prove who it is', () => {
 		const workflow = readYaml(file);
 		const allowed = [workflow, ...jobsOf(workflow).map(([, job]) => job)].flatMap((each) =>
 			Object.entries(Object(dig(each, 'permissions'))).map(([what, how]) => `${what}: ${how}`),
 		);
-		const mayProve = file.endsWith('publish.yml') ? ['id-token: write'] : [];
+		const isPublish = file.endsWith('publish.yml');
 		expect(dig(workflow, 'permissions')).toBeDefined();
-		expect([...new Set(allowed)].sort()).toEqual(['contents: read', ...mayProve]);
+		expect([...new Set(allowed)].sort()).toEqual([
+			'contents: read',
+			...(isPublish ? ['contents: write', 'id-token: write'] : []),
+		]);
 	});
 });
 
@@ -72,6 +76,7 @@ it('checks on the oldest Node that is promised, and on newer ones', () => {
 		'matrix',
 		'node',
 	);
+	expect(read('.nvmrc').trim()).toBe(nodes[0]);
 	expect(`>=${String(nodes[0])}`).toBe(digText(manifest, 'engines', 'node'));
 	expect(nodes.length).toBeGreaterThan(2);
 });
@@ -84,15 +89,34 @@ describe('publishing', () => {
 		expect(needs).toEqual([
 			['version', undefined],
 			['checks', 'version'],
-			['publish', 'checks'],
+			['pack', 'checks'],
+			['publish', 'pack'],
+			['release', 'publish'],
 		]);
 		const reused = digText(publish, 'jobs', 'checks', 'uses');
 		expect(existsSync(path.join(PROJECT, reused))).toBe(true);
 		expect(Object.keys(Object(dig(readYaml(reused), 'on')))).toContain('workflow_call');
 	});
 
+	it('runs no code of the project where it may do more than read', () => {
+		const mighty = jobsOf(publish).filter(([, job]) =>
+			Object.values(Object(dig(job, 'permissions'))).includes('write'),
+		);
+		expect(mighty.map(([name]) => name)).toEqual(['publish', 'release']);
+		for (const [, job] of mighty) {
+			const steps = digList(job, 'steps');
+			expect(steps.map((step) => digText(step, 'uses')).join()).not.toContain('checkout');
+			const commands = steps.flatMap(
+				(step) => digText(step, 'run').match(/\b(?:npm|npx|node|gh) \w+/g) ?? [],
+			);
+			expect(['npm config,npm config,npm publish', 'gh release']).toContain(commands.join());
+		}
+		expect(dig(publish, 'jobs', 'publish', 'permissions')).toEqual({ 'id-token': 'write' });
+		expect(dig(publish, 'jobs', 'publish', 'environment')).toBe('npm');
+	});
+
 	/** Runs the workflow's own comparison for a tag, in a folder with this version and changelog. */
-	const compare = (tag: string, version: string, changelog: string) => {
+	const compare = (tag: string, version: string, changelog: string, isOnMain = true) => {
 		const script = digText(
 			digList(publish, 'jobs', 'version', 'steps').find((step) => dig(step, 'run') !== undefined),
 			'run',
@@ -100,19 +124,47 @@ describe('publishing', () => {
 		const folder = mkdtempSync(path.join(os.tmpdir(), 'publish-'));
 		writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ version }));
 		writeFileSync(path.join(folder, 'CHANGELOG.md'), changelog);
+		const commit = 'git -c user.name=a -c user.email=a@example.com commit -q --allow-empty -m x';
+		const main = 'git update-ref refs/remotes/origin/main HEAD';
+		const history = isOnMain ? `${commit}; ${main}` : `${commit}; ${main}; ${commit}`;
 		// As GitHub runs it.
-		const { status, stdout } = spawnSync('bash', ['-e', '-c', script], {
-			cwd: folder,
-			env: { ...process.env, GITHUB_REF_NAME: tag },
-			encoding: 'utf8',
-		});
+		const { status, stdout } = spawnSync(
+			'bash',
+			['-e', '-c', `git init -q; ${history}; ${script}`],
+			{
+				cwd: folder,
+				env: { ...process.env, GITHUB_REF_NAME: tag },
+				encoding: 'utf8',
+			},
+		);
+		const notes = path.join(folder, 'notes.md');
+		const text = existsSync(notes) ? readFileSync(notes, 'utf8').trim() : undefined;
 		rmSync(folder, { recursive: true });
-		return { status, stdout: stdout.trim() };
+		return { status, stdout: stdout.trim(), notes: text };
 	};
 
 	it('goes on with the tag of the version that the changelog has', () => {
-		const changelog = '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2027-01-31\n';
-		expect(compare('v1.2.3', '1.2.3', changelog)).toEqual({ status: 0, stdout: '' });
+		const changelog =
+			'# Changelog\n\n## [Unreleased]\n\n- Not yet.\n\n## [1.2.3] - 2027-01-31\n\n### Added\n\n- This.\n';
+		const others = '\n## [1.2.2] - 2027-01-30\n\n- That.\n\n[Unreleased]: https://example.com\n';
+		for (const text of [
+			changelog,
+			changelog + others,
+			`${changelog}\n[Unreleased]: x\n[1.2.3]: y\n`,
+		]) {
+			expect(compare('v1.2.3', '1.2.3', text)).toEqual({
+				status: 0,
+				stdout: '',
+				notes: '### Added\n\n- This.',
+			});
+		}
+	});
+
+	it('stops at a commit that is not on main', () => {
+		expect(compare('v1.2.3', '1.2.3', '## [1.2.3] - 2027-01-31', false)).toMatchObject({
+			status: 1,
+			stdout: '::error::The commit of v1.2.3 is not on main',
+		});
 	});
 
 	it.each([
@@ -131,8 +183,28 @@ describe('publishing', () => {
 		['v1.2.3', '1.2.3', '## [Unreleased]', 'CHANGELOG.md has no entries of version 1.2.3'],
 		['v1.2.3', '1.2.3', '## [11.2.3] - 2027-01-31', 'CHANGELOG.md has no entries of version 1.2.3'],
 	])('stops at the tag %s of version %s with %j', (tag, version, changelog, message) => {
-		expect(compare(tag, version, changelog)).toEqual({ status: 1, stdout: `::error::${message}` });
+		expect(compare(tag, version, changelog)).toMatchObject({
+			status: 1,
+			stdout: `::error::${message}`,
+		});
 	});
+});
+
+it('Dependabot watches what is bundled, as a group of its own', () => {
+	const npm = digList(readYaml('.github/dependabot.yml'), 'updates').find(
+		(each) => dig(each, 'package-ecosystem') === 'npm',
+	);
+	const imported = ['nodes', 'credentials']
+		.flatMap((folder) =>
+			readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+				.filter((file) => file.endsWith('.ts'))
+				.flatMap((file) => [...read(path.join(folder, file)).matchAll(/from '([@\w][^']*)'/g)]),
+		)
+		.map(([, name = '']) => name)
+		.filter((name) => name !== 'n8n-workflow' && !builtinModules.includes(name));
+	expect([...new Set(imported)].sort()).toEqual(
+		digList(npm, 'groups', 'shipped', 'patterns').sort(),
+	);
 });
 
 describe.each(FORMS)('%s', (file) => {
@@ -155,7 +227,7 @@ describe.each(FORMS)('%s', (file) => {
 	});
 
 	it('says that no keys belong into it', () => {
-		expect(read(file)).toMatch(/paste no (API )?key/);
+		expect(read(file)).toMatch(/(?:paste no|Don't paste) (?:API )?key/);
 	});
 });
 

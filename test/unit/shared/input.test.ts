@@ -118,6 +118,31 @@ describe('readKey', () => {
 		},
 	);
 
+	it.each([
+		['\u200bkq7Zx0', 'has a zero-width space (U+200B) as its character 1'],
+		['kq7\u00a0Zx0', 'has a no-break space (U+00A0) as its character 4'],
+		['kq7\ufeffZx0', 'has a byte order mark (U+FEFF) as its character 4'],
+		['kq7\r\nZx0', 'has a line break (U+000D) as its character 4'],
+		['kq7\tZx0', 'has a tab (U+0009) as its character 4'],
+		['key kq7Zx0', 'has a space (U+0020) as its character 4'],
+		['kq7Zx0\u2060', 'has an invisible character (U+2060) as its character 7'],
+		['😀kq7Zx\u043e', 'has "😀" (U+1F600) as its character 1'],
+		['kq7Zx\u043e', 'has "о" (U+043E) as its character 6'],
+		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
+		['"kq7Zx0"', 'is in quotation marks'],
+		["'kq7Zx0'", 'is in quotation marks'],
+		['Bearer kq7Zx0', 'begins with "Bearer"'],
+	])('names what %j has and no key does, and does not show the key', (value, problem) => {
+		const { message, wayOut } = refusal(() => readKey('API Key', value, 'your key'));
+		expect(message).toBe(`API Key: "(not shown)" ${problem}`);
+		expect(wayOut).toContain('Copy it again');
+	});
+
+	it('takes what a copy has around a key for white space', () => {
+		expect(readKey('API Key', '\ufeff\u00a0kq7Zx0\u2028\r\n', 'your key')).toBe('kq7Zx0');
+		expect(readKey('API Key', '"kq7\'Zx0`', 'your key')).toBe('"kq7\'Zx0`');
+	});
+
 	it('says of nothing that it is empty', () => {
 		expect(() => readKey('API Key', ' ', 'your key')).toThrow('API Key is empty');
 	});
@@ -534,7 +559,9 @@ describe('readJsonObject', () => {
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObject('Filter', value, '{"State": "CA"}'));
 		expect(message).toBe(messageFor('Filter', value, problem));
-		expect(wayOut).toBe('Enter a JSON object, e.g. {"State": "CA"}.');
+		expect(wayOut).toBe(
+			'Enter a JSON object, e.g. {"State": "CA"}, or use an expression that gives one.',
+		);
 	});
 
 	it('keeps hostile names as ordinary fields', () => {
@@ -593,7 +620,9 @@ describe('readJsonObjects', () => {
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObjects('Recipients', value, '[{}]'));
 		expect(message).toBe(messageFor('Recipients', value, problem));
-		expect(wayOut).toBe('Enter a JSON array of objects, e.g. [{}].');
+		expect(wayOut).toBe(
+			'Enter a JSON array of objects, e.g. [{}], or use an expression that gives an array.',
+		);
 	});
 });
 
@@ -643,6 +672,62 @@ describe('readBaseUrl', () => {
 		expect(message).toBe('Base URL: "(not shown)" is not the address of a server');
 	});
 
+	const NEARBY = [
+		'localhost:3000',
+		'LOCALHOST.',
+		'vendor.localhost',
+		'127.9.9.9',
+		'0x7f.1',
+		'2130706433',
+		'10.0.0.1',
+		'172.16.0.1',
+		'172.31.255.255:80',
+		'192.168.1.20/v4',
+		'169.254.1.1',
+		'[::1]',
+		'[fd12:3456::1]',
+		'[fc00::1]',
+		'[fe80::1]',
+		'[febf::1]',
+		'[::ffff:10.0.0.1]',
+		'[::ffff:127.0.0.1]:8080',
+	];
+	const FAR = [
+		'api.example.com',
+		'localhost.example.com',
+		'notlocalhost',
+		'sandbox:3000',
+		'10.0.0.1.nip.io',
+		'8.8.8.8',
+		'0.0.0.0',
+		'11.0.0.1',
+		'172.15.0.1',
+		'172.32.0.1',
+		'192.169.0.1',
+		'126.0.0.1',
+		'[::]',
+		'[2001:db8::1]',
+		'[fc::1]',
+		'[fec0::1]',
+		'[::ffff:8.8.8.8]',
+		'[::ffff:ac20:1]',
+		'[1::ffff:10.0.0.1]',
+	];
+	it('takes http for this computer and private addresses alone, https for all', () => {
+		for (const host of NEARBY) {
+			expect([host, readBaseUrl('Base URL', `http://${host}`)]).toEqual([
+				host,
+				new URL(`http://${host}`).href.replace(/\/$/, ''),
+			]);
+		}
+		for (const host of FAR) {
+			const { message, wayOut } = refusal(() => readBaseUrl('Base URL', `HTTP://${host}`));
+			expect(message).toBe(`Base URL: "HTTP://${host}" is not encrypted`);
+			expect(wayOut).toContain('begins with https');
+		}
+		for (const host of [...NEARBY, ...FAR]) readBaseUrl('Base URL', `https://${host}`);
+	});
+
 	it('gives an address to which a path can be added', () => {
 		const parts = fc.tuple(
 			fc.constantFrom('http://', 'https://', 'HTTPS://', 'ftp://', '//', ''),
@@ -655,10 +740,11 @@ describe('readBaseUrl', () => {
 		fc.assert(
 			fc.property(parts, (all) => {
 				const text = all.join('');
-				const [protocol, user, , port, , extra] = all;
+				const [protocol, user, host, port, , extra] = all;
+				const isPlain = /^http:/i.test(protocol) && /example/i.test(host);
 				const base = unlessRefused(() => readBaseUrl('Base URL', text));
 				expect(base !== undefined).toBe(
-					/^https?:/i.test(protocol) && `${user}${extra}` === '' && port !== ':99999',
+					/^https?:/i.test(protocol) && !isPlain && `${user}${extra}` === '' && port !== ':99999',
 				);
 				if (base === undefined) return;
 				const url = new URL(`${base}/v4/x`);

@@ -3,58 +3,8 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 
 import { quoteWithout, redact, redactDeep } from '../../../nodes/shared/redact';
+import { bytesOf, SPELLINGS } from './spellings';
 import { anyText } from './texts';
-
-type Spelling = (text: string) => string;
-
-/** Of a character, one at a time. */
-const each = (text: string, spell: Spelling) => Array.from(text, spell).join('');
-const unitOf = (unit: string) => unit.charCodeAt(0).toString(16).padStart(4, '0');
-const codeOf = (character: string) => character.codePointAt(0) ?? 0;
-const bytesOf = (text: string) => Buffer.from(text).toString('hex');
-const inJson: Spelling = (text) => JSON.stringify(text).slice(1, -1);
-const inXml: Spelling = (text) =>
-	text
-		.replaceAll('&', '&amp;')
-		.replaceAll('<', '&lt;')
-		.replaceAll('>', '&gt;')
-		.replaceAll('"', '&quot;')
-		.replaceAll("'", '&apos;');
-/** The bytes of a text are the middle of what is encoded. */
-const within = (before: string, encoding: 'base64' | 'base64url', after = ''): Spelling => {
-	return (text) => Buffer.from(`${before}${text}${after}`).toString(encoding);
-};
-
-const SPELLINGS: Record<string, Spelling> = {
-	'hex in small letters': bytesOf,
-	'hex in capital letters': (text) => bytesOf(text).toUpperCase(),
-	'hex with hyphens, as .NET writes it': (text) =>
-		bytesOf(text).toUpperCase().replace(/..\B/g, '$&-'),
-	base64: within('', 'base64'),
-	'base64 without padding': (text) => within('', 'base64')(text).replace(/=+$/, ''),
-	'base64 of a longer text, at the second alignment': within('u', 'base64', ':p'),
-	'base64 of a longer text, at the third alignment': within('us', 'base64', ':pa'),
-	'base64 of a longer text, at the first alignment': within('use', 'base64', ':pas'),
-	base64url: within('', 'base64url'),
-	'base64url of a longer text': within('u:', 'base64url', '\n'),
-	'base64 in lines': (text) => within('', 'base64')(text).replace(/.{16}/g, '$&\r\n'),
-	'a part of a URL': encodeURIComponent,
-	'a part of a URL in small letters': (text) =>
-		encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
-	'a URL in which all is escaped': (text) => bytesOf(text).replace(/../g, '%$&'),
-	'a form': (text) => new URLSearchParams({ '': text }).toString().slice(1),
-	JSON: inJson,
-	'JSON with escaped slashes': (text) => inJson(text).replaceAll('/', '\\/'),
-	'JSON in which all is escaped': (text) => text.replace(/[^]/g, (unit) => `\\u${unitOf(unit)}`),
-	'JSON as .NET writes it': (text) =>
-		inJson(text).replace(/[^ -~]|[<>&'+`]/g, (unit) => `\\u${unitOf(unit).toUpperCase()}`),
-	XML: inXml,
-	'XML with decimal numbers': (text) => each(text, (character) => `&#${codeOf(character)};`),
-	'XML with hexadecimal numbers': (text) =>
-		each(text, (character) => `&#x000${codeOf(character).toString(16)};`),
-	'XML with numbers, escaped again': (text) =>
-		each(text, (character) => `&amp;#${codeOf(character)};`),
-};
 
 function timed<T>(work: () => T): [number, T] {
 	const started = performance.now();
@@ -445,7 +395,7 @@ describe('redactDeep', () => {
 				const cleaned = text.includes(key) ? whole.replace(key, '***') : '***';
 				expect(await redactDeep([whole], [key])).toEqual([cleaned]);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 25 },
 		);
 	});
 
@@ -457,15 +407,7 @@ describe('redactDeep', () => {
 
 	// Until it was divided into turns, each of these was one piece of one to four seconds.
 	it.each<[string, unknown]>([
-		['one text', 'lorem ipsum dolor '.repeat(222_222)],
 		['one run of base64', Buffer.alloc(3_000_000, 'xyz1').toString('base64')],
-		[
-			'links',
-			Array.from(
-				{ length: 66_000 },
-				(_, id) => `https://example.com/v/${id}/AbCdEf012345678?a=b%20c`,
-			),
-		],
 		[
 			'objects',
 			Array.from({ length: 66_000 }, (_, id) => ({

@@ -1,4 +1,4 @@
-import { isoFromVendorDate } from '../../../nodes/ClickPoint/lead/dates';
+import { withIsoDateAdded } from '../../../nodes/ClickPoint/lead/dates';
 import { startOfCalendarDay } from '../../../nodes/shared/calendar';
 import {
 	asVendorWrites,
@@ -40,7 +40,10 @@ const questions = ZONES.flatMap((zone) =>
 			const wall = asWall(wallNumber(`${day} 00:00:00`) + minutes * 60_000);
 			const [first] = instantsOf(wall, zone);
 			if (first === undefined) return [];
-			const ask = () => iso(Date.parse(isoFromVendorDate(asVendorWrites(wall), zone) ?? ''));
+			const ask = () =>
+				iso(
+					Date.parse(String(withIsoDateAdded({ DateAdded: asVendorWrites(wall) }, zone).DateAdded)),
+				);
 			return [{ name: `${wall} in ${zone}`, ask, expected: iso(first) }];
 		}),
 	]),

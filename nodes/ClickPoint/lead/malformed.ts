@@ -1,0 +1,138 @@
+import { attempt } from '../../shared/attempt';
+import { isRecord } from '../../shared/input';
+import { endOfString, isEscaped, nextQuote, quoteNumbers } from '../../shared/json';
+import { toObject, type Lead } from './lead';
+
+/**
+ * What `JSON.parse` refuses or drops and a report need not lose: names that stand twice in an object,
+ * control characters, a record that is malformed among others that are not. Pure.
+ */
+
+/** Whether a name stands twice in an object of a JSON text: its value has fewer strings then. */
+export function hasRepeatedNames(text: string, value: unknown): boolean {
+	let quotes = 0;
+	for (let at = nextQuote(text, 0); at < text.length; at = nextQuote(text, at + 1)) {
+		if (text[at - 1] !== '\\' || !isEscaped(text, at)) quotes++;
+	}
+	return quotes !== 2 * countStrings(value);
+}
+
+/** How many names and texts a value has. Not recursive: it may be nested more deeply than the stack is. */
+function countStrings(value: unknown): number {
+	let count = 0;
+	const rest = [value];
+	while (rest.length > 0) {
+		const each = rest.pop();
+		if (typeof each === 'string') count++;
+		if (typeof each !== 'object' || each === null) continue;
+		const entries: unknown[] = Object.values(each);
+		if (!Array.isArray(each)) count += entries.length;
+		for (const entry of entries) {
+			if (typeof entry === 'string') count++;
+			else if (typeof entry === 'object') rest.push(entry);
+		}
+	}
+	return count;
+}
+
+/**
+ * The value of a JSON text, with numbers as the text of their digits, and the values of a name that an
+ * object has more than once as a list, as in XML.
+ *
+ * @throws SyntaxError when the text is not JSON
+ */
+export function parseRepeated(text: string): unknown {
+	let names = 0;
+	// The number behind each name makes it unlike all others, until its object is put together.
+	const marked = replaceStrings(quoteNumbers(text), (string, isName) =>
+		isName ? `${string.slice(0, -1)}\\u0000${names++}"` : string,
+	);
+	return JSON.parse(marked, (_, value: unknown) =>
+		isRecord(value)
+			? toObject(
+					Object.entries(value).map(([name, each]): [string, unknown] => [
+						name.slice(0, name.lastIndexOf('\u0000')),
+						each,
+					]),
+				)
+			: value,
+	);
+}
+
+/** Changes the strings of a JSON text. */
+function replaceStrings(text: string, change: (string: string, isName: boolean) => string): string {
+	const colon = /\s*:/y;
+	const parts: string[] = [];
+	let copied = 0;
+	for (let at = nextQuote(text, 0); at < text.length; at = nextQuote(text, copied)) {
+		const end = endOfString(text, at);
+		colon.lastIndex = end;
+		parts.push(text.slice(copied, at), change(text.slice(at, end), colon.test(text)));
+		copied = end;
+	}
+	return parts.join('') + text.slice(copied);
+}
+
+/** JSON that was read, perhaps after what is malformed in it was changed. */
+export interface Mended {
+	json: string;
+	value: unknown;
+	isMended: boolean;
+}
+
+/**
+ * Reads JSON that may have control characters in its strings, and records that are malformed: they
+ * become strings of what stands there.
+ *
+ * @returns undefined when more than that is wrong
+ */
+export function parseMended(text: string): Mended | undefined {
+	const plain = parsed(text);
+	if (plain !== undefined) return plain;
+	const escaped = replaceStrings(text, (string) =>
+		string.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1)),
+	);
+	return parsed(escaped, true) ?? parsed(quoteBrokenRecords(escaped), true);
+}
+
+function parsed(json: string, isMended = false): Mended | undefined {
+	return attempt(() => ({ json, value: JSON.parse(json), isMended }));
+}
+
+/** The text with each object of a list that is not JSON as a string of what stands there. */
+function quoteBrokenRecords(text: string): string {
+	const parts: string[] = [];
+	let copied = 0;
+	const open: string[] = [];
+	let record: { start: number; depth: number } | undefined;
+	for (let at = 0; at < text.length; at++) {
+		const character = text.charAt(at);
+		if (character === '"') {
+			at = endOfString(text, at) - 1;
+		} else if (character === '{' || character === '[') {
+			if (character === '{' && open.at(-1) === '[') record ??= { start: at, depth: open.length };
+			open.push(character);
+		} else if (character === '}' || character === ']') {
+			open.pop();
+			if (record === undefined || open.length > record.depth) continue;
+			const piece = text.slice(record.start, at + 1);
+			if (parsed(piece) === undefined) {
+				parts.push(text.slice(copied, record.start), JSON.stringify(piece));
+				copied = at + 1;
+			}
+			record = undefined;
+		}
+	}
+	return parts.join('') + text.slice(copied);
+}
+
+/** What is left of a record that cannot be read: its texts, or the UID in what stands there. */
+export function unreadable(record: unknown): Lead {
+	if (isRecord(record)) {
+		const texts = Object.entries(record).filter(([, value]) => typeof value === 'string');
+		return Object.fromEntries(texts.map(([name, value]) => [name, String(value)]));
+	}
+	const text = typeof record === 'string' ? record : '';
+	const uid = /"UID"\s*:\s*"?([^\s",}]+)/.exec(text)?.[1];
+	return uid === undefined ? { _: text } : { UID: uid };
+}

@@ -1,0 +1,28 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
+const TEXT_OR_EXPRESSION =
+	/"(?:\{\{(?:(?!\}\}).)*\}\}|\\.|(?!\{\{)[^"\\])*"|\{\{(?:(?!\}\}).)*\}\}/gs;
+const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
+
+/**
+ * The value of a parameter that can hold JSON. Where it is JSON text with expressions in it, such as
+ * `[{ "account": "{{ $json.Company }}" }]`, what an expression finds within quotation marks is text,
+ * also when it has quotation marks, backslashes or line breaks of its own.
+ *
+ * @param path the parameter's name, behind those that it stands in, with points between them
+ */
+export function readTemplate(context: IExecuteFunctions, path: string, itemIndex: number): unknown {
+	const value: unknown = context.getNodeParameter(path, itemIndex, '');
+	const stored: unknown = context.getNodeParameter(path, itemIndex, '', { rawExpressions: true });
+	if (typeof stored !== 'string' || !/^=\s*(?:\[|\{(?!\{))/.test(stored)) return value;
+	const evaluate = (expression: string): unknown =>
+		context.evaluateExpression(`{{${expression}}}`, itemIndex) ?? '';
+	return stored.slice(1).replace(TEXT_OR_EXPRESSION, (part) =>
+		part.replace(EXPRESSION, (_, expression: string) => {
+			const found = evaluate(expression);
+			if (part.startsWith('"')) return JSON.stringify(String(found)).slice(1, -1);
+			return typeof found === 'string' ? found : JSON.stringify(found);
+		}),
+	);
+}

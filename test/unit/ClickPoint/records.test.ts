@@ -1,0 +1,93 @@
+import { describeFlaws, readableOnly, requireReadable } from '../../../nodes/ClickPoint/lead/flaws';
+import { withoutFields, type ReadLead } from '../../../nodes/ClickPoint/lead/lead';
+import { readRecords, type LeadAnswer } from '../../../nodes/ClickPoint/lead/records';
+import { answerError } from '../shared/refusal';
+import { finish } from './readAnswer';
+
+const NOVEMBER_21 = {
+	start: new Date('2026-11-21T08:00:00Z'),
+	end: new Date('2026-11-22T07:59:59.999Z'),
+};
+
+function read(text: string, answer: Partial<LeadAnswer> = {}): ReadLead[] {
+	const reading = readRecords(
+		{ status: 200, text, ...answer },
+		{
+			range: NOVEMBER_21,
+			timeZone: 'America/Los_Angeles',
+			dateOf: ({ DateAdded }) => DateAdded,
+			output: (lead) => withoutFields(lead, ['DateAdded']),
+		},
+	);
+	return finish(reading).leads;
+}
+
+it('is no leads where the answer says so by its status', () => {
+	expect(read('', { status: 204 })).toEqual([]);
+});
+
+it.each([
+	['{"Leads":[{"Error":"Invalid key"}]}'],
+	['{"Leads":[{"UID":null},{"UID":""}]}'],
+	['<Leads querytotal="1"><Lead>Invalid key</Lead></Leads>'],
+	['<Leads querytotal="1"><Lead><Message>Invalid key</Message></Lead></Leads>'],
+])('is an error where nothing looks like a lead: %s', (text) => {
+	expect(answerError(() => read(text)).describe([])).toBe(
+		`Without it leads cannot be told apart. It answered: ${text}`,
+	);
+});
+
+it('has when each lead was added, and whether that is outside of what was asked for', () => {
+	const text = JSON.stringify({
+		Leads: [
+			'11/21/2026 12:00:00 AM',
+			'2026-11-21T23:59:59',
+			'11/20/2026 11:59:59 PM',
+			'soon',
+			' ',
+			5,
+		].map((DateAdded, index) => ({ UID: String(index), DateAdded })),
+	});
+	expect(read(text)).toEqual([
+		{ uid: '0', addedAt: new Date('2026-11-21T00:00:00Z'), lead: { UID: '0' } },
+		{ uid: '1', addedAt: new Date('2026-11-21T23:59:59Z'), lead: { UID: '1' } },
+		{
+			uid: '2',
+			addedAt: new Date('2026-11-20T23:59:59Z'),
+			lead: { UID: '2' },
+			isOutside: true,
+		},
+		{ uid: '3', addedAt: undefined, lead: { UID: '3' }, unreadDate: 'soon' },
+		{ uid: '4', addedAt: undefined, lead: { UID: '4' } },
+		{ uid: '5', addedAt: undefined, lead: { UID: '5' }, unreadDate: '5' },
+	]);
+});
+
+describe('a record that is malformed', () => {
+	const TEXT =
+		'{"Leads":[{"UID":"1"},{"Name":"a"},{"UID":"2","Name":"B\ufffdckerei"},{"UID":"3","Name":NaN},{"Name":"a"}]}';
+
+	it('is among the others, with a name of its own', () => {
+		const leads = read(TEXT, { isDamaged: true });
+		expect(leads.map(({ flaw }) => flaw?.isLost)).toEqual([undefined, true, false, true, true]);
+		expect(leads[1]?.uid).toMatch(/^without a UID: [\da-f]{16}$/);
+		expect(leads[4]?.uid).toBe(leads[1]?.uid);
+		expect(readableOnly(leads).map(({ uid }) => uid)).toEqual(['1', '2']);
+		expect(describeFlaws(leads)).toEqual([
+			'Lead 2 of the report has no UID to tell it apart by (UID is undefined).',
+			'Lead 3 of the report, UID 2, has bytes that are no text, which are shown as \ufffd.',
+			'Lead 4 of the report, UID 3, is not valid JSON.',
+			'Lead 5 of the report has no UID to tell it apart by (UID is undefined).',
+		]);
+	});
+
+	it('is an error where no lead may be missing', () => {
+		const leads = read(TEXT);
+		expect(leads[2]).not.toHaveProperty('flaw');
+		expect(answerError(() => requireReadable(leads)).detail).toContain('Lead 2 of the report');
+		expect(answerError(() => requireReadable(leads.slice(2, 4))).message).toBe(
+			'ClickPoint returned a lead that cannot be read',
+		);
+		expect(() => requireReadable(leads.slice(2, 3))).not.toThrow();
+	});
+});
