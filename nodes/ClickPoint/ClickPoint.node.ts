@@ -30,7 +30,8 @@ export class ClickPoint implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] }}',
-		description: 'Get the leads of a period from ClickPoint (LeadExec)',
+		description:
+			'Get the leads of a period from ClickPoint (LeadExec). An AI agent should set a limit.',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -74,6 +74,56 @@ export class NodeView {
 		await chooseFromList(this.page, this.field(label, which).locator('input').last(), option);
 	}
 
+	/** Opens the list of a resource locator. @returns its entries, or why it could not load */
+	async openLocator(label: string, which = 0): Promise<string[]> {
+		await this.field(label, which).getByTestId('rlc-input').click();
+		const error = this.page.getByTestId('rlc-error-container').filter({ visible: true });
+		const { locatorEntries } = this;
+		// While it loads, it shows the one that is chosen.
+		await locatorEntries.nth(1).or(error).first().waitFor();
+		return await ((await error.isVisible()) ? error : locatorEntries).allInnerTexts();
+	}
+
+	/** The entries of the open list of a resource locator. */
+	private get locatorEntries(): Locator {
+		return this.page.getByTestId('rlc-item').filter({ visible: true });
+	}
+
+	/** Closes the open list of a resource locator. */
+	async closeLocator(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.locatorEntries.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Opens the list of a resource locator, searches, and chooses the entry that says just that. */
+	async chooseFromLocator(label: string, option: string, which = 0): Promise<void> {
+		await this.openLocator(label, which);
+		await this.page.getByTestId('rlc-search').filter({ visible: true }).fill(option);
+		await this.locatorEntries.nth(1).waitFor({ state: 'hidden' });
+		await this.locatorEntries.getByText(option, { exact: true }).click();
+	}
+
+	/** Switches a resource locator to another way to fill it, such as *By Name*. */
+	async chooseMode(label: string, mode: string, which = 0): Promise<void> {
+		const input = this.field(label, which).getByTestId('rlc-mode-selector').locator('input');
+		await chooseFromList(this.page, input, mode);
+	}
+
+	/** Chooses one more from the list of a field that takes several. */
+	async chooseAlso(label: string, option: string, which = 0): Promise<void> {
+		const input = this.field(label, which).locator('.el-select__input');
+		await input.click();
+		const entries = this.page.locator('.el-select-dropdown__item:visible');
+		await entries.getByText(option, { exact: true }).click();
+		await input.press('Escape');
+	}
+
+	/** Chooses among the credentials that there are, of all types that the node takes. */
+	async chooseCredential(name: string): Promise<void> {
+		const select = this.credentialSlot.getByTestId('node-credentials-select');
+		await chooseFromList(this.page, select.locator('input'), name);
+	}
+
 	/** Flips a field that is on or off. */
 	async flip(label: string, which = 0): Promise<void> {
 		await this.field(label, which).locator('.el-switch').click();

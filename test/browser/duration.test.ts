@@ -26,7 +26,7 @@ afterAll(() => editor?.close());
 
 /** What stands above and below the Duration, whatever it is. */
 const ABOVE = ['Credential', 'Operation', 'LID', 'Duration'];
-const BELOW = ['Return All', 'Options'];
+const BELOW = ['Return All', 'Filters', 'Options'];
 
 interface Variant {
 	title: string;
@@ -126,6 +126,15 @@ const variants: Variant[] = [
 		fields: ['Start Date', 'Days Back to Start From', 'End Date', 'Days Back to End At'],
 		numbers: { 'Days Back to Start From': '9', 'Days Back to End At': '4' },
 		parameters: { duration: 'dateRange', daysBackToStartFrom: 9, daysBackToEndAt: 4 },
+	},
+	{
+		title: 'preset',
+		choices: [
+			['Duration', 'Preset'],
+			['Preset', 'Last Month'],
+		],
+		fields: ['Preset'],
+		parameters: { duration: 'preset', preset: 'lastMonth' },
 	},
 ];
 

@@ -193,7 +193,7 @@ describe('Leads of every day → ClientPoints, once each', () => {
 		sandbox.misbehave({ on: 'create', after: 7, do: { kind: 'status', status: 422 } });
 		const first = await run();
 		expectSuccess(first);
-		const expected = uidsOfDays(7, 0, first.startedAt);
+		const expected = uidsOfDays(7, 1, first.startedAt);
 		expect(expected.length).toBeGreaterThan(50);
 		expect(sandbox.clientPoints()).toHaveLength(expected.length - 1);
 		const [refused, ...others] = outputOf(first, 'Needs a Look');

@@ -170,7 +170,8 @@ export const getLeads: Operation = {
 	value: 'leads',
 	name: 'Get Leads',
 	action: 'Get leads',
-	description: 'Get every lead of one lead type that was added in a period',
+	description:
+		'Get every lead of one lead type that was added in a period. An AI agent should set a limit: a period can have thousands.',
 	fields,
 	run,
 };

@@ -1,0 +1,129 @@
+import type { Sandbox } from '../../sandbox/server';
+import type { Editor } from '../../scripts/editor/editor';
+import type { NodeView } from '../../scripts/editor/nodeView';
+import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
+import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from '../e2e/host';
+import { emptyN8n, openEditor, untilStored } from './host';
+
+/** Get Leads, filled by somebody who knows neither JSON nor the names of the fields. */
+
+let client: N8nClient;
+let sandbox: Sandbox;
+let editor: Editor;
+let workflow: StoredWorkflow;
+let form: NodeView;
+
+beforeAll(async () => {
+	client = await connect();
+	await emptyN8n(client);
+	({ sandbox } = await openSandbox(client));
+	workflow = await client.importWorkflow(
+		chain('Good leads', [
+			MANUAL_TRIGGER,
+			{ name: 'ClickPoint', type: `${PACKAGE}.clickPoint`, parameters: {} },
+		]),
+	);
+	editor = await openEditor(client);
+	await editor.openWorkflow(workflow.id);
+	form = await editor.openNode('ClickPoint');
+});
+afterAll(async () => {
+	await editor?.close();
+	await sandbox?.close();
+});
+
+it('says in the list of fields what is missing for it', async () => {
+	await form.addRow('Add Filter');
+	const [told] = await form.openLocator('Field');
+	await editor.picture('leads-list-without-lid');
+	expect(told).toMatch(/LID is empty.+Enter an LID.+choose By Name/s);
+	await editor.page.keyboard.press('Escape');
+});
+
+it('offers the fields of the lead type, to search in and to choose from', async () => {
+	await form.fill('LID', '1001');
+	const names = await form.openLocator('Field');
+	await editor.picture('leads-list');
+	expect(names).toEqual(expect.arrayContaining(['UID', 'State', 'EstimatedRevenue']));
+	await form.closeLocator();
+	await form.chooseFromLocator('Field', 'State');
+	await form.fill('Value', 'CA');
+});
+
+it('takes a second filter, by a name that is typed', async () => {
+	await form.addRow('Add Filter');
+	await form.chooseMode('Field', 'By Name', 1);
+	await form.fill('Field', 'EstimatedRevenue', 1);
+	await form.choose('Condition', 'At Least', 1);
+	await form.fill('Value', '1000', 1);
+	await form.choose('Value Is', 'Number', 1);
+	await editor.picture('leads-filters');
+	await untilStored(client, workflow, 'ClickPoint', {
+		filters: {
+			filter: [
+				{ field: { mode: 'list', value: 'State' }, value: 'CA' },
+				{
+					field: { mode: 'name', value: 'EstimatedRevenue' },
+					condition: 'atLeast',
+					value: '1000',
+					valueIs: 'number',
+				},
+			],
+		},
+	});
+});
+
+it('offers the same fields to return and to sort by', async () => {
+	await form.addField('Options', 'Fields to Return Names or IDs');
+	await form.chooseAlso('Fields to Return Names or IDs', 'UID');
+	await form.chooseAlso('Fields to Return Names or IDs', 'State');
+	await form.addField('Options', 'Sort By');
+	await form.chooseFromLocator('Sort By', 'EstimatedRevenue');
+	await editor.picture('leads-options');
+	await untilStored(client, workflow, 'ClickPoint', {
+		options: { fields: ['UID', 'State'], sortBy: { mode: 'list', value: 'EstimatedRevenue' } },
+	});
+});
+
+it('loads other fields for another lead type, and keeps what was entered', async () => {
+	await form.fill('LID', '1003');
+	expect(await form.openLocator('Field')).toEqual(expect.arrayContaining(['home-phone']));
+	await form.closeLocator();
+	await form.fill('LID', '1001');
+	expect(await form.openLocator('Field')).not.toContain('home-phone');
+	await form.closeLocator();
+	expect(await form.valueOf('Field')).toBe('State');
+});
+
+it('keeps what was typed when Authentication is switched, both ways', async () => {
+	for (const credential of ['ClickPoint client', 'ClickPoint account']) {
+		// n8n looks at once whether the new credential knows what was chosen, and empties what it does not find.
+		const looked = editor.page.waitForResponse((response) =>
+			response.url().endsWith('/resource-locator-results'),
+		);
+		await form.chooseCredential(credential);
+		await looked;
+		expect(await form.valueOf('LID')).toBe('1001');
+		expect(await form.valueOf('Field', 1)).toBe('EstimatedRevenue');
+		await form.chooseFromLocator('Field', 'State');
+		await form.chooseFromLocator('Sort By', 'EstimatedRevenue');
+		await editor.picture(`leads-${credential}`);
+	}
+});
+
+it('gets the good leads of last month', async () => {
+	await form.choose('Duration', 'Preset');
+	await form.choose('Preset', 'Last Month');
+	await untilStored(client, workflow, 'ClickPoint', { duration: 'preset', preset: 'lastMonth' });
+	await form.execute();
+	await editor.picture('leads-last-month');
+	const [hint = ''] = await form.hints();
+	expect(hint).toMatch(/^\d+ leads from \d{4}-\d\d-01 00:00:00 to /);
+	const { rawBody = '' } = sandbox.requests().at(-1) ?? {};
+	const { query, fields, sortfields } = Object.fromEntries(new URLSearchParams(rawBody));
+	expect({ query, fields, sortfields }).toEqual({
+		query: '{"State":"CA","EstimatedRevenue":{"$gte":1000}}',
+		fields: 'UID|State',
+		sortfields: 'EstimatedRevenue|UID',
+	});
+});
