@@ -30,8 +30,7 @@ export class ClickPoint implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] }}',
-		description:
-			'Get the leads of a period from ClickPoint (LeadExec). An AI agent should set a limit.',
+		description: 'Get leads from ClickPoint (LeadExec). An AI agent should set a limit.',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -59,8 +59,8 @@ describe.each(Object.entries(cases))(
 		});
 
 		it.each<[BadKeyAnswer, RegExp]>([
-			['401', /refused the API Key \(status 401\)/],
-			['403', /refused the API Key \(status 403\)/],
+			['401', /rejected the API Key \(status 401\)/],
+			['403', /rejected the API Key \(status 403\)/],
 			['xml', /did not .*Check the API Key.*The API key is not valid/],
 			['json', /did not .*Check the API Key.*The API key is not valid/],
 			['html', /returned a web page/],
@@ -138,9 +138,9 @@ describe('the Test of a ClickPoint client', () => {
 	});
 
 	it.each<[BadKeyAnswer, RegExp]>([
-		['400', /refused the Client ID and Client Secret \(status 400\)/],
-		['401', /refused the Client ID and Client Secret \(status 401\)/],
-		['403', /refused the Client ID and Client Secret \(status 403\)/],
+		['400', /rejected the Client ID and Client Secret \(status 400\)/],
+		['401', /rejected the Client ID and Client Secret \(status 401\)/],
+		['403', /rejected the Client ID and Client Secret \(status 403\)/],
 		['json', /did not return an access token.*invalid_client/],
 		['html', /did not return an access token.*web page/],
 	])('fails with a bad secret that is answered with %s', async (badKeyAnswer, message) => {

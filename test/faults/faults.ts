@@ -144,7 +144,7 @@ const BREAKDOWNS: ReadFault[] = [
 		],
 		timeout: SHORT,
 	},
-	{ name: 'The answer is cut off', does: () => [{ kind: 'truncate' }] },
+	{ name: 'The response is cut off', does: () => [{ kind: 'truncate' }] },
 	{
 		name: 'The answer is not compressed as it says',
 		does: () => [{ kind: 'headers', headers: { 'content-encoding': 'gzip' } }],

@@ -93,7 +93,7 @@ export function toFields(object: Record<string, unknown>, depth = 1): Lead {
 
 function toLeadValue(value: unknown, depth: number): LeadValue {
 	if (typeof value === 'string' || value === null) return value;
-	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`);
+	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, `The response ${TOO_DEEP}.`);
 	if (Array.isArray(value)) return value.map((entry) => toLeadValue(entry, depth + 1));
 	return isRecord(value) ? toFields(value, depth + 1) : String(value);
 }

@@ -50,7 +50,7 @@ export function* readRecords(
 	) {
 		throw new AnswerError(
 			'ClickPoint returned a lead without a UID',
-			'Without it leads cannot be told apart. It answered:',
+			'Without UIDs, leads cannot be told apart. It responded:',
 			text,
 		);
 	}
@@ -76,7 +76,7 @@ export function* readRecords(
 function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Flaw | undefined {
 	if (problem !== undefined) return { problem, isLost: true };
 	if (uidOf(lead) === undefined) {
-		return { problem: `has no UID to tell it apart by (UID is ${quote(lead.UID)})`, isLost: true };
+		return { problem: `has no usable UID (UID is ${quote(lead.UID)})`, isLost: true };
 	}
 	return isDamaged && JSON.stringify(lead).includes('\ufffd')
 		? { problem: 'has bytes that are not text, which are shown as \ufffd', isLost: false }

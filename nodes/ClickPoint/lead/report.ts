@@ -58,8 +58,8 @@ export async function readReport<T extends Identified>(
 	while ('mismatch' in result && attempts++ < ATTEMPTS) result = await readOnce(fetchPage, options);
 	if (!('mismatch' in result)) return result;
 	throw new AnswerError(
-		'The pages of the report did not fit together, so leads would have been missing',
-		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
+		'The pages of the report did not match, so leads would have been missing',
+		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period in the past.`,
 	);
 }
 

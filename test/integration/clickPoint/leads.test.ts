@@ -146,7 +146,7 @@ describe('pages', () => {
 		});
 		const { status, error, items } = await readLeads(sandbox());
 		expect(status).toBe('error');
-		expect(error?.message).toContain('did not fit together');
+		expect(error?.message).toContain('did not match');
 		expect(items).toEqual([]);
 	});
 
