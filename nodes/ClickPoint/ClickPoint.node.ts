@@ -31,7 +31,7 @@ export class ClickPoint implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] }}',
 		description:
-			'Get the leads of a period from ClickPoint (LeadExec). An AI agent should set a limit.',
+			'Get the leads of a period from ClickPoint (LeadExec); an AI agent should set a limit',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
