@@ -58,12 +58,19 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 
 	preAuthentication = testInCode(testClickPointClient, 'clientSecret');
 
-	/** What n8n sends once `preAuthentication` has got a token. Without one it is refused, which does not matter. */
+	/**
+	 * What n8n sends once `preAuthentication` has passed: without the key, and any response will do. It is a
+	 * HEAD because n8n waits for all of a body, however long or slow.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
+			method: 'HEAD',
 			baseURL: '={{$credentials.apiUrl}}',
-			url: '/v1/leadtypes',
+			url: '/',
 			ignoreHttpStatusErrors: true,
+			// Without a body there is no item, unless it is asked for as bytes; n8n takes that for an error of its own.
+			encoding: 'arraybuffer',
+			timeout: 30_000,
 		},
 	};
 }

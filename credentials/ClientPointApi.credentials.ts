@@ -44,13 +44,19 @@ export class ClientPointApi implements ICredentialType {
 
 	preAuthentication = testInCode(testClientPointKey, 'apiKey');
 
-	/** What n8n sends once `preAuthentication` has found the key good: without it, and any response will do. */
+	/**
+	 * What n8n sends once `preAuthentication` has passed: without the key, and any response will do. It is a
+	 * HEAD because n8n waits for all of a body, however long or slow.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
-			method: 'PUT',
+			method: 'HEAD',
 			baseURL: '={{$credentials.baseUrl}}',
-			url: '/v4/clientpoint/update/0',
+			url: '/',
 			ignoreHttpStatusErrors: true,
+			// Without a body there is no item, unless it is asked for as bytes; n8n takes that for an error of its own.
+			encoding: 'arraybuffer',
+			timeout: 30_000,
 		},
 	};
 }

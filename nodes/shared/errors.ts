@@ -126,7 +126,7 @@ export class AnswerError extends RequestError {
 	override readonly name = 'AnswerError';
 }
 
-/** An execution was cancelled. n8n tells that from a failure by this word in the message. */
+/** An execution was cancelled. n8n knows it from a failure by this word in the message. */
 export class CancelledError extends VendorError {
 	override readonly name = 'CancelledError';
 

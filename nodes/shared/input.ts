@@ -167,7 +167,7 @@ export function readId(field: string, value: unknown): string {
 	);
 }
 
-/** Reads ids given as a list, as a text with commas between them, or as one id. */
+/** Reads ids given as a list, as comma-separated text, or as one ID. */
 export function readIds(field: string, value: unknown): string[] {
 	const ids = splitList(value);
 	if (!ids.some(isBlank)) return ids.map((id) => readId(field, id));
@@ -175,7 +175,7 @@ export function readIds(field: string, value: unknown): string[] {
 		field,
 		value,
 		'has an entry that is empty',
-		'Enter IDs with commas between them, e.g. 567834, 673498.',
+		'Enter comma-separated IDs, e.g. 567834, 673498.',
 	);
 }
 
@@ -193,7 +193,7 @@ export function readNames(field: string, value: unknown): string[] {
 				field,
 				value,
 				'is not a list of field names',
-				'Enter field names with commas between them, e.g. FirstName, Email.',
+				'Enter comma-separated field names, e.g. FirstName, Email.',
 			);
 		}
 		return text;

@@ -12,6 +12,8 @@ export interface Fault {
 	at?: readonly Position[];
 	/** The node's Timeout, in seconds. */
 	timeout?: number;
+	/** The secret of the cell, where it is not that of all others. */
+	key?: string;
 	/** How long the sandbox is at work after a request came in, in milliseconds. */
 	lasts?: number;
 }
@@ -48,6 +50,8 @@ export interface ReadFault extends Fault {
 	sortBy?: string;
 	/** The vendor keeps no order among equal ones. */
 	anyOrder?: true;
+	/** Letters are lost, but no lead: which ones, a hint or the log says. */
+	garbles?: true;
 	/** Only for answers in JSON. */
 	jsonOnly?: true;
 	/** Only where the total is a text. */
@@ -271,6 +275,7 @@ export const READ_FAULTS: readonly ReadFault[] = [
 	{
 		name: 'Text in another encoding than it says',
 		does: () => [{ kind: 'encode', encoding: 'latin1' }],
+		garbles: true,
 	},
 	{
 		name: 'UTF-16 that says it is UTF-8',

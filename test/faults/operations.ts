@@ -72,6 +72,15 @@ interface PagedOperation extends Operation {
 	comparable?(entry: Record<string, unknown>): Record<string, unknown>;
 }
 
+/** What of an entry can be compared after a fault. */
+export function comparableIn(
+	{ idOf, comparable = (entry) => entry }: PagedOperation,
+	{ garbles }: ReadFault,
+): NonNullable<PagedOperation['comparable']> {
+	if (garbles !== true) return comparable;
+	return (entry) => ({ UID: idOf(entry), LeadTypeUID: idOf(entry) });
+}
+
 /** An operation that gets a list. */
 export interface ReadOperation extends PagedOperation {
 	/** The field of the credential that holds the address. */

@@ -5,7 +5,7 @@ import { settle } from '../settle';
 import { EMPTY_LID } from '../integration/support/clickPoint';
 import { findLeaks, onBench, order, textsOfError, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
-import { LEADS, type PollOperation } from './operations';
+import { comparableIn, LEADS, type PollOperation } from './operations';
 import type { CellResult } from './result';
 
 const MINUTE = 60;
@@ -26,89 +26,92 @@ export async function pollCell(
 	fault: ReadFault,
 	position: Position,
 ): Promise<CellResult> {
-	return await onBench(async (bench) => {
-		const { sandbox } = bench;
-		const addLeads = (count: number, secondsAgo: number) =>
-			sandbox.addLeads(EMPTY_LID, count, { at: new Date(Date.now() - secondsAgo * 1_000) });
-		sandbox.configure({ ...operation.settings });
-		const { poller, pointTo } = await operation.create(sandbox, fault.timeout);
-		addLeads(BEFORE, 2 * ABSENCE);
-		const given: IDataObject[] = [];
-		const failures: unknown[] = [];
-		const keep = async (poll: () => Promise<IDataObject[] | null>) => {
-			const ended = await settle(poll());
-			if (ended.done) given.push(...(ended.value ?? []));
-			else failures.push(ended.error);
-			return ended.done;
-		};
-		const activated = await keep(async () => await poller.activate());
+	return await onBench(
+		async (bench) => {
+			const { sandbox } = bench;
+			const addLeads = (count: number, secondsAgo: number) =>
+				sandbox.addLeads(EMPTY_LID, count, { at: new Date(Date.now() - secondsAgo * 1_000) });
+			sandbox.configure({ ...operation.settings });
+			const { poller, pointTo } = await operation.create(sandbox, fault.timeout);
+			addLeads(BEFORE, 2 * ABSENCE);
+			const given: IDataObject[] = [];
+			const failures: unknown[] = [];
+			const keep = async (poll: () => Promise<IDataObject[] | null>) => {
+				const ended = await settle(poll());
+				if (ended.done) given.push(...(ended.value ?? []));
+				else failures.push(ended.error);
+				return ended.done;
+			};
+			const activated = await keep(async () => await poller.activate());
 
-		const reached = readPosition(poller.memory.position);
-		if (reached === undefined) throw new Error('The trigger keeps no position');
-		poller.memory.position = writePosition({ ...reached, from: reached.from - ABSENCE });
-		for (let each = 0; each < LEADS; each++) addLeads(1, ABSENCE - (each * ABSENCE) / LEADS);
-		sandbox.configure({ ...fault.before });
-		order(
-			bench,
-			fault,
-			position,
-			operation,
-			position === 'every' ? undefined : operation.pages[position],
-		);
-		const asked = sandbox.requests().length;
-		if (fault.elsewhere !== undefined) pointTo(fault.elsewhere);
-		const isGood = await keep(async () => await poller.poll());
-		const seen =
-			fault.elsewhere === undefined
-				? wasSeen(sandbox, fault)
-				: !isGood && sandbox.requests().length === asked;
+			const reached = readPosition(poller.memory.position);
+			if (reached === undefined) throw new Error('The trigger keeps no position');
+			poller.memory.position = writePosition({ ...reached, from: reached.from - ABSENCE });
+			for (let each = 0; each < LEADS; each++) addLeads(1, ABSENCE - (each * ABSENCE) / LEADS);
+			sandbox.configure({ ...fault.before });
+			order(
+				bench,
+				fault,
+				position,
+				operation,
+				position === 'every' ? undefined : operation.pages[position],
+			);
+			const asked = sandbox.requests().length;
+			if (fault.elsewhere !== undefined) pointTo(fault.elsewhere);
+			const isGood = await keep(async () => await poller.poll());
+			const seen =
+				fault.elsewhere === undefined
+					? wasSeen(sandbox, fault)
+					: !isGood && sandbox.requests().length === asked;
 
-		sandbox.behave();
-		sandbox.configure({ absentLeads: [], movedLeads: 0 });
-		pointTo(sandbox.url);
-		addLeads(LATER, 10);
-		const goesOn = [
-			await keep(async () => await poller.poll()),
-			await keep(async () => await poller.restart()),
-		];
+			sandbox.behave();
+			sandbox.configure({ absentLeads: [], movedLeads: 0 });
+			pointTo(sandbox.url);
+			addLeads(LATER, 10);
+			const goesOn = [
+				await keep(async () => await poller.poll()),
+				await keep(async () => await poller.restart()),
+			];
 
-		const comparable = operation.comparable ?? ((lead: Record<string, unknown>) => lead);
-		const textOf = (lead: Record<string, unknown>) => JSON.stringify(comparable(lead));
-		const expected = sandbox
-			.leadsOf(EMPTY_LID)
-			.slice(BEFORE)
-			.map((lead) => textOf(operation.asGiven(lead)));
-		const texts = new Set(given.map(textOf));
-		const doubled = given.length - new Set(given.map(operation.idOf)).size;
-		// One that was removed while the poll read may have come out before. The poll asks for those before, too.
-		const removed = fault.after?.absentLeads ?? [];
-		const missing = expected.filter(
-			(text, place) => !texts.has(text) && !removed.includes(BEFORE + place),
-		);
-		const lost = missing.length + [...texts].filter((text) => !expected.includes(text)).length;
-		const leaks = findLeaks(bench, [JSON.stringify(given), ...failures.flatMap(textsOfError)]);
-		const [failure] = failures;
-		return {
-			operation: operation.name,
-			column: operation.column,
-			fault: fault.name,
-			position,
-			sent: sandbox.requests().length,
-			created: given.length,
-			lost,
-			doubled,
-			leaked: leaks.length,
-			outcome: isGood ? 'complete' : 'error',
-			message: failure instanceof Error ? failure.message : '',
-			problems: [
-				...(seen ? [] : ['the sandbox did not see the fault happen']),
-				...(activated ? [] : ['the trigger was not activated']),
-				...(goesOn.includes(false) ? ['a poll after the fault failed'] : []),
-				...(expected.length === LEADS + LATER ? [] : ['not all leads have arrived']),
-				...(lost > 0 ? [`${lost} leads are missing or wrong`] : []),
-				...(doubled > 0 ? [`${doubled} leads came out twice`] : []),
-				...leaks.map((leak) => `a secret was found: ${leak}`),
-			],
-		};
-	});
+			const comparable = comparableIn(operation, fault);
+			const textOf = (lead: Record<string, unknown>) => JSON.stringify(comparable(lead));
+			const expected = sandbox
+				.leadsOf(EMPTY_LID)
+				.slice(BEFORE)
+				.map((lead) => textOf(operation.asGiven(lead)));
+			const texts = new Set(given.map(textOf));
+			const doubled = given.length - new Set(given.map(operation.idOf)).size;
+			// One that was removed while the poll read may have come out before. The poll asks for those before, too.
+			const removed = fault.after?.absentLeads ?? [];
+			const missing = expected.filter(
+				(text, place) => !texts.has(text) && !removed.includes(BEFORE + place),
+			);
+			const lost = missing.length + [...texts].filter((text) => !expected.includes(text)).length;
+			const leaks = findLeaks(bench, [JSON.stringify(given), ...failures.flatMap(textsOfError)]);
+			const [failure] = failures;
+			return {
+				operation: operation.name,
+				column: operation.column,
+				fault: fault.name,
+				position,
+				sent: sandbox.requests().length,
+				created: given.length,
+				lost,
+				doubled,
+				leaked: leaks.length,
+				outcome: isGood ? 'complete' : 'error',
+				message: failure instanceof Error ? failure.message : '',
+				problems: [
+					...(seen ? [] : ['the sandbox did not see the fault happen']),
+					...(activated ? [] : ['the trigger was not activated']),
+					...(goesOn.includes(false) ? ['a poll after the fault failed'] : []),
+					...(expected.length === LEADS + LATER ? [] : ['not all leads have arrived']),
+					...(lost > 0 ? [`${lost} leads are missing or wrong`] : []),
+					...(doubled > 0 ? [`${doubled} leads came out twice`] : []),
+					...leaks.map((leak) => `a secret was found: ${leak}`),
+				],
+			};
+		},
+		fault.key === undefined ? {} : { key: fault.key },
+	);
 }

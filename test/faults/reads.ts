@@ -1,6 +1,6 @@
 import { findLeaks, onBench, order, textsOf, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
-import { PAGE_STEP, type ReadOperation } from './operations';
+import { comparableIn, PAGE_STEP, type ReadOperation } from './operations';
 import type { CellResult } from './result';
 
 type Lead = Record<string, unknown>;
@@ -11,59 +11,62 @@ export async function readCell(
 	fault: ReadFault,
 	position: Position,
 ): Promise<CellResult> {
-	return await onBench(async (bench) => {
-		const { sandbox, workflowId } = bench;
-		sandbox.configure({ ...operation.settings, ...fault.before });
-		const text = position === 'every' ? undefined : operation.pages[position];
-		order(bench, fault, position, operation, text);
-		const result = await operation.run({
-			sandbox,
-			credential: fault.elsewhere ? { [operation.address]: fault.elsewhere } : {},
-			timeout: fault.timeout,
-			workflowId,
-			sortBy: fault.sortBy,
-		});
+	return await onBench(
+		async (bench) => {
+			const { sandbox, workflowId } = bench;
+			sandbox.configure({ ...operation.settings, ...fault.before });
+			const text = position === 'every' ? undefined : operation.pages[position];
+			order(bench, fault, position, operation, text);
+			const result = await operation.run({
+				sandbox,
+				credential: fault.elsewhere ? { [operation.address]: fault.elsewhere } : {},
+				timeout: fault.timeout,
+				workflowId,
+				sortBy: fault.sortBy,
+			});
 
-		const comparable = operation.comparable ?? ((entry: Lead) => entry);
-		const all = operation.all(sandbox, fault.sortBy).map(comparable);
-		const errors = result.items.filter(({ json }) => typeof json.error === 'string');
-		const leads = result.json
-			.filter((json) => typeof json.error !== 'string')
-			.map((json) => comparable(json));
-		const failed = result.status !== 'success' || errors.length > 0;
-		const judged = failed ? { lost: 0, doubled: 0 } : judge(leads, fault, all, operation.idOf);
-		const leaks = findLeaks(bench, textsOf(result));
-		const requests = sandbox.requests();
-		const seen =
-			fault.elsewhere === undefined
-				? wasSeen(sandbox, fault)
-				: failed && requests.every(({ endpoint }) => endpoint !== operation.endpoint);
-		return {
-			operation: operation.name,
-			column: operation.column,
-			fault: fault.name,
-			position,
-			sent: requests.length,
-			created: leads.length,
-			...judged,
-			leaked: leaks.length,
-			outcome: failed ? 'error' : 'complete',
-			message: result.error?.message ?? String(errors[0]?.json.error ?? ''),
-			problems: [
-				...(seen ? [] : ['the sandbox did not see the fault happen']),
-				...(hasTiesAtBorders(all, fault)
-					? []
-					: ['no equal leads lie on both sides of a page border']),
-				...(failed && leads.length > 0 ? [`${leads.length} leads came out beside an error`] : []),
-				...(failed && result.status === 'success' && errors.length !== 1
-					? [`${errors.length} error items`]
-					: []),
-				...(judged.lost > 0 ? [`${judged.lost} leads are missing or wrong`] : []),
-				...(judged.doubled > 0 ? [`${judged.doubled} leads came out twice`] : []),
-				...leaks.map((leak) => `the key was found: ${leak}`),
-			],
-		};
-	});
+			const comparable = comparableIn(operation, fault);
+			const all = operation.all(sandbox, fault.sortBy).map(comparable);
+			const errors = result.items.filter(({ json }) => typeof json.error === 'string');
+			const leads = result.json
+				.filter((json) => typeof json.error !== 'string')
+				.map((json) => comparable(json));
+			const failed = result.status !== 'success' || errors.length > 0;
+			const judged = failed ? { lost: 0, doubled: 0 } : judge(leads, fault, all, operation.idOf);
+			const leaks = findLeaks(bench, textsOf(result));
+			const requests = sandbox.requests();
+			const seen =
+				fault.elsewhere === undefined
+					? wasSeen(sandbox, fault)
+					: failed && requests.every(({ endpoint }) => endpoint !== operation.endpoint);
+			return {
+				operation: operation.name,
+				column: operation.column,
+				fault: fault.name,
+				position,
+				sent: requests.length,
+				created: leads.length,
+				...judged,
+				leaked: leaks.length,
+				outcome: failed ? 'error' : 'complete',
+				message: result.error?.message ?? String(errors[0]?.json.error ?? ''),
+				problems: [
+					...(seen ? [] : ['the sandbox did not see the fault happen']),
+					...(hasTiesAtBorders(all, fault)
+						? []
+						: ['no equal leads lie on both sides of a page border']),
+					...(failed && leads.length > 0 ? [`${leads.length} leads came out beside an error`] : []),
+					...(failed && result.status === 'success' && errors.length !== 1
+						? [`${errors.length} error items`]
+						: []),
+					...(judged.lost > 0 ? [`${judged.lost} leads are missing or wrong`] : []),
+					...(judged.doubled > 0 ? [`${judged.doubled} leads came out twice`] : []),
+					...leaks.map((leak) => `the key was found: ${leak}`),
+				],
+			};
+		},
+		fault.key === undefined ? {} : { key: fault.key },
+	);
 }
 
 /** Whether leads with the same sort key lie on both sides of a page's border. */

@@ -20,109 +20,112 @@ export async function writeCell(
 	fault: WriteFault,
 	position: Position,
 ): Promise<CellResult> {
-	return await onBench(async (bench) => {
-		const { sandbox, workflowId } = bench;
-		const { items } = operation;
-		await operation.prepare?.(sandbox);
-		const prepared = sandbox.requests().length;
-		const hit = itemsAt(items, position);
-		const text =
-			hit.length === 1 && hit[0] !== undefined ? operation.requestText(hit[0]) : undefined;
-		order(bench, fault, position, operation, text);
+	return await onBench(
+		async (bench) => {
+			const { sandbox, workflowId } = bench;
+			const { items } = operation;
+			await operation.prepare?.(sandbox);
+			const prepared = sandbox.requests().length;
+			const hit = itemsAt(items, position);
+			const text =
+				hit.length === 1 && hit[0] !== undefined ? operation.requestText(hit[0]) : undefined;
+			order(bench, fault, position, operation, text);
 
-		const elsewhere = (item: string) => (hit.includes(item) ? fault.elsewhere : undefined);
-		const results: NodeResult[] = [];
-		const execute = async (more: Partial<Execution>, healed = false) => {
-			const result = await operation.run({
-				sandbox,
-				// The vendor's address comes from the item, so that it can be wrong for some.
-				credential: { baseUrl: healed ? sandbox.url : '={{ $json.server }}' },
-				timeout: healed ? undefined : fault.timeout,
-				workflowId,
-				input: items.map((name) => ({ name, server: elsewhere(name) ?? sandbox.url })),
-				...more,
-			});
-			await settled(sandbox, fault);
-			results.push(result);
-			return result;
-		};
-		const problems: string[] = [];
-		const requestsFor = (item: string) =>
-			sandbox
-				.requests()
-				.filter(
-					({ endpoint, url, rawBody }) =>
-						endpoint === operation.endpoint &&
-						`${url}\n${rawBody}`.includes(operation.requestText(item)),
-				);
+			const elsewhere = (item: string) => (hit.includes(item) ? fault.elsewhere : undefined);
+			const results: NodeResult[] = [];
+			const execute = async (more: Partial<Execution>, healed = false) => {
+				const result = await operation.run({
+					sandbox,
+					// The vendor's address comes from the item, so that it can be wrong for some.
+					credential: { baseUrl: healed ? sandbox.url : '={{ $json.server }}' },
+					timeout: healed ? undefined : fault.timeout,
+					workflowId,
+					input: items.map((name) => ({ name, server: elsewhere(name) ?? sandbox.url })),
+					...more,
+				});
+				await settled(sandbox, fault);
+				results.push(result);
+				return result;
+			};
+			const problems: string[] = [];
+			const requestsFor = (item: string) =>
+				sandbox
+					.requests()
+					.filter(
+						({ endpoint, url, rawBody }) =>
+							endpoint === operation.endpoint &&
+							`${url}\n${rawBody}`.includes(operation.requestText(item)),
+					);
 
-		const first = await execute({});
-		const reports = reportsOf(operation, first);
-		const seen =
-			fault.elsewhere === undefined
-				? wasSeen(sandbox, fault)
-				: hit.every((item) => requestsFor(item).length === 0);
-		if (!seen) problems.push('the sandbox did not see the fault happen');
-		for (const item of items) {
-			const isDoubtful = requestsFor(item).some((request) => isAmbiguous(request, fault));
-			const { state } = reportOf(reports, item);
-			if (isDoubtful !== (state === 'unknown')) {
-				problems.push(`${item} is reported as ${state}, ${isDoubtful ? '' : 'not '}knowing less`);
+			const first = await execute({});
+			const reports = reportsOf(operation, first);
+			const seen =
+				fault.elsewhere === undefined
+					? wasSeen(sandbox, fault)
+					: hit.every((item) => requestsFor(item).length === 0);
+			if (!seen) problems.push('the sandbox did not see the fault happen');
+			for (const item of items) {
+				const isDoubtful = requestsFor(item).some((request) => isAmbiguous(request, fault));
+				const { state } = reportOf(reports, item);
+				if (isDoubtful !== (state === 'unknown')) {
+					problems.push(`${item} is reported as ${state}, ${isDoubtful ? '' : 'not '}knowing less`);
+				}
 			}
-		}
 
-		const [oneHit = ''] = hit;
-		const isRefused = fault.saysNo && reportOf(reports, oneHit).state === 'failed';
-		if (isRefused && !messageOf(first).includes(operation.refused(oneHit))) {
-			problems.push('the error does not say what the vendor refused');
-		}
-
-		let last = first;
-		if (last.status === 'error') last = await execute({ retryOf: last });
-		sandbox.behave();
-		if (operation.remembers) last = await execute({ onError: 'continueRegularOutput' }, true);
-		else if (last.status === 'error') {
-			last = await execute({ retryOf: last, onError: 'continueRegularOutput' }, true);
-		}
-
-		let lost = 0;
-		let doubled = 0;
-		let created = 0;
-		const final = reportsOf(operation, last);
-		for (const item of items) {
-			const effects = operation.effects(sandbox, item);
-			const report = reportOf(final, item);
-			created += effects.length;
-			doubled += Math.max(0, effects.length - 1) + sentAgain(requestsFor(item), fault);
-			// A response without a body has no ID.
-			if (report.state === 'done' && !effects.includes(report.id ?? effects[0])) lost++;
-			if (report.state === 'already' && effects.length === 0) lost++;
-			if (['failed', 'none'].includes(report.state) && effects.length > 0) lost++;
-			const mayFail = results.length === 1 && hit.includes(item) && report.state === 'failed';
-			if (!mayFail && ['failed', 'none'].includes(report.state)) {
-				problems.push(`${item} was not done in the end: ${report.state}`);
+			const [oneHit = ''] = hit;
+			const isRefused = fault.saysNo && reportOf(reports, oneHit).state === 'failed';
+			if (isRefused && !messageOf(first).includes(operation.refused(oneHit))) {
+				problems.push('the error does not say what the vendor refused');
 			}
-		}
-		const leaks = findLeaks(bench, results.flatMap(textsOf));
-		if (lost > 0) problems.push(`${lost} were done and nobody knows, or the other way round`);
-		if (doubled > 0) problems.push(`${doubled} were done or sent again`);
-		problems.push(...leaks.map((leak) => `the key was found: ${leak}`));
 
-		return {
-			operation: operation.name,
-			column: operation.column,
-			fault: fault.name,
-			position,
-			sent: sandbox.requests().length - prepared,
-			created,
-			lost,
-			doubled,
-			leaked: leaks.length,
-			outcome: outcomeOf(reportOf(reports, oneHit).state),
-			message: messageOf(first),
-			problems,
-		};
-	});
+			let last = first;
+			if (last.status === 'error') last = await execute({ retryOf: last });
+			sandbox.behave();
+			if (operation.remembers) last = await execute({ onError: 'continueRegularOutput' }, true);
+			else if (last.status === 'error') {
+				last = await execute({ retryOf: last, onError: 'continueRegularOutput' }, true);
+			}
+
+			let lost = 0;
+			let doubled = 0;
+			let created = 0;
+			const final = reportsOf(operation, last);
+			for (const item of items) {
+				const effects = operation.effects(sandbox, item);
+				const report = reportOf(final, item);
+				created += effects.length;
+				doubled += Math.max(0, effects.length - 1) + sentAgain(requestsFor(item), fault);
+				// A response without a body has no ID.
+				if (report.state === 'done' && !effects.includes(report.id ?? effects[0])) lost++;
+				if (report.state === 'already' && effects.length === 0) lost++;
+				if (['failed', 'none'].includes(report.state) && effects.length > 0) lost++;
+				const mayFail = results.length === 1 && hit.includes(item) && report.state === 'failed';
+				if (!mayFail && ['failed', 'none'].includes(report.state)) {
+					problems.push(`${item} was not done in the end: ${report.state}`);
+				}
+			}
+			const leaks = findLeaks(bench, results.flatMap(textsOf));
+			if (lost > 0) problems.push(`${lost} were done and nobody knows, or the other way round`);
+			if (doubled > 0) problems.push(`${doubled} were done or sent again`);
+			problems.push(...leaks.map((leak) => `the key was found: ${leak}`));
+
+			return {
+				operation: operation.name,
+				column: operation.column,
+				fault: fault.name,
+				position,
+				sent: sandbox.requests().length - prepared,
+				created,
+				lost,
+				doubled,
+				leaked: leaks.length,
+				outcome: outcomeOf(reportOf(reports, oneHit).state),
+				message: messageOf(first),
+				problems,
+			};
+		},
+		fault.key === undefined ? {} : { key: fault.key },
+	);
 }
 
 function itemsAt(items: readonly string[], position: Position): readonly string[] {

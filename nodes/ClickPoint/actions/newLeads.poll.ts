@@ -238,16 +238,16 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 		const { leads, fresh, position } = await takeStep(watch, step);
 		// Only now that nothing can fail any more: until then the next poll begins where this one did.
 		stored.position = writePosition(position);
-		tellBeginning(context, step, watch);
-		tellFlaws(context, step, leads, new Set(fresh), watch);
+		reportBeginning(context, step, watch);
+		logFlaws(context, step, leads, new Set(fresh), watch);
 		return readableOnly(fresh).map(({ lead }) => lead);
 	} finally {
 		underWay.delete(stored);
 	}
 }
 
-/** Tells that leads may be missing: as a failed execution, since this poll itself must not fail. */
-function tellBeginning(context: IPollFunctions, { beginning }: Step, { api }: Watch): void {
+/** Reports that leads may be missing: as a failed execution, since this poll itself must not fail. */
+function reportBeginning(context: IPollFunctions, { beginning }: Step, { api }: Watch): void {
 	const { name } = context.getNode();
 	if (beginning === 'changed') {
 		context.logger.info(
@@ -263,7 +263,7 @@ function tellBeginning(context: IPollFunctions, { beginning }: Step, { api }: Wa
 }
 
 /** Names malformed leads in n8n's log, where a trigger has no hints; each once, as it is fresh. */
-function tellFlaws(
+function logFlaws(
 	context: IPollFunctions,
 	{ position }: Step,
 	leads: ReadLead[],
@@ -279,7 +279,7 @@ function tellFlaws(
 		...(undated === undefined
 			? []
 			: [
-					`DateAdded of lead ${undated.uid} is ${quote(undated.unreadDate)}, which cannot be read. The trigger tells such leads apart by their UIDs.`,
+					`DateAdded of lead ${undated.uid} is ${quote(undated.unreadDate)}, which cannot be read. The trigger recognizes such leads by their UIDs.`,
 				]),
 	]) {
 		context.logger.warn(`"${context.getNode().name}": ${redact(text, api.secrets)}`);

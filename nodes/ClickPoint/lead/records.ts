@@ -79,7 +79,7 @@ function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Fl
 		return { problem: `has no UID to tell it apart by (UID is ${quote(lead.UID)})`, isLost: true };
 	}
 	return isDamaged && JSON.stringify(lead).includes('\ufffd')
-		? { problem: 'has bytes that are no text, which are shown as \ufffd', isLost: false }
+		? { problem: 'has bytes that are not text, which are shown as \ufffd', isLost: false }
 		: undefined;
 }
 

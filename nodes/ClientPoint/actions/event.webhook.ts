@@ -84,7 +84,7 @@ export const receiveEventFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. created, reopened',
 		description:
-			'Events that are not in the list above, as ClientPoint writes them in the field Event, with commas between them',
+			'Events that are not in the list above, comma-separated, as ClientPoint writes them in the field Event',
 		displayOptions: { hide: { events: ['*'] } },
 	},
 	{

@@ -169,7 +169,7 @@ function warnOfSharedKeys({ done, things }: WriteOperation, jobs: readonly OnceJ
 	const more =
 		others.length === 0 ? '' : `, and items with other keys do too (${others.length} keys)`;
 	return [
-		`${items} items have the same Create Once Per, ${quote(key)}${more}. Of ${things} with the same key only one is ${done}. If each item should get its own, use an expression that tells them apart, e.g. {{ $json.UID }}.`,
+		`${items} items have the same Create Once Per, ${quote(key)}${more}. Of ${things} with the same key only one is ${done}. If each item should get its own, use an expression that differs per item, e.g. {{ $json.UID }}.`,
 	];
 }
 

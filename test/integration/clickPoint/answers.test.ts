@@ -139,6 +139,20 @@ describe('what a server may send', () => {
 
 	const latin1 = `{"QueryTotal":"2","Leads":[{"UID":"1","Name":"Bo"},{"UID":"2","Name":"B\xe9"}]}`;
 
+	test('a page that fails ends those that hang', async () => {
+		const { url } = await servers.serve((outgoing, { body }) => {
+			const skip = Number(new URLSearchParams(body).get('skip'));
+			const Leads = Array.from({ length: 10 }, (_, index) => ({ UID: String(skip + index) }));
+			if (skip === 18) outgoing.writeHead(400).end();
+			else if (skip !== 9) outgoing.end(JSON.stringify({ QueryTotal: 100, Leads }));
+		});
+		const began = performance.now();
+		const options = { pageSize: 10, timeout: 5 };
+		const { error } = await readLeads(sandbox(), { credential: { baseUrl: url }, options });
+		expect(error?.message).toContain('status 400');
+		expect(performance.now() - began).toBeLessThan(4000);
+	});
+
 	test('a byte that is no text costs no lead, and is named', async () => {
 		const { json, hints } = await ask({ body: Buffer.from(latin1, 'latin1') });
 		expect(json).toEqual([
@@ -146,7 +160,7 @@ describe('what a server may send', () => {
 			{ UID: '2', Name: 'B\ufffd' },
 		]);
 		expect(hints[1]).toBe(
-			'Lead 2 of the report, UID 2, has bytes that are no text, which are shown as \ufffd.',
+			'Lead 2 of the report, UID 2, has bytes that are not text, which are shown as \ufffd.',
 		);
 	});
 

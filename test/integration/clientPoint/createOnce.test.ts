@@ -258,7 +258,7 @@ describe('a key that several items share', () => {
 		expect(names()).toEqual(['Lead 1']);
 		expect(json.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(2);
 		expect(hints).toContain(
-			'3 items have the same Create Once Per, "lead". Of ClientPoints with the same key only one is created. If each item should get its own, use an expression that tells them apart, e.g. {{ $json.UID }}.',
+			'3 items have the same Create Once Per, "lead". Of ClientPoints with the same key only one is created. If each item should get its own, use an expression that differs per item, e.g. {{ $json.UID }}.',
 		);
 		expect(runData.Node?.[0]?.hints).toContainEqual(expect.objectContaining({ type: 'warning' }));
 	});

@@ -360,7 +360,7 @@ const BAD_INPUT: Row[] = [
 		'fields of which an expression has found no names',
 		withOptions({ fields: '={{ ["UID", ""] }}' }),
 		'Fields to Return: ["UID",""] is not a list of field names',
-		'Enter field names with commas between them, e.g. FirstName, Email.',
+		'Enter comma-separated field names, e.g. FirstName, Email.',
 	),
 	refused(
 		'a Filter without a field',
@@ -626,7 +626,7 @@ const BAD_INPUT: Row[] = [
 		'a list of files with nothing in a place',
 		create({ additional: { fileIds: '={{ [9173927, null] }}' } }),
 		'File IDs: [9173927,null] has an entry that is empty',
-		'Enter IDs with commas between them, e.g. 567834, 673498.',
+		'Enter comma-separated IDs, e.g. 567834, 673498.',
 	),
 	refused(
 		'a custom field without a tag',
@@ -976,6 +976,12 @@ const CONNECTIONS: Row[] = [
 		brokenBy('EHOSTUNREACH'),
 		'ClickPoint cannot be reached: there is no way to clickpoint.example',
 		'Check the Base URL in the credential, and the connection of n8n to the internet. The reason is EHOSTUNREACH.',
+	),
+	node(
+		'lead types without an end',
+		answering('leadTypes', `[${' '.repeat(4_000_001)}`, leadTypes),
+		'ClickPoint sent an answer of more than 4 MB',
+		'So much is not read, because it could end n8n. Check the Base URL in the credential.',
 	),
 	node(
 		'an answer without an end',

@@ -4,7 +4,9 @@ const TELLING = 8;
 /** Pieces of a secret that are in a text, also when it was cut off or encoded in between. */
 export function piecesOf(secret: string, text: string): string[] {
 	const pieces: string[] = [];
-	for (let at = 0; at + TELLING <= secret.length; at++) {
+	// Of a long secret not each place: what shows much of it shows one of these.
+	const step = Math.ceil(secret.length / 40);
+	for (let at = 0; at + TELLING <= secret.length; at += step) {
 		const piece = secret.slice(at, at + TELLING);
 		if (text.includes(piece)) pieces.push(piece);
 	}
@@ -17,7 +19,7 @@ export function piecesOf(secret: string, text: string): string[] {
  *
  * @param mark makes it another secret
  */
-export const hardSecret = (mark: number | string = 0) => `Kq7+/="\\ é${mark}%3D&x<Zx0vWj9Jt5Lr2`;
+export const hardSecret = (mark: number | string = 0) => `Kq7+/="\\${mark}%3D&x<Zx0vWj9Jt5Lr2`;
 
 /** Pieces of a secret that are in a text, however it was written there. */
 export function leaksOf(secret: string, text: string): string[] {

@@ -1,4 +1,9 @@
-import { describeFlaws, readableOnly, requireReadable } from '../../../nodes/ClickPoint/lead/flaws';
+import {
+	describeFlaws,
+	describeOddities,
+	readableOnly,
+	requireReadable,
+} from '../../../nodes/ClickPoint/lead/flaws';
 import { withoutFields, type ReadLead } from '../../../nodes/ClickPoint/lead/lead';
 import { readRecords, type LeadAnswer } from '../../../nodes/ClickPoint/lead/records';
 import { answerError } from '../shared/refusal';
@@ -75,7 +80,7 @@ describe('a record that is malformed', () => {
 		expect(readableOnly(leads).map(({ uid }) => uid)).toEqual(['1', '2']);
 		expect(describeFlaws(leads)).toEqual([
 			'Lead 2 of the report has no UID to tell it apart by (UID is undefined).',
-			'Lead 3 of the report, UID 2, has bytes that are no text, which are shown as \ufffd.',
+			'Lead 3 of the report, UID 2, has bytes that are not text, which are shown as \ufffd.',
 			'Lead 4 of the report, UID 3, is not valid JSON.',
 			'Lead 5 of the report has no UID to tell it apart by (UID is undefined).',
 		]);
@@ -90,4 +95,17 @@ describe('a record that is malformed', () => {
 		);
 		expect(() => requireReadable(leads.slice(2, 3))).not.toThrow();
 	});
+});
+
+it('names a few leads of those that are odd', () => {
+	const flaw = { problem: 'is odd', isLost: false };
+	const leads = ['1', '2', '3', '4', '5'].map((uid) => ({ uid, flaw, unreadDate: 'soon' }));
+	expect(describeOddities([{ uid: '0', isOutside: true }, ...leads], 'UTC')).toEqual([
+		'Lead 2 of the report, UID 1, is odd.',
+		'Lead 3 of the report, UID 2, is odd.',
+		'Lead 4 of the report, UID 3, is odd.',
+		'The same is true of 2 leads more.',
+		'1 lead, e.g. UID 0, was added outside of the requested period, going by DateAdded. ClickPoint may return leads again after they were edited.',
+		'DateAdded of 5 leads, e.g. "soon", is in an unknown format. It was left as it is.',
+	]);
 });

@@ -483,7 +483,7 @@ describe('readIds', () => {
 	it.each<unknown>(['[1, null]', [1, null], [''], [' ', 2]])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => readIds('File IDs', value));
 		expect(message).toBe(`File IDs: ${quote(value)} has an entry that is empty`);
-		expect(wayOut).toBe('Enter IDs with commas between them, e.g. 567834, 673498.');
+		expect(wayOut).toBe('Enter comma-separated IDs, e.g. 567834, 673498.');
 	});
 
 	it('reads the same ids from a list, from their digits and from a text with commas', () => {
@@ -522,7 +522,7 @@ describe('readNames', () => {
 		(value) => {
 			const { message, wayOut } = refusal(() => readNames('Sort By', value));
 			expect(message).toBe(messageFor('Sort By', value, 'is not a list of field names'));
-			expect(wayOut).toBe('Enter field names with commas between them, e.g. FirstName, Email.');
+			expect(wayOut).toBe('Enter comma-separated field names, e.g. FirstName, Email.');
 		},
 	);
 
