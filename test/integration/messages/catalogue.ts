@@ -557,7 +557,6 @@ const BAD_INPUT: Row[] = [
 	...[
 		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
 		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
-		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
 		['"kq7Zx0"', 'is in quotation marks'],
 		['Bearer kq7Zx0', 'begins with "Bearer"'],
 	].map(([apiKey = '', problem]) =>
