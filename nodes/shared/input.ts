@@ -167,6 +167,11 @@ export function readId(field: string, value: unknown): string {
 	);
 }
 
+/** The vendors show ids as JSON numbers; one that JavaScript cannot hold exactly goes as text. */
+export function idAsJson(id: string): number | string {
+	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}
+
 /** Reads ids given as a list, as comma-separated text, or as one ID. */
 export function readIds(field: string, value: unknown): string[] {
 	const ids = splitList(value);

@@ -265,6 +265,7 @@ describe('subtitles tell what a node on the canvas does', () => {
 	test.each<[string, INodeParameters, string]>([
 		['clickPoint', {}, 'leads'],
 		['clickPoint', { operation: 'leadTypes', authentication: 'clientCredentials' }, 'leadTypes'],
+		['clickPoint', { operation: 'createLead' }, 'createLead'],
 		['clickPointTrigger', { lid: byId(1001) }, 'LID 1001'],
 		[
 			'clickPointTrigger',
@@ -275,6 +276,7 @@ describe('subtitles tell what a node on the canvas does', () => {
 		['clickPointTrigger', {}, ''],
 		['clientPoint', {}, 'create: clientPoint'],
 		['clientPoint', { operation: 'update' }, 'update: clientPoint'],
+		['clientPoint', { operation: 'getLink' }, 'getLink: clientPoint'],
 		['clientPoint', { resource: 'recipient', operation: 'add' }, 'add: recipient'],
 		['clientPointTrigger', {}, '*'],
 		['clientPointTrigger', { events: ['won', 'eBrochure'] }, 'won, eBrochure'],
@@ -310,7 +312,7 @@ describe('where n8n looks for more', () => {
 			'clickPoint',
 			'ClickPoint/ClickPoint',
 			'clickpoint',
-			['clickpoint', 'leadexec', 'leads', 'lead', 'crm', 'prospects', 'sales'],
+			['clickpoint', 'leadexec', 'leads', 'create lead', 'crm', 'prospects', 'sales'],
 		],
 		[
 			'clickPointTrigger',
