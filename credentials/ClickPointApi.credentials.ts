@@ -55,6 +55,15 @@ export class ClickPointApi implements ICredentialType {
 			description:
 				'The address of the LeadExec Data Interface. Keep the default unless ClickPoint gives you another one.',
 		},
+		{
+			displayName: 'Lead Receiver URL',
+			name: 'receiverUrl',
+			type: 'string',
+			required: true,
+			default: 'https://leads.leadexec.net',
+			description:
+				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
+		},
 		testField,
 	];
 

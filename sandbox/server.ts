@@ -4,6 +4,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { StoredClientPoint } from './clientpoint';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
+import { answerLead, refusedLead, type ReceivedLead } from './leadReceiver';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 import { echoOf, phpJson, withMembers } from './echo';
@@ -29,6 +30,7 @@ export type { StoredClientPoint } from './clientpoint';
 export type { ClientPointFields, CustomField, Recipient } from './clientpointFields';
 export { INACTIVE_DOMAIN } from './clientpointFields';
 export { DEFAULT_TAKE, MAX_TAKE } from './leadexec';
+export type { ReceivedLead } from './leadReceiver';
 export { LEAD_TYPES } from './leadtypes';
 export type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 export type { RecordedRequest } from './requests';
@@ -58,6 +60,8 @@ export interface Sandbox {
 	requests(): RecordedRequest[];
 	/** All ClientPoints, in order of creation; copies. */
 	clientPoints(): StoredClientPoint[];
+	/** All leads that the receiver took, in order; copies. */
+	receivedLeads(): ReceivedLead[];
 	/** Adds rules behind those in force. */
 	misbehave(rule: Misbehaviour | readonly Misbehaviour[]): void;
 	/** The rules and how often each fired. */
@@ -177,6 +181,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 						entry.served = { lid, total, leads: leads.length };
 						state.show(lid, leads);
 					}
+					if (answer.lead !== undefined) entry.lead = answer.lead;
 					return answer;
 				});
 			},
@@ -246,6 +251,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			? answerLeadTypes()
 			: unauthorized(request, state.settings),
 	);
+	vendorRoute('POST', '/v2/insert/general', 'clickpoint', 'insert', (request) =>
+		answerLead(request, state),
+	);
+	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'clientpoint', 'getLink', (request) =>
+		state.company.getLink(request, state.settings),
+	);
 	vendorRoute('POST', '/v4/clientpoint/create', 'clientpoint', 'create', (request) =>
 		state.company.create(request, state.settings),
 	);
@@ -306,6 +317,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		accountTimeZone: state.accountTimeZone,
 		requests: () => state.log.list(),
 		clientPoints: () => state.company.list(),
+		receivedLeads: () => state.received.map((lead) => ({ ...lead })),
 		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
 		misbehaviours: () => state.rules.list(),
 		behave: () => state.rules.clear(),
@@ -466,6 +478,8 @@ function plainError(status: number, entry: RecordedRequest, request: VendorReque
 	if (entry.vendor === 'clientpoint') {
 		return { status, contentType: JSON_TYPE, body: JSON.stringify({ status: false, message }) };
 	}
+	if (entry.endpoint === 'insert' && status < 300)
+		return { status, contentType: JSON_TYPE, body: refusedLead(message) };
 	// only the Data Interface knows XML
 	return entry.endpoint !== 'leads' || wantsJson(request.accept)
 		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
@@ -480,6 +494,7 @@ async function read(request: FastifyRequest): Promise<VendorRequest> {
 		...splitUrl(request.url),
 		accept: request.headers.accept ?? '',
 		authorization: request.headers.authorization ?? '',
+		apiKey: String(request.headers['api-key'] ?? ''),
 		contentType,
 		text: bytes.toString('utf8'),
 		body: await parseBody(contentType, bytes),

@@ -15,6 +15,7 @@ export interface VendorRequest {
 	query: ReadonlyArray<readonly [string, string]>;
 	accept: string;
 	authorization: string;
+	apiKey: string;
 	contentType: string;
 	/** The body as text ('' when there is none). */
 	text: string;
@@ -38,6 +39,8 @@ export interface VendorAnswer {
 	served?: { lid: number; total: number; leads: readonly number[] };
 	/** The ClientPoint that was created or updated. */
 	clientPoint?: number;
+	/** UID of the lead that was received. */
+	lead?: string;
 }
 
 /** Which API key a request carries and where it was found. A key in the URL ends up in access logs, so that is reported first. */

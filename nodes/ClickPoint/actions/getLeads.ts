@@ -171,7 +171,7 @@ export const getLeads: Operation = {
 	name: 'Get Leads',
 	action: 'Get leads',
 	description:
-		'Get all leads of one lead type added in a period. An AI agent should set a limit: a period can have thousands.',
+		'Get all leads of one lead type added in a period; an AI agent should set a limit, as there can be thousands',
 	fields,
 	run,
 };
