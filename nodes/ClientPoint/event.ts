@@ -70,7 +70,7 @@ function readEvent(raw: unknown): ClientPointEvent | string {
 	if (typeof event !== 'string' || event.trim() === '') {
 		return 'The body has no "Event" with text.';
 	}
-	if (!isDataObject(data)) return 'The body has no object in "Data".';
+	if (!isDataObject(data)) return 'The body has no "Data" with an object.';
 	return { event: event.trim(), data, raw };
 }
 

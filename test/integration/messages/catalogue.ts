@@ -1706,7 +1706,7 @@ const EVENTS: Row[] = [
 	event(
 		'an event without data',
 		'{"Event":"won"}',
-		`The body has no object in "Data". ${ONLY_EVENTS}`,
+		`The body has no "Data" with an object. ${ONLY_EVENTS}`,
 	),
 	badSecret(
 		'a secret that was not entered',
