@@ -83,6 +83,11 @@ export class LeadBook {
 		}
 	}
 
+	/** The present, in ms since 1970. */
+	now(): number {
+		return this.present();
+	}
+
 	/** How many leads have appeared. */
 	get count(): number {
 		return this.layout.count + this.appeared().length;

@@ -1,3 +1,4 @@
+import type { Asked } from './facts';
 import { parseJson } from './guards';
 import { escapeXml } from './xml';
 
@@ -38,6 +39,10 @@ export interface VendorAnswer {
 	served?: { lid: number; total: number; leads: readonly number[] };
 	/** The ClientPoint that was created or updated. */
 	clientPoint?: number;
+	/** What about the request was refused. */
+	refused?: Asked | 'id';
+	/** Where a redirect leads. */
+	location?: string;
 }
 
 /** Which API key a request carries and where it was found. A key in the URL ends up in access logs, so that is reported first. */
