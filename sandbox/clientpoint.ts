@@ -62,7 +62,7 @@ export class ClientPointCompany {
 		const fields = readClientPointFields(opened.body, 'create');
 		if (typeof fields === 'string') return failure(422, fields, request, settings);
 		const id = FIRST_ID + this.stored.size;
-		// assumed: clientPoint.create.link, as in the documented webhook
+		// assumed: clientPoint.link, as in the documented webhook
 		const link = `https://sandbox.clientpoint.net/v/${id}/0000`;
 		const createdAt = this.now().toISOString();
 		const clientPoint = this.store({ id, link, createdAt, updates: 0, fields });

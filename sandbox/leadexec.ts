@@ -14,7 +14,7 @@ import {
 import { escapeXml, leadsAsJson, leadsAsXml } from './xml';
 import { parseVendorDate, SECOND, type WallTime } from './zone';
 
-// assumed: dataInterface.page.default, dataInterface.page.most
+// assumed: both; the nodes give a size below
 export const DEFAULT_TAKE = 100;
 export const MAX_TAKE = 10_000;
 
@@ -59,7 +59,7 @@ export function answerLeads(
 		query = readParameters(given, account, speaker);
 	} catch (error) {
 		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
-		// assumed: dataInterface.date.isoRefused, dataInterface.error.shape
+		// assumed: the status and the body
 		return failure(400, `${error.message}.${echo}`, json);
 	}
 	const book = account.book(query.lid);
@@ -77,7 +77,7 @@ export function answerLeads(
 			numbers.map((i) => book.lead(i, fields)),
 			trick,
 		);
-		// assumed: dataInterface.count.take, dataInterface.count.sent (the example has 1 and 1)
+		// assumed: dataInterface.json.counts (the example has 1 and 1)
 		const counts = { total, take, sent: leads.length };
 		const withSends = !fields || fields.has('Sends');
 		const text = (json ? leadsAsJson : leadsAsXml)(leads, counts, withSends);
@@ -97,14 +97,14 @@ export function answerLeads(
 function parameters(request: VendorRequest): Map<string, string> {
 	const given = new Map<string, string>();
 	const form = request.body.kind === 'form' ? request.body.fields : [];
-	// assumed: dataInterface.parameters.twice
+	// assumed: of equal names the first counts
 	for (const [name, value] of [...request.query, ...form]) {
 		if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value);
 	}
 	return given;
 }
 
-// assumed: dataInterface.parameters.ignored, dataInterface.period.reversed
+// assumed: an empty parameter is as good as none
 function readParameters(
 	given: ReadonlyMap<string, string>,
 	{ clock }: Account,
@@ -158,8 +158,8 @@ function readParameters(
 /**
  * Numbers of all leads that match, in the order asked for.
  *
- * assumed: dataInterface.period.startInclusive, dataInterface.period.endInclusive, dataInterface.zone.sameAsDateAdded,
- * dataInterface.zone.repeatedHour, dataInterface.sort.ties, dataInterface.sort.second. DESC is ASC backwards.
+ * assumed: dataInterface.period.start, dataInterface.period.end, dataInterface.zone.bounds, dataInterface.sort, and that
+ * both passes of a repeated hour match a time in it. DESC is ASC backwards.
  */
 function order(
 	book: LeadBook,
@@ -321,7 +321,7 @@ function compareValues(a: string | number | undefined, b: string | number | unde
 	return compareForSorting(String(a), String(b));
 }
 
-// assumed: dataInterface.error.key, dataInterface.error.shape
+// assumed: dataInterface.error.key
 function badKey(answer: BadKeyAnswer, json: boolean, echo: string): VendorAnswer {
 	const message = `The API key is not valid.${echo}`;
 	if (answer === 'xml') return failure(200, message, false);

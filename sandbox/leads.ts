@@ -133,7 +133,7 @@ export class LeadBook {
 		return this.addition(i)?.fields.get(name) ?? this.specs.get(name)?.value(this.facts(i));
 	}
 
-	/** The whole lead, with all fields, or with those named (assumed: dataInterface.fields.order, dataInterface.fields.unknown). */
+	/** The whole lead, with all fields, or with those named (assumed: in the lead's own order). */
 	lead(i: number, only?: ReadonlySet<string>): Lead {
 		this.generated++;
 		const facts = this.facts(i);

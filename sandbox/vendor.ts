@@ -3,7 +3,7 @@ import { parseJson } from './guards';
 import { escapeXml } from './xml';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
-// assumed: dataInterface.xml.contentType
+// assumed: dataInterface.xml.type
 export const XML_TYPE = 'application/xml; charset=utf-8';
 export const HTML_TYPE = 'text/html; charset=utf-8';
 

@@ -86,7 +86,7 @@ function nameOf(email = ''): string {
 		.trim();
 }
 
-/** Sends events to one webhook, one after the other and each once (assumed: webhook.once). */
+/** Sends events to one webhook, one after the other and each once (assumed). */
 export class WebhookSender {
 	private deliveries: Delivery[] = [];
 	private readonly progress = new Map<number, Progress>();

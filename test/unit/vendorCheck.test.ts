@@ -1,4 +1,7 @@
-import { FACT_IDS, factOf, type FactId } from '../../sandbox/facts';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { FACT_IDS, factOf, isFactId, READERS, type FactId } from '../../sandbox/facts';
 import { startSandbox, type Misbehaviour, type Sandbox } from '../../sandbox/server';
 import { check, type Accounts } from '../../scripts/vendorCheck/check';
 import { writeReport } from '../../scripts/vendorCheck/decide';
@@ -10,7 +13,7 @@ let sandbox: Sandbox;
 beforeAll(async () => {
 	sandbox = await startSandbox({
 		now: () => NOW,
-		clickPointKey: 'Click=Pöint&<key>',
+		clickPointKey: 'Click=Point&<key>',
 		clientPointKey: 'Client"Point\\key',
 	});
 });
@@ -49,6 +52,27 @@ const UNSEEN: readonly string[] = [
 const cases = FACT_IDS.flatMap((id) =>
 	Object.keys(factOf(id).alternatives).map((name) => [id, name] as const),
 ).filter(([id, name]) => !UNSEEN.includes(id) && !UNSEEN.includes(`${id} = ${name}`));
+
+test('each fact names what else may be true, and each operation rests on some', () => {
+	const lonely = FACT_IDS.filter((id) => Object.keys(factOf(id).alternatives).length === 0);
+	expect(lonely).toEqual([]);
+	const readers = new Set(FACT_IDS.flatMap((id) => factOf(id).readBy));
+	expect([...readers].sort()).toEqual(Object.keys(READERS).sort());
+});
+
+test("the sandbox's comments name facts that there are", () => {
+	const folder = path.join(__dirname, '../../sandbox');
+	const named = readdirSync(folder)
+		.filter((name) => name.endsWith('.ts'))
+		.flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
+		.filter((line) => /^\s*(\/\/|\/?\*)/.test(line))
+		.flatMap(
+			(line) =>
+				line.match(/\b(dataInterface|queryApi|clientPoint|webhook)\.[a-zA-Z.]*[a-zA-Z]/g) ?? [],
+		);
+	expect(named.length).toBeGreaterThan(10);
+	expect(named.filter((id) => !isFactId(id))).toEqual([]);
+});
 
 test('a vendor that is as claimed shows it for every fact', async () => {
 	const { seen } = await look(await accounts());

@@ -6,7 +6,7 @@ import { byId, credentialFor, EMPTY_LID, MAIN_LID, readLeads } from '../support/
 import { useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
-const SECRET = 'zq7Xk0wV"&+/%3Dj5Lr2Hs8';
+const SECRET = 'zq7Xk0wV"&+/ü%3Dj5Lr2Hs8';
 const sandbox = useSandbox({ leads: 10, clientSecret: SECRET });
 
 const body = (text: string): Misbehaviour => ({
