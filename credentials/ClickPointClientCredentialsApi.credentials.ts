@@ -53,6 +53,15 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			description:
 				'The address of the LeadExec Query API, where leads come from. Leave it as it is unless ClickPoint gives you another.',
 		},
+		{
+			displayName: 'Lead Receiver URL',
+			name: 'receiverUrl',
+			type: 'string',
+			required: true,
+			default: 'https://leads.leadexec.net',
+			description:
+				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Leave it as it is unless ClickPoint gives you another.',
+		},
 		testField,
 	];
 

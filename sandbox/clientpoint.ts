@@ -105,6 +105,25 @@ export class ClientPointCompany {
 		return success('Recipient added successfully.', clientPoint, opened.body, settings);
 	}
 
+	/**
+	 * `GET /v4/clientpoint/get-link/{id}?api_key=…&type=view` (observed: the request, and `data.clientpoint_url` of its
+	 * answer; assumed: all else).
+	 */
+	getLink(request: VendorRequest, settings: Settings): VendorAnswer {
+		const given = (name: string) => request.query.find(([each]) => each === name)?.[1];
+		if (given('api_key') !== this.key) return badKey(request, settings);
+		const idText = request.path.slice(request.path.lastIndexOf('/') + 1);
+		const found = this.stored.get(Number(idText));
+		if (!found) return failure(404, `ClientPoint ${idText} was not found.`, request, settings);
+		if (given('type') !== 'view') return failure(422, 'type must be view.', request, settings);
+		const answer = {
+			status: true,
+			data: { clientpoint_url: found.link },
+			...(settings.echoRequest && { request: request.query }),
+		};
+		return { status: 200, contentType: JSON_TYPE, body: JSON.stringify(answer) };
+	}
+
 	private change(before: StoredClientPoint, fields: ClientPointFields): StoredClientPoint {
 		const { updates } = before;
 		return this.store({
@@ -165,7 +184,7 @@ function failure(
 		body: JSON.stringify({
 			status: false,
 			message,
-			...(settings.echoRequest && { request: request.text }),
+			...(settings.echoRequest && { request: [request.text, request.query] }),
 		}),
 		refused: 'field',
 	};

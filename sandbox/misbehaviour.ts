@@ -11,6 +11,8 @@ const ENDPOINTS = [
 	'token',
 	'query',
 	'leadTypes',
+	'insert',
+	'getLink',
 ] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 

@@ -38,13 +38,14 @@ export interface RecordedRequest {
 	aborted: boolean;
 	served?: { lid: number; total: number; leads: number };
 	clientPoint?: number;
+	lead?: string;
 }
 
 /** Requests are forgotten beyond this many, the oldest first. */
 const KEPT = 50_000;
 
 const HEADERS =
-	/^(accept|accept-encoding|authorization|content-length|content-type|cookie|expect|host|referer|user-agent|x-.*)$/;
+	/^(accept|accept-encoding|api-key|authorization|content-length|content-type|cookie|expect|host|referer|user-agent|x-.*)$/;
 
 /** Keeps what was received, in order of arrival. */
 export class RequestLog {

@@ -4,6 +4,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { StoredClientPoint } from './clientpoint';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
+import { answerLead, refusedLead, type ReceivedLead } from './leadReceiver';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 import { echoOf, phpJson, withMembers } from './echo';
@@ -27,6 +28,7 @@ import {
 } from './vendor';
 
 export type { StoredClientPoint } from './clientpoint';
+export type { ReceivedLead } from './leadReceiver';
 export { LEAD_TYPES } from './leadtypes';
 export type { Dialect } from './dialect';
 export type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
@@ -50,6 +52,8 @@ export interface Sandbox {
 	requests(): RecordedRequest[];
 	/** All ClientPoints, in order of creation; copies. */
 	clientPoints(): StoredClientPoint[];
+	/** All leads that the receiver took, in order; copies. */
+	receivedLeads(): ReceivedLead[];
 	/** Adds rules behind those in force. */
 	misbehave(rule: Misbehaviour | readonly Misbehaviour[]): void;
 	/** The rules and how often each fired. */
@@ -175,6 +179,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 						entry.served = { lid, total, leads: leads.length };
 						state.show(lid, leads);
 					}
+					if (answer.lead !== undefined) entry.lead = answer.lead;
 					return speak(answer);
 				});
 			},
@@ -248,6 +253,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	vendorRoute('GET', '/v1/leadtypes', 'clickpoint', 'leadTypes', (request) =>
 		authorized(request, answerLeadTypes),
 	);
+	vendorRoute('POST', '/v2/insert/general', 'clickpoint', 'insert', (request) =>
+		answerLead(request, state),
+	);
+	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'clientpoint', 'getLink', (request) =>
+		state.company.getLink(request, state.settings),
+	);
 	vendorRoute('POST', '/v4/clientpoint/create', 'clientpoint', 'create', (request) =>
 		state.company.create(request, state.settings),
 	);
@@ -308,6 +319,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		accountTimeZone: state.accountTimeZone,
 		requests: () => state.log.list(),
 		clientPoints: () => state.company.list(),
+		receivedLeads: () => state.received.map((lead) => ({ ...lead })),
 		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
 		misbehaviours: () => state.rules.list(),
 		behave: () => state.rules.clear(),
@@ -481,6 +493,8 @@ function plainError(status: number, entry: RecordedRequest, request: VendorReque
 	if (entry.vendor === 'clientpoint') {
 		return { status, contentType: JSON_TYPE, body: JSON.stringify({ status: false, message }) };
 	}
+	if (entry.endpoint === 'insert' && status < 300)
+		return { status, contentType: JSON_TYPE, body: refusedLead(message) };
 	// only the Data Interface knows XML
 	return entry.endpoint !== 'leads' || wantsJson(request.accept)
 		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
@@ -495,6 +509,7 @@ async function read(request: FastifyRequest): Promise<VendorRequest> {
 		...splitUrl(request.url),
 		accept: request.headers.accept ?? '',
 		authorization: request.headers.authorization ?? '',
+		apiKey: String(request.headers['api-key'] ?? ''),
 		contentType,
 		text: bytes.toString('utf8'),
 		body: await parseBody(contentType, bytes),

@@ -17,6 +17,13 @@ export const DEFAULT_CLIENT_SECRET = 'sandbox-client-secret-a83d05be17';
 export const BAD_KEY_ANSWERS = ['400', '401', '403', 'xml', 'json', 'html'] as const;
 export type BadKeyAnswer = (typeof BAD_KEY_ANSWERS)[number];
 
+/**
+ * How the lead receiver says what became of a lead, which is not known: at the top, the same with texts for switch and
+ * number, per lead, or as a list.
+ */
+export const RECEIVER_ANSWERS = ['top', 'texts', 'perLead', 'list'] as const;
+export type ReceiverAnswer = (typeof RECEIVER_ANSWERS)[number];
+
 /** What can be changed while the sandbox runs; a reset restores the defaults. */
 export interface Settings {
 	badKeyAnswer: BadKeyAnswer;
@@ -40,6 +47,9 @@ export interface Settings {
 	refuses: Asked | '';
 	/** Leads of the v1 interface have a section TCPAInformation. */
 	consentTracking: boolean;
+	receiverAnswer: ReceiverAnswer;
+	/** The lead receiver refuses a lead whose Email it has received before. */
+	refuseDuplicates: boolean;
 }
 
 // assumed: 401 for both vendors
@@ -55,6 +65,8 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	oneToken: false,
 	refuses: '',
 	consentTracking: false,
+	receiverAnswer: 'top',
+	refuseDuplicates: false,
 };
 
 function isAsked(value: unknown): value is Asked | '' {
@@ -63,6 +75,12 @@ function isAsked(value: unknown): value is Asked | '' {
 
 export function isBadKeyAnswer(value: unknown): value is BadKeyAnswer {
 	return BAD_KEY_ANSWERS.some((each) => each === value);
+}
+
+const SWITCHES = ['echoRequest', 'answersXml', 'oneToken', 'consentTracking', 'refuseDuplicates'];
+
+function isReceiverAnswer(value: unknown): value is ReceiverAnswer {
+	return RECEIVER_ANSWERS.some((each) => each === value);
 }
 
 /**
@@ -85,11 +103,15 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 		else if (name === 'refuses' && isAsked(each)) settings.refuses = each;
 		else if (name === 'consentTracking' && typeof each === 'boolean')
 			settings.consentTracking = each;
+		else if (name === 'refuseDuplicates' && typeof each === 'boolean')
+			settings.refuseDuplicates = each;
+		else if (name === 'receiverAnswer' && isReceiverAnswer(each)) settings.receiverAnswer = each;
 		else if (name === 'tokenLifetime' && isWhole(each)) settings.tokenLifetime = each;
 		else if (name === 'badKeyAnswer')
 			return `badKeyAnswer must be one of ${BAD_KEY_ANSWERS.join(', ')}`;
-		else if (['echoRequest', 'answersXml', 'oneToken', 'consentTracking'].includes(name))
-			return `${name} must be true or false`;
+		else if (name === 'receiverAnswer')
+			return `receiverAnswer must be one of ${RECEIVER_ANSWERS.join(', ')}`;
+		else if (SWITCHES.includes(name)) return `${name} must be true or false`;
 		else if (name === 'webhookUrl')
 			return 'webhookUrl must be an http URL on 127.0.0.1, localhost or [::1], or empty';
 		else if (name === 'newLeadEvery')

@@ -1,5 +1,6 @@
 import { ClientPointCompany } from './clientpoint';
 import { Speaker, type Dialect } from './dialect';
+import type { ReceivedLead } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
 import { MisbehaviourRules } from './misbehaviour';
@@ -87,6 +88,10 @@ export class SandboxState {
 	private readonly shown = new Map<string, { lid: number; i: number }>();
 	/** Leads answered since the start or the last reset, repeated ones each time. */
 	servedLeads = 0;
+	/** Leads that came in through the receiver, in order. */
+	received: ReceivedLead[] = [];
+	/** How many posts the receiver has judged. */
+	posts = 0;
 
 	/** @throws RangeError for a number of leads out of range, Error for an unknown zone */
 	constructor(options: SandboxOptions) {
@@ -142,6 +147,8 @@ export class SandboxState {
 		this.account = this.newAccount();
 		this.shown.clear();
 		this.servedLeads = 0;
+		this.received = [];
+		this.posts = 0;
 	}
 
 	/** Tells the webhook of a ClientPoint that was created or changed. */

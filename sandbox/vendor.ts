@@ -16,6 +16,7 @@ export interface VendorRequest {
 	query: ReadonlyArray<readonly [string, string]>;
 	accept: string;
 	authorization: string;
+	apiKey: string;
 	contentType: string;
 	/** The body as text ('' when there is none). */
 	text: string;
@@ -43,6 +44,8 @@ export interface VendorAnswer {
 	refused?: Asked | 'id';
 	/** Where a redirect leads. */
 	location?: string;
+	/** UID of the lead that was received. */
+	lead?: string;
 }
 
 /** Which API key a request carries and where it was found. A key in the URL ends up in access logs, so that is reported first. */

@@ -25,7 +25,7 @@ const COLUMNS: Record<Column, { title: string; words: Partial<Record<Outcome, st
 		},
 	},
 	write: {
-		title: 'Create, Update, Recipient Add',
+		title: 'Create, Update, Recipient Add, Create Lead',
 		words: {
 			done: 'done',
 			failed: 'an error, not done',

@@ -10,15 +10,16 @@ import {
 
 import { timeZoneNames } from '../shared/calendar';
 import { operationProperties, runOperation, type Operation } from '../shared/operations';
+import { createLead } from './actions/createLead';
 import { getFieldNames, searchFieldNames } from './actions/fieldNames';
 import { getLeads } from './actions/getLeads';
 import { getLeadTypes, searchLeadTypes } from './actions/getLeadTypes';
 import { authenticationField } from './actions/lead.fields';
 import { credentials } from './api/open';
 
-const OPERATIONS: Operation[] = [getLeads, getLeadTypes];
+const OPERATIONS: Operation[] = [getLeads, getLeadTypes, createLead];
 
-/** Reads leads out of ClickPoint (LeadExec). */
+/** Reads leads out of ClickPoint (LeadExec), and puts leads in. */
 export class ClickPoint implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'ClickPoint',
@@ -31,7 +32,7 @@ export class ClickPoint implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] }}',
 		description:
-			'Get the leads of a period from ClickPoint (LeadExec). An AI agent should set a limit.',
+			'Get the leads of a period from ClickPoint (LeadExec), or create leads; an AI agent should set a limit',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

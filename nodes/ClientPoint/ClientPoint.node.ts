@@ -10,6 +10,7 @@ import {
 import { operationProperties, runOperation } from '../shared/operations';
 import { addRecipient } from './actions/addRecipient';
 import { create } from './actions/create';
+import { getLink } from './actions/getLink';
 import { update } from './actions/update';
 
 const RESOURCES: INodePropertyOptions[] = [
@@ -25,7 +26,7 @@ const RESOURCES: INodePropertyOptions[] = [
 	},
 ];
 
-const OPERATIONS = [create, update, addRecipient];
+const OPERATIONS = [create, update, getLink, addRecipient];
 
 /** Creates and updates ClientPoints, client-facing workspaces, and adds recipients to them. */
 export class ClientPoint implements INodeType {

@@ -1,5 +1,6 @@
 import { InputError } from '../shared/errors';
 import {
+	idAsJson,
 	isBlank,
 	isRecord,
 	readBoolean,
@@ -14,7 +15,6 @@ import {
 	CUSTOM_FIELDS,
 	DATA,
 	EXPECTED_FIELDS,
-	idAsJson,
 	MORE_RECIPIENT_FIELDS,
 	OPTIONAL_FIELDS,
 	readEmail,

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { readDay } from '../shared/calendar';
 import { InputError, UNPRINTABLE } from '../shared/errors';
-import { readBoolean, readIds, readRequiredText } from '../shared/input';
+import { idAsJson, readBoolean, readIds, readRequiredText } from '../shared/input';
 
 /**
  * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
@@ -435,11 +435,6 @@ export function addableProperties(fields: readonly Field[]): INodeProperties[] {
 		rowsProperty(DATA),
 		jsonProperty(DATA),
 	]);
-}
-
-/** The vendor shows ids as JSON numbers; one that JavaScript cannot hold exactly goes as text. */
-export function idAsJson(id: string): number | string {
-	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
 function readJsonIds(label: string, value: unknown): Array<number | string> | undefined {

@@ -67,11 +67,13 @@ const PASTED = new Map([
 	['\t', 'a tab'],
 	['\n', 'a line break'],
 	['\r', 'a line break'],
-	[' ', 'a space'],
 	['\u00a0', 'a no-break space'],
 	['\u200b', 'a zero-width space'],
 	['\ufeff', 'a byte order mark'],
 ]);
+
+/** What is not seen of a text, a plain space aside. */
+const UNSEEN = /(?! )[\p{C}\p{Default_Ignorable_Code_Point}\p{Z}\u2800]/u;
 
 /**
  * Reads a key or a password without the white space around it. What no key has, such as an invisible
@@ -86,12 +88,10 @@ export function readKey(field: string, value: unknown, example: string): string 
 	if (/^Bearer\s/i.test(key)) {
 		throw new InputError(field, '(not shown)', 'begins with "Bearer"', wayOut);
 	}
-	const [wrong] = /[^\x21-\x7e]/u.exec(key) ?? [];
+	const [wrong] = UNSEEN.exec(key) ?? [];
 	if (wrong !== undefined) {
 		const code = `U+${(wrong.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-		const name =
-			PASTED.get(wrong) ??
-			(/[\p{L}\p{N}\p{P}\p{S}]/u.test(wrong) ? `"${wrong}"` : 'an invisible character');
+		const name = PASTED.get(wrong) ?? 'an invisible character';
 		const place = [...key].indexOf(wrong) + 1;
 		throw new InputError(
 			field,
@@ -100,7 +100,7 @@ export function readKey(field: string, value: unknown, example: string): string 
 			wayOut,
 		);
 	}
-	if (/^(["'`]).*\1$/.test(key)) {
+	if (/^["'`“”„‘’«»].*["'`“”„‘’«»]$/.test(key)) {
 		throw new InputError(field, '(not shown)', 'is in quotation marks', wayOut);
 	}
 	return key;
@@ -165,6 +165,11 @@ export function readId(field: string, value: unknown): string {
 		'is not an ID (a whole number above 0)',
 		'Enter the digits of the ID, e.g. 1001. An expression must give it as a text or a whole number.',
 	);
+}
+
+/** The vendors show ids as JSON numbers; one that JavaScript cannot hold exactly goes as text. */
+export function idAsJson(id: string): number | string {
+	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
 /** Reads ids given as a list, as comma-separated text, or as one ID. */

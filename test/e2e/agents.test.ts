@@ -149,6 +149,65 @@ it('lets a model create a ClientPoint, lists and all', async () => {
 	expect(model.toolResults().join()).toContain(String(created?.id));
 });
 
+it('lets a model create a lead and get a link', async () => {
+	model.play([
+		{
+			tool: 'Create_Lead',
+			arguments: { Fields: { FirstName: 'Ann', Email: 'ann@example.com' }, Reference: 'ORDER-1' },
+		},
+		{ answer: 'It is there.' },
+	]);
+	await runAgent(
+		agentWith({
+			name: 'Create Lead',
+			type: `${PACKAGE}.clickPointTool`,
+			parameters: {
+				operation: 'createLead',
+				lid: { __rl: true, mode: 'id', value: '1005' },
+				sourceId: '77',
+				specifyLeadFields: 'json',
+				leadFieldsJson: fromAi('Fields', 'A JSON object', 'json'),
+				reference: fromAi('Reference', 'The order'),
+			},
+		}),
+	);
+	const [lead] = sandbox.receivedLeads();
+	expect(lead).toMatchObject({
+		reference: 'ORDER-1',
+		fields: { FirstName: 'Ann', Email: 'ann@example.com' },
+	});
+	expect(model.toolResults().join()).toContain(String(lead?.uid));
+
+	await fetch(`${sandbox.url}/v4/clientpoint/create`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({
+			api_key: sandbox.clientPointKey,
+			name: 'Acme',
+			revenue: 1,
+			assigned_to: 'rep@example.com',
+		}),
+	});
+	const [clientPoint] = sandbox.clientPoints();
+	model.play([
+		{ tool: 'Get_Link', arguments: { ID: `${clientPoint?.id}`, Emails: 'ann@example.com' } },
+		{ answer: 'Here it is.' },
+	]);
+	await runAgent(
+		agentWith({
+			name: 'Get Link',
+			type: `${PACKAGE}.clientPointTool`,
+			parameters: {
+				operation: 'getLink',
+				clientPointId: fromAi('ID', 'The ClientPoint'),
+				emails: fromAi('Emails', 'The recipients'),
+			},
+		}),
+	);
+	expect(model.toolResults().join()).toContain(`/proposalId/${clientPoint?.id}/pin/0000/email/ann`);
+	expect(model.toolResults().join()).not.toContain(sandbox.clientPointKey);
+});
+
 it('lets a model read leads', async () => {
 	model.play([
 		{ tool: 'Get_leads', arguments: { LID: '1001', Start_Date: '2026-01-01', Limit: 3 } },

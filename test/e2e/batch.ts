@@ -23,6 +23,26 @@ export interface Batch {
 
 /** A workflow that creates one ClientPoint for each lead, in their order. */
 export function batch({ uids, parameters, settings }: Batch): Workflow {
+	return listed(uids, createNode({ parameters, settings }));
+}
+
+/** A workflow that puts each lead into LeadExec, with its UID as the reference. */
+export function leadBatch(uids: string[], settings: Partial<WorkflowNode>): Workflow {
+	return listed(uids, {
+		name: CREATE,
+		type: `${PACKAGE}.clickPoint`,
+		parameters: {
+			operation: 'createLead',
+			lid: { __rl: true, mode: 'id', value: '1005' },
+			sourceId: '77',
+			leadFields: { field: [{ name: 'Email', value: '={{ $json.UID }}@example.com' }] },
+			reference: '={{ $json.UID }}',
+		},
+		...settings,
+	});
+}
+
+function listed(uids: string[], node: Parameters<typeof chain>[1][number]): Workflow {
 	return chain(`${uids.length} leads`, [
 		MANUAL_TRIGGER,
 		{
@@ -36,7 +56,7 @@ export function batch({ uids, parameters, settings }: Batch): Workflow {
 			type: 'n8n-nodes-base.splitOut',
 			parameters: { fieldToSplitOut: 'uids', options: { destinationFieldName: 'UID' } },
 		},
-		createNode({ parameters, settings }),
+		node,
 	]);
 }
 

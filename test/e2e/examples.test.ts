@@ -8,8 +8,24 @@ import { addDays, startOfDay, subDays } from 'date-fns';
 import type { Sandbox, SandboxLead } from '../../sandbox/server';
 import { digText, parseJson } from '../../scripts/json';
 import { readWorkflow } from '../../scripts/n8n-client';
-import type { Execution, N8nClient, Workflow, WorkflowNode } from '../../scripts/n8n-client';
-import { connect, openSandbox, outputOf, TIME_ZONE, until } from './host';
+import type {
+	Execution,
+	N8nClient,
+	StoredWorkflow,
+	Workflow,
+	WorkflowNode,
+} from '../../scripts/n8n-client';
+import { daysBack } from './batch';
+import {
+	chain,
+	connect,
+	MANUAL_TRIGGER,
+	openSandbox,
+	outputOf,
+	PACKAGE,
+	TIME_ZONE,
+	until,
+} from './host';
 import { startScriptedModel } from './scriptedModel';
 
 const FOLDER = path.join(__dirname, '..', '..', 'examples');
@@ -19,11 +35,24 @@ const FAILED = 'failed-creates-to-list.json';
 const BACKFILL = 'backfill-a-month.json';
 const AGENT = 'agent-creates-a-clientpoint.json';
 const NEW_LEAD = 'new-lead-to-clientpoint.json';
+const INSTANT = 'instant-lead-to-clientpoint.json';
 const WON = 'won-clientpoint-follow-up.json';
 const MANY = 'many-leads-to-batches.json';
 const BATCH = 'leads-batch-to-clientpoints.json';
 const TABLE = 'leads-remembered-in-a-data-table.json';
-const TESTED = [FLAGSHIP, DAILY, FAILED, BACKFILL, AGENT, NEW_LEAD, WON, MANY, BATCH, TABLE];
+const TESTED = [
+	FLAGSHIP,
+	DAILY,
+	FAILED,
+	BACKFILL,
+	AGENT,
+	NEW_LEAD,
+	INSTANT,
+	WON,
+	MANY,
+	BATCH,
+	TABLE,
+];
 
 let client: N8nClient;
 let sandbox: Sandbox;
@@ -55,7 +84,7 @@ function asImported(workflow: Workflow): Workflow {
 }
 
 function triggerOf(workflow: Workflow): WorkflowNode {
-	const trigger = workflow.nodes.find(({ type }) => /trigger$/i.test(type));
+	const trigger = workflow.nodes.find(({ type }) => /(?:trigger|webhook)$/i.test(type));
 	if (trigger === undefined) throw new Error(`${workflow.name} has no trigger`);
 	return trigger;
 }
@@ -352,6 +381,98 @@ describe('New lead → ClientPoint with the template of its state', () => {
 			template_id: [567834],
 			recipients: [{ email: first?.fields.Email, primary: true }],
 		});
+	});
+});
+
+describe('Lead within a second → ClientPoint, once', () => {
+	const HEADERS = { 'content-type': 'application/json', 'x-lead-secret': 'kq7Zx0vWj9Jt5Lr2' };
+	let stored: StoredWorkflow;
+	let url: string;
+
+	beforeAll(async () => {
+		sandbox.reset();
+		await client.saveCredential('LeadExec webhook', 'httpHeaderAuth', {
+			name: 'X-Lead-Secret',
+			value: HEADERS['x-lead-secret'],
+		});
+		stored = await client.importWorkflow(asImported(load(INSTANT)));
+		await client.activate(stored);
+		url = `${client.url}/webhook/${String(triggerOf(stored).webhookId)}`;
+		const isThere = async () => (await fetch(url, { method: 'POST' })).status !== 404;
+		await until('the webhook is there', isThere);
+	});
+	afterAll(async () => await client.deactivate(stored));
+
+	/** The page's template, filled as LeadExec does it, and whether the answer counts as delivered. */
+	const page = readFileSync(path.join(FOLDER, '../docs/instant-leads.md'), 'utf8');
+	const [, template = ''] = /```json\n([^]*?)```/.exec(page) ?? [];
+	const [, search = 'none'] = /\| Result Search +\| `(.*?)`/.exec(page) ?? [];
+	const deliver = async ({ fields }: SandboxLead, headers: Record<string, string> = HEADERS) => {
+		const body = template.replace(/\[(\w+)\]/g, (_, name: string) => fields[name] ?? '');
+		const response = await fetch(url, { method: 'POST', headers, body });
+		return { status: response.status, isDelivered: (await response.text()).includes(search) };
+	};
+	const created = () => sandbox.clientPoints().map(({ fields }) => fields.recipients?.[0]?.email);
+
+	it('creates the ClientPoint at once, and once when the delivery is repeated', async () => {
+		const lead = sandbox.addLead(1001, { fields: { Email: 'ann@example.com' } });
+		const began = performance.now();
+		expect(await deliver(lead)).toEqual({ status: 200, isDelivered: true });
+		// The answer comes when all is done.
+		expect(performance.now() - began).toBeLessThan(2_000);
+		expect(created()).toEqual(['ann@example.com']);
+		expect(await deliver(lead)).toEqual({ status: 200, isDelivered: true });
+		expect(created()).toEqual(['ann@example.com']);
+	});
+
+	it('does not count a lead as delivered that ClientPoint refuses, and creates it when it comes again', async () => {
+		const lead = sandbox.addLead(1001, { fields: { Email: 'bob@example.com' } });
+		sandbox.misbehave({ on: 'create', do: { kind: 'status', status: 422 } });
+		expect(await deliver(lead)).toEqual({ status: 500, isDelivered: false });
+		expect(created()).not.toContain('bob@example.com');
+		expect(await deliver(lead)).toEqual({ status: 200, isDelivered: true });
+		expect(created()).toContain('bob@example.com');
+	});
+
+	it('creates once what may have been created, and then counts it as delivered', async () => {
+		const lead = sandbox.addLead(1001, { fields: { Email: 'cid@example.com' } });
+		sandbox.misbehave({ on: 'create', do: { kind: 'cut', when: 'after-processing' } });
+		expect(await deliver(lead)).toEqual({ status: 500, isDelivered: false });
+		expect(await deliver(lead)).toEqual({ status: 200, isDelivered: true });
+		expect(created().filter((email) => email === 'cid@example.com')).toHaveLength(1);
+	});
+
+	it('takes nothing without the secret', async () => {
+		const before = sandbox.requests().length;
+		const lead = sandbox.addLead(1001);
+		const wrong = { ...HEADERS, 'x-lead-secret': 'another' };
+		expect(await deliver(lead, wrong)).toMatchObject({ status: 403, isDelivered: false });
+		expect(sandbox.requests()).toHaveLength(before);
+	});
+
+	it('shares its memory with a report that leads to the same node', async () => {
+		const report = chain('Safety net', [
+			MANUAL_TRIGGER,
+			{
+				name: 'ClickPoint',
+				type: `${PACKAGE}.clickPoint`,
+				parameters: daysBack(0, 0),
+			},
+		]);
+		const { nodes, connections } = report;
+		const to = { main: [[{ node: 'ClientPoint', type: 'main', index: 0 }]] };
+		const known = created();
+		sandbox.addLead(1001, { fields: { Email: 'dan@example.com' } });
+		await client.overwriteWorkflow(stored.id, {
+			...stored,
+			nodes: [...stored.nodes, ...nodes],
+			connections: { ...stored.connections, ...connections, ClickPoint: to },
+		});
+		const execution = await client.run(stored, MANUAL_TRIGGER.name);
+		expectSuccess(execution);
+		const all = created();
+		expect(all).toContain('dan@example.com');
+		for (const email of known) expect(all.filter((each) => each === email)).toHaveLength(1);
 	});
 });
 

@@ -91,6 +91,7 @@ export function clickPointData(sandbox: Sandbox) {
 		accountTimeZone: sandbox.accountTimeZone,
 		testLid: '',
 		baseUrl: sandbox.url,
+		receiverUrl: sandbox.url,
 	};
 }
 
@@ -100,6 +101,7 @@ export function clickPointClientData(sandbox: Sandbox) {
 		clientSecret: sandbox.clientSecret,
 		apiUrl: sandbox.url,
 		dataUrl: sandbox.url,
+		receiverUrl: sandbox.url,
 	};
 }
 

@@ -35,7 +35,7 @@ function keyFor(failure: string, credential: string) {
 	const digits = createHash('sha256').update(`${failure} ${credential}`).digest('hex');
 	const [first, last] = [digits.slice(0, 14), digits.slice(14, 28)];
 	// In between are characters that look different in URLs, JSON, XML and base64.
-	const key = `é${first}"+/ \\&<%${last}=`;
+	const key = `~${first}"+/\\&<%${last}=`;
 	return {
 		key,
 		/** What gives the key away: pieces that no escaping changes, and what base64 makes of it. */
@@ -122,6 +122,14 @@ const READ = {
 	daysBack: 1,
 	options: { timeout: 1 },
 };
+/** A lead type that there is not. */
+const NEW_LEAD = {
+	operation: 'createLead',
+	lid: { __rl: true, mode: 'id', value: '4711' },
+	sourceId: '77',
+	leadFields: { field: [{ name: 'Email', value: 'ann@example.com' }] },
+	options: { timeout: 1 },
+};
 /** An assignee whom the vendor refuses. */
 const CREATE = {
 	resource: 'clientPoint',
@@ -140,6 +148,16 @@ const OPERATIONS: Record<string, Pick<WorkflowNode, 'type' | 'parameters' | 'cre
 		type: 'clickPoint',
 		parameters: { ...READ, authentication: 'clientCredentials' },
 		credentials: CLIENT,
+	},
+	'Create Lead': { type: 'clickPoint', parameters: NEW_LEAD },
+	'Create Lead with Client Credentials': {
+		type: 'clickPoint',
+		parameters: { ...NEW_LEAD, authentication: 'clientCredentials' },
+		credentials: CLIENT,
+	},
+	'Get Link': {
+		type: 'clientPoint',
+		parameters: { ...EXISTING, resource: 'clientPoint', operation: 'getLink' },
 	},
 	Create: { type: 'clientPoint', parameters: CREATE },
 	Update: {
@@ -178,7 +196,8 @@ describe.each(failures)('%s', (failure) => {
 		};
 		({ sandbox } = await openSandbox(client, wrongKey ? {} : keys));
 		const [port] = await freePorts(1);
-		const address = baseUrl && { baseUrl: `${baseUrl}:${port}` };
+		const nowhere = `${baseUrl}:${port}`;
+		const address = baseUrl && { baseUrl: nowhere, receiverUrl: nowhere };
 		await client.saveCredential('ClickPoint account', 'clickPointApi', {
 			...clickPointData(sandbox),
 			...address,
@@ -201,6 +220,8 @@ describe.each(failures)('%s', (failure) => {
 			['create', clientPointKey],
 			['update', clientPointKey],
 			['recipientAdd', clientPointKey],
+			['insert', clickPointKey],
+			['getLink', clientPointKey],
 		] as const) {
 			if (misbehave) sandbox.misbehave({ on, times: -1, do: misbehave(echoOf(key), sandbox) });
 		}
@@ -230,8 +251,10 @@ describe.each(failures)('%s', (failure) => {
 		expectNoKey(continued);
 		const requests = sandbox.requests();
 		expect(requests.length > 0).toBe(baseUrl === undefined);
-		for (const { url, headers } of requests) {
-			const open = `${url} ${JSON.stringify({ ...headers, authorization: undefined })}`;
+		for (const { endpoint, url, headers } of requests) {
+			const others = { ...headers, authorization: undefined, 'api-key': undefined };
+			// The one request whose URL holds the key.
+			const open = `${endpoint === 'getLink' ? '' : url} ${JSON.stringify(others)}`;
 			const all = [...traces, ...sandbox.tokens()];
 			expect(all.filter((trace) => open.includes(trace))).toEqual([]);
 		}

@@ -7,11 +7,12 @@ import {
 	createdIds,
 	createdUids,
 	hintsOf,
+	leadBatch,
 	outcomesOf,
 	uidOf,
 	withSettings,
 } from './batch';
-import { connect, MANUAL_TRIGGER, openSandbox } from './host';
+import { connect, MANUAL_TRIGGER, openSandbox, outputOf } from './host';
 
 /** "Nothing twice" where n8n runs the node again with all its items. */
 
@@ -96,6 +97,32 @@ describe('Retry On Fail with a thousand leads', () => {
 		const next = await client.run(stored, MANUAL_TRIGGER.name);
 		expect(outcomesOf(next)).toMatchObject({ unknown: [uidOf(FAILING)], length: LEADS });
 		expect(createdUids(sandbox)).toEqual(ALL);
+	});
+});
+
+describe('a thousand leads into LeadExec', () => {
+	it('are there once each when one is answered 429 until its tries end, and every ID is kept', async () => {
+		// Four tries of the request: then the node fails, and n8n tries the node again.
+		sandbox.misbehave({
+			on: 'insert',
+			containing: uidOf(FAILING),
+			times: 4,
+			do: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+		});
+		const stored = await client.importWorkflow(leadBatch(ALL, RETRY_ON_FAIL));
+		const execution = await client.run(stored, MANUAL_TRIGGER.name);
+		expect(execution.status).toBe('success');
+		const received = sandbox.receivedLeads();
+		expect(received.map(({ reference }) => String(reference)).sort()).toEqual(ALL);
+		const idOf = new Map(received.map(({ reference, uid }) => [reference, Number(uid)]));
+		const output = outputOf(execution, CREATE);
+		expect(output.map(({ LeadIdentifier }) => LeadIdentifier)).toEqual(
+			ALL.map((uid) => idOf.get(uid)),
+		);
+		const inserts = sandbox.requests().filter(({ endpoint }) => endpoint === 'insert');
+		expect(inserts).toHaveLength(LEADS + 4);
+		expect(sandbox.uidsOf(1005)).toHaveLength(LEADS);
+		expect(hintsOf(execution)).toMatch(/an earlier try of this execution.*: \d{3}\./);
 	});
 });
 

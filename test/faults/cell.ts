@@ -1,6 +1,11 @@
 import { appendFileSync } from 'node:fs';
 
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server';
+import {
+	type RecordedRequest,
+	type Sandbox,
+	type SandboxOptions,
+	startSandbox,
+} from '../../sandbox/server';
 import { type NodeResult, textsIn } from '../integration/harness';
 import { hardSecret, leaksOf } from '../integration/support/secrets';
 import type { Fault, Position } from './faults';
@@ -65,11 +70,21 @@ export function textsOfError(error: unknown): string[] {
 	return [textsIn(error), stack];
 }
 
+/** Where the key, or the token, belongs, if not in the body. */
+const KEY_PLACES: Partial<Record<RecordedRequest['endpoint'], RecordedRequest['keyPlace']>> = {
+	query: 'header',
+	leadTypes: 'header',
+	insert: 'header',
+	getLink: 'url',
+};
+
 /** Texts and addresses in which a secret, or a token, is; none of them may be anywhere but in its place. */
 export function findLeaks({ sandbox, key }: Bench, texts: readonly string[]): string[] {
 	const requests = sandbox.requests();
 	const secrets = [key, ...sandbox.tokens()];
-	const inTexts = [...texts, ...requests.map(({ url }) => url)].flatMap((text) =>
+	// The one request whose URL holds the key.
+	const urls = requests.flatMap(({ endpoint, url }) => (endpoint === 'getLink' ? [] : [url]));
+	const inTexts = [...texts, ...urls].flatMap((text) =>
 		secrets.flatMap((secret) => [
 			...leaksOf(secret, text).slice(0, 1),
 			...(fold(text).includes(fold(secret).slice(0, 12)) ? ['in another spelling'] : []),
@@ -81,7 +96,7 @@ export function findLeaks({ sandbox, key }: Bench, texts: readonly string[]): st
 			// n8n itself asks so after a credential's Test, without a key.
 			!(method === 'HEAD' && keyPlace === 'none') &&
 			(headers.host !== new URL(sandbox.url).host ||
-				keyPlace !== (endpoint === 'query' || endpoint === 'leadTypes' ? 'header' : 'body') ||
+				keyPlace !== (KEY_PLACES[endpoint] ?? 'body') ||
 				vendor === 'unknown'),
 	);
 	return [

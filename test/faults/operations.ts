@@ -10,6 +10,7 @@ import {
 } from '../integration/harness';
 import {
 	byId,
+	createLeads,
 	credentialFor,
 	EMPTY_LID,
 	type LeadsRun,
@@ -20,6 +21,7 @@ import {
 	addRecipients,
 	createClientPoints,
 	createdIds,
+	getLinks,
 	REQUIRED,
 	updateClientPoints,
 } from '../integration/support/clientPoint';
@@ -86,6 +88,8 @@ export interface ReadOperation extends PagedOperation {
 	/** The field of the credential that holds the address. */
 	address: string;
 	run(execution: Execution & { sortBy: string | undefined }): Promise<NodeResult>;
+	/** Makes what it needs at the vendor. */
+	prepare?(sandbox: Sandbox): Promise<unknown>;
 	/** All that should come out, in order, when nothing goes wrong. */
 	all(sandbox: Sandbox, sortBy: string | undefined): Array<Record<string, unknown>>;
 }
@@ -107,6 +111,8 @@ export interface Polling {
 
 /** An operation that does something for each input item. */
 export interface WriteOperation extends Operation {
+	/** The field of the credential that holds the address. */
+	address: string;
 	/** Names of the input items. */
 	items: readonly string[];
 	/** Makes what it needs at the vendor. */
@@ -117,7 +123,7 @@ export interface WriteOperation extends Operation {
 	subject(item: string): string;
 	/** What the message says of an item that the vendor refused. */
 	refused(item: string): string;
-	/** `input` has `name` and, where faults need it, `server` for the credential's Base URL. */
+	/** `input` has `name` and, where faults need it, `server` for the credential's address. */
 	run(execution: Execution & { input: IDataObject[] }): Promise<NodeResult>;
 	/** Ids of what the vendor did because of an item: one each time that it was done. */
 	effects(sandbox: Sandbox, item: string): unknown[];
@@ -134,6 +140,8 @@ const PAGES = { first: 'skip=0&', middle: 'skip=18&', last: 'skip=27&' };
 const QUERY_PAGES = { first: '"Skip":0,', middle: '"Skip":18,', last: '"Skip":27,' };
 /** There is but one request. */
 const ONLY = { first: '', middle: '', last: '' };
+/** Ids that the sandbox gives to the ClientPoints that it has first. */
+const THREE_IDS = ['100001', '100002', '100003'] as const;
 const ONCE_OR_ALWAYS: readonly Position[] = ['first', 'every'];
 
 /** A lead as the Query API gives it; of the dates of its sends the sandbox's truth knows the account's time alone. */
@@ -251,6 +259,41 @@ export const READ_OPERATIONS: readonly ReadOperation[] = [
 			})),
 		idOf: ({ LeadTypeUID }) => LeadTypeUID,
 	},
+	{
+		name: 'Get Link',
+		endpoint: 'getLink',
+		path: `/v4/clientpoint/get-link/${THREE_IDS[0]}`,
+		address: 'baseUrl',
+		pages: ONLY,
+		positions: ONCE_OR_ALWAYS,
+		suffers: (fault) => REQUEST_FAULTS.includes(fault),
+		prepare: async (sandbox) => await createdIds(sandbox, 1),
+		run: async ({ sandbox, credential, timeout, workflowId }) =>
+			await getLinks(sandbox, {
+				of: THREE_IDS[0],
+				parameters: { emails: 'ann@example.com' },
+				credential,
+				...(timeout !== undefined && { options: { timeout } }),
+				id: workflowId,
+			}),
+		all: (sandbox) =>
+			sandbox.clientPoints().map(({ id, link }) => ({
+				clientpoint_id: id,
+				clientpoint_url: link,
+				personal_links: [
+					{
+						email: 'ann@example.com',
+						url: `${new URL(link).origin}/proposal/unlock-view/proposalId/${id}/pin/0000/email/ann@example.com`,
+					},
+				],
+			})),
+		idOf: ({ clientpoint_id: id }) => id,
+		comparable: ({ clientpoint_id, clientpoint_url, personal_links }) => ({
+			clientpoint_id,
+			clientpoint_url,
+			personal_links,
+		}),
+	},
 ];
 
 export const trigger = (
@@ -323,6 +366,7 @@ const create = (name: string, items: readonly string[], run: WriteRun = {}): Wri
 	name,
 	endpoint: 'create',
 	path: '/v4/clientpoint/create',
+	address: 'baseUrl',
 	items,
 	requestText: (item) => `"name":"${item}"`,
 	subject: (item) => `"${item}"`,
@@ -336,8 +380,6 @@ const create = (name: string, items: readonly string[], run: WriteRun = {}): Wri
 	idOf,
 });
 
-/** Ids that the sandbox gives to the ClientPoints that it has first. */
-const THREE_IDS = ['100001', '100002', '100003'] as const;
 const SEVEN_IDS = [...THREE_IDS, '100004', '100005', '100006', '100007'] as const;
 
 /** Each item is the id of a ClientPoint to change. */
@@ -345,6 +387,7 @@ const update = (name: string, items: readonly string[], run: WriteRun = {}): Wri
 	name,
 	endpoint: 'update',
 	path: `/v4/clientpoint/update/${items[0]}`,
+	address: 'baseUrl',
 	items,
 	prepare: async (sandbox) => await createdIds(sandbox, items.length),
 	requestText: (item) => `/update/${item}\n`,
@@ -379,6 +422,7 @@ const addRecipient = (
 	name,
 	endpoint: 'recipientAdd',
 	path: '/v4/recipient/add',
+	address: 'baseUrl',
 	items,
 	prepare: async (sandbox) => await createdIds(sandbox, 1),
 	requestText: (item) => `"email":"${item}"`,
@@ -408,6 +452,38 @@ const addRecipient = (
 	idOf,
 });
 
+/** Each item is the email of a lead. */
+const createLead = (name: string, { options, ...run }: LeadsRun = {}): WriteOperation => ({
+	name,
+	endpoint: 'insert',
+	path: '/v2/insert/general',
+	address: 'receiverUrl',
+	items: THREE.map(emailOf),
+	requestText: (item) => `"Email":"${item}"`,
+	subject: (item) => `"${item}"`,
+	refused: (item) => `ClickPoint did not create lead "${item}"`,
+	run: async ({ sandbox, credential, timeout, workflowId, input, onError, retryOf }) =>
+		await createLeads(sandbox, {
+			credential,
+			options: { concurrency: 1, ...options, ...(timeout !== undefined && { timeout }) },
+			input,
+			id: workflowId,
+			...run,
+			parameters: {
+				leadFields: { field: [{ name: 'Email', value: '={{ $json.name }}' }] },
+				...run.parameters,
+			},
+			...(onError && { onError }),
+			...(retryOf && { retryOf: retryOf.workflow }),
+		}),
+	effects: (sandbox, item) =>
+		sandbox
+			.receivedLeads()
+			.filter(({ fields }) => fields.Email === item)
+			.map(({ uid }) => Number(uid)),
+	idOf: ({ LeadIdentifier: id }) => id,
+});
+
 export const WRITE_OPERATIONS: readonly WriteOperation[] = [
 	{ ...create('Create', THREE), column: 'write' },
 	create('Create, Concurrency 4', SEVEN, { options: { concurrency: 4 } }),
@@ -423,6 +499,15 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
 	{ ...update('Update', THREE_IDS), column: 'write' },
 	update('Update, Concurrency 4', SEVEN_IDS, { options: { concurrency: 4 } }),
 	update('Update, Retry On Fail', THREE_IDS, { retryOnFail: true, maxTries: 3 }),
+	{ ...createLead('Create Lead'), column: 'write' },
+	createLead('Create Lead with Client Credentials', { authentication: 'clientCredentials' }),
+	{
+		...createLead('Create Lead, Create Once Per', {
+			parameters: { createOncePer: '={{ $json.name }}' },
+		}),
+		remembers: true,
+	},
+	createLead('Create Lead, Retry On Fail', { retryOnFail: true, maxTries: 3 }),
 	{ ...addRecipient('Recipient Add', THREE.map(emailOf)), column: 'write' },
 	addRecipient('Recipient Add, Concurrency 4', SEVEN.map(emailOf), {
 		options: { concurrency: 4 },

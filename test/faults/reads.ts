@@ -16,6 +16,7 @@ export async function readCell(
 			const { sandbox, workflowId } = bench;
 			sandbox.configure({ ...operation.settings, ...fault.before });
 			const text = position === 'every' ? undefined : operation.pages[position];
+			await operation.prepare?.(sandbox);
 			order(bench, fault, position, operation, text);
 			const result = await operation.run({
 				sandbox,

@@ -7,7 +7,8 @@ runMatrix(
 	WRITE_OPERATIONS,
 	({ endpoint }) =>
 		WRITE_FAULTS.filter(
-			(fault) => !isSlow(fault) && (endpoint === 'create' || fault.newOnly === undefined),
+			(fault) =>
+				!isSlow(fault) && (['create', 'insert'].includes(endpoint) || fault.newOnly === undefined),
 		),
 	writeCell,
 );

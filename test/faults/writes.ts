@@ -37,7 +37,7 @@ export async function writeCell(
 				const result = await operation.run({
 					sandbox,
 					// The vendor's address comes from the item, so that it can be wrong for some.
-					credential: { baseUrl: healed ? sandbox.url : '={{ $json.server }}' },
+					credential: { [operation.address]: healed ? sandbox.url : '={{ $json.server }}' },
 					timeout: healed ? undefined : fault.timeout,
 					workflowId,
 					input: items.map((name) => ({ name, server: elsewhere(name) ?? sandbox.url })),
@@ -146,7 +146,7 @@ function isAmbiguous(
 	{ misbehaviour, endpoint }: RecordedRequest,
 	{ ambiguous }: WriteFault,
 ): boolean {
-	const asks = endpoint === 'create' ? 'new' : 'change';
+	const asks = endpoint === 'create' || endpoint === 'insert' ? 'new' : 'change';
 	return misbehaviour.length > 0 && (ambiguous === true || ambiguous === asks);
 }
 
@@ -154,7 +154,12 @@ function isAmbiguous(
 function sentAgain(requests: RecordedRequest[], fault: WriteFault): number {
 	return requests
 		.slice(0, -1)
-		.filter((request) => request.clientPoint !== undefined || isAmbiguous(request, fault)).length;
+		.filter(
+			(request) =>
+				request.clientPoint !== undefined ||
+				request.lead !== undefined ||
+				isAmbiguous(request, fault),
+		).length;
 }
 
 function reportOf(reports: ReadonlyMap<string, Report>, item: string): Report {

@@ -349,9 +349,9 @@ describe('clickPointClientCredentialsApi', () => {
 		['no secret', { clientSecret: ' ' }, 'Client Secret of the credential is empty'],
 		['a secret in quotation marks', { clientSecret: `"${KEY}"` }, 'is in quotation marks'],
 		[
-			'an id with a space',
-			{ clientId: 'a b' },
-			'Client ID of the credential: "(not shown)" has a space',
+			'an id with a no-break space',
+			{ clientId: 'a\u00a0b' },
+			'Client ID of the credential: "(not shown)" has a no-break space',
 		],
 		['no encryption', { apiUrl: 'http://vendor.example' }, 'is not encrypted'],
 		['no encryption of leads', { dataUrl: 'http://vendor.example' }, 'is not encrypted'],

@@ -7,11 +7,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { PROPERTIES } from '../../sandbox/leadtypes';
 import { packageUnderTest, runNode, startWebhook } from './harness';
-import { credentialFor, EMPTY_LID, MAIN_LID, readLeads } from './support/clickPoint';
+import { createLeads, credentialFor, EMPTY_LID, MAIN_LID, readLeads } from './support/clickPoint';
 import {
 	addRecipients,
 	createClientPoints,
 	createdIds,
+	getLinks,
 	updateClientPoints,
 } from './support/clientPoint';
 import { useClock } from './support/clock';
@@ -87,6 +88,13 @@ const previews: Preview[] = [
 		},
 	},
 	{
+		node: 'clickPoint',
+		folder: 'ClickPoint',
+		operation: 'createLead',
+		output: async () =>
+			(await createLeads(sandbox(), { input: [{ email: 'ann@example.com' }] })).json,
+	},
+	{
 		node: 'clickPointTrigger',
 		folder: 'ClickPoint',
 		isLead: true,
@@ -119,6 +127,16 @@ const previews: Preview[] = [
 		output: async () => {
 			const [of = 0] = await createdIds(sandbox(), 1);
 			return (await updateClientPoints(sandbox(), { of, fields: { name: 'New' } })).json;
+		},
+	},
+	{
+		node: 'clientPoint',
+		folder: 'ClientPoint',
+		resource: 'clientPoint',
+		operation: 'getLink',
+		output: async () => {
+			const [of = 0] = await createdIds(sandbox(), 1);
+			return (await getLinks(sandbox(), { of, parameters: { emails: 'ann@example.com' } })).json;
 		},
 	},
 	{

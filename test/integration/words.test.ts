@@ -147,12 +147,10 @@ test('placeholders are examples, buttons say what they add', () => {
 		offenders(({ field }) => isList({ where: '', field }) && field.placeholder === undefined),
 	).toEqual([]);
 	const modes = forms.fields.flatMap(({ field }) => field.modes ?? []);
-	expect(
-		modes.filter(({ type }) => type === 'string').map(({ placeholder }) => placeholder),
-	).toEqual(Array<string>(4).fill('e.g. 1001'));
-	expect(modes.filter(({ type }) => type === 'list').map(({ placeholder }) => placeholder)).toEqual(
-		['Select a lead type…', 'Select a lead type…'],
-	);
+	const placeholders = (of: string) =>
+		new Set(modes.filter(({ type }) => type === of).map(({ placeholder }) => placeholder));
+	expect(placeholders('string')).toEqual(new Set(['e.g. 1001', 'e.g. State']));
+	expect(placeholders('list')).toEqual(new Set(['Select a lead type…', 'Select a field…']));
 });
 
 test('whatever is typed has an example, unless it comes filled in, is empty for a reason, or is a secret', () => {
@@ -267,6 +265,7 @@ describe('subtitles tell what a node on the canvas does', () => {
 	test.each<[string, INodeParameters, string]>([
 		['clickPoint', {}, 'leads'],
 		['clickPoint', { operation: 'leadTypes', authentication: 'clientCredentials' }, 'leadTypes'],
+		['clickPoint', { operation: 'createLead' }, 'createLead'],
 		['clickPointTrigger', { lid: byId(1001) }, 'LID 1001'],
 		[
 			'clickPointTrigger',
@@ -277,6 +276,7 @@ describe('subtitles tell what a node on the canvas does', () => {
 		['clickPointTrigger', {}, ''],
 		['clientPoint', {}, 'create: clientPoint'],
 		['clientPoint', { operation: 'update' }, 'update: clientPoint'],
+		['clientPoint', { operation: 'getLink' }, 'getLink: clientPoint'],
 		['clientPoint', { resource: 'recipient', operation: 'add' }, 'add: recipient'],
 		['clientPointTrigger', {}, '*'],
 		['clientPointTrigger', { events: ['won', 'eBrochure'] }, 'won, eBrochure'],
@@ -312,7 +312,7 @@ describe('where n8n looks for more', () => {
 			'clickPoint',
 			'ClickPoint/ClickPoint',
 			'clickpoint',
-			['clickpoint', 'leadexec', 'leads', 'lead', 'crm', 'prospects', 'sales'],
+			['clickpoint', 'leadexec', 'leads', 'create lead', 'crm', 'prospects', 'sales'],
 		],
 		[
 			'clickPointTrigger',

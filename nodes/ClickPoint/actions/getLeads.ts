@@ -171,7 +171,7 @@ export const getLeads: Operation = {
 	name: 'Get Leads',
 	action: 'Get leads',
 	description:
-		'Get every lead of one lead type that was added in a period. An AI agent should set a limit: a period can have thousands.',
+		'Get every lead of one lead type that was added in a period; an AI agent should set a limit, as there can be thousands',
 	fields,
 	run,
 };

@@ -2,7 +2,14 @@ import { createHash } from 'crypto';
 
 import { attempt } from '../../shared/attempt';
 import { AnswerError, CancelledError, VendorError } from '../../shared/errors';
-import { join, read, type HttpRequest, type HttpResponse, type Requester } from '../../shared/http';
+import {
+	join,
+	read,
+	write,
+	type HttpRequest,
+	type HttpResponse,
+	type Requester,
+} from '../../shared/http';
 import { isBlank, isRecord } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
 import type { Limits } from './leadApi';
@@ -20,7 +27,7 @@ export interface Client {
 	clientSecret: string;
 }
 
-/** Reads with a client's access tokens. */
+/** Reads and writes with a client's access tokens. */
 export interface TokenUser {
 	/** The secret, and the tokens that were used: each request can add one. */
 	readonly secrets: readonly string[];
@@ -30,13 +37,19 @@ export interface TokenUser {
 	 * @throws VendorError when the vendor refuses the client, or the new token too
 	 * @throws AnswerError when the vendor answers something else than a token
 	 */
-	read(
-		request: Pick<
-			HttpRequest,
-			'method' | 'url' | 'body' | 'largest' | 'mayBeDamaged' | 'sizeIsSet' | 'signal'
-		>,
-	): Promise<HttpResponse>;
+	read(request: TokenRequest): Promise<HttpResponse>;
+	/**
+	 * The same for a request that creates or changes something: what is answered 401 has done neither.
+	 *
+	 * @throws VendorError whose `outcome` says whether the vendor may have acted
+	 */
+	write(request: TokenRequest): Promise<HttpResponse>;
 }
+
+type TokenRequest = Pick<
+	HttpRequest,
+	'method' | 'url' | 'body' | 'largest' | 'mayBeDamaged' | 'sizeIsSet' | 'signal'
+>;
 
 interface Token {
 	text: string;
@@ -58,49 +71,45 @@ const UNTOLD_LIFETIME = 300;
 /** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
 const LONGEST_MARGIN = 60;
 
-/** What a client is to read, and the scope that it needs for that: a token comes without it too. */
-interface Access {
-	what: string;
-	scope: string;
-}
-
-/** The requests' way to a token of the client. */
+/**
+ * The requests' way to a token of the client.
+ *
+ * @param need a sentence with the scope that they need: a token comes without it too
+ */
 export function useTokens(
 	context: Requester,
 	client: Client,
 	limits: Limits,
-	access: Access,
+	need: string,
 ): TokenUser {
 	const forToken = tokenRequest(client, limits);
 	const { vendor, account } = forToken;
 	const secrets = [client.clientSecret];
-	return {
-		secrets,
-		async read(request) {
-			let tries = 0;
-			while (true) {
-				const token = await currentToken(context, forToken);
-				if (!secrets.includes(token.text)) secrets.push(token.text);
-				const headers = {
-					accept: 'application/json',
-					authorization: `Bearer ${token.text}`,
-					...(request.body !== undefined && { 'content-type': 'application/json' }),
-				};
-				try {
-					return await read(context, { vendor, account, headers, ...limits, ...request });
-				} catch (error) {
-					const isRefused = isStatus(error, 401);
-					if (isRefused) token.usableUntil = 0;
-					if (!isRefused || ++tries === 2) throw explain(error, access);
-				}
+	const withToken = (send: typeof read) => async (request: TokenRequest) => {
+		let tries = 0;
+		while (true) {
+			const token = await currentToken(context, forToken);
+			if (!secrets.includes(token.text)) secrets.push(token.text);
+			const headers = {
+				accept: 'application/json',
+				authorization: `Bearer ${token.text}`,
+				...(request.body !== undefined && { 'content-type': 'application/json' }),
+			};
+			try {
+				return await send(context, { vendor, account, headers, ...limits, ...request });
+			} catch (error) {
+				const isRefused = isStatus(error, 401);
+				if (isRefused) token.usableUntil = 0;
+				if (!isRefused || ++tries === 2) throw explain(error, need);
 			}
-		},
+		}
 	};
+	return { secrets, read: withToken(read), write: withToken(write) };
 }
 
 /** What a failure means that a request with a token has ended with. */
-function explain(error: unknown, { what, scope }: Access): unknown {
-	const checkScope = `To read ${what}, a client needs the scope ${scope}. Check it in ClickPoint under Settings → API Credentials.`;
+function explain(error: unknown, need: string): unknown {
+	const checkScope = `${need} Check it in ClickPoint under Settings → API Credentials.`;
 	if (isStatus(error, 401)) {
 		return refused(
 			error,
@@ -148,16 +157,24 @@ async function fetchToken(context: Requester, request: HttpRequest, entry: Entry
 		entry.token = readToken((await read(context, request)).text);
 		return entry.token;
 	} catch (error) {
-		throw isStatus(error, ...REFUSALS)
-			? refused(
-					error,
-					refusalOf(Number(error.httpCode)),
-					'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
-				)
-			: error;
+		throw explainToken(error);
 	} finally {
 		entry.request = undefined;
 	}
+}
+
+function explainToken(error: unknown): unknown {
+	if (error instanceof AnswerError) {
+		// What was to be sent with the token was certainly not.
+		return new VendorError(error.message, error.detail, 'notDone', { quoted: error.quoted });
+	}
+	return isStatus(error, ...REFUSALS)
+		? refused(
+				error,
+				refusalOf(Number(error.httpCode)),
+				'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
+			)
+		: error;
 }
 
 function entryOf({ url, body = '' }: HttpRequest): Entry {

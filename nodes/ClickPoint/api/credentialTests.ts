@@ -12,6 +12,7 @@ import type { LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
 import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { FORM_HEADERS, leadsForm } from './dataInterface';
+import { readReceiverUrl } from './leadReceiver';
 import { readClient, readDataUrl } from './queryApi';
 
 /** The Tests of both credentials, as `testInCode` runs them. */
@@ -34,6 +35,7 @@ export async function testClickPointKey(
 ): Promise<void> {
 	const key = readKey('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
+	readReceiverUrl(credentials);
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
 	const lid = isBlank(credentials.testLid) ? undefined : readId('Test LID', credentials.testLid);
 
@@ -87,6 +89,7 @@ export async function testClickPointClient(
 ): Promise<void> {
 	const client = readClient(credentials);
 	readDataUrl(credentials);
+	readReceiverUrl(credentials);
 	const request = tokenRequest(client, { timeout: TIMEOUT });
 	const { status, headers, text } = await probe(context, request);
 	if (REFUSALS.includes(status)) {

@@ -3,6 +3,7 @@ import type { INodeCredentialDescription } from 'n8n-workflow';
 import { InputError } from '../../shared/errors';
 import { openDataInterface } from './dataInterface';
 import type { LeadApi, LeadTypeApi, Open } from './leadApi';
+import { openReceiverByClient, openReceiverByKey, type LeadReceiver } from './leadReceiver';
 import { openLeadTypes, openQueryApi } from './queryApi';
 
 /** A way to get at leads: a choice of the field Authentication, the credential for it, and its API. */
@@ -13,6 +14,7 @@ export interface Authentication {
 	description: string;
 	credentialType: string;
 	open: Open<LeadApi>;
+	openReceiver: Open<LeadReceiver>;
 	/** Left out where the API has no list of lead types. */
 	openLeadTypes?: Open<LeadTypeApi>;
 	/** Whether the API puts a lead's fields in sections, which Simplify takes away. */
@@ -27,6 +29,7 @@ export const AUTHENTICATIONS: readonly Authentication[] = [
 		description: 'For accounts that have an API key',
 		credentialType: 'clickPointApi',
 		open: openDataInterface,
+		openReceiver: openReceiverByKey,
 	},
 	{
 		value: 'clientCredentials',
@@ -34,6 +37,7 @@ export const AUTHENTICATIONS: readonly Authentication[] = [
 		description: 'For accounts that have a client ID and a secret. Lists your lead types, too.',
 		credentialType: 'clickPointClientCredentialsApi',
 		open: openQueryApi,
+		openReceiver: openReceiverByClient,
 		openLeadTypes,
 		hasSections: true,
 	},

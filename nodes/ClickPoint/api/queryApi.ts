@@ -43,8 +43,8 @@ export function readDataUrl(credentials: ICredentialDataDecryptedObject): string
 
 /** Opens the Query API with a credential of type `clickPointClientCredentialsApi`. */
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
-	const access = { what: 'leads', scope: 'Data API' };
-	const tokens = useTokens(context, readClient(credentials), limits, access);
+	const need = 'To read leads, a client needs the scope Data API.';
+	const tokens = useTokens(context, readClient(credentials), limits, need);
 	const dataUrl = readDataUrl(credentials);
 	return {
 		timeZone: 'UTC',
@@ -82,8 +82,8 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 /** Opens the list of the account's lead types, with the same credential. */
 export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) => {
 	const client = readClient(credentials);
-	const access = { what: 'lead types', scope: 'Account API' };
-	const tokens = useTokens(context, client, limits, access);
+	const need = 'To read lead types, a client needs the scope Account API.';
+	const tokens = useTokens(context, client, limits, need);
 	return {
 		secrets: tokens.secrets,
 		async fetchLeadTypes() {

@@ -33,6 +33,15 @@ export interface PreparedRequest {
 	send(): Promise<Answer & { httpCode: string }>;
 }
 
+/** Reads the credential for an input item. @throws InputError when it cannot be used */
+export async function openAccount(context: IExecuteFunctions, itemIndex: number) {
+	const credentials = await context.getCredentials('clientPointApi', itemIndex);
+	return {
+		baseUrl: readServerUrl(credentials, 'baseUrl', 'Base URL of the credential'),
+		apiKey: readKey('API Key of the credential', credentials.apiKey, 'your key'),
+	};
+}
+
 /**
  * Prepares the request of an input item: an expression in the credential may look at it.
  *
@@ -43,9 +52,7 @@ export async function prepareRequest(
 	itemIndex: number,
 	{ method, path, body, asks, timeout }: ClientPointRequest,
 ): Promise<PreparedRequest> {
-	const credentials = await context.getCredentials('clientPointApi', itemIndex);
-	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
-	const apiKey = readKey('API Key of the credential', credentials.apiKey, 'your key');
+	const { baseUrl, apiKey } = await openAccount(context, itemIndex);
 	const json = serialize({ api_key: apiKey, ...body });
 	const url = `${baseUrl}${path}`;
 	return {

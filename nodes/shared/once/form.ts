@@ -43,10 +43,33 @@ export const oncePerField = ({ things, verb }: WriteOperation): INodeProperties 
 	description: `What to ${verb} at most one of the ${things} for, such as the UID of a lead. The node remembers it across executions. Left empty, each run will ${verb} them again.`,
 });
 
-/** The options of an operation. @param hasMemory whether it has the field Create Once Per */
+/** The option Timeout, of reading operations as well. */
+export const timeoutOption = (vendor: string): INodeProperties => ({
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: LONGEST_TIMEOUT_SECONDS },
+	default: DEFAULT_TIMEOUT_SECONDS,
+	description: `How long to wait for ${vendor} to respond to a request`,
+});
+
+/** Reads it, in milliseconds. */
+export function readTimeout(context: IExecuteFunctions, itemIndex: number): number {
+	const { timeout } = readOptions(context, itemIndex);
+	const bounds = { min: 1, max: LONGEST_TIMEOUT_SECONDS };
+	return 1000 * readWholeNumber('Timeout (Seconds)', timeout ?? DEFAULT_TIMEOUT_SECONDS, bounds);
+}
+
+/**
+ * The options of an operation.
+ *
+ * @param hasMemory whether it has the field Create Once Per
+ * @param more options of its own
+ */
 export function writeOptions(
 	{ things, verb, done, vendor }: WriteOperation,
 	hasMemory: boolean,
+	more: readonly INodeProperties[] = [],
 ): INodeProperties {
 	const concurrency: INodeProperties = {
 		displayName: 'Concurrency',
@@ -55,14 +78,6 @@ export function writeOptions(
 		typeOptions: { minValue: 1, maxValue: MOST_CONCURRENT, numberPrecision: 0 },
 		default: DEFAULT_CONCURRENCY,
 		description: `How many ${things} to ${verb} in parallel. The output keeps the order of the input.`,
-	};
-	const timeout: INodeProperties = {
-		displayName: 'Timeout (Seconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: LONGEST_TIMEOUT_SECONDS },
-		default: DEFAULT_TIMEOUT_SECONDS,
-		description: `How long to wait for ${vendor} to respond to a request`,
 	};
 	const ifDone: INodeProperties = {
 		displayName: 'If Already Created',
@@ -100,9 +115,11 @@ export function writeOptions(
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: hasMemory
-			? [concurrency, ifDone, includeInput, keysToForget, previewOnly, timeout]
-			: [concurrency, includeInput, previewOnly, timeout],
+		options: [
+			...[concurrency, includeInput, previewOnly, timeoutOption(vendor)],
+			...(hasMemory ? [ifDone, keysToForget] : []),
+			...more,
+		].sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
 }
 
@@ -120,16 +137,11 @@ export interface WriteSettings {
 
 /** Reads how an item is sent. */
 export function readWriteSettings(context: IExecuteFunctions, itemIndex: number): WriteSettings {
-	const { timeout, concurrency, previewOnly, includeInputFields } = readOptions(context, itemIndex);
+	const { concurrency, previewOnly, includeInputFields } = readOptions(context, itemIndex);
 	return {
 		isPreview: readBoolean('Preview Only', previewOnly ?? false),
 		includesInput: readBoolean('Include Input Fields', includeInputFields ?? false),
-		timeout:
-			1000 *
-			readWholeNumber('Timeout (Seconds)', timeout ?? DEFAULT_TIMEOUT_SECONDS, {
-				min: 1,
-				max: LONGEST_TIMEOUT_SECONDS,
-			}),
+		timeout: readTimeout(context, itemIndex),
 		concurrency: readWholeNumber('Concurrency', concurrency ?? DEFAULT_CONCURRENCY, {
 			min: 1,
 			max: MOST_CONCURRENT,

@@ -35,7 +35,7 @@ const FIELD = 'sent';
 const LONGEST_KEPT_ANSWER = 1024;
 
 /** What later nodes work with, however long it is. */
-const IDENTIFYING = new Set(['clientpoint_id', 'clientpoint_url']);
+const IDENTIFYING = new Set(['clientpoint_id', 'clientpoint_url', 'LeadIdentifier', 'PostID']);
 
 /** A longer value of an abridged answer is left out, with its name, in characters. */
 const LONGEST_KEPT_VALUE = 200;

@@ -60,7 +60,7 @@ export const EARLIER_UNKNOWN = 'an earlier execution lost the response';
 /** The vendor says neither yes nor no. @param data its response, which can name what it is about */
 export function unclearError(
 	{ vendor, done }: WriteOperation,
-	{ clientpoint_id: id }: IDataObject,
+	{ clientpoint_id, LeadIdentifier: id = clientpoint_id }: IDataObject,
 	complaint: string,
 	httpCode: string,
 ): VendorError {

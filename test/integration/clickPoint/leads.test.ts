@@ -1,9 +1,10 @@
 import { NodeHelpers, type INodeParameters, type NodeParameterValueType } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { packageUnderTest } from '../harness';
+import { AGENT, packageUnderTest, runWorkflow, TRIGGER } from '../harness';
 import {
 	byId,
+	credentialFor,
 	EMPTY_LID,
 	type LeadsRun,
 	MAIN_LID,
@@ -550,5 +551,59 @@ describe('options', () => {
 				new Date('2026-11-21T10:00:00Z'),
 			),
 		);
+	});
+});
+
+test('a model can fill LID, days, limit and the rows of Filters', async () => {
+	const fromModel = (name: string) => `={{ $fromAI('${name}') }}`;
+	const result = await runWorkflow({
+		nodes: [
+			{ name: 'Input', type: TRIGGER },
+			{ name: 'Agent', type: AGENT },
+			{
+				name: 'Tool',
+				type: 'clickPointTool',
+				parameters: {
+					lid: byId(fromModel('lid')),
+					duration: 'preset',
+					preset: fromModel('preset'),
+					returnAll: false,
+					limit: fromModel('limit'),
+					filters: {
+						filter: [
+							{
+								field: { __rl: true, mode: 'name', value: fromModel('field') },
+								condition: fromModel('condition'),
+								value: fromModel('value'),
+								valueIs: fromModel('valueIs'),
+							},
+						],
+					},
+				},
+			},
+		],
+		connections: {
+			Input: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+			Tool: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+		},
+		input: [
+			{
+				lid: '1001',
+				preset: 'thisMonth',
+				limit: '3',
+				field: 'EstimatedRevenue',
+				condition: 'atLeast',
+				value: '1000',
+				valueIs: 'number',
+			},
+		],
+		credentials: credentialFor('apiKey', sandbox()),
+	});
+	expect(result.json('Agent')).toEqual([{ told: expect.stringContaining('"UID"') }]);
+	expect(bodyOf(sandbox().requests()[0])).toMatchObject({
+		lid: '1001',
+		startdate: '10-31-2026 21:00:00',
+		query: '{"EstimatedRevenue":{"$gte":1000}}',
+		take: '3',
 	});
 });

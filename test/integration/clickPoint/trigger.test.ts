@@ -8,7 +8,7 @@ import { textsIn } from '../harness';
 import { byId, EMPTY_LID, MAIN_LID } from '../support/clickPoint';
 import { setClock, useClock } from '../support/clock';
 import { bodyOf, useSandbox } from '../support/sandbox';
-import { clickPointTrigger, settingsOf, uidsOf } from '../support/trigger';
+import { clickPointTrigger, settingsOf, uidsOf, type TriggerSetup } from '../support/trigger';
 
 const START = new Date('2026-11-21T20:00:00Z');
 const SECOND = 1_000;
@@ -423,6 +423,7 @@ describe('a poll that fails', () => {
 		['Page Size', { options: { pageSize: 1 } }],
 		['Timeout (Seconds)', { options: { timeout: 'soon' } }],
 		['Filter (JSON)', { options: { filter: '[1]' } }],
+		['Filter 1, Value Is', { filters: { filter: [{ field: 'State', value: 'x', valueIs: 'y' }] } }],
 		['Fields to Return', { options: { fields: '={{ [""] }}' } }],
 		['Dates as ISO 8601', { options: { isoDates: 'perhaps' } }],
 	])('because of a bad %s names it, and sends nothing', async (name, parameters) => {
@@ -453,14 +454,16 @@ describe('what is watched', () => {
 		expect(await trigger.restart()).toBeNull();
 	});
 
-	it('begins from now with another filter, and holds back what does not match', async () => {
+	it.each<[string, TriggerSetup]>([
+		['Filter (JSON)', { options: { filter: '{"FirstName":"Ada"}' } }],
+		['rows of Filters', { filters: [{ field: 'FirstName', value: 'Ada' }] }],
+	])('begins from now with other %s, and holds back what does not match', async (_, setup) => {
 		const trigger = await clickPointTrigger(sandbox());
 		await trigger.activate();
 		const [ada, bob] = [{ fields: { FirstName: 'Ada' } }, { fields: { FirstName: 'Bob' } }];
 		add(1, ada);
 		pass(MINUTE);
-		const options = { filter: '{"FirstName":"Ada"}' };
-		expect(await trigger.change(settingsOf(sandbox(), { options }))).toBeNull();
+		expect(await trigger.change(settingsOf(sandbox(), setup))).toBeNull();
 		add(1, bob);
 		const uids = add(2, ada);
 		expect(uidsOf(await trigger.poll())).toEqual(uids);
@@ -474,6 +477,18 @@ describe('what is watched', () => {
 		const uids = add(2, { fields: { LoanAmount: '5' } });
 		expect(uidsOf(await trigger.poll())).toEqual(uids);
 		expect(new Set(asks().map(({ query }) => query)).size).toBe(2);
+	});
+
+	it('goes on when the name in a filter is chosen from the list instead of typed', async () => {
+		const rowIn = (mode: string) => [
+			{ field: { __rl: true, mode, value: 'FirstName', cachedResultName: mode }, value: 'Ada' },
+		];
+		const trigger = await clickPointTrigger(sandbox(), { filters: rowIn('name') });
+		await trigger.activate();
+		pass(MINUTE);
+		const uids = add(1, { fields: { FirstName: 'Ada' } });
+		const settings = settingsOf(sandbox(), { filters: rowIn('list') });
+		expect(uidsOf(await trigger.change(settings))).toEqual(uids);
 	});
 
 	it('goes on when the other settings change', async () => {

@@ -18,12 +18,20 @@ import {
 	testCredential,
 	TRIGGER,
 } from '../harness';
-import { byId, credentialFor, EMPTY_LID, type LeadsRun, readLeads } from '../support/clickPoint';
+import {
+	byId,
+	createLeads,
+	credentialFor,
+	EMPTY_LID,
+	type LeadsRun,
+	readLeads,
+} from '../support/clickPoint';
 import {
 	addRecipients,
 	type AddRun,
 	createClientPoints,
 	createdIds,
+	getLinks,
 	type CreateRun,
 	REQUIRED,
 	runClientPoint,
@@ -132,6 +140,14 @@ const add =
 	async (sandbox) =>
 		await addRecipients(sandbox, { of: 7, input: [{ email: 'ann@example.com' }], ...run });
 
+const createLead =
+	(run: LeadsRun): Cause =>
+	async (sandbox) =>
+		await createLeads(sandbox, { input: [{ email: 'ann@example.com' }], ...run });
+const withRows = (...field: INodeParameters[]) =>
+	createLead({ parameters: { leadFields: { field } } });
+const getLink: Cause = async (sandbox) => await getLinks(sandbox, { of: 7 });
+
 /** Lets the vendor misbehave for as long as the row takes. */
 const while_ =
 	(on: Endpoint, action: Misbehaviour['do'], cause: Cause): Cause =>
@@ -196,13 +212,18 @@ const test = (
 	async cause(sandbox) {
 		if (misbehaviour !== undefined) sandbox.misbehave({ times: -1, ...misbehaviour });
 		const good = {
-			clickPointApi: { apiKey: sandbox.clickPointKey, baseUrl: sandbox.url },
+			clickPointApi: {
+				apiKey: sandbox.clickPointKey,
+				baseUrl: sandbox.url,
+				receiverUrl: sandbox.url,
+			},
 			clientPointApi: { apiKey: sandbox.clientPointKey, baseUrl: sandbox.url },
 			clickPointClientCredentialsApi: {
 				clientId: sandbox.clientId,
 				clientSecret: sandbox.clientSecret,
 				apiUrl: sandbox.url,
 				dataUrl: sandbox.url,
+				receiverUrl: sandbox.url,
 			},
 		};
 		const data: ICredentialDataDecryptedObject = good[type];
@@ -557,7 +578,6 @@ const BAD_INPUT: Row[] = [
 	...[
 		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
 		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
-		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
 		['"kq7Zx0"', 'is in quotation marks'],
 		['Bearer kq7Zx0', 'begins with "Bearer"'],
 	].map(([apiKey = '', problem]) =>
@@ -1335,6 +1355,137 @@ const retriedAs = (
 		'Retrying it would send only the others, and differently. Start a new execution instead.',
 	);
 
+/** A lead that the receiver refuses, by its own words. */
+const refusedLead = (answer: object) => answering('insert', JSON.stringify(answer), createLead({}));
+const RECEIVER_KEY =
+	'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.';
+const MAY_NOT_CREATE =
+	'To create leads, a client needs the scope Lead Receiver. Check it in ClickPoint under Settings → API Credentials.';
+const byClient = createLead({ authentication: 'clientCredentials' });
+
+const LEADS_AND_LINKS: Row[] = [
+	refused(
+		'a lead without a field',
+		withRows(),
+		'Lead Fields is empty',
+		'Enter at least one field of the lead that has a value.',
+	),
+	refused(
+		'a lead whose JSON has no value',
+		createLead({ parameters: { specifyLeadFields: 'json', leadFieldsJson: '{"Email": ""}' } }),
+		'Lead Fields (JSON) is empty',
+		'Enter at least one field of the lead that has a value.',
+	),
+	refused(
+		'a lead with the same field in two rows',
+		withRows({ name: 'Email', value: 'a' }, { name: 'Email', value: 'b' }),
+		'Lead Field 2, Name: "Email" is there twice',
+		'Remove one of the two rows.',
+	),
+	refused(
+		'a field of a lead without a name',
+		withRows({ name: '', value: 'a' }),
+		'Lead Field 1, Name is empty',
+		'Enter a value, e.g. FirstName.',
+	),
+	refused(
+		'a field of a lead that is a list',
+		createLead({ parameters: { specifyLeadFields: 'json', leadFieldsJson: '{"Sends": []}' } }),
+		'Lead Fields (JSON), Sends, Value: [] is not a text',
+		'Enter a text. An expression must give a text or a number.',
+	),
+	refused(
+		'a choice of Specify Lead Fields that an expression makes up',
+		createLead({ parameters: { specifyLeadFields: '={{ "xml" }}' } }),
+		'Specify Lead Fields: "xml" is not a choice',
+		'Choose Using Fields Below or Using JSON.',
+	),
+	refused(
+		'a choice of If Duplicate that an expression makes up',
+		createLead({ options: { ifDuplicate: '={{ "update" }}' } }),
+		'If Duplicate: "update" is not a choice',
+		'Choose one from the list.',
+	),
+	refused(
+		'a Source ID in words',
+		createLead({ parameters: { sourceId: 'Website' } }),
+		'Source ID: "Website" is not an ID (a whole number above 0)',
+		ID_WAY_OUT,
+	),
+	node(
+		'a lead outside the criteria',
+		refusedLead({ isValidPost: false, ResponseType: 5, ResponseDetail: 'Not sold in TX' }),
+		'ClickPoint did not create lead "ann@example.com"',
+		'ClickPoint answered: Outside Criteria: Not sold in TX',
+	),
+	node(
+		'a lead that ClickPoint refuses and names',
+		refusedLead({ isValidPost: false, ResponseType: 5, LeadIdentifier: 7 }),
+		'Lead "ann@example.com" may have been created: ClickPoint did not say whether it was created (its answer: Outside Criteria, ID 7)',
+		`Check ClickPoint before you create it again. ${NOT_SENT_AGAIN}`,
+	),
+	node(
+		'an answer about a lead that is no JSON',
+		answering('insert', 'OK', createLead({})),
+		'Lead "ann@example.com" may have been created: ClickPoint did not return a JSON object',
+		`Check ClickPoint before you create it again. ${NOT_SENT_AGAIN}`,
+	),
+	node(
+		'an API key that the lead receiver does not take',
+		withStatus('insert', 401, createLead({})),
+		"ClickPoint's lead receiver refused the API Key",
+		RECEIVER_KEY,
+	),
+	node(
+		'an API key that the lead receiver does not take, in its own words',
+		withStatus('insert', 403, createLead({}), 'Unknown key'),
+		"ClickPoint's lead receiver refused the API Key",
+		`${RECEIVER_KEY} ClickPoint answered: Unknown key`,
+	),
+	node(
+		'tokens that ClickPoint does not take for leads to create',
+		withStatus('insert', 401, byClient),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_CREATE} If something else uses the same Client ID, get one for n8n alone.`,
+	),
+	node(
+		'a client that may not create leads',
+		withStatus('insert', 403, byClient),
+		'ClickPoint refused access with this client',
+		MAY_NOT_CREATE,
+	),
+	node(
+		'tokens that ClickPoint does not take for leads to create, in its own words',
+		withStatus('insert', 401, byClient, 'Wrong scope'),
+		'ClickPoint gave access tokens and refused each of them',
+		`${MAY_NOT_CREATE} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+	),
+	node(
+		'a client that may not create leads, in its own words',
+		withStatus('insert', 403, byClient, 'No permission'),
+		'ClickPoint refused access with this client',
+		`${MAY_NOT_CREATE} ClickPoint answered: No permission`,
+	),
+	node(
+		'an answer without a link',
+		answering('getLink', '{"status":false,"message":"No access"}', getLink),
+		'ClientPoint did not return a link to ClientPoint 7',
+		'Check the ClientPoint ID. It answered: {"status":false,"message":"No access"}',
+	),
+	refused(
+		'personal links for addresses that an expression has not found',
+		async (sandbox) => await getLinks(sandbox, { of: 7, parameters: { emails: '={{ [""] }}' } }),
+		'Emails is empty',
+		'Enter a value, e.g. ann@example.com.',
+	),
+	refused(
+		'a personal link for somebody without an address',
+		async (sandbox) => await getLinks(sandbox, { of: 7, parameters: { emails: 'Ann' } }),
+		'Emails: "Ann" is not an email address',
+		'Enter one address, e.g. name@company.com.',
+	),
+];
+
 const WRITES: Row[] = [
 	node(
 		'a success that says no',
@@ -1592,6 +1743,7 @@ export const CATALOGUE: readonly Row[] = [
 	...ANSWERS,
 	...TOKENS,
 	...WRITES,
+	...LEADS_AND_LINKS,
 	...TESTS,
 	...EVENTS,
 ];

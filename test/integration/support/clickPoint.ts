@@ -27,12 +27,14 @@ const credentialData = {
 		apiKey: sandbox.clickPointKey,
 		accountTimeZone: sandbox.accountTimeZone,
 		baseUrl: sandbox.url,
+		receiverUrl: sandbox.url,
 	}),
 	clientCredentials: (sandbox: Sandbox) => ({
 		clientId: sandbox.clientId,
 		clientSecret: sandbox.clientSecret,
 		apiUrl: sandbox.url,
 		dataUrl: sandbox.url,
+		receiverUrl: sandbox.url,
 	}),
 };
 const CREDENTIAL_TYPES = {
@@ -77,6 +79,29 @@ export async function readLeads(
 			authentication,
 			lid: byId(MAIN_LID),
 			...period,
+			...(options && { options }),
+			...parameters,
+		},
+		credentials: credentialFor(authentication, sandbox, credential),
+		...run,
+	});
+}
+
+export type CreateLeadRun = Omit<LeadsRun, 'period'>;
+
+/** Runs ClickPoint → Create Lead: a lead with the item's `email` in the lead type without leads. */
+export async function createLeads(
+	sandbox: Sandbox,
+	{ parameters, options, authentication = 'apiKey', credential, ...run }: CreateLeadRun = {},
+): Promise<NodeResult> {
+	return await runNode({
+		type: 'clickPoint',
+		parameters: {
+			authentication,
+			operation: 'createLead',
+			lid: byId(EMPTY_LID),
+			sourceId: '77',
+			leadFields: { field: [{ name: 'Email', value: '={{ $json.email }}' }] },
 			...(options && { options }),
 			...parameters,
 		},

@@ -101,6 +101,17 @@ export async function addRecipients(
 	});
 }
 
+/** Runs ClientPoint → Get Link: of the item's `id` unless another is given. */
+export async function getLinks(
+	sandbox: Sandbox,
+	{ parameters, of, ...run }: AddRun = {},
+): Promise<NodeResult> {
+	return await runClientPoint(sandbox, {
+		...run,
+		parameters: { operation: 'getLink', clientPointId: of ?? '={{ $json.id }}', ...parameters },
+	});
+}
+
 /** The requests of a kind that the sandbox received. */
 export function requestsTo(sandbox: Sandbox, endpoint: Endpoint): RecordedRequest[] {
 	return sandbox.requests().filter((request) => request.endpoint === endpoint);

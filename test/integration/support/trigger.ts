@@ -7,6 +7,8 @@ import { byId, credentialFor, EMPTY_LID } from './clickPoint';
 export interface TriggerSetup {
 	lid?: number;
 	options?: INodeParameters;
+	/** Rows of Filters. */
+	filters?: INodeParameters[];
 	/** Start From: so many days back; now when left out. */
 	daysBack?: number;
 	timezone?: string;
@@ -34,6 +36,7 @@ export function settingsOf(
 	{
 		lid = EMPTY_LID,
 		options,
+		filters,
 		daysBack,
 		timezone,
 		authentication = 'apiKey',
@@ -46,6 +49,7 @@ export function settingsOf(
 			authentication,
 			lid: byId(lid),
 			...(daysBack !== undefined && { startFrom: 'daysBack', daysBack }),
+			...(filters && { filters: { filter: filters } }),
 			...(options && { options }),
 		},
 		...(timezone !== undefined && { timezone }),

@@ -124,11 +124,9 @@ describe('readKey', () => {
 		['kq7\ufeffZx0', 'has a byte order mark (U+FEFF) as its character 4'],
 		['kq7\r\nZx0', 'has a line break (U+000D) as its character 4'],
 		['kq7\tZx0', 'has a tab (U+0009) as its character 4'],
-		['key kq7Zx0', 'has a space (U+0020) as its character 4'],
 		['kq7Zx0\u2060', 'has an invisible character (U+2060) as its character 7'],
-		['😀kq7Zx\u043e', 'has "😀" (U+1F600) as its character 1'],
-		['kq7Zx\u043e', 'has "о" (U+043E) as its character 6'],
-		['“kq7Zx0”', 'has "“" (U+201C) as its character 1'],
+		['kq7\u3164Zx0', 'has an invisible character (U+3164) as its character 4'],
+		['“kq7Zx0”', 'is in quotation marks'],
 		['"kq7Zx0"', 'is in quotation marks'],
 		["'kq7Zx0'", 'is in quotation marks'],
 		['Bearer kq7Zx0', 'begins with "Bearer"'],
@@ -140,7 +138,7 @@ describe('readKey', () => {
 
 	it('takes what a copy has around a key for white space', () => {
 		expect(readKey('API Key', '\ufeff\u00a0kq7Zx0\u2028\r\n', 'your key')).toBe('kq7Zx0');
-		expect(readKey('API Key', '"kq7\'Zx0`', 'your key')).toBe('"kq7\'Zx0`');
+		expect(readKey('API Key', '"kq7\'Zx0é ü', 'your key')).toBe('"kq7\'Zx0é ü');
 	});
 
 	it('says of nothing that it is empty', () => {

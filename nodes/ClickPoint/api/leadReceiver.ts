@@ -1,0 +1,110 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { readServerUrl } from '../../shared/credentials';
+import { VendorError } from '../../shared/errors';
+import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
+import { isDataObject, readKey } from '../../shared/input';
+import { redactDeep } from '../../shared/redact';
+import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
+import { useTokens } from './accessToken';
+import type { Open } from './leadApi';
+import { readClient } from './queryApi';
+
+/** The lead receiver, which puts leads into ClickPoint. Source: the vendor's documents of its version 2. */
+
+export interface LeadReceiver {
+	baseUrl: string;
+	url: string;
+	/** What must not appear in any message; each request can add to it. */
+	readonly secrets: readonly string[];
+	/**
+	 * Sends a body with one lead, in JSON.
+	 *
+	 * @throws VendorError when ClickPoint refuses the request, or its answer is lost or cannot be used
+	 */
+	post(body: string): Promise<PostAnswer & { httpCode: string }>;
+}
+
+type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body'>;
+
+/** @throws InputError when the credential cannot be used */
+export function readReceiverUrl(credentials: ICredentialDataDecryptedObject): string {
+	return readServerUrl(credentials, 'receiverUrl', 'Lead Receiver URL of the credential');
+}
+
+/** Opens the receiver with a credential of type `clickPointApi`. */
+export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
+	const key = readKey(
+		'API Key of the credential',
+		credentials.apiKey,
+		'the key that ClickPoint gave you',
+	);
+	const headers = {
+		accept: 'application/json',
+		'api-key': key,
+		'content-type': 'application/json',
+	};
+	const base = { vendor: 'ClickPoint', account: key, headers, ...limits };
+	return receiver(
+		credentials,
+		[key],
+		async (request) => await write(context, { ...base, ...request }),
+		explainWithKey,
+	);
+};
+
+/** Opens the receiver with a credential of type `clickPointClientCredentialsApi`. */
+export const openReceiverByClient: Open<LeadReceiver> = (context, credentials, limits) => {
+	const need = 'To create leads, a client needs the scope Lead Receiver.';
+	const tokens = useTokens(context, readClient(credentials), limits, need);
+	return receiver(credentials, tokens.secrets, tokens.write, (error) => error);
+};
+
+/** @param explain what a failure means with this credential */
+function receiver(
+	credentials: ICredentialDataDecryptedObject,
+	secrets: readonly string[],
+	send: (request: PostRequest) => Promise<HttpResponse>,
+	explain: (error: unknown) => unknown,
+): LeadReceiver {
+	const baseUrl = readReceiverUrl(credentials);
+	const url = `${baseUrl}/v2/insert/general`;
+	return {
+		baseUrl,
+		url,
+		secrets,
+		async post(body) {
+			try {
+				const { status, text } = await send({ method: 'POST', url, body });
+				return await readReply(text, String(status), secrets);
+			} catch (error) {
+				// A refusal of the lead can come with a status of its own.
+				const { httpCode = '', quoted = '' } = error instanceof VendorError ? error : {};
+				const isOfLead = ['400', '409', '422'].includes(httpCode);
+				const isNo = isOfLead && readPostAnswer(quoted)?.verdict === 'no';
+				if (isNo) return await readReply(quoted, httpCode, secrets);
+				throw explain(error);
+			}
+		},
+	};
+}
+
+/** @throws VendorError when it is no answer that can be used */
+async function readReply(text: string, httpCode: string, secrets: readonly string[]) {
+	const answer = readPostAnswer(text);
+	// It may repeat the request, and becomes the output.
+	const data = await redactDeep(answer?.data, secrets);
+	if (answer !== undefined && isDataObject(data)) return { ...answer, data, httpCode };
+	throw new VendorError('ClickPoint did not return a JSON object', '', 'unknown', { httpCode });
+}
+
+/** Nobody has said that the key for reports is the receiver's too. */
+function explainWithKey(error: unknown): unknown {
+	if (!(error instanceof VendorError) || !/^40[13]$/.test(error.httpCode ?? '')) return error;
+	const { httpCode, quoted } = error;
+	const wayOut =
+		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.';
+	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint answered:`;
+	const message = "ClickPoint's lead receiver refused the API Key";
+	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
+}

@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isBlank, isDataObject } from '../../shared/input';
+import { parseExactly } from '../../shared/json';
+
+/**
+ * What the lead receiver says became of a lead. How its version 2 answers is not known: the words of
+ * version 1 are understood, at the top or per lead. Pure.
+ */
+
+export interface PostAnswer {
+	/** *Yes* and *no* take words of version 1 that do not contradict each other. Everything else is unclear. */
+	verdict: 'yes' | 'no' | 'unclear';
+	/** Why not: ClickPoint has that lead already. */
+	isDuplicate: boolean;
+	/** What comes out: the answer, with the lead's identifiers at its top. */
+	data: IDataObject;
+	/** What the vendor says went wrong, or its answer where it does not say so. */
+	complaint: string;
+}
+
+/** Version 1's ResponseType, by number. Source: the vendor's documents. */
+const RESPONSE_TYPES = [
+	'No_Error',
+	'System_ID_Missing',
+	'LeadType_ID_Missing',
+	'Vendor_ID_Missing',
+	'No_Account_Found',
+	'Outside_Criteria',
+	'Duplicate_Lead',
+	'Account_Disabled',
+	'Post_Over_Max',
+	'Data_Errors',
+] as const;
+
+/** Objects and lists that hold the answer proper. */
+const ENVELOPE = /^(?:data|results?|responses?|leads?|posts?)$/;
+const DEEPEST = 3;
+const YES = /^(?:true|yes|1)$/i;
+const NO = /^(?:false|no|0)$/i;
+const DENIAL = /^(?:false|no|error|fail\w*)$/i;
+/** How some write that there is no lead. */
+const NO_ID = /^[0-]*$/;
+
+/** Reads an answer; undefined when it is not JSON. */
+export function readPostAnswer(text: string): PostAnswer | undefined {
+	const parsed = parseExactly(text);
+	const top = Array.isArray(parsed) ? { leads: parsed } : parsed;
+	if (!isDataObject(top)) return undefined;
+	const parts = partsOf(top);
+	const valid = textsOf(parts, 'isvalidpost');
+	const types = textsOf(parts, 'responsetype').map(readType);
+	const id = valuesOf(parts, 'leadidentifier').find((each) => !NO_ID.test(String(each)));
+	const [postId] = valuesOf(parts, 'postid');
+	const refusal = types.find((type) => type !== 'No_Error');
+	const isDuplicate = refusal === 'Duplicate_Lead';
+
+	const saysYes = valid.some((each) => YES.test(each));
+	const saysNo = valid.some((each) => NO.test(each)) || refusal !== undefined;
+	const isUnknownType = types.includes(undefined);
+	// What other words say can only raise a doubt.
+	const hasDoubt = [...textsOf(parts, 'success'), ...textsOf(parts, 'status')].some((each) =>
+		DENIAL.test(each),
+	);
+	const isTaken = saysYes || (valid.length === 0 && types.length > 0 && id !== undefined);
+	const details = [...textsOf(parts, 'responsedetail'), ...textsOf(parts, 'responsedetails')];
+	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
+	const { error, ...others } = top;
+	const verdict = () => {
+		if (isUnknownType) return 'unclear';
+		// A refusal beside a new lead is neither.
+		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
+		return isTaken && !hasDoubt ? 'yes' : 'unclear';
+	};
+	return {
+		verdict: verdict(),
+		isDuplicate,
+		data: {
+			// First, so that they are kept of a long answer, and last, so that nothing empty hides them.
+			...(id !== undefined && { LeadIdentifier: id }),
+			...(postId !== undefined && { PostID: postId }),
+			...others,
+			// At the top an `error` would make n8n take the item for a failure, and run the node again.
+			...(!isBlank(error) && error !== false && { warning: error }),
+			...(id !== undefined && { LeadIdentifier: id }),
+		},
+		complaint: reasons.length === 0 ? text : [...new Set(reasons)].join(': '),
+	};
+}
+
+/** The objects that speak for the vendor, with names in lower case and without separators. */
+function partsOf(value: unknown, depth = 0): IDataObject[] {
+	if (depth > DEEPEST) return [];
+	if (Array.isArray(value)) return value.flatMap((each) => partsOf(each, depth + 1));
+	if (!isDataObject(value)) return [];
+	const entries = Object.entries(value).map(
+		([name, each]) => [name.toLowerCase().replace(/[^a-z]/g, ''), each] as const,
+	);
+	const inner = entries.filter(([name]) => ENVELOPE.test(name));
+	return [Object.fromEntries(entries), ...inner.flatMap(([, each]) => partsOf(each, depth + 1))];
+}
+
+/** The values of a field in all parts, without empty ones. */
+function valuesOf(parts: readonly IDataObject[], name: string): Array<string | number | boolean> {
+	return parts.flatMap((part) => {
+		const value = part[name];
+		const isText = typeof value === 'string' && value.trim() !== '';
+		return isText || typeof value === 'number' || typeof value === 'boolean' ? [value] : [];
+	});
+}
+
+function textsOf(parts: readonly IDataObject[], name: string): string[] {
+	return valuesOf(parts, name).map((value) => String(value).trim());
+}
+
+/** A ResponseType, given as its number or its name; undefined for one that nobody knows. */
+function readType(value: string): (typeof RESPONSE_TYPES)[number] | undefined {
+	const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+	return /^\d$/.test(value)
+		? RESPONSE_TYPES[Number(value)]
+		: RESPONSE_TYPES.find((type) => plain(type) === plain(value));
+}

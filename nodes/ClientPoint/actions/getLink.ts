@@ -1,0 +1,84 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { readId, readTexts } from '../../shared/input';
+import { readItems, showHints } from '../../shared/items';
+import { readTimeout, timeoutOption } from '../../shared/once/form';
+import type { Operation } from '../../shared/operations';
+import { openLinks } from '../api/link';
+import { idProperty, readEmail } from '../fields';
+
+const fields: INodeProperties[] = [
+	idProperty('to link to'),
+	{
+		displayName: 'Emails',
+		name: 'emails',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. ann@example.com, bob@example.com',
+		description:
+			'Comma-separated email addresses of recipients to make personal links for, or an expression that gives a list',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [timeoutOption('ClientPoint')],
+	},
+];
+
+/** What ends a link: it opens the ClientPoint without a login. */
+const PIN = /^(?=.*\d)[\w-]+$/;
+
+/**
+ * The link that opens a ClientPoint for one recipient; undefined when the link for everybody has another
+ * form than the vendor's, with the PIN as the last part of its path. Source: a program of the vendor's.
+ */
+export function personalLink(link: string, id: string, email: string): string | undefined {
+	const { origin, pathname } = URL.canParse(link) ? new URL(link) : { origin: '', pathname: '' };
+	const pin = pathname.split('/').pop() ?? '';
+	if (!PIN.test(pin) || pin === id) return undefined;
+	const address = encodeURIComponent(email).replace('%40', '@');
+	return `${origin}/proposal/unlock-view/proposalId/${id}/pin/${pin}/email/${address}`;
+}
+
+async function readTask(context: IExecuteFunctions, itemIndex: number) {
+	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const emails = readTexts('Emails', form('emails'), 'ann@example.com');
+	return {
+		id: readId('ClientPoint ID', form('clientPointId')),
+		emails: emails.map((email) => readEmail('Emails', email)),
+		api: await openLinks(context, itemIndex, readTimeout(context, itemIndex)),
+	};
+}
+
+/** Operation Get Link: the links that open the ClientPoint of each input item. */
+export const getLink: Operation = {
+	resource: 'clientPoint',
+	value: 'getLink',
+	name: 'Get Link',
+	action: 'Get link of client point',
+	description: 'Get the link that opens a ClientPoint without a login, and personal links',
+	fields,
+	async run(context) {
+		let without = 0;
+		const readTaskOf = async (itemIndex: number) => await readTask(context, itemIndex);
+		const output = await readItems(context, readTaskOf, async ({ id, emails, api }) => {
+			const answer = await api.fetchLink(id);
+			if (emails.length === 0) return [answer];
+			const links = emails.flatMap((email) => {
+				const url = personalLink(answer.clientpoint_url, id, email);
+				return url === undefined ? [] : [{ email, url }];
+			});
+			if (links.length === 0) without++;
+			return [{ ...answer, personal_links: links }];
+		});
+		if (without > 0) showHints(context, [describeMissing(without)]);
+		return output;
+	},
+};
+
+function describeMissing(items: number): string {
+	return `Items without personal links, because the link that ClientPoint returned doesn't end with a PIN: ${items}. Use clientpoint_url for these.`;
+}

@@ -1,0 +1,234 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ReceivedLead } from '../../../sandbox/server';
+import { processedData } from '../harness';
+import {
+	createLeads,
+	type CreateLeadRun,
+	credentialFor,
+	EMPTY_LID,
+	readLeads,
+} from '../support/clickPoint';
+import { useClock } from '../support/clock';
+import { requestsTo } from '../support/clientPoint';
+import { useSandbox } from '../support/sandbox';
+import { clickPointTrigger } from '../support/trigger';
+
+useClock('2026-11-21T20:00:00Z');
+const sandbox = useSandbox({ leads: 0 });
+
+/** Of the test alone: what a process knows of a workflow outlives the table. */
+let workflow = '';
+let workflows = 0;
+beforeEach(() => {
+	processedData.reset();
+	workflow = `workflow ${++workflows}`;
+});
+
+const create = async (run: CreateLeadRun) => await createLeads(sandbox(), { id: workflow, ...run });
+const input = [{ email: 'ann@example.com' }];
+const ways = ['apiKey', 'clientCredentials'] as const;
+const keyed = { createOncePer: '={{ $json.email }}' };
+const emails = () =>
+	sandbox()
+		.receivedLeads()
+		.map(({ fields }) => fields.Email);
+
+describe.each(ways)('with %s', (authentication) => {
+	test('a lead is in LeadExec as the form says, and its IDs come out', async () => {
+		const { json, error } = await create({
+			authentication,
+			input,
+			parameters: {
+				campaignId: 5,
+				leadFields: {
+					field: [
+						{ name: 'Email', value: '={{ $json.email }}' },
+						{ name: 'ZipCode', value: '02134' },
+						{ name: 'State', value: '={{ 5 }}' },
+						{ name: '__proto__', value: 'odd' },
+						{ name: 'Comments', value: '={{ $json.nothing }}' },
+					],
+				},
+				reference: 'ORDER-1',
+				noSell: true,
+			},
+		});
+		expect(error).toBeUndefined();
+		const [received] = sandbox().receivedLeads();
+		expect(received).toEqual<Partial<ReceivedLead>>({
+			uid: expect.any(String),
+			lid: EMPTY_LID,
+			vid: 77,
+			aid: 5,
+			reference: 'ORDER-1',
+			noSell: true,
+			fields: { Email: 'ann@example.com', ZipCode: '02134', State: '5', ['__proto__']: 'odd' },
+		});
+		expect(json).toEqual([
+			expect.objectContaining({ LeadIdentifier: Number(received?.uid), PostID: 9_000_001 }),
+		]);
+		const [request] = requestsTo(sandbox(), 'insert');
+		expect({ url: request?.url, keyPlace: request?.keyPlace }).toEqual({
+			url: '/v2/insert/general',
+			keyPlace: 'header',
+		});
+		expect(request?.headers['api-key']).toBe(
+			authentication === 'apiKey' ? sandbox().clickPointKey : undefined,
+		);
+		expect(request?.body).toMatchObject({
+			source: { vid: 77, lid: EMPTY_LID, aid: 5, sendDelay: 0 },
+		});
+	});
+
+	test('it comes out of reports and starts the trigger', async () => {
+		const trigger = await clickPointTrigger(sandbox(), { lid: EMPTY_LID });
+		await trigger.activate();
+		await create({ authentication, input });
+		const { json } = await readLeads(sandbox(), { parameters: { lid: EMPTY_LID } });
+		expect(json.map(({ Email }) => Email)).toEqual(['ann@example.com']);
+		expect((await trigger.poll())?.map(({ Email }) => Email)).toEqual(['ann@example.com']);
+	});
+});
+
+test('JSON gives fields as they are', async () => {
+	await create({
+		parameters: {
+			specifyLeadFields: 'json',
+			leadFieldsJson:
+				'={{ { Email: "b@example.com", Loan: 25.5, Owner: true, Zip: "02134", Fax: null } }}',
+		},
+	});
+	expect(requestsTo(sandbox(), 'insert')[0]?.body).toMatchObject({
+		leads: [
+			{
+				properties: {},
+				fields: { Email: 'b@example.com', Loan: 25.5, Owner: true, Zip: '02134' },
+			},
+		],
+	});
+});
+
+test.each(['top', 'texts', 'perLead', 'list'] as const)(
+	'whichever way ClickPoint says it (%s), a lead is created, refused, or a duplicate',
+	async (receiverAnswer) => {
+		sandbox().configure({ receiverAnswer, refuseDuplicates: true });
+		const items = [{ email: 'ann@example.com' }, { email: 'nobody' }, { email: 'ann@example.com' }];
+		const run = async (options: CreateLeadRun['options']) =>
+			await create({
+				input: items,
+				options: { concurrency: 1, ...options },
+				onError: 'continueRegularOutput',
+			});
+		const { json } = await run({});
+		expect(json[0]).toMatchObject({ LeadIdentifier: expect.any(Number) });
+		expect(json[1]?.error).toBe(
+			'ClickPoint did not create lead "nobody" [item 1]. ClickPoint answered: Data Errors: Email is wrong: nobody',
+		);
+		expect(json[2]?.error).toContain('Duplicate Lead: There is a lead with the email ann@');
+		const again = await run({ ifDuplicate: 'return' });
+		expect(again.json.map(({ outcome }) => outcome)).toEqual(['duplicate', undefined, 'duplicate']);
+		expect(emails()).toEqual(['ann@example.com']);
+	},
+);
+
+test.each([400, 409, 422])('a refusal can come with status %i', async (status) => {
+	const body = '{"isValidPost":false,"ResponseType":"Duplicate_Lead"}';
+	sandbox().misbehave({ on: 'insert', times: -1, do: { kind: 'status', status, body } });
+	expect((await create({ input })).error?.message).toContain('did not create lead');
+	const { json } = await create({ input, options: { ifDuplicate: 'return' } });
+	expect(json).toEqual([
+		{ isValidPost: false, ResponseType: 'Duplicate_Lead', outcome: 'duplicate' },
+	]);
+});
+
+test.each([
+	'{"success":true}',
+	'{"isValidPost":true,"ResponseType":5}',
+	'<isValidPost>true</isValidPost>',
+	'',
+])(
+	'an answer that says neither leaves the lead unknown, and its key is not sent again: %s',
+	async (body) => {
+		sandbox().misbehave({ on: 'insert', do: { kind: 'body', body } });
+		const { error } = await create({ input, parameters: keyed });
+		expect(error?.message).toContain('Lead "ann@example.com" may have been created');
+		const { json } = await create({ input, parameters: keyed });
+		expect(json).toEqual([{ outcome: 'unknown', key: 'ann@example.com' }]);
+		expect(requestsTo(sandbox(), 'insert')).toHaveLength(1);
+	},
+);
+
+test('Create Once Per creates a lead once, under keys of its own', async () => {
+	await create({ input, parameters: keyed });
+	const { json } = await create({
+		input: [...input, { email: 'bob@example.com' }],
+		parameters: keyed,
+	});
+	expect(json[0]).toEqual({ outcome: 'alreadyCreated', key: 'ann@example.com' });
+	expect(emails()).toEqual(['ann@example.com', 'bob@example.com']);
+	expect(processedData.entries().filter((entry) => entry.startsWith('createLead:'))).toHaveLength(
+		2,
+	);
+});
+
+test('Preview Only shows the request without the key, and sends nothing', async () => {
+	const { json } = await create({ input, options: { previewOnly: true } });
+	expect(json).toEqual([
+		{
+			preview: true,
+			method: 'POST',
+			url: `${sandbox().url}/v2/insert/general`,
+			body: {
+				source: { vid: 77, lid: EMPTY_LID, sendDelay: 0 },
+				leads: [{ properties: {}, fields: { Email: 'ann@example.com' } }],
+			},
+		},
+	]);
+	expect(sandbox().requests()).toEqual([]);
+});
+
+describe('with Client Credentials', () => {
+	const authentication = 'clientCredentials';
+
+	test('an access token that has ended is replaced, and the lead is there once', async () => {
+		await create({ authentication, input });
+		sandbox().revokeTokens();
+		const { error } = await create({ authentication, input: [{ email: 'bob@example.com' }] });
+		expect(error).toBeUndefined();
+		expect(emails()).toEqual(['ann@example.com', 'bob@example.com']);
+	});
+
+	test.each<[string, IDataObject]>([
+		['no token', { token_type: 'Bearer' }],
+		['a refusal', { error: 'invalid_client' }],
+	])('%s in the answer means that nothing was sent, and the key is free', async (_, answer) => {
+		const body = JSON.stringify(answer);
+		sandbox().misbehave({ on: 'token', do: { kind: 'body', body } });
+		const credential = { clientId: sandbox().clientId };
+		const run = { authentication, input, parameters: keyed, credential } as const;
+		sandbox().revokeTokens();
+		const { error } = await create({
+			...run,
+			// Tokens are kept per client and address.
+			credential: { apiUrl: sandbox().url.replace('127.0.0.1', 'localhost') },
+		});
+		expect(error?.message).toContain('ClickPoint did not return an access token');
+		await create(run);
+		expect(emails()).toEqual(['ann@example.com']);
+	});
+});
+
+test('the Lead Receiver URL is checked before anything is sent', async () => {
+	for (const authentication of ways) {
+		const credentials = credentialFor(authentication, sandbox());
+		expect(Object.values(credentials)).toHaveLength(1);
+		const { error } = await create({
+			authentication,
+			input,
+			credential: { receiverUrl: 'leads.leadexec.net' },
+		});
+		expect(error?.message).toContain('Lead Receiver URL of the credential');
+	}
+	expect(sandbox().requests()).toEqual([]);
+});

@@ -1,0 +1,109 @@
+import { createdIds, getLinks, requestsTo } from '../support/clientPoint';
+import { useSandbox } from '../support/sandbox';
+import { piecesOf } from '../support/secrets';
+
+// No piece of the key is in any other text.
+const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
+const sandbox = useSandbox({ leads: 0, clientPointKey: KEY });
+
+const EMAILS = 'ann@example.com, bob+x@example.com';
+const answerWith = (value: unknown) =>
+	sandbox().misbehave({ on: 'getLink', do: { kind: 'body', body: JSON.stringify(value) } });
+
+test('gets the link of each item, and personal links for the emails that are given', async () => {
+	const [id] = await createdIds(sandbox(), 1);
+	const { json, items } = await getLinks(sandbox(), {
+		input: [{ id }],
+		parameters: { emails: EMAILS },
+	});
+	const personal = `https://sandbox.clientpoint.net/proposal/unlock-view/proposalId/${id}/pin/0000/email`;
+	expect(json).toEqual([
+		{
+			clientpoint_id: id,
+			clientpoint_url: `https://sandbox.clientpoint.net/v/${id}/0000`,
+			status: true,
+			data: { clientpoint_url: `https://sandbox.clientpoint.net/v/${id}/0000` },
+			personal_links: [
+				{ email: 'ann@example.com', url: `${personal}/ann@example.com` },
+				{ email: 'bob+x@example.com', url: `${personal}/bob%2Bx@example.com` },
+			],
+		},
+	]);
+	expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	expect(requestsTo(sandbox(), 'getLink')[0]?.url).toBe(
+		`/v4/clientpoint/get-link/${id}?api_key=${KEY}&type=view`,
+	);
+});
+
+test.each<[string, string, string | undefined]>([
+	['the vendor’s', 'https://acme.clientpoint.net/v/5/4711', 'https://acme.clientpoint.net'],
+	['of another path', 'https://acme.example/view/abc/a1b2', 'https://acme.example'],
+	['without a PIN', 'https://acme.clientpoint.net/v/5', undefined],
+	['with a slash at its end', 'https://acme.clientpoint.net/v/5/', undefined],
+	['of a login page', 'https://acme.clientpoint.net/user/login', undefined],
+	['without a path', 'https://acme.clientpoint.net', undefined],
+])('a link %s', async (_, link, origin) => {
+	answerWith({ status: true, clientpoint_url: link });
+	const { json, hints } = await getLinks(sandbox(), {
+		of: 5,
+		parameters: { emails: 'a@b.example' },
+	});
+	const pin = link.split('/').pop();
+	const url = `${origin}/proposal/unlock-view/proposalId/5/pin/${pin}/email/a@b.example`;
+	expect(json).toEqual([
+		{
+			clientpoint_id: 5,
+			clientpoint_url: link,
+			status: true,
+			personal_links: origin === undefined ? [] : [{ email: 'a@b.example', url }],
+		},
+	]);
+	expect(hints).toEqual(
+		origin === undefined
+			? [
+					"Items without personal links, because the link that ClientPoint returned doesn't end with a PIN: 1. Use clientpoint_url for these.",
+				]
+			: [],
+	);
+});
+
+test('is a read: what is refused for now is asked again', async () => {
+	sandbox().misbehave({ on: 'getLink', times: 2, do: { kind: 'status', status: 503 } });
+	const [id] = await createdIds(sandbox(), 1);
+	expect((await getLinks(sandbox(), { of: id })).json).toHaveLength(1);
+	expect(requestsTo(sandbox(), 'getLink')).toHaveLength(3);
+});
+
+test.each<[string, unknown]>([
+	['a refusal', { status: false, message: 'No permission' }],
+	[
+		'a refusal beside a link',
+		{ status: false, data: { clientpoint_url: 'https://a.example/v/5/0' } },
+	],
+	['no link', { status: true }],
+	['a link to something else', { message: 'Please log in', url: 'https://login.example' }],
+	['a list', []],
+])('%s is an error that quotes it', async (_, answer) => {
+	answerWith(answer);
+	const { error } = await getLinks(sandbox(), { of: 5 });
+	expect(error?.message).toBe('ClientPoint did not return a link to ClientPoint 5 [item 0]');
+	expect(error?.description).toContain(JSON.stringify(answer).slice(0, 20));
+});
+
+test('the key in the URL is nowhere in what n8n keeps, whatever fails', async () => {
+	const [id] = await createdIds(sandbox(), 1);
+	sandbox().configure({ echoRequest: true });
+	const credentials = [
+		{},
+		{ baseUrl: 'http://127.0.0.1:9' },
+		{ baseUrl: 'http://nowhere.invalid' },
+	];
+	for (const [at, credential] of credentials.entries()) {
+		for (const of of at === 0 ? [id, 4711] : [id]) {
+			const result = await getLinks(sandbox(), { of, credential });
+			const texts = `${result.everything()} ${result.error?.message} ${result.error?.description} ${result.error?.stack}`;
+			expect(piecesOf(KEY, texts)).toEqual([]);
+			expect(result.error === undefined).toBe(of === id && at === 0);
+		}
+	}
+});

@@ -1,0 +1,113 @@
+import { readPostAnswer } from '../../../nodes/ClickPoint/lead/postAnswer';
+
+const read = (value: unknown) => readPostAnswer(JSON.stringify(value));
+
+const TAKEN = {
+	isValidPost: true,
+	ResponseType: 0,
+	ResponseDetail: '',
+	LeadIdentifier: 7,
+	PostID: 9,
+};
+const REFUSED = {
+	isValidPost: false,
+	ResponseType: 5,
+	ResponseDetail: 'Not sold in TX',
+	PostID: 9,
+};
+
+test.each<[string, unknown]>([
+	['at the top', TAKEN],
+	['per lead', { leads: [TAKEN] }],
+	['in a list', [TAKEN]],
+	['in an envelope', { success: true, data: { Leads: TAKEN } }],
+	['with texts', { ...TAKEN, isValidPost: 'True', ResponseType: 'No_Error' }],
+	['with a number as text', { ...TAKEN, ResponseType: '0' }],
+	['with other names', { is_valid_post: 'true', response_type: 'NoError', lead_identifier: '7' }],
+	['without a type', { isValidPost: true }],
+	['without a flag', { ResponseType: 'No Error', LeadIdentifier: 7 }],
+	['with an error beside it', { ...TAKEN, error: 'The mail has bounced.' }],
+])('a lead is taken when version 1 says so %s', (_, answer) => {
+	expect(read(answer)?.verdict).toBe('yes');
+});
+
+test.each<[string, unknown, string]>([
+	['at the top', REFUSED, 'Outside Criteria: Not sold in TX'],
+	['per lead', { success: true, leads: [REFUSED] }, 'Outside Criteria: Not sold in TX'],
+	[
+		'with texts',
+		{ isValidPost: 'false', ResponseType: 'Data_Errors', ResponseDetails: 'Email is wrong' },
+		'Data Errors: Email is wrong',
+	],
+	['without a flag', { ResponseType: 'vendor id missing' }, 'Vendor ID Missing'],
+	['without a type', { isValidPost: 'False' }, '{"isValidPost":"False"}'],
+	['with the ID of none', { ...REFUSED, LeadIdentifier: 0 }, 'Outside Criteria: Not sold in TX'],
+	[
+		'as a duplicate, with its ID',
+		{ isValidPost: false, ResponseType: '6', LeadIdentifier: 7 },
+		'Duplicate Lead',
+	],
+])('a lead is refused when version 1 says so %s', (_, answer, complaint) => {
+	expect(read(answer)).toMatchObject({ verdict: 'no', complaint });
+});
+
+/** By their numbers. */
+const TYPES = [
+	'No_Error',
+	'System_ID_Missing',
+	'LeadType_ID_Missing',
+	'Vendor_ID_Missing',
+	'No_Account_Found',
+	'Outside_Criteria',
+	'Duplicate_Lead',
+	'Account_Disabled',
+	'Post_Over_Max',
+	'Data_Errors',
+];
+test.each([...TYPES.entries()])(
+	'%i is understood as a number, and by its name %s',
+	(number, name) => {
+		for (const ResponseType of [
+			number,
+			String(number),
+			name,
+			name.replaceAll('_', ' ').toLowerCase(),
+		]) {
+			const answer = read({ isValidPost: number === 0, ResponseType });
+			expect(answer?.verdict).toBe(number === 0 ? 'yes' : 'no');
+			expect(answer?.isDuplicate).toBe(name === 'Duplicate_Lead');
+		}
+	},
+);
+
+test.each<[string, unknown]>([
+	['nothing', {}],
+	['an empty list', []],
+	['another flag', { success: true, message: 'Queued' }],
+	['a refusal in other words', { status: false, message: 'Invalid key' }],
+	['a type without an ID', { ResponseType: 0 }],
+	['an unknown type', { isValidPost: false, ResponseType: 'Paused' }],
+	['a flag that is neither', { isValidPost: 'maybe' }],
+	['a flag and a type that contradict it', { ...TAKEN, ResponseType: 5 }],
+	['a flag and other words that contradict it', { ...TAKEN, success: false }],
+	['a refusal with the ID of a lead', { ...REFUSED, LeadIdentifier: 7 }],
+	['one lead that is taken and one that is not', { leads: [TAKEN, REFUSED] }],
+	['the words in an echo of the request', { request: TAKEN }],
+])('%s says neither', (_, answer) => {
+	expect(read(answer)?.verdict).toBe('unclear');
+});
+
+test('what is not JSON is no answer', () => {
+	expect(readPostAnswer('<isValidPost>true</isValidPost>')).toBeUndefined();
+});
+
+test('the identifiers come out at the top with all their digits, and an error as a warning', () => {
+	const text =
+		'{"error":"late","leads":[{"isValidPost":true,"LeadIdentifier":9007199254740993,"PostID":9}]}';
+	expect(readPostAnswer(text)?.data).toEqual({
+		LeadIdentifier: '9007199254740993',
+		PostID: 9,
+		leads: [{ isValidPost: true, LeadIdentifier: '9007199254740993', PostID: 9 }],
+		warning: 'late',
+	});
+});
