@@ -33,6 +33,8 @@ export interface ReadLead {
 	uid: string;
 	/** What the API's clock showed when the lead was added, as if it were UTC; undefined in an unknown form. */
 	addedAt: Date | undefined;
+	/** The later reading, where DateAdded can be read in two time zones; `addedAt` is the earlier one then. */
+	addedBy?: Date;
 	lead: Lead;
 	/** What is wrong with the record; left out where nothing is. */
 	flaw?: Flaw;

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
 import { AnswerError, quote } from '../../shared/errors';
-import { readDates, type DateForm } from './dates';
+import { bothReadings, readDates, type DateForm } from './dates';
 import { uidOf, type Flaw, type Lead, type Page, type ReadLead } from './lead';
 import { readPage } from './page';
 import type { Range } from './period';
@@ -58,11 +58,13 @@ export function* readRecords(
 	const read: ReadLead[] = [];
 	for (const [index, lead] of leads.entries()) {
 		const addedAt = dates[index];
+		const [earlier, later] = bothReadings(texts[index] ?? '', timeZone) ?? [addedAt];
 		const flaw = flawOf(lead, problems?.get(index), isDamaged);
 		const unreadDate = addedAt === undefined ? texts[index] : undefined;
 		read.push({
 			uid: uidOf(lead) ?? standIn(lead),
-			addedAt,
+			addedAt: earlier,
+			...(later !== undefined && { addedBy: later }),
 			lead: flaw?.isLost === true ? lead : output(lead, form),
 			...(flaw !== undefined && { flaw }),
 			...(unreadDate !== undefined && { unreadDate }),

@@ -204,12 +204,6 @@ describe('without a total', () => {
 			bodies.map((body) => ({ on: 'leads', times, do: { kind: 'body', body } }) as const),
 		);
 
-	test('pages are read until one holds nothing new', async () => {
-		answer([page('1', '2', '3'), page('3', '4', '5'), page('5', '6'), page('6')]);
-		const { json } = await readLeads(sandbox());
-		expect(json.map(({ UID }) => UID)).toEqual(['1', '2', '3', '4', '5', '6']);
-	});
-
 	test('Limit ends the reading', async () => {
 		answer([page('1', '2'), page('2', '3')]);
 		const { json, hints } = await readLeads(sandbox(), {

@@ -49,11 +49,7 @@ describe('Lead Types', () => {
 	test('come out one by one, with the names of the vendor', async () => {
 		const { json, items, hints } = await readLeadTypes();
 		expect(json).toEqual(
-			LEAD_TYPES.map(({ id, name, about }) => ({
-				LeadTypeUID: String(id),
-				Name: name,
-				Description: about,
-			})),
+			LEAD_TYPES.map(({ id, name }) => ({ LeadTypeUID: String(id), Descriptor: name })),
 		);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(json.map(() => ({ item: 0 })));
 		expect(hints).toEqual([]);

@@ -541,19 +541,6 @@ describe('a client that the vendor refuses', () => {
 });
 
 describe('a list of leads without a wrapper', () => {
-	test('is read, also where it has more than one page', async () => {
-		const pages = ['[{"UID":1},{"UID":2}]', '[{"UID":2},{"UID":3}]', '[{"UID":3}]', '[]'];
-		for (const body of pages) sandbox().misbehave({ on: 'query', do: { kind: 'body', body } });
-		const { json, error } = await readLeads({ options: { pageSize: 2, parallelPages: 1 } });
-		expect(error).toBeUndefined();
-		expect(uidsIn(json)).toEqual(['1', '2', '3']);
-	});
-
-	test('may be empty', async () => {
-		sandbox().misbehave(always('query', { kind: 'body', body: '[]' }));
-		expect(await readLeads()).toMatchObject({ status: 'success', json: [] });
-	});
-
 	test.each(['[null]', '["expired"]', '[{"UID":1}'])('is refused when it is %s', async (body) => {
 		sandbox().misbehave(always('query', { kind: 'body', body }));
 		expectError(await readLeads(), /^ClickPoint did not return a list of leads/);

@@ -121,7 +121,7 @@ describe('readReport', () => {
 	it.each([
 		[0, 1000, undefined, 1],
 		[1, 1000, undefined, 1],
-		[1000, 1000, undefined, 1],
+		[1000, 1000, undefined, 2],
 		[1001, 1000, undefined, 2],
 		[1999, 1000, undefined, 2],
 		[2000, 1000, undefined, 3],
