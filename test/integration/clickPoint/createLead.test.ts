@@ -12,6 +12,7 @@ import {
 import { useClock } from '../support/clock';
 import { requestsTo } from '../support/clientPoint';
 import { useSandbox } from '../support/sandbox';
+import { CUT_OFF } from '../support/secrets';
 import { clickPointTrigger } from '../support/trigger';
 
 useClock('2026-11-21T20:00:00Z');
@@ -158,6 +159,17 @@ test.each([
 		expect(requestsTo(sandbox(), 'insert')).toHaveLength(1);
 	},
 );
+
+test('an unclear answer that is cut off in the middle of the key shows nothing of it', async () => {
+	const key = sandbox().clickPointKey;
+	for (const before of CUT_OFF) {
+		const body = JSON.stringify({ note: before + key });
+		sandbox().misbehave({ on: 'insert', do: { kind: 'body', body } });
+		const { error } = await create({ input });
+		expect(error?.message).toContain('did not say whether it was created');
+		expect(error?.message).not.toContain(key.slice(0, 4));
+	}
+});
 
 test('Create Once Per creates a lead once, under keys of its own', async () => {
 	await create({ input, parameters: keyed });
