@@ -828,7 +828,7 @@ const BAD_INPUT: Row[] = [
 		'a status that there is not',
 		update({ fields: { status: '={{ "closed" }}' } }),
 		'Status: "closed" is not a status of a ClientPoint',
-		'Choose one from the list, or give one of archive, eBrochure, lost, pending, trash, won.',
+		'Choose one from the list, or enter one of archive, eBrochure, lost, pending, trash, won.',
 	),
 	refused(
 		'several recipients where one belongs',
