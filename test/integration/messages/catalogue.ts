@@ -1152,6 +1152,16 @@ const ANSWERS: Row[] = [
 		`ClickPoint returns one lead at a time. ${TRIED_THRICE}`,
 	),
 	node(
+		'more leads than ClickPoint counts',
+		inTurn(
+			'leads',
+			['{"QueryTotal":"2","Leads":[{"UID":"1"},{"UID":"2"}]}', '{"Leads":[{"UID":"3"}]}'],
+			withOptions({ pageSize: 2, parallelPages: 1 }),
+		),
+		NOT_FITTING,
+		`ClickPoint returns more than 2 leads. ${TRIED_THRICE}`,
+	),
+	node(
 		'a page that comes twice',
 		onPages('repeated', 1),
 		NOT_FITTING,
