@@ -828,7 +828,7 @@ const BAD_INPUT: Row[] = [
 		'a status that there is not',
 		update({ fields: { status: '={{ "closed" }}' } }),
 		'Status: "closed" is not a status of a ClientPoint',
-		'Choose one from the list, or give one of archive, eBrochure, lost, pending, trash, won.',
+		'Choose one from the list, or enter one of archive, eBrochure, lost, pending, trash, won.',
 	),
 	refused(
 		'several recipients where one belongs',
@@ -1150,6 +1150,16 @@ const ANSWERS: Row[] = [
 		inTurn('leads', ['{"QueryTotal":"2","Leads":[{"UID":"1"}]}'], leads({})),
 		NOT_FITTING,
 		`ClickPoint returns one lead at a time. ${TRIED_THRICE}`,
+	),
+	node(
+		'more leads than ClickPoint counts',
+		inTurn(
+			'leads',
+			['{"QueryTotal":"2","Leads":[{"UID":"1"},{"UID":"2"}]}', '{"Leads":[{"UID":"3"}]}'],
+			withOptions({ pageSize: 2, parallelPages: 1 }),
+		),
+		NOT_FITTING,
+		`ClickPoint returns more than 2 leads. ${TRIED_THRICE}`,
 	),
 	node(
 		'a page that comes twice',
