@@ -26,7 +26,7 @@ export class ClickPointApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'The key of the LeadExec Data Interface. Your ClickPoint account representative can give you one.',
+				'The key of the LeadExec Data Interface. Ask your ClickPoint account representative for it.',
 		},
 		{
 			displayName: 'Account Time Zone',
@@ -35,7 +35,7 @@ export class ClickPointApi implements ICredentialType {
 			options: timeZoneNames().map((name) => ({ name, value: name })),
 			default: 'America/Los_Angeles',
 			description:
-				'The time zone in which ClickPoint shows when your leads were added. It is Pacific Time, America/Los_Angeles, unless you know another. A wrong one shifts the hours at which each day of a report begins and ends.',
+				'The time zone that ClickPoint uses for lead dates. Keep Pacific Time, America/Los_Angeles, unless you know that your account uses another. With the wrong time zone, each day of a report starts and ends at the wrong hour.',
 		},
 		{
 			displayName: 'Test LID',
@@ -44,7 +44,7 @@ export class ClickPointApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 1001',
 			description:
-				'The ID of one of your lead types. If you enter it, the test of this credential requests a lead of that type and so checks more. Nothing else uses it.',
+				'The ID of one of your lead types. If you enter one, the test of this credential also requests a lead of that type. Nothing else uses it.',
 		},
 		{
 			displayName: 'Base URL',
@@ -53,7 +53,7 @@ export class ClickPointApi implements ICredentialType {
 			required: true,
 			default: 'https://apidata.leadexec.net',
 			description:
-				'The address of the LeadExec Data Interface. Leave it as it is unless ClickPoint gives you another.',
+				'The address of the LeadExec Data Interface. Keep the default unless ClickPoint gives you another one.',
 		},
 		{
 			displayName: 'Lead Receiver URL',
@@ -62,7 +62,7 @@ export class ClickPointApi implements ICredentialType {
 			required: true,
 			default: 'https://leads.leadexec.net',
 			description:
-				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Leave it as it is unless ClickPoint gives you another.',
+				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
 		},
 		testField,
 	];

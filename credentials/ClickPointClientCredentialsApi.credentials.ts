@@ -42,7 +42,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			required: true,
 			default: 'https://api.leadexec.net',
 			description:
-				'The address of the LeadExec API, where access tokens and lead types come from. Leave it as it is unless ClickPoint gives you another.',
+				'The address of the LeadExec API, used for access tokens and lead types. Keep the default unless ClickPoint gives you another one.',
 		},
 		{
 			displayName: 'Data Base URL',
@@ -51,7 +51,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			required: true,
 			default: 'https://apidata.leadexec.net',
 			description:
-				'The address of the LeadExec Query API, where leads come from. Leave it as it is unless ClickPoint gives you another.',
+				'The address of the LeadExec Query API, used for leads. Keep the default unless ClickPoint gives you another one.',
 		},
 		{
 			displayName: 'Lead Receiver URL',
@@ -60,7 +60,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			required: true,
 			default: 'https://leads.leadexec.net',
 			description:
-				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Leave it as it is unless ClickPoint gives you another.',
+				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
 		},
 		testField,
 	];

@@ -34,7 +34,7 @@ export class ClientPointApi implements ICredentialType {
 			required: true,
 			default: 'https://api.clientpoint.net',
 			description:
-				'The address of the ClientPoint API. Leave it as it is unless ClientPoint gives you another, such as that of your own subdomain.',
+				'The address of the ClientPoint API. Keep the default unless ClientPoint gives you another one, such as your own subdomain.',
 		},
 		testField,
 	];

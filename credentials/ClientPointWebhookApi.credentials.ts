@@ -23,7 +23,7 @@ export class ClientPointWebhookApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'At least 16 letters and digits that nobody can guess, best made by a password generator. Enter the same at the end of the URL in ClientPoint, after "?secret=".',
+				'At least 16 random letters and digits, ideally from a password generator. Add the same secret to the end of the URL in ClientPoint, after "?secret=".',
 		},
 		{
 			displayName: 'Previous Secret',
@@ -32,7 +32,7 @@ export class ClientPointWebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'To change the secret without losing events, move the old one here. Requests with either are accepted. Once ClientPoint has the new URL, clear this field.',
+				'To change the secret without losing events, move the old one here. Requests with either one are accepted. Once ClientPoint has the new URL, clear this field.',
 		},
 	];
 }

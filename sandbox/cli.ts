@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readDialect, type Dialect } from './dialect';
 import { DEFAULT_LEADS, MAX_LEADS, type SandboxOptions } from './state';
 import { LEAD_TYPES, startSandbox, type Settings } from './server';
 
@@ -12,6 +13,7 @@ const HELP = `Both vendors' APIs on this machine: npm run sandbox -- [options]
   --now ISO          start the sandbox's clock at this moment
   --new-lead-every S seconds after which a lead is added, again and again (default: none is)
   --account-zone Z   time zone of the LeadExec account (default America/Los_Angeles)
+  --dialect F=A      be as alternative A of the fact F in sandbox/facts.ts says; as often as you like
   --keep-pages       write each page of leads once and keep it, to measure a client
 `;
 
@@ -25,6 +27,7 @@ function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'hel
 			now: { type: 'string' },
 			'new-lead-every': { type: 'string' },
 			'account-zone': { type: 'string' },
+			dialect: { type: 'string', multiple: true },
 			'keep-pages': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -37,6 +40,7 @@ function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'hel
 		newLeadEvery: whole('new-lead-every', values['new-lead-every'], 86_400) ?? 0,
 		seed: whole('seed', values.seed, 0xffff_ffff) ?? 1,
 		keepPages: values['keep-pages'] ?? false,
+		dialect: dialectFrom(values.dialect ?? []),
 		...(values.now !== undefined && { now: clockFrom(values.now) }),
 		...(zone !== undefined && { accountTimeZone: zone }),
 	};
@@ -48,6 +52,13 @@ function whole(name: string, text: string | undefined, most: number): number | u
 	if (!/^\d+$/.test(text) || value > most)
 		throw new Error(`--${name} must be a whole number up to ${most}, not ${text}`);
 	return value;
+}
+
+/** The dialect that `fact=alternative` gives, several times. */
+function dialectFrom(choices: readonly string[]): Dialect {
+	const dialect = readDialect(Object.fromEntries(choices.map((each) => each.split('='))));
+	if (typeof dialect === 'string') throw new Error(`--dialect: ${dialect}`);
+	return dialect;
 }
 
 /** A clock that shows `text` now and goes on from there. */

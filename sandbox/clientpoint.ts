@@ -4,6 +4,7 @@ import {
 	readClientPointFields,
 	type ClientPointFields,
 } from './clientpointFields';
+import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
 import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
@@ -32,6 +33,7 @@ export class ClientPointCompany {
 	constructor(
 		private readonly key: string,
 		private readonly now: () => Date,
+		private readonly speaker: Speaker,
 	) {}
 
 	/** Copies, as they are now. */
@@ -60,7 +62,7 @@ export class ClientPointCompany {
 		const fields = readClientPointFields(opened.body, 'create');
 		if (typeof fields === 'string') return failure(422, fields, request, settings);
 		const id = FIRST_ID + this.stored.size;
-		// assumed: clientPoint.create.link, as in the documented webhook
+		// assumed: clientPoint.link, as in the documented webhook
 		const link = `https://sandbox.clientpoint.net/v/${id}/0000`;
 		const createdAt = this.now().toISOString();
 		const clientPoint = this.store({ id, link, createdAt, updates: 0, fields });
@@ -75,10 +77,16 @@ export class ClientPointCompany {
 		const opened = this.open(request, settings);
 		if ('refusal' in opened) return opened.refusal;
 		const before = /^\d{1,15}$/.test(idText) ? this.stored.get(Number(idText)) : undefined;
-		if (!before) return failure(404, `ClientPoint ${idText} was not found.`, request, settings);
-		const fields = readClientPointFields(opened.body, 'update');
+		if (!before) {
+			const refusal = failure(404, `ClientPoint ${idText} was not found.`, request, settings);
+			return { ...refusal, refused: 'id' };
+		}
+		const isStrict = this.speaker.is('clientPoint.update.keeps', 'required');
+		const fields = readClientPointFields(opened.body, isStrict ? 'create' : 'update');
 		if (typeof fields === 'string') return failure(422, fields, request, settings);
-		const clientPoint = this.change(before, fields);
+		// The name shows what has become of it.
+		const blanked = this.speaker.is('clientPoint.update.keeps', 'blanks') && { revenue: 0 };
+		const clientPoint = this.change(before, { ...blanked, ...fields });
 		return success('ClientPoint updated successfully.', clientPoint, opened.body, settings);
 	}
 
@@ -137,7 +145,10 @@ export class ClientPointCompany {
 			return { refusal: failure(400, message, request, settings) };
 		}
 		const body = request.body.value;
-		return own(body, 'api_key') === this.key ? { body } : { refusal: badKey(request, settings) };
+		if (own(body, 'api_key') !== this.key || settings.refuses === 'key')
+			return { refusal: badKey(request, settings) };
+		if (settings.refuses !== 'field') return { body };
+		return { refusal: failure(422, 'The field name is reserved.', request, settings) };
 	}
 }
 
@@ -175,15 +186,19 @@ function failure(
 			message,
 			...(settings.echoRequest && { request: [request.text, request.query] }),
 		}),
+		refused: 'field',
 	};
 }
 
 function badKey(request: VendorRequest, settings: Settings): VendorAnswer {
 	const message = 'The API key is not valid.';
 	const answer = settings.badKeyAnswer;
-	if (answer === 'html') return htmlPage(200, message);
+	const refused = 'key';
+	if (answer === 'html') return { ...htmlPage(200, message), refused };
 	if (answer === 'xml') {
-		return { status: 200, contentType: XML_TYPE, body: `<Error>${escapeXml(message)}</Error>` };
+		const body = `<Error>${escapeXml(message)}</Error>`;
+		return { status: 200, contentType: XML_TYPE, body, refused };
 	}
-	return failure(answer === 'json' ? 200 : Number(answer), message, request, settings);
+	const status = answer === 'json' ? 200 : Number(answer);
+	return { ...failure(status, message, request, settings), refused };
 }

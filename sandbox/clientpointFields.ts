@@ -64,7 +64,7 @@ const RECIPIENT_TEXTS = new Set([
 /** Says what is wrong with a value, or stores it. */
 type Reader = (value: unknown, into: ClientPointFields) => string | undefined;
 
-// assumed: clientPoint.create.badField, clientPoint.create.others
+// assumed: that types are checked so strictly; nothing rests on it
 const COMMON: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 	['name', reader(isFilled, 'a text that is not empty', (into, value) => (into.name = value))],
 	['revenue', reader(isAmount, 'a number such as 500.50', (into, value) => (into.revenue = value))],
@@ -137,7 +137,7 @@ export function readClientPointFields(
 	for (const [name, value] of Object.entries(body)) {
 		if (name === 'api_key') continue;
 		const read = readers.get(name);
-		// assumed: clientPoint.update.unknownField, so that a misspelt one is not lost silently
+		// assumed, so that a misspelt one is not lost silently
 		const problem = read ? read(value, fields) : 'is not known';
 		if (problem !== undefined) problems.push(`The field ${name} ${problem}.`);
 	}
@@ -159,7 +159,7 @@ export function readAddedRecipient(body: Record<string, unknown>): AddedRecipien
 	const recipient = own(body, 'recipient');
 	const mail = own(body, 'send_recipient_mail');
 	const problems: string[] = [];
-	// documented: numeric; assumed: clientPoint.recipient.textId
+	// documented: numeric; assumed: that a text is refused
 	if (!isWhole(clientPointId, 1)) problems.push('The field clientpoint_id must be a number.');
 	if (!isRecipient(recipient))
 		problems.push('The field recipient must be an object with an e-mail, texts and "primary".');
@@ -251,7 +251,7 @@ function isDay(value: unknown): value is string {
 	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }
 
-// assumed: clientPoint.create.others, as in the documented example
+// assumed, as in the documented example
 function isIds(value: unknown): value is number[] {
 	return Array.isArray(value) && value.every((each) => isWhole(each, 1));
 }
@@ -260,7 +260,7 @@ function isStatus(value: unknown): value is string {
 	return STATUSES.some((status) => status === value);
 }
 
-// assumed: clientPoint.create.others
+// assumed: nothing else
 function isCustomField(value: unknown): value is CustomField {
 	return (
 		isRecord(value) &&
@@ -270,7 +270,7 @@ function isCustomField(value: unknown): value is CustomField {
 	);
 }
 
-// assumed: clientPoint.create.others
+// assumed: nothing else
 function isRecipient(value: unknown): value is Recipient {
 	return (
 		isRecord(value) &&

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readDialect } from './dialect';
 import { parseJson, isRecord, isWhole, own } from './guards';
 import { readMisbehaviours } from './misbehaviour';
 import { readSettings } from './settings';
@@ -29,6 +30,7 @@ const MAX_ADDED = 10_000;
  * | `GET /control/misbehave` | rules, with how often each fired |
  * | `POST /control/misbehave` `{"rules": […]}` | adds rules behind those in force |
  * | `DELETE /control/misbehave` | removes the rules |
+ * | `GET`, `POST /control/dialect` | what is true instead, for some facts: `{"<fact>": "<alternative>"}`; and which made a difference |
  * | `GET`, `POST /control/settings` | the settings; those given are changed |
  * | `POST /control/revoke` | access tokens given out so far are refused from now on |
  * | `POST /control/reset` | everything as after the start |
@@ -126,6 +128,7 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 		leads: state.shownLeads(),
 		leadsTotal: state.servedLeads,
 		leadTypes: state.leadTypes(),
+		dialect: state.speaker.list(),
 	}));
 
 	app.get('/control/misbehave', async () => ({ rules: state.rules.list() }));
@@ -139,6 +142,14 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 	app.delete('/control/misbehave', async () => {
 		state.rules.clear();
 		return { rules: [] };
+	});
+
+	app.get('/control/dialect', async () => ({ dialect: state.speaker.list() }));
+	app.post('/control/dialect', async (request, reply) => {
+		const dialect = readDialect(json(request));
+		if (typeof dialect === 'string') return await refuse(reply, dialect);
+		state.speak(dialect);
+		return { dialect: state.speaker.list() };
 	});
 
 	app.get('/control/settings', async () => state.settings);

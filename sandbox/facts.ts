@@ -1,628 +1,696 @@
 /**
  * What the sandbox, and so the nodes, hold true of the two vendors: the one list of it. Nobody who wrote this has an
- * account with either, so each fact tells where it comes from, and `npm run vendor-check` finds out, with the keys of
- * somebody who has one, which of them hold.
+ * account with either. So each fact that is not documented names what else may be true, and what the operations that
+ * rest on it do then: `npm run dialects` shows that they do, and `npm run vendor-check` finds out, with the keys of
+ * somebody who has an account, what is true.
  */
 export interface Fact {
 	/** What is held true, in a sentence. */
 	claim: string;
 	/** The vendor's own public page says so; a public program relies on it in production; or neither, and it was chosen. */
 	source: 'documented' | 'observed' | 'assumed';
-	/** What `npm run vendor-check` sees where the fact holds. A fact has this or `unchecked`. */
-	seen?: string;
-	/** Why that check does not see it. */
-	unchecked?: string;
-	/** What else it may see, which the nodes bear. */
-	alternatives?: readonly string[];
+	/** The operations that rest on it. */
+	readBy: readonly Reader[];
+	/** What a fact about refusals is about: the request that is refused. */
+	asked?: Asked;
+	/** How many leads there are in the cells of the matrix, where it makes a difference. */
+	leads?: number;
+	/** What else may be true, by the name that the sandbox is told. */
+	alternatives: Readonly<Record<string, Alternative>>;
 }
+
+export interface Alternative {
+	claim: string;
+	/** What is right then. */
+	items: Right;
+	/** The operations for which something else is right. */
+	but?: Partial<Record<Reader, Right>>;
+}
+
+/**
+ * The same items as otherwise; an error, with nothing lost or doubled; or other items, which a person learns from a
+ * hint, or from the notice of a field.
+ */
+export type Right = 'same' | 'error' | 'told';
+
+/** What a request is refused for: its key, an unknown lead type, a lacking scope, a wrong field, an old token. */
+export const ASKED = ['key', 'lid', 'scope', 'field', 'expired'] as const;
+export type Asked = (typeof ASKED)[number];
+
+/** The operations of the nodes, as a person calls them. */
+export const READERS = {
+	leads: 'Get Leads with an API key',
+	leadsXml: 'Get Leads with an API key, responses in XML',
+	filtered: 'Get Leads with an API key and a filter',
+	leadsByClient: 'Get Leads with Client Credentials',
+	filteredByClient: 'Get Leads with Client Credentials and a filter',
+	trigger: 'ClickPoint Trigger with an API key',
+	triggerByClient: 'ClickPoint Trigger with Client Credentials',
+	leadTypes: 'Get Lead Types',
+	picker: "The LID's list",
+	testKey: "Test of ClickPoint's API key",
+	testClient: 'Test of Client Credentials',
+	create: 'ClientPoint: Create',
+	update: 'ClientPoint: Update',
+	addRecipient: 'Recipient: Add',
+	testClientPoint: "Test of ClientPoint's API key",
+	webhook: 'ClientPoint Trigger',
+} as const;
+export type Reader = keyof typeof READERS;
+
+const BY_KEY = ['leads', 'trigger'] as const;
+const LISTS = ['leads', 'leadsXml', 'trigger'] as const;
+const WITH_KEY = ['leads', 'trigger', 'testKey'] as const;
+const BY_CLIENT = ['leadsByClient', 'triggerByClient'] as const;
+const WITH_CLIENT = ['leadsByClient', 'triggerByClient', 'leadTypes', 'picker'] as const;
+const WRITES = ['create', 'update', 'addRecipient'] as const;
+
+const same = (claim: string, but?: Alternative['but']): Alternative => ({
+	claim,
+	items: 'same',
+	...(but && { but }),
+});
+const error = (claim: string, but?: Alternative['but']): Alternative => ({
+	...same(claim, but),
+	items: 'error',
+});
+const told = (claim: string, but?: Alternative['but']): Alternative => ({
+	...same(claim, but),
+	items: 'told',
+});
+
+/** How a refusal may look, other than by the status of the claim. */
+export const REFUSALS = {
+	'400': 'Status 400.',
+	'401': 'Status 401.',
+	'403': 'Status 403.',
+	'404': 'Status 404.',
+	'422': 'Status 422.',
+	'500': 'Status 500.',
+	redirect: 'A redirect to a login page.',
+	html: 'Status 200, and a web page.',
+	text: 'Status 200, and a sentence.',
+	xml: 'Status 200, and <Error> in XML.',
+	json: 'Status 200, and {"Error": text}.',
+	message: 'Status 200, and {"Message": text}.',
+	success: 'Status 200, and {"Success": false, "Detail": text}.',
+	status: 'Status 200, and {"Status": "Unauthorized"}.',
+	code: 'Status 200, and {"code": 401, "message": text}.',
+	errors: 'Status 200, and {"errors": [text]}.',
+	emptyError: 'Status 200, and a list of no leads beside an error.',
+	emptyStatus: 'Status 200, and a list of no leads beside {"Status": "Unauthorized"}.',
+} as const;
+export type Refusal = keyof typeof REFUSALS;
+
+function refusals<const Name extends Refusal>(
+	...names: readonly Name[]
+): Readonly<Record<Name, Alternative>> {
+	const entries = names.map((name) => [name, error(REFUSALS[name])] as const);
+	return Object.fromEntries(entries) as Readonly<Record<Name, Alternative>>;
+}
+
+const DATES = {
+	iso: same('YYYY-MM-DDTHH:mm:ss, without a zone.'),
+	isoFraction: same('With a fraction of a second: YYYY-MM-DDTHH:mm:ss.1234567.'),
+	isoBlank: same('With a blank for the T.'),
+	padded: same('MM/DD/YYYY hh:mm:ss AM, with leading zeros.'),
+	narrow: same('With a narrow no-break space (U+202F) before AM and PM.'),
+	noBreak: same('With a no-break space (U+00A0) before AM and PM.'),
+	lower: same('With am and pm in lower case.'),
+	hours24: same('M/D/YYYY HH:mm:ss, on a clock of 24 hours.'),
+} as const;
+
+const EMPTY = {
+	leadsNull: same('Leads is null.'),
+	leadsAbsent: same('There is no Leads.'),
+	leadsText: same('Leads is an empty text.'),
+	noContent: same('Status 204, without a body.'),
+	withMessage: same('A message that says OK is beside it.'),
+	withNoError: same('An error that is null or false is beside it.'),
+} as const;
+
+const SENDS = {
+	oneObject: same('A single send is an object, not a list of one.'),
+	wrapped: same('The list is in an object: {"Send": [...]}.'),
+	nullWhenNone: same('Without sends it is null.'),
+	textWhenNone: same('Without sends it is an empty text.'),
+} as const;
 
 export const FACTS = {
 	// --- ClickPoint, Data Interface -------------------------------------------------------------------
 
-	'dataInterface.get': {
-		claim: 'GET with the parameters in the query string answers leads.',
-		source: 'documented',
-		seen: 'the same leads',
-	},
-	'dataInterface.post.form': {
-		claim: 'POST with an application/x-www-form-urlencoded body answers leads.',
+	'dataInterface.post': {
+		claim: 'POST with an application/x-www-form-urlencoded body returns leads.',
 		source: 'observed',
-		seen: 'leads',
+		readBy: WITH_KEY,
+		alternatives: { getOnly: error('POST is refused with status 405.') },
 	},
-	'dataInterface.post.multipart': {
-		claim: 'POST with a multipart/form-data body answers leads.',
-		source: 'observed',
-		seen: 'the same leads',
-	},
-	'dataInterface.parameters.case': {
-		claim: 'The names of the parameters are case-insensitive.',
-		source: 'observed',
-		seen: 'the same leads',
-	},
-	'dataInterface.parameters.ignored': {
-		claim: 'An empty parameter is as good as none, and names that nobody knows are ignored.',
-		source: 'assumed',
-		seen: 'the same leads',
-	},
-	'dataInterface.parameters.twice': {
-		claim: 'The first of equal names counts, and the URL before the body.',
-		source: 'assumed',
-		unchecked: 'Nothing rests on it.',
-	},
-	'dataInterface.period.startInclusive': {
+	'dataInterface.period.start': {
 		claim: 'startdate belongs to the period, to the second.',
 		source: 'assumed',
-		seen: 'inside',
+		readBy: BY_KEY,
+		alternatives: { exclusive: same('It does not.') },
 	},
-	'dataInterface.period.endInclusive': {
+	'dataInterface.period.end': {
 		claim: 'enddate belongs to the period, to the second.',
 		source: 'assumed',
-		seen: 'inside',
+		readBy: BY_KEY,
+		alternatives: { exclusive: same('It does not.') },
 	},
-	'dataInterface.period.reversed': {
-		claim: 'A start after the end is an empty period, not an error.',
+	'dataInterface.period.field': {
+		claim: 'The period is about DateAdded.',
 		source: 'assumed',
-		seen: '0 leads',
+		readBy: BY_KEY,
+		alternatives: { lastUpdated: same('It is about LastUpdated: old leads come when edited.') },
 	},
-	'dataInterface.date.dashes': {
+	'dataInterface.date': {
 		claim: 'Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.',
 		source: 'observed',
-		seen: 'leads',
+		readBy: WITH_KEY,
+		alternatives: { refused: error('Such a date is refused with status 400.') },
 	},
-	'dataInterface.date.slashes': {
-		claim: 'Dates may be written M/D/YYYY and MM/DD/YYYY.',
-		source: 'documented',
-		seen: 'leads',
-	},
-	'dataInterface.date.bareIsMidnight': {
-		claim: 'A date without a time is its midnight, also at the end of the period.',
-		source: 'observed',
-		seen: 'the day left out',
-	},
-	'dataInterface.date.amPm': {
-		claim: 'A time may be 12-hour with AM or PM, as in the answers.',
-		source: 'assumed',
-		seen: 'the same leads',
-	},
-	'dataInterface.date.noSeconds': {
-		claim: 'A time may leave its seconds out.',
-		source: 'assumed',
-		unchecked: 'Nothing rests on it.',
-	},
-	'dataInterface.date.isoRefused': {
-		claim: 'A date in another form, such as YYYY-MM-DD, is refused with status 400.',
-		source: 'assumed',
-		seen: '400',
-	},
-	'dataInterface.zone.sameAsDateAdded': {
+	'dataInterface.zone.bounds': {
 		claim: 'startdate and enddate are read in the time zone in which DateAdded is written.',
 		source: 'assumed',
-		seen: 'only leads of the period',
+		readBy: BY_KEY,
+		alternatives: { utc: same('They are read in UTC.') },
 	},
-	'dataInterface.zone.repeatedHour': {
-		claim: 'In the hour that autumn repeats, both passes of a time match it.',
+	'dataInterface.zone.account': {
+		claim: 'That time zone is Pacific Time (America/Los_Angeles).',
 		source: 'assumed',
-		unchecked: 'It would need leads that were added in that one hour.',
+		readBy: BY_KEY,
+		alternatives: {
+			eastern: same('It is Eastern Time.'),
+			utc: same('It is UTC.'),
+			tokyo: same('It is far in the east.'),
+		},
 	},
-	'dataInterface.json.accept': {
-		claim: 'Accept: application/json makes the answer JSON.',
+	'dataInterface.json': {
+		claim: 'Accept: application/json makes the response JSON.',
 		source: 'observed',
-		seen: 'application/json json',
+		readBy: WITH_KEY,
+		alternatives: {
+			xml: same('It is XML all the same.'),
+			asText: same('It is JSON, with the type text/plain.'),
+			asHtml: same('It is JSON, with the type text/html.'),
+			mark: same('It is JSON, with a byte order mark.'),
+		},
 	},
 	'dataInterface.json.names': {
 		claim: 'The JSON has QueryTotal and Leads.',
 		source: 'observed',
-		seen: 'there',
+		readBy: BY_KEY,
+		alternatives: {
+			camelCase: same('It has queryTotal and leads.'),
+			lowerCase: same('It has querytotal and leads.'),
+			wrapped: same('Leads is an object: {"Lead": [...]}.'),
+			results: error('The list is called Results.'),
+			envelope: error('Both are in an object Data.'),
+		},
+	},
+	'dataInterface.json.one': {
+		claim: 'A single lead is a list of one.',
+		source: 'assumed',
+		readBy: BY_KEY,
+		leads: 1,
+		alternatives: {
+			object: same('It is an object: "Leads": {...}.'),
+			wrapped: same('It is an object in one: "Leads": {"Lead": {...}}.'),
+		},
 	},
 	'dataInterface.json.counts': {
 		claim: 'The JSON has TakeCount and SentCount too.',
 		source: 'assumed',
-		seen: 'there',
+		readBy: BY_KEY,
+		alternatives: {
+			missing: same('It has neither.'),
+			more: same('It has other counts too.'),
+		},
 	},
-	'dataInterface.json.totalIsText': {
+	'dataInterface.json.total': {
 		claim: 'In JSON, QueryTotal is a text of digits.',
 		source: 'observed',
-		seen: 'digits',
+		readBy: BY_KEY,
+		alternatives: {
+			number: same('It is a number.'),
+			missing: same('There is none.'),
+			null: same('It is null.'),
+			page: same('It counts the leads of the page alone.'),
+		},
 	},
-	'dataInterface.json.valuesAreTexts': {
+	'dataInterface.json.values': {
 		claim: 'In JSON, every value of a lead is a text, UID included.',
 		source: 'assumed',
-		seen: 'texts',
+		readBy: BY_KEY,
+		alternatives: {
+			numbers: same('Numbers are numbers.'),
+			booleans: same('true and false are booleans.'),
+		},
 	},
-	'dataInterface.xml.default': {
-		claim: 'Without an Accept header the answer is XML.',
-		source: 'documented',
-		seen: 'xml',
+	'dataInterface.json.dates': {
+		claim: 'In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.',
+		source: 'assumed',
+		readBy: BY_KEY,
+		alternatives: {
+			...DATES,
+			wallZ: same('YYYY-MM-DDTHH:mm:ssZ, in the time zone of the account all the same.'),
+			utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
+		},
 	},
-	'dataInterface.xml.contentType': {
+	'dataInterface.xml.type': {
 		claim: 'The content type of the XML is application/xml.',
 		source: 'assumed',
-		seen: 'application/xml',
+		readBy: ['leadsXml'],
+		alternatives: {
+			textXml: same('It is text/xml.'),
+			html: same('It is text/html.'),
+			text: same('It is text/plain.'),
+		},
 	},
-	'dataInterface.xml.shape': {
-		claim: 'The XML is <Leads querytotal takecount sentcount> with one <Lead> for each lead.',
+	'dataInterface.xml.fields': {
+		claim: 'Each field is an element of its name, with its value as text.',
 		source: 'documented',
-		seen: 'there',
+		readBy: ['leadsXml'],
+		alternatives: {
+			namespace: same('The elements are in a namespace.'),
+			nil: same('An empty one has xsi:nil.'),
+		},
 	},
-	'dataInterface.xml.sameLeads': {
-		claim: 'XML and JSON have the same leads with the same fields.',
+	'dataInterface.xml.sends': {
+		claim: 'Sends are <Sends><Send>…</Send></Sends>.',
 		source: 'assumed',
-		seen: 'the same fields',
+		readBy: ['leadsXml'],
+		alternatives: { attributes: same('A send has attributes, not elements.') },
 	},
-	'dataInterface.count.total': {
-		claim: 'querytotal is the number of leads that match, on all pages.',
+	'dataInterface.sends': {
+		claim: 'In JSON, the sends of a lead are the list Sends.',
+		source: 'assumed',
+		readBy: BY_KEY,
+		alternatives: SENDS,
+	},
+	'dataInterface.sort': {
+		claim: 'With sortfields DateAdded|UID and ASC, leads come by time, equal ones by UID.',
+		source: 'assumed',
+		readBy: LISTS,
+		alternatives: {
+			firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
+			ignored: same('sortfields is ignored: leads come by UID.'),
+			descending: same('sortorder is ignored: the newest come first.'),
+		},
+	},
+	'dataInterface.page': {
+		claim: 'A page has as many leads as take says.',
 		source: 'observed',
-		seen: 'all that match',
+		readBy: LISTS,
+		alternatives: {
+			capped: same('It has fewer when take is large.'),
+			refused: error('A large take is refused with status 400.'),
+		},
 	},
-	'dataInterface.count.take': {
-		claim: 'takecount is the page size that was asked for.',
-		source: 'assumed',
-		seen: 'as asked for',
-	},
-	'dataInterface.count.sent': {
-		claim: 'sentcount is the number of leads in the answer.',
-		source: 'assumed',
-		seen: 'as many as came',
-	},
-	'dataInterface.uid': {
-		claim: 'Every lead has a UID of digits, and no two have the same.',
-		source: 'documented',
-		seen: '[digits], different',
-	},
-	'dataInterface.uid.ascends': {
-		claim: 'A lead that was added later has the higher UID.',
-		source: 'assumed',
-		seen: 'ascending',
-	},
-	'dataInterface.dateAdded.form': {
-		claim: 'DateAdded is written M/D/YYYY h:mm:ss AM.',
-		source: 'documented',
-		seen: 'M/D/YYYY h:mm:ss AM',
-	},
-	'dataInterface.lead.standardFields': {
-		claim:
-			'Every lead has UID, LeadSource, DateAdded, FileUID, Campaign, IsValid, MaxSell and Price.',
-		source: 'documented',
-		seen: 'all',
-	},
-	'dataInterface.lead.absentFields': {
-		claim: 'A lead can lack a field that others of its type have.',
-		source: 'assumed',
-		seen: 'some',
-	},
-	'dataInterface.lead.late': {
-		claim: 'A lead may show up some seconds after it was added.',
+	'dataInterface.query': {
+		claim: 'query compares the fields of leads, as texts or numbers.',
 		source: 'observed',
-		unchecked: 'It would need a lead whose moment of arrival is known.',
-	},
-	'dataInterface.sends.inside': {
-		claim: "A lead's sends come inside of the lead.",
-		source: 'documented',
-		seen: 'Sends',
-	},
-	'dataInterface.sends.shape': {
-		claim: 'They are <Sends><Send>…</Send></Sends> in XML, and in JSON an array Sends of objects.',
-		source: 'assumed',
-		seen: 'a list; in XML Send',
-	},
-	'dataInterface.sends.fields': {
-		claim: 'A send has SendUID, Client, DateSent, Status and Price.',
-		source: 'assumed',
-		seen: 'Client,DateSent,Price,SendUID,Status',
-	},
-	'dataInterface.fields.chosen': {
-		claim: 'With fields, a lead has those fields alone; its sends only when Sends is among them.',
-		source: 'documented',
-		seen: 'those alone',
-	},
-	'dataInterface.fields.order': {
-		claim: "They come in the lead's own order, not in that of the parameter.",
-		source: 'assumed',
-		seen: "the lead's own",
-	},
-	'dataInterface.fields.unknown': {
-		claim: 'A name in fields that no field has is ignored.',
-		source: 'assumed',
-		seen: 'ignored',
-	},
-	'dataInterface.fields.sends': {
-		claim: 'Sends in fields gives the sends.',
-		source: 'assumed',
-		seen: 'true',
-	},
-	'dataInterface.sort.default': {
-		claim: 'Leads come by DateAdded, the earliest first, unless asked otherwise.',
-		source: 'documented',
-		seen: 'ascending',
-	},
-	'dataInterface.sort.ties': {
-		claim: 'Leads of the same second then come by UID.',
-		source: 'assumed',
-		seen: 'ascending',
-	},
-	'dataInterface.sort.second': {
-		claim: 'With sortfields DateAdded|UID, UID decides within a second, in both directions.',
-		source: 'assumed',
-		seen: 'descending',
-	},
-	'dataInterface.sort.numeric': {
-		claim: 'sortfields UID with DESC gives the highest UID first.',
-		source: 'documented',
-		seen: 'the same leads',
-	},
-	'dataInterface.sort.mixed': {
-		claim: 'When sorting, a lead that lacks the field comes first, then numbers, then texts.',
-		source: 'assumed',
-		unchecked: 'Nothing rests on it.',
-	},
-	'dataInterface.page.skip': {
-		claim: 'skip and take are a window on the leads in their order.',
-		source: 'documented',
-		seen: 'the same leads',
-	},
-	'dataInterface.page.thousand': {
-		claim: 'A take of 1000 is accepted.',
-		source: 'observed',
-		seen: 'leads',
-	},
-	'dataInterface.page.most': {
-		claim: 'A take above 10000 is refused with status 400.',
-		source: 'assumed',
-		seen: '400',
-	},
-	'dataInterface.page.default': {
-		claim: 'Without take, a page has 100 leads.',
-		source: 'assumed',
-		seen: '100',
-	},
-	'dataInterface.query.equality': {
-		claim: 'query {"UID":123} gives the lead with that UID.',
-		source: 'observed',
-		seen: 'the same leads',
-	},
-	'dataInterface.query.range': {
-		claim: 'query with $gte and $lte compares as numbers.',
-		source: 'documented',
-		seen: 'the same leads',
-	},
-	'dataInterface.query.in': {
-		claim: 'query with $in gives the leads with one of the values.',
-		source: 'assumed',
-		seen: 'the same leads',
-	},
-	'dataInterface.query.dateAdded': {
-		claim: 'query compares DateAdded as a date.',
-		source: 'assumed',
-		seen: 'the same leads',
-	},
-	'dataInterface.query.unknownOperator': {
-		claim: 'An operator that nobody knows is refused with status 400.',
-		source: 'assumed',
-		seen: '400',
-	},
-	'dataInterface.query.others': {
-		claim:
-			'$eq, $ne, $gt, $lt, $and and $or work too; names are exact; a field that a lead lacks equals null and nothing else.',
-		source: 'assumed',
-		unchecked: 'Nothing rests on it.',
+		readBy: ['filtered'],
+		alternatives: {
+			refused: error('It is refused with status 400.'),
+			enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
+		},
 	},
 	'dataInterface.error.key': {
-		claim: 'A wrong API key is answered with status 401.',
+		claim: 'A wrong API key gets status 401.',
 		source: 'assumed',
-		seen: '401',
-	},
-	'dataInterface.error.keyIsNoList': {
-		claim: 'Whatever a wrong API key is answered with, it is no list of leads.',
-		source: 'assumed',
-		seen: 'no list',
+		readBy: [...LISTS, 'testKey'],
+		asked: 'key',
+		alternatives: refusals(
+			'400',
+			'403',
+			'404',
+			'redirect',
+			'html',
+			'text',
+			'xml',
+			'json',
+			'message',
+			'success',
+			'status',
+			'code',
+			'errors',
+			'emptyError',
+			'emptyStatus',
+		),
 	},
 	'dataInterface.error.lid': {
-		claim: 'An LID that the account does not have is answered with status 200 and an error.',
+		claim: 'An LID that the account does not have gets status 200 and {"Error": text}.',
 		source: 'assumed',
-		seen: '200',
+		readBy: BY_KEY,
+		asked: 'lid',
+		alternatives: {
+			...refusals('400', '403', '404', '500', 'html', 'text', 'xml', 'message', 'emptyError'),
+			none: told('It gets a list of no leads.'),
+		},
 	},
-	'dataInterface.error.lidIsNoList': {
-		claim: 'Whatever an unknown LID is answered with, it is no list of leads.',
+	'dataInterface.empty': {
+		claim: 'A list of no leads is {"QueryTotal": "0", "Leads": []}.',
 		source: 'assumed',
-		seen: 'no list',
-	},
-	'dataInterface.error.shape': {
-		claim: 'In JSON, an error is {"Error": text}.',
-		source: 'assumed',
-		seen: '{Error: text}',
-	},
-	// last of its checks: the longer they have run, the likelier a lead has arrived meanwhile
-	'dataInterface.zone.pacific': {
-		claim: 'That time zone is Pacific Time (America/Los_Angeles).',
-		source: 'assumed',
-		seen: 'Pacific Time 0 h',
+		readBy: WITH_KEY,
+		leads: 0,
+		alternatives: EMPTY,
 	},
 
 	// --- ClickPoint, Query API v1 ---------------------------------------------------------------------
 
-	'queryApi.token.answer': {
-		claim:
-			'A token is answered as {"access_token": text, "token_type": "Bearer", "expires_in": number, "error": null}.',
+	'queryApi.token': {
+		claim: 'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
 		source: 'documented',
-		seen: '200 application/json {access_token: text, token_type: text, expires_in: number, error: null}',
+		readBy: [...WITH_CLIENT, 'testClient'],
+		alternatives: {
+			textLifetime: same('expires_in is a text.'),
+			noLifetime: same('There is no expires_in.'),
+			created: same('With status 201.'),
+		},
 	},
-	'queryApi.token.lifetime': {
-		claim: 'A token is valid for 3600 seconds.',
-		source: 'documented',
-		seen: '3600',
+	'queryApi.token.refusal': {
+		claim: 'A wrong client secret gets status 401.',
+		source: 'observed',
+		readBy: [...WITH_CLIENT, 'testClient'],
+		asked: 'key',
+		alternatives: refusals(
+			'400',
+			'403',
+			'404',
+			'redirect',
+			'html',
+			'text',
+			'json',
+			'message',
+			'success',
+		),
 	},
 	'queryApi.token.expired': {
-		claim: 'A token that has expired is answered with status 401.',
+		claim: 'A token that is no longer valid gets status 401.',
 		source: 'assumed',
-		unchecked: 'It would take an hour; a wrong token is checked instead.',
+		readBy: ['leadsByClient', 'leadTypes'],
+		asked: 'expired',
+		alternatives: refusals('400', '403', 'html', 'json'),
 	},
 	'queryApi.token.several': {
 		claim: 'A new token leaves those before it valid.',
 		source: 'assumed',
-		seen: '200',
+		readBy: BY_CLIENT,
+		alternatives: { one: same('Only the newest is valid.') },
 	},
-	'queryApi.token.refusal': {
-		claim: 'A wrong client secret is answered with status 400, 401 or 403.',
+	'queryApi.scope': {
+		claim: 'A token without the scope gets status 403.',
+		source: 'assumed',
+		readBy: WITH_CLIENT,
+		asked: 'scope',
+		alternatives: refusals('401', '404', 'json', 'message'),
+	},
+	'queryApi.leadTypes': {
+		claim: 'GET /v1/leadtypes returns a list.',
 		source: 'observed',
-		seen: '400, 401 or 403',
-	},
-	'queryApi.token.refusalShape': {
-		claim: 'The refusal is JSON whose error is a text, without an access_token.',
-		source: 'assumed',
-		seen: '{access_token: null, token_type: null, expires_in: number, error: text}',
-	},
-	'queryApi.token.form': {
-		claim: 'A form instead of JSON is refused with status 400.',
-		source: 'assumed',
-		seen: '400',
-	},
-	'queryApi.badToken': {
-		claim: 'A wrong token is answered with status 401.',
-		source: 'assumed',
-		seen: '401',
-	},
-	'queryApi.leadTypes.array': {
-		claim: 'GET /v1/leadtypes answers an array.',
-		source: 'observed',
-		seen: 'list',
+		readBy: ['leadTypes', 'picker'],
+		alternatives: {
+			wrapped: same('It is in an object: {"LeadTypes": [...]}.'),
+			envelope: same('It is in an object: {"data": [...]}.'),
+		},
 	},
 	'queryApi.leadTypes.names': {
-		claim: 'Each lead type has LeadTypeUID and Name.',
-		source: 'assumed',
-		seen: 'there',
-	},
-	'queryApi.leadTypes.lid': {
-		claim: 'The ids of the lead types are the LIDs of the Data Interface.',
-		source: 'assumed',
-		seen: 'among them',
-	},
-	'queryApi.counts.sent': {
-		claim: 'The answer has SentCount, the number of leads in it.',
+		claim: 'Each lead type has LeadTypeUID and Descriptor.',
 		source: 'observed',
-		seen: 'as many as came',
+		readBy: ['leadTypes', 'picker'],
+		alternatives: {
+			name: same('The name is Name.'),
+			leadTypeName: same('The name is LeadTypeName.'),
+			description: same('The name is Description.'),
+			camelCase: same('They are leadTypeUID and leadTypeName.'),
+			id: same('They are Id and Name.'),
+			uid: same('They are UID and Descriptor.'),
+			textId: same('The ID is a text.'),
+		},
 	},
-	'queryApi.counts.names': {
-		claim: 'The answer has QueryTotal, TakeCount and Leads.',
+	'queryApi.names': {
+		claim: 'The response has QueryTotal, TakeCount, SentCount and Leads.',
 		source: 'assumed',
-		seen: 'there',
+		readBy: BY_CLIENT,
+		alternatives: {
+			camelCase: same('It has queryTotal and leads.'),
+			list: same('It is a list of leads alone.'),
+			wrapped: same('Leads is an object: {"Lead": [...]}.'),
+			noCounts: same('It has Leads alone.'),
+			results: error('The list is called Results.'),
+			envelope: error('All are in an object Data.'),
+		},
 	},
-	'queryApi.counts.total': {
+	'queryApi.total': {
 		claim: 'QueryTotal is the number of leads that match, on all pages.',
 		source: 'assumed',
-		seen: 'all that match',
+		readBy: BY_CLIENT,
+		alternatives: {
+			text: same('It is a text.'),
+			missing: same('There is none.'),
+			page: same('It counts the leads of the page alone.'),
+		},
+	},
+	'queryApi.one': {
+		claim: 'A single lead is a list of one.',
+		source: 'assumed',
+		readBy: BY_CLIENT,
+		leads: 1,
+		alternatives: { object: same('It is an object: "Leads": {...}.') },
 	},
 	'queryApi.sections': {
-		claim: 'A lead has the sections UID, Properties and Fields.',
-		source: 'documented',
-		seen: 'there',
-	},
-	'queryApi.sections.properties': {
-		claim: 'Properties has LeadSource and DateAdded; the fields of the lead type are in Fields.',
+		claim: 'A lead has UID, Properties with DateAdded, and Fields.',
 		source: 'assumed',
-		seen: 'there',
+		readBy: BY_CLIENT,
+		alternatives: {
+			flat: same('It has no sections.'),
+			datesBeside: same('DateAdded is beside the sections.'),
+			camelCase: error('They are uid, properties and fields.'),
+		},
 	},
-	'queryApi.sections.sends': {
-		claim: "A lead's sends are the array Sends beside the sections.",
+	'queryApi.sends': {
+		claim: "A lead's sends are the list Sends beside the sections.",
 		source: 'assumed',
-		seen: 'list',
-	},
-	'queryApi.sections.consent': {
-		claim: 'TCPAInformation is there only on accounts with consent tracking.',
-		source: 'documented',
-		unchecked:
-			'Whether an account has it cannot be asked; the report shows the names of the sections.',
+		readBy: BY_CLIENT,
+		alternatives: SENDS,
 	},
 	'queryApi.uid': {
 		claim: 'UID is a number.',
 		source: 'assumed',
-		seen: 'number',
+		readBy: BY_CLIENT,
+		alternatives: { text: same('It is a text.') },
 	},
-	'queryApi.sameLeads': {
-		claim: 'It has the leads of the Data Interface, under the same UIDs.',
-		source: 'assumed',
-		seen: 'most of them',
-	},
-	'queryApi.dateAdded': {
+	'queryApi.dates': {
 		claim: 'DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.',
 		source: 'assumed',
-		seen: '["9999-99-99T99:99:99Z"]',
+		readBy: BY_CLIENT,
+		alternatives: {
+			...DATES,
+			offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.'),
+		},
 	},
-	'queryApi.period.instants': {
-		claim: 'StartDate and EndDate are instants, in any offset from UTC.',
-		source: 'documented',
-		seen: 'true',
-	},
-	'queryApi.period.inclusive': {
-		claim: 'Both bounds belong to the period.',
+	'queryApi.period.start': {
+		claim: 'StartDate belongs to the period.',
 		source: 'assumed',
-		seen: 'both',
+		readBy: BY_CLIENT,
+		alternatives: { exclusive: same('It does not.') },
 	},
-	'queryApi.period.required': {
-		claim: 'A missing StartDate is refused with status 400.',
+	'queryApi.period.end': {
+		claim: 'EndDate belongs to the period.',
 		source: 'assumed',
-		seen: '400',
+		readBy: BY_CLIENT,
+		alternatives: { exclusive: same('It does not.') },
 	},
-	'queryApi.sortOrder': {
-		claim: 'SortOrder 0 is ascending, 1 descending.',
+	'queryApi.period.field': {
+		claim: 'The period is about DateAdded.',
 		source: 'assumed',
-		seen: '0 ascending, 1 descending',
+		readBy: BY_CLIENT,
+		alternatives: { lastUpdated: same('It is about LastUpdated: old leads come when edited.') },
 	},
-	'queryApi.take.zero': {
-		claim: 'Take 0 is a page of 100.',
+	'queryApi.sort': {
+		claim: 'SortFields and SortOrder are heeded, and 0 is ascending.',
 		source: 'assumed',
-		seen: '100',
+		readBy: BY_CLIENT,
+		alternatives: {
+			reversed: same('0 is descending.'),
+			firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
+			ignored: same('SortFields is ignored: leads come by UID.'),
+			refused: error('They are refused with status 400.'),
+		},
 	},
-	'queryApi.fields': {
-		claim: 'Fields chooses among what is in Properties and Fields; UID always comes.',
+	'queryApi.page': {
+		claim: 'A page has as many leads as Take says.',
 		source: 'assumed',
-		seen: '[{UID: number, Properties: {DateAdded: "9999-99-99T99:99:99Z"}, Fields: {}}]',
+		readBy: BY_CLIENT,
+		alternatives: {
+			capped: same('It has fewer when Take is large.'),
+			refused: error('A large Take is refused with status 400.'),
+		},
 	},
 	'queryApi.query': {
-		claim: 'Query {"UID":123} gives the lead with that UID.',
+		claim: 'Query compares the fields of leads, as texts or numbers.',
 		source: 'assumed',
-		seen: 'that lead',
+		readBy: ['filteredByClient'],
+		alternatives: {
+			refused: error('It is refused with status 400.'),
+			enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
+		},
 	},
-	'queryApi.unknownType': {
-		claim: 'A lead type that the account does not have is answered with status 404.',
+	'queryApi.error.lid': {
+		claim: 'A lead type that the account does not have gets status 404.',
 		source: 'assumed',
-		seen: '404',
+		readBy: BY_CLIENT,
+		asked: 'lid',
+		alternatives: {
+			...refusals('400', '403', '500', 'html', 'text', 'json', 'message', 'emptyError'),
+			none: told('It gets a list of no leads.'),
+		},
+	},
+	'queryApi.empty': {
+		claim: 'A list of no leads is {"QueryTotal": 0, …, "Leads": []}.',
+		source: 'assumed',
+		readBy: BY_CLIENT,
+		leads: 0,
+		alternatives: { ...EMPTY, list: same('It is [].') },
 	},
 
 	// --- ClientPoint v4 -------------------------------------------------------------------------------
 
-	'clientPoint.key.bad': {
-		claim: 'A wrong API key is answered with status 401.',
+	'clientPoint.key': {
+		claim: 'A wrong API key gets status 401.',
 		source: 'assumed',
-		seen: '401',
+		readBy: [...WRITES, 'testClientPoint'],
+		asked: 'key',
+		alternatives: refusals(
+			'400',
+			'403',
+			'redirect',
+			'html',
+			'text',
+			'xml',
+			'json',
+			'message',
+			'success',
+			'code',
+			'errors',
+		),
 	},
 	'clientPoint.key.good': {
-		claim: 'An update of id 0 with a good key and nothing else is answered with status 404 or 422.',
+		claim: 'An update of ID 0 with a good key and nothing else gets status 404 or 422.',
 		source: 'assumed',
-		seen: '404 or 422',
+		readBy: ['testClientPoint'],
+		alternatives: {
+			'400': same('It gets status 400, "Invalid clientpoint id".'),
+			'405': error('It gets status 405.'),
+			ok: same('It gets status 200, and {"status": true}.'),
+			refused: same(
+				'It gets status 200, and {"status": false, "message": "ClientPoint not found"}.',
+			),
+		},
 	},
-	'clientPoint.body.json': {
-		claim: 'A body that is not JSON is refused with status 400.',
+	'clientPoint.refusal': {
+		claim: 'A refusal has a status of 400 or more.',
 		source: 'assumed',
-		seen: '400',
+		readBy: WRITES,
+		asked: 'field',
+		alternatives: {
+			...refusals('json', 'success', 'code', 'errors'),
+			statusFalse: error('Status 200, and {"status": false, "message": text}.'),
+			statusError: error('Status 200, and {"status": "error", "message": text}.'),
+			envelope: error('Status 200, and {"data": {"status": false, "message": text}}.'),
+			html: error('A web page, with its status.'),
+			empty: error('No body, with its status.'),
+		},
 	},
-	'clientPoint.refusal.shape': {
-		claim: 'A refusal is {"status": false, "message": text}.',
+	'clientPoint.answer': {
+		claim: 'Success is status 200 and {"status": true, "message": text, …}.',
 		source: 'assumed',
-		seen: '{status: boolean, message: text}',
+		readBy: WRITES,
+		alternatives: {
+			'201': same('It is status 201.'),
+			'202': same('It is status 202.'),
+			flagText: same('The status is "success".'),
+			flagOne: same('The status is 1.'),
+			flagCode: same('The status is 200.'),
+			success: same('The flag is {"success": true}.'),
+			wordsOnly: same('There is no flag, but a message.'),
+			errorNull: same('Beside it are an error that is null and errors that are empty.'),
+			otherStatus: same('The status is that of the ClientPoint: "pending".'),
+			envelope: same('All is in an object data.'),
+			result: same('All is in an object result.'),
+			listOfOne: same('All is in a list of one.'),
+			noContent: same('It is status 204, without a body.', { create: 'error' }),
+			unclear: error('It is {"result": "queued"}.'),
+		},
 	},
-	'clientPoint.create.badField': {
-		claim: 'A field of the wrong type is refused with status 422.',
+	'clientPoint.id': {
+		claim: 'The response has the ID as the number clientpoint_id.',
 		source: 'assumed',
-		seen: '422',
+		readBy: WRITES,
+		alternatives: {
+			text: same('It is a text.'),
+			data: same('It is in data.'),
+			clientpoint: same('It is id, in an object clientpoint.'),
+			pascal: same('It is ClientPointId.'),
+			camel: same('It is clientPointId.'),
+			missing: told('There is none.'),
+		},
 	},
-	'clientPoint.create.answer': {
-		claim:
-			'A ClientPoint that was created is answered with status 200 and {"status": true, "message": text, …}.',
+	'clientPoint.link': {
+		claim: 'The response has the link as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
 		source: 'assumed',
-		seen: '200, status true, message text',
-	},
-	'clientPoint.create.id': {
-		claim: 'The answer has its id as the number clientpoint_id.',
-		source: 'assumed',
-		seen: 'number',
-	},
-	'clientPoint.create.link': {
-		claim: 'The answer has its address as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
-		source: 'assumed',
-		seen: 'of that form',
-	},
-	'clientPoint.create.others': {
-		claim:
-			'Types are checked as strictly for every other field, and unknown fields are refused; ids are positive whole numbers; a custom field has a tag and a value and nothing else; a recipient needs an e-mail and may have keys that nobody knows; assigned_to must be an active user.',
-		source: 'assumed',
-		unchecked: 'Each would take a create of its own, and one that is taken creates a ClientPoint.',
-	},
-	'clientPoint.update.answer': {
-		claim: 'An update is answered like a create, with the same id.',
-		source: 'assumed',
-		seen: '200, status true, message text, the same id',
-	},
-	'clientPoint.update.unknownField': {
-		claim: 'A field that nobody knows is refused with status 422.',
-		source: 'assumed',
-		seen: '422',
+		readBy: WRITES,
+		alternatives: {
+			data: same('It is clientpoint_url, in data.'),
+			top: same('It is clientpoint_url, at the top.'),
+			url: same('It is url, at the top.'),
+			missing: told('There is none.'),
+		},
 	},
 	'clientPoint.update.keeps': {
-		claim:
-			'An update keeps what it does not name; a recipient with a known e-mail and a custom field with a known tag get the new values, the others stay.',
+		claim: 'An update changes what it names, and keeps everything else.',
 		source: 'assumed',
-		unchecked: 'ClientPoint documents no way to read a ClientPoint.',
-	},
-	'clientPoint.recipient.answer': {
-		claim: 'Adding a recipient is answered like an update of its ClientPoint.',
-		source: 'assumed',
-		seen: '200, status true, message text',
-	},
-	'clientPoint.recipient.again': {
-		claim: 'Adding a known e-mail again is no error: it updates the recipient.',
-		source: 'documented',
-		seen: '200, status true, message text',
-	},
-	'clientPoint.recipient.textId': {
-		claim: 'clientpoint_id has to be a number: a text of digits is refused with status 422.',
-		source: 'assumed',
-		seen: '422',
-	},
-	// last of its checks: the test ClientPoint goes to the trash, and all refusals have been met
-	'clientPoint.update.status': {
-		claim: 'An update takes the status trash.',
-		source: 'documented',
-		seen: '200, status true, message text',
-	},
-	'clientPoint.refusal.status': {
-		claim: 'A refusal never comes with status 200.',
-		source: 'assumed',
-		seen: 'never below 400',
+		readBy: ['update'],
+		alternatives: {
+			required: error('Without name, revenue and assigned_to it is refused with status 422.'),
+			blanks: told('What it does not name is emptied.'),
+		},
 	},
 
 	// --- ClientPoint's webhooks -----------------------------------------------------------------------
 
-	'webhook.shape': {
+	'webhook.body': {
 		claim: 'A webhook is JSON: {"Event": text, "Data": object}.',
 		source: 'documented',
-		seen: '{Event: text, Data: {}}',
+		readBy: ['webhook'],
+		alternatives: {
+			form: same('It is a form with Data[ClientPointId] and the like.'),
+			jsonInForm: same('It is a form, Data being JSON.'),
+			multipart: same('It is a multipart form.'),
+			list: same('It is a list of one event.'),
+			plainText: same('Its type is text/plain.'),
+			latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
+		},
 	},
-	'webhook.names': {
-		claim:
-			'Data has ClientPointId, Revenue, Client, ViewStatus, HandDelivered, CreatedDate, SendDate, DisableDate, WonDate, LastModifyDate, OpportunityId, CreatedBy, AssignedTo, Status, Division, DivisionId, Category, WorkSpace, Market, Service, SubServices, Region, LastViewTime, LastViewEmail, CustomFields and ClientPointLink.',
-		source: 'documented',
-		seen: 'all',
-	},
-	'webhook.texts': {
+	'webhook.values': {
 		claim: 'ClientPointId is a text of digits, Revenue a text with two decimals.',
 		source: 'documented',
-		seen: 'digits, 9.9',
-	},
-	'webhook.dates': {
-		claim: 'Its dates are written YYYY-MM-DD HH:mm:ss, or are null.',
-		source: 'documented',
-		seen: '["9999-99-99 99:99:99"]',
+		readBy: ['webhook'],
+		alternatives: { numbers: same('Both are numbers.') },
 	},
 	'webhook.event': {
-		claim: 'Event is the new Status or the new ViewStatus.',
+		claim: 'Event is the new Status or the new ViewStatus, as the form lists them.',
 		source: 'assumed',
-		seen: 'one of the two',
-	},
-	'webhook.customFields': {
-		claim: 'CustomFields is an object of texts.',
-		source: 'documented',
-		seen: '[text]',
-	},
-	'webhook.link': {
-		claim: 'ClientPointLink is https://<company>.clientpoint.net/v/<id>/<digits>.',
-		source: 'documented',
-		seen: 'of that form',
-	},
-	'webhook.once': {
-		claim: 'An event is sent once, whatever is answered.',
-		source: 'assumed',
-		unchecked: 'It would need a server that ClientPoint can reach.',
+		readBy: ['webhook'],
+		alternatives: { capital: same('It begins with a capital letter.') },
 	},
 } as const satisfies Readonly<Record<string, Fact>>;
 
 export type FactId = keyof typeof FACTS;
+export const FACT_IDS: readonly FactId[] = Object.keys(FACTS).filter(isFactId);
+export const factOf = (id: FactId): Fact => FACTS[id];
+
+export function isFactId(text: string): text is FactId {
+	return Object.hasOwn(FACTS, text);
+}

@@ -1,3 +1,4 @@
+import type { Speaker } from './dialect';
 import type { Account, LeadBook } from './leads';
 import { compareForSorting, parseQuery, QueryError, type Filter } from './query';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
@@ -11,9 +12,9 @@ import {
 	type VendorRequest,
 } from './vendor';
 import { escapeXml, leadsAsJson, leadsAsXml } from './xml';
-import { parseVendorDate, type WallTime } from './zone';
+import { parseVendorDate, SECOND, type WallTime } from './zone';
 
-// assumed: dataInterface.page.default, dataInterface.page.most
+// assumed: both; the nodes give a size below
 export const DEFAULT_TAKE = 100;
 export const MAX_TAKE = 10_000;
 
@@ -33,11 +34,6 @@ interface LeadsQuery {
 /** A parameter is missing or wrong. */
 class ParameterError extends Error {}
 
-/** The API key of a request to the Data Interface; null when it has none. */
-export function dataInterfaceKey(request: VendorRequest): string | null {
-	return parameters(request).get('key') ?? null;
-}
-
 /**
  * Answers one request to LeadExec's Data Interface, GET with a query string (documented) or POST with a form (observed).
  * Wrong requests are answered, never thrown.
@@ -48,32 +44,40 @@ export function answerLeads(
 	account: Account,
 	key: string,
 	settings: Settings,
+	speaker: Speaker,
 	trick?: PageTrick,
 ): VendorAnswer {
-	const json = wantsJson(request.accept);
+	const json = wantsJson(request.accept) && !speaker.is('dataInterface.json', 'xml');
+	if (request.method === 'POST' && speaker.is('dataInterface.post', 'getOnly'))
+		return failure(405, 'Only GET is supported.', json);
 	const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
 	const given = parameters(request);
-	if (given.get('key') !== key) return badKey(settings.badKeyAnswer, json, echo);
+	if (given.get('key') !== key || settings.refuses === 'key')
+		return { ...badKey(settings.badKeyAnswer, json, echo), refused: 'key' };
 	let query: LeadsQuery;
 	try {
-		query = readParameters(given);
+		query = readParameters(given, account, speaker);
 	} catch (error) {
 		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
-		// assumed: dataInterface.date.isoRefused, dataInterface.error.shape
+		// assumed: the status and the body
 		return failure(400, `${error.message}.${echo}`, json);
 	}
 	const book = account.book(query.lid);
 	// assumed: dataInterface.error.lid, the worst case for a client
-	if (!book) return failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
+	if (!book || settings.refuses === 'lid') {
+		const refusal = failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
+		return { ...refusal, refused: 'lid' };
+	}
 
-	const { total, numbers } = cutPage(book, order(book, query), query, settings, trick);
+	const ordered = order(book, query, account, speaker);
+	const { total, numbers } = cutPage(book, ordered, query, settings, trick);
 	const { lid, take, fields } = query;
 	const write = (): string => {
 		const leads = trickedLeads(
 			numbers.map((i) => book.lead(i, fields)),
 			trick,
 		);
-		// assumed: dataInterface.count.take, dataInterface.count.sent (the example has 1 and 1)
+		// assumed: dataInterface.json.counts (the example has 1 and 1)
 		const counts = { total, take, sent: leads.length };
 		const withSends = !fields || fields.has('Sends');
 		const text = (json ? leadsAsJson : leadsAsXml)(leads, counts, withSends);
@@ -93,15 +97,19 @@ export function answerLeads(
 function parameters(request: VendorRequest): Map<string, string> {
 	const given = new Map<string, string>();
 	const form = request.body.kind === 'form' ? request.body.fields : [];
-	// assumed: dataInterface.parameters.twice
+	// assumed: of equal names the first counts
 	for (const [name, value] of [...request.query, ...form]) {
 		if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value);
 	}
 	return given;
 }
 
-// assumed: dataInterface.parameters.ignored, dataInterface.period.reversed
-function readParameters(given: ReadonlyMap<string, string>): LeadsQuery {
+// assumed: an empty parameter is as good as none
+function readParameters(
+	given: ReadonlyMap<string, string>,
+	{ clock }: Account,
+	speaker: Speaker,
+): LeadsQuery {
 	const optional = (name: string): string | undefined => given.get(name)?.trim() || undefined;
 	const required = (name: string): string => {
 		const text = optional(name);
@@ -111,8 +119,9 @@ function readParameters(given: ReadonlyMap<string, string>): LeadsQuery {
 	const date = (name: string): WallTime => {
 		const text = required(name);
 		const wall = parseVendorDate(text);
-		if (wall === undefined) throw new ParameterError(`${name} is not a date: ${text}`);
-		return wall;
+		const isRefused = text.includes('-') && speaker.is('dataInterface.date', 'refused');
+		if (wall === undefined || isRefused) throw new ParameterError(`${name} is not a date: ${text}`);
+		return speaker.is('dataInterface.zone.bounds', 'utc') ? clock.wallOf(wall) : wall;
 	};
 	const whole = (name: string, text: string): number => {
 		if (!/^\d{1,15}$/.test(text))
@@ -129,34 +138,95 @@ function readParameters(given: ReadonlyMap<string, string>): LeadsQuery {
 	if (direction !== 'ASC' && direction !== 'DESC')
 		throw new ParameterError('sortorder is neither ASC nor DESC');
 	const take = whole('take', optional('take') ?? String(DEFAULT_TAKE));
-	if (take > MAX_TAKE) throw new ParameterError(`take is above ${MAX_TAKE}`);
+	if (take > MAX_TAKE || (take > SMALL_TAKE && speaker.is('dataInterface.page', 'refused')))
+		throw new ParameterError(`take is above ${MAX_TAKE}`);
 	const query = optional('query');
 	const fields = optional('fields');
 	return {
 		lid: whole('lid', required('lid')),
 		from: date('startdate'),
 		to: date('enddate'),
-		...(query !== undefined && { filter: parseQuery(query) }),
+		...(query !== undefined && { filter: filterOf(query, 'dataInterface.query', speaker) }),
 		...(fields !== undefined && { fields: new Set(names(fields)) }),
 		sortFields: names(optional('sortfields') ?? 'DateAdded'),
 		descending: direction === 'DESC',
 		skip: whole('skip', optional('skip') ?? '0'),
-		take,
+		take: take > SMALL_TAKE && speaker.is('dataInterface.page', 'capped') ? SMALL_TAKE : take,
 	};
 }
 
 /**
  * Numbers of all leads that match, in the order asked for.
  *
- * assumed: dataInterface.period.startInclusive, dataInterface.period.endInclusive, dataInterface.zone.sameAsDateAdded,
- * dataInterface.zone.repeatedHour, dataInterface.sort.ties, dataInterface.sort.second. DESC is ASC backwards.
+ * assumed: dataInterface.period.start, dataInterface.period.end, dataInterface.zone.bounds, dataInterface.sort, and that
+ * both passes of a repeated hour match a time in it. DESC is ASC backwards.
  */
-function order(book: LeadBook, query: LeadsQuery): Uint32Array {
-	let numbers = book.between(query.from, query.to);
+function order(
+	book: LeadBook,
+	query: LeadsQuery,
+	{ clock }: Account,
+	speaker: Speaker,
+): Uint32Array {
+	const from = query.from + (speaker.is('dataInterface.period.start', 'exclusive') ? SECOND : 0);
+	const to = query.to - (speaker.is('dataInterface.period.end', 'exclusive') ? SECOND : 0);
+	let numbers = book.between(from, to);
+	if (speaker.is('dataInterface.period.field', 'lastUpdated')) {
+		const now = clock.wallOf(book.now());
+		numbers = editedLeads(book.between(-Infinity, Infinity), from, to, now, (i) => book.wall(i));
+	}
 	const { filter } = query;
 	if (filter) numbers = numbers.filter((i) => filter((name) => book.text(i, name)));
+	const { sortFields, descending } = query;
+	return sortAs('dataInterface.sort', book, numbers, { sortFields, descending }, speaker, (i) =>
+		book.wall(i),
+	);
+}
 
-	return sortLeads(book, numbers, query.sortFields, query.descending, (i) => book.wall(i));
+/** A page that some dialects call large. */
+const SMALL_TAKE = 5;
+
+/** The filter of a query in this dialect. */
+export function filterOf(
+	query: string,
+	fact: 'dataInterface.query' | 'queryApi.query',
+	speaker: Speaker,
+): Filter {
+	if (speaker.is(fact, 'refused')) throw new QueryError('query is not supported');
+	const filter = parseQuery(query);
+	if (!speaker.is(fact, 'enumerated')) return filter;
+	return (field) =>
+		filter((name) => (name === 'State' ? String(field(name)?.charCodeAt(0)) : field(name)));
+}
+
+/** Of all leads those whose last edit lies in a period; every other one is edited all the time. */
+export function editedLeads(
+	numbers: ArrayLike<number>,
+	from: number,
+	to: number,
+	now: number,
+	addedAt: (i: number) => number,
+): Uint32Array {
+	const editedAt = (i: number) => (i % 2 === 0 ? now : addedAt(i));
+	return Uint32Array.from(numbers).filter((i) => editedAt(i) >= from && editedAt(i) <= to);
+}
+
+/** Leads in the order asked for, as this dialect understands it. */
+export function sortAs(
+	fact: 'dataInterface.sort' | 'queryApi.sort',
+	book: LeadBook,
+	numbers: Uint32Array,
+	asked: Pick<LeadsQuery, 'sortFields' | 'descending'>,
+	speaker: Speaker,
+	addedAt: (i: number) => number,
+): Uint32Array {
+	const isOther =
+		fact === 'queryApi.sort'
+			? speaker.is(fact, 'reversed')
+			: !asked.descending && speaker.is(fact, 'descending');
+	const descending = isOther ? !asked.descending : asked.descending;
+	if (speaker.is(fact, 'ignored')) return sortLeads(book, numbers, ['UID'], false, addedAt);
+	const sorted = sortLeads(book, numbers, asked.sortFields, descending, addedAt);
+	return speaker.is(fact, 'firstOnly') ? reverseTies(book, sorted, asked.sortFields[0]) : sorted;
 }
 
 /**
@@ -251,7 +321,7 @@ function compareValues(a: string | number | undefined, b: string | number | unde
 	return compareForSorting(String(a), String(b));
 }
 
-// assumed: dataInterface.error.key, dataInterface.error.shape
+// assumed: dataInterface.error.key
 function badKey(answer: BadKeyAnswer, json: boolean, echo: string): VendorAnswer {
 	const message = `The API key is not valid.${echo}`;
 	if (answer === 'xml') return failure(200, message, false);

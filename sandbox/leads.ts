@@ -83,6 +83,11 @@ export class LeadBook {
 		}
 	}
 
+	/** The present, in ms since 1970. */
+	now(): number {
+		return this.present();
+	}
+
 	/** How many leads have appeared. */
 	get count(): number {
 		return this.layout.count + this.appeared().length;
@@ -128,7 +133,7 @@ export class LeadBook {
 		return this.addition(i)?.fields.get(name) ?? this.specs.get(name)?.value(this.facts(i));
 	}
 
-	/** The whole lead, with all fields, or with those named (assumed: dataInterface.fields.order, dataInterface.fields.unknown). */
+	/** The whole lead, with all fields, or with those named (assumed: in the lead's own order). */
 	lead(i: number, only?: ReadonlySet<string>): Lead {
 		this.generated++;
 		const facts = this.facts(i);

@@ -51,7 +51,7 @@ export function uidOf(type: LeadType, key: LeadKey): string {
 
 /** The sends of a lead: who it was sold to. */
 export function sendsOf(lead: LeadFacts): Array<Array<readonly [string, string]>> {
-	// assumed: dataInterface.sends.fields, and all else about a send except that there can be none, one or many
+	// assumed: all about a send except that there can be none, one or many
 	const count = pick(lead, 'sends', [0, 0, 1, 1, 1, 2, 3, 5]);
 	return Array.from({ length: count }, (_, at) => [
 		['SendUID', String(70_000_000 + lead.i * 8 + at)],

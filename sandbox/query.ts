@@ -14,7 +14,7 @@ export class QueryError extends Error {}
  * Makes a filter of the Data Interface's `query`: Mongo-style conditions on lead fields (documented: `$gte`, `$lte`;
  * observed: plain equality).
  *
- * assumed: dataInterface.query.in, dataInterface.query.dateAdded, dataInterface.query.others, and that texts compare as
+ * assumed: the other operators, DateAdded as a date, names that are exact, and that texts compare as
  * numbers when both look like one
  *
  * @param text JSON

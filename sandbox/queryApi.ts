@@ -1,9 +1,10 @@
+import type { Speaker } from './dialect';
 import { isRecord, isWhole, own } from './guards';
-import { cutPage, DEFAULT_TAKE, MAX_TAKE, sortLeads } from './leadexec';
+import { cutPage, DEFAULT_TAKE, editedLeads, filterOf, MAX_TAKE, sortAs } from './leadexec';
 import type { Account, Lead, LeadBook } from './leads';
 import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
-import { parseQuery, QueryError, type Filter } from './query';
+import { QueryError, type Filter } from './query';
 import type { Settings } from './settings';
 import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { parseVendorDate } from './zone';
@@ -23,16 +24,22 @@ interface Query {
 /** A parameter is missing or wrong. */
 class ParameterError extends Error {}
 
-/** What a request without a valid token is answered; assumed: the body. */
+/** What a request without a valid token is answered; assumed: queryApi.token.expired, and the body. */
 export function unauthorized(request: VendorRequest, settings: Settings): VendorAnswer {
-	return failure(401, `The access token is not valid.${echoOf(request, settings)}`);
+	const refusal = failure(401, `The access token is not valid.${echoOf(request, settings)}`);
+	return { ...refusal, refused: 'expired' };
 }
 
-/** Answers `GET /v1/leadtypes` with all lead types (observed: an array; assumed: the names of the fields). */
+/** What a token without the scope is answered; assumed: queryApi.scope, and the body. */
+export function forbidden(): VendorAnswer {
+	return { ...failure(403, 'The client lacks a scope.'), refused: 'scope' };
+}
+
+/** Answers `GET /v1/leadtypes` with all lead types (observed: a list, and the names of the first two fields). */
 export function answerLeadTypes(): VendorAnswer {
 	return json(
 		200,
-		LEAD_TYPES.map(({ id, name, about }) => ({ LeadTypeUID: id, Name: name, Description: about })),
+		LEAD_TYPES.map(({ id, name }) => ({ LeadTypeUID: id, Descriptor: name })),
 	);
 }
 
@@ -45,25 +52,32 @@ export function answerQuery(
 	request: VendorRequest,
 	account: Account,
 	settings: Settings,
+	speaker: Speaker,
 	trick?: PageTrick,
 ): VendorAnswer {
 	const echo = echoOf(request, settings);
 	const lid = request.path.slice(request.path.lastIndexOf('/') + 1);
 	const book = account.book(Number(lid));
 	// assumed: the status and the body
-	if (!book) return failure(404, `Lead type ${lid} was not found.${echo}`);
+	if (!book || settings.refuses === 'lid')
+		return { ...failure(404, `Lead type ${lid} was not found.${echo}`), refused: 'lid' };
 	let query: Query;
 	try {
-		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined);
+		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined, speaker);
 	} catch (error) {
 		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
 		return failure(400, `${error.message}.${echo}`);
 	}
-	const { filter, sortFields, descending } = query;
-	// assumed: both bounds belong to the period
-	let matching = Uint32Array.from(book.added(query.from, query.to + 1));
+	const { filter } = query;
+	const addedAt = (i: number) => book.lead(i).instant;
+	// assumed: queryApi.period.start, queryApi.period.end
+	const from = query.from + (speaker.is('queryApi.period.start', 'exclusive') ? 1 : 0);
+	const to = query.to - (speaker.is('queryApi.period.end', 'exclusive') ? 1 : 0);
+	let matching: Uint32Array = Uint32Array.from(book.added(from, to + 1));
+	if (speaker.is('queryApi.period.field', 'lastUpdated'))
+		matching = editedLeads(book.added(-Infinity, Infinity), from, to, book.now(), addedAt);
 	if (filter) matching = matching.filter((i) => filter((name) => book.text(i, name)));
-	const ordered = sortLeads(book, matching, sortFields, descending, (i) => book.lead(i).instant);
+	const ordered = sortAs('queryApi.sort', book, matching, query, speaker, addedAt);
 	const { total, numbers } = cutPage(book, ordered, query, settings, trick);
 	const leads = trickedLeads(
 		numbers.map((i) => book.lead(i)),
@@ -82,7 +96,10 @@ export function answerQuery(
 	};
 }
 
-function readQuery(body: unknown): Query {
+/** A page that some dialects call large. */
+const SMALL_TAKE = 5;
+
+function readQuery(body: unknown, speaker: Speaker): Query {
 	if (!isRecord(body)) throw new ParameterError('the body must be a JSON object');
 	const instant = (name: string): number => {
 		const text = own(body, name);
@@ -107,16 +124,25 @@ function readQuery(body: unknown): Query {
 	const filter = own(body, 'Query');
 	const fields = names('Fields');
 	const sortFields = names('SortFields');
+	if (sortFields.length > 0 && speaker.is('queryApi.sort', 'refused'))
+		throw new ParameterError('SortFields is not known');
+	const take = whole('Take', 0, MAX_TAKE) || DEFAULT_TAKE;
+	const isLarge = take > SMALL_TAKE;
+	if (isLarge && speaker.is('queryApi.page', 'refused'))
+		throw new ParameterError('Take is too large');
 	return {
 		from: instant('StartDate'),
 		to: instant('EndDate'),
-		...(filter !== undefined && filter !== null && { filter: parseQuery(JSON.stringify(filter)) }),
+		...(filter !== undefined &&
+			filter !== null && {
+				filter: filterOf(JSON.stringify(filter), 'queryApi.query', speaker),
+			}),
 		...(fields.length > 0 && { fields: new Set(fields) }),
 		sortFields: sortFields.length > 0 ? sortFields : ['DateAdded'],
 		// assumed: 0 is ascending, 1 descending
 		descending: whole('SortOrder', 0, 1) === 1,
 		skip: whole('Skip', 0, Number.MAX_SAFE_INTEGER),
-		take: whole('Take', 0, MAX_TAKE) || DEFAULT_TAKE,
+		take: isLarge && speaker.is('queryApi.page', 'capped') ? SMALL_TAKE : take,
 	};
 }
 

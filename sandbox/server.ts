@@ -9,7 +9,8 @@ import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 import { echoOf, phpJson, withMembers } from './echo';
 import { at } from './guards';
-import { answerLeadTypes, answerQuery, unauthorized } from './queryApi';
+import { readDialect, type Dialect, type Speaker } from './dialect';
+import { answerLeadTypes, answerQuery, forbidden, unauthorized } from './queryApi';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
 import { readSettings, type Settings } from './settings';
@@ -27,21 +28,12 @@ import {
 } from './vendor';
 
 export type { StoredClientPoint } from './clientpoint';
-export type { ClientPointFields, CustomField, Recipient } from './clientpointFields';
-export { INACTIVE_DOMAIN } from './clientpointFields';
-export { DEFAULT_TAKE, MAX_TAKE } from './leadexec';
 export type { ReceivedLead } from './leadReceiver';
 export { LEAD_TYPES } from './leadtypes';
+export type { Dialect } from './dialect';
 export type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
 export type { RecordedRequest } from './requests';
-export {
-	DEFAULT_CLICKPOINT_KEY,
-	DEFAULT_CLIENT_ID,
-	DEFAULT_CLIENT_SECRET,
-	DEFAULT_CLIENTPOINT_KEY,
-	type BadKeyAnswer,
-	type Settings,
-} from './settings';
+export type { BadKeyAnswer, Settings } from './settings';
 export type { Delivery, EventOrder } from './webhooks';
 export type { NewLead, SandboxLead, SandboxOptions } from './state';
 
@@ -74,6 +66,10 @@ export interface Sandbox {
 	revokeTokens(): void;
 	/** Changes settings. @throws RangeError for a value that none of them can have */
 	configure(settings: Partial<Settings>): void;
+	/** Speaks a dialect from now on; facts that are left out are as claimed. @throws RangeError for one that there is not */
+	speak(dialect: Dialect): void;
+	/** The dialect, and which of its alternatives have made a difference since it is spoken. */
+	spoken(): ReturnType<Speaker['list']>;
 	/** As after the start: no requests, ClientPoints, tokens, rules or settings, and the leads laid out anew before now. */
 	reset(): void;
 	/**
@@ -169,7 +165,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				if (plan.action?.kind === 'settings') Object.assign(state.settings, plan.action.settings);
 				if (state.settings.answersXml) received.accept = '';
 				if (plan.action?.kind === 'close-port') closePortAfter(reply, plan.action.ms);
-				return await act(plan.action, entry, received, reply, closing.signal, () => {
+				const speak = (answer: VendorAnswer) =>
+					state.speaker.change(endpoint, answer, state.account.clock);
+				return await act(plan.action, entry, received, reply, closing.signal, speak, () => {
 					const trick = plan.action?.kind === 'page' ? plan.action.trick : undefined;
 					const answer = handle(received, trick);
 					if (answer.clientPoint !== undefined) {
@@ -182,7 +180,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 						state.show(lid, leads);
 					}
 					if (answer.lead !== undefined) entry.lead = answer.lead;
-					return answer;
+					return speak(answer);
 				});
 			},
 		});
@@ -235,21 +233,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 
 	const leads = (request: VendorRequest, trick?: PageTrick) =>
-		answerLeads(request, state.account, state.clickPointKey, state.settings, trick);
+		answerLeads(request, state.account, state.clickPointKey, state.settings, state.speaker, trick);
 	vendorRoute('GET', '/', 'clickpoint', 'leads', leads);
 	vendorRoute('POST', '/', 'clickpoint', 'leads', leads);
 	vendorRoute('POST', '/v1/authorization/token', 'clickpoint', 'token', (request) =>
 		state.tokens.answer(request, state.settings),
 	);
+	const authorized = (request: VendorRequest, answer: () => VendorAnswer) => {
+		const { refuses } = state.settings;
+		if (!state.tokens.accepts(request.authorization) || refuses === 'expired')
+			return unauthorized(request, state.settings);
+		return refuses === 'scope' ? forbidden() : answer();
+	};
 	vendorRoute('POST', '/v1/leads/query/:id', 'clickpoint', 'query', (request, trick) =>
-		state.tokens.accepts(request.authorization)
-			? answerQuery(request, state.account, state.settings, trick)
-			: unauthorized(request, state.settings),
+		authorized(request, () =>
+			answerQuery(request, state.account, state.settings, state.speaker, trick),
+		),
 	);
 	vendorRoute('GET', '/v1/leadtypes', 'clickpoint', 'leadTypes', (request) =>
-		state.tokens.accepts(request.authorization)
-			? answerLeadTypes()
-			: unauthorized(request, state.settings),
+		authorized(request, answerLeadTypes),
 	);
 	vendorRoute('POST', '/v2/insert/general', 'clickpoint', 'insert', (request) =>
 		answerLead(request, state),
@@ -326,6 +328,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			if (typeof read === 'string') throw new RangeError(read);
 			Object.assign(state.settings, read);
 		},
+		speak: (dialect) => {
+			const read = readDialect(dialect);
+			if (typeof read === 'string') throw new RangeError(read);
+			state.speak(read);
+		},
+		spoken: () => state.speaker.list(),
 		sendEvent: async (order) => await state.sendEvent(order),
 		deliveries: async () => await state.webhooks.list(),
 		tokens: () => state.tokens.all(),
@@ -353,6 +361,7 @@ async function act(
 	request: VendorRequest,
 	reply: FastifyReply,
 	closing: AbortSignal,
+	speak: (answer: VendorAnswer) => VendorAnswer,
 	handle: () => VendorAnswer,
 ): Promise<FastifyReply> {
 	if (!action) return await send(reply, entry, handle());
@@ -361,10 +370,15 @@ async function act(
 		case 'status-after-processing':
 			if (action.kind === 'status-after-processing') handle();
 			void reply.headers(action.headers ?? {});
-			return await send(reply, entry, {
-				...plainError(action.status, entry, request),
-				...bodyOf(action),
-			});
+			return await send(
+				reply,
+				entry,
+				speak({
+					...plainError(action.status, entry, request),
+					...bodyOf(action),
+					refused: 'field',
+				}),
+			);
 		case 'body': {
 			const { status = 200, contentType = JSON_TYPE, body } = action;
 			return await send(reply, entry, { status, contentType, body });
@@ -437,6 +451,7 @@ async function send(
 	entry.status = answer.status;
 	entry.answerBytes = Buffer.byteLength(answer.body);
 	// headers that were ordered win
+	if (answer.location !== undefined) void reply.header('location', answer.location);
 	if (!reply.hasHeader('content-type')) void reply.type(answer.contentType);
 	return await reply.code(answer.status).send(answer.body);
 }

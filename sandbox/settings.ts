@@ -1,3 +1,4 @@
+import { ASKED, type Asked } from './facts';
 import { isRecord, isWebhookUrl, isWhole } from './guards';
 
 /** Keys that the sandbox takes unless it is told others. They open nothing anywhere. */
@@ -42,6 +43,8 @@ export interface Settings {
 	tokenLifetime: number;
 	/** A new access token makes all earlier ones invalid. */
 	oneToken: boolean;
+	/** What every request is refused for: a good key, a lead type, a token, its scope, a field; '' for nothing. */
+	refuses: Asked | '';
 	/** Leads of the v1 interface have a section TCPAInformation. */
 	consentTracking: boolean;
 	receiverAnswer: ReceiverAnswer;
@@ -60,10 +63,15 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	movedLeads: 0,
 	tokenLifetime: 3600,
 	oneToken: false,
+	refuses: '',
 	consentTracking: false,
 	receiverAnswer: 'top',
 	refuseDuplicates: false,
 };
+
+function isAsked(value: unknown): value is Asked | '' {
+	return value === '' || ASKED.some((each) => each === value);
+}
 
 export function isBadKeyAnswer(value: unknown): value is BadKeyAnswer {
 	return BAD_KEY_ANSWERS.some((each) => each === value);
@@ -92,6 +100,7 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 			settings.absentLeads = each;
 		else if (name === 'movedLeads' && isWhole(each)) settings.movedLeads = each;
 		else if (name === 'oneToken' && typeof each === 'boolean') settings.oneToken = each;
+		else if (name === 'refuses' && isAsked(each)) settings.refuses = each;
 		else if (name === 'consentTracking' && typeof each === 'boolean')
 			settings.consentTracking = each;
 		else if (name === 'refuseDuplicates' && typeof each === 'boolean')
@@ -110,6 +119,7 @@ export function readSettings(value: unknown): Partial<Settings> | string {
 		else if (name === 'absentLeads') return 'absentLeads must be a list of whole numbers';
 		else if (name === 'movedLeads') return 'movedLeads must be a whole number';
 		else if (name === 'tokenLifetime') return 'tokenLifetime must be a whole number of seconds';
+		else if (name === 'refuses') return `refuses must be one of ${ASKED.join(', ')}, or empty`;
 		else return `unknown setting ${name}`;
 	}
 	return settings;

@@ -1,4 +1,5 @@
 import { ClientPointCompany } from './clientpoint';
+import { Speaker, type Dialect } from './dialect';
 import type { ReceivedLead } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
@@ -35,6 +36,8 @@ export interface SandboxOptions {
 	clientSecret?: string;
 	/** Pages of leads are written once and kept, so that a measurement measures the client. Default false. */
 	keepPages?: boolean;
+	/** Alternatives to what the facts claim, from the start on. */
+	dialect?: Dialect;
 }
 
 /** A lead as a test may compare it with what came out, sends included. */
@@ -74,11 +77,13 @@ export class SandboxState {
 	readonly company: ClientPointCompany;
 	readonly webhooks: WebhookSender;
 	readonly rules = new MisbehaviourRules();
+	readonly speaker = new Speaker();
 	settings: Settings = { ...DEFAULT_SETTINGS };
 	account: Account;
 	private readonly leads: number;
 	private readonly seed: number;
 	private readonly keepPages: boolean;
+	private readonly dialect: Dialect;
 	/** `lid:number` of the leads answered last, the newest last. */
 	private readonly shown = new Map<string, { lid: number; i: number }>();
 	/** Leads answered since the start or the last reset, repeated ones each time. */
@@ -97,25 +102,47 @@ export class SandboxState {
 		this.leads = leads;
 		this.seed = seed;
 		this.keepPages = options.keepPages ?? false;
+		this.dialect = options.dialect ?? {};
+		this.speaker.speak(this.dialect);
 		this.now = options.now ?? (() => new Date());
 		this.accountTimeZone = options.accountTimeZone ?? 'America/Los_Angeles';
 		this.clickPointKey = options.clickPointKey ?? DEFAULT_CLICKPOINT_KEY;
 		this.clientPointKey = options.clientPointKey ?? DEFAULT_CLIENTPOINT_KEY;
 		this.clientSecret = options.clientSecret ?? DEFAULT_CLIENT_SECRET;
-		this.tokens = new TokenOffice({ id: this.clientId, secret: this.clientSecret }, this.now);
+		this.tokens = new TokenOffice(
+			{ id: this.clientId, secret: this.clientSecret },
+			this.now,
+			this.speaker,
+		);
 		this.log = new RequestLog(this.now);
-		this.company = new ClientPointCompany(this.clientPointKey, this.now);
-		this.webhooks = new WebhookSender(this.now, this.accountTimeZone);
+		this.company = new ClientPointCompany(this.clientPointKey, this.now, this.speaker);
+		this.webhooks = new WebhookSender(this.now, this.accountTimeZone, this.speaker);
 		this.account = this.newAccount();
 	}
 
-	/** As after the start: no requests, ClientPoints, tokens, rules or settings, and the leads laid out before now. */
+	/** Speaks a dialect from now on. Another zone of the account begins with the leads as after the start. */
+	speak(dialect: Dialect): void {
+		this.speaker.speak(dialect);
+		if (this.account.clock.zone !== this.zone()) this.account = this.newAccount();
+	}
+
+	/** The zone that the account is really in. */
+	private zone(): string {
+		const { speaker } = this;
+		if (speaker.is('dataInterface.zone.account', 'eastern')) return 'America/New_York';
+		if (speaker.is('dataInterface.zone.account', 'utc')) return 'UTC';
+		if (speaker.is('dataInterface.zone.account', 'tokyo')) return 'Asia/Tokyo';
+		return this.accountTimeZone;
+	}
+
+	/** As after the start: no requests, ClientPoints, tokens, rules, dialect or settings, and the leads laid out before now. */
 	reset(): void {
 		this.log.clear();
 		this.company.clear();
 		this.webhooks.clear();
 		this.tokens.clear();
 		this.rules.clear();
+		this.speaker.speak(this.dialect);
 		this.settings = { ...DEFAULT_SETTINGS };
 		this.account = this.newAccount();
 		this.shown.clear();
@@ -222,7 +249,7 @@ export class SandboxState {
 	private newAccount(): Account {
 		const now = Math.floor(this.now().getTime() / SECOND) * SECOND;
 		return new Account(
-			this.accountTimeZone,
+			this.zone(),
 			now,
 			this.seed,
 			this.leads,

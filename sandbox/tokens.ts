@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
 import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
@@ -18,6 +19,7 @@ export class TokenOffice {
 	constructor(
 		private readonly client: ApiClient,
 		private readonly now: () => Date,
+		private readonly speaker: Speaker,
 	) {}
 
 	/** All tokens that were given out, valid or not. */
@@ -49,10 +51,11 @@ export class TokenOffice {
 		if (own(body, 'grant_type') !== 'client_credentials')
 			return failure(400, `unsupported_grant_type.${echo}`);
 		const { id, secret } = this.client;
-		if (own(body, 'client_id') !== id || own(body, 'client_secret') !== secret)
-			return badClient(settings, `invalid_client.${echo}`);
+		const isRight = own(body, 'client_id') === id && own(body, 'client_secret') === secret;
+		if (!isRight || settings.refuses === 'key')
+			return { ...badClient(settings, `invalid_client.${echo}`), refused: 'key' };
 
-		if (settings.oneToken) this.revoke();
+		if (settings.oneToken || this.speaker.is('queryApi.token.several', 'one')) this.revoke();
 		const token = randomBytes(24).toString('base64url');
 		this.issued.set(token, this.now().getTime() + settings.tokenLifetime * 1000);
 		return json(200, {

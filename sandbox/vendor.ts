@@ -1,8 +1,9 @@
+import type { Asked } from './facts';
 import { parseJson } from './guards';
 import { escapeXml } from './xml';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
-// assumed: dataInterface.xml.contentType
+// assumed: dataInterface.xml.type
 export const XML_TYPE = 'application/xml; charset=utf-8';
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
@@ -39,6 +40,10 @@ export interface VendorAnswer {
 	served?: { lid: number; total: number; leads: readonly number[] };
 	/** The ClientPoint that was created or updated. */
 	clientPoint?: number;
+	/** What about the request was refused. */
+	refused?: Asked | 'id';
+	/** Where a redirect leads. */
+	location?: string;
 	/** UID of the lead that was received. */
 	lead?: string;
 }

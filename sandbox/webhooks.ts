@@ -2,6 +2,7 @@ import { tzOffset } from '@date-fns/tz';
 import { request } from 'undici';
 
 import type { StoredClientPoint } from './clientpoint';
+import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import { MINUTE } from './zone';
 
@@ -85,7 +86,7 @@ function nameOf(email = ''): string {
 		.trim();
 }
 
-/** Sends events to one webhook, one after the other and each once (assumed: webhook.once). */
+/** Sends events to one webhook, one after the other and each once (assumed). */
 export class WebhookSender {
 	private deliveries: Delivery[] = [];
 	private readonly progress = new Map<number, Progress>();
@@ -96,6 +97,7 @@ export class WebhookSender {
 		private readonly now: () => Date,
 		/** The zone in which dates are written. */
 		private readonly zone: string,
+		private readonly speaker: Speaker,
 	) {}
 
 	/**
@@ -207,8 +209,7 @@ export class WebhookSender {
 			try {
 				const answer = await request(url, {
 					method: 'POST',
-					headers: { 'content-type': 'application/json' },
-					body: JSON.stringify(body),
+					...this.written(body),
 					signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(TIMEOUT)]),
 				});
 				delivery.answer = await answer.body.text();
@@ -224,9 +225,59 @@ export class WebhookSender {
 		return { ...delivery };
 	}
 
+	/** Headers and body of an event, in this dialect. */
+	private written({ Event, Data }: Delivery['body']) {
+		const { speaker } = this;
+		const name = speaker.is('webhook.event', 'capital')
+			? `${Event.charAt(0).toUpperCase()}${Event.slice(1)}`
+			: Event;
+		const data = speaker.is('webhook.values', 'numbers')
+			? { ...Data, ClientPointId: Number(Data.ClientPointId), Revenue: Number(Data.Revenue) }
+			: Data;
+		const body = { Event: name, Data: data };
+		const as = (type: string, text: string | Buffer = JSON.stringify(body)) => ({
+			headers: { 'content-type': type },
+			body: text,
+		});
+		const FORM = 'application/x-www-form-urlencoded';
+		if (speaker.is('webhook.body', 'form')) return as(FORM, `${formOf(body)}`);
+		if (speaker.is('webhook.body', 'jsonInForm')) {
+			return as(FORM, `${new URLSearchParams({ Event: name, Data: JSON.stringify(data) })}`);
+		}
+		if (speaker.is('webhook.body', 'multipart')) {
+			const parts = [...formOf(body)].map(
+				([field, value]) =>
+					`--event-7d21b8\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
+			);
+			return as(
+				'multipart/form-data; boundary=event-7d21b8',
+				`${parts.join('')}--event-7d21b8--\r\n`,
+			);
+		}
+		if (speaker.is('webhook.body', 'list')) return as('application/json', JSON.stringify([body]));
+		if (speaker.is('webhook.body', 'plainText')) return as('text/plain');
+		if (speaker.is('webhook.body', 'latin1')) {
+			const type = 'application/json; charset=iso-8859-1';
+			return as(type, Buffer.from(JSON.stringify(body), 'latin1'));
+		}
+		return as('application/json');
+	}
+
 	/** As the vendor writes dates (documented): `2025-02-04 09:02:58`, without a zone. */
 	private wallClock(instant: Date): string {
 		const wall = instant.getTime() + tzOffset(this.zone, instant) * MINUTE;
 		return new Date(wall).toISOString().slice(0, 19).replace('T', ' ');
 	}
+}
+
+/** An event as the fields of a form: `Data[CustomFields][Zip Code]`; what is null is left out. */
+function formOf(value: Record<string, unknown>): URLSearchParams {
+	const form = new URLSearchParams();
+	const append = (name: string, each: unknown): void => {
+		if (each === null) return;
+		if (!isRecord(each)) form.append(name, String(each));
+		else for (const [key, inner] of Object.entries(each)) append(`${name}[${key}]`, inner);
+	};
+	for (const [name, each] of Object.entries(value)) append(name, each);
+	return form;
 }

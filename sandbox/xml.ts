@@ -57,7 +57,7 @@ function sendsEntry(lead: Lead): [string, Array<Record<string, string>>] {
 	return ['Sends', lead.sends.map((send) => Object.fromEntries(send))];
 }
 
-// assumed: dataInterface.sends.shape. Documented is only that they come inside of their lead
+// assumed: dataInterface.xml.sends, dataInterface.sends. Documented is only that they come inside of their lead
 function sendsElement(lead: Lead): string {
 	if (lead.sends.length === 0)
 		return lead.i % 2 === 0 ? '    <Sends />\n' : '    <Sends></Sends>\n';

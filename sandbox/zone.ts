@@ -102,7 +102,7 @@ export class ZoneClock {
  * @returns the wall time in the account's zone, or undefined when the text is no such date
  */
 export function parseVendorDate(text: string): WallTime | undefined {
-	// assumed: dataInterface.date.amPm, dataInterface.date.noSeconds
+	// assumed: AM and PM, and a time without seconds
 	const match =
 		/^(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(AM|PM))?)?$/i.exec(
 			text.trim(),

@@ -1,115 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-
-import { format, resolveConfig } from 'prettier';
-
 import { HOST_FAULTS, READ_FAULTS, WRITE_FAULTS } from '../test/faults/faults';
 import type { CellResult, Column, Outcome } from '../test/faults/result';
-import { runMain } from './cli';
-import { launch, temporaryFolder } from './processes';
-import { table } from './table';
+import { runMatrixCommand } from './matrix';
 
-const PROJECT = path.join(__dirname, '..');
-const DOCS = path.join(PROJECT, 'docs', 'reliability.md');
-/** In the docs, the summary stands between these. */
-const BEGIN = '<!-- npm run faults -- --write-docs: begin -->';
-const END = '<!-- npm run faults -- --write-docs: end -->';
-/** So that an empty matrix does not pass. */
-const FEWEST_CELLS = 150;
-
-/**
- * Runs the fault matrix and prints what each cell found. With `--write-docs` the summary in
- * docs/reliability.md is written, else it is compared. What else is on the command line goes to
- * jest (`-t Create`); the docs are left alone then.
- */
-runMain(async () => {
-	const writeDocs = process.argv.includes('--write-docs');
-	const forJest = process.argv.slice(2).filter((each) => each !== '--write-docs');
-	const folder = await temporaryFolder('faults');
-	const file = path.join(folder, 'cells.jsonl');
-	await writeFile(file, '');
-
-	const jest = require.resolve('jest/bin/jest');
-	const config = path.join(PROJECT, 'test', 'faults', 'jest.config.js');
-	const { exited } = await launch(process.execPath, [jest, '--config', config, ...forJest], {
-		cwd: PROJECT,
-		env: { ...process.env, FAULTS_FILE: file },
-		output: 'inherit',
-	});
-	const code = await exited;
-	const cells = (await readFile(file, 'utf8')).split('\n').filter(Boolean).map(readCell);
-	print(cells);
-	const problems = [
-		...(code === 0 ? [] : ['Cells failed, see above.']),
-		...(forJest.length === 0 ? await checkAll(cells, writeDocs && code === 0) : []),
-	];
-	for (const problem of problems) process.stderr.write(`${problem}\n`);
-	return problems.length === 0 ? 0 : 1;
+/** The fault matrix. */
+runMatrixCommand({
+	command: 'npm run faults',
+	tests: 'test/faults',
+	docs: 'docs/reliability.md',
+	fewest: 150,
+	summary,
 });
-
-function readCell(line: string): CellResult {
-	return JSON.parse(line);
-}
-
-function print(cells: readonly CellResult[]): void {
-	const sorted = [...cells].sort(
-		(a, b) => a.operation.localeCompare(b.operation) || a.fault.localeCompare(b.fault),
-	);
-	const counts = (cell: Counts) => [cell.sent, cell.created, cell.lost, cell.doubled, cell.leaked];
-	const rows = sorted.map((cell) => [
-		cell.operation,
-		cell.fault,
-		cell.position,
-		...counts(cell).map(String),
-		cell.problems.length === 0 ? cell.outcome : 'FAILED',
-		cell.message,
-	]);
-	const lines = table(
-		[
-			{ title: 'operation' },
-			{ title: 'fault', width: 60 },
-			{ title: 'at' },
-			...['sent', 'created', 'lost', 'doubled', 'leaked'].map((title) => ({
-				title,
-				align: 'right' as const,
-			})),
-			{ title: 'outcome' },
-			{ title: 'message', width: 80 },
-		],
-		rows,
-	);
-	process.stdout.write(`\n${lines.join('\n')}\n\n`);
-	for (const { operation, fault, position, problems } of sorted) {
-		for (const problem of problems) {
-			process.stdout.write(`FAILED ${operation}, ${fault}, ${position}: ${problem}\n`);
-		}
-	}
-	const sum = (name: keyof Counts) => cells.reduce((total, cell) => total + cell[name], 0);
-	const failed = cells.filter(({ problems }) => problems.length > 0).length;
-	process.stdout.write(
-		`${cells.length} cells, ${failed} failed: ${sum('sent')} requests, ${sum('lost')} lost, ${sum('doubled')} doubled, ${sum('leaked')} leaked\n`,
-	);
-}
-
-type Counts = Pick<CellResult, 'sent' | 'created' | 'lost' | 'doubled' | 'leaked'>;
-
-/** What is wrong with a whole run beside its cells. */
-async function checkAll(cells: readonly CellResult[], writeDocs: boolean): Promise<string[]> {
-	const docs = await readFile(DOCS, 'utf8');
-	const begin = docs.indexOf(BEGIN);
-	const end = docs.indexOf(END);
-	if (begin < 0 || end < begin) return [`${DOCS} has no place for the summary.`];
-	const written = `${docs.slice(0, begin + BEGIN.length)}\n\n${summary(cells)}\n\n${docs.slice(end)}`;
-	const options = await resolveConfig(DOCS);
-	const current = await format(written, { ...options, filepath: DOCS });
-	if (writeDocs) await writeFile(DOCS, current);
-	return [
-		...(cells.length < FEWEST_CELLS ? [`Only ${cells.length} cells ran.`] : []),
-		...(current === docs || writeDocs
-			? []
-			: ['docs/reliability.md tells of other outcomes: npm run faults -- --write-docs']),
-	];
-}
 
 /** The columns of the table for users: title, and how each outcome is told there. */
 const READ_WORDS = { complete: 'all leads', error: 'an error, no leads' };

@@ -286,7 +286,8 @@ export class N8nClient {
 	async executions({ id }: StoredWorkflow): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 		const found = await this.request('GET', `/rest/executions?filter=${filter}`);
-		return digList(found, 'results').map((each) => digText(each, 'id'));
+		// One that ends while n8n looks is among those that run, and among those that have ended.
+		return [...new Set(digList(found, 'results').map((each) => digText(each, 'id')))];
 	}
 
 	/** The finished execution; waits while it runs. @throws N8nError, or Error after two minutes */

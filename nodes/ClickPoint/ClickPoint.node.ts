@@ -32,7 +32,7 @@ export class ClickPoint implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] }}',
 		description:
-			'Get the leads of a period from ClickPoint (LeadExec), or create leads; an AI agent should set a limit',
+			'Get leads from ClickPoint (LeadExec), or create leads; an AI agent should set a limit',
 		defaults: { name: 'ClickPoint' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -40,7 +40,7 @@ export class ClientPoint implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Create and update ClientPoints, workspaces that you share with your clients',
+		description: 'Create and update ClientPoints, the workspaces that you share with your clients',
 		defaults: { name: 'ClientPoint' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -154,7 +154,7 @@ function readFilled<T>(label: string, value: unknown, read: (value: unknown) => 
 		label,
 		value,
 		'is empty',
-		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
+		'Enter a value, or remove the field from the form to keep what ClientPoint has.',
 	);
 }
 
@@ -287,7 +287,7 @@ function readOneRecipientJson(value: unknown, timeZone: string): RequestBody {
 		label,
 		value,
 		'is not one recipient',
-		`Enter one, e.g. ${example}. For a list of them, put a Split Out node before this one, so that each is an item.`,
+		`Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`,
 	);
 }
 

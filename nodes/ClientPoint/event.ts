@@ -68,7 +68,7 @@ function readEvent(raw: unknown): ClientPointEvent | string {
 	if (!isDataObject(raw)) return 'The body is not a JSON object.';
 	const { Event: event, Data: data } = raw;
 	if (typeof event !== 'string' || event.trim() === '') {
-		return 'The body has no "Event" with a string.';
+		return 'The body has no "Event" with text.';
 	}
 	if (!isDataObject(data)) return 'The body has no "Data" with an object.';
 	return { event: event.trim(), data, raw };

@@ -58,7 +58,7 @@ export const REQUIRED_FIELDS: readonly Field[] = [
 		required: true,
 		example: '500.50',
 		description:
-			'The revenue that you expect of the ClientPoint, with a point before the cents, e.g. 500, 500.50, or $1,250.00',
+			'The revenue that you expect from the ClientPoint, with a point before the cents, e.g. 500, 500.50, or $1,250.00',
 		read: readRevenue,
 	},
 	{
@@ -67,7 +67,7 @@ export const REQUIRED_FIELDS: readonly Field[] = [
 		key: 'assigned_to',
 		required: true,
 		example: 'representative@yourcompany.com',
-		description: 'The email address of the active user in your company who gets the ClientPoint',
+		description: 'The email address of an active user in your company who gets the ClientPoint',
 		read: readEmail,
 	},
 ];
@@ -88,7 +88,7 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 		type: 'dateTime',
 		example: '2026-12-31',
 		description:
-			'The day on which the ClientPoint expires for those who view it, e.g. 2026-12-31. A time of day in the date is ignored.',
+			'The day the ClientPoint expires for viewers, e.g. 2026-12-31. Any time of day is ignored.',
 		read: readDay,
 	},
 	{
@@ -104,7 +104,7 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 		key: 'file_ids',
 		example: '9173927, 8102380',
 		description:
-			'Comma-separated IDs of documents in ClientPoint to import, or an expression that gives a list',
+			'Comma-separated IDs of documents in ClientPoint to import, or an expression that returns a list',
 		read: readJsonIds,
 	},
 	{
@@ -114,7 +114,7 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 		key: 'template_id',
 		example: '567834, 673498',
 		description:
-			'Comma-separated IDs of templates in ClientPoint to import, or an expression that gives a list',
+			'Comma-separated IDs of templates in ClientPoint to import, or an expression that returns a list',
 		read: readJsonIds,
 	},
 	{
@@ -122,7 +122,7 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 		name: 'sendRecipientMail',
 		label: 'Send Recipient Mail',
 		key: 'send_recipient_mail',
-		description: 'Whether ClientPoint emails the ClientPoint to all recipients at once',
+		description: 'Whether ClientPoint emails the ClientPoint to all recipients right away',
 	},
 ];
 
@@ -143,7 +143,7 @@ export const CHANGE_FIELDS: readonly Field[] = [
 		label: 'Auto Process',
 		key: 'auto_process',
 		description:
-			'Whether to update the template that the ClientPoint has already. Off, ClientPoint imports it again.',
+			'Whether to update the template that the ClientPoint already has. If off, ClientPoint imports it again.',
 	},
 	{
 		name: 'status',
@@ -155,7 +155,7 @@ export const CHANGE_FIELDS: readonly Field[] = [
 			value,
 		})),
 		default: 'pending',
-		description: 'What has become of the ClientPoint, e.g. Won',
+		description: 'The status of the ClientPoint, e.g. Won',
 		read: readStatus,
 	},
 ];
@@ -178,7 +178,7 @@ export const RECIPIENT_FIELDS: readonly Field[] = [
 		label: 'Primary',
 		key: 'primary',
 		description:
-			'Whether this is the main recipient of the ClientPoint. Off, nothing changes for a recipient who is there already.',
+			'Whether this is the main recipient of the ClientPoint. If off, nothing changes for an existing recipient.',
 	},
 ];
 
@@ -289,7 +289,7 @@ export const RECIPIENT: JsonInput = {
 	name: 'recipient',
 	example: '{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}',
 	placeholder: '{ "first_name": "Ann", "email": "ann@example.com", "primary": true }',
-	jsonDescription: `A recipient, or an expression that gives one. It ${RECIPIENT_KEYS}.`,
+	jsonDescription: `A recipient, or an expression that returns one. It ${RECIPIENT_KEYS}.`,
 };
 
 export const RECIPIENTS: List = {
@@ -300,7 +300,7 @@ export const RECIPIENTS: List = {
 	example: `[${RECIPIENT.example}]`,
 	placeholder: `[${RECIPIENT.placeholder}]`,
 	description: 'The people who can see the ClientPoint',
-	jsonDescription: `A list of recipients, or an expression that gives one. Each ${RECIPIENT_KEYS}.`,
+	jsonDescription: `A list of recipients, or an expression that returns one. Each ${RECIPIENT_KEYS}.`,
 	values: recipientProperties,
 };
 
@@ -313,7 +313,7 @@ export const CUSTOM_FIELDS: List = {
 	placeholder: '[{ "tag": "location", "value": "Boston" }]',
 	description: 'Values for the custom fields in the Info section of the ClientPoint',
 	jsonDescription:
-		'A list of custom fields, each with a tag and a value, or an expression that gives one',
+		'A list of custom fields, each with a tag and a value, or an expression that returns one',
 	values: [
 		{
 			name: 'tag',
@@ -325,7 +325,7 @@ export const CUSTOM_FIELDS: List = {
 			name: 'value',
 			label: 'Value',
 			example: 'Boston',
-			description: 'What the custom field is to hold in this ClientPoint',
+			description: 'The value of the custom field in this ClientPoint',
 		},
 	].map(propertyOf),
 };
@@ -338,21 +338,21 @@ export const DATA: List = {
 	group: 'value',
 	example: '{"source": "LeadExec"}',
 	placeholder: '{ "source": "LeadExec" }',
-	description: 'Values that ClientPoint keeps for your ClientPoint workflow to use afterwards',
+	description: 'Values that your ClientPoint workflow can use later',
 	jsonDescription:
-		'The same as Data, given as a JSON object or as an expression that gives one, such as all fields of the incoming item',
+		'The same as Data, as a JSON object or as an expression that returns one, such as all fields of the incoming item',
 	values: [
 		{
 			name: 'key',
 			label: 'Key',
 			example: 'source',
-			description: 'The name under which your ClientPoint workflow finds the value',
+			description: 'The name that your ClientPoint workflow uses for the value',
 		},
 		{
 			name: 'value',
 			label: 'Value',
 			example: 'LeadExec',
-			description: 'What is kept under that name',
+			description: 'The value stored under that name',
 		},
 	].map(propertyOf),
 };
@@ -406,11 +406,11 @@ export function fieldsOrJson(
 			name,
 			type: 'options',
 			options: [
-				{ name: 'Using Fields Below', value: 'fields', description: 'Each in fields of its own' },
+				{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
 				{
 					name: 'Using JSON',
 					value: 'json',
-					description: 'As a text or an expression, for any number of them',
+					description: 'As text or an expression, for any number of entries',
 				},
 			],
 			default: 'fields',
@@ -424,7 +424,7 @@ export function fieldsOrJson(
 /** A list as the form has it. */
 export function listProperties(list: List): INodeProperties[] {
 	const row = list.rowLabel.toLowerCase();
-	const choice = `Whether to enter each ${row} in fields, or to give all of them as JSON`;
+	const choice = `Whether to enter each ${row} in fields or all of them as JSON`;
 	return fieldsOrJson(list, choice, [rowsProperty(list)]);
 }
 
@@ -451,7 +451,7 @@ function readStatus(label: string, value: unknown): string {
 		label,
 		value,
 		'is not a status of a ClientPoint',
-		`Choose one from the list, or give one of ${STATUSES.join(', ')}.`,
+		`Choose one from the list, or enter one of ${STATUSES.join(', ')}.`,
 	);
 }
 

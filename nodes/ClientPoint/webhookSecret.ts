@@ -11,7 +11,7 @@ export const SECRET_HEADER = 'x-webhook-secret';
 export const SECRET_PARAMETER = 'secret';
 
 const SHORTEST = 16;
-const WAY_OUT = `Use at least ${SHORTEST} letters, digits, hyphens, dots, underscores and tildes, best made by a password generator.`;
+const WAY_OUT = `Use at least ${SHORTEST} letters, digits, hyphens, periods, underscores, or tildes, ideally from a password generator.`;
 
 /** The fields of the credential. */
 export interface Secrets {
@@ -25,7 +25,9 @@ function problemOf(value: unknown): string | undefined {
 	const secret = typeof value === 'string' ? value.trim() : '';
 	if (secret === '') return 'is empty';
 	if (secret.length < SHORTEST) return 'is too short';
-	return /^[A-Za-z0-9._~-]+$/.test(secret) ? undefined : 'has characters that a URL changes';
+	return /^[A-Za-z0-9._~-]+$/.test(secret)
+		? undefined
+		: 'has characters that are not safe in a URL';
 }
 
 /** Each secret that there is, with its label. */
@@ -70,5 +72,5 @@ export function testSecrets(secrets: Secrets): INodeCredentialTestResult {
 		if (problem !== undefined)
 			return { status: 'Error', message: `${label} ${problem}. ${WAY_OUT}` };
 	}
-	return { status: 'OK', message: 'The secret can be used' };
+	return { status: 'OK', message: 'The secret is usable' };
 }

@@ -42,7 +42,7 @@ export function readTimeZone(field: string, value: unknown): string {
 		field,
 		value,
 		'is not a time zone',
-		'Choose one from the list, or give the name of one, e.g. America/New_York.',
+		'Choose one from the list, or enter its name, e.g. America/New_York.',
 	);
 }
 
@@ -57,7 +57,7 @@ export function readDay(field: string, value: unknown, timeZone: string): Calend
 			field,
 			value,
 			'is not a date',
-			'Choose a date, or enter one as year-month-day, e.g. 2026-11-21.',
+			'Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.',
 		);
 	}
 	if (day.length === FIRST_DAY.length && day >= FIRST_DAY && day <= LAST_DAY) return day;

@@ -63,8 +63,8 @@ export function checkStatus(
 ): void {
 	if (status === 401 || status === 403) {
 		throw new AnswerError(
-			`${request.vendor} refused the API Key (status ${status})`,
-			'Copy it again, from its first character to its last.',
+			`${request.vendor} rejected the API Key (status ${status})`,
+			'Copy the whole key again.',
 		);
 	}
 	if (status >= 300 && !toRead(status)) throw statusError(request, status, headers, '', 'notDone');

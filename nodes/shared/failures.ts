@@ -101,43 +101,40 @@ export function connectionError(
 		);
 	if (code === undefined) {
 		const quoted = error instanceof Error ? error.message : String(error);
-		const message = `n8n got no answer from ${vendor}`;
+		const message = `n8n got no response from ${vendor}`;
 		return new VendorError(message, 'The reason is:', outcome, { quoted });
 	}
 	if (code === 'ECONNREFUSED') {
 		return unreachable(`: ${host} refused the connection`, 'whether the server is running.');
 	}
 	if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
-		return unreachable(
-			`: there is no server named ${host}`,
-			'the connection of n8n to the internet.',
-		);
+		return unreachable(`: there is no server named ${host}`, 'the internet connection of n8n.');
 	}
 	if (isUntrusted(code)) {
 		return unreachable(
 			` safely: the certificate of ${host} is not trusted`,
-			`whether a proxy stands in between. The reason is ${code}.`,
+			`whether there is a proxy in between. The reason is ${code}.`,
 		);
 	}
 	if (code === 'EPROTO') {
 		return unreachable(
-			` safely: ${host} does not speak https as it should`,
+			` safely: ${host} does not support https properly`,
 			`its port. The reason is ${code}.`,
 		);
 	}
 	if (neverConnected(error)) {
 		return unreachable(
-			`: there is no way to ${host}`,
-			`the connection of n8n to the internet. The reason is ${code}.`,
+			`: there is no route to ${host}`,
+			`the internet connection of n8n. The reason is ${code}.`,
 		);
 	}
 	if (TIMED_OUT.has(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
-		const message = `${vendor} did not answer within ${timeout / 1000} seconds`;
+		const message = `${vendor} did not respond within ${timeout / 1000} seconds`;
 		return new VendorError(message, `Try again later${raise}.`, outcome);
 	}
 	return new VendorError(
-		`The connection to ${vendor} broke before the answer was complete`,
+		`The connection to ${vendor} broke before the response was complete`,
 		`Try again later. The connection ended with ${code}.`,
 		outcome,
 	);
@@ -153,7 +150,7 @@ export function statusError(
 ): VendorError {
 	const { message, wayOut } = explainStatus(vendor, status, headers);
 	const quoted = text.trim() === '' ? undefined : text;
-	const detail = quoted === undefined ? wayOut : `${wayOut} ${vendor} answered:`;
+	const detail = quoted === undefined ? wayOut : `${wayOut} ${vendor} responded:`;
 	return new VendorError(message, detail, outcome, { httpCode: String(status), quoted });
 }
 
@@ -164,8 +161,8 @@ function explainStatus(
 ): { message: string; wayOut: string } {
 	if (status === 401 || status === 403) {
 		return {
-			message: `${vendor} refused the credential`,
-			wayOut: 'Open the credential, check its key and save it: n8n tests it then.',
+			message: `${vendor} rejected the credential`,
+			wayOut: 'Open the credential, check its key, and save it. n8n then tests it.',
 		};
 	}
 	if (status === 429 || status >= 500 || status === 408) {
@@ -173,11 +170,11 @@ function explainStatus(
 		return {
 			message:
 				status === 429
-					? `${vendor} receives too many requests`
+					? `${vendor} received too many requests`
 					: `${vendor} failed with status ${status}`,
 			wayOut:
 				wait > 0
-					? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} asks.`
+					? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} requests.`
 					: 'Try again later.',
 		};
 	}
@@ -185,14 +182,14 @@ function explainStatus(
 		const target = typeof headers.location === 'string' ? headers.location : '';
 		const host = URL.canParse(target) ? new URL(target).host : 'another address';
 		return {
-			message: `${vendor} answered with a redirect to ${host}`,
+			message: `${vendor} redirected the request to ${host}`,
 			wayOut:
-				'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential.',
+				'Redirects are not followed, because they would pass on the key. Check the Base URL in the credential.',
 		};
 	}
 	return {
-		message: `${vendor} refused the request with status ${status}`,
-		wayOut: 'Check the values that were entered, and the Base URL in the credential.',
+		message: `${vendor} rejected the request with status ${status}`,
+		wayOut: 'Check the values that you entered, and the Base URL in the credential.',
 	};
 }
 

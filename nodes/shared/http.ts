@@ -49,7 +49,7 @@ export interface HttpRequest extends RequestFacts {
 	largest?: number;
 	/** How a person can make it smaller, as the end of a sentence; left out where nobody can. */
 	sizeIsSet?: string;
-	/** Whether bytes that are no UTF-8 are replaced, which the response tells; otherwise they are an error. */
+	/** Whether bytes that are no UTF-8 are replaced, which the response says; otherwise they are an error. */
 	mayBeDamaged?: boolean;
 	/** Ends a read when nobody wants its answer any more. */
 	signal?: AbortSignal | undefined;
@@ -69,7 +69,7 @@ const LARGEST_ANSWER = 4 * MEGABYTE;
 
 /** How often a request is tried in all. */
 const MAX_TRIES = 4;
-/** The wait before the second try, in milliseconds; it doubles with every further one. */
+/** The wait before the second try, in milliseconds; twice as long with every further one. */
 const FIRST_WAIT = 500;
 /** A vendor that asks for a longer wait is not waited for, in milliseconds. */
 const LONGEST_WAIT = 60_000;
@@ -271,8 +271,8 @@ async function receive(
 	const { bytes, isWhole } = received;
 	if (isSuccess && !isWhole) {
 		const error = new VendorError(
-			`${vendor} sent an answer of more than ${Math.floor(largest / MEGABYTE)} MB`,
-			`So much is not read, because it could end n8n. Check the Base URL in the credential${request.sizeIsSet ?? ''}.`,
+			`${vendor} sent a response of more than ${Math.floor(largest / MEGABYTE)} MB`,
+			`It was not read, because it could crash n8n. Check the Base URL in the credential${request.sizeIsSet ?? ''}.`,
 			outcome,
 			{ httpCode },
 		);
@@ -287,7 +287,7 @@ async function receive(
 			return { response: { status, headers, text: damaged, isDamaged: true } };
 		}
 		const message = `${vendor} did not return readable text`;
-		const detail = `The answer should be text in ${excerpt(charsetOf(bytes, headers))}, and is not.`;
+		const detail = `The response should be text in ${excerpt(charsetOf(bytes, headers))}, but is not.`;
 		const error =
 			kind === 'write'
 				? new VendorError(message, detail, outcome, { httpCode })

@@ -37,8 +37,8 @@ export function readText(field: string, value: unknown): string {
 		throw new InputError(
 			field,
 			value,
-			'is a number with more digits than can be kept',
-			'Its last ones may be wrong already: get it as a text where it comes from.',
+			'is a number too large to be kept exactly',
+			'Its last digits may already be wrong. Get it as text from its source.',
 		);
 	}
 	if (Number.isFinite(value)) return String(value);
@@ -49,8 +49,8 @@ function notText(field: string, value: unknown): InputError {
 	return new InputError(
 		field,
 		value,
-		'is not a text',
-		'Enter a text. An expression must give a text or a number.',
+		'is not text',
+		'Enter text. An expression must return text or a number.',
 	);
 }
 
@@ -84,7 +84,7 @@ export function readKey(field: string, value: unknown, example: string): string 
 		throw notText(field, '(not shown)');
 	}
 	const key = readRequiredText(field, value, example);
-	const wayOut = 'Copy it again, from its first character to its last, and nothing else.';
+	const wayOut = 'Copy it again in full, and nothing else.';
 	if (/^Bearer\s/i.test(key)) {
 		throw new InputError(field, '(not shown)', 'begins with "Bearer"', wayOut);
 	}
@@ -134,7 +134,7 @@ export function readBoolean(field: string, value: unknown): boolean {
 		field,
 		value,
 		'is neither true nor false',
-		'Turn the switch on or off, or use an expression that gives true or false.',
+		'Turn the switch on or off, or use an expression that returns true or false.',
 	);
 }
 
@@ -163,7 +163,7 @@ export function readId(field: string, value: unknown): string {
 		field,
 		value,
 		'is not an ID (a whole number above 0)',
-		'Enter the digits of the ID, e.g. 1001. An expression must give it as a text or a whole number.',
+		'Enter the ID, e.g. 1001. An expression must return text or a whole number.',
 	);
 }
 
@@ -179,7 +179,7 @@ export function readIds(field: string, value: unknown): string[] {
 	throw new InputError(
 		field,
 		value,
-		'has an entry that is empty',
+		'has an empty entry',
 		'Enter comma-separated IDs, e.g. 567834, 673498.',
 	);
 }
@@ -230,7 +230,7 @@ function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	throw new InputError(
 		field,
 		value,
-		'has a whole number with more digits than can be kept',
+		'has a whole number too large to be kept exactly',
 		'Put the number in quotation marks, e.g. "9007199254740993".',
 	);
 }
@@ -241,7 +241,7 @@ export function readJsonObject(
 	value: unknown,
 	example: string,
 ): Record<string, unknown> {
-	const wayOut = `Enter a JSON object, e.g. ${example}, or use an expression that gives one.`;
+	const wayOut = `Enter a JSON object, e.g. ${example}, or use an expression that returns one.`;
 	const parsed = parseJson(field, value, wayOut);
 	if (!isRecord(parsed)) throw new InputError(field, value, 'is not a JSON object', wayOut);
 	return parsed;
@@ -253,7 +253,7 @@ export function readJsonObjects(
 	value: unknown,
 	example: string,
 ): Array<Record<string, unknown>> {
-	const wayOut = `Enter a JSON array of objects, e.g. ${example}, or use an expression that gives an array.`;
+	const wayOut = `Enter a JSON array of objects, e.g. ${example}, or use an expression that returns an array.`;
 	const parsed = parseJson(field, value, wayOut);
 	const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
 	if (entries.every(isRecord)) return entries;
@@ -273,8 +273,8 @@ export function readBaseUrl(field: string, value: unknown): string {
 			field,
 			// A key or a password in it must not get into a message.
 			/[?#@]/.test(text) ? '(not shown)' : value,
-			'is not the address of a server',
-			'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
+			'is not a valid server address',
+			'Enter an address such as https://api.example.com, without a query string, user name, or password.',
 		);
 	}
 	if (url.protocol === 'http:' && !isNearby(url.hostname)) {

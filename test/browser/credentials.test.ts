@@ -55,7 +55,7 @@ const cases: Case[] = [
 		},
 		secret: 'API Key',
 		right: () => sandbox.clickPointKey,
-		refusal: /^ClickPoint refused the API Key/,
+		refusal: /^ClickPoint rejected the API Key/,
 	},
 	{
 		type: 'ClickPoint Client Credentials API',
@@ -67,7 +67,7 @@ const cases: Case[] = [
 		},
 		secret: 'Client Secret',
 		right: () => sandbox.clientSecret,
-		refusal: /^ClickPoint refused the Client ID and Client Secret/,
+		refusal: /^ClickPoint rejected the Client ID and Client Secret/,
 	},
 	{
 		type: 'ClientPoint API',
@@ -75,7 +75,7 @@ const cases: Case[] = [
 		fill: (dialog) => dialog.fill('Base URL', sandbox.url),
 		secret: 'API Key',
 		right: () => sandbox.clientPointKey,
-		refusal: /^ClientPoint refused the API Key/,
+		refusal: /^ClientPoint rejected the API Key/,
 	},
 	{
 		type: 'ClientPoint Webhook Secret API',

@@ -153,9 +153,9 @@ it('starts the workflow when a ClientPoint is won, and not otherwise', async () 
 	// The first one and the next project were pending: answered, and left out.
 	const deliveries = await sandbox.deliveries();
 	expect(deliveries.map(({ event, status, answer }) => [event, status, answer])).toEqual([
-		['pending', 200, '{"message":"This workflow does not wait for that event"}'],
+		['pending', 200, '{"message":"This event does not start the workflow"}'],
 		['won', 200, '{"message":"Workflow was started"}'],
-		['pending', 200, '{"message":"This workflow does not wait for that event"}'],
+		['pending', 200, '{"message":"This event does not start the workflow"}'],
 	]);
 	expect(execution?.raw).not.toContain(SECRET);
 });
@@ -260,7 +260,7 @@ it('previews its output', async () => {
 });
 
 it.each([
-	['a good secret', SECRET, 'OK', 'The secret can be used'],
+	['a good secret', SECRET, 'OK', 'The secret is usable'],
 	['a short one', SECRET.slice(0, 15), 'Error', 'Secret is too short'],
 	['none', '', 'Error', 'Secret is empty'],
 ])('has a credential whose Test says what it thinks of %s', async (_, secret, status, message) => {

@@ -213,7 +213,7 @@ describe('Leads of the past 7 days → ClientPoints', () => {
 	});
 });
 
-describe('Leads of every day → ClientPoints, once each', () => {
+describe('Daily leads → ClientPoints (no duplicates)', () => {
 	it('creates one for each lead of the overlapping days, however often it runs', async () => {
 		sandbox.reset();
 		const workflow = load(DAILY);
@@ -242,7 +242,7 @@ describe('Leads of every day → ClientPoints, once each', () => {
 	});
 });
 
-describe('Leads → ClientPoints, and a list of those that failed', () => {
+describe('Leads → ClientPoints, with a CSV of failures', () => {
 	it('lists what was refused and what may have been created, and creates the others', async () => {
 		sandbox.reset();
 		sandbox.misbehave([
@@ -256,7 +256,7 @@ describe('Leads → ClientPoints, and a list of those that failed', () => {
 		expect(list).toHaveLength(2);
 		expect(uids).toEqual(expect.arrayContaining(list.map(({ Lead }) => Lead)));
 		expect(list.map(({ Problem }) => Problem)).toEqual([
-			expect.stringMatching(/^ClientPoint refused the request with status 422/),
+			expect.stringMatching(/^ClientPoint rejected the request with status 422/),
 			expect.stringMatching(/may have been created.+before you create it again/),
 		]);
 		// The refused one alone is missing.
@@ -265,7 +265,7 @@ describe('Leads → ClientPoints, and a list of those that failed', () => {
 	});
 });
 
-describe('Backfill: the leads of a month → ClientPoints, day by day', () => {
+describe('Backfill a month of leads → ClientPoints, day by day', () => {
 	it('creates each once, goes on after a bad lead and lists it, and makes up for it', async () => {
 		sandbox.reset();
 		const workflow = load(BACKFILL);
@@ -320,7 +320,7 @@ describe('Leads → ClientPoints, remembered in a data table', () => {
 	});
 });
 
-describe('An assistant that creates ClientPoints', () => {
+describe('AI assistant that creates ClientPoints', () => {
 	it('looks up leads and creates the ClientPoint, once', async () => {
 		sandbox.reset();
 		const model = await startScriptedModel();
@@ -363,7 +363,7 @@ describe('An assistant that creates ClientPoints', () => {
 	});
 });
 
-describe('New lead → ClientPoint with the template of its state', () => {
+describe("New lead → ClientPoint with the state's template", () => {
 	it('creates a ClientPoint of each lead, from the template for its state', async () => {
 		sandbox.reset();
 		const [first] = sandbox.addLeads(1001, 1, { fields: { State: 'CA' } });

@@ -320,7 +320,7 @@ test(POLL, async () => {
 		const [id = ''] = await client.executions(each);
 		const { status, raw } = await client.waitFor(id);
 		expect(status).toBe('error');
-		expect(raw).toContain('ClickPoint answered: (not shown');
+		expect(raw).toContain('ClickPoint responded: (not shown');
 		expect(traces.filter((trace) => raw.includes(trace))).toEqual([]);
 	}
 	await close(sandbox);

@@ -302,7 +302,7 @@ describe('with a client id and secret', () => {
 
 	it('says with an API key that the LID has to be entered', async () => {
 		await expect(openList('apiKey', clickPoint)).rejects.toThrow(
-			/API Key.* gives no access to the lead types/,
+			/API Key.* has no access to the lead types/,
 		);
 	});
 });

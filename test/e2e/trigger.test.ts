@@ -158,7 +158,7 @@ describe.each(WAYS.slice(0, hostUnderTest() === 'n8n' ? 2 : 1))('%s', (_, env) =
 		sandbox.behave();
 		const { status, error, raw } = await n8n.client.waitFor(id);
 		expect(status).toBe('error');
-		expect(digText(error, 'message')).toBe('ClickPoint refused the credential');
+		expect(digText(error, 'message')).toBe('ClickPoint rejected the credential');
 		expect(raw).not.toContain(sandbox.clickPointKey);
 
 		await n8n.stop();

@@ -92,10 +92,12 @@ export function findLeaks({ sandbox, key }: Bench, texts: readonly string[]): st
 	);
 	// A redirect that was followed has carried the key along.
 	const astray = requests.filter(
-		({ headers, keyPlace, vendor, endpoint }) =>
-			headers.host !== new URL(sandbox.url).host ||
-			keyPlace !== (KEY_PLACES[endpoint] ?? 'body') ||
-			vendor === 'unknown',
+		({ method, headers, keyPlace, vendor, endpoint }) =>
+			// n8n itself asks so after a credential's Test, without a key.
+			!(method === 'HEAD' && keyPlace === 'none') &&
+			(headers.host !== new URL(sandbox.url).host ||
+				keyPlace !== (KEY_PLACES[endpoint] ?? 'body') ||
+				vendor === 'unknown'),
 	);
 	return [
 		...inTexts,
@@ -123,6 +125,13 @@ export function order(
 	{ endpoint: on, path }: Operation,
 	containing: string | undefined,
 ): void {
+	if (fault.dialect !== undefined) {
+		const { choices, asked = '' } = fault.dialect;
+		sandbox.speak(choices);
+		sandbox.configure({ refuses: asked });
+		// A client that has a token would not notice.
+		if (asked === 'key') sandbox.revokeTokens();
+	}
 	if (fault.does === undefined) return;
 	const times = position === 'every' ? -1 : 1;
 	for (const action of fault.does({ url: sandbox.url, port: sandbox.port, path })) {
@@ -130,8 +139,22 @@ export function order(
 	}
 }
 
-/** Whether the sandbox saw each part of the fault happen. */
+/** From now on the vendor behaves, and is as claimed, unless a node gives the same all the time. */
+export function heal(sandbox: Sandbox, { dialect }: Fault): void {
+	sandbox.behave();
+	sandbox.configure({ refuses: '' });
+	if (dialect?.right !== 'same') sandbox.speak({});
+}
+
+/** What an outcome that should have been another is, in words. */
+export function unexpected({ dialect }: Fault, failed: boolean, message: string): string[] {
+	if (dialect === undefined || failed === (dialect.right === 'error')) return [];
+	return [failed ? `an error is not right: ${message}` : 'an error would have been right'];
+}
+
+/** Whether the sandbox saw each part of the fault happen, or used each alternative of the dialect. */
 export function wasSeen(sandbox: Sandbox, fault: Fault): boolean {
+	if (fault.dialect !== undefined) return sandbox.spoken().every(({ used }) => used);
 	const rules = sandbox.misbehaviours();
 	return fault.does !== undefined && rules.length > 0 && rules.every(({ fired }) => fired > 0);
 }

@@ -1,4 +1,5 @@
-import type { Misbehaviour, Settings } from '../../sandbox/server';
+import type { Asked, Right } from '../../sandbox/facts';
+import type { Dialect, Misbehaviour, Settings } from '../../sandbox/server';
 
 /** What can go wrong between n8n and a vendor. Each fault is a row of the matrix. */
 export interface Fault {
@@ -16,6 +17,18 @@ export interface Fault {
 	key?: string;
 	/** How long the sandbox is at work after a request came in, in milliseconds. */
 	lasts?: number;
+	/** No fault, but vendors that are as nobody had thought. */
+	dialect?: SpokenDialect;
+}
+
+/** What is true of the vendors instead, and what is right then. */
+export interface SpokenDialect {
+	choices: Dialect;
+	right: Right;
+	/** What every request is refused for. */
+	asked?: Asked;
+	/** How many leads there are. */
+	leads?: number;
 }
 
 export interface Vendor {
@@ -144,7 +157,7 @@ const BREAKDOWNS: ReadFault[] = [
 		],
 		timeout: SHORT,
 	},
-	{ name: 'The answer is cut off', does: () => [{ kind: 'truncate' }] },
+	{ name: 'The response is cut off', does: () => [{ kind: 'truncate' }] },
 	{
 		name: 'The answer is not compressed as it says',
 		does: () => [{ kind: 'headers', headers: { 'content-encoding': 'gzip' } }],

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { type Endpoint, LEAD_TYPES, type Sandbox, type SandboxLead } from '../../sandbox/server';
 import {
@@ -71,15 +71,15 @@ interface PagedOperation extends Operation {
 	/** What tells two entries apart. */
 	idOf(entry: Record<string, unknown>): unknown;
 	/** An entry without what the sandbox's truth does not tell of it. */
-	comparable?(entry: Record<string, unknown>): Record<string, unknown>;
+	comparable?(entry: Record<string, unknown>, fault: ReadFault): Record<string, unknown>;
 }
 
 /** What of an entry can be compared after a fault. */
 export function comparableIn(
 	{ idOf, comparable = (entry) => entry }: PagedOperation,
-	{ garbles }: ReadFault,
-): NonNullable<PagedOperation['comparable']> {
-	if (garbles !== true) return comparable;
+	fault: ReadFault,
+): (entry: Record<string, unknown>) => Record<string, unknown> {
+	if (fault.garbles !== true) return (entry) => comparable(entry, fault);
 	return (entry) => ({ UID: idOf(entry), LeadTypeUID: idOf(entry) });
 }
 
@@ -177,9 +177,14 @@ const byClient = {
 const ways = { apiKey: byKey, clientCredentials: byClient };
 const addresses = { apiKey: 'baseUrl', clientCredentials: 'dataUrl' };
 
-const leads = (
+export const leads = (
 	name: string,
-	{ authentication = 'apiKey', parallelPages, ...node }: LeadsRun & { parallelPages: number },
+	{
+		authentication = 'apiKey',
+		parallelPages,
+		options,
+		...node
+	}: LeadsRun & { parallelPages: number },
 ): ReadOperation => ({
 	name,
 	...ways[authentication],
@@ -191,6 +196,7 @@ const leads = (
 			options: {
 				pageSize: PAGE_STEP + 1,
 				parallelPages,
+				...options,
 				...(timeout !== undefined && { timeout }),
 				...(sortBy !== undefined && { sortBy }),
 			},
@@ -247,10 +253,9 @@ export const READ_OPERATIONS: readonly ReadOperation[] = [
 				id: workflowId,
 			}),
 		all: () =>
-			LEAD_TYPES.map(({ id, name, about }) => ({
+			LEAD_TYPES.map(({ id, name }) => ({
 				LeadTypeUID: String(id),
-				Name: name,
-				Description: about,
+				Descriptor: name,
 			})),
 		idOf: ({ LeadTypeUID }) => LeadTypeUID,
 	},
@@ -291,9 +296,10 @@ export const READ_OPERATIONS: readonly ReadOperation[] = [
 	},
 ];
 
-const trigger = (
+export const trigger = (
 	name: string,
 	authentication: 'apiKey' | 'clientCredentials' = 'apiKey',
+	options: INodeParameters = {},
 ): PollOperation => ({
 	name,
 	...ways[authentication],
@@ -308,7 +314,11 @@ const trigger = (
 			parameters: {
 				authentication,
 				lid: byId(EMPTY_LID),
-				options: { pageSize: PAGE_STEP + 1, ...(timeout !== undefined && { timeout }) },
+				options: {
+					pageSize: PAGE_STEP + 1,
+					...options,
+					...(timeout !== undefined && { timeout }),
+				},
 			},
 			credentials: store,
 		});

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { readPosition, writePosition } from '../../nodes/ClickPoint/lead/watch';
 import { settle } from '../settle';
 import { EMPTY_LID } from '../integration/support/clickPoint';
-import { findLeaks, onBench, order, textsOfError, wasSeen } from './cell';
+import { findLeaks, heal, onBench, order, textsOfError, unexpected, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
 import { comparableIn, LEADS, type PollOperation } from './operations';
 import type { CellResult } from './result';
@@ -32,8 +32,16 @@ export async function pollCell(
 			const addLeads = (count: number, secondsAgo: number) =>
 				sandbox.addLeads(EMPTY_LID, count, { at: new Date(Date.now() - secondsAgo * 1_000) });
 			sandbox.configure({ ...operation.settings });
+			// Where the items stay the same, the vendor has never been otherwise.
+			const isFromTheStart = fault.dialect?.right === 'same';
+			const begin = () => {
+				const text = position === 'every' ? undefined : operation.pages[position];
+				order(bench, fault, position, operation, text);
+			};
+			if (isFromTheStart) begin();
+			const before = fault.dialect?.leads === 0 ? 0 : BEFORE;
 			const { poller, pointTo } = await operation.create(sandbox, fault.timeout);
-			addLeads(BEFORE, 2 * ABSENCE);
+			addLeads(before, 2 * ABSENCE);
 			const given: IDataObject[] = [];
 			const failures: unknown[] = [];
 			const keep = async (poll: () => Promise<IDataObject[] | null>) => {
@@ -49,13 +57,7 @@ export async function pollCell(
 			poller.memory.position = writePosition({ ...reached, from: reached.from - ABSENCE });
 			for (let each = 0; each < LEADS; each++) addLeads(1, ABSENCE - (each * ABSENCE) / LEADS);
 			sandbox.configure({ ...fault.before });
-			order(
-				bench,
-				fault,
-				position,
-				operation,
-				position === 'every' ? undefined : operation.pages[position],
-			);
+			if (!isFromTheStart) begin();
 			const asked = sandbox.requests().length;
 			if (fault.elsewhere !== undefined) pointTo(fault.elsewhere);
 			const isGood = await keep(async () => await poller.poll());
@@ -64,7 +66,7 @@ export async function pollCell(
 					? wasSeen(sandbox, fault)
 					: !isGood && sandbox.requests().length === asked;
 
-			sandbox.behave();
+			heal(sandbox, fault);
 			sandbox.configure({ absentLeads: [], movedLeads: 0 });
 			pointTo(sandbox.url);
 			addLeads(LATER, 10);
@@ -77,14 +79,14 @@ export async function pollCell(
 			const textOf = (lead: Record<string, unknown>) => JSON.stringify(comparable(lead));
 			const expected = sandbox
 				.leadsOf(EMPTY_LID)
-				.slice(BEFORE)
+				.slice(before)
 				.map((lead) => textOf(operation.asGiven(lead)));
 			const texts = new Set(given.map(textOf));
 			const doubled = given.length - new Set(given.map(operation.idOf)).size;
 			// One that was removed while the poll read may have come out before. The poll asks for those before, too.
 			const removed = fault.after?.absentLeads ?? [];
 			const missing = expected.filter(
-				(text, place) => !texts.has(text) && !removed.includes(BEFORE + place),
+				(text, place) => !texts.has(text) && !removed.includes(before + place),
 			);
 			const lost = missing.length + [...texts].filter((text) => !expected.includes(text)).length;
 			const leaks = findLeaks(bench, [JSON.stringify(given), ...failures.flatMap(textsOfError)]);
@@ -103,6 +105,7 @@ export async function pollCell(
 				message: failure instanceof Error ? failure.message : '',
 				problems: [
 					...(seen ? [] : ['the sandbox did not see the fault happen']),
+					...unexpected(fault, !isGood, String(failure)),
 					...(activated ? [] : ['the trigger was not activated']),
 					...(goesOn.includes(false) ? ['a poll after the fault failed'] : []),
 					...(expected.length === LEADS + LATER ? [] : ['not all leads have arrived']),

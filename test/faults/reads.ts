@@ -1,4 +1,4 @@
-import { findLeaks, onBench, order, textsOf, wasSeen } from './cell';
+import { findLeaks, onBench, order, textsOf, unexpected, wasSeen } from './cell';
 import type { Position, ReadFault } from './faults';
 import { comparableIn, PAGE_STEP, type ReadOperation } from './operations';
 import type { CellResult } from './result';
@@ -33,7 +33,10 @@ export async function readCell(
 				.filter((json) => typeof json.error !== 'string')
 				.map((json) => comparable(json));
 			const failed = result.status !== 'success' || errors.length > 0;
-			const judged = failed ? { lost: 0, doubled: 0 } : judge(leads, fault, all, operation.idOf);
+			const isTold = fault.dialect?.right === 'told';
+			const judged =
+				failed || isTold ? { lost: 0, doubled: 0 } : judge(leads, fault, all, operation.idOf);
+			const message = result.error?.message ?? String(errors[0]?.json.error ?? '');
 			const leaks = findLeaks(bench, textsOf(result));
 			const requests = sandbox.requests();
 			const seen =
@@ -50,9 +53,13 @@ export async function readCell(
 				...judged,
 				leaked: leaks.length,
 				outcome: failed ? 'error' : 'complete',
-				message: result.error?.message ?? String(errors[0]?.json.error ?? ''),
+				message,
 				problems: [
 					...(seen ? [] : ['the sandbox did not see the fault happen']),
+					...unexpected(fault, failed, message),
+					...(isTold && (leads.length > 0 || result.hints.length === 0)
+						? ['there is no hint, or there are leads']
+						: []),
 					...(hasTiesAtBorders(all, fault)
 						? []
 						: ['no equal leads lie on both sides of a page border']),

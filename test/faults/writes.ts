@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RecordedRequest } from '../../sandbox/server';
 import type { NodeResult } from '../integration/harness';
-import { findLeaks, onBench, order, settled, textsOf, wasSeen } from './cell';
+import { findLeaks, heal, onBench, order, settled, textsOf, unexpected, wasSeen } from './cell';
 import type { Position, WriteFault } from './faults';
 import type { Execution, WriteOperation } from './operations';
 import type { CellResult, Outcome } from './result';
@@ -65,14 +65,19 @@ export async function writeCell(
 					: hit.every((item) => requestsFor(item).length === 0);
 			if (!seen) problems.push('the sandbox did not see the fault happen');
 			for (const item of items) {
-				const isDoubtful = requestsFor(item).some((request) => isAmbiguous(request, fault));
+				const isDoubtful = fault.dialect
+					? fault.dialect.right === 'error' && operation.effects(sandbox, item).length > 0
+					: requestsFor(item).some((request) => isAmbiguous(request, fault));
 				const { state } = reportOf(reports, item);
-				if (isDoubtful !== (state === 'unknown')) {
+				// With a dialect, that something was not done may remain unknown.
+				const isSafe = fault.dialect?.right === 'error' && !isDoubtful && state === 'unknown';
+				if (isDoubtful !== (state === 'unknown') && !isSafe) {
 					problems.push(`${item} is reported as ${state}, ${isDoubtful ? '' : 'not '}knowing less`);
 				}
 			}
 
 			const [oneHit = ''] = hit;
+			problems.push(...unexpected(fault, first.status === 'error', messageOf(first)));
 			const isRefused = fault.saysNo && reportOf(reports, oneHit).state === 'failed';
 			if (isRefused && !messageOf(first).includes(operation.refused(oneHit))) {
 				problems.push('the error does not say what the vendor refused');
@@ -80,7 +85,7 @@ export async function writeCell(
 
 			let last = first;
 			if (last.status === 'error') last = await execute({ retryOf: last });
-			sandbox.behave();
+			heal(sandbox, fault);
 			if (operation.remembers) last = await execute({ onError: 'continueRegularOutput' }, true);
 			else if (last.status === 'error') {
 				last = await execute({ retryOf: last, onError: 'continueRegularOutput' }, true);
@@ -96,7 +101,8 @@ export async function writeCell(
 				created += effects.length;
 				doubled += Math.max(0, effects.length - 1) + sentAgain(requestsFor(item), fault);
 				// A response without a body has no ID.
-				if (report.state === 'done' && !effects.includes(report.id ?? effects[0])) lost++;
+				const done = effects.map(String);
+				if (report.state === 'done' && !done.includes(String(report.id ?? done[0]))) lost++;
 				if (report.state === 'already' && effects.length === 0) lost++;
 				if (['failed', 'none'].includes(report.state) && effects.length > 0) lost++;
 				const mayFail = results.length === 1 && hit.includes(item) && report.state === 'failed';

@@ -68,9 +68,9 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	});
 
 	test.each([
-		['401', /refused the API Key \(status 401\)\. Copy it again/],
-		['403', /refused the API Key \(status 403\)\. Copy it again/],
-		['json', /did not .*\. Check the API Key.*It answered: .*The API key is not valid/],
+		['401', /rejected the API Key \(status 401\)\. Copy the whole key again/],
+		['403', /rejected the API Key \(status 403\)\. Copy the whole key again/],
+		['json', /did not .*\. Check the API Key.*It responded: .*The API key is not valid/],
 		['html', /returned a web page instead of /],
 	] as const)('a bad key that is refused by %s is told as that', async (badKeyAnswer, message) => {
 		sandbox().configure({ badKeyAnswer });
@@ -80,8 +80,8 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	test.each([
 		[500, /failed with status 500\. Try again later\.$/],
 		[503, /failed with status 503\. Try again later\.$/],
-		[429, /receives too many requests\. Try again later\./],
-		[302, /answered with a redirect to login\.example\. .*Check the Base URL/],
+		[429, /received too many requests\. Try again later\./],
+		[302, /redirected the request to login\.example\. .*Check the Base URL/],
 	])('status %i is told in words that say nothing about the key', async (status, message) => {
 		const headers = { location: 'https://login.example/' };
 		sandbox().misbehave({ on, times: -1, do: { kind: 'status', status, headers } });
@@ -104,7 +104,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	});
 
 	test.each([
-		['no address', { baseUrl: 'x' }, 'Base URL: "x" is not the address of a server'],
+		['no address', { baseUrl: 'x' }, 'Base URL: "x" is not a valid server address'],
 		['no key', { apiKey: ' ' }, 'API Key is empty'],
 		[
 			'a key with what was copied along',
@@ -295,9 +295,18 @@ describe('clickPointClientCredentialsApi', () => {
 	});
 
 	test.each([
-		['400', /^ClickPoint refused the Client ID and Client Secret \(status 400\)\. Copy both again/],
-		['401', /^ClickPoint refused the Client ID and Client Secret \(status 401\)\. Copy both again/],
-		['403', /^ClickPoint refused the Client ID and Client Secret \(status 403\)\. Copy both again/],
+		[
+			'400',
+			/^ClickPoint rejected the Client ID and Client Secret \(status 400\)\. Copy both again/,
+		],
+		[
+			'401',
+			/^ClickPoint rejected the Client ID and Client Secret \(status 401\)\. Copy both again/,
+		],
+		[
+			'403',
+			/^ClickPoint rejected the Client ID and Client Secret \(status 403\)\. Copy both again/,
+		],
 		['json', /^ClickPoint did not return an access token\. .*: invalid_client/],
 		['xml', /^ClickPoint did not return an access token\. .*: <Error>invalid_client/],
 		['html', /^ClickPoint did not return an access token\. It returned a web page/],
@@ -313,7 +322,7 @@ describe('clickPointClientCredentialsApi', () => {
 	);
 
 	test('a bad id is told too', async () => {
-		expect((await press({ clientId: 'nobody' })).message).toMatch(/refused the Client ID/);
+		expect((await press({ clientId: 'nobody' })).message).toMatch(/rejected the Client ID/);
 	});
 
 	test.each<[string, Misbehaviour['do'], RegExp]>([
@@ -321,16 +330,20 @@ describe('clickPointClientCredentialsApi', () => {
 		[
 			'404',
 			{ kind: 'status', status: 404 },
-			/refused the request with status 404\. Check the values/,
+			/rejected the request with status 404\. Check the values/,
 		],
-		['429', { kind: 'status', status: 429 }, /receives too many requests\. Try again later\./],
+		['429', { kind: 'status', status: 429 }, /received too many requests\. Try again later\./],
 		[
 			'302',
 			{ kind: 'status', status: 302, headers: { location: 'https://login.example/' } },
-			/answered with a redirect to login\.example\. .*Check the Base URL/,
+			/redirected the request to login\.example\. .*Check the Base URL/,
 		],
 		['a cut connection', { kind: 'cut', when: 'mid-body' }, /^The connection to ClickPoint broke/],
-		['no JSON', { kind: 'body', body: 'Hello' }, /not return an access token.*It answered: Hello$/],
+		[
+			'no JSON',
+			{ kind: 'body', body: 'Hello' },
+			/not return an access token.*It responded: Hello$/,
+		],
 	])('%s is told in words that say nothing about the client', async (_, action, message) => {
 		sandbox().misbehave(always(action));
 		expect(await press()).toEqual({ status: 'Error', message: expect.stringMatching(message) });

@@ -75,8 +75,8 @@ async function askedFor(run: LeadsRun): Promise<{ period: string; byVendor: stri
 }
 
 describe('docs/time-zones.md', () => {
-	test('the zone of the workflow', async () => {
-		const rows = rowsOf('The zone of the workflow', 'Workflow');
+	test("the workflow's time zone", async () => {
+		const rows = rowsOf("The workflow's time zone", 'Workflow');
 		expect(rows.length).toBeGreaterThan(5);
 		for (const [timezone = '', form = '', period = ''] of rows) {
 			const asked = await askedFor({ timezone, period: await formOf(form) });
@@ -84,7 +84,7 @@ describe('docs/time-zones.md', () => {
 		}
 	});
 
-	test.each(['The zone of the account', 'The hour that comes twice'])('%s', async (title) => {
+	test.each(["The account's time zone", 'The hour that comes twice'])('%s', async (title) => {
 		const rows = rowsOf(title, 'Workflow');
 		expect(rows.length).toBeGreaterThan(2);
 		for (const [timezone = '', accountTimeZone = '', form = '', byVendor = '', hint] of rows) {
@@ -98,7 +98,7 @@ describe('docs/time-zones.md', () => {
 			expect(`${String(request.startdate)} to ${String(request.enddate)}`).toBe(
 				byVendor.replaceAll(/(\d{4})-(\d\d-\d\d)/g, '$2-$1'),
 			);
-			expect(asked.all.includes('is set back at a bound')).toBe(hint === 'yes');
+			expect(asked.all.includes('is set back at the start or end')).toBe(hint === 'yes');
 		}
 	});
 
@@ -211,7 +211,7 @@ describe('docs/clickpoint.md', () => {
 	});
 });
 
-test('docs/clickpoint-trigger.md shows what a poll gives out', async () => {
+test('docs/clickpoint-trigger.md shows what a poll returns', async () => {
 	const trigger = await clickPointTrigger(sandbox(), {
 		lid: MAIN_LID,
 		options: { fields: 'UID, DateAdded, FirstName, LastName, Email', isoDates: true },
@@ -243,7 +243,7 @@ describe('docs/clientpoint.md', () => {
 			input: [{ UID: '22364930', Revenue: '1,250' }],
 			onError: 'continueErrorOutput',
 		});
-		expect(shownIn('docs/clientpoint.md', 'When something is wrong with an item')).toEqual(
+		expect(shownIn('docs/clientpoint.md', 'Invalid items')).toEqual(
 			errorItems.map(({ json }) => json),
 		);
 	});

@@ -72,10 +72,10 @@ const packedTwice: Answer = (outgoing) => {
 };
 
 const ALL = /^\d+ leads$/;
-const TOO_LARGE = /sent an answer of more than (?:32|4) MB/;
-const BROKE = /broke before the answer was complete/;
+const TOO_LARGE = /sent a response of more than (?:32|4) MB/;
+const BROKE = /broke before the response was complete/;
 const LIMITS_OF_TEST = /more than 4 MB|did not|broke/;
-const REFUSED = /refused the request with status 422/;
+const REFUSED = /rejected the request with status 422/;
 
 /** What comes, and what a person sees of it. Leads are for who reads alone. */
 const ANSWERS: Array<{ name: string; answer: Answer; seen: RegExp; isForReads?: true }> = [

@@ -14,17 +14,17 @@ const DURATIONS: INodePropertyOptions[] = [
 	{
 		name: 'Single Date',
 		value: 'singleDate',
-		description: 'One day, or the past days through today, e.g. the past seven days',
+		description: 'A single day, or the past few days through today',
 	},
 	{
 		name: 'Date Range',
 		value: 'dateRange',
-		description: 'From one day through another, e.g. November 11 through November 16',
+		description: 'A range of days, e.g. November 11 through November 16',
 	},
 	{
 		name: 'Preset',
 		value: 'preset',
-		description: 'A period that moves with today, e.g. yesterday or last month',
+		description: 'A period relative to today, e.g. yesterday or last month',
 	},
 ];
 
@@ -32,7 +32,7 @@ const PRESETS = [
 	{
 		name: 'Today',
 		value: 'today',
-		description: 'On November 21: November 21, as far as it has passed',
+		description: 'On November 21: November 21, up to now',
 	},
 	{
 		name: 'Yesterday',
@@ -52,7 +52,7 @@ const PRESETS = [
 	{
 		name: 'This Month',
 		value: 'thisMonth',
-		description: 'On November 21: November 1 through 21, today as far as it has passed',
+		description: 'On November 21: November 1 through 21, up to now',
 	},
 	{
 		name: 'Last Month',
@@ -65,12 +65,12 @@ const SPECIFIC_OR_RELATIVE: INodePropertyOptions[] = [
 	{
 		name: 'Specific Date',
 		value: 'specific',
-		description: 'A date from the calendar, e.g. 2026-11-21',
+		description: 'A calendar date, e.g. 2026-11-21',
 	},
 	{
 		name: 'Relative',
 		value: 'relative',
-		description: 'A number of days back from the day on which the workflow runs, e.g. 7',
+		description: 'A number of days before the day the workflow runs, e.g. 7',
 	},
 ];
 
@@ -78,14 +78,13 @@ const DAYS_TO_INCLUDE: INodePropertyOptions[] = [
 	{
 		name: 'From That Day Through Today',
 		value: 'throughToday',
-		description:
-			'On November 21 with Days Back 7: November 14 through November 21, today as far as it has passed',
+		description: 'On November 21 with 7 days back: November 14 through today',
 	},
 	{
 		name: 'Only That Day',
 		value: 'onlyThatDay',
 		description:
-			'On November 21 with Days Back 7: November 14 alone, from 00:00:00 through 23:59:59',
+			'On November 21 with 7 days back: only November 14, from 00:00:00 through 23:59:59',
 	},
 ];
 
@@ -101,21 +100,21 @@ const REPORT_DATE: DayFields = {
 		displayName: 'Report Date',
 		name: 'reportDate',
 		description:
-			'Whether the date is given, or counted in days back from today. On November 21, 7 days back is November 14.',
+			'Whether to choose a specific date or count back from today. On November 21, 7 days back is November 14.',
 	},
 	date: {
 		displayName: 'Select Specific Date',
 		name: 'specificDate',
 		placeholder: 'e.g. 2026-11-21',
 		description:
-			'The day whose leads to get. 2026-11-21 gets all that were added from 00:00:00 through 23:59:59 on November 21. A time of day in the date is ignored.',
+			'The day to get leads for. 2026-11-21 covers November 21 from 00:00:00 through 23:59:59. Any time of day is ignored.',
 	},
 	daysBack: {
 		displayName: 'Days Back',
 		name: 'daysBack',
 		default: 7,
 		description:
-			'The number of past days that should appear in the report. On November 21, 7 gets November 14 from 00:00:00 through today, 1 gets yesterday and today, 0 gets today. Days to Include can make it the one day alone: then 7 gets November 14 and 1 gets yesterday.',
+			'The number of past days that should appear in the report. On November 21, 7 returns November 14 from 00:00:00 through today, 1 returns yesterday and today, and 0 returns today. To get only that one day, change Days to Include.',
 	},
 };
 
@@ -124,21 +123,21 @@ const START: DayFields = {
 		displayName: 'Start Date',
 		name: 'startDate',
 		description:
-			'Whether the first day of the range is given, or counted in days back from today. On November 21, 10 days back is November 11.',
+			'Whether to choose a specific first day or count back from today. On November 21, 10 days back is November 11.',
 	},
 	date: {
 		displayName: 'Select Specific Start Date',
 		name: 'specificStartDate',
 		placeholder: 'e.g. 2026-11-11',
 		description:
-			'The first day of the range. 2026-11-11 starts with what was added at 00:00:00 on November 11. A time of day in the date is ignored.',
+			'The first day of the range. 2026-11-11 starts at 00:00:00 on November 11. Any time of day is ignored.',
 	},
 	daysBack: {
 		displayName: 'Days Back to Start From',
 		name: 'daysBackToStartFrom',
 		default: 10,
 		description:
-			'The farthest day back. On November 21, 10 here and 5 in Days Back to End At get November 11 from 00:00:00 through November 16 at 23:59:59.',
+			'The earliest day, as a number of days back. On November 21, 10 here and 5 in Days Back to End At return November 11 at 00:00:00 through November 16 at 23:59:59.',
 	},
 };
 
@@ -147,21 +146,21 @@ const END: DayFields = {
 		displayName: 'End Date',
 		name: 'endDate',
 		description:
-			'Whether the last day of the range is given, or counted in days back from today. On November 21, 5 days back is November 16.',
+			'Whether to choose a specific last day or count back from today. On November 21, 5 days back is November 16.',
 	},
 	date: {
 		displayName: 'Select Specific End Date',
 		name: 'specificEndDate',
 		placeholder: 'e.g. 2026-11-16',
 		description:
-			'The last day of the range. 2026-11-16 ends with what was added at 23:59:59 on November 16. A time of day in the date is ignored.',
+			'The last day of the range. 2026-11-16 ends at 23:59:59 on November 16. Any time of day is ignored.',
 	},
 	daysBack: {
 		displayName: 'Days Back to End At',
 		name: 'daysBackToEndAt',
 		default: 5,
 		description:
-			'The most recent day back. On November 21, 5 ends the range with November 16 at 23:59:59, 1 ends it with yesterday, 0 with today. It must not be larger than Days Back to Start From.',
+			'The latest day, as a number of days back. On November 21, 5 ends the range on November 16 at 23:59:59, 1 ends it yesterday, and 0 ends it today. It must not be greater than Days Back to Start From.',
 	},
 };
 
@@ -198,8 +197,8 @@ export const durationFields: INodeProperties[] = [
 		options: DURATIONS,
 		default: 'singleDate',
 		description:
-			'Whether to get the leads of a single date, of a date range, or of a preset such as Last Month. In any case days are whole: November 21 is all that was added from 00:00:00 through 23:59:59.',
-		hint: "Days are those of the workflow's time zone. Options → Time Zone names another one.",
+			'Whether to get the leads of a single date, a date range, or a preset such as Last Month. Days are whole: November 21 runs from 00:00:00 through 23:59:59.',
+		hint: "Days are in the workflow's time zone. To use another one, add Time Zone under Options.",
 	},
 	...dayForm('singleDate', REPORT_DATE),
 	{
@@ -209,7 +208,7 @@ export const durationFields: INodeProperties[] = [
 		options: DAYS_TO_INCLUDE,
 		default: 'throughToday',
 		description:
-			'Whether to get all days since then, or that one day. With Days Back 1 that is yesterday and today, or yesterday alone.',
+			'Whether to get all days since then or only that day. With 1 day back: yesterday and today, or only yesterday.',
 		displayOptions: { show: { duration: ['singleDate'], reportDate: ['relative'] } },
 	},
 	...dayForm('dateRange', START),
@@ -220,7 +219,7 @@ export const durationFields: INodeProperties[] = [
 		type: 'options',
 		options: [...PRESETS],
 		default: 'last7Days',
-		description: 'The days whose leads to get, all of them whole',
+		description: 'The days to get leads for, each of them whole',
 		displayOptions: { show: { duration: ['preset'] } },
 	},
 ];

@@ -11,7 +11,7 @@ import { withLeadTypes } from './lead.fields';
 /** Neither the operation nor the list has a field for them. */
 const LIMITS = { timeout: 60_000, parallelPages: 1 };
 
-/** @throws InputError with an authentication that gives no access to the lead types */
+/** @throws InputError with an authentication that has no access to the lead types */
 async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
@@ -20,7 +20,7 @@ async function open(
 ): Promise<LeadTypeApi> {
 	const { name, credentialType, openLeadTypes } = readAuthentication(authentication);
 	if (openLeadTypes === undefined) {
-		throw new InputError('Authentication', name, 'gives no access to the lead types', wayOut);
+		throw new InputError('Authentication', name, 'has no access to the lead types', wayOut);
 	}
 	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), LIMITS);
 }
@@ -29,7 +29,7 @@ export const getLeadTypes: Operation = {
 	value: 'leadTypes',
 	name: 'Get Lead Types',
 	action: 'Get lead types',
-	description: 'Get every lead type of the account, with the ID that the field LID asks for',
+	description: 'Get every lead type of the account, with the ID to enter as LID',
 	displayOptions: { show: { authentication: withLeadTypes } },
 	fields: [],
 	async run(context) {

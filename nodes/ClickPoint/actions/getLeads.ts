@@ -35,7 +35,7 @@ const parallelPagesOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
 	default: 4,
-	description: 'How many pages to ask for at the same time. Fewer are gentler to ClickPoint.',
+	description: 'How many pages to request in parallel. Lower values put less load on ClickPoint.',
 };
 
 const DIRECTIONS = [
@@ -81,7 +81,7 @@ const fields: Operation['fields'] = [
 				displayName: 'Sort By',
 				name: 'sortBy',
 				description:
-					'The field to sort by. DateAdded if empty. By Name takes several, comma-separated, the most important first.',
+					'The field to sort by. DateAdded if empty. By Name takes several, comma-separated, with the most important first.',
 			},
 			{
 				displayName: 'Sort Direction',
@@ -128,7 +128,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 			'Sort Direction',
 			options.sortDirection ?? 'ASC',
 			DIRECTIONS,
-			'Choose Ascending or Descending. An expression gives ASC or DESC.',
+			'Choose Ascending or Descending. An expression must return ASC or DESC.',
 		).value,
 	};
 	const limit = readBoolean('Return All', parameter('returnAll'))
@@ -171,7 +171,7 @@ export const getLeads: Operation = {
 	name: 'Get Leads',
 	action: 'Get leads',
 	description:
-		'Get every lead of one lead type that was added in a period; an AI agent should set a limit, as there can be thousands',
+		'Get all leads of one lead type added in a period; an AI agent should set a limit, as there can be thousands',
 	fields,
 	run,
 };

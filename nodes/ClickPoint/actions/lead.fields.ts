@@ -39,7 +39,7 @@ const lidField: INodeProperties = {
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'list', value: '' },
-	description: 'The lead type whose leads to get. Choose it from the list or enter its ID.',
+	description: 'The lead type to get leads of. Choose it from the list or enter its ID.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -65,7 +65,7 @@ export const lidFields: INodeProperties[] = [
 		...lidField,
 		default: { mode: 'id', value: '' },
 		description:
-			'The ID of the lead type whose leads to get: a whole number such as 1001, which your ClickPoint administrator knows',
+			'The ID of the lead type to get leads of: a whole number such as 1001. Ask your ClickPoint administrator for it.',
 		modes: lidField.modes?.filter(({ name }) => name === 'id') ?? [],
 		displayOptions: { show: { authentication: withoutLeadTypes } },
 	},
@@ -107,7 +107,7 @@ export const filtersField: INodeProperties = {
 	placeholder: 'Add Filter',
 	default: {},
 	description:
-		'Only get leads for which all of these filters hold, e.g. State Is CA and LoanAmount At Least 150000. Without filters you get all leads.',
+		'Only get leads that match all of these filters, e.g. State Is CA and LoanAmount At Least 150000. Without filters you get all leads.',
 	options: [
 		{
 			displayName: 'Filter',
@@ -127,7 +127,7 @@ export const filtersField: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. CA or 150000',
-					description: 'What to compare the field with',
+					description: 'The value to compare the field with',
 				},
 				{
 					displayName: 'Value Is',
@@ -150,7 +150,7 @@ export const leadOptions = {
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to write DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. Fields of the lead type itself stay as they are.',
+			"Whether to return DateAdded as 2026-11-21T09:30:00-08:00 instead of 11/21/2026 9:30:00 AM. The lead type's own fields are unchanged.",
 	},
 	fields: {
 		displayName: 'Fields to Return Names or IDs',
@@ -171,7 +171,7 @@ export const leadOptions = {
 		default: '',
 		placeholder: 'e.g. { "State": "CA" }',
 		description:
-			'What Filters cannot say, in ClickPoint\'s own query language, in place of Filters. {"State": "CA"} gets the leads from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
+			'What Filters cannot express, in ClickPoint\'s own query language, in place of Filters. {"State": "CA"} gets the leads from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
 	},
 	pageSize: {
 		displayName: 'Page Size',
@@ -181,7 +181,7 @@ export const leadOptions = {
 		typeOptions: { minValue: 2, maxValue: 2000, numberPrecision: 0 },
 		default: 1000,
 		description:
-			'How many leads to ask ClickPoint for at a time. All are returned either way; a smaller number helps where ClickPoint takes too long to answer.',
+			'How many leads to request at a time. All are returned either way. Use a smaller number if requests time out.',
 	},
 	simplify: {
 		displayName: 'Simplify',
@@ -236,7 +236,7 @@ function readFilter(filters: unknown, options: IDataObject): LeadFilter | undefi
 	throw new InputError(
 		'Filter (JSON)',
 		options.filter ?? '',
-		'cannot stand beside Filters',
-		'Use one of them: remove the option, or the rows of Filters.',
+		'cannot be combined with Filters',
+		'Remove the option, or the rows of Filters.',
 	);
 }

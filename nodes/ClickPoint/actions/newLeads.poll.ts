@@ -41,7 +41,7 @@ const lateLeadWindowOption: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: 24 * 60, numberPrecision: 0 },
 	default: 10,
 	description:
-		'How long after it was added a lead may appear in ClickPoint. Each poll requests the leads of that time again and skips those it has already returned.',
+		'How late a lead may appear in ClickPoint after it was added. Each poll requests the leads of that time again and skips those that it has already returned.',
 };
 
 const maxLeadsOption: INodeProperties = {
@@ -51,7 +51,7 @@ const maxLeadsOption: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: 1_000_000, numberPrecision: 0 },
 	default: 10_000,
 	description:
-		'How many leads to start the workflow with at a time, the oldest first. More of them, e.g. after n8n was off, follow with the next polls.',
+		'The maximum number of leads per run, oldest first. Any others, e.g. after downtime, follow with the next polls.',
 };
 
 const startFromField = {
@@ -67,7 +67,7 @@ const startFromField = {
 		{
 			name: 'Days Back',
 			value: 'daysBack',
-			description: 'Leads of the past days first, then those that are added',
+			description: 'Leads of the past days first, then new ones',
 		},
 	],
 	default: 'now',
@@ -92,7 +92,7 @@ export const newLeadsFields: INodeProperties[] = [
 	daysBackField,
 	{
 		displayName:
-			'When you change the LID, the filters or the authentication, the trigger starts over with the leads that are added from then on. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
+			'When you change the LID, the filters or the authentication, the trigger starts over with leads that are added from then on. <b>Fetch Test Event</b> shows up to five leads of the past 30 days.',
 		name: 'startNotice',
 		type: 'notice',
 		default: '',
@@ -200,7 +200,7 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
-		'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
+		'Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	);
 }
 
@@ -217,7 +217,7 @@ const LONGEST_POLL = 6 * 60 * MINUTE;
 export function checkPollTime(time: number): void {
 	if (time < LONGEST_POLL) return;
 	throw new AnswerError(
-		'An earlier poll of this node has not ended for hours',
+		'An earlier poll of this node has been running for hours',
 		'Restart n8n. If it happens again, lower Max Leads per Poll and Timeout (Seconds).',
 	);
 }

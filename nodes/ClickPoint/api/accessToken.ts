@@ -113,12 +113,12 @@ function explain(error: unknown, need: string): unknown {
 	if (isStatus(error, 401)) {
 		return refused(
 			error,
-			'ClickPoint gave access tokens and refused each of them',
-			`${checkScope} If something else uses the same Client ID, get one for n8n alone.`,
+			'ClickPoint issued access tokens but rejected each of them',
+			`${checkScope} If another application uses the same Client ID, create a separate one for n8n.`,
 		);
 	}
 	return isStatus(error, 403)
-		? refused(error, 'ClickPoint refused access with this client', checkScope)
+		? refused(error, 'ClickPoint denied access to this client', checkScope)
 		: error;
 }
 
@@ -127,7 +127,7 @@ function isStatus(error: unknown, ...statuses: number[]): error is VendorError {
 }
 
 function refused({ httpCode, quoted }: VendorError, message: string, wayOut: string): VendorError {
-	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint answered:`;
+	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint responded:`;
 	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
 }
 
@@ -172,7 +172,7 @@ function explainToken(error: unknown): unknown {
 		? refused(
 				error,
 				refusalOf(Number(error.httpCode)),
-				'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then.',
+				'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
 			)
 		: error;
 }
@@ -218,7 +218,7 @@ export function tokenRequest(
 export const REFUSALS = [400, 401, 403];
 
 export function refusalOf(status: number): string {
-	return `ClickPoint refused the Client ID and Client Secret (status ${status})`;
+	return `ClickPoint rejected the Client ID and Client Secret (status ${status})`;
 }
 
 /** Such an answer is not quoted: a token in it is not known yet, so that it could not be redacted. */
@@ -235,16 +235,16 @@ export function readToken(text: string): Token {
 	const { access_token: token, expires_in: lifetime, error } = isRecord(answer) ? answer : {};
 	if (!isBlank(error) && error !== false) {
 		const quoted = typeof error === 'string' ? error : JSON.stringify(error);
-		throw notToken('Check the Client ID and the Client Secret. It answered:', quoted);
+		throw notToken('Check the Client ID and the Client Secret. It responded:', quoted);
 	}
 	if (isBlank(token)) {
 		throw MAY_HOLD_TOKEN.test(text)
-			? notToken('The answer is cut off, or has another form than ClickPoint documents.')
-			: notToken('Check the API Base URL. It answered:', text);
+			? notToken('The response is cut off, or is not in the format that ClickPoint documents.')
+			: notToken('Check the API Base URL. It responded:', text);
 	}
 	// What a header can hold (RFC 6750): anything else is no token.
 	if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-		throw notToken('What it gave as one cannot be used as one.');
+		throw notToken('The one that it returned is unusable.');
 	}
 	const told = typeof lifetime === 'string' ? Number(lifetime) : lifetime;
 	const seconds =

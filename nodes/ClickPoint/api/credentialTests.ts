@@ -73,7 +73,7 @@ export async function testClickPointKey(
 	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
 	throw new AnswerError(
 		'ClickPoint did not return leads',
-		`Check the API Key${lid === undefined ? ', or enter a Test LID' : ' and the Test LID'}. It answered:`,
+		`Check the API Key${lid === undefined ? ', or enter a Test LID' : ' and the Test LID'}. It responded:`,
 		text,
 	);
 }
@@ -93,10 +93,7 @@ export async function testClickPointClient(
 	const request = tokenRequest(client, { timeout: TIMEOUT });
 	const { status, headers, text } = await probe(context, request);
 	if (REFUSALS.includes(status)) {
-		throw new AnswerError(
-			refusalOf(status),
-			'Copy both again, from the first character to the last.',
-		);
+		throw new AnswerError(refusalOf(status), 'Copy both again in full.');
 	}
 	if (status < 200 || status >= 300) throw statusError(request, status, headers, '', 'notDone');
 	readToken(text);

@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { VendorError } from '../../shared/errors';
+import { KEPT_ANSWER, VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
 import { isDataObject, readKey } from '../../shared/input';
-import { redactDeep } from '../../shared/redact';
+import { quoteWithout, redactDeep } from '../../shared/redact';
 import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
 import { useTokens } from './accessToken';
 import type { Open } from './leadApi';
@@ -94,7 +94,11 @@ async function readReply(text: string, httpCode: string, secrets: readonly strin
 	const answer = readPostAnswer(text);
 	// It may repeat the request, and becomes the output.
 	const data = await redactDeep(answer?.data, secrets);
-	if (answer !== undefined && isDataObject(data)) return { ...answer, data, httpCode };
+	if (answer !== undefined && isDataObject(data)) {
+		// Now: messages quote its beginning, and half a key is not found in them.
+		const complaint = quoteWithout(answer.complaint, secrets, KEPT_ANSWER);
+		return { ...answer, data, complaint, httpCode };
+	}
 	throw new VendorError('ClickPoint did not return a JSON object', '', 'unknown', { httpCode });
 }
 
@@ -104,7 +108,7 @@ function explainWithKey(error: unknown): unknown {
 	const { httpCode, quoted } = error;
 	const wayOut =
 		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.';
-	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint answered:`;
-	const message = "ClickPoint's lead receiver refused the API Key";
+	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint responded:`;
+	const message = "ClickPoint's lead receiver rejected the API Key";
 	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
 }

@@ -34,7 +34,7 @@ export const AUTHENTICATIONS: readonly Authentication[] = [
 	{
 		value: 'clientCredentials',
 		name: 'Client Credentials',
-		description: 'For accounts that have a client ID and a secret. Lists your lead types, too.',
+		description: 'For accounts that have a client ID and secret. Can also list your lead types.',
 		credentialType: 'clickPointClientCredentialsApi',
 		open: openQueryApi,
 		openReceiver: openReceiverByClient,

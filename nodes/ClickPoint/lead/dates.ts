@@ -51,6 +51,15 @@ export function readDate(
 	return new Date(wallClockAt(new Date(wall.getTime() - offset), timeZone));
 }
 
+/** Both readings of a date with `Z`, the earlier one first; undefined where they are one. */
+export function bothReadings(text: string, timeZone: string): [Date, Date] | undefined {
+	if (!/z$/i.test(text)) return undefined;
+	const utc = readDate(text, timeZone);
+	const wall = readDate(text, timeZone, 'other');
+	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
+	return utc < wall ? [utc, wall] : [wall, utc];
+}
+
 /** What a clock shows, as if it were UTC; undefined for a time that no clock or calendar has. */
 function readWallClock({
 	year,

@@ -28,7 +28,7 @@ const YES =
 	/^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|succeeded|completed?|done|no[ _]?errors?|no (?:matching )?(?:leads|records|results|data)(?: (?:were )?found)?)[.!]?$/i;
 
 /**
- * Whether something beside the leads tells of no trouble: an empty report is believed with counts and
+ * Whether something beside the leads is harmless: an empty report is believed with counts and
  * words that say yes beside it, and with nothing else.
  */
 export function isHarmless(name: string, value: unknown, depth = 1): boolean {

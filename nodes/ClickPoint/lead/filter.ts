@@ -102,13 +102,13 @@ export function readFilters(rows: readonly Row[]): LeadFilter | undefined {
 			`${label}, Condition`,
 			row.condition,
 			CONDITIONS,
-			'Choose Is, At Least or At Most. An expression gives is, atLeast or atMost.',
+			'Choose Is, At Least, or At Most. An expression must return is, atLeast, or atMost.',
 		);
 		const kind = readChoice(
 			`${label}, Value Is`,
 			row.valueIs,
 			VALUE_KINDS,
-			'Choose Text, Number or True/False. An expression gives text, number or boolean.',
+			'Choose Text, Number, or True/False. An expression must return text, number, or boolean.',
 		);
 		return { label, field, name, operator, value: kind.read(`${label}, Value`, row.value) };
 	});

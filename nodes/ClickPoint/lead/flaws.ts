@@ -41,15 +41,15 @@ export function describeOddities(leads: readonly OddLead[], accountZone: string)
 		const cause =
 			accountZone === 'UTC'
 				? 'ClickPoint may return leads again after they were edited.'
-				: `Check Account Time Zone in the credential, ${accountZone}: it may not be the one of the account. If it is, ClickPoint returned leads again that were edited.`;
+				: `Check Account Time Zone in the credential, ${accountZone}: it may not match the account. If it does, ClickPoint returned leads again because they were edited.`;
 		flaws.push(
-			`${count(outside.length)}, e.g. UID ${outside[0].uid}, ${outside.length === 1 ? 'was' : 'were'} added outside of the requested period, going by DateAdded. ${cause}`,
+			`${count(outside.length)}, e.g. UID ${outside[0].uid}, ${outside.length === 1 ? 'was' : 'were'} added outside the requested period, according to DateAdded. ${cause}`,
 		);
 	}
 	const unread = leads.filter(({ unreadDate }) => unreadDate !== undefined);
 	if (unread[0] !== undefined) {
 		flaws.push(
-			`DateAdded of ${count(unread.length)}, e.g. ${quote(unread[0].unreadDate)}, is in an unknown format. It was left as it is.`,
+			`DateAdded of ${count(unread.length)}, e.g. ${quote(unread[0].unreadDate)}, is in an unknown format. It was left unchanged.`,
 		);
 	}
 	return flaws;

@@ -39,7 +39,7 @@ export function describeReports(reports: ReadReport[]): string[] {
 		for (const note of describeOddities(report.leads, accountZone)) notes.add(note);
 		if (widened) {
 			notes.add(
-				`The clock of the account's time zone, ${accountZone}, is set back at a bound of the period. ClickPoint does not tell the two passes of that hour apart, so all of its leads are included.`,
+				`The clock of the account's time zone, ${accountZone}, is set back at the start or end of the period. ClickPoint does not distinguish between the two occurrences of that hour, so all of its leads are included.`,
 			);
 		}
 		if (report.total !== undefined && report.total > report.leads.length) {
@@ -49,13 +49,13 @@ export function describeReports(reports: ReadReport[]): string[] {
 		}
 		if (report.total === undefined && (limit === undefined || report.leads.length < limit)) {
 			notes.add(
-				'ClickPoint did not tell how many leads there are, so the number could not be checked. All pages were read until an empty one.',
+				'ClickPoint did not report how many leads there are, so the number could not be checked. Pages were read until an empty one.',
 			);
 		}
 	}
 	if (leads > MANY_LEADS) {
 		notes.add(
-			`${leads} leads are many for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, name only the fields that you need in Fields to Return.`,
+			`${leads} leads are a lot for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, choose only the fields that you need in Fields to Return.`,
 		);
 	}
 	const sentences = [...periods].map(([period, count]) => {
@@ -63,12 +63,12 @@ export function describeReports(reports: ReadReport[]): string[] {
 		return `${counted} from ${period}.`;
 	});
 	const hidden = sentences.splice(MOST_HINTS).length;
-	if (hidden > 0) notes.add(`${hidden} more periods were asked for.`);
+	if (hidden > 0) notes.add(`${hidden} more periods were requested.`);
 	return [...sentences, ...notes];
 }
 
 /**
- * A warning when several input items asked for the same leads: what comes after would do its work for each
+ * A warning when several input items requested the same leads: what comes after would do its work for each
  * lead as often.
  *
  * @param asked what each item asked for; the same text is the same report
@@ -77,7 +77,7 @@ export function describeRepeats(asked: readonly string[]): string[] {
 	const others = new Set(asked);
 	if (others.size === asked.length) return [];
 	return [
-		`${asked.length} input items asked for ${others.size === 1 ? 'the same report' : `only ${others.size} different reports`}, so the same leads came out several times. To get each lead once, turn on Execute Once in the Settings of this node, or remove the duplicates from its input.`,
+		`${asked.length} input items requested ${others.size === 1 ? 'the same report' : `only ${others.size} different reports`}, so the same leads were returned several times. To get each lead once, turn on Execute Once in the Settings of this node, or remove the duplicates from its input.`,
 	];
 }
 

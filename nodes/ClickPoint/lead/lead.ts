@@ -33,6 +33,8 @@ export interface ReadLead {
 	uid: string;
 	/** What the API's clock showed when the lead was added, as if it were UTC; undefined in an unknown form. */
 	addedAt: Date | undefined;
+	/** The later reading, where DateAdded can be read in two time zones; `addedAt` is the earlier one then. */
+	addedBy?: Date;
 	lead: Lead;
 	/** What is wrong with the record; left out where nothing is. */
 	flaw?: Flaw;
@@ -93,7 +95,7 @@ export function toFields(object: Record<string, unknown>, depth = 1): Lead {
 
 function toLeadValue(value: unknown, depth: number): LeadValue {
 	if (typeof value === 'string' || value === null) return value;
-	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`);
+	if (depth > MAX_DEPTH) throw new AnswerError(NOT_LEADS, `The response ${TOO_DEEP}.`);
 	if (Array.isArray(value)) return value.map((entry) => toLeadValue(entry, depth + 1));
 	return isRecord(value) ? toFields(value, depth + 1) : String(value);
 }

@@ -23,7 +23,7 @@ export function readLeadTypes(text: string): LeadType[] {
 	// Errors come as lists, too.
 	const hasIds = list.length === 0 || list.some((entry) => isRecord(entry) && hasId(entry));
 	if (hasIds && leadTypes.every(isLead)) return leadTypes;
-	throw new AnswerError('ClickPoint did not return a list of lead types', 'It answered:', text);
+	throw new AnswerError('ClickPoint did not return a list of lead types', 'It responded:', text);
 }
 
 /** The list that an answer is, or that it holds beside counts: no wrapper is documented. */

@@ -74,10 +74,10 @@ function replaceStrings(text: string, change: (string: string, isName: boolean) 
 }
 
 /** JSON that was read, perhaps after what is malformed in it was changed. */
-export interface Mended {
+export interface Repaired {
 	json: string;
 	value: unknown;
-	isMended: boolean;
+	isRepaired: boolean;
 }
 
 /**
@@ -86,7 +86,7 @@ export interface Mended {
  *
  * @returns undefined when more than that is wrong
  */
-export function parseMended(text: string): Mended | undefined {
+export function parseRepaired(text: string): Repaired | undefined {
 	const plain = parsed(text);
 	if (plain !== undefined) return plain;
 	const escaped = replaceStrings(text, (string) =>
@@ -95,8 +95,8 @@ export function parseMended(text: string): Mended | undefined {
 	return parsed(escaped, true) ?? parsed(quoteBrokenRecords(escaped), true);
 }
 
-function parsed(json: string, isMended = false): Mended | undefined {
-	return attempt(() => ({ json, value: JSON.parse(json), isMended }));
+function parsed(json: string, isRepaired = false): Repaired | undefined {
+	return attempt(() => ({ json, value: JSON.parse(json), isRepaired }));
 }
 
 /** The text with each object of a list that is not JSON as a string of what stands there. */

@@ -4,7 +4,7 @@ import { isBlank, isRecord } from '../../shared/input';
 import { parseDigits } from '../../shared/json';
 import { isHarmless, property, readTotal } from './envelope';
 import { isLead, NOT_LEADS, toFields, toLead, TOO_DEEP, type RawPage } from './lead';
-import { hasRepeatedNames, parseMended, parseRepeated, unreadable } from './malformed';
+import { hasRepeatedNames, parseRepaired, parseRepeated, unreadable } from './malformed';
 import { readXmlPage } from './pageXml';
 
 /**
@@ -19,7 +19,7 @@ export function* readPage(
 	{ bareList = false } = {},
 ): Generator<undefined, RawPage, undefined> {
 	const answer = text.trim();
-	if (answer === '') throw new AnswerError(NOT_LEADS, 'The answer was empty.');
+	if (answer === '') throw new AnswerError(NOT_LEADS, 'The response was empty.');
 	if (answer.startsWith('<')) return yield* readXmlPage(answer);
 	if (answer.startsWith('{') || (bareList && answer.startsWith('['))) {
 		return readJsonPage(answer, bareList);
@@ -30,13 +30,13 @@ export function* readPage(
 function readJsonPage(text: string, bareList: boolean): RawPage {
 	const first = readTexts(text, bareList);
 	if ('leads' in first) return first;
-	const { json, isMended, isRepeated } = first;
+	const { json, isRepaired, isRepeated } = first;
 	const answer = isRepeated ? parseRepeated(json) : parseDigits(json);
 	const { total, records } = readAnswer(answer, text, bareList);
 	if (records.every(isLead)) return { total, leads: records };
 	const problems = new Map<number, string>();
 	const leads = records.map((record, index) => {
-		// What is put together anew is not needed in its old form, too: a page may be large.
+		// The original of what is rebuilt is no longer needed: a page may be large.
 		records[index] = undefined;
 		if (isLead(record)) return record;
 		const lead = isRecord(record)
@@ -48,9 +48,9 @@ function readJsonPage(text: string, bareList: boolean): RawPage {
 	if (problems.size < leads.length) {
 		return { total, leads, ...(problems.size > 0 && { problems }) };
 	}
-	if (isMended) throw notJson(text);
+	if (isRepaired) throw notJson(text);
 	const isDeep = [...problems.values()].includes(TOO_DEEP);
-	throw isDeep ? new AnswerError(NOT_LEADS, `The answer ${TOO_DEEP}.`) : notLeads(text);
+	throw isDeep ? new AnswerError(NOT_LEADS, `The response ${TOO_DEEP}.`) : notLeads(text);
 }
 
 /**
@@ -60,16 +60,16 @@ function readJsonPage(text: string, bareList: boolean): RawPage {
 function readTexts(
 	text: string,
 	bareList: boolean,
-): RawPage | { json: string; isMended: boolean; isRepeated: boolean } {
-	const read = parseMended(text);
+): RawPage | { json: string; isRepaired: boolean; isRepeated: boolean } {
+	const read = parseRepaired(text);
 	if (read === undefined) throw notJson(text);
-	const { json, value, isMended } = read;
+	const { json, value, isRepaired } = read;
 	const isRepeated = hasRepeatedNames(json, value);
 	if (!isRepeated) {
 		const { total, records } = readAnswer(value, text, bareList);
 		if (records.every(isLead)) return { total, leads: records };
 	}
-	return { json, isMended, isRepeated };
+	return { json, isRepaired, isRepeated };
 }
 
 /** The count and the records of an answer that was parsed from a text. */
@@ -116,9 +116,13 @@ function isHarmlessBeside(object: Record<string, unknown>, list: string): boolea
 }
 
 function notJson(text: string): AnswerError {
-	return new AnswerError(NOT_LEADS, 'The answer is cut off or is not valid JSON. It begins:', text);
+	return new AnswerError(
+		NOT_LEADS,
+		'The response is cut off or is not valid JSON. It begins with:',
+		text,
+	);
 }
 
 function notLeads(text: string): AnswerError {
-	return new AnswerError(NOT_LEADS, 'It answered:', text);
+	return new AnswerError(NOT_LEADS, 'It responded:', text);
 }

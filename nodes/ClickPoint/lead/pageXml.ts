@@ -57,20 +57,20 @@ export function* readXmlPage(
 	let complains = false;
 
 	const refuse = (problem: string): never => {
-		throw new AnswerError(NOT_LEADS, `${problem} It begins:`, text);
+		throw new AnswerError(NOT_LEADS, `${problem} It begins with:`, text);
 	};
 
 	const parser = new SaxesParser();
 	parser.on('error', ({ message }) => {
 		if (open.length < 2 || !MALFORMED_TEXT.test(message)) {
-			refuse('The answer is cut off or is not valid XML.');
+			refuse('The response is cut off or is not valid XML.');
 		}
 		hasControls ??= CONTROL.test(text);
 		if (!hasControls || !message.includes('disallowed')) problems.set(leads.length, NOT_XML);
 	});
 	parser.on('opentag', (tag: SaxesTagPlain) => {
 		if (open.length === 0) {
-			if (tag.name.toLowerCase() !== 'leads') refuse(`The answer is a <${excerpt(tag.name)}>.`);
+			if (tag.name.toLowerCase() !== 'leads') refuse(`The response is a <${excerpt(tag.name)}>.`);
 			total = readTotal(property(tag.attributes, 'querytotal'));
 			complains = Object.entries(tag.attributes).some((attribute) => !isHarmless(...attribute));
 		}
@@ -84,7 +84,7 @@ export function* readXmlPage(
 	});
 	const addText = (piece: string) => {
 		const element = open.at(-1);
-		if (open.length === 1 && piece.trim() !== '') refuse('Between the leads is text.');
+		if (open.length === 1 && piece.trim() !== '') refuse('There is text between the leads.');
 		if (element !== undefined) element.text += piece;
 	};
 	parser.on('text', addText);
@@ -100,7 +100,7 @@ export function* readXmlPage(
 			leads.push(toLead(withText(element.held ?? [], element.text), leads.at(-1)));
 		} else if (isBlank(toValue(element)) || !isHarmless(element.name, toValue(element))) {
 			// An element may say what is wrong with its name alone.
-			refuse(`Between the leads is a <${excerpt(element.name)}>.`);
+			refuse(`There is a <${excerpt(element.name)}> between the leads.`);
 		}
 	});
 
@@ -109,9 +109,9 @@ export function* readXmlPage(
 		yield;
 	}
 	parser.close();
-	if (leads.length === 0 && complains) refuse('Instead of leads it has an error.');
+	if (leads.length === 0 && complains) refuse('It has an error instead of leads.');
 	const [problem] = problems.values();
-	if (problem !== undefined && leads.length === problems.size) refuse(`The answer ${problem}.`);
+	if (problem !== undefined && leads.length === problems.size) refuse(`The response ${problem}.`);
 	return { total, leads, ...(problems.size > 0 && { problems }) };
 }
 
@@ -135,7 +135,7 @@ function withText(held: Array<[string, LeadValue]>, text: string): Array<[string
 
 /**
  * The same text without the answer that it was cut out of: V8 makes of a longer one a view into the
- * answer, and a lead would keep all of that in memory. A joined text is written anew.
+ * answer, and a lead would keep all of that in memory. A joined text is a new one.
  */
 function detached(text: string): string {
 	return ` ${text}`.slice(1);

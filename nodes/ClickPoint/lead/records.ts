@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
 import { AnswerError, quote } from '../../shared/errors';
-import { readDates, type DateForm } from './dates';
+import { bothReadings, readDates, type DateForm } from './dates';
 import { uidOf, type Flaw, type Lead, type Page, type ReadLead } from './lead';
 import { readPage } from './page';
 import type { Range } from './period';
@@ -50,7 +50,7 @@ export function* readRecords(
 	) {
 		throw new AnswerError(
 			'ClickPoint returned a lead without a UID',
-			'Without it leads cannot be told apart. It answered:',
+			'Without UIDs, leads cannot be told apart. It responded:',
 			text,
 		);
 	}
@@ -58,11 +58,13 @@ export function* readRecords(
 	const read: ReadLead[] = [];
 	for (const [index, lead] of leads.entries()) {
 		const addedAt = dates[index];
+		const [earlier, later] = bothReadings(texts[index] ?? '', timeZone) ?? [addedAt];
 		const flaw = flawOf(lead, problems?.get(index), isDamaged);
 		const unreadDate = addedAt === undefined ? texts[index] : undefined;
 		read.push({
 			uid: uidOf(lead) ?? standIn(lead),
-			addedAt,
+			addedAt: earlier,
+			...(later !== undefined && { addedBy: later }),
 			lead: flaw?.isLost === true ? lead : output(lead, form),
 			...(flaw !== undefined && { flaw }),
 			...(unreadDate !== undefined && { unreadDate }),
@@ -76,7 +78,7 @@ export function* readRecords(
 function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Flaw | undefined {
 	if (problem !== undefined) return { problem, isLost: true };
 	if (uidOf(lead) === undefined) {
-		return { problem: `has no UID to tell it apart by (UID is ${quote(lead.UID)})`, isLost: true };
+		return { problem: `has no usable UID (UID is ${quote(lead.UID)})`, isLost: true };
 	}
 	return isDamaged && JSON.stringify(lead).includes('\ufffd')
 		? { problem: 'has bytes that are not text, which are shown as \ufffd', isLost: false }

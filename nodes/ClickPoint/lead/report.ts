@@ -58,8 +58,8 @@ export async function readReport<T extends Identified>(
 	while ('mismatch' in result && attempts++ < ATTEMPTS) result = await readOnce(fetchPage, options);
 	if (!('mismatch' in result)) return result;
 	throw new AnswerError(
-		'The pages of the report did not fit together, so leads would have been missing',
-		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period that has ended.`,
+		'The pages of the report did not match, so leads would have been missing',
+		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period in the past.`,
 	);
 }
 
@@ -96,8 +96,9 @@ async function readOnce<T extends Identified>(
 
 async function readPages<T extends Identified>(
 	fetchPage: (skip: number, take: number) => Promise<Page<T>>,
-	{ pageSize, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
+	options: ReadOptions,
 ): Promise<Reading<T>> {
+	const { pageSize, parallelPages, limit = Number.POSITIVE_INFINITY } = options;
 	const take = Math.max(SMALLEST_PAGE, pageSize);
 	const firstPage = await fetchPage(0, Math.min(take, limit));
 	// Leads may be added behind the others while they are read: the largest count is the one to reach.
@@ -136,7 +137,22 @@ async function readPages<T extends Identified>(
 	if (!append(firstPage)) {
 		return { mismatch: 'The first page has a lead twice, or more leads than ClickPoint counts.' };
 	}
-	if (leads.length >= wanted() || leads.length === 0) return complete();
+	if (leads.length >= limit || leads.length === 0) return complete();
+	if (leads.length >= wanted()) {
+		// Of a full page, the count may be that of the page alone.
+		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
+		if (more === undefined || more.leads.length === 0) return complete();
+		if (more.total === more.leads.length) {
+			const uncounted = async (skip: number, most: number) => ({
+				...(await fetchPage(skip, most)),
+				total: undefined,
+			});
+			return await readPages(uncounted, options);
+		}
+		total = Math.max(leads.length, more.total ?? 0);
+		if (leads.length >= wanted())
+			return { mismatch: `ClickPoint returns more than ${total} leads.` };
+	}
 
 	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
 	const size = leads.length;

@@ -206,17 +206,20 @@ function isFresh(step: Step, lead: ReadLead): boolean {
 }
 
 /** When a lead was added; undefined where that cannot be read, or lies ahead of any clock. */
-function timeOf({ position, range }: Step, { addedAt }: ReadLead): number | undefined {
+function timeOf(
+	{ position, range }: Step,
+	{ addedAt, addedBy = addedAt }: Pick<ReadLead, 'addedAt' | 'addedBy'>,
+): number | undefined {
 	const isReal =
-		addedAt !== undefined && addedAt.getTime() <= wallClockAt(range.end, position.timeZone);
-	return isReal ? seconds(addedAt.getTime()) : undefined;
+		addedBy !== undefined && addedBy.getTime() <= wallClockAt(range.end, position.timeZone);
+	return isReal ? seconds(addedBy.getTime()) : undefined;
 }
 
 /** From when on to request those that follow on some leads; undefined when these are not in order of time. */
 function startOfRest(step: Step, leads: ReadLead[]): number | undefined {
 	let latest = Number.NEGATIVE_INFINITY;
-	for (const lead of leads) {
-		const time = timeOf(step, lead);
+	for (const { addedAt } of leads) {
+		const time = timeOf(step, { addedAt });
 		if (time === undefined) continue;
 		const bound = earlier(time, 0, step.position.timeZone);
 		if (bound < latest) return undefined;

@@ -21,7 +21,7 @@ const fields: INodeProperties[] = [
 	idProperty('that gets the recipient'),
 	...fieldsOrJson(
 		RECIPIENT,
-		'Whether to enter the recipient in fields, or to give it as JSON',
+		'Whether to enter the recipient in fields or as JSON',
 		recipientProperties,
 	),
 	{
@@ -30,7 +30,7 @@ const fields: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether ClientPoint emails the ClientPoint at once. Recipients who are there already may get it again.',
+			'Whether ClientPoint emails the ClientPoint right away. Existing recipients may get it again.',
 	},
 	writeOptions(OPERATION, false),
 ];
@@ -42,7 +42,7 @@ export const addRecipient: Operation = {
 	name: 'Add',
 	action: 'Add recipient',
 	description:
-		'Add a recipient to a ClientPoint for each input item; one with a known email is updated',
+		'Add a recipient to a ClientPoint for each input item. A recipient with a known email is updated.',
 	fields,
 	async run(context) {
 		return await runWrites(context, OPERATION, async (itemIndex) => {

@@ -18,7 +18,7 @@ const EVENTS = [
 		name: 'All Events',
 		value: '*',
 		action: 'On any event of a ClientPoint',
-		description: 'Also those that are not in this list',
+		description: 'Including events that are not in this list',
 	},
 	{ name: 'Archived', value: 'archive', action: 'When a ClientPoint is archived' },
 	{
@@ -37,7 +37,7 @@ const EVENTS = [
 export const receiveEventFields: INodeProperties[] = [
 	{
 		displayName:
-			'ClientPoint has to be told where to send its events: copy the <b>Production URL</b> above, enter it in the webhook settings of your ClientPoint account, and activate this workflow. To try it first, use the <b>Test URL</b>: it takes one event each time that you listen.',
+			'Enter the webhook URL in ClientPoint: copy the <b>Production URL</b> above, paste it into the webhook settings of your ClientPoint account, and publish (activate) this workflow. To try it first, use the <b>Test URL</b>. It receives one event each time you listen.',
 		name: 'setupNotice',
 		type: 'notice',
 		default: '',
@@ -62,7 +62,7 @@ export const receiveEventFields: INodeProperties[] = [
 		default: 'secret',
 	},
 	{
-		displayName: `Put the secret at the end of the URL that you enter in ClientPoint, after <b>?${SECRET_PARAMETER}=</b>. If a proxy of yours passes the events on, it can send the secret in the header <b>${SECRET_HEADER}</b> instead. Requests without it are refused with status 401.`,
+		displayName: `Add the secret to the end of the URL in ClientPoint, after <b>?${SECRET_PARAMETER}=</b>. If a proxy forwards the events, it can send the secret in the header <b>${SECRET_HEADER}</b> instead. Requests without it are rejected with status 401.`,
 		name: 'secretNotice',
 		type: 'notice',
 		default: '',
@@ -75,7 +75,7 @@ export const receiveEventFields: INodeProperties[] = [
 		options: EVENTS,
 		default: ['*'],
 		description:
-			'Which events of a ClientPoint start the workflow, e.g. Won. All do if none is chosen. ClientPoint is answered for the others too, but they start nothing.',
+			'Which events start the workflow, e.g. Won. If you choose none, all do. Other events get a response, but start nothing.',
 	},
 	{
 		displayName: 'Other Events',
@@ -84,7 +84,7 @@ export const receiveEventFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. created, reopened',
 		description:
-			'Events that are not in the list above, comma-separated, as ClientPoint writes them in the field Event',
+			'Comma-separated events that are not in the list above, as ClientPoint writes them in the field Event',
 		displayOptions: { hide: { events: ['*'] } },
 	},
 	{
@@ -143,7 +143,7 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 		const wanted = events.filter(({ event }) => isChosen(event, chosen));
 		logSkipped(context, events.length - wanted.length, unreadable);
 		if (wanted.length === 0) {
-			return { webhookResponse: { message: 'This workflow does not wait for that event' } };
+			return { webhookResponse: { message: 'This event does not start the workflow' } };
 		}
 		return {
 			workflowData: [wanted.map((event) => ({ json: { ...toClientPointEvent(event, timeZone) } }))],

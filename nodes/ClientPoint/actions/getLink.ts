@@ -16,7 +16,7 @@ const fields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. ann@example.com, bob@example.com',
 		description:
-			'Comma-separated email addresses of recipients to make personal links for, or an expression that gives a list',
+			'Comma-separated email addresses of recipients to make personal links for, or an expression that returns a list',
 	},
 	{
 		displayName: 'Options',

@@ -40,7 +40,7 @@ const fields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		description: 'What else to change. What you do not add stays as it is.',
+		description: 'What else to change. Fields that you do not add stay unchanged.',
 		options: addableProperties([...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
 	},
 	...listProperties(RECIPIENTS),

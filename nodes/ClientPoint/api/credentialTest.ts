@@ -42,7 +42,7 @@ export async function testClientPointKey(
 	if (answer !== undefined && !isAboutKey) return;
 	throw new AnswerError(
 		'ClientPoint did not accept the test of the API Key',
-		'Check the API Key and the Base URL. It answered:',
+		'Check the API Key and the Base URL. It responded:',
 		text,
 	);
 }

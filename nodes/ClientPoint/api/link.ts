@@ -48,7 +48,7 @@ export async function openLinks(
 			}
 			throw new AnswerError(
 				`ClientPoint did not return a link to ClientPoint ${id}`,
-				'Check the ClientPoint ID. It answered:',
+				'Check the ClientPoint ID. It responded:',
 				text,
 			);
 		},

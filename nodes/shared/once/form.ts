@@ -40,7 +40,7 @@ export const oncePerField = ({ things, verb }: WriteOperation): INodeProperties 
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. {{ $json.UID }}',
-	description: `What to ${verb} at most one of the ${things} for, such as the UID of a lead. The node remembers it across executions. Left empty, each run will ${verb} them again.`,
+	description: `A key to ${verb} at most one of the ${things} for, such as the UID of a lead. The node remembers it across executions. If empty, each run will ${verb} them again.`,
 });
 
 /** The option Timeout, of reading operations as well. */
@@ -100,7 +100,7 @@ export function writeOptions(
 		name: 'includeInputFields',
 		type: 'boolean',
 		default: false,
-		description: `Whether to output the fields of the input item too. Where both have a field, the response of ${vendor} counts.`,
+		description: `Whether to output the fields of the input item too. If both have a field, ${vendor}'s response wins.`,
 	};
 	const previewOnly: INodeProperties = {
 		displayName: 'Preview Only',

@@ -102,7 +102,7 @@ function sentOtherwise({ operation, baseUrl }: SentAs, before: unknown): VendorE
 				: 'with another credential';
 	return new VendorError(
 		`This execution already sent some of its items ${what}`,
-		'Retrying it would send only the others, and differently. Start a new execution instead.',
+		'A retry would send the remaining items differently. Start a new execution instead.',
 		'notDone',
 	);
 }

@@ -84,7 +84,7 @@ export function checkRoom(keys: readonly string[]): void {
 		'Create Once Per',
 		keys[0],
 		`is one of ${distinct} keys, and a node remembers ${MOST_KEYS}`,
-		'Split the input, and give each part a node of its own.',
+		'Split the input, and give each part its own node.',
 	);
 }
 

@@ -51,7 +51,7 @@ export function refusedError(
 ): VendorError {
 	const quoted = complaint === '' ? 'no reason was given' : complaint;
 	const message = `${vendor} did not ${verb} ${subject}`;
-	return new VendorError(message, `${vendor} answered:`, 'notDone', { httpCode, quoted });
+	return new VendorError(message, `${vendor} responded:`, 'notDone', { httpCode, quoted });
 }
 
 /** Why an outcome is unknown that an earlier execution has left so. */
@@ -68,7 +68,7 @@ export function unclearError(
 		...(complaint === '' ? [] : [excerpt(complaint)]),
 		...(id === undefined ? [] : [`ID ${String(id)}`]),
 	];
-	const answer = said.length === 0 ? '' : ` (its answer: ${said.join(', ')})`;
+	const answer = said.length === 0 ? '' : ` (its response: ${said.join(', ')})`;
 	const message = `${vendor} did not say whether it was ${done}${answer}`;
 	return new VendorError(message, '', 'unknown', { httpCode });
 }

@@ -332,7 +332,7 @@ describe('with Continue On Fail', () => {
 			type: 'x',
 			name: 'second',
 			nested: { kept: true },
-			error: expect.stringMatching(/LID: "x".+Enter the digits of the ID/),
+			error: expect.stringMatching(/LID: "x".+Enter the ID/),
 		});
 	});
 });

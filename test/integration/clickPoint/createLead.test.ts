@@ -12,6 +12,7 @@ import {
 import { useClock } from '../support/clock';
 import { requestsTo } from '../support/clientPoint';
 import { useSandbox } from '../support/sandbox';
+import { CUT_OFF } from '../support/secrets';
 import { clickPointTrigger } from '../support/trigger';
 
 useClock('2026-11-21T20:00:00Z');
@@ -123,7 +124,7 @@ test.each(['top', 'texts', 'perLead', 'list'] as const)(
 		const { json } = await run({});
 		expect(json[0]).toMatchObject({ LeadIdentifier: expect.any(Number) });
 		expect(json[1]?.error).toBe(
-			'ClickPoint did not create lead "nobody" [item 1]. ClickPoint answered: Data Errors: Email is wrong: nobody',
+			'ClickPoint did not create lead "nobody" [item 1]. ClickPoint responded: Data Errors: Email is wrong: nobody',
 		);
 		expect(json[2]?.error).toContain('Duplicate Lead: There is a lead with the email ann@');
 		const again = await run({ ifDuplicate: 'return' });
@@ -158,6 +159,17 @@ test.each([
 		expect(requestsTo(sandbox(), 'insert')).toHaveLength(1);
 	},
 );
+
+test('an unclear answer that is cut off in the middle of the key shows nothing of it', async () => {
+	const key = sandbox().clickPointKey;
+	for (const before of CUT_OFF) {
+		const body = JSON.stringify({ note: before + key });
+		sandbox().misbehave({ on: 'insert', do: { kind: 'body', body } });
+		const { error } = await create({ input });
+		expect(error?.message).toContain('did not say whether it was created');
+		expect(error?.message).not.toContain(key.slice(0, 4));
+	}
+});
 
 test('Create Once Per creates a lead once, under keys of its own', async () => {
 	await create({ input, parameters: keyed });

@@ -193,7 +193,9 @@ describe('days that are not 24 hours long are whole', () => {
 			startdate: '10-31-2026 02:30:00',
 			enddate: '11-01-2026 01:59:59',
 		});
-		expect(hints).toContainEqual(expect.stringContaining('set back at a bound of the period'));
+		expect(hints).toContainEqual(
+			expect.stringContaining('set back at the start or end of the period'),
+		);
 		const uids = json.map(({ UID }) => UID);
 		const from = new Date('2026-10-31T09:30:00Z');
 		const to = new Date('2026-11-01T09:30:00Z');
@@ -231,7 +233,7 @@ describe('hints tell the period', () => {
 			input: [{}, {}],
 		});
 		expect(hints).toEqual([
-			'2 input items asked for the same report, so the same leads came out several times. To get each lead once, turn on Execute Once in the Settings of this node, or remove the duplicates from its input.',
+			'2 input items requested the same report, so the same leads were returned several times. To get each lead once, turn on Execute Once in the Settings of this node, or remove the duplicates from its input.',
 			`${json.length} leads from 2026-11-20 00:00:00 to 2026-11-20 23:59:59 (America/Los_Angeles).`,
 		]);
 	});
@@ -243,6 +245,6 @@ describe('hints tell the period', () => {
 		});
 		expect(hints).toHaveLength(7);
 		expect(hints.at(-2)).toMatch(/^If there should be leads, /);
-		expect(hints.at(-1)).toBe('7 more periods were asked for.');
+		expect(hints.at(-1)).toBe('7 more periods were requested.');
 	});
 });

@@ -30,8 +30,8 @@ function expectError(result: NodeResult, message: RegExp): void {
 
 describe('a bad key', () => {
 	test.each([
-		['401', /^ClickPoint refused the credential \[item 0\]$/],
-		['403', /^ClickPoint refused the credential \[item 0\]$/],
+		['401', /^ClickPoint rejected the credential \[item 0\]$/],
+		['403', /^ClickPoint rejected the credential \[item 0\]$/],
 		['xml', /^ClickPoint did not return a list of leads \[item 0\]$/],
 		['json', /^ClickPoint did not return a list of leads \[item 0\]$/],
 		['html', /^ClickPoint did not return a list of leads \[item 0\]$/],
@@ -68,10 +68,10 @@ describe('an answer that is no list of leads is an error, never "no leads"', () 
 
 describe('a status that is no success is an error that quotes the vendor', () => {
 	test.each([
-		[300, /^ClickPoint answered with a redirect to another address \[item 0\]$/, 1],
-		[400, /^ClickPoint refused the request with status 400 \[item 0\]$/, 1],
-		[404, /^ClickPoint refused the request with status 404 \[item 0\]$/, 1],
-		[429, /^ClickPoint receives too many requests \[item 0\]$/, 4],
+		[300, /^ClickPoint redirected the request to another address \[item 0\]$/, 1],
+		[400, /^ClickPoint rejected the request with status 400 \[item 0\]$/, 1],
+		[404, /^ClickPoint rejected the request with status 404 \[item 0\]$/, 1],
+		[429, /^ClickPoint received too many requests \[item 0\]$/, 4],
 		[500, /^ClickPoint failed with status 500 \[item 0\]$/, 4],
 		[503, /^ClickPoint failed with status 503 \[item 0\]$/, 4],
 	])('%i', async (status, message, tries) => {
@@ -80,7 +80,7 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		);
 		const result = await readLeads(sandbox());
 		expectError(result, message);
-		expect(result.error?.description).toContain('ClickPoint answered: Sorry: key=*** is busy');
+		expect(result.error?.description).toContain('ClickPoint responded: Sorry: key=*** is busy');
 		expect(sandbox().requests()).toHaveLength(tries);
 	});
 
@@ -98,7 +98,7 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		const result = await readLeads(sandbox());
 		expectError(result, /status 400/);
 		const quotation = body === KEY ? 'You sent: ***' : WITHHELD;
-		expect(result.error?.description?.split(' ClickPoint answered: ')[1]).toBe(quotation);
+		expect(result.error?.description?.split(' ClickPoint responded: ')[1]).toBe(quotation);
 		expect(piecesOf(body, result.everything())).toEqual([]);
 	});
 
@@ -179,7 +179,7 @@ describe('the wait before the next try', () => {
 test('a connection whose answer is too large is closed, however much of it is still to come', async () => {
 	const body = `<Leads>${' '.repeat(50_000_000)}</Leads>`;
 	sandbox().misbehave(always({ kind: 'body', contentType: 'text/xml', body }));
-	expectError(await readLeads(sandbox()), /^ClickPoint sent an answer of more than 8 MB/);
+	expectError(await readLeads(sandbox()), /^ClickPoint sent a response of more than 8 MB/);
 	while (sandbox().requests()[0]?.ended === null) await new Promise(setImmediate);
 	expect(sandbox().requests()).toMatchObject([{ ended: expect.any(Number) }]);
 });
@@ -200,7 +200,7 @@ describe('an answer that begins and does not end', () => {
 			credential: { baseUrl: vendor.url },
 			options: { timeout: 1 },
 		});
-		expectError(result, /^ClickPoint did not answer within 1 seconds \[item 0\]$/);
+		expectError(result, /^ClickPoint did not respond within 1 seconds \[item 0\]$/);
 		expect(vendor.requests()).toBe(4);
 	});
 

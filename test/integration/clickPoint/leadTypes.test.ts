@@ -18,17 +18,21 @@ const piecesIn = (text: string) =>
 	[SECRET, ...sandbox().tokens()].flatMap((secret) => piecesOf(secret, text));
 
 const NO_LIST: Array<[string, string, RegExp]> = [
-	['an error', '{"error":"not yours"}', /It answered: {"error":"not yours"}/],
-	['nothing', '', /It answered: \(nothing\)/],
-	['a text', 'Service is down', /It answered: Service is down/],
-	['half of a list', '[{"LeadTypeUID":1', /It answered: \[{"LeadTypeUID":1/],
-	['a list of texts', '["Solar"]', /It answered: \["Solar"\]/],
-	['an object with more than a list', '{"LeadTypes":[],"error":"no"}', /It answered: {"LeadTypes"/],
-	['errors', '{"errors":[{"Id":1,"Name":"no"}]}', /It answered: {"errors"/],
-	['no errors and nothing else', '{"errors":[]}', /It answered: {"errors"/],
-	['an object with a list of texts', '{"errors":["no"]}', /It answered: {"errors":\["no"\]}/],
-	['a list of errors', '[{"Error":"no"}]', /It answered: \[{"Error":"no"}\]/],
-	['a list with null', '[{"Id":1},null]', /It answered: \[{"Id":1},null\]/],
+	['an error', '{"error":"not yours"}', /It responded: {"error":"not yours"}/],
+	['nothing', '', /It responded: \(nothing\)/],
+	['a text', 'Service is down', /It responded: Service is down/],
+	['half of a list', '[{"LeadTypeUID":1', /It responded: \[{"LeadTypeUID":1/],
+	['a list of texts', '["Solar"]', /It responded: \["Solar"\]/],
+	[
+		'an object with more than a list',
+		'{"LeadTypes":[],"error":"no"}',
+		/It responded: {"LeadTypes"/,
+	],
+	['errors', '{"errors":[{"Id":1,"Name":"no"}]}', /It responded: {"errors"/],
+	['no errors and nothing else', '{"errors":[]}', /It responded: {"errors"/],
+	['an object with a list of texts', '{"errors":["no"]}', /It responded: {"errors":\["no"\]}/],
+	['a list of errors', '[{"Error":"no"}]', /It responded: \[{"Error":"no"}\]/],
+	['a list with null', '[{"Id":1},null]', /It responded: \[{"Id":1},null\]/],
 ];
 
 describe('Lead Types', () => {
@@ -49,11 +53,7 @@ describe('Lead Types', () => {
 	test('come out one by one, with the names of the vendor', async () => {
 		const { json, items, hints } = await readLeadTypes();
 		expect(json).toEqual(
-			LEAD_TYPES.map(({ id, name, about }) => ({
-				LeadTypeUID: String(id),
-				Name: name,
-				Description: about,
-			})),
+			LEAD_TYPES.map(({ id, name }) => ({ LeadTypeUID: String(id), Descriptor: name })),
 		);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(json.map(() => ({ item: 0 })));
 		expect(hints).toEqual([]);
@@ -127,7 +127,7 @@ describe('Lead Types', () => {
 			do: { kind: 'status', status: 403, body: '' },
 		});
 		const { error } = await readLeadTypes();
-		expect(error?.message).toBe('ClickPoint refused access with this client [item 0]');
+		expect(error?.message).toBe('ClickPoint denied access to this client [item 0]');
 		expect(error?.description).toBe(
 			'To read lead types, a client needs the scope Account API. Check it in ClickPoint under Settings → API Credentials.',
 		);
@@ -144,8 +144,8 @@ describe('Lead Types', () => {
 			{ clientSecret: 'wrong' },
 		);
 		expect(json).toEqual([
-			{ a: 1, error: expect.stringContaining('refused the Client ID and Client Secret') },
-			{ a: 2, error: expect.stringContaining('refused the Client ID and Client Secret') },
+			{ a: 1, error: expect.stringContaining('rejected the Client ID and Client Secret') },
+			{ a: 2, error: expect.stringContaining('rejected the Client ID and Client Secret') },
 		]);
 	});
 
@@ -160,7 +160,7 @@ describe('Lead Types', () => {
 			...(onError && { onError }),
 		});
 		expect(String(error?.message ?? json[0]?.error)).toMatch(
-			/^Authentication: "API Key" gives no access to the lead types \[item 0\]/,
+			/^Authentication: "API Key" has no access to the lead types \[item 0\]/,
 		);
 		expect(sandbox().requests()).toEqual([]);
 	});
@@ -231,7 +231,7 @@ describe('From List', () => {
 
 	test('says with an API key that the LID has to be entered, and sends nothing', async () => {
 		const error = await failure('', 'apiKey');
-		expect(error.message).toBe('Authentication: "API Key" gives no access to the lead types');
+		expect(error.message).toBe('Authentication: "API Key" has no access to the lead types');
 		expect(error).toMatchObject({ description: expect.stringContaining('Choose By ID') });
 		expect(sandbox().requests()).toEqual([]);
 	});
@@ -245,7 +245,7 @@ describe('From List', () => {
 		sandbox().configure({ echoRequest: true });
 		const clientSecret = SECRET.replace('z', 'Z');
 		const error = await failure('', 'clientCredentials', { clientSecret });
-		expect(error.message).toBe('ClickPoint refused the Client ID and Client Secret (status 401)');
+		expect(error.message).toBe('ClickPoint rejected the Client ID and Client Secret (status 401)');
 		expect(piecesOf(clientSecret, JSON.stringify(error))).toEqual([]);
 	});
 

@@ -213,7 +213,7 @@ describe('a failure', () => {
 	test('is quoted without the key', async () => {
 		sandbox().configure({ echoRequest: true });
 		const { error, everything } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
-		expect(error?.message).toBe('ClientPoint refused the request with status 404 [item 0]');
+		expect(error?.message).toBe('ClientPoint rejected the request with status 404 [item 0]');
 		expect(error?.description).toContain('ClientPoint 7 was not found');
 		expect(piecesOf(KEY, everything())).toEqual([]);
 	});
@@ -231,7 +231,7 @@ describe('a failure', () => {
 			maxTries: 3,
 		});
 		expect(error?.message).toBe(
-			`Recipient bob@example.com for ClientPoint ${id} may have been added: the connection to ClientPoint broke before the answer was complete [item 0]`,
+			`Recipient bob@example.com for ClientPoint ${id} may have been added: the connection to ClientPoint broke before the response was complete [item 0]`,
 		);
 		expect(error?.description).toContain('Check ClientPoint before you add it again.');
 		expect(requestsTo(sandbox(), 'recipientAdd')).toHaveLength(1);
@@ -242,7 +242,7 @@ describe('a failure', () => {
 		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body } });
 		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
 		expect(error?.message).toBe(
-			'Recipient bob@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added (its answer: No such ClientPoint, ID 7) [item 0]',
+			'Recipient bob@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added (its response: No such ClientPoint, ID 7) [item 0]',
 		);
 	});
 

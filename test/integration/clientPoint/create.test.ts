@@ -263,7 +263,7 @@ describe('recipients', () => {
 			[ann, { email: 'bo@example.com' }],
 		],
 		['text of a single one', JSON.stringify(ann), [ann]],
-		['an expression that gives an array', '={{ $json.people }}', [ann]],
+		['an expression that returns an array', '={{ $json.people }}', [ann]],
 		['an expression that gives an object', '={{ $json.people[0] }}', [ann]],
 		['an expression that gives text', '={{ JSON.stringify($json.people) }}', [ann]],
 		['an empty array', '[]', undefined],
@@ -329,7 +329,7 @@ describe('recipients', () => {
 describe('custom fields', () => {
 	test.each<[string, string]>([
 		['text', '[{"tag":"location","value":"Boston"},{"tag":"rooms","value":4}]'],
-		['an expression that gives an array', '={{ $json.fields }}'],
+		['an expression that returns an array', '={{ $json.fields }}'],
 	])('can be JSON: %s', async (_, customFieldsJson) => {
 		const body = await sentBy({
 			parameters: { specifyCustomFields: 'json', customFieldsJson },

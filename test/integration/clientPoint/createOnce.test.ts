@@ -559,7 +559,7 @@ test('a key that is a number with its last digits lost is an error before anythi
 		parameters: { createOncePer: '={{ $json.id }}' },
 	});
 	expect(error?.message).toBe(
-		'Create Once Per: 9007199254740992 is a number with more digits than can be kept [item 0]',
+		'Create Once Per: 9007199254740992 is a number too large to be kept exactly [item 0]',
 	);
 	expect(sandbox().clientPoints()).toEqual([]);
 });

@@ -39,7 +39,7 @@ describe('an answer that says failure with status 200 is a failure', () => {
 		sandbox().misbehave(always({ kind: 'body', body }));
 		const result = await createClientPoints(sandbox());
 		expectError(result, /^ClientPoint did not create "ABC Company" \[item 0\]$/);
-		expect(result.error?.description).toBe(`ClientPoint answered: ${reason}`);
+		expect(result.error?.description).toBe(`ClientPoint responded: ${reason}`);
 		expect(sandbox().requests()).toHaveLength(1);
 	});
 
@@ -57,8 +57,8 @@ describe('an answer that says failure with status 200 is a failure', () => {
 
 describe('a bad key', () => {
 	test.each([
-		['401', /^ClientPoint refused the credential/],
-		['403', /^ClientPoint refused the credential/],
+		['401', /^ClientPoint rejected the credential/],
+		['403', /^ClientPoint rejected the credential/],
 		['json', /^ClientPoint did not create "ABC Company"/],
 		['xml', NOT_SURE],
 		['html', NOT_SURE],
@@ -80,7 +80,7 @@ describe('a refusal', () => {
 		const result = await createClientPoints(sandbox(), {
 			parameters: { assignedTo: 'gone@inactive.example' },
 		});
-		expectError(result, /^ClientPoint refused the request with status 422 \[item 0\]$/);
+		expectError(result, /^ClientPoint rejected the request with status 422 \[item 0\]$/);
 		expect(result.error?.description).toContain(
 			'The field assigned_to must be the e-mail of an active user',
 		);
@@ -242,7 +242,7 @@ describe('with Continue On Fail', () => {
 			json: {
 				company: 'Second',
 				kept: 1,
-				error: expect.stringMatching(/status 422.+ClientPoint answered: no \*\*\*/),
+				error: expect.stringMatching(/status 422.+ClientPoint responded: no \*\*\*/),
 			},
 			pairedItem: { item: 1 },
 		});

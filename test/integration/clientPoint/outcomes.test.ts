@@ -189,7 +189,7 @@ describe('what never left', () => {
 		const baseUrl = sandbox().url.replace('http:', 'https:');
 		const { json } = await createClientPoints(sandbox(), { ...run, credential: { baseUrl } });
 		expect(json.map(({ error }) => error)).toEqual(
-			json.map(() => expect.stringContaining('does not speak https as it should')),
+			json.map(() => expect.stringContaining('does not support https properly')),
 		);
 		expect(JSON.stringify(json)).not.toContain('may have been created');
 		const again = await createClientPoints(sandbox(), run);

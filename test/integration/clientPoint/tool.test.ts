@@ -94,7 +94,7 @@ test('a create whose answer is lost is not repeated, and the model is told', asy
 	expect(sandbox().clientPoints()).toHaveLength(1);
 	expect(told(result)).toEqual([
 		unknownItem(
-			'"ABC Company" may have been created: the connection to ClientPoint broke before the answer was complete. Check ClientPoint before you create it again.',
+			'"ABC Company" may have been created: the connection to ClientPoint broke before the response was complete. Check ClientPoint before you create it again.',
 		),
 	]);
 	expect(piecesOf(KEY, result.everything())).toEqual([]);
@@ -128,7 +128,7 @@ test('an update whose answer is lost is not repeated', async () => {
 	expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }]);
 	expect(told(result)).toEqual([
 		unknownItem(
-			`ClientPoint ${id} may have been updated: the connection to ClientPoint broke before the answer was complete. Check ClientPoint before you update it again.`,
+			`ClientPoint ${id} may have been updated: the connection to ClientPoint broke before the response was complete. Check ClientPoint before you update it again.`,
 		),
 	]);
 });

@@ -377,7 +377,7 @@ describe('the secret', () => {
 	test.each<[string, string | undefined, string]>([
 		['is empty', '', 'is empty'],
 		['is too short', SECRET.slice(0, 15), 'is too short'],
-		['does not fit into a URL', `${SECRET}+/=`, 'has characters that a URL changes'],
+		['does not fit into a URL', `${SECRET}+/=`, 'has characters that are not safe in a URL'],
 		['is not there', undefined, 'credentials'],
 	])('that %s lets nothing through, and the execution says why', async (_, secret, message) => {
 		const webhook = await activate({
@@ -394,10 +394,10 @@ describe('the secret', () => {
 	});
 
 	test.each<[string, string, 'OK' | 'Error', string]>([
-		['good', SECRET, 'OK', 'The secret can be used'],
+		['good', SECRET, 'OK', 'The secret is usable'],
 		['empty', '', 'Error', 'is empty'],
 		['short', SECRET.slice(0, 15), 'Error', 'is too short'],
-		['not fit for a URL', `${SECRET}&`, 'Error', 'has characters that a URL changes'],
+		['not fit for a URL', `${SECRET}&`, 'Error', 'has characters that are not safe in a URL'],
 	])('that is %s: its Test says so', async (_, secret, status, message) => {
 		const verdict = await testCredential('clientPointWebhookApi', { secret });
 		expect(verdict).toEqual({ status, message: expect.stringContaining(message) });
@@ -449,7 +449,7 @@ describe('Events', () => {
 		expect(await post(webhook)).toEqual({
 			status: 200,
 			contentType: 'application/json; charset=utf-8',
-			text: '{"message":"This workflow does not wait for that event"}',
+			text: '{"message":"This event does not start the workflow"}',
 		});
 		await expectNothingStarted(webhook);
 	});
@@ -466,8 +466,8 @@ describe('a node that is not set up right', () => {
 		[
 			'events that are no names',
 			{ events: '={{ [{}] }}' },
-			'Trigger On: {} is not a text',
-			'Enter a text',
+			'Trigger On: {} is not text',
+			'Enter text',
 		],
 	])('%s is an error that says what to do', async (_, parameters, message, wayOut) => {
 		const webhook = await activate({ parameters });

@@ -322,7 +322,7 @@ describe('a failure', () => {
 			of: 7,
 			fields: { name: 'A' },
 		});
-		expect(error?.message).toBe('ClientPoint refused the request with status 404 [item 0]');
+		expect(error?.message).toBe('ClientPoint rejected the request with status 404 [item 0]');
 		expect(error?.description).toContain('ClientPoint 7 was not found');
 		expect(piecesOf(KEY, everything())).toEqual([]);
 	});
@@ -337,7 +337,7 @@ describe('a failure', () => {
 			maxTries: 3,
 		});
 		expect(error?.message).toBe(
-			`ClientPoint ${id} may have been updated: the connection to ClientPoint broke before the answer was complete [item 0]`,
+			`ClientPoint ${id} may have been updated: the connection to ClientPoint broke before the response was complete [item 0]`,
 		);
 		expect(error?.description).toContain('Check ClientPoint before you update it again.');
 		expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }]);
@@ -349,7 +349,7 @@ describe('a failure', () => {
 		sandbox().misbehave({ on: 'update', do: { kind: 'body', body } });
 		const { error } = await updateClientPoints(sandbox(), { of: 7, fields: { name: 'A' } });
 		expect(error?.message).toBe(
-			'ClientPoint 7 may have been updated: ClientPoint did not say whether it was updated (its answer: ClientPoint 7 was not found, ID 7) [item 0]',
+			'ClientPoint 7 may have been updated: ClientPoint did not say whether it was updated (its response: ClientPoint 7 was not found, ID 7) [item 0]',
 		);
 	});
 
@@ -393,7 +393,7 @@ describe('a failure', () => {
 			options: { timeout: 1 },
 		});
 		expect(error?.message).toBe(
-			'ClientPoint 7 may have been updated: ClientPoint did not answer within 1 seconds [item 0]',
+			'ClientPoint 7 may have been updated: ClientPoint did not respond within 1 seconds [item 0]',
 		);
 	});
 

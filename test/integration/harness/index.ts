@@ -4,7 +4,7 @@ export { processedData } from './deduplication';
 export { listSearch, loadOptions } from './options';
 export { AGENT, AGENT_IN_BATCHES, NO_OP, packageUnderTest, TRIGGER } from './package';
 export { inAnotherProcess } from './process';
-export { Poller, type PollerSetup } from './poll';
+export { Poller } from './poll';
 export {
 	type NodeResult,
 	type NodeRun,

@@ -27,7 +27,7 @@ describe('the size of an answer', () => {
 		server.arrivals.length = 0;
 		await expect(ask(4_000_001)).rejects.toMatchObject({ outcome, httpCode: '200' });
 		await expect(ask(10_666_667, 10_666_666)).rejects.toMatchObject({
-			message: 'ClickPoint sent an answer of more than 10 MB',
+			message: 'ClickPoint sent a response of more than 10 MB',
 			outcome,
 			httpCode: '200',
 		});
@@ -105,7 +105,7 @@ describe('the text of an answer', () => {
 		});
 		const words = {
 			message: 'ClickPoint did not return readable text',
-			detail: `The answer should be text in ${charset}, and is not.`,
+			detail: `The response should be text in ${charset}, but is not.`,
 		};
 		await expect(read(createRequester(), requestTo(server.url))).rejects.toMatchObject({
 			name: 'AnswerError',
@@ -166,7 +166,7 @@ describe('an answer that breaks', () => {
 			else answer(outgoing);
 		});
 		await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
-			message: 'The connection to ClickPoint broke before the answer was complete',
+			message: 'The connection to ClickPoint broke before the response was complete',
 			outcome: 'unknown',
 		});
 		await expect(read(createRequester(), requestTo(server.url))).resolves.toMatchObject({

@@ -50,7 +50,7 @@ it('ends an answer that stalls by its deadline', async () => {
 			arrivals: tries,
 			ended: {
 				reason: {
-					message: 'ClickPoint did not answer within 0.4 seconds',
+					message: 'ClickPoint did not respond within 0.4 seconds',
 					detail: 'Try again later.',
 					outcome,
 				},
@@ -88,7 +88,7 @@ describe('a request that another execution has begun', () => {
 		await expect(
 			join(createRequester(), request, new Promise<never>(() => {})),
 		).rejects.toMatchObject({
-			message: 'ClickPoint did not answer within 0.01 seconds',
+			message: 'ClickPoint did not respond within 0.01 seconds',
 			outcome: 'notDone',
 		});
 		const took = performance.now() - begun;

@@ -151,7 +151,7 @@ describe('a vendor that asks for a wait', () => {
 		for (const end of ends) {
 			expect(end).toMatchObject({
 				reason: {
-					message: 'ClickPoint receives too many requests',
+					message: 'ClickPoint received too many requests',
 					detail: expect.stringMatching(/^Try again in (300|299) seconds, as ClickPoint asks\.$/),
 					outcome: 'notDone',
 					httpCode: '429',
@@ -230,7 +230,7 @@ describe('a request that waits for its place', () => {
 		expect(performance.now() - begun).toBeLessThan(1000);
 		const [timedOut] = await ends;
 		expect(timedOut).toMatchObject({
-			reason: { message: 'ClickPoint receives too many requests', outcome: 'notDone' },
+			reason: { message: 'ClickPoint received too many requests', outcome: 'notDone' },
 		});
 		expect(performance.now() - begun).toBeGreaterThan(3400);
 		expect(server.arrivals).toHaveLength(3);

@@ -21,11 +21,11 @@ async function endOf(request: Promise<{ status: number }>): Promise<unknown> {
 }
 
 describe('a status', () => {
-	const busy = 'ClickPoint receives too many requests';
+	const busy = 'ClickPoint received too many requests';
 	const failed = (status: number) => `ClickPoint failed with status ${status}`;
-	const refused = (status: number) => `ClickPoint refused the request with status ${status}`;
-	const credential = 'ClickPoint refused the credential';
-	const redirect = 'ClickPoint answered with a redirect to another address';
+	const refused = (status: number) => `ClickPoint rejected the request with status ${status}`;
+	const credential = 'ClickPoint rejected the credential';
+	const redirect = 'ClickPoint redirected the request to another address';
 
 	it.each([
 		[200, 200, 1, 200, 1],
@@ -88,7 +88,7 @@ describe('a status', () => {
 		});
 		for (const send of [read, write]) {
 			expect(await endOf(send(createRequester(), requestTo(server.url)))).toEqual([
-				`ClickPoint answered with a redirect to ${new URL(target.url).host}`,
+				`ClickPoint redirected the request to ${new URL(target.url).host}`,
 				'notDone',
 			]);
 		}
@@ -153,7 +153,7 @@ describe('the waits between tries', () => {
 			outgoing.writeHead(status, { 'retry-after': '61' }).end();
 		});
 		await expect(read(createRequester(), requestTo(server.url))).rejects.toMatchObject({
-			detail: 'Try again in 61 seconds, as ClickPoint asks.',
+			detail: 'Try again in 61 seconds, as ClickPoint requests.',
 			outcome: 'notDone',
 			httpCode: String(status),
 		});
@@ -168,7 +168,7 @@ describe('a connection that is not made', () => {
 		['refused', closedUrl, 4, /refused the connection$/],
 		['of an unknown name', async () => 'http://nobody.invalid/', 4, /no server named nobody/],
 		// No TCP is spoken with it, so Linux says at once that there is no way.
-		['without a way', async () => 'http://255.255.255.255/', 4, /no way to 255\.255\.255\.255$/],
+		['without a way', async () => 'http://255.255.255.255/', 4, /no route to 255\.255\.255\.255$/],
 	])('is certainly not done when it is %s', async (_, urlOf, tries, message) => {
 		const url = await urlOf();
 		for (const send of [read, write]) {
@@ -224,7 +224,7 @@ describe('a connection that breaks after the request has arrived', () => {
 		['is no HTTP', (socket) => void socket.end('hello\r\n\r\n')],
 	])('is unknown for a write, and repeated for a read, when it %s', async (_, answer) => {
 		const server = await serveRaw(answer);
-		const broke = 'The connection to ClickPoint broke before the answer was complete';
+		const broke = 'The connection to ClickPoint broke before the response was complete';
 		expect(await endOf(write(createRequester(), requestTo(server.url)))).toEqual([
 			broke,
 			'unknown',

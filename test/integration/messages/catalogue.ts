@@ -295,20 +295,18 @@ const badSecret = (when: string, secret: string, message: string, wayOut: string
 	badTrigger(when, { secret }, message, wayOut);
 
 const SECRET_WAY_OUT =
-	'Use at least 16 letters, digits, hyphens, dots, underscores and tildes, best made by a password generator.';
+	'Use at least 16 letters, digits, hyphens, periods, underscores, or tildes, ideally from a password generator.';
 const RECIPIENT =
 	'{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}';
 const NOT_SENT_AGAIN =
 	"This execution won't send it again. To send its other items, set 'On Error' to 'Continue' and retry it.";
 const TRIED_THRICE =
-	'It was read 3 times. Run the node again when no leads are being added, or choose a period that has ended.';
+	'It was read 3 times. Run the node again when no leads are being added, or choose a period in the past.';
 const ONLY_EVENTS =
 	'Only ClientPoint\'s events are accepted here: a JSON object such as {"Event": "won", "Data": {"ClientPointId": "12345"}}, a list of these, or a form with the fields Event and Data.';
 const NOT_LEADS = 'ClickPoint did not return a list of leads';
-const NOT_FITTING =
-	'The pages of the report did not fit together, so leads would have been missing';
-const ID_WAY_OUT =
-	'Enter the digits of the ID, e.g. 1001. An expression must give it as a text or a whole number.';
+const NOT_FITTING = 'The pages of the report did not match, so leads would have been missing';
+const ID_WAY_OUT = 'Enter the ID, e.g. 1001. An expression must return text or a whole number.';
 
 const BAD_INPUT: Row[] = [
 	refused(
@@ -345,13 +343,13 @@ const BAD_INPUT: Row[] = [
 		'a date that is none',
 		inPeriod({ duration: 'singleDate', reportDate: 'specific', specificDate: '11/21/2026' }),
 		'Select Specific Date: "11/21/2026" is not a date',
-		'Choose a date, or enter one as year-month-day, e.g. 2026-11-21.',
+		'Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.',
 	),
 	refused(
 		'a Specific Date that was not chosen',
 		inPeriod({ duration: 'singleDate', reportDate: 'specific' }),
 		'Select Specific Date is empty',
-		'Choose a date, or enter one as year-month-day, e.g. 2026-11-21.',
+		'Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.',
 	),
 	refused(
 		'a year with a digit missing',
@@ -369,13 +367,13 @@ const BAD_INPUT: Row[] = [
 		'a time zone of no place',
 		withOptions({ timeZone: 'Pacific Time' }),
 		'Time Zone: "Pacific Time" is not a time zone',
-		'Choose one from the list, or give the name of one, e.g. America/New_York.',
+		'Choose one from the list, or enter its name, e.g. America/New_York.',
 	),
 	refused(
 		'a direction that an expression makes up',
 		withOptions({ sortDirection: '={{ "up" }}' }),
 		'Sort Direction: "up" is not a choice',
-		'Choose Ascending or Descending. An expression gives ASC or DESC.',
+		'Choose Ascending or Descending. An expression must return ASC or DESC.',
 	),
 	refused(
 		'fields of which an expression has found no names',
@@ -410,13 +408,13 @@ const BAD_INPUT: Row[] = [
 		'a Filter with a Condition that an expression makes up',
 		withFilters({ field: 'State', condition: '={{ "over" }}', value: 'CA' }),
 		'Filter 1, Condition: "over" is not a choice',
-		'Choose Is, At Least or At Most. An expression gives is, atLeast or atMost.',
+		'Choose Is, At Least, or At Most. An expression must return is, atLeast, or atMost.',
 	),
 	refused(
 		'a Filter with a Value Is that an expression makes up',
 		withFilters({ field: 'State', value: 'CA', valueIs: '={{ "date" }}' }),
 		'Filter 1, Value Is: "date" is not a choice',
-		'Choose Text, Number or True/False. An expression gives text, number or boolean.',
+		'Choose Text, Number, or True/False. An expression must return text, number, or boolean.',
 	),
 	refused(
 		'a Filter with an amount that has separators',
@@ -442,8 +440,8 @@ const BAD_INPUT: Row[] = [
 			parameters: { filters: { filter: [{ field: 'State', value: 'CA' }] } },
 			options: { filter: '{}' },
 		}),
-		'Filter (JSON): "{}" cannot stand beside Filters',
-		'Use one of them: remove the option, or the rows of Filters.',
+		'Filter (JSON): "{}" cannot be combined with Filters',
+		'Remove the option, or the rows of Filters.',
 	),
 	...[
 		{
@@ -468,31 +466,31 @@ const BAD_INPUT: Row[] = [
 		'a Filter (JSON) without quotation marks',
 		withOptions({ filter: '{State: CA}' }),
 		'Filter (JSON): "{State: CA}" is not valid JSON',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.',
 	),
 	refused(
 		'a Filter (JSON) that is empty',
 		withOptions({ filter: '' }),
 		'Filter (JSON) is empty',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.',
 	),
 	refused(
 		'a Filter (JSON) that is a list',
 		withOptions({ filter: '["CA"]' }),
 		'Filter (JSON): "[\\"CA\\"]" is not a JSON object',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that gives one.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.',
 	),
 	refused(
 		'a Filter (JSON) with a number that JavaScript would change',
 		withOptions({ filter: '{"ClickId": 90071992547409931}' }),
-		'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number with more digits than can be kept',
+		'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number too large to be kept exactly',
 		'Put the number in quotation marks, e.g. "9007199254740993".',
 	),
 	refused(
 		'a switch whose expression gives a word',
 		leads({ parameters: { returnAll: '={{ "yes" }}' } }),
 		'Return All: "yes" is neither true nor false',
-		'Turn the switch on or off, or use an expression that gives true or false.',
+		'Turn the switch on or off, or use an expression that returns true or false.',
 	),
 	refused(
 		'an Authentication that an expression makes up',
@@ -515,7 +513,7 @@ const BAD_INPUT: Row[] = [
 	refused(
 		'Get Lead Types with an API key',
 		leads({ parameters: { operation: 'leadTypes' } }),
-		'Authentication: "API Key" gives no access to the lead types',
+		'Authentication: "API Key" has no access to the lead types',
 		'Choose Client Credentials as Authentication.',
 	),
 	{
@@ -529,15 +527,15 @@ const BAD_INPUT: Row[] = [
 					credentials: credentialFor('apiKey', sandbox),
 				}),
 			),
-		message: 'Authentication: "API Key" gives no access to the lead types',
+		message: 'Authentication: "API Key" has no access to the lead types',
 		wayOut:
 			'Choose By ID and enter the LID, or choose Client Credentials as Authentication. Nothing was sent.',
 	},
 	refused(
 		'an address with a question mark, which may hold a key',
 		leads({ credential: { baseUrl: 'https://apidata.leadexec.net/?key=1' } }),
-		'Base URL of the credential: "(not shown)" is not the address of a server',
-		'Enter an address such as https://api.example.com, without a question mark, a user or a password.',
+		'Base URL of the credential: "(not shown)" is not a valid server address',
+		'Enter an address such as https://api.example.com, without a query string, user name, or password.',
 	),
 	refused(
 		'an address that the credential does not allow',
@@ -585,7 +583,7 @@ const BAD_INPUT: Row[] = [
 			`a key that ${problem}`,
 			create({ credential: { apiKey } }),
 			`API Key of the credential: "(not shown)" ${problem}`,
-			'Copy it again, from its first character to its last, and nothing else.',
+			'Copy it again in full, and nothing else.',
 		),
 	),
 	refused(
@@ -597,8 +595,8 @@ const BAD_INPUT: Row[] = [
 	refused(
 		'a key that an expression has not taken out of what holds it',
 		create({ credential: { apiKey: '={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}' } }),
-		'API Key of the credential: "(not shown)" is not a text',
-		'Enter a text. An expression must give a text or a number.',
+		'API Key of the credential: "(not shown)" is not text',
+		'Enter text. An expression must return text or a number.',
 	),
 	refused(
 		'an expression that does not say how the recipients are given',
@@ -615,8 +613,8 @@ const BAD_INPUT: Row[] = [
 	refused(
 		'a name that is a number with its last digits lost',
 		withFields({ name: '={{ 9007199254740993 }}' }),
-		'Name: 9007199254740992 is a number with more digits than can be kept',
-		'Its last ones may be wrong already: get it as a text where it comes from.',
+		'Name: 9007199254740992 is a number too large to be kept exactly',
+		'Its last digits may already be wrong. Get it as text from its source.',
 	),
 	refused(
 		'a ClientPoint without a name',
@@ -627,8 +625,8 @@ const BAD_INPUT: Row[] = [
 	refused(
 		'a name that is no text',
 		withFields({ name: '={{ ({ first: "Ann" }) }}' }),
-		'Name: {"first":"Ann"} is not a text',
-		'Enter a text. An expression must give a text or a number.',
+		'Name: {"first":"Ann"} is not text',
+		'Enter text. An expression must return text or a number.',
 	),
 	refused(
 		'revenue with a comma that can stand before the cents',
@@ -645,7 +643,7 @@ const BAD_INPUT: Row[] = [
 	refused(
 		'a list of files with nothing in a place',
 		create({ additional: { fileIds: '={{ [9173927, null] }}' } }),
-		'File IDs: [9173927,null] has an entry that is empty',
+		'File IDs: [9173927,null] has an empty entry',
 		'Enter comma-separated IDs, e.g. 567834, 673498.',
 	),
 	refused(
@@ -658,25 +656,25 @@ const BAD_INPUT: Row[] = [
 		'custom fields that are no JSON',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: 'location: Boston' }),
 		'Custom Fields (JSON): "location: Boston" is not valid JSON',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that returns an array.',
 	),
 	refused(
 		'custom fields that are a list of texts',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: '["Boston"]' }),
 		'Custom Fields (JSON): "[\\"Boston\\"]" is not a JSON array of objects',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that gives an array.',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that returns an array.',
 	),
 	refused(
 		'recipients that are no JSON',
 		withFields({ specifyRecipients: 'json', recipientsJson: 'ann@example.com' }),
 		'Recipients (JSON): "ann@example.com" is not valid JSON',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that returns an array.`,
 	),
 	refused(
 		'recipients that are a list of addresses',
 		withFields({ specifyRecipients: 'json', recipientsJson: '["ann@example.com"]' }),
 		'Recipients (JSON): "[\\"ann@example.com\\"]" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that gives an array.`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that returns an array.`,
 	),
 	refused(
 		'a value of Data without a key',
@@ -688,13 +686,13 @@ const BAD_INPUT: Row[] = [
 		'Data that is no JSON',
 		create({ additional: { dataJson: 'source=LeadExec' } }),
 		'Data (JSON): "source=LeadExec" is not valid JSON',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that returns one.',
 	),
 	refused(
 		'Data that is a list',
 		create({ additional: { dataJson: '[1]' } }),
 		'Data (JSON): "[1]" is not a JSON object',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that gives one.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that returns one.',
 	),
 	refused(
 		'a Create Once Per whose expression finds nothing',
@@ -738,7 +736,7 @@ const BAD_INPUT: Row[] = [
 				Promise.resolve(Array.from({ length: 50_001 }, (_, key) => `${key}`)).then(checkRoom),
 			),
 		message: 'Create Once Per: "0" is one of 50001 keys, and a node remembers 50000',
-		wayOut: 'Split the input, and give each part a node of its own.',
+		wayOut: 'Split the input, and give each part its own node.',
 	},
 	{
 		when: 'keys that another process keeps bringing back while they are forgotten',
@@ -765,7 +763,7 @@ const BAD_INPUT: Row[] = [
 		when: 'a poll that never ended',
 		kind: 'trigger',
 		cause: async () => await toldByFailure(Promise.resolve(Infinity).then(checkPollTime)),
-		message: 'An earlier poll of this node has not ended for hours',
+		message: 'An earlier poll of this node has been running for hours',
 		wayOut: 'Restart n8n. If it happens again, lower Max Leads per Poll and Timeout (Seconds).',
 	},
 	node(
@@ -775,7 +773,7 @@ const BAD_INPUT: Row[] = [
 			'{"status":"error","clientpoint_id":77,"message":"mail bounced"}',
 			create({}),
 		),
-		'"ABC Company" may have been created: ClientPoint did not say whether it was created (its answer: mail bounced, ID 77)',
+		'"ABC Company" may have been created: ClientPoint did not say whether it was created (its response: mail bounced, ID 77)',
 		`Check ClientPoint before you create it again. ${NOT_SENT_AGAIN}`,
 	),
 	refused(
@@ -812,13 +810,13 @@ const BAD_INPUT: Row[] = [
 		'a list that is empty, in an update',
 		update({ fields: { fileIds: '={{ [] }}' } }),
 		'File IDs: [] is empty',
-		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
+		'Enter a value, or remove the field from the form to keep what ClientPoint has.',
 	),
 	refused(
 		'a value whose expression finds nothing, in an update',
 		update({ fields: { division: '={{ $json.no }}' } }),
 		'Division is empty',
-		'Enter a value, or take the field out of the form: then ClientPoint keeps what it has.',
+		'Enter a value, or remove the field from the form to keep what ClientPoint has.',
 	),
 	refused(
 		'a custom field without a value, in an update',
@@ -841,19 +839,19 @@ const BAD_INPUT: Row[] = [
 			},
 		}),
 		'Recipient (JSON): "[{\\"email\\":\\"a@example.com\\"},{\\"email\\":\\"b@example.com\\"}]" is not one recipient',
-		`Enter one, e.g. ${RECIPIENT}. For a list of them, put a Split Out node before this one, so that each is an item.`,
+		`Enter one, e.g. ${RECIPIENT}. For a list, put a Split Out node before this one.`,
 	),
 	refused(
 		'a recipient that is no JSON',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: 'Ann' } }),
 		'Recipient (JSON): "Ann" is not valid JSON',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that returns an array.`,
 	),
 	refused(
 		'a recipient that is a text',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: '"Ann"' } }),
 		'Recipient (JSON): "\\"Ann\\"" is not a JSON array of objects',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that gives an array.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that returns an array.`,
 	),
 	{
 		when: 'an operation that an expression makes up',
@@ -892,7 +890,7 @@ const CONNECTIONS: Row[] = [
 		'a server whose name is mistyped',
 		hurried(leads({ credential: { baseUrl: 'https://apidata.leadexec.example' } })),
 		'ClickPoint cannot be reached: there is no server named apidata.leadexec.example',
-		'Check the Base URL in the credential, and the connection of n8n to the internet.',
+		'Check the Base URL in the credential, and the internet connection of n8n.',
 	),
 	node(
 		'a server with a certificate of its own making',
@@ -903,24 +901,24 @@ const CONNECTIONS: Row[] = [
 			return result;
 		},
 		'ClickPoint cannot be reached safely: the certificate of ‹host› is not trusted',
-		'Check the Base URL in the credential, and whether a proxy stands in between. The reason is DEPTH_ZERO_SELF_SIGNED_CERT.',
+		'Check the Base URL in the credential, and whether there is a proxy in between. The reason is DEPTH_ZERO_SELF_SIGNED_CERT.',
 	),
 	node(
 		'a server that takes longer than Timeout',
 		while_('leads', { kind: 'delay', ms: 5_000 }, hurried(withOptions({ timeout: 1 }))),
-		'ClickPoint did not answer within 1 seconds',
+		'ClickPoint did not respond within 1 seconds',
 		"Try again later, or raise Timeout (Seconds) in the node's options.",
 	),
 	node(
 		'a connection that is cut within the answer',
 		while_('leads', { kind: 'cut', when: 'before-processing' }, hurried(leads({}))),
-		'The connection to ClickPoint broke before the answer was complete',
+		'The connection to ClickPoint broke before the response was complete',
 		'Try again later. The connection ended with ECONNRESET.',
 	),
 	shown(
 		'an address that n8n is told to keep away from',
 		connectionError(FACTS, new Error('The address is not allowed'), 'notDone'),
-		'n8n got no answer from ClickPoint',
+		'n8n got no response from ClickPoint',
 		'The reason is: The address is not allowed',
 	),
 	{
@@ -935,7 +933,7 @@ const CONNECTIONS: Row[] = [
 			if (!(reason instanceof VendorError)) throw new Error('It is another error');
 			return { message: reason.message, wayOut: reason.describe([]) };
 		},
-		message: 'n8n got no answer from ClickPoint',
+		message: 'n8n got no response from ClickPoint',
 		wayOut: 'The reason is: n8n returned an HTTP response of an unknown shape. Please report this.',
 	},
 	node(
@@ -958,62 +956,62 @@ const CONNECTIONS: Row[] = [
 	node(
 		'a key that ClickPoint no longer takes',
 		withStatus('leads', 401, leads({})),
-		'ClickPoint refused the credential',
-		'Open the credential, check its key and save it: n8n tests it then.',
+		'ClickPoint rejected the credential',
+		'Open the credential, check its key, and save it. n8n then tests it.',
 	),
 	node(
 		'a key that ClientPoint no longer takes, in its own words',
 		withStatus('create', 401, create({}), 'No such key'),
-		'ClientPoint refused the credential',
-		'Open the credential, check its key and save it: n8n tests it then. ClientPoint answered: No such key',
+		'ClientPoint rejected the credential',
+		'Open the credential, check its key, and save it. n8n then tests it. ClientPoint responded: No such key',
 	),
 	node(
 		'more requests than ClickPoint takes',
 		hurried(withStatus('leads', 429, leads({}))),
-		'ClickPoint receives too many requests',
+		'ClickPoint received too many requests',
 		'Try again later.',
 	),
 	shown(
 		'more requests than ClickPoint takes, which asks for a long wait',
 		statusError(FACTS, 429, { 'retry-after': '3600' }, '', 'notDone'),
-		'ClickPoint receives too many requests',
-		'Try again in 3600 seconds, as ClickPoint asks.',
+		'ClickPoint received too many requests',
+		'Try again in 3600 seconds, as ClickPoint requests.',
 	),
 	shown(
 		'more requests than ClickPoint takes, which asks for a long wait in its own words',
 		statusError(FACTS, 429, { 'retry-after': '3600' }, 'Slow down', 'notDone'),
-		'ClickPoint receives too many requests',
-		'Try again in 3600 seconds, as ClickPoint asks. ClickPoint answered: Slow down',
+		'ClickPoint received too many requests',
+		'Try again in 3600 seconds, as ClickPoint requests. ClickPoint responded: Slow down',
 	),
 	shown(
 		'https to a port that speaks plain HTTP',
 		brokenBy('EPROTO'),
-		'ClickPoint cannot be reached safely: clickpoint.example does not speak https as it should',
+		'ClickPoint cannot be reached safely: clickpoint.example does not support https properly',
 		'Check the Base URL in the credential, and its port. The reason is EPROTO.',
 	),
 	shown(
 		'a network without a way to the server',
 		brokenBy('EHOSTUNREACH'),
-		'ClickPoint cannot be reached: there is no way to clickpoint.example',
-		'Check the Base URL in the credential, and the connection of n8n to the internet. The reason is EHOSTUNREACH.',
+		'ClickPoint cannot be reached: there is no route to clickpoint.example',
+		'Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.',
 	),
 	node(
 		'lead types without an end',
 		answering('leadTypes', `[${' '.repeat(4_000_001)}`, leadTypes),
-		'ClickPoint sent an answer of more than 4 MB',
-		'So much is not read, because it could end n8n. Check the Base URL in the credential.',
+		'ClickPoint sent a response of more than 4 MB',
+		'It was not read, because it could crash n8n. Check the Base URL in the credential.',
 	),
 	node(
 		'an answer without an end',
 		answering('leads', `{"Leads":[${' '.repeat(8_000_001)}`, leads({})),
-		'ClickPoint sent an answer of more than 8 MB',
-		'So much is not read, because it could end n8n. Check the Base URL in the credential, lower Page Size, or name the fields that you need in Fields to Return.',
+		'ClickPoint sent a response of more than 8 MB',
+		'It was not read, because it could crash n8n. Check the Base URL in the credential, lower Page Size, or name the fields that you need in Fields to Return.',
 	),
 	node(
 		'more requests than ClientPoint takes, in its own words',
 		hurried(withStatus('create', 429, create({}), 'Slow down')),
-		'ClientPoint receives too many requests',
-		'Try again later. ClientPoint answered: Slow down',
+		'ClientPoint received too many requests',
+		'Try again later. ClientPoint responded: Slow down',
 	),
 	node(
 		'a server with a fault of its own',
@@ -1025,7 +1023,7 @@ const CONNECTIONS: Row[] = [
 		'a server with a fault of its own, in its own words',
 		hurried(withStatus('leads', 500, leads({}), 'Out of memory')),
 		'ClickPoint failed with status 500',
-		'Try again later. ClickPoint answered: Out of memory',
+		'Try again later. ClickPoint responded: Out of memory',
 	),
 	node(
 		'an address that has moved',
@@ -1034,8 +1032,8 @@ const CONNECTIONS: Row[] = [
 			{ kind: 'status', status: 301, body: '', headers: { location: 'https://login.example/' } },
 			leads({}),
 		),
-		'ClickPoint answered with a redirect to login.example',
-		'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential.',
+		'ClickPoint redirected the request to login.example',
+		'Redirects are not followed, because they would pass on the key. Check the Base URL in the credential.',
 	),
 	node(
 		'an address that has moved, and a page that says so',
@@ -1044,26 +1042,26 @@ const CONNECTIONS: Row[] = [
 			{ kind: 'status', status: 301, body: 'Moved', headers: { location: '/login' } },
 			leads({}),
 		),
-		'ClickPoint answered with a redirect to another address',
-		'Redirects are not followed, because they would carry the key along. Check the Base URL in the credential. ClickPoint answered: Moved',
+		'ClickPoint redirected the request to another address',
+		'Redirects are not followed, because they would pass on the key. Check the Base URL in the credential. ClickPoint responded: Moved',
 	),
 	node(
 		'an LID that ClickPoint does not know, without a word',
 		withStatus('leads', 404, leads({})),
-		'ClickPoint refused the request with status 404',
-		'Check the values that were entered, and the Base URL in the credential.',
+		'ClickPoint rejected the request with status 404',
+		'Check the values that you entered, and the Base URL in the credential.',
 	),
 	node(
 		'a user who is not active',
 		withStatus('create', 422, create({}), '{"message":"assigned_to is not an active user"}'),
-		'ClientPoint refused the request with status 422',
-		'Check the values that were entered, and the Base URL in the credential. ClientPoint answered: {"message":"assigned_to is not an active user"}',
+		'ClientPoint rejected the request with status 422',
+		'Check the values that you entered, and the Base URL in the credential. ClientPoint responded: {"message":"assigned_to is not an active user"}',
 	),
 	node(
 		'an answer in a character set that there is not',
 		answering('leads', '{}', leads({}), 'application/json; charset=utf-99'),
 		'ClickPoint did not return readable text',
-		'The answer should be text in utf-99, and is not.',
+		'The response should be text in utf-99, but is not.',
 	),
 ];
 
@@ -1074,43 +1072,43 @@ const ANSWERS: Row[] = [
 		'an answer with nothing in it',
 		answering('leads', ' ', leads({})),
 		NOT_LEADS,
-		'The answer was empty.',
+		'The response was empty.',
 	),
 	node(
 		'a sentence in place of leads',
 		answering('leads', 'Unknown key', leads({}), 'text/plain'),
 		NOT_LEADS,
-		'It answered: Unknown key',
+		'It responded: Unknown key',
 	),
 	node(
 		'JSON of something else',
 		answering('leads', '{"Error":"Unknown LID"}', leads({})),
 		NOT_LEADS,
-		'It answered: {"Error":"Unknown LID"}',
+		'It responded: {"Error":"Unknown LID"}',
 	),
 	node(
 		'JSON that was cut off',
 		answering('leads', '{"QueryTotal":"1","Leads":[{', leads({})),
 		NOT_LEADS,
-		'The answer is cut off or is not valid JSON. It begins: {"QueryTotal":"1","Leads":[{',
+		'The response is cut off or is not valid JSON. It begins with: {"QueryTotal":"1","Leads":[{',
 	),
 	node(
 		'JSON in JSON in JSON',
 		answering('leads', `{"QueryTotal":1,"Leads":[{"UID":"1","A":${deep(40)}}]}`, leads({})),
 		NOT_LEADS,
-		'The answer is nested too deeply.',
+		'The response is nested too deeply.',
 	),
 	node(
 		'XML that was cut off',
 		answering('leads', '<Leads><Lead>', leads({}), 'text/xml'),
 		NOT_LEADS,
-		'The answer is cut off or is not valid XML. It begins: <Leads><Lead>',
+		'The response is cut off or is not valid XML. It begins with: <Leads><Lead>',
 	),
 	node(
 		'XML of something else',
 		answering('leads', '<Fault/>', leads({}), 'text/xml'),
 		NOT_LEADS,
-		'The answer is a <Fault>. It begins: <Fault/>',
+		'The response is a <Fault>. It begins with: <Fault/>',
 	),
 	node(
 		'XML in XML in XML',
@@ -1121,25 +1119,25 @@ const ANSWERS: Row[] = [
 			'text/xml',
 		),
 		NOT_LEADS,
-		`The answer is nested too deeply. It begins: <Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(16)}</a…`,
+		`The response is nested too deeply. It begins with: <Leads><Lead>${'<a>'.repeat(40)}${'</a>'.repeat(16)}</a…`,
 	),
 	node(
 		'a sentence between the leads',
 		answering('leads', '<Leads>Sorry</Leads>', leads({}), 'text/xml'),
 		NOT_LEADS,
-		'Between the leads is text. It begins: <Leads>Sorry</Leads>',
+		'There is text between the leads. It begins with: <Leads>Sorry</Leads>',
 	),
 	node(
 		'something else between the leads',
 		answering('leads', '<Leads><Fault/></Leads>', leads({}), 'text/xml'),
 		NOT_LEADS,
-		'Between the leads is a <Fault>. It begins: <Leads><Fault/></Leads>',
+		'There is a <Fault> between the leads. It begins with: <Leads><Fault/></Leads>',
 	),
 	node(
 		'no leads, and a reason why',
 		answering('leads', '<Leads error="Unknown key"/>', leads({}), 'text/xml'),
 		NOT_LEADS,
-		'Instead of leads it has an error. It begins: <Leads error="Unknown key"/>',
+		'It has an error instead of leads. It begins with: <Leads error="Unknown key"/>',
 	),
 	node(
 		'a first page with a lead twice',
@@ -1191,13 +1189,13 @@ const ANSWERS: Row[] = [
 		'a lead without a UID',
 		always('lead-without-uid'),
 		'ClickPoint returned a lead without a UID',
-		'Lead 1 of the report has no UID to tell it apart by (UID is undefined). Correct it in ClickPoint, or choose a period without it.',
+		'Lead 1 of the report has no usable UID (UID is undefined). Correct it in ClickPoint, or choose a period without it.',
 	),
 	node(
 		'no lead that has a UID',
 		answering('leads', '{"Leads":[{"Message":"no access"}]}', leads({})),
 		'ClickPoint returned a lead without a UID',
-		'Without it leads cannot be told apart. It answered: {"Leads":[{"Message":"no access"}]}',
+		'Without UIDs, leads cannot be told apart. It responded: {"Leads":[{"Message":"no access"}]}',
 	),
 	node(
 		'a lead that is malformed',
@@ -1217,7 +1215,7 @@ const ANSWERS: Row[] = [
 			leads({ authentication: 'clientCredentials', parameters: { operation: 'leadTypes' } }),
 		),
 		'ClickPoint did not return a list of lead types',
-		'It answered: {"Message":"no access"}',
+		'It responded: {"Message":"no access"}',
 	),
 	{
 		when: 'a test of the ClickPoint Trigger where nothing came in lately',
@@ -1226,7 +1224,7 @@ const ANSWERS: Row[] = [
 			await toldByFailure((await clickPointTrigger(sandbox, { lid: EMPTY_LID })).fetchTestEvent()),
 		message: 'No leads were added in the past 30 days',
 		wayOut:
-			'So there is nothing to show. Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
+			'Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
 	},
 ];
 
@@ -1243,56 +1241,56 @@ const TOKENS: Row[] = [
 			authentication: 'clientCredentials',
 			credential: { clientSecret: 'not-the-right-one' },
 		}),
-		'ClickPoint refused the Client ID and Client Secret (status 401)',
-		'Open the credential ClickPoint Client Credentials API, check both and save it: n8n tests it then. ClickPoint answered: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
+		'ClickPoint rejected the Client ID and Client Secret (status 401)',
+		'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it. ClickPoint responded: {"access_token":null,"token_type":null,"expires_in":0,"error":"invalid_client."}',
 	),
 	node(
 		'tokens that ClickPoint gives and does not take',
 		hurried(withStatus('query', 401, withClient)),
-		'ClickPoint gave access tokens and refused each of them',
-		`${MAY_NOT} If something else uses the same Client ID, get one for n8n alone.`,
+		'ClickPoint issued access tokens but rejected each of them',
+		`${MAY_NOT} If another application uses the same Client ID, create a separate one for n8n.`,
 	),
 	node(
 		'tokens that ClickPoint gives and does not take, in its own words',
 		hurried(withStatus('query', 401, withClient, 'Wrong scope')),
-		'ClickPoint gave access tokens and refused each of them',
-		`${MAY_NOT} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+		'ClickPoint issued access tokens but rejected each of them',
+		`${MAY_NOT} If another application uses the same Client ID, create a separate one for n8n. ClickPoint responded: Wrong scope`,
 	),
 	node(
 		'a client that may not read leads',
 		withStatus('query', 403, withClient),
-		'ClickPoint refused access with this client',
+		'ClickPoint denied access to this client',
 		MAY_NOT,
 	),
 	node(
 		'a client that may not read leads, in its own words',
 		withStatus('query', 403, withClient, 'No permission'),
-		'ClickPoint refused access with this client',
-		`${MAY_NOT} ClickPoint answered: No permission`,
+		'ClickPoint denied access to this client',
+		`${MAY_NOT} ClickPoint responded: No permission`,
 	),
 	node(
 		'tokens that ClickPoint does not take for lead types',
 		withStatus('leadTypes', 401, leadTypes),
-		'ClickPoint gave access tokens and refused each of them',
-		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone.`,
+		'ClickPoint issued access tokens but rejected each of them',
+		`${MAY_NOT_LIST} If another application uses the same Client ID, create a separate one for n8n.`,
 	),
 	node(
 		'tokens that ClickPoint does not take for lead types, in its own words',
 		withStatus('leadTypes', 401, leadTypes, 'Wrong scope'),
-		'ClickPoint gave access tokens and refused each of them',
-		`${MAY_NOT_LIST} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+		'ClickPoint issued access tokens but rejected each of them',
+		`${MAY_NOT_LIST} If another application uses the same Client ID, create a separate one for n8n. ClickPoint responded: Wrong scope`,
 	),
 	node(
 		'a client that may not read lead types',
 		withStatus('leadTypes', 403, leadTypes),
-		'ClickPoint refused access with this client',
+		'ClickPoint denied access to this client',
 		MAY_NOT_LIST,
 	),
 	node(
 		'a client that may not read lead types, in its own words',
 		withStatus('leadTypes', 403, leadTypes, 'No permission'),
-		'ClickPoint refused access with this client',
-		`${MAY_NOT_LIST} ClickPoint answered: No permission`,
+		'ClickPoint denied access to this client',
+		`${MAY_NOT_LIST} ClickPoint responded: No permission`,
 	),
 	node(
 		'a web page in place of a token',
@@ -1304,30 +1302,30 @@ const TOKENS: Row[] = [
 		'a refusal in place of a token',
 		answering('token', '{"error":"invalid_client"}', withClient),
 		NO_TOKEN,
-		'Check the Client ID and the Client Secret. It answered: invalid_client',
+		'Check the Client ID and the Client Secret. It responded: invalid_client',
 	),
 	node(
 		'a token that was cut off',
 		answering('token', '{"access_token":"eyJhbGciOiJIUzI1', withClient),
 		NO_TOKEN,
-		'The answer is cut off, or has another form than ClickPoint documents.',
+		'The response is cut off, or is not in the format that ClickPoint documents.',
 	),
 	node(
 		'something else than a token',
 		answering('token', 'Hello', withClient, 'text/plain'),
 		NO_TOKEN,
-		'Check the API Base URL. It answered: Hello',
+		'Check the API Base URL. It responded: Hello',
 	),
 	node(
 		'a token of several lines',
 		answering('token', '{"access_token":"a\\nb"}', withClient),
 		NO_TOKEN,
-		'What it gave as one cannot be used as one.',
+		'The one that it returned is unusable.',
 	),
 ];
 
 const lost: Misbehaviour['do'] = { kind: 'cut', when: 'after-processing' };
-const BROKEN = 'the connection to ClientPoint broke before the answer was complete';
+const BROKEN = 'the connection to ClientPoint broke before the response was complete';
 
 /** The first item's, of an operation on a ClientPoint that is there. */
 const onExisting =
@@ -1352,7 +1350,7 @@ const retriedAs = (
 			return await retry(sandbox, failed.workflow);
 		},
 		message,
-		'Retrying it would send only the others, and differently. Start a new execution instead.',
+		'A retry would send the remaining items differently. Start a new execution instead.',
 	);
 
 /** A lead that the receiver refuses, by its own words. */
@@ -1391,8 +1389,8 @@ const LEADS_AND_LINKS: Row[] = [
 	refused(
 		'a field of a lead that is a list',
 		createLead({ parameters: { specifyLeadFields: 'json', leadFieldsJson: '{"Sends": []}' } }),
-		'Lead Fields (JSON), Sends, Value: [] is not a text',
-		'Enter a text. An expression must give a text or a number.',
+		'Lead Fields (JSON), Sends, Value: [] is not text',
+		'Enter text. An expression must return text or a number.',
 	),
 	refused(
 		'a choice of Specify Lead Fields that an expression makes up',
@@ -1416,12 +1414,12 @@ const LEADS_AND_LINKS: Row[] = [
 		'a lead outside the criteria',
 		refusedLead({ isValidPost: false, ResponseType: 5, ResponseDetail: 'Not sold in TX' }),
 		'ClickPoint did not create lead "ann@example.com"',
-		'ClickPoint answered: Outside Criteria: Not sold in TX',
+		'ClickPoint responded: Outside Criteria: Not sold in TX',
 	),
 	node(
 		'a lead that ClickPoint refuses and names',
 		refusedLead({ isValidPost: false, ResponseType: 5, LeadIdentifier: 7 }),
-		'Lead "ann@example.com" may have been created: ClickPoint did not say whether it was created (its answer: Outside Criteria, ID 7)',
+		'Lead "ann@example.com" may have been created: ClickPoint did not say whether it was created (its response: Outside Criteria, ID 7)',
 		`Check ClickPoint before you create it again. ${NOT_SENT_AGAIN}`,
 	),
 	node(
@@ -1433,44 +1431,44 @@ const LEADS_AND_LINKS: Row[] = [
 	node(
 		'an API key that the lead receiver does not take',
 		withStatus('insert', 401, createLead({})),
-		"ClickPoint's lead receiver refused the API Key",
+		"ClickPoint's lead receiver rejected the API Key",
 		RECEIVER_KEY,
 	),
 	node(
 		'an API key that the lead receiver does not take, in its own words',
 		withStatus('insert', 403, createLead({}), 'Unknown key'),
-		"ClickPoint's lead receiver refused the API Key",
-		`${RECEIVER_KEY} ClickPoint answered: Unknown key`,
+		"ClickPoint's lead receiver rejected the API Key",
+		`${RECEIVER_KEY} ClickPoint responded: Unknown key`,
 	),
 	node(
 		'tokens that ClickPoint does not take for leads to create',
 		withStatus('insert', 401, byClient),
-		'ClickPoint gave access tokens and refused each of them',
-		`${MAY_NOT_CREATE} If something else uses the same Client ID, get one for n8n alone.`,
+		'ClickPoint issued access tokens but rejected each of them',
+		`${MAY_NOT_CREATE} If another application uses the same Client ID, create a separate one for n8n.`,
 	),
 	node(
 		'a client that may not create leads',
 		withStatus('insert', 403, byClient),
-		'ClickPoint refused access with this client',
+		'ClickPoint denied access to this client',
 		MAY_NOT_CREATE,
 	),
 	node(
 		'tokens that ClickPoint does not take for leads to create, in its own words',
 		withStatus('insert', 401, byClient, 'Wrong scope'),
-		'ClickPoint gave access tokens and refused each of them',
-		`${MAY_NOT_CREATE} If something else uses the same Client ID, get one for n8n alone. ClickPoint answered: Wrong scope`,
+		'ClickPoint issued access tokens but rejected each of them',
+		`${MAY_NOT_CREATE} If another application uses the same Client ID, create a separate one for n8n. ClickPoint responded: Wrong scope`,
 	),
 	node(
 		'a client that may not create leads, in its own words',
 		withStatus('insert', 403, byClient, 'No permission'),
-		'ClickPoint refused access with this client',
-		`${MAY_NOT_CREATE} ClickPoint answered: No permission`,
+		'ClickPoint denied access to this client',
+		`${MAY_NOT_CREATE} ClickPoint responded: No permission`,
 	),
 	node(
 		'an answer without a link',
 		answering('getLink', '{"status":false,"message":"No access"}', getLink),
 		'ClientPoint did not return a link to ClientPoint 7',
-		'Check the ClientPoint ID. It answered: {"status":false,"message":"No access"}',
+		'Check the ClientPoint ID. It responded: {"status":false,"message":"No access"}',
 	),
 	refused(
 		'personal links for addresses that an expression has not found',
@@ -1491,7 +1489,7 @@ const WRITES: Row[] = [
 		'a success that says no',
 		answering('create', '{"status":false,"message":"No such division"}', create({})),
 		'ClientPoint did not create "ABC Company"',
-		'ClientPoint answered: No such division',
+		'ClientPoint responded: No such division',
 	),
 	node(
 		'an update that is refused with a success',
@@ -1501,13 +1499,13 @@ const WRITES: Row[] = [
 			update({ fields: { name: 'A' } }),
 		),
 		'ClientPoint did not update ClientPoint 7',
-		'ClientPoint answered: It is archived',
+		'ClientPoint responded: It is archived',
 	),
 	node(
 		'a recipient who is refused with a success',
 		answering('recipientAdd', '{"status":false,"message":"Blocked"}', add({})),
 		'ClientPoint did not add recipient ann@example.com for ClientPoint 7',
-		'ClientPoint answered: Blocked',
+		'ClientPoint responded: Blocked',
 	),
 	node(
 		'a create whose answer is lost',
@@ -1602,7 +1600,7 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'a wrong key',
-		'ClickPoint refused the API Key (status 401). Copy it again, from its first character to its last.',
+		'ClickPoint rejected the API Key (status 401). Copy the whole key again.',
 		{ fields: { apiKey: 'wrong' } },
 	),
 	test(
@@ -1620,13 +1618,13 @@ const TESTS: Row[] = [
 	test(
 		'clickPointApi',
 		'an answer that is no list of leads',
-		'ClickPoint did not return leads. Check the API Key, or enter a Test LID. It answered: The key has expired',
+		'ClickPoint did not return leads. Check the API Key, or enter a Test LID. It responded: The key has expired',
 		onEach('leads', { kind: 'body', body: 'The key has expired', contentType: 'text/plain' }),
 	),
 	test(
 		'clickPointApi',
 		'an answer that is no list of leads, though an LID was given',
-		'ClickPoint did not return leads. Check the API Key and the Test LID. It answered: Unknown lead type',
+		'ClickPoint did not return leads. Check the API Key and the Test LID. It responded: Unknown lead type',
 		{
 			fields: { testLid: '1001' },
 			...onEach('leads', { kind: 'body', body: 'Unknown lead type', contentType: 'text/plain' }),
@@ -1644,7 +1642,7 @@ const TESTS: Row[] = [
 	test(
 		'clientPointApi',
 		'a wrong key',
-		'ClientPoint refused the API Key (status 401). Copy it again, from its first character to its last.',
+		'ClientPoint rejected the API Key (status 401). Copy the whole key again.',
 		{ fields: { apiKey: 'wrong' } },
 	),
 	test(
@@ -1656,19 +1654,19 @@ const TESTS: Row[] = [
 	test(
 		'clientPointApi',
 		'an answer that is no data',
-		'ClientPoint did not accept the test of the API Key. Check the API Key and the Base URL. It answered: The key has expired',
+		'ClientPoint did not accept the test of the API Key. Check the API Key and the Base URL. It responded: The key has expired',
 		onEach('update', { kind: 'body', body: 'The key has expired', contentType: 'text/plain' }),
 	),
 	test(
 		'clickPointClientCredentialsApi',
 		'a wrong secret',
-		'ClickPoint refused the Client ID and Client Secret (status 401). Copy both again, from the first character to the last.',
+		'ClickPoint rejected the Client ID and Client Secret (status 401). Copy both again in full.',
 		{ fields: { clientSecret: 'wrong' } },
 	),
 	test(
 		'clickPointClientCredentialsApi',
 		'a refusal in place of a token',
-		'ClickPoint did not return an access token. Check the Client ID and the Client Secret. It answered: invalid_client',
+		'ClickPoint did not return an access token. Check the Client ID and the Client Secret. It responded: invalid_client',
 		onEach('token', { kind: 'body', body: '{"error":"invalid_client"}' }),
 	),
 	{
@@ -1703,7 +1701,7 @@ const EVENTS: Row[] = [
 	event(
 		'an event without its name',
 		'{"Data":{}}',
-		`The body has no "Event" with a string. ${ONLY_EVENTS}`,
+		`The body has no "Event" with text. ${ONLY_EVENTS}`,
 	),
 	event(
 		'an event without data',
@@ -1725,14 +1723,14 @@ const EVENTS: Row[] = [
 	badSecret(
 		'a secret that does not fit into an address',
 		`${SECRET}+/=`,
-		'Secret of the credential: "(not shown)" has characters that a URL changes',
+		'Secret of the credential: "(not shown)" has characters that are not safe in a URL',
 		SECRET_WAY_OUT,
 	),
 	badTrigger(
 		'a time zone of no place, in the ClientPoint Trigger',
 		{ options: { timeZone: 'Pacific Time' } },
 		'Time Zone of Dates: "Pacific Time" is not a time zone',
-		'Choose one from the list, or give the name of one, e.g. America/New_York.',
+		'Choose one from the list, or enter its name, e.g. America/New_York.',
 	),
 ];
 

@@ -64,8 +64,8 @@ describe('readToken', () => {
 	it.each([
 		['{"error":"invalid_client","access_token":null}', /: invalid_client$/],
 		['{"error":{"code":7}}', /: {"code":7}$/],
-		['{"message":"Closed"}', /It answered: {"message":"Closed"}$/],
-		['Closed', /It answered: Closed$/],
+		['{"message":"Closed"}', /It responded: {"message":"Closed"}$/],
+		['Closed', /It responded: Closed$/],
 		['<!DOCTYPE html><p>Token</p>', /^It returned a web page/],
 	])('quotes what tells why: %s', (text, description) => {
 		expect(answerError(() => readToken(text)).describe([])).toMatch(description);

@@ -68,11 +68,11 @@ describe('readFilters', () => {
 		[
 			'a field that is a list',
 			[{ field: ['State'], value: 'x' }],
-			'Filter 1, Field: ["State"] is not a text',
+			'Filter 1, Field: ["State"] is not text',
 		],
 		['no value', [{ field: 'City', value: ' ' }], 'Filter 1, Value is empty'],
 		['an expression that found nothing', [CA, { field: 'City' }], 'Filter 2, Value is empty'],
-		['an object as value', [{ field: 'City', value: {} }], 'Filter 1, Value: {} is not a text'],
+		['an object as value', [{ field: 'City', value: {} }], 'Filter 1, Value: {} is not text'],
 		[
 			'a number with separators',
 			[amount('Price', 'is', '1,250')],

@@ -36,7 +36,7 @@ function reportOf(
 }
 
 const UNCHECKED =
-	'ClickPoint did not tell how many leads there are, so the number could not be checked. All pages were read until an empty one.';
+	'ClickPoint did not report how many leads there are, so the number could not be checked. Pages were read until an empty one.';
 
 describe('describeReports', () => {
 	it('tells the period that was asked for, and how many leads it had', () => {
@@ -79,7 +79,7 @@ describe('describeReports', () => {
 		expect(describeReports(large)).toHaveLength(2);
 		expect(describeReports([...large, reportOf(1, { day: '2026-11-13' })])).toEqual([
 			...Array.from({ length: 3 }, () => expect.stringMatching(/^\d+ leads? from /)),
-			'10001 leads are many for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, name only the fields that you need in Fields to Return.',
+			'10001 leads are a lot for one run: n8n keeps all of them in memory and in the saved execution. To get fewer, choose a shorter period or set a Limit; to make them smaller, choose only the fields that you need in Fields to Return.',
 		]);
 	});
 
@@ -147,7 +147,7 @@ describe('describeReports', () => {
 		const report = reportOf(5, { day: '2026-11-01', timeZone: 'Etc/GMT+9' });
 		expect(describeReports([report])).toEqual([
 			expect.stringContaining('which is 2026-11-01 01:00:00 to 2026-11-02 00:59:59'),
-			"The clock of the account's time zone, America/Los_Angeles, is set back at a bound of the period. ClickPoint does not tell the two passes of that hour apart, so all of its leads are included.",
+			"The clock of the account's time zone, America/Los_Angeles, is set back at the start or end of the period. ClickPoint does not distinguish between the two occurrences of that hour, so all of its leads are included.",
 		]);
 	});
 
@@ -173,7 +173,7 @@ describe('describeReports', () => {
 		expect(describeReports(reports)).toEqual([
 			...five,
 			UNCHECKED,
-			'2 more periods were asked for.',
+			'2 more periods were requested.',
 		]);
 	});
 });
@@ -184,8 +184,8 @@ describe('describeRepeats', () => {
 	});
 
 	it.each([
-		[['a', 'a', 'a'], '3 input items asked for the same report, so '],
-		[['a', 'b', 'a'], '3 input items asked for only 2 different reports, so '],
+		[['a', 'a', 'a'], '3 input items requested the same report, so '],
+		[['a', 'b', 'a'], '3 input items requested only 2 different reports, so '],
 	])('warns of %j', (asked, beginning) => {
 		const [warning, ...others] = describeRepeats(asked);
 		expect(warning?.startsWith(beginning)).toBe(true);

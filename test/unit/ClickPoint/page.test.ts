@@ -571,43 +571,55 @@ describe('the sends of a lead', () => {
 
 describe('an answer that is no list of leads', () => {
 	it.each([
-		['nothing', '', 'The answer was empty.'],
-		['white space', ' \r\n\t\ufeff', 'The answer was empty.'],
-		['a text', 'Invalid API key', 'It answered: Invalid API key'],
-		['a text in several lines', 'Invalid\nAPI key', 'It answered: Invalid API key'],
-		['a number', '0', 'It answered: 0'],
-		['null', 'null', 'It answered: null'],
-		['a text in JSON', '"no"', 'It answered: "no"'],
-		['an empty list', '[]', 'It answered: []'],
-		['a list of leads without its total', '[{"UID":"1"}]', 'It answered: [{"UID":"1"}]'],
-		['an empty object', '{}', 'It answered: {}'],
-		['an error in JSON', '{"error":"bad key"}', 'It answered: {"error":"bad key"}'],
-		['leads that are a text', '{"Leads":"none"}', 'It answered: {"Leads":"none"}'],
-		['a list with null', '{"Leads":[null]}', 'It answered: {"Leads":[null]}'],
-		['a list with a text', '{"Leads":["a"]}', 'It answered: {"Leads":["a"]}'],
-		['a list with a list', '{"Leads":[[]]}', 'It answered: {"Leads":[[]]}'],
-		['two objects', '{"Leads":[]}{"Leads":[]}', 'The answer is cut off or is not valid JSON.'],
-		['JSON with a comma too many', '{"Leads":[],}', 'The answer is cut off or is not valid JSON.'],
+		['nothing', '', 'The response was empty.'],
+		['white space', ' \r\n\t\ufeff', 'The response was empty.'],
+		['a text', 'Invalid API key', 'It responded: Invalid API key'],
+		['a text in several lines', 'Invalid\nAPI key', 'It responded: Invalid API key'],
+		['a number', '0', 'It responded: 0'],
+		['null', 'null', 'It responded: null'],
+		['a text in JSON', '"no"', 'It responded: "no"'],
+		['an empty list', '[]', 'It responded: []'],
+		['a list of leads without its total', '[{"UID":"1"}]', 'It responded: [{"UID":"1"}]'],
+		['an empty object', '{}', 'It responded: {}'],
+		['an error in JSON', '{"error":"bad key"}', 'It responded: {"error":"bad key"}'],
+		['leads that are a text', '{"Leads":"none"}', 'It responded: {"Leads":"none"}'],
+		['a list with null', '{"Leads":[null]}', 'It responded: {"Leads":[null]}'],
+		['a list with a text', '{"Leads":["a"]}', 'It responded: {"Leads":["a"]}'],
+		['a list with a list', '{"Leads":[[]]}', 'It responded: {"Leads":[[]]}'],
+		['two objects', '{"Leads":[]}{"Leads":[]}', 'The response is cut off or is not valid JSON.'],
+		[
+			'JSON with a comma too many',
+			'{"Leads":[],}',
+			'The response is cut off or is not valid JSON.',
+		],
 		[
 			'a web page',
 			'<!DOCTYPE html><html><body>Log in</body></html>',
-			'The answer is a <html>. It begins: <!DOCTYPE html>',
+			'The response is a <html>. It begins with: <!DOCTYPE html>',
 		],
-		['a web page without a type', '<html><br></html>', 'The answer is a <html>.'],
-		['another root', '<Error><Message>Bad key</Message></Error>', 'The answer is a <Error>.'],
-		['a single lead', '<Lead><UID>1</UID></Lead>', 'The answer is a <Lead>.'],
+		['a web page without a type', '<html><br></html>', 'The response is a <html>.'],
+		['another root', '<Error><Message>Bad key</Message></Error>', 'The response is a <Error>.'],
+		['a single lead', '<Lead><UID>1</UID></Lead>', 'The response is a <Lead>.'],
 		[
 			'an error among the leads',
 			'<Leads querytotal="1"><Error>Bad key</Error></Leads>',
-			'Between the leads is a <Error>.',
+			'There is a <Error> between the leads.',
 		],
-		['two roots', '<Leads/><Leads/>', 'The answer is cut off or is not valid XML.'],
-		['a closing tag', '</Leads>', 'The answer is cut off or is not valid XML.'],
-		['a wrong closing tag', '<Leads><Lead></Leads>', 'The answer is cut off or is not valid XML.'],
+		['two roots', '<Leads/><Leads/>', 'The response is cut off or is not valid XML.'],
+		['a closing tag', '</Leads>', 'The response is cut off or is not valid XML.'],
+		[
+			'a wrong closing tag',
+			'<Leads><Lead></Leads>',
+			'The response is cut off or is not valid XML.',
+		],
 		['an unknown entity', '<Leads><Lead><a>&x;</a></Lead></Leads>', 'is not valid XML.'],
 		['an ampersand', '<Leads><Lead><a>A & B</a></Lead></Leads>', 'is not valid XML.'],
 		['a null character', '<Leads><Lead><a>&#0;</a></Lead></Leads>', 'is not valid XML.'],
-		['an empty element', '<Leads querytotal="0"><Unauthorized/></Leads>', 'is a <Unauthorized>.'],
+		[
+			'an empty element',
+			'<Leads querytotal="0"><Unauthorized/></Leads>',
+			'There is a <Unauthorized> between the leads.',
+		],
 		['text behind the leads', '<Leads/>x', 'is not valid XML.'],
 		['no element', '<?xml version="1.0"?>', 'is not valid XML.'],
 		['an attribute given twice', '<Leads querytotal="1" querytotal="2"/>', 'is not valid XML.'],
@@ -624,27 +636,27 @@ describe('an answer that is no list of leads', () => {
 		[
 			'a text in place of leads',
 			'<Leads querytotal="0">Invalid API key</Leads>',
-			'Between the leads is text. It begins: <Leads querytotal="0">Invalid API key',
+			'There is text between the leads. It begins with: <Leads querytotal="0">Invalid API key',
 		],
 		[
 			'a text without a total',
 			'<Leads><![CDATA[Invalid API key]]></Leads>',
-			'Between the leads is text. It begins: <Leads><![CDATA[Invalid API key',
+			'There is text between the leads. It begins with: <Leads><![CDATA[Invalid API key',
 		],
 		[
 			'an error beside a total of 0',
 			'{"QueryTotal":0,"Error":"Invalid API key"}',
-			'It answered: {"QueryTotal":0,"Error":"Invalid API key"}',
+			'It responded: {"QueryTotal":0,"Error":"Invalid API key"}',
 		],
 		[
 			'a message beside an empty list',
 			'{"Leads":[],"Message":"Invalid API key"}',
-			'It answered: {"Leads":[],"Message":"Invalid API key"}',
+			'It responded: {"Leads":[],"Message":"Invalid API key"}',
 		],
 		[
 			'an error in an attribute',
 			'<Leads querytotal="0" error="Invalid API key"/>',
-			'Instead of leads it has an error. It begins: <Leads querytotal="0" error="Invalid API key"/>',
+			'It has an error instead of leads. It begins with: <Leads querytotal="0" error="Invalid API key"/>',
 		],
 	])('is no empty report: %s', (_, text, described) => {
 		expect(answerError(() => read(text)).describe([])).toContain(described);
@@ -819,7 +831,7 @@ describe('a hostile answer', () => {
 		['objects', nestedJson(40)],
 		['lists', `{"Leads":[{"a":${'['.repeat(40)}${']'.repeat(40)}}]}`],
 	])('is told to be nested too deeply: %s', (_, text) => {
-		expect(answerError(() => read(text)).detail).toMatch(/^The answer is nested too deeply\./);
+		expect(answerError(() => read(text)).detail).toMatch(/^The response is nested too deeply\./);
 	});
 
 	it('may nest as deep as any lead does', () => {

@@ -38,7 +38,7 @@ it.each([
 	['<Leads querytotal="1"><Lead><Message>Invalid key</Message></Lead></Leads>'],
 ])('is an error where nothing looks like a lead: %s', (text) => {
 	expect(answerError(() => read(text)).describe([])).toBe(
-		`Without it leads cannot be told apart. It answered: ${text}`,
+		`Without UIDs, leads cannot be told apart. It responded: ${text}`,
 	);
 });
 
@@ -79,10 +79,10 @@ describe('a record that is malformed', () => {
 		expect(leads[4]?.uid).toBe(leads[1]?.uid);
 		expect(readableOnly(leads).map(({ uid }) => uid)).toEqual(['1', '2']);
 		expect(describeFlaws(leads)).toEqual([
-			'Lead 2 of the report has no UID to tell it apart by (UID is undefined).',
+			'Lead 2 of the report has no usable UID (UID is undefined).',
 			'Lead 3 of the report, UID 2, has bytes that are not text, which are shown as \ufffd.',
 			'Lead 4 of the report, UID 3, is not valid JSON.',
-			'Lead 5 of the report has no UID to tell it apart by (UID is undefined).',
+			'Lead 5 of the report has no usable UID (UID is undefined).',
 		]);
 	});
 
@@ -105,7 +105,7 @@ it('names a few leads of those that are odd', () => {
 		'Lead 3 of the report, UID 2, is odd.',
 		'Lead 4 of the report, UID 3, is odd.',
 		'The same is true of 2 leads more.',
-		'1 lead, e.g. UID 0, was added outside of the requested period, going by DateAdded. ClickPoint may return leads again after they were edited.',
-		'DateAdded of 5 leads, e.g. "soon", is in an unknown format. It was left as it is.',
+		'1 lead, e.g. UID 0, was added outside the requested period, according to DateAdded. ClickPoint may return leads again after they were edited.',
+		'DateAdded of 5 leads, e.g. "soon", is in an unknown format. It was left unchanged.',
 	]);
 });

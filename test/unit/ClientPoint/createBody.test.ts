@@ -149,7 +149,7 @@ describe('Name', () => {
 	});
 
 	it.each<unknown>([{}, [], ['ABC'], true, Number.NaN])('%p is refused', (name) => {
-		expect(refused({ name }).message).toBe(messageFor('Name', name, 'is not a text'));
+		expect(refused({ name }).message).toBe(messageFor('Name', name, 'is not text'));
 	});
 });
 
@@ -317,7 +317,7 @@ describe('Division', () => {
 	});
 
 	it.each<unknown>([{}, [], true])('%p is refused', (division) => {
-		expect(refused({ division }).message).toBe(messageFor('Division', division, 'is not a text'));
+		expect(refused({ division }).message).toBe(messageFor('Division', division, 'is not text'));
 	});
 });
 
@@ -455,19 +455,19 @@ describe('Custom Fields', () => {
 	it.each<[Input, string]>([
 		[{ customFields: [{ tag: 'a' }, { tag: '' }] }, 'Custom Field 2, Tag is empty'],
 		[{ customFields: [{ value: 'x' }] }, 'Custom Field 1, Tag is empty'],
-		[{ customFields: [{ tag: {} }] }, 'Custom Field 1, Tag: {} is not a text'],
+		[{ customFields: [{ tag: {} }] }, 'Custom Field 1, Tag: {} is not text'],
 		[
 			{ customFields: [{ tag: 'a', value: { b: 1 } }] },
-			'Custom Field 1, Value: {"b":1} is not a text',
+			'Custom Field 1, Value: {"b":1} is not text',
 		],
-		[{ customFields: [{ tag: 'a', value: ['b'] }] }, 'Custom Field 1, Value: ["b"] is not a text'],
+		[{ customFields: [{ tag: 'a', value: ['b'] }] }, 'Custom Field 1, Value: ["b"] is not text'],
 		[
 			{ customFieldsJson: [{ tag: 'a' }, { tag: null }] },
 			'Custom Fields (JSON), entry 2, Tag is empty',
 		],
 		[
 			{ customFieldsJson: '[{"tag":"a","value":[]}]' },
-			'Custom Fields (JSON), entry 1, Value: [] is not a text',
+			'Custom Fields (JSON), entry 1, Value: [] is not text',
 		],
 		[{ customFieldsJson: '[{]' }, 'Custom Fields (JSON): "[{]" is not valid JSON'],
 		[{ customFieldsJson: '5' }, 'Custom Fields (JSON): "5" is not a JSON array of objects'],
@@ -613,11 +613,11 @@ describe('Recipients', () => {
 		],
 		...RECIPIENT_TEXTS.map(({ name, label }): [Input, string] => [
 			{ recipients: [{ email: 'a@example.com', [name]: { a: 1 } }] },
-			`Recipient 1, ${label}: {"a":1} is not a text`,
+			`Recipient 1, ${label}: {"a":1} is not text`,
 		]),
 		...RECIPIENT_TEXTS.map(({ key }): [Input, string] => [
 			{ recipientsJson: [ANN, { email: 'a@example.com', [key]: ['b'] }] },
-			`Recipients (JSON), entry 2, ${key}: ["b"] is not a text`,
+			`Recipients (JSON), entry 2, ${key}: ["b"] is not text`,
 		]),
 		[
 			{ recipientsJson: [{ ...ANN, primary: 1 }] },
@@ -685,7 +685,7 @@ describe('Data', () => {
 	it.each<[Input, string]>([
 		[{ data: [{ key: 'a' }, { key: ' ' }] }, 'Data 2, Key is empty'],
 		[{ data: [{ value: 'x' }] }, 'Data 1, Key is empty'],
-		[{ data: [{ key: {} }] }, 'Data 1, Key: {} is not a text'],
+		[{ data: [{ key: {} }] }, 'Data 1, Key: {} is not text'],
 		[{ dataJson: '{' }, 'Data (JSON): "{" is not valid JSON'],
 		[{ dataJson: '[]' }, 'Data (JSON): "[]" is not a JSON object'],
 		[{ dataJson: [] }, 'Data (JSON): [] is not a JSON object'],

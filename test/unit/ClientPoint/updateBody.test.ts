@@ -78,7 +78,7 @@ describe('updateBody', () => {
 		it.each<unknown>([undefined, null, '', ' \n'])('and gives %p is refused', (value) => {
 			const { message, wayOut } = refused({ name: 'ABC', status: 'won', [name]: value });
 			expect(message).toBe(messageFor(label, value, 'is empty'));
-			expect(wayOut).toContain('take the field out of the form');
+			expect(wayOut).toContain('remove the field from the form');
 		});
 	});
 
@@ -279,8 +279,8 @@ describe('addRecipientBody', () => {
 	it.each<[object, string]>([
 		[{ email: '' }, 'Recipient, Email is empty'],
 		[{ email: 'ann@' }, 'Recipient, Email: "ann@" is not an email address'],
-		[{ email: 'a@b.co', firstName: [1] }, 'Recipient, First Name: [1] is not a text'],
-		[{ email: 'a@b.co', zip: true }, 'Recipient, Zip: true is not a text'],
+		[{ email: 'a@b.co', firstName: [1] }, 'Recipient, First Name: [1] is not text'],
+		[{ email: 'a@b.co', zip: true }, 'Recipient, Zip: true is not text'],
 		[{ email: 'a@b.co', primary: 'yes' }, 'Recipient, Primary: "yes" is neither true nor false'],
 	])('refuses %j', (recipient, message) => {
 		const refusedWith = refusal(() => fromFields({ ...recipient })).message;

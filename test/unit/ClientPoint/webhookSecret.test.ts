@@ -17,7 +17,7 @@ describe('a secret that can be used', () => {
 		expect(readSecrets({ secret: PREVIOUS, previousSecret: value })).toEqual([PREVIOUS, secret]);
 		expect(testSecrets({ secret: value })).toEqual({
 			status: 'OK',
-			message: 'The secret can be used',
+			message: 'The secret is usable',
 		});
 	});
 });
@@ -29,10 +29,10 @@ describe('a secret that cannot be used', () => {
 		['white space', '   ', 'is empty'],
 		['no text', 1234567890123456, 'is empty'],
 		['15 characters', SECRET.slice(1), 'is too short'],
-		['a plus sign', `${SECRET}+`, 'has characters that a URL changes'],
-		['a space inside', `${SECRET} ${SECRET}`, 'has characters that a URL changes'],
-		['an ampersand', `${SECRET}&x=y`, 'has characters that a URL changes'],
-		['an umlaut', `${SECRET}ü`, 'has characters that a URL changes'],
+		['a plus sign', `${SECRET}+`, 'has characters that are not safe in a URL'],
+		['a space inside', `${SECRET} ${SECRET}`, 'has characters that are not safe in a URL'],
+		['an ampersand', `${SECRET}&x=y`, 'has characters that are not safe in a URL'],
+		['an umlaut', `${SECRET}ü`, 'has characters that are not safe in a URL'],
 	])('%s is told with what to do, and not repeated', (_, value, problem) => {
 		for (const label of problem === 'is empty' ? ['Secret'] : ['Secret', 'Previous Secret']) {
 			const secrets =

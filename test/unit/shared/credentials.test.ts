@@ -46,7 +46,7 @@ it.each([
 
 it('refuses what is no address before all else', () => {
 	expect(refusal(() => read(domains('x'), 'ftp://x')).message).toContain(
-		'is not the address of a server',
+		'is not a valid server address',
 	);
 });
 
@@ -73,8 +73,8 @@ describe('testInCode', () => {
 		],
 		[
 			'an answer',
-			new AnswerError('It is no token', 'It answered:', `no ${KEY}`),
-			'It is no token. It answered: no ***',
+			new AnswerError('It is no token', 'It responded:', `no ${KEY}`),
+			'It is no token. It responded: no ***',
 		],
 		['an answer that says it all', new AnswerError('It is no token'), 'It is no token'],
 		[

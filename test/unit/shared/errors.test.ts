@@ -106,8 +106,8 @@ describe('AnswerError', () => {
 	});
 
 	it('tells that nothing was answered where the answer is empty', () => {
-		expect(new AnswerError('No leads', 'It answered:', '').describe([])).toBe(
-			'It answered: (nothing)',
+		expect(new AnswerError('No leads', 'It responded:', '').describe([])).toBe(
+			'It responded: (nothing)',
 		);
 	});
 
@@ -128,7 +128,7 @@ describe('AnswerError', () => {
 	it('has no secret in what it quotes, nor the piece of one', () => {
 		const key = 'sk0123456789abcdefghijklmnopqrst';
 		for (let before = 0; before <= 1000; before += 7) {
-			const error = new AnswerError('No leads', 'It answered:', `${'.'.repeat(before)}${key}`);
+			const error = new AnswerError('No leads', 'It responded:', `${'.'.repeat(before)}${key}`);
 			expect(error.describe([key])).not.toContain(key.slice(0, 4));
 		}
 	});
@@ -175,10 +175,10 @@ describe('toNodeError', () => {
 	});
 
 	it('makes of an answer of another shape an error that says what was answered', () => {
-		const error = toNodeError(NODE, new AnswerError('No leads', 'It answered:', 'hello\n'), 0);
+		const error = toNodeError(NODE, new AnswerError('No leads', 'It responded:', 'hello\n'), 0);
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error.message).toBe('No leads [item 0]');
-		expect(error.description).toBe('It answered: hello');
+		expect(error.description).toBe('It responded: hello');
 		expect(error.context.itemIndex).toBe(0);
 	});
 
@@ -235,7 +235,7 @@ describe('toNodeError', () => {
 				const request = { vendor: 'ClickPoint', url: 'https://x.example.com', timeout: 1 };
 				const failures = [
 					statusError(request, 422, {}, echo, 'notDone'),
-					new AnswerError('No leads', 'It answered:', echo),
+					new AnswerError('No leads', 'It responded:', echo),
 				];
 				for (const failure of failures) {
 					const { message, description } = toNodeError(NODE, failure, 0, [KEY]);

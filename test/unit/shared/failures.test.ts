@@ -105,7 +105,7 @@ describe('wasNeverSent', () => {
 			expect(wasNeverSent(error)).toBe(true);
 			expect(isRefusedHere(error)).toBe(false);
 			expect(connectionError(REQUEST, error, 'notDone').message).toBe(
-				'ClickPoint cannot be reached: there is no way to api.example.com:8443',
+				'ClickPoint cannot be reached: there is no route to api.example.com:8443',
 			);
 		}
 		expect(wasNeverSent(Object.assign(withCode('ETIMEDOUT'), { syscall: 'read' }))).toBe(false);
@@ -158,42 +158,42 @@ describe('connectionError', () => {
 		[
 			'ENOTFOUND',
 			'ClickPoint cannot be reached: there is no server named api.example.com:8443',
-			'Check the Base URL in the credential, and the connection of n8n to the internet.',
+			'Check the Base URL in the credential, and the internet connection of n8n.',
 		],
 		[
 			'EAI_AGAIN',
 			'ClickPoint cannot be reached: there is no server named api.example.com:8443',
-			'Check the Base URL in the credential, and the connection of n8n to the internet.',
+			'Check the Base URL in the credential, and the internet connection of n8n.',
 		],
 		...['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT'].map((code) => [
 			code,
-			'ClickPoint did not answer within 60 seconds',
+			'ClickPoint did not respond within 60 seconds',
 			'Try again later.',
 		]),
 		[
 			'EPROTO',
-			'ClickPoint cannot be reached safely: api.example.com:8443 does not speak https as it should',
+			'ClickPoint cannot be reached safely: api.example.com:8443 does not support https properly',
 			'Check the Base URL in the credential, and its port. The reason is EPROTO.',
 		],
 		[
 			'EHOSTUNREACH',
-			'ClickPoint cannot be reached: there is no way to api.example.com:8443',
-			'Check the Base URL in the credential, and the connection of n8n to the internet. The reason is EHOSTUNREACH.',
+			'ClickPoint cannot be reached: there is no route to api.example.com:8443',
+			'Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.',
 		],
 		[
 			'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
-			'The connection to ClickPoint broke before the answer was complete',
+			'The connection to ClickPoint broke before the response was complete',
 			'Try again later. The connection ended with ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED.',
 		],
 		[
 			'ECONNRESET',
-			'The connection to ClickPoint broke before the answer was complete',
+			'The connection to ClickPoint broke before the response was complete',
 			'Try again later. The connection ended with ECONNRESET.',
 		],
 		[
 			'CERT_HAS_EXPIRED',
 			'ClickPoint cannot be reached safely: the certificate of api.example.com:8443 is not trusted',
-			'Check the Base URL in the credential, and whether a proxy stands in between. The reason is CERT_HAS_EXPIRED.',
+			'Check the Base URL in the credential, and whether there is a proxy in between. The reason is CERT_HAS_EXPIRED.',
 		],
 	])('says for %s what happened and what to do', (code, message, description) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
@@ -215,7 +215,7 @@ describe('connectionError', () => {
 
 	it('quotes an error that is no connection error, bounded and on one line', () => {
 		const error = connectionError(REQUEST, new Error(`forbidden\n${'x'.repeat(1000)}`), 'notDone');
-		expect(error.message).toBe('n8n got no answer from ClickPoint');
+		expect(error.message).toBe('n8n got no response from ClickPoint');
 		expect(error.describe([])).toBe(`The reason is: forbidden ${'x'.repeat(190)}…`);
 	});
 
@@ -230,24 +230,24 @@ describe('connectionError', () => {
 });
 
 describe('statusError', () => {
-	const REFUSED = 'Open the credential, check its key and save it: n8n tests it then.';
+	const REFUSED = 'Open the credential, check its key, and save it. n8n then tests it.';
 	const LATER = 'Try again later.';
-	const CHECK = 'Check the values that were entered, and the Base URL in the credential.';
+	const CHECK = 'Check the values that you entered, and the Base URL in the credential.';
 
 	it.each([
-		[401, 'ClickPoint refused the credential', REFUSED],
-		[403, 'ClickPoint refused the credential', REFUSED],
-		[429, 'ClickPoint receives too many requests', LATER],
+		[401, 'ClickPoint rejected the credential', REFUSED],
+		[403, 'ClickPoint rejected the credential', REFUSED],
+		[429, 'ClickPoint received too many requests', LATER],
 		[408, 'ClickPoint failed with status 408', LATER],
 		[500, 'ClickPoint failed with status 500', LATER],
 		[503, 'ClickPoint failed with status 503', LATER],
 		[599, 'ClickPoint failed with status 599', LATER],
-		[400, 'ClickPoint refused the request with status 400', CHECK],
-		[404, 'ClickPoint refused the request with status 404', CHECK],
-		[422, 'ClickPoint refused the request with status 422', CHECK],
-		[499, 'ClickPoint refused the request with status 499', CHECK],
-		[199, 'ClickPoint refused the request with status 199', CHECK],
-		[299, 'ClickPoint refused the request with status 299', CHECK],
+		[400, 'ClickPoint rejected the request with status 400', CHECK],
+		[404, 'ClickPoint rejected the request with status 404', CHECK],
+		[422, 'ClickPoint rejected the request with status 422', CHECK],
+		[499, 'ClickPoint rejected the request with status 499', CHECK],
+		[199, 'ClickPoint rejected the request with status 199', CHECK],
+		[299, 'ClickPoint rejected the request with status 299', CHECK],
 	])('says for %d what happened and what to do', (status, message, description) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
 			const error = statusError(REQUEST, status, {}, ' \n', outcome);
@@ -257,8 +257,8 @@ describe('statusError', () => {
 	});
 
 	it.each([
-		[429, '300', 'Try again in 300 seconds, as ClickPoint asks.'],
-		[503, '1.5', 'Try again in 2 seconds, as ClickPoint asks.'],
+		[429, '300', 'Try again in 300 seconds, as ClickPoint requests.'],
+		[503, '1.5', 'Try again in 2 seconds, as ClickPoint requests.'],
 		[408, '0', LATER],
 		[503, 'soon', LATER],
 	])('says after %d with Retry-After %p when to try again', (status, header, description) => {
@@ -269,10 +269,10 @@ describe('statusError', () => {
 	it('quotes what the vendor said, bounded and on one line, behind the way out', () => {
 		const text = `Bad\nkey ${'x'.repeat(1000)}`;
 		expect(statusError(REQUEST, 401, {}, text, 'notDone').describe([])).toBe(
-			`${REFUSED} ClickPoint answered: Bad key ${'x'.repeat(192)}…`,
+			`${REFUSED} ClickPoint responded: Bad key ${'x'.repeat(192)}…`,
 		);
 		expect(statusError(REQUEST, 422, {}, 'no name', 'notDone').describe([])).toBe(
-			`${CHECK} ClickPoint answered: no name`,
+			`${CHECK} ClickPoint responded: no name`,
 		);
 	});
 
@@ -296,7 +296,7 @@ describe('statusError', () => {
 		'says for %d with %p where it would have gone, and that it did not',
 		(status, headers, host) => {
 			const error = statusError(REQUEST, status, headers, '', 'notDone');
-			expect(error.message).toBe(`ClickPoint answered with a redirect to ${host}`);
+			expect(error.message).toBe(`ClickPoint redirected the request to ${host}`);
 			expect(error.describe([])).toContain('Redirects are not followed');
 		},
 	);
@@ -306,11 +306,11 @@ describe('tooBusyError', () => {
 	it('says when to try again, and that nothing was done', () => {
 		const error = tooBusyError(REQUEST, 1200);
 		expect(error).toMatchObject({
-			message: 'ClickPoint receives too many requests',
+			message: 'ClickPoint received too many requests',
 			outcome: 'notDone',
 			httpCode: '429',
 		});
-		expect(error.describe([])).toBe('Try again in 2 seconds, as ClickPoint asks.');
+		expect(error.describe([])).toBe('Try again in 2 seconds, as ClickPoint requests.');
 		expect(tooBusyError(REQUEST, 0).describe([])).toBe('Try again later.');
 	});
 });

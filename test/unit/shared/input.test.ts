@@ -113,7 +113,7 @@ describe('readKey', () => {
 		'refuses %p and does not show it',
 		(value) => {
 			expect(() => readKey('API Key', value, 'your key')).toThrow(
-				new InputError('API Key', '(not shown)', 'is not a text', ''),
+				new InputError('API Key', '(not shown)', 'is not text', ''),
 			);
 		},
 	);
@@ -272,8 +272,8 @@ describe('readText', () => {
 		new Date(0),
 	])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => readText('Name', value));
-		expect(message).toBe(messageFor('Name', value, 'is not a text'));
-		expect(wayOut).toBe('Enter a text. An expression must give a text or a number.');
+		expect(message).toBe(messageFor('Name', value, 'is not text'));
+		expect(wayOut).toBe('Enter text. An expression must return text or a number.');
 	});
 });
 
@@ -292,9 +292,7 @@ describe('readRequiredText', () => {
 	});
 
 	it('refuses what is no text', () => {
-		expect(refusal(() => readRequiredText('Name', {}, 'ABC')).message).toBe(
-			'Name: {} is not a text',
-		);
+		expect(refusal(() => readRequiredText('Name', {}, 'ABC')).message).toBe('Name: {} is not text');
 	});
 });
 
@@ -480,7 +478,7 @@ describe('readIds', () => {
 
 	it.each<unknown>(['[1, null]', [1, null], [''], [' ', 2]])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => readIds('File IDs', value));
-		expect(message).toBe(`File IDs: ${quote(value)} has an entry that is empty`);
+		expect(message).toBe(`File IDs: ${quote(value)} has an empty entry`);
 		expect(wayOut).toBe('Enter comma-separated IDs, e.g. 567834, 673498.');
 	});
 
@@ -525,9 +523,7 @@ describe('readNames', () => {
 	);
 
 	it.each<unknown>([{}, true, [['UID']], [{}], Number.NaN])('refuses %p', (value) => {
-		expect(refusal(() => readNames('Sort By', value)).message).toMatch(
-			/^Sort By: .* is not a text$/,
-		);
+		expect(refusal(() => readNames('Sort By', value)).message).toMatch(/^Sort By: .* is not text$/);
 	});
 });
 
@@ -558,7 +554,7 @@ describe('readJsonObject', () => {
 		const { message, wayOut } = refusal(() => readJsonObject('Filter', value, '{"State": "CA"}'));
 		expect(message).toBe(messageFor('Filter', value, problem));
 		expect(wayOut).toBe(
-			'Enter a JSON object, e.g. {"State": "CA"}, or use an expression that gives one.',
+			'Enter a JSON object, e.g. {"State": "CA"}, or use an expression that returns one.',
 		);
 	});
 
@@ -579,7 +575,7 @@ describe('JSON text', () => {
 		for (const read of [readJsonObject, readJsonObjects]) {
 			const { message, wayOut } = refusal(() => read('Filter', text, '{}'));
 			expect(message).toBe(
-				messageFor('Filter', text, 'has a whole number with more digits than can be kept'),
+				messageFor('Filter', text, 'has a whole number too large to be kept exactly'),
 			);
 			expect(wayOut).toBe('Put the number in quotation marks, e.g. "9007199254740993".');
 		}
@@ -619,7 +615,7 @@ describe('readJsonObjects', () => {
 		const { message, wayOut } = refusal(() => readJsonObjects('Recipients', value, '[{}]'));
 		expect(message).toBe(messageFor('Recipients', value, problem));
 		expect(wayOut).toBe(
-			'Enter a JSON array of objects, e.g. [{}], or use an expression that gives an array.',
+			'Enter a JSON array of objects, e.g. [{}], or use an expression that returns an array.',
 		);
 	});
 });
@@ -653,7 +649,7 @@ describe('readBaseUrl', () => {
 		['https://api.example.com'],
 	])('refuses %p', (value) => {
 		const { message, wayOut } = refusal(() => readBaseUrl('Base URL', value));
-		expect(message).toBe(messageFor('Base URL', value, 'is not the address of a server'));
+		expect(message).toBe(messageFor('Base URL', value, 'is not a valid server address'));
 		expect(wayOut).toContain('https://api.example.com');
 	});
 
@@ -667,7 +663,7 @@ describe('readBaseUrl', () => {
 		'https://user:password@api.example.com',
 	])('refuses %p without showing it, because a secret can be in it', (value) => {
 		const { message } = refusal(() => readBaseUrl('Base URL', value));
-		expect(message).toBe('Base URL: "(not shown)" is not the address of a server');
+		expect(message).toBe('Base URL: "(not shown)" is not a valid server address');
 	});
 
 	const NEARBY = [

@@ -1,0 +1,500 @@
+import { isLosslessNumber, parse, stringify } from 'lossless-json';
+
+import { FACTS, isFactId, type FactId, type Refusal } from './facts';
+import { isRecord, own } from './guards';
+import type { Endpoint } from './misbehaviour';
+import { htmlPage, JSON_TYPE, textOf, XML_TYPE, type VendorAnswer } from './vendor';
+import { escapeXml } from './xml';
+import { formatVendorDate, parseVendorDate, type WallTime, type ZoneClock } from './zone';
+
+/** What is true instead, for some facts: the name of an alternative of each. */
+export type Dialect = Readonly<Partial<Record<FactId, string>>>;
+
+type AlternativeOf<Id extends FactId> = keyof (typeof FACTS)[Id]['alternatives'];
+
+/** A choice of alternatives, as the sandbox speaks it, and which of them made a difference so far. */
+export class Speaker {
+	private choices = new Map<FactId, string>();
+	private used = new Set<FactId>();
+
+	/** Speaks so from now on; facts that are left out are as they are claimed. */
+	speak(dialect: Dialect): void {
+		this.choices = new Map(
+			Object.entries(dialect).flatMap(([id, name]) => (isFactId(id) ? [[id, name]] : [])),
+		);
+		this.used = new Set();
+	}
+
+	list(): Array<{ fact: FactId; alternative: string; used: boolean }> {
+		return [...this.choices].map(([fact, alternative]) => ({
+			fact,
+			alternative,
+			used: this.used.has(fact),
+		}));
+	}
+
+	/** Whether an alternative is spoken; asked where it makes a difference. */
+	is<Id extends FactId>(id: Id, alternative: AlternativeOf<Id>): boolean {
+		const isSpoken = this.choices.get(id) === alternative;
+		if (isSpoken) this.used.add(id);
+		return isSpoken;
+	}
+
+	/** An answer as it is in this dialect. */
+	change(endpoint: Endpoint, answer: VendorAnswer, clock: ZoneClock): VendorAnswer {
+		let changed = answer;
+		for (const { fact, on, about, how } of CHANGES) {
+			const change = how[this.choices.get(fact) ?? ''];
+			if (change === undefined || !on.includes(endpoint) || about !== aboutOf(answer)) continue;
+			const before = changed;
+			changed = change(before, clock);
+			const isOther = (['status', 'contentType', 'location'] as const).some(
+				(part) => changed[part] !== before[part],
+			);
+			if (isOther || textOf(changed) !== textOf(before)) this.used.add(fact);
+		}
+		return changed;
+	}
+}
+
+/**
+ * Reads a dialect from JSON.
+ * @returns the dialect, or what is wrong with it
+ */
+export function readDialect(value: unknown): Dialect | string {
+	if (!isRecord(value)) return 'a dialect must be a JSON object: {"<fact>": "<alternative>"}';
+	const dialect: Partial<Record<FactId, string>> = {};
+	for (const [id, name] of Object.entries(value)) {
+		if (!isFactId(id)) return `there is no fact ${id}`;
+		const names = Object.keys(FACTS[id].alternatives);
+		if (typeof name !== 'string' || !names.includes(name))
+			return `${id} can be ${names.join(', ')}`;
+		dialect[id] = name;
+	}
+	return dialect;
+}
+
+/** What an answer is about: a refusal of something, a list of leads, or another success. */
+type About = NonNullable<VendorAnswer['refused']> | 'list' | 'empty' | 'success';
+
+function aboutOf({ refused, served }: VendorAnswer): About {
+	if (refused !== undefined) return refused;
+	if (served === undefined) return 'success';
+	return served.leads.length === 0 ? 'empty' : 'list';
+}
+
+type Change = (answer: VendorAnswer, clock: ZoneClock) => VendorAnswer;
+type Row = Record<string, unknown>;
+
+interface ChangeRow {
+	fact: FactId;
+	on: readonly Endpoint[];
+	about: About;
+	/** By the name of the alternative. */
+	how: Readonly<Record<string, Change>>;
+}
+
+/** A change of an answer in JSON, digit by digit; any other answer stays. */
+const json =
+	(change: (value: Row, clock: ZoneClock) => unknown): Change =>
+	(answer, clock) => {
+		const text = textOf(answer);
+		if (!text.startsWith('{') && !text.startsWith('[')) return answer;
+		const value: unknown = parse(text);
+		const changed = Array.isArray(value)
+			? value.map((each) => (isRecord(each) ? change(each, clock) : each))
+			: isRecord(value)
+				? change(value, clock)
+				: value;
+		return { ...answer, body: stringify(changed) ?? '' };
+	};
+
+const text =
+	(change: (text: string) => string): Change =>
+	(answer) => ({ ...answer, body: change(textOf(answer)) });
+
+const typed =
+	(contentType: string): Change =>
+	(answer) => ({ ...answer, contentType });
+
+/** A change of each lead of a list. */
+const leads = (change: (lead: Row, clock: ZoneClock) => Row): Change =>
+	json((value, clock) => ({
+		...value,
+		Leads: rowsOf(value.Leads).map((lead) => change(lead, clock)),
+	}));
+
+function rowsOf(value: unknown): Row[] {
+	return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+/** Other names for members, in their places. */
+function renamed(value: Row, names: Readonly<Record<string, string>>): Row {
+	return Object.fromEntries(
+		Object.entries(value).map(([name, each]) => [own(names, name) ?? name, each]),
+	);
+}
+
+function without(value: Row, ...names: readonly string[]): Row {
+	return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
+
+const rename = (names: Readonly<Record<string, string>>) => json((value) => renamed(value, names));
+const omit = (...names: readonly string[]) => json((value) => without(value, ...names));
+
+/** The sentence of a refusal. */
+function sentenceOf(answer: VendorAnswer): string {
+	const said = /"(?:Error|error|message)":"((?:[^"\\]|\\.)*)"|<Error>([^<]*)/.exec(textOf(answer));
+	return (said?.[1] ?? said?.[2] ?? 'The request is not valid.').replaceAll('\\"', '"');
+}
+
+const withStatus =
+	(status: number): Change =>
+	(answer) => ({ ...answer, status });
+const saying =
+	(value: (sentence: string) => unknown, status = 200): Change =>
+	(answer) => ({
+		...answer,
+		status,
+		contentType: JSON_TYPE,
+		body: JSON.stringify(value(sentenceOf(answer))),
+	});
+
+const REFUSING: Readonly<Record<Refusal, Change>> = {
+	'400': withStatus(400),
+	'401': withStatus(401),
+	'403': withStatus(403),
+	'404': withStatus(404),
+	'422': withStatus(422),
+	'500': withStatus(500),
+	redirect: (answer) => ({ ...answer, status: 302, location: 'https://login.example/', body: '' }),
+	html: (answer) => ({ ...answer, ...htmlPage(200, sentenceOf(answer)) }),
+	text: (answer) => ({
+		...answer,
+		status: 200,
+		contentType: 'text/plain',
+		body: sentenceOf(answer),
+	}),
+	xml: (answer) => ({
+		...answer,
+		status: 200,
+		contentType: XML_TYPE,
+		body: `<Error>${escapeXml(sentenceOf(answer))}</Error>`,
+	}),
+	json: saying((Error) => ({ Error })),
+	message: saying((Message) => ({ Message })),
+	success: saying((Detail) => ({ Success: false, Detail })),
+	status: saying(() => ({ Status: 'Unauthorized' })),
+	code: saying((message) => ({ code: 401, message })),
+	errors: saying((sentence) => ({ errors: [sentence] })),
+	emptyError: saying((Error) => ({ QueryTotal: '0', Leads: [], Error })),
+	emptyStatus: saying(() => ({ QueryTotal: '0', Leads: [], Status: 'Unauthorized' })),
+};
+
+/** How a date may be written, of what a clock showed. */
+const DATE_FORMS: Readonly<Record<string, (wall: WallTime) => string>> = {
+	iso: (wall) => isoOf(wall),
+	isoFraction: (wall) => `${isoOf(wall)}.1234567`,
+	isoBlank: (wall) => isoOf(wall).replace('T', ' '),
+	padded: (wall) => formatVendorDate(wall).replace(/\b\d\b/g, '0$&'),
+	narrow: (wall) => formatVendorDate(wall).replace(/ (?=[AP]M)/, '\u202f'),
+	noBreak: (wall) => formatVendorDate(wall).replace(/ (?=[AP]M)/, '\u00a0'),
+	lower: (wall) => formatVendorDate(wall).toLowerCase(),
+	hours24: (wall) => {
+		const [day = ''] = formatVendorDate(wall).split(' ');
+		return `${day} ${isoOf(wall).slice(11)}`;
+	},
+	wallZ: (wall) => `${isoOf(wall)}Z`,
+	offset: (wall) => `${isoOf(wall)}+00:00`,
+};
+
+function isoOf(wall: WallTime): string {
+	return new Date(wall).toISOString().slice(0, 19);
+}
+
+const IS_DATE = /^(DateAdded|DateSent|LastUpdated)$/;
+
+/** Each date of a lead, written in another way. */
+function withDates(fields: Row, write: (text: string) => string): Row {
+	return Object.fromEntries(
+		Object.entries(fields).map(([name, value]) => {
+			if (IS_DATE.test(name) && typeof value === 'string') return [name, write(value)];
+			if (name === 'Properties' && isRecord(value)) return [name, withDates(value, write)];
+			if (name === 'Sends') return [name, rowsOf(value).map((send) => withDates(send, write))];
+			return [name, value];
+		}),
+	);
+}
+
+/** The forms of dates, of dates that are read by `wallOf`. */
+function dates(wallOf: (text: string) => WallTime | undefined): Record<string, Change> {
+	const forms = Object.entries(DATE_FORMS).map(([name, form]) => [
+		name,
+		leads((lead) => withDates(lead, (given) => form(wallOf(given) ?? NaN))),
+	]);
+	return Object.fromEntries(forms);
+}
+
+const sends = (change: (list: Row[]) => unknown) =>
+	leads((lead) => ('Sends' in lead ? { ...lead, Sends: change(rowsOf(lead.Sends)) } : lead));
+
+const SENDS: Readonly<Record<string, Change>> = {
+	oneObject: sends((list) => (list.length === 1 ? list[0] : list)),
+	wrapped: sends((list) => ({ Send: list.length === 1 ? list[0] : list })),
+	nullWhenNone: sends((list) => (list.length === 0 ? null : list)),
+	textWhenNone: sends((list) => (list.length === 0 ? '' : list)),
+};
+
+const EMPTY: Readonly<Record<string, Change>> = {
+	leadsNull: json((value) => ({ ...value, Leads: null })),
+	leadsAbsent: omit('Leads'),
+	leadsText: json((value) => ({ ...value, Leads: '' })),
+	noContent: (answer) => ({ ...answer, status: 204, body: '' }),
+	withMessage: json((value) => ({ ...value, Message: 'OK' })),
+	withNoError: json((value) => ({ ...value, Error: null, HasErrors: false })),
+	list: text(() => '[]'),
+};
+
+const LIST_NAMES: Readonly<Record<string, Change>> = {
+	camelCase: rename({
+		QueryTotal: 'queryTotal',
+		TakeCount: 'takeCount',
+		SentCount: 'sentCount',
+		Leads: 'leads',
+	}),
+	lowerCase: rename({
+		QueryTotal: 'querytotal',
+		TakeCount: 'takecount',
+		SentCount: 'sentcount',
+		Leads: 'leads',
+	}),
+	wrapped: json((value) => ({ ...value, Leads: { Lead: value.Leads } })),
+	results: rename({ Leads: 'Results' }),
+	envelope: json((value) => ({ Data: value })),
+	list: (answer) => ({ ...answer, body: stringify(own(record(answer), 'Leads')) ?? '' }),
+	noCounts: omit('QueryTotal', 'TakeCount', 'SentCount'),
+};
+
+function single(change: (lead: Row | undefined) => unknown): Change {
+	return json((value) => {
+		const [lead, ...others] = rowsOf(value.Leads);
+		return others.length > 0 ? value : { ...value, Leads: change(lead) };
+	});
+}
+
+const ONE: Readonly<Record<string, Change>> = {
+	object: single((lead) => lead),
+	wrapped: single((Lead) => ({ Lead })),
+};
+
+const TOTAL: Readonly<Record<string, Change>> = {
+	number: json((value) => ({ ...value, QueryTotal: Number(value.QueryTotal) })),
+	text: json((value) => ({ ...value, QueryTotal: String(value.QueryTotal) })),
+	missing: omit('QueryTotal'),
+	null: json((value) => ({ ...value, QueryTotal: null })),
+	page: json((value) => {
+		const { length } = rowsOf(value.Leads);
+		return { ...value, QueryTotal: typeof value.QueryTotal === 'string' ? `${length}` : length };
+	}),
+};
+
+const LEAD_TYPE_NAMES: Readonly<Record<string, Change>> = {
+	name: rename({ Descriptor: 'Name' }),
+	leadTypeName: rename({ Descriptor: 'LeadTypeName' }),
+	description: rename({ Descriptor: 'Description' }),
+	camelCase: rename({ LeadTypeUID: 'leadTypeUID', Descriptor: 'leadTypeName' }),
+	id: rename({ LeadTypeUID: 'Id', Descriptor: 'Name' }),
+	uid: rename({ LeadTypeUID: 'UID' }),
+	textId: json((value) => ({ ...value, LeadTypeUID: String(value.LeadTypeUID) })),
+};
+
+const success = (change: (value: Row) => unknown, status?: number): Change => {
+	const changed = json(change);
+	return (answer, clock) => ({ ...changed(answer, clock), ...(status && { status }) });
+};
+
+/** The ID of a ClientPoint's answer in another place. */
+const idAs = (place: (id: unknown) => Row) =>
+	json(({ clientpoint_id: id, ...others }) => ({ ...others, ...place(id) }));
+const linkAs = (place: (link: unknown, others: Row) => Row) =>
+	json(({ link, ...others }) => ({ ...others, ...place(link, others) }));
+const inData = (others: Row, more: Row) => ({
+	data: { ...(isRecord(others.data) ? others.data : {}), ...more },
+});
+
+const WRITES: readonly Endpoint[] = ['create', 'update', 'recipientAdd'];
+const BEARER: readonly Endpoint[] = ['query', 'leadTypes'];
+
+/** What changes an answer, from the inside to the outside. */
+const CHANGES: readonly ChangeRow[] = [
+	...of('dataInterface.json.values', ['leads'], 'list', {
+		numbers: leads((lead) => literal(lead, /^(?:0|-?[1-9]\d{0,14})(?:\.\d+)?$/)),
+		booleans: leads((lead) => literal(lead, /^(?:true|false)$/)),
+	}),
+	...of('dataInterface.json.dates', ['leads'], 'list', {
+		...dates(parseVendorDate),
+		utcZ: leads((lead, clock) =>
+			withDates(lead, (given) => `${isoOf(clock.firstInstantAt(parseVendorDate(given) ?? NaN))}Z`),
+		),
+	}),
+	...of('queryApi.dates', ['query'], 'list', dates(Date.parse)),
+	...of('dataInterface.sends', ['leads'], 'list', SENDS),
+	...of('queryApi.sends', ['query'], 'list', SENDS),
+	...of('queryApi.uid', ['query'], 'list', {
+		text: leads((lead) => ({ ...lead, UID: String(lead.UID) })),
+	}),
+	...of('queryApi.sections', ['query'], 'list', {
+		flat: leads(({ Properties, Fields, ...others }) => ({
+			...others,
+			...(isRecord(Properties) && Properties),
+			...(isRecord(Fields) && Fields),
+		})),
+		datesBeside: leads(({ Properties, ...others }) => {
+			const { DateAdded, ...properties } = isRecord(Properties) ? Properties : {};
+			return { ...others, DateAdded, Properties: properties };
+		}),
+		camelCase: leads((lead) =>
+			renamed(lead, { UID: 'uid', Properties: 'properties', Fields: 'fields' }),
+		),
+	}),
+	...of('dataInterface.json.total', ['leads'], 'list', TOTAL),
+	...of('queryApi.total', ['query'], 'list', TOTAL),
+	...of('dataInterface.json.counts', ['leads'], 'list', {
+		missing: omit('TakeCount', 'SentCount'),
+		more: json((value) => ({ ...value, SkipCount: '0', ErrorCount: '0' })),
+	}),
+	...of('dataInterface.json.one', ['leads'], 'list', ONE),
+	...of('queryApi.one', ['query'], 'list', ONE),
+	...of('dataInterface.json.names', ['leads'], 'list', LIST_NAMES),
+	...of('queryApi.names', ['query'], 'list', LIST_NAMES),
+	...of('dataInterface.empty', ['leads'], 'empty', EMPTY),
+	...of('queryApi.empty', ['query'], 'empty', EMPTY),
+	...of('dataInterface.xml.fields', ['leads'], 'list', {
+		namespace: text((xml) => xml.replace('<Leads ', '<Leads xmlns="http://leadexec.net/leads" ')),
+		nil: text((xml) =>
+			xml
+				.replace('<Leads ', '<Leads xmlns:i="http://www.w3.org/2001/XMLSchema-instance" ')
+				.replace(
+					/<([\w]+) \/>|<(\w+)><\/\2>/g,
+					(_, name, other) => `<${name ?? other} i:nil="true" />`,
+				),
+		),
+	}),
+	...of('dataInterface.xml.sends', ['leads'], 'list', {
+		attributes: text((xml) =>
+			xml.replace(/<Send>(.*?)<\/Send>/g, (_, fields: string) => {
+				const named = fields.replace(
+					/<(\w+)>([^<]*)<\/\1>/g,
+					(_all, name, value) => ` ${name}="${value}"`,
+				);
+				return `<Send${named} />`;
+			}),
+		),
+	}),
+	...of('dataInterface.xml.type', ['leads'], 'list', {
+		textXml: typed('text/xml; charset=utf-8'),
+		html: typed('text/html; charset=utf-8'),
+		text: typed('text/plain; charset=utf-8'),
+	}),
+	...of('dataInterface.json', ['leads'], 'list', {
+		asText: typed('text/plain; charset=utf-8'),
+		asHtml: typed('text/html; charset=utf-8'),
+		mark: text((body) => `\ufeff${body}`),
+	}),
+	...of('dataInterface.error.key', ['leads'], 'key', REFUSING),
+	...of('dataInterface.error.lid', ['leads'], 'lid', {
+		...REFUSING,
+		none: saying(() => ({ QueryTotal: '0', TakeCount: '1', SentCount: '0', Leads: [] })),
+	}),
+	...of('queryApi.token', ['token'], 'success', {
+		textLifetime: json((value) => ({ ...value, expires_in: String(value.expires_in) })),
+		noLifetime: omit('expires_in'),
+		created: withStatus(201),
+	}),
+	...of('queryApi.token.refusal', ['token'], 'key', REFUSING),
+	...of('queryApi.token.expired', BEARER, 'expired', REFUSING),
+	...of('queryApi.scope', BEARER, 'scope', REFUSING),
+	...of('queryApi.leadTypes.names', ['leadTypes'], 'success', LEAD_TYPE_NAMES),
+	...of('queryApi.leadTypes', ['leadTypes'], 'success', {
+		wrapped: text((body) => `{"LeadTypes":${body}}`),
+		envelope: text((body) => `{"data":${body}}`),
+	}),
+	...of('queryApi.error.lid', ['query'], 'lid', {
+		...REFUSING,
+		none: saying(() => ({ QueryTotal: 0, TakeCount: 1, SentCount: 0, Leads: [] })),
+	}),
+	...of('clientPoint.key', WRITES, 'key', REFUSING),
+	...of('clientPoint.key.good', ['update'], 'id', {
+		'400': saying(() => ({ status: false, message: 'Invalid clientpoint id' }), 400),
+		'405': withStatus(405),
+		ok: saying(() => ({ status: true })),
+		refused: saying(() => ({ status: false, message: 'ClientPoint not found' })),
+	}),
+	...of('clientPoint.refusal', WRITES, 'field', {
+		...REFUSING,
+		statusFalse: saying((message) => ({ status: false, message })),
+		statusError: saying((message) => ({ status: 'error', message })),
+		envelope: saying((message) => ({ data: { status: false, message } })),
+		html: (answer) => ({ ...htmlPage(answer.status, sentenceOf(answer)), refused: 'field' }),
+		empty: text(() => ''),
+	}),
+	...of('clientPoint.id', WRITES, 'success', {
+		text: idAs((id) => ({ clientpoint_id: String(id) })),
+		data: json(({ clientpoint_id: id, ...others }) => ({
+			...others,
+			...inData(others, { clientpoint_id: id }),
+		})),
+		clientpoint: idAs((id) => ({ clientpoint: { id } })),
+		pascal: idAs((ClientPointId) => ({ ClientPointId })),
+		camel: idAs((clientPointId) => ({ clientPointId })),
+		missing: omit('clientpoint_id'),
+	}),
+	...of('clientPoint.link', WRITES, 'success', {
+		data: linkAs((link, others) => inData(others, { clientpoint_url: link })),
+		top: linkAs((link) => ({ clientpoint_url: link })),
+		url: linkAs((url) => ({ url })),
+		missing: omit('link'),
+	}),
+	...of('clientPoint.answer', WRITES, 'success', {
+		'201': withStatus(201),
+		'202': withStatus(202),
+		flagText: json((value) => ({ ...value, status: 'success' })),
+		flagOne: json((value) => ({ ...value, status: 1 })),
+		flagCode: json((value) => ({ ...value, status: 200 })),
+		success: json(({ status, ...others }) => ({ success: status, ...others })),
+		wordsOnly: omit('status'),
+		errorNull: json((value) => ({ ...value, error: null, errors: [] })),
+		otherStatus: json((value) => ({ ...value, status: 'pending' })),
+		envelope: success((data) => ({ data })),
+		result: success((result) => ({ result })),
+		listOfOne: text((body) => `[${body}]`),
+		noContent: (answer) => ({ ...answer, status: 204, body: '' }),
+		unclear: text(() => '{"result":"queued"}'),
+	}),
+];
+
+/** A row for a fact, with alternatives that it has; a common table may hold others too. */
+function of<Id extends FactId>(
+	fact: Id,
+	on: readonly Endpoint[],
+	about: About,
+	how: Readonly<Record<string, Change>>,
+): ChangeRow[] {
+	const isKnown = ([name]: [string, Change]) => Object.hasOwn(FACTS[fact].alternatives, name);
+	return [{ fact, on, about, how: Object.fromEntries(Object.entries(how).filter(isKnown)) }];
+}
+
+/** The texts of a lead that look like it as JSON's own numbers and booleans. */
+function literal(lead: Row, form: RegExp): Row {
+	return Object.fromEntries(
+		Object.entries(lead).map(([name, value]) => {
+			const isOne = typeof value === 'string' && form.test(value);
+			return [name, isOne ? parse(value) : value];
+		}),
+	);
+}
+
+function record(answer: VendorAnswer): Row {
+	const value: unknown = parse(textOf(answer));
+	return isRecord(value) && !isLosslessNumber(value) ? value : {};
+}

@@ -1,0 +1,123 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { format, resolveConfig } from 'prettier';
+
+import type { CellResult } from '../test/faults/result';
+import { runMain } from './cli';
+import { launch, temporaryFolder } from './processes';
+import { table } from './table';
+
+const PROJECT = path.join(__dirname, '..');
+
+/** A matrix of cells, each a test, and the page that says what they found. */
+export interface Matrix {
+	/** The command that runs it, which marks its place in the page. */
+	command: string;
+	/** The folder of its tests, with jest's configuration. */
+	tests: string;
+	docs: string;
+	/** So that an empty matrix does not pass. */
+	fewest: number;
+	/** What stands in the page, in Markdown. */
+	summary(cells: readonly CellResult[]): string;
+}
+
+/**
+ * Runs a matrix and prints what each cell found. With `--write-docs` the summary in its page is written, else it is
+ * compared. What else is on the command line goes to jest (`-t Create`); the page is left alone then.
+ */
+export function runMatrixCommand(matrix: Matrix): void {
+	runMain(async () => {
+		const writeDocs = process.argv.includes('--write-docs');
+		const forJest = process.argv.slice(2).filter((each) => each !== '--write-docs');
+		const folder = await temporaryFolder('matrix');
+		const file = path.join(folder, 'cells.jsonl');
+		await writeFile(file, '');
+
+		const jest = require.resolve('jest/bin/jest');
+		const config = path.join(PROJECT, matrix.tests, 'jest.config.js');
+		const { exited } = await launch(process.execPath, [jest, '--config', config, ...forJest], {
+			cwd: PROJECT,
+			env: { ...process.env, FAULTS_FILE: file },
+			output: 'inherit',
+		});
+		const code = await exited;
+		const cells = (await readFile(file, 'utf8')).split('\n').filter(Boolean).map(readCell);
+		print(cells);
+		const problems = [
+			...(code === 0 ? [] : ['Cells failed, see above.']),
+			...(forJest.length === 0 ? await checkDocs(matrix, cells, writeDocs && code === 0) : []),
+		];
+		for (const problem of problems) process.stderr.write(`${problem}\n`);
+		return problems.length === 0 ? 0 : 1;
+	});
+}
+
+function readCell(line: string): CellResult {
+	return JSON.parse(line);
+}
+
+function print(cells: readonly CellResult[]): void {
+	const sorted = [...cells].sort(
+		(a, b) => a.operation.localeCompare(b.operation) || a.fault.localeCompare(b.fault),
+	);
+	const counts = (cell: Counts) => [cell.sent, cell.created, cell.lost, cell.doubled, cell.leaked];
+	const rows = sorted.map((cell) => [
+		cell.operation,
+		cell.fault,
+		cell.position,
+		...counts(cell).map(String),
+		cell.problems.length === 0 ? cell.outcome : 'FAILED',
+		cell.message,
+	]);
+	const lines = table(
+		[
+			{ title: 'operation' },
+			{ title: 'fault', width: 60 },
+			{ title: 'at' },
+			...['sent', 'created', 'lost', 'doubled', 'leaked'].map((title) => ({
+				title,
+				align: 'right' as const,
+			})),
+			{ title: 'outcome' },
+			{ title: 'message', width: 80 },
+		],
+		rows,
+	);
+	process.stdout.write(`\n${lines.join('\n')}\n\n`);
+	for (const { operation, fault, position, problems } of sorted) {
+		for (const problem of problems) {
+			process.stdout.write(`FAILED ${operation}, ${fault}, ${position}: ${problem}\n`);
+		}
+	}
+	const sum = (name: keyof Counts) => cells.reduce((total, cell) => total + cell[name], 0);
+	const failed = cells.filter(({ problems }) => problems.length > 0).length;
+	process.stdout.write(
+		`${cells.length} cells, ${failed} failed: ${sum('sent')} requests, ${sum('lost')} lost, ${sum('doubled')} doubled, ${sum('leaked')} leaked\n`,
+	);
+}
+
+type Counts = Pick<CellResult, 'sent' | 'created' | 'lost' | 'doubled' | 'leaked'>;
+
+/** What is wrong with a whole run beside its cells. */
+async function checkDocs(
+	{ command, docs, fewest, summary }: Matrix,
+	cells: readonly CellResult[],
+	writeDocs: boolean,
+): Promise<string[]> {
+	const file = path.join(PROJECT, docs);
+	const page = await readFile(file, 'utf8');
+	const write = `${command} -- --write-docs`;
+	const [begin, end] = [`<!-- ${write}: begin -->`, `<!-- ${write}: end -->`];
+	const [before, after] = [page.split(begin)[0], page.split(end)[1]];
+	if (before === undefined || after === undefined) return [`${docs} has no place for the summary.`];
+	const written = `${before}${begin}\n\n${summary(cells)}\n\n${end}${after}`;
+	const options = await resolveConfig(file);
+	const current = await format(written, { ...options, filepath: file });
+	if (writeDocs) await writeFile(file, current);
+	return [
+		...(cells.length < fewest ? [`Only ${cells.length} cells ran.`] : []),
+		...(current === page || writeDocs ? [] : [`${docs} has other outcomes: ${write}`]),
+	];
+}
