@@ -21,6 +21,9 @@ const DAY = 24 * 60 * 60 * 1000;
 const SAMPLE_DAYS = 365;
 const SAMPLE_SIZE = 20;
 
+/** What ClickPoint sets itself: no lead is created with it. */
+const SET_BY_CLICKPOINT = ['DateAdded', 'LastUpdated', 'Sends', 'SentCount', 'UID'];
+
 /** Shorter than elsewhere: somebody is looking at a list that loads. */
 const LIMITS = { timeout: 20_000, parallelPages: 1 };
 
@@ -78,7 +81,10 @@ export async function searchFieldNames(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	const leads = await loadSample(this, 'To enter a name without the list, choose By Name.');
-	return { results: choicesOf(fieldNamesOf(leads, false)).filter((each) => isFound(each, filter)) };
+	// The trigger has no operation.
+	const hidden = this.getNodeParameter('operation', '') === 'createLead' ? SET_BY_CLICKPOINT : [];
+	const names = fieldNamesOf(leads, false).filter((name) => !hidden.includes(name));
+	return { results: choicesOf(names).filter((each) => isFound(each, filter)) };
 }
 
 /** The names for a field that takes several. */
