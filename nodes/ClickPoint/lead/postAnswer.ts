@@ -38,9 +38,11 @@ const ENVELOPE = /^(?:data|results?|responses?|leads?|posts?)$/;
 const DEEPEST = 3;
 const YES = /^(?:true|yes|1)$/i;
 const NO = /^(?:false|no|0)$/i;
-const DENIAL = /^(?:false|no|error|fail\w*)$/i;
+const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$/i;
+const ERROR_FIELD = /^errors?(?:messages?|details?)?$/;
+const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 /** How some write that there is no lead. */
-const NO_ID = /^[0-]*$/;
+const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
 
 /** Reads an answer; undefined when it is not JSON. */
 export function readPostAnswer(text: string): PostAnswer | undefined {
@@ -50,7 +52,8 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const parts = partsOf(top);
 	const valid = textsOf(parts, 'isvalidpost');
 	const types = textsOf(parts, 'responsetype').map(readType);
-	const id = valuesOf(parts, 'leadidentifier').find((each) => !NO_ID.test(String(each)));
+	const ids = valuesOf(parts, 'leadidentifier');
+	const id = ids.find((each) => !NO_ID.test(String(each).trim()));
 	const [postId] = valuesOf(parts, 'postid');
 	const refusal = types.find((type) => type !== 'No_Error');
 	const isDuplicate = refusal === 'Duplicate_Lead';
@@ -58,12 +61,17 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const saysYes = valid.some((each) => YES.test(each));
 	const saysNo = valid.some((each) => NO.test(each)) || refusal !== undefined;
 	const isUnknownType = types.includes(undefined);
-	// What other words say can only raise a doubt.
-	const hasDoubt = [...textsOf(parts, 'success'), ...textsOf(parts, 'status')].some((each) =>
-		DENIAL.test(each),
-	);
 	const isTaken = saysYes || (valid.length === 0 && types.length > 0 && id !== undefined);
 	const details = [...textsOf(parts, 'responsedetail'), ...textsOf(parts, 'responsedetails')];
+	// What other words say can only raise a doubt.
+	const hasDoubt =
+		textsOf(parts, 'success').some((each) => NO.test(each)) ||
+		['success', 'status', 'statuscode'].some((name) =>
+			textsOf(parts, name).some((each) => DENIAL.test(each)),
+		) ||
+		parts.some(hasError) ||
+		(ids.length > 0 && id === undefined) ||
+		details.some(namesRefusal);
 	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
 	const { error, ...others } = top;
 	const verdict = () => {
@@ -93,9 +101,7 @@ function partsOf(value: unknown, depth = 0): IDataObject[] {
 	if (depth > DEEPEST) return [];
 	if (Array.isArray(value)) return value.flatMap((each) => partsOf(each, depth + 1));
 	if (!isDataObject(value)) return [];
-	const entries = Object.entries(value).map(
-		([name, each]) => [name.toLowerCase().replace(/[^a-z]/g, ''), each] as const,
-	);
+	const entries = Object.entries(value).map(([name, each]) => [plain(name), each] as const);
 	const inner = entries.filter(([name]) => ENVELOPE.test(name));
 	return [Object.fromEntries(entries), ...inner.flatMap(([, each]) => partsOf(each, depth + 1))];
 }
@@ -113,9 +119,26 @@ function textsOf(parts: readonly IDataObject[], name: string): string[] {
 	return valuesOf(parts, name).map((value) => String(value).trim());
 }
 
+function hasError(part: IDataObject): boolean {
+	const errors = Object.entries(part).filter(([name]) => ERROR_FIELD.test(name));
+	return errors.some(([, value]) => {
+		const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+		return !NO_ERROR.test(text.trim());
+	});
+}
+
+/** Whether a text names a ResponseType by which a lead is refused. */
+function namesRefusal(text: string): boolean {
+	const [, ...refusals] = RESPONSE_TYPES;
+	return refusals.some((type) => plain(text).includes(plain(type)));
+}
+
+function plain(text: string): string {
+	return text.toLowerCase().replace(/[^a-z]/g, '');
+}
+
 /** A ResponseType, given as its number or its name; undefined for one that nobody knows. */
 function readType(value: string): (typeof RESPONSE_TYPES)[number] | undefined {
-	const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
 	return /^\d$/.test(value)
 		? RESPONSE_TYPES[Number(value)]
 		: RESPONSE_TYPES.find((type) => plain(type) === plain(value));

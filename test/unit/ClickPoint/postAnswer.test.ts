@@ -26,7 +26,8 @@ test.each<[string, unknown]>([
 	['with other names', { is_valid_post: 'true', response_type: 'NoError', lead_identifier: '7' }],
 	['without a type', { isValidPost: true }],
 	['without a flag', { ResponseType: 'No Error', LeadIdentifier: 7 }],
-	['with an error beside it', { ...TAKEN, error: 'The mail has bounced.' }],
+	['with errors that are none', { ...TAKEN, status: 200, error: 'None', errors: [], Error: null }],
+	['with a detail of its own', { ...TAKEN, ResponseDetail: 'No_Error' }],
 ])('a lead is taken when version 1 says so %s', (_, answer) => {
 	expect(read(answer)?.verdict).toBe('yes');
 });
@@ -90,6 +91,21 @@ test.each<[string, unknown]>([
 	['a flag that is neither', { isValidPost: 'maybe' }],
 	['a flag and a type that contradict it', { ...TAKEN, ResponseType: 5 }],
 	['a flag and other words that contradict it', { ...TAKEN, success: false }],
+	['a flag and an error', { ...TAKEN, error: 'The mail has bounced.' }],
+	['a flag and a list of errors', { data: TAKEN, Errors: [{ code: 7 }] }],
+	['a flag and the message of an error', { ...TAKEN, error_message: 'Email is wrong' }],
+	['a flag and the status of a failure', { ...TAKEN, status: 422 }],
+	['a flag and the status code of a failure', { ...TAKEN, statusCode: '500' }],
+	['a flag and no success', { ...TAKEN, success: 0 }],
+	['a flag and the number of no lead', { ...TAKEN, LeadIdentifier: 0 }],
+	[
+		'a flag and the GUID of no lead',
+		{ ...TAKEN, LeadIdentifier: '00000000-0000-0000-0000-000000000000' },
+	],
+	[
+		'a flag and a detail that contradicts it',
+		{ ...TAKEN, ResponseDetail: 'Rejected: Duplicate_Lead' },
+	],
 	['a refusal with the ID of a lead', { ...REFUSED, LeadIdentifier: 7 }],
 	['one lead that is taken and one that is not', { leads: [TAKEN, REFUSED] }],
 	['the words in an echo of the request', { request: TAKEN }],
