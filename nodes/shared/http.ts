@@ -47,6 +47,8 @@ export interface HttpRequest extends RequestFacts {
 	account: string;
 	/** How large the answer may be when it is unpacked, in bytes; 4 MB when left out. */
 	largest?: number;
+	/** How much is read of an answer whose status is no success, in bytes; enough to quote it when left out. */
+	largestRefusal?: number;
 	/** How a person can make it smaller, as the end of a sentence; left out where nobody can. */
 	sizeIsSet?: string;
 	/** Whether bytes that are no UTF-8 are replaced, which the response says; otherwise they are an error. */
@@ -256,7 +258,8 @@ async function receive(
 	const outcome = kind === 'write' ? 'unknown' : 'notDone';
 	const isSuccess = status >= 200 && status < 300;
 	const isNeeded = isSuccess || kind === 'test';
-	const largest = isNeeded ? (request.largest ?? LARGEST_ANSWER) : KEPT_ANSWER;
+	const { largest: largestNeeded = LARGEST_ANSWER, largestRefusal = KEPT_ANSWER } = request;
+	const largest = isNeeded ? largestNeeded : largestRefusal;
 	let received: Received = { bytes: Buffer.alloc(0), isWhole: false };
 	try {
 		received = await within(collect(body, largest), signal);

@@ -22,7 +22,8 @@ export function readTemplate(context: IExecuteFunctions, path: string, itemIndex
 		part.replace(EXPRESSION, (_, expression: string) => {
 			const found = evaluate(expression);
 			if (part.startsWith('"')) return JSON.stringify(String(found)).slice(1, -1);
-			return typeof found === 'string' ? found : JSON.stringify(found);
+			// As JSON, NaN would be null: an empty value.
+			return typeof found === 'object' ? JSON.stringify(found) : String(found);
 		}),
 	);
 }

@@ -19,6 +19,7 @@ import { runWrites, type WriteReply, type WriteTask } from '../../shared/once/ru
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { redactDeep } from '../../shared/redact';
+import { readTemplate } from '../../shared/template';
 import type { LeadReceiver } from '../api/leadReceiver';
 import { readAuthentication } from '../api/open';
 import { fieldNameField, lidFields } from './lead.fields';
@@ -138,7 +139,10 @@ const fields: INodeProperties[] = [
 
 /** Reads the lead of an item, as the body of its request. @throws InputError for the first value that cannot be used */
 function readLead(context: IExecuteFunctions, itemIndex: number) {
-	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const form = (name: string): unknown =>
+		name.endsWith('Json')
+			? readTemplate(context, name, itemIndex)
+			: context.getNodeParameter(name, itemIndex, '');
 	const aid = form('campaignId');
 	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
 	const reference = isBlank(form('reference'))
@@ -177,14 +181,18 @@ function readFields(form: (name: string) => unknown): Map<string, string | numbe
 		'Choose Using Fields Below or Using JSON.',
 	);
 	const fields = new Map<string, string | number | boolean>();
+	const names = new Set<string>();
 	for (const [label, name, value] of way === 'json' ? entriesOf(form) : rowsOf(form)) {
 		if (isBlank(value)) continue;
-		if (fields.has(name)) {
-			throw new InputError(`${label}, Name`, name, 'is there twice', 'Remove one of the two rows.');
+		// Nobody has said that ClickPoint tells `email` from `Email`.
+		const sameName = name.toLowerCase();
+		if (names.has(sameName)) {
+			throw new InputError(`${label}, Name`, name, 'is there twice', 'Remove one of the two.');
 		}
-		const isScalar = typeof value === 'number' || typeof value === 'boolean';
-		const text = readText(`${label}, Value`, isScalar ? String(value) : value);
-		fields.set(name, isScalar ? value : text);
+		names.add(sameName);
+		const isBoolean = typeof value === 'boolean';
+		const text = isBoolean ? '' : readText(`${label}, Value`, value);
+		fields.set(name, isBoolean || typeof value === 'number' ? value : text);
 	}
 	if (fields.size > 0) return fields;
 	throw new InputError(
@@ -262,7 +270,8 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 		subject: subjectOf([once.key, reference], leadFields, itemIndex),
 		once,
 		async preview() {
-			const shown = await redactDeep(body, secrets);
+			// Parsed again, so that it is what would be sent.
+			const shown = await redactDeep(JSON.parse(json), secrets);
 			return { method: 'POST', url, ...(isDataObject(shown) && { body: shown }) };
 		},
 		send: async () => await send(receiver, json, onDuplicate === 'return'),

@@ -48,7 +48,7 @@ export interface TokenUser {
 
 type TokenRequest = Pick<
 	HttpRequest,
-	'method' | 'url' | 'body' | 'largest' | 'mayBeDamaged' | 'sizeIsSet' | 'signal'
+	'method' | 'url' | 'body' | 'largest' | 'largestRefusal' | 'mayBeDamaged' | 'sizeIsSet' | 'signal'
 >;
 
 interface Token {
@@ -165,8 +165,9 @@ async function fetchToken(context: Requester, request: HttpRequest, entry: Entry
 
 function explainToken(error: unknown): unknown {
 	if (error instanceof AnswerError) {
-		// What was to be sent with the token was certainly not.
-		return new VendorError(error.message, error.detail, 'notDone', { quoted: error.quoted });
+		// What was to be sent with the token was certainly not; with a status, as ClickPoint has answered.
+		const { message, detail, quoted } = error;
+		return new VendorError(message, detail, 'notDone', { httpCode: '200', quoted });
 	}
 	return isStatus(error, ...REFUSALS)
 		? refused(

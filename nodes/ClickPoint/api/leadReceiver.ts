@@ -25,7 +25,10 @@ export interface LeadReceiver {
 	post(body: string): Promise<PostAnswer & { httpCode: string }>;
 }
 
-type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body'>;
+type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body' | 'largestRefusal'>;
+
+/** A refusal of a lead is only understood as a whole, in bytes. */
+const LARGEST_REFUSAL = 64_000;
 
 /** @throws InputError when the credential cannot be used */
 export function readReceiverUrl(credentials: ICredentialDataDecryptedObject): string {
@@ -75,7 +78,12 @@ function receiver(
 		secrets,
 		async post(body) {
 			try {
-				const { status, text } = await send({ method: 'POST', url, body });
+				const { status, text } = await send({
+					method: 'POST',
+					url,
+					body,
+					largestRefusal: LARGEST_REFUSAL,
+				});
 				return await readReply(text, String(status), secrets);
 			} catch (error) {
 				// A refusal of the lead can come with a status of its own.

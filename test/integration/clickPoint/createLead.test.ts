@@ -110,6 +110,40 @@ test('JSON gives fields as they are', async () => {
 	});
 });
 
+test.each<[string, string, string | boolean]>([
+	['a text', '={"Company": "{{ $json.value }}"}', 'A "B" \\ C\nD'],
+	['a value that is JSON', '={"Company": {{ $json.value }}}', true],
+])('JSON with an expression in it sends what was meant: %s', async (_, leadFieldsJson, value) => {
+	const { error } = await create({
+		input: [{ value }],
+		parameters: { specifyLeadFields: 'json', leadFieldsJson },
+	});
+	expect(error).toBeUndefined();
+	const leads = [expect.objectContaining({ fields: { Company: value } })];
+	expect(requestsTo(sandbox(), 'insert')[0]?.body).toMatchObject({ leads });
+});
+
+test.each([
+	['fields', '={{ 9007199254740993 }}', 'is a number too large'],
+	['fields', '={{ NaN }}', 'NaN is not text'],
+	['json', '={{ { Loan: 9007199254740993 } }}', 'is a number too large'],
+	['json', '={{ { Loan: 1 / 0 } }}', 'Infinity is not text'],
+	['json', '={ "Loan": {{ NaN }} }', 'is not valid JSON'],
+])(
+	'a number that would be sent as another value is an error (%s): %s',
+	async (way, value, told) => {
+		const { error } = await create({
+			parameters: {
+				specifyLeadFields: way,
+				leadFields: { field: [{ name: 'Loan', value }] },
+				leadFieldsJson: value,
+			},
+		});
+		expect(error?.message).toContain(told);
+		expect(sandbox().requests()).toEqual([]);
+	},
+);
+
 test.each(['top', 'texts', 'perLead', 'list'] as const)(
 	'whichever way ClickPoint says it (%s), a lead is created, refused, or a duplicate',
 	async (receiverAnswer) => {
@@ -133,19 +167,27 @@ test.each(['top', 'texts', 'perLead', 'list'] as const)(
 	},
 );
 
-test.each([400, 409, 422])('a refusal can come with status %i', async (status) => {
-	const body = '{"isValidPost":false,"ResponseType":"Duplicate_Lead"}';
+test.each([
+	[400, 0],
+	[409, 0],
+	[422, 60_000],
+])('a refusal can come with status %i, and %i characters more', async (status, length) => {
+	const answer = {
+		echo: 'x y '.repeat(length / 4),
+		isValidPost: false,
+		ResponseType: 'Duplicate_Lead',
+	};
+	const body = JSON.stringify(answer);
 	sandbox().misbehave({ on: 'insert', times: -1, do: { kind: 'status', status, body } });
 	expect((await create({ input })).error?.message).toContain('did not create lead');
 	const { json } = await create({ input, options: { ifDuplicate: 'return' } });
-	expect(json).toEqual([
-		{ isValidPost: false, ResponseType: 'Duplicate_Lead', outcome: 'duplicate' },
-	]);
+	expect(json).toEqual([{ ...answer, outcome: 'duplicate' }]);
 });
 
 test.each([
 	'{"success":true}',
 	'{"isValidPost":true,"ResponseType":5}',
+	'{"isValidPost":true,"error":"Email is wrong"}',
 	'<isValidPost>true</isValidPost>',
 	'',
 ])(
@@ -216,18 +258,28 @@ describe('with Client Credentials', () => {
 		['a refusal', { error: 'invalid_client' }],
 	])('%s in the answer means that nothing was sent, and the key is free', async (_, answer) => {
 		const body = JSON.stringify(answer);
-		sandbox().misbehave({ on: 'token', do: { kind: 'body', body } });
+		// More than may stay without an answer: these are answers.
+		const many = Array.from({ length: 9 }, (__, index) => ({ email: `ann${index}@example.com` }));
+		sandbox().misbehave({ on: 'token', times: many.length, do: { kind: 'body', body } });
 		const credential = { clientId: sandbox().clientId };
-		const run = { authentication, input, parameters: keyed, credential } as const;
+		const run = {
+			authentication,
+			input: many,
+			parameters: keyed,
+			credential,
+			options: { concurrency: 1 },
+		} as const;
 		sandbox().revokeTokens();
-		const { error } = await create({
+		const { json } = await create({
 			...run,
 			// Tokens are kept per client and address.
 			credential: { apiUrl: sandbox().url.replace('127.0.0.1', 'localhost') },
+			onError: 'continueRegularOutput',
 		});
-		expect(error?.message).toContain('ClickPoint did not return an access token');
+		const told = expect.stringContaining('ClickPoint did not return an access token');
+		expect(json.map(({ error }) => error)).toEqual(many.map(() => told));
 		await create(run);
-		expect(emails()).toEqual(['ann@example.com']);
+		expect(emails()).toEqual(many.map(({ email }) => email));
 	});
 });
 

@@ -1388,7 +1388,27 @@ const LEADS_AND_LINKS: Row[] = [
 		'a lead with the same field in two rows',
 		withRows({ name: 'Email', value: 'a' }, { name: 'Email', value: 'b' }),
 		'Lead Field 2, Name: "Email" is there twice',
-		'Remove one of the two rows.',
+		'Remove one of the two.',
+	),
+	refused(
+		'a lead whose JSON has the same field in another case',
+		createLead({
+			parameters: { specifyLeadFields: 'json', leadFieldsJson: '{"Email": "a", "email": "b"}' },
+		}),
+		'Lead Fields (JSON), email, Name: "email" is there twice',
+		'Remove one of the two.',
+	),
+	refused(
+		'a field of a lead that is no number',
+		withRows({ name: 'Loan', value: '={{ NaN }}' }),
+		'Lead Field 1, Value: NaN is not text',
+		'Enter text. An expression must return text or a number.',
+	),
+	refused(
+		'a field of a lead that is too large a number',
+		withRows({ name: 'Loan', value: '={{ 9007199254740993 }}' }),
+		'Lead Field 1, Value: 9007199254740992 is a number too large to be kept exactly',
+		'Its last digits may already be wrong. Get it as text from its source.',
 	),
 	refused(
 		'a field of a lead without a name',
