@@ -368,7 +368,11 @@ describe('clickPointClientCredentialsApi', () => {
 		],
 		['no encryption', { apiUrl: 'http://vendor.example' }, 'is not encrypted'],
 		['no encryption of leads', { dataUrl: 'http://vendor.example' }, 'is not encrypted'],
-		['no address', { apiUrl: 'x' }, 'API Base URL of the credential: "x" is not a valid server address'],
+		[
+			'no address',
+			{ apiUrl: 'x' },
+			'API Base URL of the credential: "x" is not a valid server address',
+		],
 		[
 			'no data address',
 			{ dataUrl: 'x' },
