@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readDialect } from './dialect';
 import { parseJson, isRecord, isWhole, own } from './guards';
-import { readMisbehaviours } from './misbehaviour';
+import { readMisbehaviors } from './misbehavior';
 import { readSettings } from './settings';
 import type { NewLead, SandboxState } from './state';
 import { splitUrl } from './requests';
@@ -112,7 +112,7 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 			path: each.path,
 			keyPlace: each.keyPlace,
 			status: each.status,
-			misbehaviour: each.misbehaviour.map((action) => action.kind),
+			misbehavior: each.misbehavior.map((action) => action.kind),
 			aborted: each.aborted,
 			served: each.served,
 			clientPoint: each.clientPoint,
@@ -134,7 +134,7 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 	app.get('/control/misbehave', async () => ({ rules: state.rules.list() }));
 	app.post('/control/misbehave', async (request, reply) => {
 		const body = json(request);
-		const rules = readMisbehaviours(isRecord(body) ? (own(body, 'rules') ?? body) : body);
+		const rules = readMisbehaviors(isRecord(body) ? (own(body, 'rules') ?? body) : body);
 		if (typeof rules === 'string') return await refuse(reply, rules);
 		state.rules.add(rules);
 		return { rules: state.rules.list() };

@@ -2,7 +2,7 @@ import { isLosslessNumber, parse, stringify } from 'lossless-json';
 
 import { FACTS, isFactId, type FactId, type Refusal } from './facts';
 import { isRecord, own } from './guards';
-import type { Endpoint } from './misbehaviour';
+import type { Endpoint } from './misbehavior';
 import { htmlPage, JSON_TYPE, textOf, XML_TYPE, type VendorAnswer } from './vendor';
 import { escapeXml } from './xml';
 import { formatVendorDate, parseVendorDate, type WallTime, type ZoneClock } from './zone';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Endpoint, MisbehaviourAction } from './misbehaviour';
+import type { Endpoint, MisbehaviorAction } from './misbehavior';
 import type { FoundKey, ParsedBody, VendorRequest } from './vendor';
 
 /** A request that a vendor received, as the control API lists it. */
@@ -33,7 +33,7 @@ export interface RecordedRequest {
 	/** How many bytes the body of a whole answer had, without headers; null when none was sent, or not yet. */
 	answerBytes: number | null;
 	/** What the sandbox did on order, in order. */
-	misbehaviour: MisbehaviourAction[];
+	misbehavior: MisbehaviorAction[];
 	/** The client closed the connection before the answer was complete. */
 	aborted: boolean;
 	served?: { lid: number; total: number; leads: number };
@@ -95,7 +95,7 @@ export class RequestLog {
 			keyPlace: 'none',
 			status: null,
 			answerBytes: null,
-			misbehaviour: [],
+			misbehavior: [],
 			aborted: false,
 		};
 		this.entries.push(entry);

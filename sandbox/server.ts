@@ -6,7 +6,7 @@ import { registerControl } from './control';
 import { answerLeads } from './leadexec';
 import { answerLead, refusedLead, type ReceivedLead } from './leadReceiver';
 import { MAIN_LID } from './leadtypes';
-import type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
+import type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
 import { at } from './guards';
 import { readDialect, type Dialect, type Speaker } from './dialect';
@@ -31,7 +31,7 @@ export type { StoredClientPoint } from './clientpoint';
 export type { ReceivedLead } from './leadReceiver';
 export { LEAD_TYPES } from './leadtypes';
 export type { Dialect } from './dialect';
-export type { Endpoint, Misbehaviour, MisbehaviourAction, MisbehaviourState } from './misbehaviour';
+export type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
 export type { RecordedRequest } from './requests';
 export type { BadKeyAnswer, Settings } from './settings';
 export type { Delivery, EventOrder } from './webhooks';
@@ -55,9 +55,9 @@ export interface Sandbox {
 	/** All leads that the receiver took, in order; copies. */
 	receivedLeads(): ReceivedLead[];
 	/** Adds rules behind those in force. */
-	misbehave(rule: Misbehaviour | readonly Misbehaviour[]): void;
+	misbehave(rule: Misbehavior | readonly Misbehavior[]): void;
 	/** The rules and how often each fired. */
-	misbehaviours(): MisbehaviourState[];
+	misbehaviors(): MisbehaviorState[];
 	/** Removes all rules. */
 	behave(): void;
 	/** All access tokens that were given out, valid or not. */
@@ -134,7 +134,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		entries.set(request.raw, entry);
 		reply.raw.once('close', () => {
 			entry.ended = performance.now();
-			const cut = entry.misbehaviour.some((action) => action.kind === 'cut');
+			const cut = entry.misbehavior.some((action) => action.kind === 'cut');
 			entry.aborted = !reply.raw.writableFinished && !cut && !closing.signal.aborted;
 		});
 	});
@@ -154,7 +154,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				const received = await read(request);
 				record(entry, vendor, endpoint, received, request);
 				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
-				entry.misbehaviour = plan.applied;
+				entry.misbehavior = plan.applied;
 				if (plan.delay > 0) {
 					try {
 						await sleep(plan.delay, undefined, { signal: closing.signal });
@@ -321,7 +321,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		clientPoints: () => state.company.list(),
 		receivedLeads: () => state.received.map((lead) => ({ ...lead })),
 		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
-		misbehaviours: () => state.rules.list(),
+		misbehaviors: () => state.rules.list(),
 		behave: () => state.rules.clear(),
 		configure: (settings) => {
 			const read = readSettings(settings);
@@ -356,7 +356,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 /** Answers, or does what was ordered instead. */
 async function act(
-	action: Exclude<MisbehaviourAction, { kind: 'delay' }> | undefined,
+	action: Exclude<MisbehaviorAction, { kind: 'delay' }> | undefined,
 	entry: RecordedRequest,
 	request: VendorRequest,
 	reply: FastifyReply,
@@ -440,7 +440,7 @@ function bodyOf(action: { body?: string }): { body?: string } {
 }
 
 function neverMind(action: never): never {
-	throw new Error(`unknown misbehaviour ${JSON.stringify(action)}`);
+	throw new Error(`unknown misbehavior ${JSON.stringify(action)}`);
 }
 
 async function send(
@@ -525,6 +525,6 @@ function asHttpError(error: unknown): { status: number; message: string } {
 	return { status, message };
 }
 
-function isList(rule: Misbehaviour | readonly Misbehaviour[]): rule is readonly Misbehaviour[] {
+function isList(rule: Misbehavior | readonly Misbehavior[]): rule is readonly Misbehavior[] {
 	return Array.isArray(rule);
 }

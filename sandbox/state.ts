@@ -3,7 +3,7 @@ import { Speaker, type Dialect } from './dialect';
 import type { ReceivedLead } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
-import { MisbehaviourRules } from './misbehaviour';
+import { MisbehaviorRules } from './misbehavior';
 import { RequestLog } from './requests';
 import {
 	DEFAULT_CLICKPOINT_KEY,
@@ -76,7 +76,7 @@ export class SandboxState {
 	readonly log: RequestLog;
 	readonly company: ClientPointCompany;
 	readonly webhooks: WebhookSender;
-	readonly rules = new MisbehaviourRules();
+	readonly rules = new MisbehaviorRules();
 	readonly speaker = new Speaker();
 	settings: Settings = { ...DEFAULT_SETTINGS };
 	account: Account;

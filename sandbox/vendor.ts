@@ -30,7 +30,7 @@ export type ParsedBody =
 	/** Of a type that nobody here reads, or not what its type says. */
 	| { kind: 'other' };
 
-/** What a vendor answers, before any misbehaviour. */
+/** What a vendor answers, before any misbehavior. */
 export interface VendorAnswer {
 	status: number;
 	contentType: string;

@@ -206,7 +206,7 @@ export async function take(
 		animations: 'disabled',
 		style: HIDDEN + frame(clip, theme),
 	});
-	// 256 colours are enough for an editor, and make the file two to three times smaller.
+	// 256 colors are enough for an editor, and make the file two to three times smaller.
 	await sharp(png)
 		.png({ palette: true, effort: 10, compressionLevel: 9 })
 		.toFile(path.join(folder, `${name}-${theme}.png`));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { TZDate } from '@date-fns/tz';
-import { addDays, startOfDay, subDays } from 'date-fns';
+import { startOfMonth, subMonths } from 'date-fns';
 
 import type { Sandbox } from '../../sandbox/server';
 import { startSandbox } from '../../sandbox/server';
@@ -21,6 +21,10 @@ import { ReadmeSection } from './readme';
 let client: N8nClient;
 let sandbox: Sandbox;
 let editor: Editor;
+/** The leads that the newcomer asks for. */
+let chosen: string[] = [];
+const credentials = new ReadmeSection('Credentials');
+const workflow = new ReadmeSection('A first workflow');
 
 beforeAll(async () => {
 	client = await connect();
@@ -56,11 +60,8 @@ it('finds where the package is installed', async () => {
 	await page.keyboard.press('Escape');
 });
 
-it('turns the leads of a week into ClientPoints, one each', async () => {
+it('imports the first workflow and connects both vendors', async () => {
 	const { page } = editor;
-	const credentials = new ReadmeSection('Credentials');
-
-	const workflow = new ReadmeSection('A first workflow');
 	await editor.newWorkflow();
 	await editor.openMenu();
 	workflow.names('⋯');
@@ -70,7 +71,7 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	const note = await page.getByTestId('sticky').innerText();
 	await editor.picture('newcomer-imported');
 
-	const leads = await editor.openNode('ClickPoint');
+	const leads = await editor.openNode(workflow.names('ClickPoint'));
 	expect(await leads.labels()).toContain(credentials.names('Credential'));
 	expect(note).toContain('Choose your credentials in both nodes');
 	const first = await leads.connect(credentials.names('Connect to ClickPoint'));
@@ -87,10 +88,10 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	await first.root.waitFor({ state: 'hidden' });
 	expect(await leads.credential()).toBe('ClickPoint account');
 	expect(note).toContain('replace the LID 1001');
-	await leads.fill('LID', '1001');
+	await leads.fill(workflow.names('LID'), '1001');
 	await leads.close();
 
-	const create = await editor.openNode('ClientPoint');
+	const create = await editor.openNode(workflow.names('ClientPoint'));
 	const second = await create.connect(credentials.names('Connect to ClientPoint'));
 	await second.fill(credentials.names('API Key'), sandbox.clientPointKey);
 	await second.fill('Base URL', sandbox.url);
@@ -99,14 +100,61 @@ it('turns the leads of a week into ClientPoints, one each', async () => {
 	await second.root.waitFor({ state: 'hidden' });
 	expect(await create.credential()).toBe('ClientPoint account');
 	await create.close();
-
-	const before = new Date();
-	const { succeeded, message } = await editor.execute(workflow.names('Execute workflow'));
-	await editor.picture('newcomer-done');
-	expect({ succeeded, message }).toMatchObject({ succeeded: true });
-	const today = startOfDay(TZDate.tz(TIME_ZONE, before));
-	const uids = sandbox.uidsOf(1001, subDays(today, 7), addDays(today, 1));
-	expect(uids.length).toBeGreaterThan(50);
-	const made = sandbox.clientPoints().map(({ fields }) => String(fields.data?.UID));
-	expect(made.sort()).toEqual([...uids].sort());
 });
+
+it('chooses the leads of last month by state and amount', async () => {
+	const leads = await editor.openNode('ClickPoint');
+	await leads.choose(workflow.names('Duration'), workflow.names('Preset'));
+	await leads.choose('Preset', workflow.names('Last Month'));
+	await leads.addRow(workflow.names('Add Filter'));
+	await leads.chooseFromLocator(workflow.names('Field'), 'State');
+	await leads.fill(workflow.names('Value'), 'CA');
+	await leads.addRow('Add Filter');
+	await leads.chooseFromLocator('Field', 'EstimatedRevenue', 1);
+	await leads.choose(workflow.names('Condition'), workflow.names('At Least'), 1);
+	await leads.fill('Value', '5000', 1);
+	await leads.choose(workflow.names('Value Is'), workflow.names('Number'), 1);
+	await editor.picture('newcomer-filters');
+	await leads.close();
+
+	const month = startOfMonth(TZDate.tz(TIME_ZONE));
+	chosen = sandbox
+		.leadsOf(1001, subMonths(month, 1), month)
+		.filter(({ fields }) => fields.State === 'CA' && Number(fields.EstimatedRevenue) >= 5_000)
+		.map(({ uid }) => uid);
+	expect(chosen.length).toBeGreaterThan(0);
+});
+
+it('previews a ClientPoint for each, and creates none', async () => {
+	const create = await editor.openNode('ClientPoint');
+	await create.addField(workflow.names('Options'), workflow.names('Preview Only'));
+	await create.flip('Preview Only');
+	await create.close();
+	workflow.names('Ctrl+S');
+	await editor.page.keyboard.press('Control+s');
+	expect(await run()).toContain('Preview Only is on');
+	expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
+});
+
+it('creates one each, and no second one when it runs again', async () => {
+	const create = await editor.openNode('ClientPoint');
+	await create.flip('Preview Only');
+	await create.close();
+	for (const hint of ['', 'already created']) {
+		expect(await run()).toContain(hint);
+		const made = sandbox.clientPoints().map(({ fields }) => String(fields.data?.UID));
+		expect(made.sort()).toEqual([...chosen].sort());
+	}
+});
+
+/** Executes the workflow, which succeeds with an item for each lead. @returns the hints above them */
+async function run(): Promise<string> {
+	const { succeeded, message } = await editor.execute(workflow.names('Execute workflow'));
+	expect({ succeeded, message }).toMatchObject({ succeeded: true });
+	const create = await editor.openNode('ClientPoint');
+	await editor.picture(`newcomer-run-${sandbox.requests().length}`);
+	expect(await create.itemCount()).toContain(`${chosen.length} items`);
+	const hints = await create.hints();
+	await create.close();
+	return hints.join('\n');
+}

@@ -1,4 +1,4 @@
-import type { Misbehaviour, Sandbox } from '../../sandbox/server';
+import type { Misbehavior, Sandbox } from '../../sandbox/server';
 import type { N8nClient } from '../../scripts/n8n-client';
 import { batch, createdUids, daysBack, outcomesOf, report, uidOf, withSettings } from './batch';
 import { connect, killAndRestart, MANUAL_TRIGGER, openSandbox, outputOf, until } from './host';
@@ -31,7 +31,7 @@ beforeEach(() => sandbox.reset());
  * way, the vendor will do half.
  */
 function hangBehind(answered: number, containing = '') {
-	const rules: Misbehaviour[] = [
+	const rules: Misbehavior[] = [
 		{ on: 'create', times: -1, do: { kind: 'delay', ms: 3_000 } },
 		{ on: 'create', times: CONCURRENCY / 2, do: { kind: 'cut', when: 'before-processing' } },
 	];
@@ -40,8 +40,8 @@ function hangBehind(answered: number, containing = '') {
 const creates = () => sandbox.requests().filter(({ endpoint }) => endpoint === 'create');
 /** Whether the vendor has done all that it will do: it also does what nobody waits for any more. */
 const allDone = () => {
-	const willBeDone = creates().filter(({ misbehaviour }) =>
-		misbehaviour.every(({ kind }) => kind !== 'cut'),
+	const willBeDone = creates().filter(({ misbehavior }) =>
+		misbehavior.every(({ kind }) => kind !== 'cut'),
 	);
 	return createdUids(sandbox).length === willBeDone.length;
 };

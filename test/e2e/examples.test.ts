@@ -463,7 +463,7 @@ describe('Lead within a second → ClientPoint, once', () => {
 		const to = { main: [[{ node: 'ClientPoint', type: 'main', index: 0 }]] };
 		const known = created();
 		sandbox.addLead(1001, { fields: { Email: 'dan@example.com' } });
-		await client.overwriteWorkflow(stored.id, {
+		stored = await client.overwriteWorkflow(stored.id, {
 			...stored,
 			nodes: [...stored.nodes, ...nodes],
 			connections: { ...stored.connections, ...connections, ClickPoint: to },

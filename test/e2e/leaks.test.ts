@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import type { Misbehaviour, Sandbox, Settings } from '../../sandbox/server';
+import type { Misbehavior, Sandbox, Settings } from '../../sandbox/server';
 import { ensureHost, nodeOf } from '../../scripts/hosts';
 import { freePorts } from '../../scripts/processes';
 import type { Execution, N8nClient, WorkflowNode } from '../../scripts/n8n-client';
@@ -71,7 +71,7 @@ async function close(sandbox: Sandbox): Promise<void> {
 
 interface Case {
 	/** What a vendor does to each request; `echo` holds its key in all forms. */
-	misbehave?(echo: string, sandbox: Sandbox): Misbehaviour['do'];
+	misbehave?(echo: string, sandbox: Sandbox): Misbehavior['do'];
 	/** Errors repeat the request, and how a bad key is answered. */
 	settings?: Partial<Settings>;
 	/** Where nobody listens, without its port. */

@@ -1,4 +1,4 @@
-import type { MisbehaviourAction, Sandbox } from '../../sandbox/server';
+import type { MisbehaviorAction, Sandbox } from '../../sandbox/server';
 import { digText } from '../../scripts/json';
 import type { Execution, N8nClient } from '../../scripts/n8n-client';
 import {
@@ -21,8 +21,8 @@ const FAILING = 500;
 const ALL = Array.from({ length: LEADS }, (_, index) => uidOf(index));
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
-const REFUSED: MisbehaviourAction = { kind: 'status', status: 422 };
-const LOST: MisbehaviourAction = { kind: 'cut', when: 'after-processing' };
+const REFUSED: MisbehaviorAction = { kind: 'status', status: 422 };
+const LOST: MisbehaviorAction = { kind: 'cut', when: 'after-processing' };
 
 let client: N8nClient;
 let sandbox: Sandbox;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
 
-const fail = (action: MisbehaviourAction, times = 1) =>
+const fail = (action: MisbehaviorAction, times = 1) =>
 	sandbox.misbehave({ on: 'create', containing: uidOf(FAILING), times, do: action });
 const messageOf = ({ error }: Execution) => digText(error, 'message');
 

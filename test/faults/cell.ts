@@ -155,7 +155,7 @@ export function unexpected({ dialect }: Fault, failed: boolean, message: string)
 /** Whether the sandbox saw each part of the fault happen, or used each alternative of the dialect. */
 export function wasSeen(sandbox: Sandbox, fault: Fault): boolean {
 	if (fault.dialect !== undefined) return sandbox.spoken().every(({ used }) => used);
-	const rules = sandbox.misbehaviours();
+	const rules = sandbox.misbehaviors();
 	return fault.does !== undefined && rules.length > 0 && rules.every(({ fired }) => fired > 0);
 }
 

@@ -1,12 +1,12 @@
 import type { Asked, Right } from '../../sandbox/facts';
-import type { Dialect, Misbehaviour, Settings } from '../../sandbox/server';
+import type { Dialect, Misbehavior, Settings } from '../../sandbox/server';
 
 /** What can go wrong between n8n and a vendor. Each fault is a row of the matrix. */
 export interface Fault {
 	/** What happens, in the words of the table for users. */
 	name: string;
 	/** What the sandbox does instead of answering properly, in this order. */
-	does?: (vendor: Vendor) => Array<Misbehaviour['do']>;
+	does?: (vendor: Vendor) => Array<Misbehavior['do']>;
 	/** The address that is asked in the place of the sandbox's, when nothing may reach it. */
 	elsewhere?: string;
 	/** The items or pages that it happens to; all when left out. */
@@ -110,7 +110,7 @@ const TOO_LATE = 4_500;
 const statuses = (...each: number[]) =>
 	each.map((status) => ({
 		name: `Status ${status}`,
-		does: (): Array<Misbehaviour['do']> => [{ kind: 'status', status }],
+		does: (): Array<Misbehavior['do']> => [{ kind: 'status', status }],
 	}));
 
 /** Faults that a request cannot have survived: the vendor did not act, and says so. */
@@ -320,7 +320,7 @@ export const READ_FAULTS: readonly ReadFault[] = [
 	page('A total that counts one less', 'total-one-fewer'),
 ];
 
-function echo(status: number): Misbehaviour['do'] {
+function echo(status: number): Misbehavior['do'] {
 	return { kind: 'echo', status };
 }
 
@@ -363,6 +363,6 @@ function changing(
 	return { name, before, after, at: BETWEEN, does: () => [{ kind: 'settings', settings: after }] };
 }
 
-function page(name: string, trick: (Misbehaviour['do'] & { kind: 'page' })['trick']): ReadFault {
+function page(name: string, trick: (Misbehavior['do'] & { kind: 'page' })['trick']): ReadFault {
 	return { name, does: () => [{ kind: 'page', trick }] };
 }

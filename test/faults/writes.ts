@@ -143,11 +143,11 @@ function itemsAt(items: readonly string[], position: Position): readonly string[
 
 /** Whether nobody can tell from the answer to this request if the vendor has acted. */
 function isAmbiguous(
-	{ misbehaviour, endpoint }: RecordedRequest,
+	{ misbehavior, endpoint }: RecordedRequest,
 	{ ambiguous }: WriteFault,
 ): boolean {
 	const asks = endpoint === 'create' || endpoint === 'insert' ? 'new' : 'change';
-	return misbehaviour.length > 0 && (ambiguous === true || ambiguous === asks);
+	return misbehavior.length > 0 && (ambiguous === true || ambiguous === asks);
 }
 
 /** How often a request was repeated after one that had, or may have had, an effect. */

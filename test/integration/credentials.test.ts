@@ -1,4 +1,4 @@
-import type { Misbehaviour } from '../../sandbox/server';
+import type { Misbehavior } from '../../sandbox/server';
 import { type CredentialTestResult, testCredential } from './harness';
 import { MAIN_LID } from './support/clickPoint';
 import { useClock } from './support/clock';
@@ -276,7 +276,7 @@ describe('clickPointClientCredentialsApi', () => {
 			dataUrl: sandbox().url,
 			...fields,
 		});
-	const always = (action: Misbehaviour['do']): Misbehaviour => ({
+	const always = (action: Misbehavior['do']): Misbehavior => ({
 		on: 'token',
 		times: -1,
 		do: action,
@@ -325,7 +325,7 @@ describe('clickPointClientCredentialsApi', () => {
 		expect((await press({ clientId: 'nobody' })).message).toMatch(/rejected the Client ID/);
 	});
 
-	test.each<[string, Misbehaviour['do'], RegExp]>([
+	test.each<[string, Misbehavior['do'], RegExp]>([
 		['500', { kind: 'status', status: 500 }, /failed with status 500\. Try again later\.$/],
 		[
 			'404',

@@ -263,9 +263,9 @@ test('docs/sandbox.md has the lead types of the sandbox', () => {
 	);
 });
 
-test('docs/sandbox.md has the kinds of misbehaviour', async () => {
-	const { readMisbehaviours } = await import('../../sandbox/misbehaviour');
-	const known = String(readMisbehaviours({ on: 'any', do: { kind: 'nothing' } }))
+test('docs/sandbox.md has the kinds of misbehavior', async () => {
+	const { readMisbehaviors } = await import('../../sandbox/misbehavior');
+	const known = String(readMisbehaviors({ on: 'any', do: { kind: 'nothing' } }))
 		.replace('"kind" must be one of ', '')
 		.split(', ');
 	const { tokens } = sectionOf(readDocument('docs/sandbox.md'), 'Let it misbehave');

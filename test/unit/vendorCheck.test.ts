@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { FACT_IDS, factOf, isFactId, READERS, type FactId } from '../../sandbox/facts';
-import { startSandbox, type Misbehaviour, type Sandbox } from '../../sandbox/server';
+import { startSandbox, type Misbehavior, type Sandbox } from '../../sandbox/server';
 import { check, type Accounts } from '../../scripts/vendorCheck/check';
 import { writeReport } from '../../scripts/vendorCheck/decide';
 
@@ -114,7 +114,7 @@ test('nothing is written that was not allowed, and one ClientPoint at most', asy
 	expect(sandbox.clientPoints()).toMatchObject([{ updates: 0, fields: { test_mode: true } }]);
 });
 
-test.each<[string, Misbehaviour, number]>([
+test.each<[string, Misbehavior, number]>([
 	[
 		'does not know what it has done is not asked to create again',
 		{ on: 'create', do: { kind: 'cut', when: 'after-processing' } },

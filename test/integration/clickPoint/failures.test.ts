@@ -4,7 +4,7 @@ import { useSandbox } from '../support/sandbox';
 import { CUT_OFF, piecesOf } from '../support/secrets';
 import { startStallingServer, type StallingServer } from '../support/stallingServer';
 
-import type { Misbehaviour } from '../../../sandbox/server';
+import type { Misbehavior } from '../../../sandbox/server';
 import type { NodeResult } from '../harness';
 
 useClock('2026-11-21T20:00:00Z');
@@ -13,7 +13,7 @@ const KEY = 'kq7Zx0vW"&+/ü%3Dj9Jt5Lr2';
 const WITHHELD = '(not shown because it may contain the key or secret)';
 const sandbox = useSandbox({ leads: 60, clickPointKey: KEY });
 
-const always = (action: Misbehaviour['do']): Misbehaviour => ({
+const always = (action: Misbehavior['do']): Misbehavior => ({
 	on: 'leads',
 	times: -1,
 	do: action,
@@ -102,7 +102,7 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		expect(piecesOf(body, result.everything())).toEqual([]);
 	});
 
-	test.each<[string, (body: string) => Misbehaviour['do']]>([
+	test.each<[string, (body: string) => Misbehavior['do']]>([
 		['of a refusal', (body) => ({ kind: 'status', status: 403, body })],
 		['of a text', (body) => ({ kind: 'body', contentType: 'text/plain', body })],
 		['of JSON', (body) => ({ kind: 'body', body: JSON.stringify({ Error: body }) })],
@@ -222,7 +222,7 @@ describe('with Continue On Fail', () => {
 		parameters: { lid: byId('={{ $json.type }}') },
 		input: [{ type: ODD_LID }, { type: MORTGAGE_LID, kept: 'yes' }, { type: ODD_LID }],
 	};
-	const refuse: Misbehaviour = {
+	const refuse: Misbehavior = {
 		...always({ kind: 'status', status: 400, body: `no ${KEY}` }),
 		containing: `lid=${MORTGAGE_LID}`,
 	};

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { LEAD_TYPES, type Misbehaviour } from '../../../sandbox/server';
+import { LEAD_TYPES, type Misbehavior } from '../../../sandbox/server';
 import { listSearch, type NodeResult, runNode } from '../harness';
 import { byId, credentialFor, EMPTY_LID, MAIN_LID, readLeads } from '../support/clickPoint';
 import { useSandbox } from '../support/sandbox';
@@ -9,7 +9,7 @@ import { piecesOf } from '../support/secrets';
 const SECRET = 'zq7Xk0wV"&+/ü%3Dj5Lr2Hs8';
 const sandbox = useSandbox({ leads: 10, clientSecret: SECRET });
 
-const body = (text: string): Misbehaviour => ({
+const body = (text: string): Misbehavior => ({
 	on: 'leadTypes',
 	times: -1,
 	do: { kind: 'body', body: text },
@@ -99,8 +99,8 @@ describe('Lead Types', () => {
 	test.each([
 		['an empty list', body('[]')],
 		['no body', { on: 'leadTypes', do: { kind: 'status', status: 204, body: '' } } as const],
-	])('are no items at all when there are none: %s', async (_, misbehaviour) => {
-		sandbox().misbehave(misbehaviour);
+	])('are no items at all when there are none: %s', async (_, misbehavior) => {
+		sandbox().misbehave(misbehavior);
 		const { items, status } = await readLeadTypes();
 		expect({ items, status }).toEqual({ items: [], status: 'success' });
 	});

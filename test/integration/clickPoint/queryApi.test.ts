@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Misbehaviour, RecordedRequest } from '../../../sandbox/server';
+import type { Misbehavior, RecordedRequest } from '../../../sandbox/server';
 import type { NodeResult } from '../harness';
 import {
 	byId,
@@ -56,7 +56,7 @@ const requestsTo = (endpoint: RecordedRequest['endpoint']) =>
 		.requests()
 		.filter((request) => request.endpoint === endpoint);
 const uidsIn = (json: IDataObject[]) => json.map(({ UID }) => UID);
-const always = (on: Misbehaviour['on'], action: Misbehaviour['do']): Misbehaviour => ({
+const always = (on: Misbehavior['on'], action: Misbehavior['do']): Misbehavior => ({
 	on,
 	times: -1,
 	do: action,
@@ -372,7 +372,7 @@ describe('the access token', () => {
 	});
 
 	test('stays when a page that was sent with the one before it is refused late', async () => {
-		const refused: Misbehaviour['do'] = { kind: 'status', status: 401 };
+		const refused: Misbehavior['do'] = { kind: 'status', status: 401 };
 		sandbox().misbehave([
 			{ on: 'query', containing: '"Skip":9,', do: refused },
 			{ on: 'query', containing: '"Skip":18,', do: { kind: 'delay', ms: 500 } },
@@ -382,7 +382,7 @@ describe('the access token', () => {
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 		expect(
 			sandbox()
-				.misbehaviours()
+				.misbehaviors()
 				.map(({ fired }) => fired),
 		).toEqual([1, 1, 1]);
 		expect(requestsTo('token')).toHaveLength(2);
@@ -392,7 +392,7 @@ describe('the access token', () => {
 		sandbox().misbehave({ on: 'query', after: 5, times: 3, do: { kind: 'status', status: 401 } });
 		const { json } = await readLeads({ options: { pageSize: 10, parallelPages: 4 } });
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
-		expect(sandbox().misbehaviours()[0]?.fired).toBe(3);
+		expect(sandbox().misbehaviors()[0]?.fired).toBe(3);
 	});
 
 	test('that another process with the same client takes away once does no harm', async () => {
@@ -510,7 +510,7 @@ describe('a client that the vendor refuses', () => {
 		expect(sandbox().requests()).toHaveLength(1);
 	});
 
-	test.each<[string, (text: string) => Misbehaviour['do']]>([
+	test.each<[string, (text: string) => Misbehavior['do']]>([
 		['a status', (body) => ({ kind: 'status', status: 401, body })],
 		['an error', (error) => ({ kind: 'body', body: JSON.stringify({ error }) })],
 		['a text', (body) => ({ kind: 'body', body })],
@@ -558,10 +558,10 @@ describe('a failure', () => {
 		const { json, error } = await readLeads();
 		expect(error).toBeUndefined();
 		expect(json).toHaveLength(COUNT);
-		expect(sandbox().misbehaviours()[0]?.fired).toBe(1);
+		expect(sandbox().misbehaviors()[0]?.fired).toBe(1);
 	});
 
-	test.each<[string, Misbehaviour['do'], RegExp]>([
+	test.each<[string, Misbehavior['do'], RegExp]>([
 		['403', { kind: 'status', status: 403 }, /^ClickPoint denied access to this client/],
 		['404', { kind: 'status', status: 404 }, /^ClickPoint rejected the request with status 404/],
 		[

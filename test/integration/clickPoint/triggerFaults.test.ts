@@ -1,5 +1,5 @@
 import { at } from '../../../sandbox/guards';
-import { type Misbehaviour, startSandbox } from '../../../sandbox/server';
+import { type Misbehavior, startSandbox } from '../../../sandbox/server';
 import { EMPTY_LID } from '../support/clickPoint';
 import { setClock, useClock } from '../support/clock';
 import { clickPointTrigger, uidsOf } from '../support/trigger';
@@ -23,14 +23,14 @@ function dice(seed: number): (sides: number) => number {
 }
 
 /** What can happen to a poll; those that are not in the first list make it fail. */
-const HARMLESS: Array<Misbehaviour['do']> = [
+const HARMLESS: Array<Misbehavior['do']> = [
 	{ kind: 'status', status: 500 },
 	{ kind: 'status', status: 429, headers: { 'retry-after': '1' } },
 	{ kind: 'cut', when: 'before-processing' },
 	{ kind: 'cut', when: 'mid-body' },
 	{ kind: 'delay', ms: 2_500 },
 ];
-const HARMFUL: Array<Misbehaviour['do']> = [
+const HARMFUL: Array<Misbehavior['do']> = [
 	{ kind: 'body', contentType: 'text/html', body: '<html>Sorry</html>' },
 	{ kind: 'body', body: '{"QueryTotal": "1", "Leads": [' },
 	{ kind: 'body', body: '{"QueryTotal": "3", "Leads": []}' },

@@ -3,7 +3,7 @@ import { hurryTimers, useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { CUT_OFF, piecesOf } from '../support/secrets';
 
-import type { Misbehaviour } from '../../../sandbox/server';
+import type { Misbehavior } from '../../../sandbox/server';
 import type { NodeResult } from '../harness';
 
 useClock('2026-11-21T20:00:00Z');
@@ -11,7 +11,7 @@ useClock('2026-11-21T20:00:00Z');
 const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 const sandbox = useSandbox({ leads: 0, clientPointKey: KEY });
 
-const always = (action: Misbehaviour['do']): Misbehaviour => ({
+const always = (action: Misbehavior['do']): Misbehavior => ({
 	on: 'create',
 	times: -1,
 	do: action,

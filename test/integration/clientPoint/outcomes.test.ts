@@ -9,7 +9,7 @@ import {
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 
-import type { Misbehaviour } from '../../../sandbox/server';
+import type { Misbehavior } from '../../../sandbox/server';
 
 /** What becomes of an item, whatever ClientPoint answers, and in this execution's and later memories. */
 
@@ -21,10 +21,10 @@ const ONCE = { createOncePer: '={{ $json.UID }}' };
 const leads = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({ UID: `2236493${index}` }));
 /** Answers one request after the other. */
-const answers = (...all: Array<Misbehaviour['do']>) =>
+const answers = (...all: Array<Misbehavior['do']>) =>
 	sandbox().misbehave(all.map((action, after) => ({ on: 'create', after, do: action })));
-const body = (text: string): Misbehaviour['do'] => ({ kind: 'body', body: text });
-const status = (code: number): Misbehaviour['do'] => ({ kind: 'status', status: code });
+const body = (text: string): Misbehavior['do'] => ({ kind: 'body', body: text });
+const status = (code: number): Misbehavior['do'] => ({ kind: 'status', status: code });
 
 describe('an answer that neither says yes nor no', () => {
 	test.each([
@@ -160,7 +160,7 @@ describe('one request after the other', () => {
 		]);
 	});
 
-	test.each<[string, string, Misbehaviour['do']]>([
+	test.each<[string, string, Misbehavior['do']]>([
 		['status 502', 'ClientPoint failed with status 502', status(502)],
 		['status 503', 'ClientPoint failed with status 503', status(503)],
 		['status 504', 'ClientPoint failed with status 504', status(504)],

@@ -7,7 +7,7 @@ import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
 import { checkForgotten } from '../../../nodes/shared/once/keys';
 import { checkRoom } from '../../../nodes/shared/once/memory';
-import type { Endpoint, Misbehaviour, Sandbox } from '../../../sandbox/server';
+import type { Endpoint, Misbehavior, Sandbox } from '../../../sandbox/server';
 import {
 	listSearch,
 	type NodeResult,
@@ -150,7 +150,7 @@ const getLink: Cause = async (sandbox) => await getLinks(sandbox, { of: 7 });
 
 /** Lets the vendor misbehave for as long as the row takes. */
 const while_ =
-	(on: Endpoint, action: Misbehaviour['do'], cause: Cause): Cause =>
+	(on: Endpoint, action: Misbehavior['do'], cause: Cause): Cause =>
 	async (sandbox) => {
 		sandbox.misbehave({ on, times: -1, do: action });
 		return await cause(sandbox);
@@ -170,7 +170,7 @@ const inTurn =
 		return await cause(sandbox);
 	};
 const onPages =
-	(trick: Extract<Misbehaviour['do'], { kind: 'page' }>['trick'], after = 0): Cause =>
+	(trick: Extract<Misbehavior['do'], { kind: 'page' }>['trick'], after = 0): Cause =>
 	async (sandbox) => {
 		for (let round = 0; round < 3; round++) {
 			sandbox.misbehave({
@@ -181,7 +181,7 @@ const onPages =
 		}
 		return await readLeads(sandbox, { options: { pageSize: 10, parallelPages: 1 } });
 	};
-const always = (trick: Extract<Misbehaviour['do'], { kind: 'page' }>['trick']): Cause =>
+const always = (trick: Extract<Misbehavior['do'], { kind: 'page' }>['trick']): Cause =>
 	while_('leads', { kind: 'page', trick }, leads({}));
 
 /** Lets waits between two tries take no time. */
@@ -205,12 +205,12 @@ const test = (
 	type: 'clickPointApi' | 'clientPointApi' | 'clickPointClientCredentialsApi',
 	when: string,
 	message: string,
-	{ fields = {}, misbehaviour }: { fields?: IDataObject; misbehaviour?: Misbehaviour } = {},
+	{ fields = {}, misbehavior }: { fields?: IDataObject; misbehavior?: Misbehavior } = {},
 ): Row => ({
 	when: `${when}, at the Test of ${type}`,
 	kind: 'test',
 	async cause(sandbox) {
-		if (misbehaviour !== undefined) sandbox.misbehave({ times: -1, ...misbehaviour });
+		if (misbehavior !== undefined) sandbox.misbehave({ times: -1, ...misbehavior });
 		const good = {
 			clickPointApi: {
 				apiKey: sandbox.clickPointKey,
@@ -1334,7 +1334,7 @@ const TOKENS: Row[] = [
 	),
 ];
 
-const lost: Misbehaviour['do'] = { kind: 'cut', when: 'after-processing' };
+const lost: Misbehavior['do'] = { kind: 'cut', when: 'after-processing' };
 const BROKEN = 'the connection to ClientPoint broke before the response was complete';
 
 /** The first item's, of an operation on a ClientPoint that is there. */
@@ -1596,7 +1596,7 @@ const WRITES: Row[] = [
 	},
 ];
 
-const onEach = (on: Endpoint, action: Misbehaviour['do']) => ({ misbehaviour: { on, do: action } });
+const onEach = (on: Endpoint, action: Misbehavior['do']) => ({ misbehavior: { on, do: action } });
 
 const TESTS: Row[] = [
 	test(

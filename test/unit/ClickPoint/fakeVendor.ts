@@ -30,7 +30,7 @@ export interface FakeVendor {
 	peak(): number;
 }
 
-export interface Behaviour {
+export interface Behavior {
 	/** The UIDs of the report at the moment at which the request of a number, from 0, is answered. */
 	uids: (requestNumber: number) => readonly string[];
 	/** The most leads that are given at a time. */
@@ -50,7 +50,7 @@ export function fakeVendor({
 	tells = true,
 	takes = () => 0,
 	spoil = (page) => page,
-}: Behaviour): FakeVendor {
+}: Behavior): FakeVendor {
 	const requests: Request[] = [];
 	let [underWay, peak, answered] = [0, 0, 0];
 	return {

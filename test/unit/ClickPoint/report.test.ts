@@ -7,7 +7,7 @@ import {
 	fakeVendor,
 	leadsOf,
 	uidsUpTo,
-	type Behaviour,
+	type Behavior,
 	type FakeLead,
 	type FakeVendor,
 } from './fakeVendor';
@@ -29,7 +29,7 @@ async function failureOf(reading: Promise<Report<FakeLead>>): Promise<AnswerErro
 }
 
 /** A steady vendor of so many leads. */
-function steady(count: number, more: Omit<Behaviour, 'uids'> = {}): FakeVendor {
+function steady(count: number, more: Omit<Behavior, 'uids'> = {}): FakeVendor {
 	const uids = uidsUpTo(count);
 	return fakeVendor({ uids: () => uids, ...more });
 }
@@ -397,7 +397,7 @@ describe('readReport of a report that changes meanwhile', () => {
 });
 
 describe('readReport of a vendor that misbehaves', () => {
-	it.each<[string, Omit<Behaviour, 'uids'>, string]>([
+	it.each<[string, Omit<Behavior, 'uids'>, string]>([
 		[
 			'repeats its first page',
 			{
@@ -530,9 +530,9 @@ describe('readReport of a vendor that misbehaves', () => {
 			{ tells: false, spoil: (page, { skip }) => (skip === 9 ? { ...page, total: 25 } : page) },
 			'The page after lead 10 does not follow on.',
 		],
-	])('is an error when it %s', async (_, behaviour, detail) => {
+	])('is an error when it %s', async (_, behavior, detail) => {
 		for (const parallelPages of [1, 3]) {
-			const vendor = steady(25, { ...behaviour, takes: (number) => number % 3 });
+			const vendor = steady(25, { ...behavior, takes: (number) => number % 3 });
 			const error = await failureOf(readReport(vendor.fetchPage, options({ parallelPages })));
 			expect(error.message).toBe(NOT_FITTING);
 			expect(error.detail.startsWith(`${detail} It was read 3 times. `)).toBe(true);
@@ -592,7 +592,7 @@ describe('readReport of a vendor that misbehaves', () => {
 		}
 	});
 
-	it.each<[string, Omit<Behaviour, 'uids'>]>([
+	it.each<[string, Omit<Behavior, 'uids'>]>([
 		[
 			'a request fails',
 			{
@@ -606,8 +606,8 @@ describe('readReport of a vendor that misbehaves', () => {
 			'pages do not fit',
 			{ spoil: (page, { skip }) => (skip === 9 ? { ...page, total: 1 } : page) },
 		],
-	])('leaves no request under way when %s', async (_, behaviour) => {
-		const vendor = steady(100, { ...behaviour, takes: (number) => (number === 1 ? 1 : 9) });
+	])('leaves no request under way when %s', async (_, behavior) => {
+		const vendor = steady(100, { ...behavior, takes: (number) => (number === 1 ? 1 : 9) });
 		const outcome = await settle(readReport(vendor.fetchPage, options()));
 		expect(outcome.done).toBe(false);
 		expect(vendor.underWay()).toBe(0);

@@ -1,8 +1,8 @@
 import { request } from 'undici';
-import type { Misbehaviour, Sandbox } from '../../../sandbox/server';
+import type { Misbehavior, Sandbox } from '../../../sandbox/server';
 import { askLeads, at, call, create, leads, readXml, start, texts } from './client';
 
-describe('misbehaviour on order', () => {
+describe('misbehavior on order', () => {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
 		sandbox = await start();
@@ -41,8 +41,8 @@ describe('misbehaviour on order', () => {
 		expect(await outcomes(1)).toEqual([200]);
 		expect((await leads(sandbox)).total).toBe('500');
 		expect(sandbox.clientPoints()).toHaveLength(2);
-		expect(sandbox.misbehaviours()).toMatchObject([{ matched: 4, fired: 2, remaining: 0 }]);
-		expect(sandbox.requests().map(({ misbehaviour }) => misbehaviour.length)).toEqual([
+		expect(sandbox.misbehaviors()).toMatchObject([{ matched: 4, fired: 2, remaining: 0 }]);
+		expect(sandbox.requests().map(({ misbehavior }) => misbehavior.length)).toEqual([
 			0, 1, 1, 0, 0,
 		]);
 	});
@@ -91,13 +91,13 @@ describe('misbehaviour on order', () => {
 		const before = performance.now();
 		expect(await outcomes(1)).toEqual([503]);
 		expect(performance.now() - before).toBeGreaterThan(110);
-		expect(at(sandbox.requests(), 0).misbehaviour.map(({ kind }) => kind)).toEqual([
+		expect(at(sandbox.requests(), 0).misbehavior.map(({ kind }) => kind)).toEqual([
 			'delay',
 			'status',
 		]);
 		sandbox.behave();
 		expect(await outcomes(1)).toEqual([200]);
-		expect(at(sandbox.requests(), 1).misbehaviour).toEqual([]);
+		expect(at(sandbox.requests(), 1).misbehavior).toEqual([]);
 	});
 
 	it('creates although the client hung up, and notes that it did', async () => {
@@ -236,7 +236,7 @@ describe('misbehaviour on order', () => {
 		const other = await start();
 		other.misbehave({ on: 'any', do: { kind: 'delay', ms: 3_600_000 } });
 		const waiting = expect(create(other, {})).rejects.toThrow();
-		while (other.requests()[0]?.misbehaviour.length !== 1)
+		while (other.requests()[0]?.misbehavior.length !== 1)
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		await other.close();
 		await waiting;
@@ -252,7 +252,7 @@ describe('misbehaviour on order', () => {
 			return { status: answer.status, body: JSON.parse(answer.text) };
 		};
 
-		it.each<Misbehaviour>([
+		it.each<Misbehavior>([
 			{
 				on: 'leads',
 				after: 2,
@@ -308,7 +308,7 @@ describe('misbehaviour on order', () => {
 			{ on: 'any', times: -2, do: { kind: 'delay', ms: 1 } },
 		])('refuses the rule %j', async (rule) => {
 			expect(await control('POST', '/misbehave', { rules: [rule] })).toMatchObject({ status: 400 });
-			expect(sandbox.misbehaviours()).toEqual([]);
+			expect(sandbox.misbehaviors()).toEqual([]);
 		});
 
 		it('shows what happened and forgets it on reset', async () => {

@@ -20,7 +20,7 @@ export type Endpoint = (typeof ENDPOINTS)[number];
  * What the sandbox does instead of answering properly. Each member stands alone, so that more can be added: a kind here,
  * its case in {@link readAction} and in the server's `act`.
  */
-export type MisbehaviourAction =
+export type MisbehaviorAction =
 	/** Answers with this status; the request is not processed. Without a body the vendor's own kind of error. */
 	| { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
 	/** Processes the request, then answers with this status. */
@@ -62,7 +62,7 @@ export type MisbehaviourAction =
 	| { kind: 'close-port'; ms: number };
 
 /** One order to misbehave. */
-export interface Misbehaviour {
+export interface Misbehavior {
 	on: Endpoint | 'any';
 	/** Only requests whose URL or body contains this text match. */
 	containing?: string;
@@ -70,12 +70,12 @@ export interface Misbehaviour {
 	after?: number;
 	/** How many requests it happens to; default 1, -1 for ever. */
 	times?: number;
-	do: MisbehaviourAction;
+	do: MisbehaviorAction;
 }
 
 /** A rule with what became of it. */
-export interface MisbehaviourState {
-	rule: Misbehaviour;
+export interface MisbehaviorState {
+	rule: Misbehavior;
 	/** Requests that matched so far. */
 	matched: number;
 	/** How often it happened. */
@@ -88,16 +88,16 @@ export interface MisbehaviourState {
 export interface Plan {
 	/** Milliseconds to wait first. */
 	delay: number;
-	action?: Exclude<MisbehaviourAction, { kind: 'delay' }>;
+	action?: Exclude<MisbehaviorAction, { kind: 'delay' }>;
 	/** All that was applied, in order. */
-	applied: MisbehaviourAction[];
+	applied: MisbehaviorAction[];
 }
 
 /** The rules in force, in the order in which they were given. */
-export class MisbehaviourRules {
-	private states: MisbehaviourState[] = [];
+export class MisbehaviorRules {
+	private states: MisbehaviorState[] = [];
 
-	add(rules: readonly Misbehaviour[]): void {
+	add(rules: readonly Misbehavior[]): void {
 		this.states.push(
 			...rules.map((rule) => ({ rule, matched: 0, fired: 0, remaining: rule.times ?? 1 })),
 		);
@@ -107,7 +107,7 @@ export class MisbehaviourRules {
 		this.states = [];
 	}
 
-	list(): MisbehaviourState[] {
+	list(): MisbehaviorState[] {
 		return this.states.map((state) => ({ ...state }));
 	}
 
@@ -138,17 +138,17 @@ export class MisbehaviourRules {
  * Reads rules from JSON: one or an array.
  * @returns the rules, or what is wrong with them
  */
-export function readMisbehaviours(value: unknown): Misbehaviour[] | string {
-	const rules: Misbehaviour[] = [];
+export function readMisbehaviors(value: unknown): Misbehavior[] | string {
+	const rules: Misbehavior[] = [];
 	for (const each of Array.isArray(value) ? value : [value]) {
-		const rule = readMisbehaviour(each);
+		const rule = readMisbehavior(each);
 		if (typeof rule === 'string') return rule;
 		rules.push(rule);
 	}
 	return rules;
 }
 
-function readMisbehaviour(value: unknown): Misbehaviour | string {
+function readMisbehavior(value: unknown): Misbehavior | string {
 	if (!isRecord(value)) return 'a rule must be a JSON object';
 	const unknown = Object.keys(value).find(
 		(name) => !['on', 'containing', 'after', 'times', 'do'].includes(name),
@@ -174,7 +174,7 @@ function readMisbehaviour(value: unknown): Misbehaviour | string {
 	};
 }
 
-const KINDS: ReadonlyArray<MisbehaviourAction['kind']> = [
+const KINDS: ReadonlyArray<MisbehaviorAction['kind']> = [
 	'status',
 	'status-after-processing',
 	'delay',
@@ -191,7 +191,7 @@ const KINDS: ReadonlyArray<MisbehaviourAction['kind']> = [
 	'settings',
 ];
 
-function readAction(value: unknown): MisbehaviourAction | string {
+function readAction(value: unknown): MisbehaviorAction | string {
 	if (!isRecord(value)) return '"do" must be a JSON object';
 	const kind = own(value, 'kind');
 	const status = own(value, 'status');
