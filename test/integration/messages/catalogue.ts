@@ -1399,12 +1399,6 @@ const LEADS_AND_LINKS: Row[] = [
 		'Remove one of the two.',
 	),
 	refused(
-		'a field of a lead that is no number',
-		withRows({ name: 'Loan', value: '={{ NaN }}' }),
-		'Lead Field 1, Value: NaN is not text',
-		'Enter text. An expression must return text or a number.',
-	),
-	refused(
 		'a field of a lead that is too large a number',
 		withRows({ name: 'Loan', value: '={{ 9007199254740993 }}' }),
 		'Lead Field 1, Value: 9007199254740992 is a number too large to be kept exactly',
