@@ -69,7 +69,8 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 		['success', 'status', 'statuscode'].some((name) =>
 			textsOf(parts, name).some((each) => DENIAL.test(each)),
 		) ||
-		parts.some(hasError) ||
+		// Beside a new lead an error is a warning, as with ClientPoint.
+		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
 		details.some(namesRefusal);
 	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];

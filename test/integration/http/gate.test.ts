@@ -152,7 +152,9 @@ describe('a vendor that asks for a wait', () => {
 			expect(end).toMatchObject({
 				reason: {
 					message: 'ClickPoint received too many requests',
-					detail: expect.stringMatching(/^Try again in (300|299) seconds, as ClickPoint asks\.$/),
+					detail: expect.stringMatching(
+						/^Try again in (300|299) seconds, as ClickPoint requests\.$/,
+					),
 					outcome: 'notDone',
 					httpCode: '429',
 				},
