@@ -215,24 +215,33 @@ export function readLimits(options: IDataObject, parallelPages: number): Limits 
 	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
 }
 
-/** Reads which leads are returned, with which fields, and how they come out. */
+/**
+ * Reads which leads are returned, with which fields, and how they come out.
+ *
+ * @param valueOf what Filter (JSON) stands for
+ */
 export function readSelection(
 	filters: unknown,
 	options: IDataObject,
+	valueOf = (filter: unknown) => filter,
 ): Pick<WantedLeads, 'filter' | 'fields' | 'simplify' | 'isoDates'> {
 	return {
-		filter: readFilter(filters, options),
+		filter: readFilter(filters, options, valueOf),
 		fields: readNames('Fields to Return', options.fields),
 		simplify: readBoolean('Simplify', options.simplify ?? true),
 		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
 	};
 }
 
-function readFilter(filters: unknown, options: IDataObject): LeadFilter | undefined {
+function readFilter(
+	filters: unknown,
+	options: IDataObject,
+	valueOf: (filter: unknown) => unknown,
+): LeadFilter | undefined {
 	const rows = rowsOf(filters);
 	// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
 	if (!('filter' in options)) return readFilters(rows);
-	if (rows.length === 0) return readFilterJson(options.filter);
+	if (rows.length === 0) return readFilterJson(valueOf(options.filter));
 	throw new InputError(
 		'Filter (JSON)',
 		options.filter ?? '',
