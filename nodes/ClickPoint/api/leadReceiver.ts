@@ -27,10 +27,8 @@ export interface LeadReceiver {
 
 type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body'>;
 
-/** @throws InputError when the credential cannot be used */
-export function readReceiverUrl(credentials: ICredentialDataDecryptedObject): string {
-	return readServerUrl(credentials, 'receiverUrl', 'Lead Receiver URL of the credential');
-}
+/** What messages call the receiver's address. */
+export const RECEIVER_URL = 'Lead Receiver URL of the credential';
 
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
@@ -67,7 +65,7 @@ function receiver(
 	send: (request: PostRequest) => Promise<HttpResponse>,
 	explain: (error: unknown) => unknown,
 ): LeadReceiver {
-	const baseUrl = readReceiverUrl(credentials);
+	const baseUrl = readServerUrl(credentials, 'receiverUrl', RECEIVER_URL);
 	const url = `${baseUrl}/v2/insert/general`;
 	return {
 		baseUrl,
