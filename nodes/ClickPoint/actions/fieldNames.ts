@@ -14,15 +14,13 @@ import { fieldNamesOf } from '../lead/fieldNames';
 import type { Lead } from '../lead/lead';
 import { isFound } from '../lead/leadTypes';
 import type { WantedLeads } from '../lead/query';
+import { LIST_LIMITS } from './lead.fields';
 
 /** The names of a lead type's fields, to choose from in a form. No API lists them, so some leads are read. */
 
 const DAY = 24 * 60 * 60 * 1000;
 const SAMPLE_DAYS = 365;
 const SAMPLE_SIZE = 20;
-
-/** Shorter than elsewhere: somebody is looking at a list that loads. */
-const LIMITS = { timeout: 20_000, parallelPages: 1 };
 
 /**
  * The newest leads of the form's LID, as the vendor has them.
@@ -57,7 +55,7 @@ async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promi
 			simplify: false,
 			isoDates: false,
 		};
-		api = open(context, await context.getCredentials(credentialType), LIMITS);
+		api = open(context, await context.getCredentials(credentialType), LIST_LIMITS);
 		const { leads } = await api.fetchPage(query, 0, SAMPLE_SIZE);
 		if (leads.length > 0) return leads.map(({ lead }) => lead);
 		throw new AnswerError(

@@ -210,6 +210,9 @@ export function readNumber(
 	return readWholeNumber(displayName, options[name] ?? usual, { min, max });
 }
 
+/** Of what a form loads: somebody is looking at a list meanwhile, and each request is tried several times. */
+export const LIST_LIMITS: Limits = { timeout: 5_000, parallelPages: 1 };
+
 export function readLimits(options: IDataObject, parallelPages: number): Limits {
 	const timeout = 1000 * readNumber(options, leadOptions.timeout);
 	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
