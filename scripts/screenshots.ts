@@ -80,4 +80,6 @@ async function saveCredentials(client: N8nClient, sandbox: Sandbox): Promise<voi
 		apiKey: sandbox.clientPointKey,
 		baseUrl: sandbox.url,
 	});
+	// Without it, n8n marks the model of the agent's example. No request is sent to it.
+	await client.saveCredential('OpenAI account', 'openAiApi', { apiKey: 'unused' });
 }

@@ -48,7 +48,8 @@ export function nest(
 			const key = keyIn(branch, last);
 			const there = branch.get(key);
 			if (there instanceof Map) throw new TypeError('A value is in the way');
-			branch.set(key, there === undefined ? value : [there, value].flat());
+			if (Array.isArray(there)) there.push(value);
+			else branch.set(key, there === undefined ? value : [there, value]);
 		}
 		const nested = toJson(root);
 		// n8n has to write it again.

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Locator } from 'playwright-core';
@@ -6,7 +7,7 @@ import sharp from 'sharp';
 import type { Sandbox } from '../../sandbox/server';
 import type { Editor, Theme } from '../editor/editor';
 import { fieldOf } from '../editor/labels';
-import type { N8nClient, Workflow } from '../n8n-client';
+import { readWorkflow, type N8nClient, type Workflow } from '../n8n-client';
 
 /** What a picture is taken of. */
 export interface Scene {
@@ -34,14 +35,9 @@ interface Picture {
 	compose: (scene: Scene) => Promise<Area>;
 }
 
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 /** What the example asks for. */
 export const LID = 1001;
-
-/** Those of a lead's fields that a reader can make something of. */
-const SHOWN_FIELDS =
-	'UID, DateAdded, LeadSource, Campaign, Price, FirstName, LastName, Email, Phone, Company, Address, ' +
-	'City, State, ZipCode, Product, EstimatedRevenue, AssignedRep, Comments, PropertyType, HomeOwner, ' +
-	'RoofType, RoofAge, SquareFeet, MonthlyBill, UtilityProvider, CreditRating, ContactTime, Sends';
 
 /** About the width that GitHub has for a README. The widths in the documents go with those of the pictures. */
 const WIDE = 820;
@@ -80,43 +76,49 @@ export const PICTURES: readonly Picture[] = [
 	},
 	{
 		name: 'create',
-		window: { width: 1280, height: 1560 },
+		window: { width: 1280, height: 900 },
 		compose: async ({ editor, client, example }) => {
-			const fewerFields = withParameters(example, 'ClickPoint', (parameters) => ({
-				...parameters,
-				options: { fields: SHOWN_FIELDS },
-			}));
-			await openWorkflow(
-				editor,
-				client,
-				withParameters(fewerFields, 'ClientPoint', (parameters) => ({
-					...parameters,
-					name: '={{ $json.FirstName }} {{ $json.LastName }}',
-					recipients: {
-						recipient: [
-							{
-								firstName: '={{ $json.FirstName }}',
-								lastName: '={{ $json.LastName }}',
-								email: '={{ $json.Email }}',
-								primary: true,
-								moreFields: {},
-							},
-						],
-					},
-					customFields: { customField: [{ tag: 'Product', value: '={{ $json.Product }}' }] },
-				})),
-			);
+			await openWorkflow(editor, client, example);
 			await runWorkflow(editor);
 			const node = await editor.openNode('ClientPoint');
 			// Below each expression n8n shows what it gives for the first lead.
-			await node.field('Value').getByTestId('parameter-expression-preview-value').waitFor();
-			// The list of a lead's sends, folded up.
-			const sends = node.input.getByTestId('run-data-schema-item').filter({ hasText: 'Sends' });
-			await sends.first().locator('.toggle').click();
-			const { x, y } = await around(node.input);
+			await node.field('Name').getByTestId('parameter-expression-preview-name').waitFor();
+			await node.field('Name').evaluate((field) => field.scrollIntoView());
+			const { x, y, height } = await around(node.input);
 			const { x: right } = await around(node.output);
-			const last = await around(node.form.getByRole('button', { name: 'Add Custom Field' }));
-			return { x, y, width: right - x, height: last.y + last.height + 14 - y };
+			return { x, y, width: right - x, height };
+		},
+	},
+	{
+		name: 'leads-hint',
+		window: { width: 1910, height: 900 },
+		compose: async ({ editor, client, example }) => {
+			await openWorkflow(editor, client, example);
+			await runWorkflow(editor);
+			const node = await editor.openNode('ClickPoint');
+			await node.showTable(node.output);
+			return { ...(await around(node.output)), height: 300 };
+		},
+	},
+	{
+		name: 'trigger',
+		window: { width: 1280, height: 900 },
+		compose: async ({ editor, client }) => {
+			await openWorkflow(editor, client, await readExample('new-lead-to-clientpoint.json'));
+			const node = await editor.openNode('ClickPoint Trigger');
+			await node.choose('Start From', 'Days Back');
+			const fields = await around(node.credentialSlot, node.field('Days Back'));
+			// Without the notice that stands below.
+			return grow(fields, { all: 16, top: 12, bottom: 8 });
+		},
+	},
+	{
+		name: 'agent',
+		window: { width: 1440, height: 900 },
+		compose: async ({ editor, client }) => {
+			await openWorkflow(editor, client, await readExample('agent-creates-a-clientpoint.json'));
+			await editor.nodes.nth(4).waitFor();
+			return widen(grow(await around(editor.nodes), { top: 24, bottom: 64 }), WIDE);
 		},
 	},
 	leadsForm('leads-single-date', {
@@ -172,8 +174,9 @@ function leadsForm(name: string, period: Record<string, unknown>): Picture {
 	};
 }
 
-/** The ways to the nodes before and behind, which lie over the edges of a form. */
-const HIDDEN = '[data-test-id="floating-nodes"] { display: none }';
+/** The ways to the nodes before and behind, which lie over the edges of a form, and the button over a canvas. */
+const HIDDEN =
+	'[data-test-id="floating-nodes"], [data-test-id="workflow-chat-button"] { display: none }';
 /** GitHub's own for lines between parts of a page. */
 const FRAME_COLOUR: Record<Theme, string> = { light: '#d1d9e0', dark: '#3d444d' };
 
@@ -210,6 +213,11 @@ export async function take(
 	await sharp(png)
 		.png({ palette: true, effort: 10, compressionLevel: 9 })
 		.toFile(path.join(folder, `${name}-${theme}.png`));
+}
+
+/** A workflow to import, as it is offered. */
+async function readExample(file: string): Promise<Workflow> {
+	return readWorkflow(await readFile(path.join(EXAMPLES, file), 'utf8'));
 }
 
 async function openWorkflow(editor: Editor, client: N8nClient, workflow: Workflow): Promise<void> {

@@ -368,11 +368,15 @@ describe('clickPointClientCredentialsApi', () => {
 		],
 		['no encryption', { apiUrl: 'http://vendor.example' }, 'is not encrypted'],
 		['no encryption of leads', { dataUrl: 'http://vendor.example' }, 'is not encrypted'],
-		['no address', { apiUrl: 'x' }, 'API Base URL of the credential: "x" is not the address'],
+		[
+			'no address',
+			{ apiUrl: 'x' },
+			'API Base URL of the credential: "x" is not a valid server address',
+		],
 		[
 			'no data address',
 			{ dataUrl: 'x' },
-			'Data Base URL of the credential: "x" is not the address',
+			'Data Base URL of the credential: "x" is not a valid server address',
 		],
 	])('%s is told before anything is sent', async (_, fields, message) => {
 		expect(await press(fields)).toEqual({

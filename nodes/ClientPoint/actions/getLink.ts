@@ -37,7 +37,8 @@ const PIN = /^(?=.*\d)[\w-]+$/;
  */
 export function personalLink(link: string, id: string, email: string): string | undefined {
 	const { origin, pathname } = URL.canParse(link) ? new URL(link) : { origin: '', pathname: '' };
-	const pin = pathname.split('/').pop() ?? '';
+	const parts = pathname.split('/').filter((part) => part !== '');
+	const pin = parts[2] === undefined ? '' : (parts.at(-1) ?? '');
 	if (!PIN.test(pin) || pin === id) return undefined;
 	const address = encodeURIComponent(email).replace('%40', '@');
 	return `${origin}/proposal/unlock-view/proposalId/${id}/pin/${pin}/email/${address}`;

@@ -9,8 +9,8 @@ import { parseExactly } from '../../shared/json';
  * failure can come with status 200. Pure.
  */
 
-/** What a request asks for: something that has no ID yet, or a change of what has one. */
-export type Asks = 'new' | 'change';
+/** What a request asks for: something that has no ID yet, a change of what has one, or its link. */
+export type Asks = 'new' | 'change' | 'link';
 
 export interface Answer {
 	/**
@@ -82,7 +82,9 @@ export function readAnswer(data: IDataObject, asks: Asks): Answer {
 	const verdict = judge(parts, all, asks);
 	const named = verdict === 'yes' ? all : parts;
 	const id = idIn(parts) ?? idIn(named);
-	const link = linkIn(parts) ?? linkIn(named);
+	const isAsked = asks === 'link' && verdict === 'yes';
+	const link =
+		linkIn(parts) ?? linkIn(named) ?? (isAsked ? valueIn(parts, LINK, SHORT_LINK_NAME) : undefined);
 	const { error, ...others } = data;
 	const found = {
 		...(id !== undefined && { clientpoint_id: id }),

@@ -40,7 +40,7 @@ export async function openLinks(
 				timeoutIsSet: "in the node's options",
 				account: apiKey,
 			});
-			const { verdict, data } = readAnswer(parseAnswer(text) ?? {}, 'change');
+			const { verdict, data } = readAnswer(parseAnswer(text) ?? {}, 'link');
 			const output = await redactDeep({ clientpoint_id: idAsJson(id), ...data }, [apiKey]);
 			const link = isDataObject(output) ? output.clientpoint_url : undefined;
 			if (isDataObject(output) && typeof link === 'string' && verdict !== 'no') {
@@ -49,7 +49,8 @@ export async function openLinks(
 			throw new AnswerError(
 				`ClientPoint did not return a link to ClientPoint ${id}`,
 				'Check the ClientPoint ID. It responded:',
-				text,
+				// Whoever has a link can open the ClientPoint.
+				text.replace(/https?:[^"'\s<>]+/gi, '***'),
 			);
 		},
 	};

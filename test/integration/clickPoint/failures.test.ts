@@ -114,7 +114,7 @@ describe('a status that is no success is an error that quotes the vendor', () =>
 		for (const before of CUT_OFF) {
 			sandbox().behave();
 			sandbox().misbehave(always(action(before + KEY)));
-			expectError(await readLeads(sandbox()), /^ClickPoint (refused|did not return)/);
+			expectError(await readLeads(sandbox()), /^ClickPoint (rejected|did not return)/);
 		}
 	});
 });

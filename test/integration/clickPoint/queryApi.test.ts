@@ -518,7 +518,7 @@ describe('a client that the vendor refuses', () => {
 		for (const before of ['Not you: ', ...CUT_OFF]) {
 			sandbox().behave();
 			sandbox().misbehave(always('token', action(before + SECRET)));
-			expectError(await readLeads(), /^ClickPoint (refused|did not return)/);
+			expectError(await readLeads(), /^ClickPoint (rejected|did not return)/);
 		}
 	});
 

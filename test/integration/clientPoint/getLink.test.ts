@@ -39,7 +39,8 @@ test.each<[string, string, string | undefined]>([
 	['the vendor’s', 'https://acme.clientpoint.net/v/5/4711', 'https://acme.clientpoint.net'],
 	['of another path', 'https://acme.example/view/abc/a1b2', 'https://acme.example'],
 	['without a PIN', 'https://acme.clientpoint.net/v/5', undefined],
-	['with a slash at its end', 'https://acme.clientpoint.net/v/5/', undefined],
+	['without a PIN, with a slash at its end', 'https://acme.clientpoint.net/v/5/', undefined],
+	['of a short path', 'https://acme.clientpoint.net/login2', undefined],
 	['of a login page', 'https://acme.clientpoint.net/user/login', undefined],
 	['without a path', 'https://acme.clientpoint.net', undefined],
 ])('a link %s', async (_, link, origin) => {
@@ -80,6 +81,10 @@ test.each<[string, unknown]>([
 		'a refusal beside a link',
 		{ status: false, data: { clientpoint_url: 'https://a.example/v/5/0' } },
 	],
+	[
+		'a refusal beside a link in its message',
+		{ status: false, message: 'not https://a.example/v/5/0' },
+	],
 	['no link', { status: true }],
 	['a link to something else', { message: 'Please log in', url: 'https://login.example' }],
 	['a list', []],
@@ -87,7 +92,26 @@ test.each<[string, unknown]>([
 	answerWith(answer);
 	const { error } = await getLinks(sandbox(), { of: 5 });
 	expect(error?.message).toBe('ClientPoint did not return a link to ClientPoint 5 [item 0]');
-	expect(error?.description).toContain(JSON.stringify(answer).slice(0, 20));
+	const quoted = JSON.stringify(answer).replace(/https:[^"]+/, '***');
+	expect(error?.description).toContain(quoted);
+});
+
+test.each([
+	['link', (link: string) => ({ status: true, link })],
+	['url', (url: string) => ({ success: true, data: { url } })],
+])('the link may be called %s', async (_, answerOf) => {
+	const link = 'https://acme.clientpoint.net/v/5/4711/';
+	answerWith(answerOf(link));
+	const { json } = await getLinks(sandbox(), {
+		of: 5,
+		parameters: { emails: 'a@b.example' },
+	});
+	expect(json).toMatchObject([
+		{
+			clientpoint_url: link,
+			personal_links: [{ url: expect.stringContaining('/pin/4711/email/') }],
+		},
+	]);
 });
 
 test('the key in the URL is nowhere in what n8n keeps, whatever fails', async () => {

@@ -439,6 +439,18 @@ describe('hostile input', () => {
 		);
 	});
 
+	test.each(['Data[a]=1', 'Data[c][]=1', 'a[b]=1'])(
+		'%s, 200,000 times, takes as long as it is',
+		(field) => {
+			const begin = performance.now();
+			const { events } = readBody(
+				bodyOf(`Event=won&Data[a]=1&${`${field}&`.repeat(200_000)}`, FORM),
+			);
+			expect(events).toHaveLength(1);
+			expect(performance.now() - begin).toBeLessThan(4_000);
+		},
+	);
+
 	test.each(['1', '12345678901234567890'])(
 		'names like those of prototypes are names like any other (with the number %s)',
 		(number) => {
