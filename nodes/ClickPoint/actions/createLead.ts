@@ -19,6 +19,7 @@ import { runWrites, type WriteReply, type WriteTask } from '../../shared/once/ru
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { redactDeep } from '../../shared/redact';
+import { readTemplate } from '../../shared/template';
 import type { LeadReceiver } from '../api/leadReceiver';
 import { readAuthentication } from '../api/open';
 import { fieldNameField, lidFields } from './lead.fields';
@@ -138,7 +139,10 @@ const fields: INodeProperties[] = [
 
 /** Reads the lead of an item, as the body of its request. @throws InputError for the first value that cannot be used */
 function readLead(context: IExecuteFunctions, itemIndex: number) {
-	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const form = (name: string): unknown => {
+		const value: unknown = context.getNodeParameter(name, itemIndex, '');
+		return name.endsWith('Json') ? readTemplate(context, name, itemIndex, value) : value;
+	};
 	const aid = form('campaignId');
 	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
 	const reference = isBlank(form('reference'))
