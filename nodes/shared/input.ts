@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from './attempt';
-import { InputError } from './errors';
-import { parseDigits } from './json';
+import { InputError, quote } from './errors';
+import { parseDigits, repeatedName } from './json';
 
 /** What a person typed or an expression gave, checked and brought into shape, or refused as an `InputError`. Pure. */
 
@@ -225,13 +225,25 @@ function parseJson(field: string, value: unknown, wayOut: string): unknown {
 			return false;
 		}),
 	}));
-	if (parsed === undefined) throw new InputError(field, value, 'is not valid JSON', wayOut);
-	if (!hasLostDigits) return parsed.json;
+	if (parsed === undefined) {
+		const marks = isBlank(value) ? '' : ' Names and texts need double quotation marks.';
+		throw new InputError(field, value, 'is not valid JSON', `${wayOut}${marks}`);
+	}
+	if (hasLostDigits) {
+		throw new InputError(
+			field,
+			value,
+			'has a whole number too large to be kept exactly',
+			'Put the number in quotation marks, e.g. "9007199254740993".',
+		);
+	}
+	const name = repeatedName(value);
+	if (name === undefined) return parsed.json;
 	throw new InputError(
 		field,
 		value,
-		'has a whole number too large to be kept exactly',
-		'Put the number in quotation marks, e.g. "9007199254740993".',
+		`has the name ${quote(name)} twice in one object`,
+		'Only the last value would count. Use each name once.',
 	);
 }
 

@@ -55,6 +55,28 @@ export function parseExactly(text: string): unknown {
 	});
 }
 
+/** A name that stands twice in one object of a JSON text: `JSON.parse` drops all values but the last. */
+export function repeatedName(json: string): string | undefined {
+	const colon = /\s*:/y;
+	const open: Array<Set<unknown>> = [];
+	for (let at = 0; at < json.length; at++) {
+		const character = json.charAt(at);
+		if (character === '{' || character === '[') open.push(new Set());
+		if (character === '}' || character === ']') open.pop();
+		if (character !== '"') continue;
+		const end = endOfString(json, at);
+		colon.lastIndex = end;
+		if (colon.test(json)) {
+			// Parsed, because an escape can stand for any character.
+			const name = String(JSON.parse(json.slice(at, end)));
+			if (open.at(-1)?.has(name)) return name;
+			open.at(-1)?.add(name);
+		}
+		at = end - 1;
+	}
+	return undefined;
+}
+
 /** Where a string ends that begins at a quotation mark. */
 export function endOfString(text: string, start: number): number {
 	let end = nextQuote(text, start + 1);

@@ -11,9 +11,14 @@ const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
  * also when it has quotation marks, backslashes or line breaks of its own.
  *
  * @param path the parameter's name, behind those that it stands in, with points between them
+ * @param value what n8n has made of it
  */
-export function readTemplate(context: IExecuteFunctions, path: string, itemIndex: number): unknown {
-	const value: unknown = context.getNodeParameter(path, itemIndex, '');
+export function readTemplate(
+	context: IExecuteFunctions,
+	path: string,
+	itemIndex: number,
+	value: unknown,
+): unknown {
 	const stored: unknown = context.getNodeParameter(path, itemIndex, '', { rawExpressions: true });
 	if (typeof stored !== 'string' || !/^=\s*(?:\[|\{(?!\{))/.test(stored)) return value;
 	const evaluate = (expression: string): unknown =>

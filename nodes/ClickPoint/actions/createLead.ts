@@ -139,10 +139,10 @@ const fields: INodeProperties[] = [
 
 /** Reads the lead of an item, as the body of its request. @throws InputError for the first value that cannot be used */
 function readLead(context: IExecuteFunctions, itemIndex: number) {
-	const form = (name: string): unknown =>
-		name.endsWith('Json')
-			? readTemplate(context, name, itemIndex)
-			: context.getNodeParameter(name, itemIndex, '');
+	const form = (name: string): unknown => {
+		const value: unknown = context.getNodeParameter(name, itemIndex, '');
+		return name.endsWith('Json') ? readTemplate(context, name, itemIndex, value) : value;
+	};
 	const aid = form('campaignId');
 	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
 	const reference = isBlank(form('reference'))

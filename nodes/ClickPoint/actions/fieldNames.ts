@@ -14,6 +14,7 @@ import { fieldNamesOf } from '../lead/fieldNames';
 import type { Lead } from '../lead/lead';
 import { isFound } from '../lead/leadTypes';
 import type { WantedLeads } from '../lead/query';
+import { LIST_LIMITS } from './lead.fields';
 
 /** The names of a lead type's fields, to choose from in a form. No API lists them, so some leads are read. */
 
@@ -23,9 +24,6 @@ const SAMPLE_SIZE = 20;
 
 /** What ClickPoint sets itself: no lead is created with it. */
 const SET_BY_CLICKPOINT = ['DateAdded', 'LastUpdated', 'Sends', 'SentCount', 'UID'];
-
-/** Shorter than elsewhere: somebody is looking at a list that loads. */
-const LIMITS = { timeout: 20_000, parallelPages: 1 };
 
 /**
  * The newest leads of the form's LID, as the vendor has them.
@@ -60,7 +58,7 @@ async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promi
 			simplify: false,
 			isoDates: false,
 		};
-		api = open(context, await context.getCredentials(credentialType), LIMITS);
+		api = open(context, await context.getCredentials(credentialType), LIST_LIMITS);
 		const { leads } = await api.fetchPage(query, 0, SAMPLE_SIZE);
 		if (leads.length > 0) return leads.map(({ lead }) => lead);
 		throw new AnswerError(

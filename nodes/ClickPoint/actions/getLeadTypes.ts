@@ -3,12 +3,12 @@ import type { IExecuteFunctions, ILoadOptionsFunctions, INodeListSearchResult } 
 import { InputError, toNodeError } from '../../shared/errors';
 import { readItems } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
-import type { LeadTypeApi } from '../api/leadApi';
+import type { LeadTypeApi, Limits } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
 import { isFound, toChoice } from '../lead/leadTypes';
-import { withLeadTypes } from './lead.fields';
+import { LIST_LIMITS, withLeadTypes } from './lead.fields';
 
-/** Neither the operation nor the list has a field for them. */
+/** The operation has no field for them. */
 const LIMITS = { timeout: 60_000, parallelPages: 1 };
 
 /** @throws InputError with an authentication that has no access to the lead types */
@@ -16,13 +16,14 @@ async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
 	wayOut: string,
+	limits: Limits,
 	itemIndex = 0,
 ): Promise<LeadTypeApi> {
 	const { name, credentialType, openLeadTypes } = readAuthentication(authentication);
 	if (openLeadTypes === undefined) {
 		throw new InputError('Authentication', name, 'has no access to the lead types', wayOut);
 	}
-	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), LIMITS);
+	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), limits);
 }
 
 export const getLeadTypes: Operation = {
@@ -38,7 +39,7 @@ export const getLeadTypes: Operation = {
 			async (itemIndex) => {
 				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
 				const wayOut = 'Choose Client Credentials as Authentication.';
-				return { api: await open(context, authentication, wayOut, itemIndex) };
+				return { api: await open(context, authentication, wayOut, LIMITS, itemIndex) };
 			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);
@@ -56,6 +57,7 @@ export async function searchLeadTypes(
 			this,
 			this.getNodeParameter('authentication', 'apiKey'),
 			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.',
+			LIST_LIMITS,
 		);
 		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };

@@ -12,6 +12,7 @@ import {
 } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
+import { readTemplate } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import { requireReadable } from '../lead/flaws';
 import { describeRepeats, describeReports, type ReadReport } from '../lead/hints';
@@ -121,7 +122,9 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const query: WantedLeads = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
-		...readSelection(parameter('filters'), options),
+		...readSelection(parameter('filters'), options, (filter) =>
+			readTemplate(context, 'options.filter', itemIndex, filter),
+		),
 		needed: ['UID'],
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
 		sortDirection: readChoice(

@@ -210,29 +210,41 @@ export function readNumber(
 	return readWholeNumber(displayName, options[name] ?? usual, { min, max });
 }
 
+/** Of what a form loads: somebody is looking at a list meanwhile, and each request is tried several times. */
+export const LIST_LIMITS: Limits = { timeout: 5_000, parallelPages: 1 };
+
 export function readLimits(options: IDataObject, parallelPages: number): Limits {
 	const timeout = 1000 * readNumber(options, leadOptions.timeout);
 	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
 }
 
-/** Reads which leads are returned, with which fields, and how they come out. */
+/**
+ * Reads which leads are returned, with which fields, and how they come out.
+ *
+ * @param valueOf what Filter (JSON) stands for
+ */
 export function readSelection(
 	filters: unknown,
 	options: IDataObject,
+	valueOf = (filter: unknown) => filter,
 ): Pick<WantedLeads, 'filter' | 'fields' | 'simplify' | 'isoDates'> {
 	return {
-		filter: readFilter(filters, options),
+		filter: readFilter(filters, options, valueOf),
 		fields: readNames('Fields to Return', options.fields),
 		simplify: readBoolean('Simplify', options.simplify ?? true),
 		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
 	};
 }
 
-function readFilter(filters: unknown, options: IDataObject): LeadFilter | undefined {
+function readFilter(
+	filters: unknown,
+	options: IDataObject,
+	valueOf: (filter: unknown) => unknown,
+): LeadFilter | undefined {
 	const rows = rowsOf(filters);
 	// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
 	if (!('filter' in options)) return readFilters(rows);
-	if (rows.length === 0) return readFilterJson(options.filter);
+	if (rows.length === 0) return readFilterJson(valueOf(options.filter));
 	throw new InputError(
 		'Filter (JSON)',
 		options.filter ?? '',

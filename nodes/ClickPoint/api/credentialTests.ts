@@ -5,17 +5,20 @@ import { ABOUT_KEY, checkStatus, readServerUrl, refuseWebPage } from '../../shar
 import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
 import { probe, type HttpRequest, type Requester } from '../../shared/http';
-import { isBlank, readId, readKey } from '../../shared/input';
+import { isBlank, readBaseUrl, readId, readKey } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
 import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { FORM_HEADERS, leadsForm } from './dataInterface';
-import { readReceiverUrl } from './leadReceiver';
-import { readClient, readDataUrl } from './queryApi';
+import { RECEIVER_URL } from './leadReceiver';
+import { DATA_URL, readClient } from './queryApi';
 
-/** The Tests of both credentials, as `testInCode` runs them. */
+/**
+ * The Tests of both credentials, as `testInCode` runs them. Of the addresses that a Test sends nothing to only
+ * the form is checked: which domains are allowed matters to those that use them.
+ */
 
 /** In milliseconds. */
 const TIMEOUT = 30_000;
@@ -35,7 +38,7 @@ export async function testClickPointKey(
 ): Promise<void> {
 	const key = readKey('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
-	readReceiverUrl(credentials);
+	readBaseUrl(RECEIVER_URL, credentials.receiverUrl);
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
 	const lid = isBlank(credentials.testLid) ? undefined : readId('Test LID', credentials.testLid);
 
@@ -88,8 +91,8 @@ export async function testClickPointClient(
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
 	const client = readClient(credentials);
-	readDataUrl(credentials);
-	readReceiverUrl(credentials);
+	readBaseUrl(DATA_URL, credentials.dataUrl);
+	readBaseUrl(RECEIVER_URL, credentials.receiverUrl);
 	const request = tokenRequest(client, { timeout: TIMEOUT });
 	const { status, headers, text } = await probe(context, request);
 	if (REFUSALS.includes(status)) {

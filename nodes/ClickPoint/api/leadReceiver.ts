@@ -30,10 +30,8 @@ type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body' | 'largestRefusal
 /** A refusal of a lead is only understood as a whole, in bytes. */
 const LARGEST_REFUSAL = 64_000;
 
-/** @throws InputError when the credential cannot be used */
-export function readReceiverUrl(credentials: ICredentialDataDecryptedObject): string {
-	return readServerUrl(credentials, 'receiverUrl', 'Lead Receiver URL of the credential');
-}
+/** What messages call the receiver's address. */
+export const RECEIVER_URL = 'Lead Receiver URL of the credential';
 
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
@@ -70,7 +68,7 @@ function receiver(
 	send: (request: PostRequest) => Promise<HttpResponse>,
 	explain: (error: unknown) => unknown,
 ): LeadReceiver {
-	const baseUrl = readReceiverUrl(credentials);
+	const baseUrl = readServerUrl(credentials, 'receiverUrl', RECEIVER_URL);
 	const url = `${baseUrl}/v2/insert/general`;
 	return {
 		baseUrl,

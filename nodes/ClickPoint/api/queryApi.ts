@@ -36,16 +36,14 @@ export function readClient(credentials: ICredentialDataDecryptedObject): Client 
 	};
 }
 
-/** The address of the leads. @throws InputError when the credential cannot be used */
-export function readDataUrl(credentials: ICredentialDataDecryptedObject): string {
-	return readServerUrl(credentials, 'dataUrl', 'Data Base URL of the credential');
-}
+/** What messages call the address of the leads. */
+export const DATA_URL = 'Data Base URL of the credential';
 
 /** Opens the Query API with a credential of type `clickPointClientCredentialsApi`. */
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 	const need = 'To read leads, a client needs the scope Data API.';
 	const tokens = useTokens(context, readClient(credentials), limits, need);
-	const dataUrl = readDataUrl(credentials);
+	const dataUrl = readServerUrl(credentials, 'dataUrl', DATA_URL);
 	return {
 		timeZone: 'UTC',
 		secrets: tokens.secrets,

@@ -7,6 +7,7 @@ import {
 	readRequiredText,
 	valueOfLocator,
 } from '../../shared/input';
+import { isExact } from '../../shared/json';
 
 /** From what the form says about filters to the vendor's own query, in the style of MongoDB. Pure. */
 
@@ -43,9 +44,7 @@ function readText(label: string, value: unknown): string {
 
 function readNumber(label: string, value: unknown): number {
 	const text = readRequiredText(label, value, '150000');
-	const number = Number(text);
-	const isExact = !Number.isInteger(number) || Number.isSafeInteger(number);
-	if (/^[+-]?\d+(?:\.\d+)?$/.test(text) && isExact) return number;
+	if (/^[+-]?\d+(?:\.\d+)?$/.test(text) && isExact(text)) return Number(text);
 	throw new InputError(
 		label,
 		value,
@@ -77,10 +76,11 @@ interface Row {
 /**
  * The rows of Filters.
  *
- * @param filters what the form holds; whatever else it is, it is no list without rows
+ * @param filters what the form holds; whatever else it is, such as nothing, which an expression found, it is
+ *   no list without rows
  */
 export function rowsOf(filters: unknown): Row[] {
-	const held: unknown = isRecord(filters) ? (filters.filter ?? []) : (filters ?? []);
+	const held: unknown = isRecord(filters) ? ('filter' in filters ? filters.filter : []) : filters;
 	const rows: unknown[] = Array.isArray(held) ? held : [held];
 	return rows.map((row) => {
 		const { field, condition = 'is', value, valueIs = 'text' } = isRecord(row) ? row : {};

@@ -162,6 +162,12 @@ const cases: Case[] = [
 		'""',
 	],
 	[
+		'rows by an expression that finds nothing',
+		{ parameters: { filters: { filter: '={{ $json.filters }}' } } },
+		'Filter 1, Field',
+		'""',
+	],
+	[
 		'a row whose expression finds nothing',
 		{ parameters: { filters: rows({ field: 'State', value: '={{ $json.state }}' }) } },
 		'Filter 1, Value',

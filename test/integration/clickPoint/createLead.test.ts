@@ -92,22 +92,20 @@ describe.each(ways)('with %s', (authentication) => {
 	});
 });
 
-test('JSON gives fields as they are', async () => {
+test.each([
+	[
+		'{{ { Email: "b@example.com", Loan: 25.5, Owner: true, Zip: "02134", Fax: null } }}',
+		{ Email: 'b@example.com', Loan: 25.5, Owner: true, Zip: '02134' },
+	],
+	['{ "Note": "{{ $json.note }}" }', { Note: '5" pipe", "Owner": "x' }],
+])('JSON gives fields as they are: %s', async (json, fields) => {
 	await create({
-		parameters: {
-			specifyLeadFields: 'json',
-			leadFieldsJson:
-				'={{ { Email: "b@example.com", Loan: 25.5, Owner: true, Zip: "02134", Fax: null } }}',
-		},
+		input: [{ note: '5" pipe", "Owner": "x' }],
+		parameters: { specifyLeadFields: 'json', leadFieldsJson: `=${json}` },
 	});
-	expect(requestsTo(sandbox(), 'insert')[0]?.body).toMatchObject({
-		leads: [
-			{
-				properties: {},
-				fields: { Email: 'b@example.com', Loan: 25.5, Owner: true, Zip: '02134' },
-			},
-		],
-	});
+	const { body } = requestsTo(sandbox(), 'insert')[0] ?? {};
+	expect(body).toMatchObject({ leads: [{ properties: {} }] });
+	expect(body).toHaveProperty(['leads', 0, 'fields'], fields);
 });
 
 test.each<[string, string, string | boolean]>([

@@ -1,6 +1,6 @@
 import { listSearch, loadOptions } from '../harness';
 import { byId, credentialFor, EMPTY_LID, MAIN_LID, ODD_LID } from '../support/clickPoint';
-import { useClock } from '../support/clock';
+import { hurryTimers, useClock } from '../support/clock';
 import { bodyOf, useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
@@ -66,6 +66,14 @@ describe.each(BOTH)('with %s', (authentication) => {
 			expect(piecesOf(secret, JSON.stringify(error))).toEqual([]);
 		}
 	});
+});
+
+test('a vendor that hangs is not waited for as long as in a run', async () => {
+	hurryTimers(60_000, 20);
+	sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'delay', ms: 15_000 } });
+	await expect(search('', MAIN_LID)).rejects.toThrow(
+		/^ClickPoint did not respond within 5 seconds/,
+	);
 });
 
 test('one page of the 20 newest leads of a year is read', async () => {

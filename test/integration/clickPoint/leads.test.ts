@@ -335,6 +335,15 @@ describe('options', () => {
 		expect(bodyOf(sandbox().requests()[0]).query).toBe('{"State":"CA"}');
 	});
 
+	test.each(['x","$or":[{"State":"CA"}],"y":"', '6" of \\ and\na line'])(
+		'Filter (JSON): what an expression within it finds is text: %s',
+		async (state) => {
+			const filter = '={ State : "{{ $json.state }}" }';
+			await readLeads(sandbox(), { options: { filter }, input: [{ state }] });
+			expect(bodyOf(sandbox().requests()[0]).query).toBe(JSON.stringify({ State: state }));
+		},
+	);
+
 	test('Filters: rows that differ from item to item', async () => {
 		const amount = (condition: string, value: string) => ({
 			field: { __rl: true, mode: 'name', value: 'EstimatedRevenue' },

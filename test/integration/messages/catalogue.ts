@@ -466,7 +466,7 @@ const BAD_INPUT: Row[] = [
 		'a Filter (JSON) without quotation marks',
 		withOptions({ filter: '{State: CA}' }),
 		'Filter (JSON): "{State: CA}" is not valid JSON',
-		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.',
+		'Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one. Names and texts need double quotation marks.',
 	),
 	refused(
 		'a Filter (JSON) that is empty',
@@ -485,6 +485,12 @@ const BAD_INPUT: Row[] = [
 		withOptions({ filter: '{"ClickId": 90071992547409931}' }),
 		'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number too large to be kept exactly',
 		'Put the number in quotation marks, e.g. "9007199254740993".',
+	),
+	refused(
+		'a Filter (JSON) that has a name twice',
+		withOptions({ filter: '{Price: {"$gte": 1}, "Price": {"$lte": 2}}' }),
+		'Filter (JSON): "{\\"Price\\": {\\"$gte\\": 1}, \\"Price\\": {\\"$lte\\": 2}}" has the name "Price" twice in one object',
+		'Only the last value would count. Use each name once.',
 	),
 	refused(
 		'a switch whose expression gives a word',
@@ -656,7 +662,7 @@ const BAD_INPUT: Row[] = [
 		'custom fields that are no JSON',
 		withFields({ specifyCustomFields: 'json', customFieldsJson: 'location: Boston' }),
 		'Custom Fields (JSON): "location: Boston" is not valid JSON',
-		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that returns an array.',
+		'Enter a JSON array of objects, e.g. [{"tag": "location", "value": "Boston"}], or use an expression that returns an array. Names and texts need double quotation marks.',
 	),
 	refused(
 		'custom fields that are a list of texts',
@@ -668,7 +674,7 @@ const BAD_INPUT: Row[] = [
 		'recipients that are no JSON',
 		withFields({ specifyRecipients: 'json', recipientsJson: 'ann@example.com' }),
 		'Recipients (JSON): "ann@example.com" is not valid JSON',
-		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that returns an array.`,
+		`Enter a JSON array of objects, e.g. [${RECIPIENT}], or use an expression that returns an array. Names and texts need double quotation marks.`,
 	),
 	refused(
 		'recipients that are a list of addresses',
@@ -686,7 +692,7 @@ const BAD_INPUT: Row[] = [
 		'Data that is no JSON',
 		create({ additional: { dataJson: 'source=LeadExec' } }),
 		'Data (JSON): "source=LeadExec" is not valid JSON',
-		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that returns one.',
+		'Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that returns one. Names and texts need double quotation marks.',
 	),
 	refused(
 		'Data that is a list',
@@ -845,7 +851,7 @@ const BAD_INPUT: Row[] = [
 		'a recipient that is no JSON',
 		add({ parameters: { specifyRecipient: 'json', recipientJson: 'Ann' } }),
 		'Recipient (JSON): "Ann" is not valid JSON',
-		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that returns an array.`,
+		`Enter a JSON array of objects, e.g. ${RECIPIENT}, or use an expression that returns an array. Names and texts need double quotation marks.`,
 	),
 	refused(
 		'a recipient that is a text',

@@ -14,7 +14,6 @@ const amount = (field: string, condition: string, value: unknown) => ({
 
 describe('readFilters', () => {
 	it.each<[string, unknown]>([
-		['nothing', undefined],
 		['what the form holds at first', {}],
 		['no rows', { filter: [] }],
 	])('makes no filter of %s', (_, filters) => {
@@ -80,6 +79,11 @@ describe('readFilters', () => {
 		],
 		['a number in words', [amount('Price', 'is', '1e5')], 'Filter 1, Value: "1e5" is not a number'],
 		[
+			'a fraction with too many digits',
+			[amount('Id', 'is', '99.123456789012345678')],
+			'Filter 1, Value: "99.123456789012345678" is not a number',
+		],
+		[
 			'a number with too many digits',
 			[amount('Id', 'is', '9007199254740993')],
 			'Filter 1, Value: "9007199254740993" is not a number',
@@ -120,6 +124,9 @@ describe('readFilters', () => {
 	});
 
 	it.each<[string, unknown]>([
+		['nothing', undefined],
+		['null', null],
+		['rows that are nothing', { filter: undefined }],
 		['a text', 'State is CA'],
 		['a row that is none', { filter: [null] }],
 		['one row without a list', { filter: { value: 'CA' } }],
@@ -152,6 +159,8 @@ describe('readFilterJson', () => {
 		['{ $gte : }', 'is not valid JSON'],
 		['[{ a: 1 }]', 'is not valid JSON'],
 		['[{"a":1}]', 'is not a JSON object'],
+		['{"Price":{"$gte":1},"Price":{"$lte":2}}', 'has the name "Price" twice in one object'],
+		['{"Price":{"$gte":1,"$lte":2,"$gte":3}}', 'has the name "$gte" twice in one object'],
 		['', ''],
 		[undefined, ''],
 	])('refuses %p, quoting what was entered', (value, problem) => {

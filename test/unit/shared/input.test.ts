@@ -527,6 +527,8 @@ describe('readNames', () => {
 	});
 });
 
+const MARKS = ' Names and texts need double quotation marks.';
+
 describe('readJsonObject', () => {
 	it.each<[unknown, unknown]>([
 		['{"State": "CA"}', { State: 'CA' }],
@@ -553,8 +555,9 @@ describe('readJsonObject', () => {
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObject('Filter', value, '{"State": "CA"}'));
 		expect(message).toBe(messageFor('Filter', value, problem));
+		const marks = problem.endsWith('valid JSON') && value !== '' ? MARKS : '';
 		expect(wayOut).toBe(
-			'Enter a JSON object, e.g. {"State": "CA"}, or use an expression that returns one.',
+			`Enter a JSON object, e.g. {"State": "CA"}, or use an expression that returns one.${marks}`,
 		);
 	});
 
@@ -579,6 +582,26 @@ describe('JSON text', () => {
 			);
 			expect(wayOut).toBe('Put the number in quotation marks, e.g. "9007199254740993".');
 		}
+	});
+
+	it.each([
+		['{"a":1,"b":2,"a":3}', 'a'],
+		['[{"a":1},{"b":[{"c":"x","d":{},"c":"x"}]}]', 'c'],
+		['{"a":1,"\\u0061" :1}', 'a'],
+		['{"__proto__":1,"__proto__":2}', '__proto__'],
+		['{"":1,"":2}', ''],
+	])('that has a name twice in one object is refused: %s', (text, name) => {
+		for (const read of [readJsonObject, readJsonObjects]) {
+			const { message, wayOut } = refusal(() => read('Filter', text, '{}'));
+			const problem = `has the name ${JSON.stringify(name)} twice in one object`;
+			expect(message).toBe(messageFor('Filter', text, problem));
+			expect(wayOut).toBe('Only the last value would count. Use each name once.');
+		}
+	});
+
+	it('may have a name in several objects, and as a text', () => {
+		const text = '{"a":{"a":"a","b":["a","a",{"a":1}]},"b":"{\\"a\\":1,\\"a\\":2}"}';
+		expect(readJsonObject('Filter', text, '{}')).toEqual(JSON.parse(text));
 	});
 
 	it('may hold such a number as a text, the largest safe one, fractions, and deep lists', () => {
@@ -614,8 +637,9 @@ describe('readJsonObjects', () => {
 	])('refuses %p: it %s', (value, problem) => {
 		const { message, wayOut } = refusal(() => readJsonObjects('Recipients', value, '[{}]'));
 		expect(message).toBe(messageFor('Recipients', value, problem));
+		const marks = problem.endsWith('valid JSON') && value !== '' ? MARKS : '';
 		expect(wayOut).toBe(
-			'Enter a JSON array of objects, e.g. [{}], or use an expression that returns an array.',
+			`Enter a JSON array of objects, e.g. [{}], or use an expression that returns an array.${marks}`,
 		);
 	});
 });
