@@ -7,7 +7,7 @@ import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
 import { temporaryFolder } from '../scripts/processes';
 import { measureScale, type ScaleResult, type Setup } from './scaleMeasure';
-import { markdownTable, writeDocs } from './table';
+import { markdownTable } from './table';
 
 const HELP = `npm run bench:scale -- [options]
 
@@ -19,7 +19,6 @@ ClientPoint or two. Needs Redis and PostgreSQL installed; nothing else should ru
   --leads N,N      how many leads (1000,10000)
   --workers N,N    how many workers, ascending (1,2)
   --queue          queue mode alone
-  --write-docs     write the table into docs/scale.md
   --help           this text
 `;
 
@@ -29,7 +28,6 @@ runMain(async () => {
 			leads: { type: 'string', default: '1000,10000' },
 			workers: { type: 'string', default: '1,2' },
 			queue: { type: 'boolean', default: false },
-			'write-docs': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -59,7 +57,6 @@ runMain(async () => {
 	const titles = ['Leads', 'Setup', 'Time', 'Processor', 'Once more', 'Executions', 'Verdict'];
 	const text = markdownTable(titles, results.map(rowOf));
 	process.stdout.write(`\n${text}\n`);
-	if (values['write-docs']) await writeDocs('scale.md', 'npm run bench:scale', text);
 	return results.every(({ faults }) => faults.length === 0) ? 0 : 1;
 });
 
