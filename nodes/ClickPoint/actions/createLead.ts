@@ -184,7 +184,7 @@ function readFields(form: (name: string) => unknown): Map<string, string | numbe
 	const names = new Set<string>();
 	for (const [label, name, value] of way === 'json' ? entriesOf(form) : rowsOf(form)) {
 		if (isBlank(value)) continue;
-		// Nobody has said that ClickPoint tells `email` from `Email`.
+		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
 		const sameName = name.toLowerCase();
 		if (names.has(sameName)) {
 			throw new InputError(`${label}, Name`, name, 'is there twice', 'Remove one of the two.');
