@@ -12,6 +12,8 @@ const host = path.resolve(process.env.N8N_CORE_ROOT || __dirname);
  */
 function fromHost(name, external = []) {
 	const entry = require.resolve(name, { paths: [host] });
+	// Older ones hand `require` to a function (UMD), where no bundler finds what they load.
+	if (host !== __dirname) return entry;
 	const { version } = require(
 		path.join(entry.replace(/(node_modules\/[^/]+)\/.*$/, '$1'), 'package.json'),
 	);

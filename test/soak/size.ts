@@ -83,7 +83,7 @@ const ANSWERS: Array<{ name: string; answer: Answer; seen: RegExp; isForReads?: 
 	{ name: 'deflate of 600 MB', answer: packed('deflate', createDeflate), seen: TOO_LARGE },
 	{ name: 'Brotli of 600 MB', answer: packed('br', fastBrotli), seen: TOO_LARGE },
 	{ name: 'gzip of 600 MB, refused', answer: packed('gzip', createGzip, 422), seen: REFUSED },
-	{ name: '600 MB, packed twice', answer: packedTwice, seen: /did not return readable text/ },
+	{ name: '600 MB, packed twice', answer: packedTwice, seen: /did not return/ },
 	{ name: '200 MB in pieces', answer: plain(() => blanks(200), {}), seen: TOO_LARGE },
 	{
 		name: '200 MB, announced',
@@ -137,7 +137,14 @@ async function main(): Promise<void> {
 	const server = createServer((incoming, outgoing) => {
 		outgoing.on('error', () => {});
 		const [, number = ''] = incoming.url?.split('/') ?? [];
-		incoming.resume().once('end', () => ANSWERS[Number(number)]?.answer(outgoing));
+		const body: Buffer[] = [];
+		incoming.on('data', (piece: Buffer) => body.push(piece));
+		incoming.once('end', () => {
+			// Behind a full page nothing comes.
+			const isNext = /\bskip=[1-9]/.test(Buffer.concat(body).toString());
+			if (isNext) outgoing.writeHead(200, json).end('{"QueryTotal":"0","Leads":[]}');
+			else ANSWERS[Number(number)]?.answer(outgoing);
+		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const address = server.address();
