@@ -1,6 +1,6 @@
 import { listSearch, loadOptions } from '../harness';
 import { byId, credentialFor, EMPTY_LID, MAIN_LID, ODD_LID } from '../support/clickPoint';
-import { hurryTimers, useClock } from '../support/clock';
+import { useClock } from '../support/clock';
 import { bodyOf, useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
@@ -69,11 +69,11 @@ describe.each(BOTH)('with %s', (authentication) => {
 });
 
 test('a vendor that hangs is not waited for as long as in a run', async () => {
-	hurryTimers(60_000, 20);
-	sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'delay', ms: 15_000 } });
-	await expect(search('', MAIN_LID)).rejects.toThrow(
-		/^ClickPoint did not respond within 5 seconds/,
-	);
+	sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 15_000 } });
+	const begin = performance.now();
+	await search('', MAIN_LID);
+	expect(sandbox().requests()).toHaveLength(2);
+	expect(performance.now() - begin).toBeLessThan(12_000);
 });
 
 test('one page of the 20 newest leads of a year is read', async () => {
