@@ -134,7 +134,8 @@ describe.each<[string, (text: string, secrets: string[]) => string]>([
 				fc.array(spelling, { maxLength: 2 }),
 				(text, names) => {
 					const wellFormed = spell(Buffer.from(text).toString(), names);
-					expect(clean(wellFormed, [key, GUID])).toBe(wellFormed);
+					// A GUID begins like many a text in hex.
+					expect(clean(wellFormed, [key])).toBe(wellFormed);
 				},
 			),
 			{ numRuns: 500 },
