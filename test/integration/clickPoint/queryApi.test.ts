@@ -614,7 +614,8 @@ describe('a failure', () => {
 
 	test('quotes an answer without the token, also where the quotation ends in it', async () => {
 		await readLeads();
-		const [token = ''] = sandbox().tokens();
+		// The last one: a request of the test before can still arrive, and its token is nobody's.
+		const token = sandbox().tokens().at(-1) ?? '';
 		for (const before of CUT_OFF) {
 			sandbox().behave();
 			const body = before + token;
