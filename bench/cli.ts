@@ -80,7 +80,7 @@ async function measure(plan: Plan, profileFolder: string | undefined): Promise<s
 		await readFile(path.join(host, 'node_modules', 'n8n', 'package.json'), 'utf8'),
 	);
 	const node = (await run(nodeOf('n8n', host), ['--version'])).output.trim().replace(/^v/, '');
-	const machine = `n8n ${digText(manifest, 'version')}, Node.js ${node}, ${os.type()} ${process.arch}, ${os.cpus().length} cores; medians of ${plan.runs}.`;
+	const machine = `n8n ${digText(manifest, 'version')}, Node.js ${node}, ${os.type()} ${process.arch}, ${os.cpus().length} cores; ${plan.runs === 1 ? 'one run each' : `medians of ${plan.runs}`}.`;
 	return `${tableOf(results)}\n\n${machine}`;
 }
 

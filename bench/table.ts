@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { format, resolveConfig } from 'prettier';
+
 /** A table for a terminal and for the documents, in Markdown. */
 export function markdownTable(titles: string[], rows: string[][]): string {
 	const lines = [titles, titles.map(() => '---'), ...rows];
@@ -11,8 +13,6 @@ export function markdownTable(titles: string[], rows: string[][]): string {
 export async function writeDocs(document: string, command: string, text: string): Promise<void> {
 	const file = path.join(__dirname, '..', 'docs', document);
 	const block = new RegExp(`(?<=<!-- ${command} -->\\n)[^]*(?=<!-- end -->)`);
-	await writeFile(
-		file,
-		(await readFile(file, 'utf8')).replace(block, () => `\n${text}\n\n`),
-	);
+	const changed = (await readFile(file, 'utf8')).replace(block, () => `\n${text}\n\n`);
+	await writeFile(file, await format(changed, { ...(await resolveConfig(file)), filepath: file }));
 }
