@@ -94,7 +94,7 @@ export const fieldNameField: INodeProperties = {
 };
 
 /** The choices of a table, without what else it knows. */
-function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
+export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
 	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
 }
 

@@ -163,8 +163,7 @@ function readStart(context: IPollFunctions): Date | undefined {
 		{ min: typeOptions.minValue, max: typeOptions.maxValue },
 	);
 	const timeZone = context.getTimezone();
-	const day = daysBefore(dayAt(new Date(), timeZone), days);
-	return day === undefined ? undefined : startOfCalendarDay(day, timeZone);
+	return startOfCalendarDay(daysBefore(dayAt(new Date(), timeZone), days), timeZone);
 }
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;
