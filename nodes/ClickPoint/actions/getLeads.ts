@@ -17,7 +17,7 @@ import { readAuthentication } from '../api/open';
 import { requireReadable } from '../lead/flaws';
 import { describeRepeats, describeReports, type ReadReport } from '../lead/hints';
 import { rangeOf } from '../lead/period';
-import type { WantedLeads } from '../lead/query';
+import type { LeadsQuery } from '../lead/query';
 import { readReport } from '../lead/report';
 import { durationFields, readPeriod } from './duration.fields';
 import {
@@ -119,13 +119,12 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
 	);
 	const period = readPeriod(parameter, new Date(), timeZone);
-	const query: WantedLeads = {
+	const query: LeadsQuery = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
 		...readSelection(parameter('filters'), options, (filter) =>
 			readTemplate(context, 'options.filter', itemIndex, filter),
 		),
-		needed: ['UID'],
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
 		sortDirection: readChoice(
 			'Sort Direction',

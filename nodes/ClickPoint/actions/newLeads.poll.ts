@@ -13,7 +13,7 @@ import { readAuthentication } from '../api/open';
 import { rowsOf } from '../lead/filter';
 import { describeFlaws, readableOnly } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
-import type { WantedLeads } from '../lead/query';
+import type { LeadsQuery } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
 import {
@@ -28,6 +28,9 @@ import {
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 const PARALLEL_PAGES = 4;
+
+/** What recognizing a lead rests on. */
+const NEEDED = ['UID', 'DateAdded'];
 
 /** Of a test, which shows what leads look like. */
 const SAMPLE_SIZE = 5;
@@ -124,12 +127,10 @@ async function readWatch(context: IPollFunctions) {
 	const credentials = await context.getCredentials(authentication.credentialType);
 	const api = authentication.open(context, credentials, readLimits(options, PARALLEL_PAGES));
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
-	const query: Omit<WantedLeads, 'range'> = {
+	const query: Omit<LeadsQuery, 'range'> = {
 		lid,
 		...readSelection(context.getNodeParameter('filters', {}), options),
-		needed: ['UID', 'DateAdded'],
-		sortBy: [],
-		sortDirection: 'ASC',
+		needed: NEEDED,
 	};
 	// As they are written: one whose expression gives something else each day is still the same filter.
 	const { filter = '' } = readOptions(context, true);
@@ -259,7 +260,7 @@ function logFlaws(
 }
 
 async function takeStep(watch: Watch, step: Step): Promise<Taken & { leads: ReadLead[] }> {
-	const { query, maxLeads } = watch;
+	const { maxLeads } = watch;
 	const { range, position, isFirst } = step;
 	if (!isFirst) {
 		// Those that are known come along.
@@ -269,13 +270,13 @@ async function takeStep(watch: Watch, step: Step): Promise<Taken & { leads: Read
 		const taken = takeFirst(step, leads, isAll, maxLeads);
 		if (taken !== undefined) return { ...taken, leads };
 	}
-	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
+	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: NEEDED }) });
 	return { ...takeAll(step, leads), leads };
 }
 
 async function readLeads(
 	{ api, query, pageSize }: Watch,
-	changes: Pick<WantedLeads, 'range'> & Partial<WantedLeads>,
+	changes: Pick<LeadsQuery, 'range'> & Partial<LeadsQuery>,
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };
