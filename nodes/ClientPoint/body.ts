@@ -4,11 +4,13 @@ import {
 	isBlank,
 	isRecord,
 	readBoolean,
+	readChoice,
 	readId,
 	readJsonObject,
 	readJsonObjects,
 	readRequiredText,
 	readText,
+	recordOf,
 } from '../shared/input';
 import {
 	CHANGE_FIELDS,
@@ -24,6 +26,7 @@ import {
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 	specifyName,
+	WAYS_TO_SPECIFY,
 	type Field,
 	type JsonInput,
 	type List,
@@ -53,7 +56,7 @@ type Values = Record<string, unknown>;
  * @throws InputError for the first value that cannot be used
  */
 export function createBody(form: Form, timeZone: string): RequestBody {
-	const more = collectionOf(form('additionalFields'));
+	const more = recordOf(form('additionalFields'));
 	return compact({
 		...readFields(REQUIRED_FIELDS, valuesOf(form, REQUIRED_FIELDS), timeZone),
 		...readFields(OPTIONAL_FIELDS, more, timeZone),
@@ -71,7 +74,7 @@ export function createBody(form: Form, timeZone: string): RequestBody {
  * @throws InputError for the first value that cannot be used, and when there is nothing to change
  */
 export function updateBody(form: Form, timeZone: string): RequestBody {
-	const added = collectionOf(form('updateFields'));
+	const added = recordOf(form('updateFields'));
 	const fields = [...OPTIONAL_FIELDS, ...CHANGE_FIELDS]
 		.filter(({ name }) => name in added)
 		.map((field) => {
@@ -167,27 +170,17 @@ function compact(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** The fields of a collection that were added to the form. */
-function collectionOf(value: unknown): Values {
-	return isRecord(value) ? value : {};
-}
-
 /** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
 function rowsOf(collection: unknown, { group }: List): Values[] {
-	const rows = collectionOf(collection)[group];
+	const rows = recordOf(collection)[group];
 	return Array.isArray(rows) ? rows.filter(isRecord) : [];
 }
 
 /** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
 function isAsJson(form: Form, input: JsonInput): boolean {
-	const value = form(specifyName(input));
-	if (value === 'fields' || value === 'json') return value === 'json';
-	throw new InputError(
-		`Specify ${input.label}`,
-		value,
-		'is not a choice',
-		'Choose Using Fields Below or Using JSON.',
-	);
+	const label = `Specify ${input.label}`;
+	const wayOut = 'Choose Using Fields Below or Using JSON.';
+	return readChoice(label, form(specifyName(input)), WAYS_TO_SPECIFY, wayOut).value === 'json';
 }
 
 /** @param isChange whether the ClientPoint may have values already, so that nothing empty is sent */
@@ -258,7 +251,7 @@ function readRecipient(
 	timeZone: string,
 	isChange: boolean,
 ): RequestBody {
-	const values = { ...collectionOf(moreFields), ...row };
+	const values = { ...recordOf(moreFields), ...row };
 	const fields = readFields(ALL_RECIPIENT_FIELDS, values, timeZone, `${label}, `);
 	return compact(
 		isChange ? { ...fields, primary: fields.primary === true ? true : undefined } : fields,

@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { readDay } from '../shared/calendar';
 import { InputError, UNPRINTABLE } from '../shared/errors';
 import { idAsJson, readBoolean, readIds, readRequiredText } from '../shared/input';
+import { collection } from '../shared/operations';
 
 /**
  * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
@@ -237,22 +238,10 @@ export function idProperty(which: string): INodeProperties {
 	});
 }
 
-/** In the order of their labels, as n8n's linter demands of what people add. */
-function byLabel(properties: INodeProperties[]): INodeProperties[] {
-	return [...properties].sort((a, b) => a.displayName.localeCompare(b.displayName));
-}
-
 /** The form of a recipient: first who it is, then the rest. */
 export const recipientProperties: INodeProperties[] = [
 	...RECIPIENT_FIELDS.map(propertyOf),
-	{
-		displayName: 'More Fields',
-		name: 'moreFields',
-		type: 'collection',
-		default: {},
-		placeholder: 'Add Field',
-		options: byLabel(MORE_RECIPIENT_FIELDS.map(propertyOf)),
-	},
+	collection('More Fields', 'moreFields', 'Add Field', MORE_RECIPIENT_FIELDS.map(propertyOf)),
 ];
 
 /** Words for the fields of a recipient in JSON, after "Each" or "It". */
@@ -393,6 +382,15 @@ export function specifyName({ label }: JsonInput): string {
 	return `specify${label.replace(' ', '')}`;
 }
 
+export const WAYS_TO_SPECIFY = [
+	{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
+	{
+		name: 'Using JSON',
+		value: 'json',
+		description: 'As text or an expression, for any number of entries',
+	},
+] as const;
+
 /** The choice between fields and JSON, and both of them. @param description of the choice */
 export function fieldsOrJson(
 	input: JsonInput,
@@ -405,14 +403,7 @@ export function fieldsOrJson(
 			displayName: `Specify ${input.label}`,
 			name,
 			type: 'options',
-			options: [
-				{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
-				{
-					name: 'Using JSON',
-					value: 'json',
-					description: 'As text or an expression, for any number of entries',
-				},
-			],
+			options: [...WAYS_TO_SPECIFY],
 			default: 'fields',
 			description,
 		},
@@ -430,11 +421,11 @@ export function listProperties(list: List): INodeProperties[] {
 
 /** Fields, and Data, for a collection to which people add what they need: none of them is required. */
 export function addableProperties(fields: readonly Field[]): INodeProperties[] {
-	return byLabel([
+	return [
 		...fields.map((field) => propertyOf({ ...field, required: false })),
 		rowsProperty(DATA),
 		jsonProperty(DATA),
-	]);
+	];
 }
 
 function readJsonIds(label: string, value: unknown): Array<number | string> | undefined {

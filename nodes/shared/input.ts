@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from './attempt';
-import { InputError, quote } from './errors';
+import { InputError, quote, UNPRINTABLE } from './errors';
 import { parseDigits, repeatedName } from './json';
 
 /** What a person typed or an expression gave, checked and brought into shape, or refused as an `InputError`. Pure. */
@@ -11,6 +11,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return (
 		typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 	);
+}
+
+/** An object with named values, empty in place of anything else. */
+export function recordOf(value: unknown): Record<string, unknown> {
+	return isRecord(value) ? value : {};
 }
 
 /** Whether a value that was parsed from JSON is an object: then all in it is what n8n's items hold. */
@@ -72,9 +77,6 @@ const PASTED = new Map([
 	['\ufeff', 'a byte order mark'],
 ]);
 
-/** What is not seen of a text, a plain space aside. */
-const UNSEEN = /(?! )[\p{C}\p{Default_Ignorable_Code_Point}\p{Z}\u2800]/u;
-
 /**
  * Reads a key or a password without the white space around it. What no key has, such as an invisible
  * character that was copied along, is named. An error shows neither the key nor what was there instead.
@@ -88,7 +90,7 @@ export function readKey(field: string, value: unknown, example: string): string 
 	if (/^Bearer\s/i.test(key)) {
 		throw new InputError(field, '(not shown)', 'begins with "Bearer"', wayOut);
 	}
-	const [wrong] = UNSEEN.exec(key) ?? [];
+	const [wrong] = key.match(UNPRINTABLE) ?? [];
 	if (wrong !== undefined) {
 		const code = `U+${(wrong.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 		const name = PASTED.get(wrong) ?? 'an invisible character';
@@ -143,7 +145,7 @@ export function readChoice<T extends { value: unknown }>(
 	field: string,
 	value: unknown,
 	choices: readonly T[],
-	wayOut: string,
+	wayOut = 'Choose one from the list.',
 ): T {
 	const choice = choices.find((each) => each.value === value);
 	if (choice !== undefined) return choice;

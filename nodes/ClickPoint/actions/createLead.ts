@@ -15,8 +15,8 @@ import {
 	valueOfLocator,
 } from '../../shared/input';
 import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
-import { runWrites, type WriteReply, type WriteTask } from '../../shared/once/run';
-import type { WriteOperation } from '../../shared/once/words';
+import { runWrites, type WriteTask } from '../../shared/once/run';
+import type { WriteOperation, WriteReply } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { redactDeep } from '../../shared/redact';
 import { readTemplate } from '../../shared/template';
