@@ -256,10 +256,8 @@ export interface JsonInput {
 	label: string;
 	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
 	name: string;
-	/** JSON, for an error. */
+	/** JSON, for the form and for errors. */
 	example: string;
-	/** The same, for the form. */
-	placeholder: string;
 	jsonDescription: string;
 }
 
@@ -277,7 +275,6 @@ export const RECIPIENT: JsonInput = {
 	label: 'Recipient',
 	name: 'recipient',
 	example: '{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}',
-	placeholder: '{ "first_name": "Ann", "email": "ann@example.com", "primary": true }',
 	jsonDescription: `A recipient, or an expression that returns one. It ${RECIPIENT_KEYS}.`,
 };
 
@@ -287,7 +284,6 @@ export const RECIPIENTS: List = {
 	rowLabel: 'Recipient',
 	group: 'recipient',
 	example: `[${RECIPIENT.example}]`,
-	placeholder: `[${RECIPIENT.placeholder}]`,
 	description: 'The people who can see the ClientPoint',
 	jsonDescription: `A list of recipients, or an expression that returns one. Each ${RECIPIENT_KEYS}.`,
 	values: recipientProperties,
@@ -299,7 +295,6 @@ export const CUSTOM_FIELDS: List = {
 	rowLabel: 'Custom Field',
 	group: 'customField',
 	example: '[{"tag": "location", "value": "Boston"}]',
-	placeholder: '[{ "tag": "location", "value": "Boston" }]',
 	description: 'Values for the custom fields in the Info section of the ClientPoint',
 	jsonDescription:
 		'A list of custom fields, each with a tag and a value, or an expression that returns one',
@@ -326,7 +321,6 @@ export const DATA: List = {
 	rowLabel: 'Value',
 	group: 'value',
 	example: '{"source": "LeadExec"}',
-	placeholder: '{ "source": "LeadExec" }',
 	description: 'Values that your ClientPoint workflow can use later',
 	jsonDescription:
 		'The same as Data, as a JSON object or as an expression that returns one, such as all fields of the incoming item',
@@ -366,13 +360,13 @@ function rowsProperty({
 	};
 }
 
-function jsonProperty({ label, name, placeholder, jsonDescription }: JsonInput): INodeProperties {
+function jsonProperty({ label, name, example, jsonDescription }: JsonInput): INodeProperties {
 	return {
 		displayName: `${label} (JSON)`,
 		name: `${name}Json`,
 		type: 'json',
 		default: '',
-		placeholder: `e.g. ${placeholder}`,
+		placeholder: `e.g. ${example}`,
 		description: jsonDescription,
 	};
 }

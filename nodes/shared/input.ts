@@ -67,16 +67,6 @@ export function readRequiredText(field: string, value: unknown, example: string)
 	return readText(field, value).trim();
 }
 
-/** Names of what gets into a key when it is copied. */
-const PASTED = new Map([
-	['\t', 'a tab'],
-	['\n', 'a line break'],
-	['\r', 'a line break'],
-	['\u00a0', 'a no-break space'],
-	['\u200b', 'a zero-width space'],
-	['\ufeff', 'a byte order mark'],
-]);
-
 /**
  * Reads a key or a password without the white space around it. What no key has, such as an invisible
  * character that was copied along, is named. An error shows neither the key nor what was there instead.
@@ -90,17 +80,12 @@ export function readKey(field: string, value: unknown, example: string): string 
 	if (/^Bearer\s/i.test(key)) {
 		throw new InputError(field, '(not shown)', 'begins with "Bearer"', wayOut);
 	}
-	const [wrong] = key.match(UNPRINTABLE) ?? [];
-	if (wrong !== undefined) {
-		const code = `U+${(wrong.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-		const name = PASTED.get(wrong) ?? 'an invisible character';
-		const place = [...key].indexOf(wrong) + 1;
-		throw new InputError(
-			field,
-			'(not shown)',
-			`has ${name} (${code}) as its character ${place}`,
-			wayOut,
-		);
+	const [unseen] = key.match(UNPRINTABLE) ?? [];
+	if (unseen !== undefined) {
+		const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+		const place = [...key].indexOf(unseen) + 1;
+		const problem = `has an invisible character (U+${code}) as its character ${place}`;
+		throw new InputError(field, '(not shown)', problem, wayOut);
 	}
 	if (/^["'`“”„‘’«»].*["'`“”„‘’«»]$/.test(key)) {
 		throw new InputError(field, '(not shown)', 'is in quotation marks', wayOut);
