@@ -573,7 +573,7 @@ const BAD_INPUT: Row[] = [
 		'Enter a value, e.g. your key.',
 	),
 	...[
-		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
+		['kq7\u200bZx0', 'has an invisible character (U+200B) as its character 4'],
 		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
 		['"kq7Zx0"', 'is in quotation marks'],
 		['Bearer kq7Zx0', 'begins with "Bearer"'],
