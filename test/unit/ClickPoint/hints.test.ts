@@ -146,7 +146,7 @@ describe('describeReports', () => {
 	it("tells that the period was widened at the account's repeated hour", () => {
 		const report = reportOf(5, { day: '2026-11-01', timeZone: 'Etc/GMT+9' });
 		expect(describeReports([report])).toEqual([
-			expect.stringContaining('which is 2026-11-01 01:00:00 to 2026-11-02 00:59:59'),
+			expect.stringContaining('which is 2026-11-01 00:59:59 to 2026-11-02 00:59:59'),
 			"The clock of the account's time zone, America/Los_Angeles, is set back at the start or end of the period. ClickPoint does not distinguish between the two occurrences of that hour, so all of its leads are included.",
 		]);
 	});

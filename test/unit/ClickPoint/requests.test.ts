@@ -189,7 +189,7 @@ describe('the bounds of the form', () => {
 			timeZone: 'Etc/GMT+9',
 		});
 		expect(leadsForm(query({ range }), ZONE, 0, 1)).toMatchObject({
-			startdate: '11-01-2026 01:00:00',
+			startdate: '11-01-2026 00:59:59',
 			enddate: '11-02-2026 00:59:59',
 		});
 	});
