@@ -90,7 +90,7 @@ describe('leadsForm', () => {
 		});
 		const day = { firstDay: '2026-11-01', lastDay: '2026-11-01', timeZone: 'Etc/GMT+9' };
 		expect(form({ range: rangeOf(day) })).toMatchObject({
-			startdate: '11-01-2026 01:00:00',
+			startdate: '11-01-2026 00:59:59',
 			enddate: '11-02-2026 00:59:59',
 		});
 	});
