@@ -157,26 +157,6 @@ test('recipients of the same ClientPoint are added one after the other', async (
 	expect(sandbox().clientPoints()[0]?.fields.recipients).toEqual([{ ...BOB, first_name: 'New' }]);
 });
 
-describe('a failure', () => {
-	test('beside one whose answer was lost names both', async () => {
-		sandbox().misbehave([
-			{ on: 'recipientAdd', containing: 'ann@', do: { kind: 'delay', ms: 150 } },
-			{ on: 'recipientAdd', containing: 'ann@', do: { kind: 'status', status: 422 } },
-			{ on: 'recipientAdd', do: { kind: 'cut', when: 'before-processing' } },
-		]);
-		const { error } = await addRecipients(sandbox(), {
-			input: [
-				{ id: 1, email: 'ann@example.com' },
-				{ id: 2, ...BOB },
-			],
-		});
-		expect(error?.message).toContain('[item 0]');
-		expect(error?.description).toContain(
-			'These may also have been added: recipient bob@example.com for ClientPoint 2. Check ClientPoint',
-		);
-	});
-});
-
 test('Retry On Fail and a retry of the execution add each recipient once', async () => {
 	const ids = await createdIds(sandbox(), 3);
 	const run: AddRun = {
