@@ -92,6 +92,8 @@ export class SandboxState {
 	received: ReceivedLead[] = [];
 	/** How many posts the receiver has judged. */
 	posts = 0;
+	/** Ends the waits of requests that came since the start or the last reset. */
+	waits = new AbortController();
 
 	/** @throws RangeError for a number of leads out of range, Error for an unknown zone */
 	constructor(options: SandboxOptions) {
@@ -137,6 +139,9 @@ export class SandboxState {
 
 	/** As after the start: no requests, ClientPoints, tokens, rules, dialect or settings, and the leads laid out before now. */
 	reset(): void {
+		// What was asked for before would otherwise be done after it.
+		this.waits.abort();
+		this.waits = new AbortController();
 		this.log.clear();
 		this.company.clear();
 		this.webhooks.clear();

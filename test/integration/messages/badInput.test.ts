@@ -40,6 +40,10 @@ const people = (row: INodeParameters) =>
 const peopleJson = (recipientsJson: string) =>
 	withFields({ specifyRecipients: 'json', recipientsJson });
 
+/** What an expression finds within the quotation marks of JSON. */
+const inJson = (id: number) =>
+	create({ additional: { dataJson: '={ "id": "{{ $json.id }}" }' }, input: [{ id }] });
+
 /** A value of each field that is read, by how the message begins; what each may be, unit tests say. */
 const NAMED: Array<[string, Run]> = [
 	['LID: "0"', ofLeads({ lid: byId('={{ "0" }}') })],
@@ -49,8 +53,7 @@ const NAMED: Array<[string, Run]> = [
 	['Select Specific Date: null', onDay('={{ new Date("x") }}')],
 	['Select Specific Date: null', onDay('={{ DateTime.fromISO("x") }}')],
 	['Days Back: Infinity', back('={{ 1 / 0 }}')],
-	['Days Back: 36500 is too many', back(36_500)],
-	['Days Back: 36501', back(36_501)],
+	['Days Back: 18251', back(18_251)],
 	['Days Back is empty', back('={{ null }}')],
 	['Days Back to Start From: -1', range({ daysBackToStartFrom: -1, daysBackToEndAt: 0 })],
 	['Days Back to End At: 0.5', range({ daysBackToStartFrom: 3, daysBackToEndAt: 0.5 })],
@@ -103,6 +106,8 @@ const NAMED: Array<[string, Run]> = [
 	['Send Recipient Mail: 1', withMore({ sendRecipientMail: '={{ 1 }}' })],
 	['File IDs: " contract"', withMore({ fileIds: '9173927, contract' })],
 	['Template IDs: 1.5', withMore({ templateIds: '={{ [1.5] }}' })],
+	['{{ $json.id }}: 9007199254740992 is a number', inJson(2 ** 53)],
+	['{{ $json.id }}: NaN is not text', inJson(Number.NaN)],
 	['Recipient 2, Email is empty', people({ firstName: 'Ann', email: '={{ "" }}' })],
 	['Recipient 2, Zip: true', people({ email: 'a@b.co', moreFields: { zip: '={{ true }}' } })],
 	['Recipient 2, Primary: "yes"', people({ email: 'a@b.co', primary: '={{ "yes" }}' })],

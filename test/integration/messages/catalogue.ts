@@ -1,4 +1,3 @@
-import { checkPollTime } from '../../../nodes/ClickPoint/actions/newLeads.poll';
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
 import { checkForgotten } from '../../../nodes/shared/once/keys';
@@ -112,12 +111,8 @@ const REFUSED: Record<string, Run> = {
 	'Duration: "month" is not a choice | Choose one from the list.': inPeriod({
 		duration: '={{ "month" }}',
 	}),
-	'Days Back: 1.5 is not a whole number from 0 to 36500 | Enter a whole number from 0 to 36500.':
+	'Days Back: 1.5 is not a whole number from 0 to 18250 | Enter a whole number from 0 to 18250.':
 		inPeriod({ duration: 'singleDate', daysBack: 1.5 }),
-	'Days Back: 30000 is too many days | Enter a smaller number of days.': inPeriod({
-		duration: 'singleDate',
-		daysBack: 30_000,
-	}),
 	'Select Specific Date: "11/21/2026" is not a date | Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.':
 		inPeriod({ duration: 'singleDate', reportDate: 'specific', specificDate: '11/21/2026' }),
 	'Select Specific Date is empty | Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.':
@@ -289,7 +284,7 @@ const REFUSED: Record<string, Run> = {
 		valueIs: 'boolean',
 	}),
 	'Authentication: "password" is not a choice | Choose API Key or Client Credentials.': password,
-	[`API Key of the credential: "(not shown)" has a zero-width space (U+200B) as its character 4 | ${COPY}`]:
+	[`API Key of the credential: "(not shown)" has an invisible character (U+200B) as its character 4 | ${COPY}`]:
 		withKey('kq7\u200bZx0'),
 	[`API Key of the credential: "(not shown)" has an invisible character (U+2060) as its character 7 | ${COPY}`]:
 		withKey('kq7Zx0\u2060x'),
@@ -544,8 +539,6 @@ const ELSEWHERE: Record<string, Cause> = {
 			),
 	'Keys to Forget: "(not forgotten)" are still remembered: another n8n process keeps writing to the memory of this node | Run the workflow again when no other execution uses this node.':
 		async () => await toldByFailure(Promise.resolve(false).then(checkForgotten)),
-	'An earlier poll of this node has been running for hours | Restart n8n. If it happens again, lower Max Leads per Poll and Timeout (Seconds).':
-		async () => await toldByFailure(Promise.resolve(Infinity).then(checkPollTime)),
 	'The trigger started over, so leads may be missing | The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.':
 		async (sandbox) => {
 			const staticData = { 'node:Poll': { position: '?' } };
