@@ -4,14 +4,14 @@ import { dayAt, readTimeZone } from '../../shared/calendar';
 import { ABOUT_KEY, checkStatus, readServerUrl, refuseWebPage } from '../../shared/credentials';
 import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
-import { probe, type HttpRequest, type Requester } from '../../shared/http';
+import { probe, type Requester } from '../../shared/http';
 import { isBlank, readBaseUrl, readId, readKey } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
 import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
-import { FORM_HEADERS, leadsForm } from './dataInterface';
+import { formRequest, leadsForm } from './dataInterface';
 import { RECEIVER_URL } from './leadReceiver';
 import { DATA_URL, readClient } from './queryApi';
 
@@ -48,16 +48,8 @@ export async function testClickPointKey(
 		range: rangeOf({ firstDay: today, lastDay: today, timeZone }),
 		fields: ['UID'],
 	};
-	const form = Object.entries({ ...leadsForm(query, timeZone, 0, 1), key });
-	const request: HttpRequest = {
-		vendor: 'ClickPoint',
-		method: 'POST',
-		url: `${baseUrl}/`,
-		headers: FORM_HEADERS,
-		body: new URLSearchParams(form.filter(([, value]) => value !== '')).toString(),
-		timeout: TIMEOUT,
-		account: key,
-	};
+	const form = leadsForm(query, timeZone, 0, 1);
+	const request = { ...formRequest(baseUrl, key, form), timeout: TIMEOUT };
 	const response = await probe(context, request);
 	checkStatus(request, response, (status) => status >= 400 && status < 500 && status !== 429);
 	refuseWebPage(request, response);

@@ -15,11 +15,18 @@ import { pageLimits, type LeadApi, type Open } from './leadApi';
 /** A bound with its time: a bare date would mean its midnight. */
 const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
 
-/** What every request to the Data Interface is sent with. The key travels in the form, never in the URL. */
-export const FORM_HEADERS = {
-	accept: 'application/json',
-	'content-type': 'application/x-www-form-urlencoded',
-};
+/** A request to the Data Interface, without empty fields. The key travels in the form, never in the URL. */
+export function formRequest(baseUrl: string, key: string, form: Record<string, string>) {
+	const filled = Object.entries({ ...form, key }).filter(([, value]) => value !== '');
+	return {
+		vendor: 'ClickPoint',
+		method: 'POST',
+		url: `${baseUrl}/`,
+		headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+		body: new URLSearchParams(filled).toString(),
+		account: key,
+	} as const;
+}
 
 export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
 	return readKey('API Key of the credential', apiKey, 'the key that ClickPoint gave you');
@@ -34,14 +41,8 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 		timeZone,
 		secrets: [key],
 		async fetchPage(query, skip, take, signal) {
-			const form = { ...leadsForm(query, timeZone, skip, take), key };
 			const answer = await read(context, {
-				vendor: 'ClickPoint',
-				method: 'POST',
-				url: `${baseUrl}/`,
-				headers: FORM_HEADERS,
-				body: new URLSearchParams(form).toString(),
-				account: key,
+				...formRequest(baseUrl, key, leadsForm(query, timeZone, skip, take)),
 				signal,
 				...pageLimits(limits),
 				...limits,

@@ -62,13 +62,11 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const saysNo = valid.some((each) => NO.test(each)) || refusal !== undefined;
 	const isUnknownType = types.includes(undefined);
 	const isTaken = saysYes || (valid.length === 0 && types.length > 0 && id !== undefined);
-	const details = [...textsOf(parts, 'responsedetail'), ...textsOf(parts, 'responsedetails')];
+	const details = textsOf(parts, 'responsedetail', 'responsedetails');
 	// What other words say can only raise a doubt.
 	const hasDoubt =
 		textsOf(parts, 'success').some((each) => NO.test(each)) ||
-		['success', 'status', 'statuscode'].some((name) =>
-			textsOf(parts, name).some((each) => DENIAL.test(each)),
-		) ||
+		textsOf(parts, 'success', 'status', 'statuscode').some((each) => DENIAL.test(each)) ||
 		// Beside a new lead an error is a warning, as with ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
@@ -116,8 +114,9 @@ function valuesOf(parts: readonly IDataObject[], name: string): Array<string | n
 	});
 }
 
-function textsOf(parts: readonly IDataObject[], name: string): string[] {
-	return valuesOf(parts, name).map((value) => String(value).trim());
+function textsOf(parts: readonly IDataObject[], ...names: string[]): string[] {
+	const values = names.flatMap((name) => valuesOf(parts, name));
+	return values.map((value) => String(value).trim());
 }
 
 function hasError(part: IDataObject): boolean {

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 
 import { readPeriod } from '../../../nodes/ClickPoint/actions/duration.fields';
-import {
-	boundsInAccountZone,
-	describePeriod,
-	rangeOf,
-} from '../../../nodes/ClickPoint/lead/period';
+import { boundsInAccountZone, rangeOf } from '../../../nodes/ClickPoint/lead/period';
 import { anyDay, anyZone, aroundChange, zoneAndDay } from '../shared/days';
 import { refusal, unlessRefused } from '../shared/refusal';
 import {
