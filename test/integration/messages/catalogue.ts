@@ -434,7 +434,7 @@ const FAILED: Record<string, Run> = {
 	),
 	[`${NO_TOKEN} | Check the Client ID and the Client Secret. It responded: invalid_client`]:
 		tokenAnswer('{"error":"invalid_client"}'),
-	[`${NO_TOKEN} | The response is cut off, or is not in the format that ClickPoint documents.`]:
+	[`${NO_TOKEN} | Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.`]:
 		tokenAnswer('{"access_token":"eyJhbGciOiJIUzI1'),
 	[`${NO_TOKEN} | Check the API Base URL. It responded: Hello`]: tokenAnswer('Hello', 'text/plain'),
 	[`${NO_TOKEN} | The one that it returned is unusable.`]: tokenAnswer('{"access_token":"a\\nb"}'),
