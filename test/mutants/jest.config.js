@@ -21,8 +21,6 @@ module.exports = {
 		// They send every failure to every operation, and reach every mutant of the way to a vendor; a long
 		// course of events reaches every one of the trigger. What they check, others check as well.
 		'<rootDir>/test/integration/clickPoint/triggerFaults.test.ts',
-		// It runs the sources in a process of its own, where Stryker sees nothing.
-		'<rootDir>/test/unit/shared/serverZone.test.ts',
 	],
 	testEnvironment: require.resolve('./environment.js'),
 	runtime: require.resolve('./runtime.js'),

@@ -377,15 +377,6 @@ describe('Recipients', () => {
 		]);
 	});
 
-	it.each<[string, unknown]>([
-		['an array', [ANN]],
-		['an object', ANN],
-		['the JSON of an array', JSON.stringify([ANN])],
-		['the JSON of an object', JSON.stringify(ANN)],
-	])('can be given as %s', (_, recipientsJson) => {
-		expect(body({ recipientsJson }).recipients).toEqual([ANN]);
-	});
-
 	it('keep hostile names as ordinary own fields', () => {
 		const { recipients } = body({
 			recipientsJson:
@@ -457,13 +448,6 @@ describe('Data', () => {
 			n: 1.5,
 			deep: { x: null },
 		});
-	});
-
-	it.each<[string, unknown]>([
-		['an object', { a: 1 }],
-		['JSON', ' {"a": 1} '],
-	])('can be given as %s', (_, dataJson) => {
-		expect(body({ dataJson }).data).toEqual({ a: 1 });
 	});
 
 	it('keeps hostile names as ordinary own fields', () => {
