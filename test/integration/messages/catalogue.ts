@@ -1310,7 +1310,7 @@ const TOKENS: Row[] = [
 		'a token that was cut off',
 		answering('token', '{"access_token":"eyJhbGciOiJIUzI1', withClient),
 		NO_TOKEN,
-		'The response is cut off, or is not in the format that ClickPoint documents.',
+		'Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.',
 	),
 	node(
 		'something else than a token',
