@@ -112,7 +112,6 @@ const BODY_LIMIT = 32 * 1024 * 1024;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const state = new SandboxState(options);
 	const entries = new WeakMap<IncomingMessage, RecordedRequest>();
-	const closing = new AbortController();
 	const app = fastify({
 		forceCloseConnections: true,
 		exposeHeadRoutes: false,
@@ -132,10 +131,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		if (/^\/(control|ui|favicon\.ico)(\/|\?|$)/.test(request.url)) return;
 		const entry = state.log.begin(request.method, request.url, request.headers);
 		entries.set(request.raw, entry);
+		const waits = state.waits.signal;
 		reply.raw.once('close', () => {
 			entry.ended = performance.now();
 			const cut = entry.misbehavior.some((action) => action.kind === 'cut');
-			entry.aborted = !reply.raw.writableFinished && !cut && !closing.signal.aborted;
+			entry.aborted = !reply.raw.writableFinished && !cut && !waits.aborted;
 		});
 	});
 
@@ -151,13 +151,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			url,
 			handler: async (request, reply) => {
 				const entry = entryOf(request);
+				const waits = state.waits.signal;
 				const received = await read(request);
 				record(entry, vendor, endpoint, received, request);
 				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
 				entry.misbehavior = plan.applied;
 				if (plan.delay > 0) {
 					try {
-						await sleep(plan.delay, undefined, { signal: closing.signal });
+						await sleep(plan.delay, undefined, { signal: waits });
 					} catch {
 						return cut(reply);
 					}
@@ -167,7 +168,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				if (plan.action?.kind === 'close-port') closePortAfter(reply, plan.action.ms);
 				const speak = (answer: VendorAnswer) =>
 					state.speaker.change(endpoint, answer, state.account.clock);
-				return await act(plan.action, entry, received, reply, closing.signal, speak, () => {
+				return await act(plan.action, entry, received, reply, waits, speak, () => {
 					const trick = plan.action?.kind === 'page' ? plan.action.trick : undefined;
 					const answer = handle(received, trick);
 					if (answer.clientPoint !== undefined) {
@@ -340,7 +341,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		revokeTokens: () => state.tokens.revoke(),
 		reset: () => state.reset(),
 		close: async () => {
-			closing.abort();
+			state.waits.abort();
 			clearInterval(newLeads);
 			state.webhooks.close();
 			clearTimeout(reopening);
@@ -360,7 +361,7 @@ async function act(
 	entry: RecordedRequest,
 	request: VendorRequest,
 	reply: FastifyReply,
-	closing: AbortSignal,
+	waits: AbortSignal,
 	speak: (answer: VendorAnswer) => VendorAnswer,
 	handle: () => VendorAnswer,
 ): Promise<FastifyReply> {
@@ -390,7 +391,7 @@ async function act(
 		}
 		case 'late': {
 			const answer = handle();
-			const waited = await sleep(action.ms, true, { signal: closing }).catch(() => false);
+			const waited = await sleep(action.ms, true, { signal: waits }).catch(() => false);
 			return waited ? await send(reply, entry, answer) : cut(reply);
 		}
 		case 'headers': {

@@ -89,6 +89,8 @@ export class SandboxState {
 	private readonly shown = new Map<string, { lid: number; i: number }>();
 	/** Leads answered since the start or the last reset, repeated ones each time. */
 	servedLeads = 0;
+	/** Ends the waits of requests that came since the start or the last reset. */
+	waits = new AbortController();
 
 	/** @throws RangeError for a number of leads out of range, Error for an unknown zone */
 	constructor(options: SandboxOptions) {
@@ -140,6 +142,9 @@ export class SandboxState {
 
 	/** As after the start: no requests, ClientPoints, tokens, rules, dialect or settings, and the leads laid out before now. */
 	reset(): void {
+		// What was asked for before would otherwise be done after it.
+		this.waits.abort();
+		this.waits = new AbortController();
 		this.log.clear();
 		this.company.clear();
 		this.webhooks.clear();

@@ -94,10 +94,9 @@ export function formatIn(instant: Date, timeZone: string, dateFormat: string): s
 	return format(instant, dateFormat, { in: tz(timeZone) });
 }
 
-/** The calendar day so many days before another; undefined where the calendar ends. */
-export function daysBefore(day: CalendarDay, days: number): CalendarDay | undefined {
-	const date = new Date(midnightInUtc(day) - days * UTC_DAY);
-	return date.getTime() >= midnightInUtc(FIRST_DAY) ? dayAt(date, 'UTC') : undefined;
+/** The calendar day so many days before another. */
+export function daysBefore(day: CalendarDay, days: number): CalendarDay {
+	return dayAt(new Date(midnightInUtc(day) - days * UTC_DAY), 'UTC');
 }
 
 function midnightInUtc(day: CalendarDay): number {

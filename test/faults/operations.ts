@@ -510,6 +510,17 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
 	{ ...createLead('Create Lead'), column: 'write' },
 	createLead('Create Lead with Client Credentials', { authentication: 'clientCredentials' }),
 	{
+		...createLead('Create Lead with Client Credentials, their access token', {
+			authentication: 'clientCredentials',
+		}),
+		endpoint: 'token',
+		path: '/v1/authorization/token',
+		address: 'apiUrl',
+		positions: ['every'],
+		// The error is about the client.
+		refused: () => '',
+	},
+	{
 		...createLead('Create Lead, Create Once Per', {
 			parameters: { createOncePer: '={{ $json.name }}' },
 		}),

@@ -111,7 +111,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 		[
 			'a key with what was copied along',
 			{ apiKey: `\u200b${KEY}` },
-			'API Key: "(not shown)" has a zero-width space (U+200B) as its character 1. Copy it again',
+			'API Key: "(not shown)" has an invisible character (U+200B) as its character 1. Copy it again',
 		],
 		[
 			'an address without encryption',
@@ -369,7 +369,7 @@ describe('clickPointClientCredentialsApi', () => {
 		[
 			'an id with a no-break space',
 			{ clientId: 'a\u00a0b' },
-			'Client ID of the credential: "(not shown)" has a no-break space',
+			'Client ID of the credential: "(not shown)" has an invisible character',
 		],
 		['no encryption', { apiUrl: 'http://vendor.example' }, 'is not encrypted'],
 		['no encryption of leads', { dataUrl: 'http://vendor.example' }, 'is not encrypted'],

@@ -8,17 +8,18 @@ import { wallClockRange, type Range } from './period';
  * whether `Z` means UTC, is not known: all dates of a page are read in the one way that fits. Pure.
  */
 
+/** Hours, minutes, seconds and their fraction. */
+const TIME = '(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d+))?)?';
 /** .NET writes other spaces before AM and PM. */
 const SPACE = '[ \\u00a0\\u202f]';
-const TIME = '(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d+))?)?';
 /** `1/5/2014 10:50:54 AM`, as the vendor documents it for XML, also by a 24-hour clock. */
 const SLASHED = new RegExp(
-	`^(?<first>\\d{1,2})[/.-](?<other>\\d{1,2})[/.-](?<year>\\d{4})${SPACE}${TIME}(?:${SPACE}?(?<half>[AP])M)?$`,
+	`^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})${SPACE}${TIME}(?:${SPACE}?([AP])M)?$`,
 	'i',
 );
 /** ISO 8601, with or without a zone. */
 const ISO = new RegExp(
-	`^(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})[T ]${TIME}(?<zone>Z|[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?)?$`,
+	`^(\\d{4})-(\\d{2})-(\\d{2})[T ]${TIME}(Z|[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?)?$`,
 	'i',
 );
 /** What older serializers of .NET write: milliseconds since 1970. */
@@ -38,17 +39,24 @@ export function readDate(
 	timeZone: string,
 	form: DateForm = 'usual',
 ): Date | undefined {
+	const slashed = SLASHED.exec(text);
+	if (slashed !== null) {
+		const [, first, other, year, ...time] = slashed;
+		return form === 'usual'
+			? readWallClock(year, first, other, ...time)
+			: readWallClock(year, other, first, ...time);
+	}
+	const iso = ISO.exec(text);
+	if (iso !== null) {
+		const [, year, month, day, hour, minute, second, fraction, zone = ''] = iso;
+		const wall = readWallClock(year, month, day, hour, minute, second, fraction);
+		if (wall === undefined || zone === '' || (form === 'other' && /z/i.test(zone))) return wall;
+		const [, sign = '+', hours = 0, minutes = 0] = /(.)(\d\d):?(\d\d)?/.exec(zone) ?? [];
+		const offset = Number(`${sign}1`) * (60 * Number(hours) + Number(minutes)) * 60_000;
+		return new Date(wallClockAt(new Date(wall.getTime() - offset), timeZone));
+	}
 	const ticks = TICKS.exec(text)?.[1];
-	if (ticks !== undefined) return new Date(wallClockAt(new Date(Number(ticks)), timeZone));
-	const parts = ISO.exec(text)?.groups ?? SLASHED.exec(text)?.groups;
-	if (parts === undefined) return undefined;
-	const { first, other, zone = '' } = parts;
-	const [month, day] = form === 'usual' ? [first, other] : [other, first];
-	const wall = readWallClock({ month, day, ...parts });
-	if (wall === undefined || zone === '' || (form === 'other' && /z/i.test(zone))) return wall;
-	const [, sign = '+', hours = 0, minutes = 0] = /(.)(\d\d):?(\d\d)?/.exec(zone) ?? [];
-	const offset = Number(`${sign}1`) * (60 * Number(hours) + Number(minutes)) * 60_000;
-	return new Date(wallClockAt(new Date(wall.getTime() - offset), timeZone));
+	return ticks === undefined ? undefined : new Date(wallClockAt(new Date(Number(ticks)), timeZone));
 }
 
 /** Both readings of a date with `Z`, the earlier one first; undefined where they are one. */
@@ -61,16 +69,16 @@ export function bothReadings(text: string, timeZone: string): [Date, Date] | und
 }
 
 /** What a clock shows, as if it were UTC; undefined for a time that no clock or calendar has. */
-function readWallClock({
-	year,
-	month,
-	day,
-	hour,
-	minute,
+function readWallClock(
+	year?: string,
+	month?: string,
+	day?: string,
+	hour?: string,
+	minute?: string,
 	second = '0',
 	fraction = '',
 	half = '',
-}: Record<string, string | undefined>): Date | undefined {
+): Date | undefined {
 	const [hour12, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
 	const hours = half === '' ? hour12 : (hour12 % 12) + (/p/i.test(half) ? 12 : 0);
 	const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
@@ -148,6 +156,6 @@ export function withIsoProperties(lead: Lead, form: DateForm = 'usual'): Lead {
 
 /** A date that is not ISO 8601 with a zone already. */
 function wallClockIn(value: unknown, timeZone: string, form: DateForm): Date | undefined {
-	if (typeof value !== 'string' || ISO.exec(value)?.groups?.zone !== undefined) return undefined;
+	if (typeof value !== 'string' || ISO.exec(value)?.[8] !== undefined) return undefined;
 	return readDate(value, timeZone, form);
 }

@@ -64,22 +64,43 @@ export const TOO_DEEP = 'is nested too deeply';
 /** Deeper than any lead. */
 export const MAX_DEPTH = 32;
 
-/** Whether what was parsed from JSON is a lead as it comes out. */
-export function isLead(fields: unknown): fields is Lead {
-	if (!isRecord(fields)) return false;
-	// Past texts first, as nearly all are: this looks at every field of every lead.
-	for (const name in fields) {
-		const value = fields[name];
-		if (typeof value === 'string' && !isSends(name)) continue;
-		if (!isLeadValue(value) || (isSends(name) && !Array.isArray(value))) return false;
-	}
-	return true;
+/** The fewest characters in which JSON can write something, not counting escapes. */
+export interface Shortest {
+	characters: number;
 }
 
-function isLeadValue(value: unknown, depth = 1): value is LeadValue {
-	if (typeof value === 'string' || value === null) return true;
-	if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
-	return Object.values(value).every((entry) => isLeadValue(entry, depth + 1));
+/**
+ * Whether what was parsed from JSON is a lead as it comes out.
+ *
+ * @param shortest the characters of the lead are added to it
+ */
+export function isLead(fields: unknown, shortest: Shortest = { characters: 0 }): fields is Lead {
+	return isRecord(fields) && isLeadValue(fields, shortest, 0);
+}
+
+function isLeadValue(value: unknown, shortest: Shortest, depth: number): value is LeadValue {
+	if (typeof value === 'string' || value === null) {
+		shortest.characters += value === null ? 4 : value.length + 2;
+		return true;
+	}
+	if (depth > MAX_DEPTH) return false;
+	if (Array.isArray(value)) {
+		shortest.characters += Math.max(2, value.length + 1);
+		return value.every((entry) => isLeadValue(entry, shortest, depth + 1));
+	}
+	if (!isRecord(value)) return false;
+	let characters = 1;
+	// Past texts first, as nearly all are: this looks at every field of every lead.
+	for (const name in value) {
+		const entry = value[name];
+		const mustBeList = depth === 0 && isSends(name);
+		characters += name.length + 4;
+		if (typeof entry === 'string' && !mustBeList) characters += entry.length + 2;
+		else if (mustBeList && !Array.isArray(entry)) return false;
+		else if (!isLeadValue(entry, shortest, depth + 1)) return false;
+	}
+	shortest.characters += characters;
+	return true;
 }
 
 /**

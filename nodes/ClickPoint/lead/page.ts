@@ -4,7 +4,7 @@ import { isBlank, isRecord } from '../../shared/input';
 import { parseDigits } from '../../shared/json';
 import { isHarmless, property, readTotal } from './envelope';
 import { isLead, NOT_LEADS, toFields, toLead, TOO_DEEP, type RawPage } from './lead';
-import { hasRepeatedNames, parseRepaired, parseRepeated, unreadable } from './malformed';
+import { hasRepeatedNames, isTight, parseRepaired, parseRepeated, unreadable } from './malformed';
 import { readXmlPage } from './pageXml';
 
 /**
@@ -31,9 +31,9 @@ function readJsonPage(text: string, bareList: boolean): RawPage {
 	const first = readTexts(text, bareList);
 	if ('leads' in first) return first;
 	const { json, isRepaired, isRepeated } = first;
-	const answer = isRepeated ? parseRepeated(json) : parseDigits(json);
-	const { total, records } = readAnswer(answer, text, bareList);
-	if (records.every(isLead)) return { total, leads: records };
+	const answer = readAnswer(isRepeated ? parseRepeated(json) : parseDigits(json), bareList);
+	if (answer === undefined) throw notLeads(text);
+	const { total, records } = answer;
 	const problems = new Map<number, string>();
 	const leads = records.map((record, index) => {
 		// The original of what is rebuilt is no longer needed: a page may be large.
@@ -45,7 +45,7 @@ function readJsonPage(text: string, bareList: boolean): RawPage {
 		if (lead === undefined) problems.set(index, isRecord(record) ? TOO_DEEP : 'is not valid JSON');
 		return lead ?? unreadable(record);
 	});
-	if (problems.size < leads.length) {
+	if (problems.size === 0 || problems.size < leads.length) {
 		return { total, leads, ...(problems.size > 0 && { problems }) };
 	}
 	if (isRepaired) throw notJson(text);
@@ -64,28 +64,27 @@ function readTexts(
 	const read = parseRepaired(text);
 	if (read === undefined) throw notJson(text);
 	const { json, value, isRepaired } = read;
+	const { total, records } = readAnswer(value, bareList) ?? {};
+	const shortest = { characters: 0 };
+	const leads = records?.every((record) => isLead(record, shortest)) ? records : undefined;
+	if (leads !== undefined && isTight(json, value, leads, shortest)) return { total, leads };
 	const isRepeated = hasRepeatedNames(json, value);
-	if (!isRepeated) {
-		const { total, records } = readAnswer(value, text, bareList);
-		if (records.every(isLead)) return { total, leads: records };
-	}
-	return { json, isRepaired, isRepeated };
+	return leads === undefined || isRepeated ? { json, isRepaired, isRepeated } : { total, leads };
 }
 
-/** The count and the records of an answer that was parsed from a text. */
+/** The count and the records of an answer that was parsed from a text; undefined when it is no list. */
 function readAnswer(
 	answer: unknown,
-	text: string,
 	bareList: boolean,
-): { total: number | undefined; records: unknown[] } {
+): { total: number | undefined; records: unknown[] } | undefined {
 	if (Array.isArray(answer)) return { total: undefined, records: answer };
-	if (!isRecord(answer)) throw notLeads(text);
+	if (!isRecord(answer)) return undefined;
 	const list = property(answer, 'leads');
 	const total = totalIn(answer) ?? totalIn(list);
 	const isAlone = list === undefined && (bareList || property(answer, 'lead') !== undefined);
 	const records = listIn(isAlone ? answer : list, total);
-	if (records === undefined) throw notLeads(text);
-	if (records.length === 0 && !isHarmlessBeside(answer, 'leads')) throw notLeads(text);
+	const isEmpty = records?.length === 0;
+	if (records === undefined || (isEmpty && !isHarmlessBeside(answer, 'leads'))) return undefined;
 	return { total, records };
 }
 

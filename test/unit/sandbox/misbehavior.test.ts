@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { request } from 'undici';
+
 import type { Misbehavior, Sandbox } from '../../../sandbox/server';
 import { askLeads, at, call, create, leads, start, texts } from './client';
 
@@ -176,6 +179,17 @@ describe('misbehavior on order', () => {
 		expect(await leads(sandbox, { skip: '497' })).toMatchObject({ total: '498', leads: [{}] });
 		sandbox.reset();
 		expect(texts(await leads(sandbox), 'UID')).toEqual(all);
+	});
+
+	it('does nothing after a reset that was asked for before it', async () => {
+		sandbox.misbehave([
+			{ on: 'create', do: { kind: 'delay', ms: 2_000 } },
+			{ on: 'leads', do: { kind: 'late', ms: 2_000 } },
+		]);
+		const asked = Promise.allSettled([create(sandbox, {}), leads(sandbox)]);
+		while (sandbox.misbehaviors().some(({ fired }) => fired === 0)) await pause(1);
+		sandbox.reset();
+		expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 	});
 
 	it('lets nobody connect for a while, then again', async () => {

@@ -413,8 +413,7 @@ describe('daysBefore', () => {
 	it('counts days of the calendar', () => {
 		fc.assert(
 			fc.property(anyDay, fc.nat({ max: 40_000 }), (day, days) => {
-				const earlier = plusDays(day, -days);
-				expect(daysBefore(day, days)).toBe(earlier < '1970-01-01' ? undefined : earlier);
+				expect(daysBefore(day, days)).toBe(plusDays(day, -days));
 			}),
 			{ numRuns: 500 },
 		);
@@ -427,10 +426,6 @@ describe('daysBefore', () => {
 		['2026-11-21', 0, '2026-11-21'],
 		['2026-11-21', 365, '2025-11-21'],
 		['1970-01-02', 1, '1970-01-01'],
-		['1970-01-01', 1, undefined],
-		['2026-11-21', 739_000, undefined],
-		['2026-11-21', 5_000_000, undefined],
-		['2026-11-21', Number.MAX_SAFE_INTEGER, undefined],
 	])('%s, %d days before', (day, days, earlier) => {
 		expect(daysBefore(day, days)).toBe(earlier);
 	});

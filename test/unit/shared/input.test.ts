@@ -119,11 +119,11 @@ describe('readKey', () => {
 	);
 
 	it.each([
-		['\u200bkq7Zx0', 'has a zero-width space (U+200B) as its character 1'],
-		['kq7\u00a0Zx0', 'has a no-break space (U+00A0) as its character 4'],
-		['kq7\ufeffZx0', 'has a byte order mark (U+FEFF) as its character 4'],
-		['kq7\r\nZx0', 'has a line break (U+000D) as its character 4'],
-		['kq7\tZx0', 'has a tab (U+0009) as its character 4'],
+		['\u200bkq7Zx0', 'has an invisible character (U+200B) as its character 1'],
+		['kq7\u00a0Zx0', 'has an invisible character (U+00A0) as its character 4'],
+		['kq7\ufeffZx0', 'has an invisible character (U+FEFF) as its character 4'],
+		['kq7\r\nZx0', 'has an invisible character (U+000D) as its character 4'],
+		['kq7\tZx0', 'has an invisible character (U+0009) as its character 4'],
 		['kq7Zx0\u2060', 'has an invisible character (U+2060) as its character 7'],
 		['kq7\u3164Zx0', 'has an invisible character (U+3164) as its character 4'],
 		['“kq7Zx0”', 'is in quotation marks'],
