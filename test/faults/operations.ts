@@ -177,7 +177,7 @@ const byClient = {
 	endpoint: 'query',
 	path: `/v1/leads/query/${MAIN_LID}`,
 	pages: QUERY_PAGES,
-	suffers: (fault: ReadFault) => READ_FAULTS.includes(fault) && !fault.textTotalOnly,
+	suffers: (fault: ReadFault) => READ_FAULTS.includes(fault),
 	idOf: byKey.idOf,
 	asGiven: asQueried,
 	comparable: withoutSendDates,
