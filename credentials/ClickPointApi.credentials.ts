@@ -1,8 +1,8 @@
-import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { testClickPointKey } from '../nodes/ClickPoint/api/credentialTests';
 import { timeZoneNames } from '../nodes/shared/calendar';
-import { testField, testInCode } from '../nodes/shared/credentials';
+import { anyResponseOf, testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClickPointApi implements ICredentialType {
 	name = 'clickPointApi';
@@ -67,24 +67,7 @@ export class ClickPointApi implements ICredentialType {
 		testField,
 	];
 
-	// Without `authenticate` the HTTP Request node does not offer this credential: it would put the key
-	// into the body of a GET, and run the Test before each request.
-
 	preAuthentication = testInCode(testClickPointKey, 'apiKey');
 
-	/**
-	 * What n8n sends once `preAuthentication` has passed: without the key, and any response will do. It is a
-	 * HEAD because n8n waits for all of a body, however long or slow.
-	 */
-	test: ICredentialTestRequest = {
-		request: {
-			method: 'HEAD',
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '/',
-			ignoreHttpStatusErrors: true,
-			// Without a body there is no item, unless it is asked for as bytes; n8n takes that for an error of its own.
-			encoding: 'arraybuffer',
-			timeout: 30_000,
-		},
-	};
+	test = anyResponseOf('baseUrl');
 }

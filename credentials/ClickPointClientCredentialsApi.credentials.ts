@@ -1,7 +1,7 @@
-import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { testClickPointClient } from '../nodes/ClickPoint/api/credentialTests';
-import { testField, testInCode } from '../nodes/shared/credentials';
+import { anyResponseOf, testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClickPointClientCredentialsApi implements ICredentialType {
 	name = 'clickPointClientCredentialsApi';
@@ -67,19 +67,5 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 
 	preAuthentication = testInCode(testClickPointClient, 'clientSecret');
 
-	/**
-	 * What n8n sends once `preAuthentication` has passed: without the key, and any response will do. It is a
-	 * HEAD because n8n waits for all of a body, however long or slow.
-	 */
-	test: ICredentialTestRequest = {
-		request: {
-			method: 'HEAD',
-			baseURL: '={{$credentials.apiUrl}}',
-			url: '/',
-			ignoreHttpStatusErrors: true,
-			// Without a body there is no item, unless it is asked for as bytes; n8n takes that for an error of its own.
-			encoding: 'arraybuffer',
-			timeout: 30_000,
-		},
-	};
+	test = anyResponseOf('apiUrl');
 }

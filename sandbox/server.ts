@@ -4,7 +4,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { StoredClientPoint } from './clientpoint';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
-import { answerLead, refusedLead, type ReceivedLead } from './leadReceiver';
+import { refusedLead, type ReceivedLead } from './leadReceiver';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
@@ -33,7 +33,7 @@ export { LEAD_TYPES } from './leadtypes';
 export type { Dialect } from './dialect';
 export type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
 export type { RecordedRequest } from './requests';
-export type { BadKeyAnswer, Settings } from './settings';
+export type { Settings } from './settings';
 export type { Delivery, EventOrder } from './webhooks';
 export type { NewLead, SandboxLead, SandboxOptions } from './state';
 
@@ -112,7 +112,6 @@ const BODY_LIMIT = 32 * 1024 * 1024;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const state = new SandboxState(options);
 	const entries = new WeakMap<IncomingMessage, RecordedRequest>();
-	const closing = new AbortController();
 	const app = fastify({
 		forceCloseConnections: true,
 		exposeHeadRoutes: false,
@@ -132,10 +131,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		if (/^\/(control|ui|favicon\.ico)(\/|\?|$)/.test(request.url)) return;
 		const entry = state.log.begin(request.method, request.url, request.headers);
 		entries.set(request.raw, entry);
+		const waits = state.waits.signal;
 		reply.raw.once('close', () => {
 			entry.ended = performance.now();
 			const cut = entry.misbehavior.some((action) => action.kind === 'cut');
-			entry.aborted = !reply.raw.writableFinished && !cut && !closing.signal.aborted;
+			entry.aborted = !reply.raw.writableFinished && !cut && !waits.aborted;
 		});
 	});
 
@@ -151,23 +151,24 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			url,
 			handler: async (request, reply) => {
 				const entry = entryOf(request);
+				const waits = state.waits.signal;
 				const received = await read(request);
 				record(entry, vendor, endpoint, received, request);
 				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
 				entry.misbehavior = plan.applied;
 				if (plan.delay > 0) {
 					try {
-						await sleep(plan.delay, undefined, { signal: closing.signal });
+						await sleep(plan.delay, undefined, { signal: waits });
 					} catch {
 						return cut(reply);
 					}
 				}
 				if (plan.action?.kind === 'settings') Object.assign(state.settings, plan.action.settings);
-				if (state.settings.answersXml) received.accept = '';
+				if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
 				if (plan.action?.kind === 'close-port') closePortAfter(reply, plan.action.ms);
 				const speak = (answer: VendorAnswer) =>
 					state.speaker.change(endpoint, answer, state.account.clock);
-				return await act(plan.action, entry, received, reply, closing.signal, speak, () => {
+				return await act(plan.action, entry, received, reply, waits, speak, () => {
 					const trick = plan.action?.kind === 'page' ? plan.action.trick : undefined;
 					const answer = handle(received, trick);
 					if (answer.clientPoint !== undefined) {
@@ -254,7 +255,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		authorized(request, answerLeadTypes),
 	);
 	vendorRoute('POST', '/v2/insert/general', 'clickpoint', 'insert', (request) =>
-		answerLead(request, state),
+		state.receiver.answer(request, state.settings),
 	);
 	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'clientpoint', 'getLink', (request) =>
 		state.company.getLink(request, state.settings),
@@ -319,7 +320,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		accountTimeZone: state.accountTimeZone,
 		requests: () => state.log.list(),
 		clientPoints: () => state.company.list(),
-		receivedLeads: () => state.received.map((lead) => ({ ...lead })),
+		receivedLeads: () => state.receiver.list(),
 		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
 		misbehaviors: () => state.rules.list(),
 		behave: () => state.rules.clear(),
@@ -340,7 +341,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		revokeTokens: () => state.tokens.revoke(),
 		reset: () => state.reset(),
 		close: async () => {
-			closing.abort();
+			state.waits.abort();
 			clearInterval(newLeads);
 			state.webhooks.close();
 			clearTimeout(reopening);
@@ -360,7 +361,7 @@ async function act(
 	entry: RecordedRequest,
 	request: VendorRequest,
 	reply: FastifyReply,
-	closing: AbortSignal,
+	waits: AbortSignal,
 	speak: (answer: VendorAnswer) => VendorAnswer,
 	handle: () => VendorAnswer,
 ): Promise<FastifyReply> {
@@ -390,7 +391,7 @@ async function act(
 		}
 		case 'late': {
 			const answer = handle();
-			const waited = await sleep(action.ms, true, { signal: closing }).catch(() => false);
+			const waited = await sleep(action.ms, true, { signal: waits }).catch(() => false);
 			return waited ? await send(reply, entry, answer) : cut(reply);
 		}
 		case 'headers': {
@@ -493,8 +494,7 @@ function plainError(status: number, entry: RecordedRequest, request: VendorReque
 	if (entry.vendor === 'clientpoint') {
 		return { status, contentType: JSON_TYPE, body: JSON.stringify({ status: false, message }) };
 	}
-	if (entry.endpoint === 'insert' && status < 300)
-		return { status, contentType: JSON_TYPE, body: refusedLead(message) };
+	if (entry.endpoint === 'insert' && status < 300) return { ...refusedLead(message), status };
 	// only the Data Interface knows XML
 	return entry.endpoint !== 'leads' || wantsJson(request.accept)
 		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }

@@ -4,11 +4,13 @@ import {
 	isBlank,
 	isRecord,
 	readBoolean,
+	readChoice,
 	readId,
 	readJsonObject,
 	readJsonObjects,
 	readRequiredText,
 	readText,
+	recordOf,
 } from '../shared/input';
 import {
 	CHANGE_FIELDS,
@@ -24,6 +26,7 @@ import {
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 	specifyName,
+	WAYS_TO_SPECIFY,
 	type Field,
 	type JsonInput,
 	type List,
@@ -53,37 +56,20 @@ type Values = Record<string, unknown>;
  * @throws InputError for the first value that cannot be used
  */
 export function createBody(form: Form, timeZone: string): RequestBody {
-	const more = collectionOf(form('additionalFields'));
-	return compact({
-		...readFields(REQUIRED_FIELDS, valuesOf(form, REQUIRED_FIELDS), timeZone),
-		...readFields(OPTIONAL_FIELDS, more, timeZone),
-		...readLists(form, timeZone, false),
-		data: readData(more, false),
-	});
+	const source = { form, timeZone, isChange: false };
+	return readBody(source, REQUIRED_FIELDS, OPTIONAL_FIELDS, 'additionalFields');
 }
 
 /**
  * Builds the body of an update request: what is filled in or was added to the form, and nothing else.
- * A field that was added and has no value, as when an expression finds nothing, is refused: sent, it
- * might wipe what ClientPoint has; left out, the change that was asked for would be missing silently.
  *
  * @param timeZone the workflow's, in which an expiration given as an instant becomes a day
  * @throws InputError for the first value that cannot be used, and when there is nothing to change
  */
 export function updateBody(form: Form, timeZone: string): RequestBody {
-	const added = collectionOf(form('updateFields'));
-	const fields = [...OPTIONAL_FIELDS, ...CHANGE_FIELDS]
-		.filter(({ name }) => name in added)
-		.map((field) => {
-			const read = (value: unknown) => readField(field, field.label, value, timeZone);
-			return [field.key, readFilled(field.label, added[field.name], read)];
-		});
-	const body = compact({
-		...readFields(EXPECTED_FIELDS, valuesOf(form, EXPECTED_FIELDS), timeZone),
-		...Object.fromEntries(fields),
-		...readLists(form, timeZone, true),
-		data: readData(added, true),
-	});
+	const source = { form, timeZone, isChange: true };
+	const addable = [...OPTIONAL_FIELDS, ...CHANGE_FIELDS];
+	const body = readBody(source, EXPECTED_FIELDS, addable, 'updateFields');
 	if (Object.keys(body).length > 0) return body;
 	throw new InputError(
 		'Update Fields',
@@ -103,9 +89,10 @@ export function addRecipientBody(
 	timeZone: string,
 ): { clientPointId: string; email: string; body: RequestBody } {
 	const clientPointId = readId('ClientPoint ID', form('clientPointId'));
+	const source = { form, timeZone, isChange: true };
 	const recipient = isAsJson(form, RECIPIENT)
-		? readOneRecipientJson(form('recipientJson'), timeZone)
-		: readRecipient('Recipient', valuesOf(form, recipientProperties), timeZone, true);
+		? readOneRecipientJson(source)
+		: readRecipient(source, 'Recipient', valuesOf(form, recipientProperties));
 	return {
 		clientPointId,
 		email: String(recipient.email),
@@ -117,40 +104,59 @@ export function addRecipientBody(
 	};
 }
 
+/** Where values come from, and what they are for. */
+interface Source {
+	form: Form;
+	timeZone: string;
+	/**
+	 * Whether there may be values already. What was added to the form then must not be empty: sent, it
+	 * might wipe what ClientPoint has; left out, the change that was asked for would be missing silently.
+	 */
+	isChange: boolean;
+}
+
+/** @param collection the parameter to which `addable` fields and data are added */
+function readBody(
+	source: Source,
+	fields: readonly Field[],
+	addable: readonly Field[],
+	collection: string,
+): RequestBody {
+	const { form, isChange } = source;
+	const added = recordOf(form(collection));
+	return compact({
+		...readFields(source, fields, valuesOf(form, fields)),
+		...readFields(source, addable, added, isChange),
+		...readLists(source),
+		data: readData(added, isChange),
+	});
+}
+
 function valuesOf(form: Form, fields: ReadonlyArray<{ name: string }>): Values {
 	return Object.fromEntries(fields.map(({ name }) => [name, form(name)]));
 }
 
 /** The values of fields by the vendor's names, undefined where there is none. */
 function readFields(
+	{ timeZone }: Source,
 	fields: readonly Field[],
 	values: Values,
-	timeZone: string,
+	refusesEmpty = false,
 	within = '',
 ): RequestBody {
 	return Object.fromEntries(
-		fields.map((field) => {
-			const value = values[field.name];
-			if (isBlank(value) && field.required !== true) return [field.key, undefined];
-			return [field.key, readField(field, `${within}${field.label}`, value, timeZone)];
+		fields.map(({ name, key, label, required, read = readText }) => {
+			const value = values[name];
+			const isLeftOut = isBlank(value) && required !== true;
+			const found = isLeftOut ? undefined : read(`${within}${label}`, value, timeZone);
+			if (found === undefined && refusesEmpty && name in values) throw emptyError(label, value);
+			return [key, found];
 		}),
 	);
 }
 
-function readField(
-	{ read = readText }: Field,
-	label: string,
-	value: unknown,
-	timeZone: string,
-): unknown {
-	return read(label, value, timeZone);
-}
-
-/** Reads a value of a field that stands in the form, so that it must not be empty. */
-function readFilled<T>(label: string, value: unknown, read: (value: unknown) => T | undefined): T {
-	const filled = isBlank(value) ? undefined : read(value);
-	if (filled !== undefined) return filled;
-	throw new InputError(
+function emptyError(label: string, value: unknown): InputError {
+	return new InputError(
 		label,
 		value,
 		'is empty',
@@ -167,50 +173,37 @@ function compact(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** The fields of a collection that were added to the form. */
-function collectionOf(value: unknown): Values {
-	return isRecord(value) ? value : {};
-}
-
 /** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
 function rowsOf(collection: unknown, { group }: List): Values[] {
-	const rows = collectionOf(collection)[group];
+	const rows = recordOf(collection)[group];
 	return Array.isArray(rows) ? rows.filter(isRecord) : [];
 }
 
 /** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
 function isAsJson(form: Form, input: JsonInput): boolean {
-	const value = form(specifyName(input));
-	if (value === 'fields' || value === 'json') return value === 'json';
-	throw new InputError(
-		`Specify ${input.label}`,
-		value,
-		'is not a choice',
-		'Choose Using Fields Below or Using JSON.',
-	);
+	const label = `Specify ${input.label}`;
+	const wayOut = 'Choose Using Fields Below or Using JSON.';
+	return readChoice(label, form(specifyName(input)), WAYS_TO_SPECIFY, wayOut).value === 'json';
 }
 
-/** @param isChange whether the ClientPoint may have values already, so that nothing empty is sent */
-function readLists(form: Form, timeZone: string, isChange: boolean): RequestBody {
+function readLists(source: Source): RequestBody {
+	const { isChange } = source;
 	return {
-		custom_fields: readList(form, CUSTOM_FIELDS, isChange, (label, row, isJson) => {
+		custom_fields: readList(source, CUSTOM_FIELDS, (label, row, isJson) => {
 			// In JSON an empty text is what it says.
 			const mayBeEmpty = !isChange || (isJson && row.value === '');
 			return readCustomField(label, row, mayBeEmpty);
 		}),
-		recipients: readList(form, RECIPIENTS, isChange, (label, row, isJson) =>
-			isJson
-				? readJsonRecipient(label, row, timeZone)
-				: readRecipient(label, row, timeZone, isChange),
+		recipients: readList(source, RECIPIENTS, (label, row, isJson) =>
+			isJson ? readJsonRecipient(source, label, row) : readRecipient(source, label, row),
 		),
 	};
 }
 
 /** Reads the rows or the JSON of a list; undefined is a list with nothing in it. */
 function readList(
-	form: Form,
+	{ form, isChange }: Source,
 	list: List,
-	isChange: boolean,
 	read: (label: string, row: Values, isJson: boolean) => RequestBody,
 ): RequestBody[] | undefined {
 	if (!isAsJson(form, list)) {
@@ -219,14 +212,9 @@ function readList(
 	}
 	const label = `${list.label} (JSON)`;
 	const json = form(`${list.name}Json`);
-	if (isBlank(json) && !isChange) return undefined;
-	const readJson = (value: unknown) =>
-		readJsonObjects(label, value, list.example).map((row, index) =>
-			read(`${label}, entry ${index + 1}`, row, true),
-		);
-	return isChange
-		? readFilled(label, json, (value) => nonEmpty(readJson(value)))
-		: nonEmpty(readJson(json));
+	const rows = isBlank(json) ? [] : readJsonObjects(label, json, list.example);
+	if (isChange && rows.length === 0) throw emptyError(label, json);
+	return nonEmpty(rows.map((row, index) => read(`${label}, entry ${index + 1}`, row, true)));
 }
 
 function readCustomField(label: string, { tag, value }: Values, mayBeEmpty: boolean): RequestBody {
@@ -252,37 +240,31 @@ const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
  * A recipient in the form. In a change a switch that is off is not sent, because that is how the form
  * comes: it must not take "primary" from somebody whose phone number is changed.
  */
-function readRecipient(
-	label: string,
-	{ moreFields, ...row }: Values,
-	timeZone: string,
-	isChange: boolean,
-): RequestBody {
-	const values = { ...collectionOf(moreFields), ...row };
-	const fields = readFields(ALL_RECIPIENT_FIELDS, values, timeZone, `${label}, `);
-	return compact(
-		isChange ? { ...fields, primary: fields.primary === true ? true : undefined } : fields,
-	);
+function readRecipient(source: Source, label: string, { moreFields, ...row }: Values): RequestBody {
+	const values = { ...recordOf(moreFields), ...row };
+	const fields = readFields(source, ALL_RECIPIENT_FIELDS, values, false, `${label}, `);
+	if (source.isChange && fields.primary === false) delete fields.primary;
+	return compact(fields);
 }
 
 /** A recipient whose fields have the vendor's names already; fields that are unknown here stay. */
-function readJsonRecipient(label: string, row: Values, timeZone: string): RequestBody {
-	return Object.fromEntries([
-		...Object.entries(row)
-			.filter(([key, value]) => key !== 'email' && !isBlank(value))
-			.map(([key, value]) => {
-				const field = ALL_RECIPIENT_FIELDS.find((each) => each.key === key);
-				return [key, field ? readField(field, `${label}, ${key}`, value, timeZone) : value];
-			}),
-		['email', readEmail(`${label}, email`, row.email)],
-	]);
+function readJsonRecipient({ timeZone }: Source, label: string, row: Values): RequestBody {
+	const fields = Object.entries(row)
+		.filter(([key, value]) => key !== 'email' && !isBlank(value))
+		.map(([key, value]) => {
+			const field = ALL_RECIPIENT_FIELDS.find((each) => each.key === key);
+			const { read = readText } = field ?? {};
+			return [key, field === undefined ? value : read(`${label}, ${key}`, value, timeZone)];
+		});
+	return Object.fromEntries([...fields, ['email', readEmail(`${label}, email`, row.email)]]);
 }
 
-function readOneRecipientJson(value: unknown, timeZone: string): RequestBody {
+function readOneRecipientJson(source: Source): RequestBody {
 	const label = 'Recipient (JSON)';
 	const { example } = RECIPIENT;
+	const value = source.form('recipientJson');
 	const [row, ...others] = isBlank(value) ? [] : readJsonObjects(label, value, example);
-	if (row !== undefined && others.length === 0) return readJsonRecipient(label, row, timeZone);
+	if (row !== undefined && others.length === 0) return readJsonRecipient(source, label, row);
 	throw new InputError(
 		label,
 		value,
@@ -291,24 +273,20 @@ function readOneRecipientJson(value: unknown, timeZone: string): RequestBody {
 	);
 }
 
-/** Data, of its rows and its JSON. In a change whichever of the two was added has something in it. */
-function readData(values: Values, isChange: boolean): RequestBody | undefined {
-	const rows = rowsOf(values.data, DATA);
-	if (isChange && 'data' in values) readFilled('Data', values.data, () => nonEmpty(rows));
-	const entries = rows.map(({ key, value }, index): [string, unknown] => {
+/** Data, of its rows and its JSON; of equal names the row counts. */
+function readData(added: Values, isChange: boolean): RequestBody | undefined {
+	const { data, dataJson } = added;
+	const rows = rowsOf(data, DATA);
+	if (isChange && 'data' in added && rows.length === 0) throw emptyError('Data', data);
+	const ofRows = rows.map(({ key, value }, index): [string, unknown] => {
 		const label = `Data ${index + 1}`;
-		if (isChange) readFilled(`${label}, Value`, value, () => value);
+		if (isChange && isBlank(value)) throw emptyError(`${label}, Value`, value);
 		return [readRequiredText(`${label}, Key`, key, 'source'), value ?? ''];
 	});
 	const label = 'Data (JSON)';
-	const { dataJson } = values;
-	const readJson = (json: unknown) => Object.entries(readJsonObject(label, json, DATA.example));
-	if (isChange && 'dataJson' in values) {
-		entries.unshift(...readFilled(label, dataJson, (json) => nonEmpty(readJson(json))));
-	} else if (!isBlank(dataJson)) {
-		entries.unshift(...readJson(dataJson));
-	} else if (rows.length === 0) {
-		return undefined;
-	}
-	return Object.fromEntries(entries);
+	const json = isBlank(dataJson) ? undefined : readJsonObject(label, dataJson, DATA.example);
+	const ofJson = Object.entries(json ?? {});
+	if (isChange && 'dataJson' in added && ofJson.length === 0) throw emptyError(label, dataJson);
+	if (json === undefined && rows.length === 0) return undefined;
+	return Object.fromEntries([...ofJson, ...ofRows]);
 }

@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { readDay } from '../shared/calendar';
 import { InputError, UNPRINTABLE } from '../shared/errors';
 import { idAsJson, readBoolean, readIds, readRequiredText } from '../shared/input';
+import { collection } from '../shared/operations';
 
 /**
  * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
@@ -237,22 +238,10 @@ export function idProperty(which: string): INodeProperties {
 	});
 }
 
-/** In the order of their labels, as n8n's linter demands of what people add. */
-function byLabel(properties: INodeProperties[]): INodeProperties[] {
-	return [...properties].sort((a, b) => a.displayName.localeCompare(b.displayName));
-}
-
 /** The form of a recipient: first who it is, then the rest. */
 export const recipientProperties: INodeProperties[] = [
 	...RECIPIENT_FIELDS.map(propertyOf),
-	{
-		displayName: 'More Fields',
-		name: 'moreFields',
-		type: 'collection',
-		default: {},
-		placeholder: 'Add Field',
-		options: byLabel(MORE_RECIPIENT_FIELDS.map(propertyOf)),
-	},
+	collection('More Fields', 'moreFields', 'Add Field', MORE_RECIPIENT_FIELDS.map(propertyOf)),
 ];
 
 /** Words for the fields of a recipient in JSON, after "Each" or "It". */
@@ -267,10 +256,8 @@ export interface JsonInput {
 	label: string;
 	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
 	name: string;
-	/** JSON, for an error. */
+	/** JSON, for the form and for errors. */
 	example: string;
-	/** The same, for the form. */
-	placeholder: string;
 	jsonDescription: string;
 }
 
@@ -288,7 +275,6 @@ export const RECIPIENT: JsonInput = {
 	label: 'Recipient',
 	name: 'recipient',
 	example: '{"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "primary": true}',
-	placeholder: '{ "first_name": "Ann", "email": "ann@example.com", "primary": true }',
 	jsonDescription: `A recipient, or an expression that returns one. It ${RECIPIENT_KEYS}.`,
 };
 
@@ -298,7 +284,6 @@ export const RECIPIENTS: List = {
 	rowLabel: 'Recipient',
 	group: 'recipient',
 	example: `[${RECIPIENT.example}]`,
-	placeholder: `[${RECIPIENT.placeholder}]`,
 	description: 'The people who can see the ClientPoint',
 	jsonDescription: `A list of recipients, or an expression that returns one. Each ${RECIPIENT_KEYS}.`,
 	values: recipientProperties,
@@ -310,7 +295,6 @@ export const CUSTOM_FIELDS: List = {
 	rowLabel: 'Custom Field',
 	group: 'customField',
 	example: '[{"tag": "location", "value": "Boston"}]',
-	placeholder: '[{ "tag": "location", "value": "Boston" }]',
 	description: 'Values for the custom fields in the Info section of the ClientPoint',
 	jsonDescription:
 		'A list of custom fields, each with a tag and a value, or an expression that returns one',
@@ -337,7 +321,6 @@ export const DATA: List = {
 	rowLabel: 'Value',
 	group: 'value',
 	example: '{"source": "LeadExec"}',
-	placeholder: '{ "source": "LeadExec" }',
 	description: 'Values that your ClientPoint workflow can use later',
 	jsonDescription:
 		'The same as Data, as a JSON object or as an expression that returns one, such as all fields of the incoming item',
@@ -377,13 +360,13 @@ function rowsProperty({
 	};
 }
 
-function jsonProperty({ label, name, placeholder, jsonDescription }: JsonInput): INodeProperties {
+function jsonProperty({ label, name, example, jsonDescription }: JsonInput): INodeProperties {
 	return {
 		displayName: `${label} (JSON)`,
 		name: `${name}Json`,
 		type: 'json',
 		default: '',
-		placeholder: `e.g. ${placeholder}`,
+		placeholder: `e.g. ${example}`,
 		description: jsonDescription,
 	};
 }
@@ -392,6 +375,15 @@ function jsonProperty({ label, name, placeholder, jsonDescription }: JsonInput):
 export function specifyName({ label }: JsonInput): string {
 	return `specify${label.replace(' ', '')}`;
 }
+
+export const WAYS_TO_SPECIFY = [
+	{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
+	{
+		name: 'Using JSON',
+		value: 'json',
+		description: 'As text or an expression, for any number of entries',
+	},
+] as const;
 
 /** The choice between fields and JSON, and both of them. @param description of the choice */
 export function fieldsOrJson(
@@ -405,14 +397,7 @@ export function fieldsOrJson(
 			displayName: `Specify ${input.label}`,
 			name,
 			type: 'options',
-			options: [
-				{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
-				{
-					name: 'Using JSON',
-					value: 'json',
-					description: 'As text or an expression, for any number of entries',
-				},
-			],
+			options: [...WAYS_TO_SPECIFY],
 			default: 'fields',
 			description,
 		},
@@ -430,11 +415,11 @@ export function listProperties(list: List): INodeProperties[] {
 
 /** Fields, and Data, for a collection to which people add what they need: none of them is required. */
 export function addableProperties(fields: readonly Field[]): INodeProperties[] {
-	return byLabel([
+	return [
 		...fields.map((field) => propertyOf({ ...field, required: false })),
 		rowsProperty(DATA),
 		jsonProperty(DATA),
-	]);
+	];
 }
 
 function readJsonIds(label: string, value: unknown): Array<number | string> | undefined {

@@ -1,5 +1,6 @@
 import type {
 	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
 	IDataObject,
 	IHttpRequestHelper,
 	INodeProperties,
@@ -23,7 +24,9 @@ export const testField: INodeProperties = {
 
 /**
  * A credential's Test as its `preAuthentication`: a declarative one can read neither XML nor a refusal
- * that comes with status 200. n8n shows the message of what it throws, unless that has a status.
+ * that comes with status 200. n8n shows the message of what it throws, unless that has a status. There is no
+ * `authenticate` beside it: the HTTP Request node would offer the credential, put the key into the body of a
+ * GET, and run the Test before each request.
  *
  * @param test throws unless the credential is accepted
  * @param secretField the field whose value must not appear in a message
@@ -43,6 +46,26 @@ export function testInCode(
 			// Spaces around it are not sent.
 			throw toTestError(error, [String(credentials[secretField]).trim()]);
 		}
+	};
+}
+
+/**
+ * What n8n sends once `preAuthentication` has passed: without the key, and any response will do. It is a
+ * HEAD because n8n waits for all of a body, however long or slow.
+ *
+ * @param field the field of the credential that holds the server's address
+ */
+export function anyResponseOf(field: string): ICredentialTestRequest {
+	return {
+		request: {
+			method: 'HEAD',
+			baseURL: `={{$credentials.${field}}}`,
+			url: '/',
+			ignoreHttpStatusErrors: true,
+			// Without a body there is no item, unless it is asked for as bytes; n8n takes that for an error of its own.
+			encoding: 'arraybuffer',
+			timeout: 30_000,
+		},
 	};
 }
 

@@ -93,17 +93,16 @@ export function connectionError(
 ): VendorError {
 	const code = codeOf(error);
 	const { host } = new URL(url);
-	const unreachable = (problem: string, check: string) =>
-		new VendorError(
-			`${vendor} cannot be reached${problem}`,
-			`Check the Base URL in the credential, and ${check}`,
-			outcome,
-		);
 	if (code === undefined) {
 		const quoted = error instanceof Error ? error.message : String(error);
 		const message = `n8n got no response from ${vendor}`;
 		return new VendorError(message, 'The reason is:', outcome, { quoted });
 	}
+	const unreachable = (problem: string, check: string) => {
+		const wayOut = `Check the Base URL in the credential, and ${check}`;
+		return new VendorError(`${vendor} cannot be reached${problem}`, wayOut, outcome);
+	};
+	const reason = `The reason is ${code}.`;
 	if (code === 'ECONNREFUSED') {
 		return unreachable(`: ${host} refused the connection`, 'whether the server is running.');
 	}
@@ -111,22 +110,15 @@ export function connectionError(
 		return unreachable(`: there is no server named ${host}`, 'the internet connection of n8n.');
 	}
 	if (isUntrusted(code)) {
-		return unreachable(
-			` safely: the certificate of ${host} is not trusted`,
-			`whether there is a proxy in between. The reason is ${code}.`,
-		);
+		const problem = ` safely: the certificate of ${host} is not trusted`;
+		return unreachable(problem, `whether there is a proxy in between. ${reason}`);
 	}
 	if (code === 'EPROTO') {
-		return unreachable(
-			` safely: ${host} does not support https properly`,
-			`its port. The reason is ${code}.`,
-		);
+		return unreachable(` safely: ${host} does not support https properly`, `its port. ${reason}`);
 	}
 	if (neverConnected(error)) {
-		return unreachable(
-			`: there is no route to ${host}`,
-			`the internet connection of n8n. The reason is ${code}.`,
-		);
+		const problem = `: there is no route to ${host}`;
+		return unreachable(problem, `the internet connection of n8n. ${reason}`);
 	}
 	if (TIMED_OUT.has(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
@@ -148,7 +140,7 @@ export function statusError(
 	text: string,
 	outcome: Outcome,
 ): VendorError {
-	const { message, wayOut } = explainStatus(vendor, status, headers);
+	const [message, wayOut] = explainStatus(vendor, status, headers);
 	const quoted = text.trim() === '' ? undefined : text;
 	const detail = quoted === undefined ? wayOut : `${wayOut} ${vendor} responded:`;
 	return new VendorError(message, detail, outcome, { httpCode: String(status), quoted });
@@ -158,39 +150,36 @@ function explainStatus(
 	vendor: string,
 	status: number,
 	headers: Record<string, unknown>,
-): { message: string; wayOut: string } {
+): [message: string, wayOut: string] {
 	if (status === 401 || status === 403) {
-		return {
-			message: `${vendor} rejected the credential`,
-			wayOut: 'Open the credential, check its key, and save it. n8n then tests it.',
-		};
+		return [
+			`${vendor} rejected the credential`,
+			'Open the credential, check its key, and save it. n8n then tests it.',
+		];
 	}
 	if (status === 429 || status >= 500 || status === 408) {
 		const wait = readRetryAfter(headers['retry-after'], Date.now()) ?? 0;
-		return {
-			message:
-				status === 429
-					? `${vendor} received too many requests`
-					: `${vendor} failed with status ${status}`,
-			wayOut:
-				wait > 0
-					? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} requests.`
-					: 'Try again later.',
-		};
+		return [
+			status === 429
+				? `${vendor} received too many requests`
+				: `${vendor} failed with status ${status}`,
+			wait > 0
+				? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} requests.`
+				: 'Try again later.',
+		];
 	}
 	if (status >= 300 && status < 400) {
 		const target = typeof headers.location === 'string' ? headers.location : '';
 		const host = URL.canParse(target) ? new URL(target).host : 'another address';
-		return {
-			message: `${vendor} redirected the request to ${host}`,
-			wayOut:
-				'Redirects are not followed, because they would pass on the key. Check the Base URL in the credential.',
-		};
+		return [
+			`${vendor} redirected the request to ${host}`,
+			'Redirects are not followed, because they would pass on the key. Check the Base URL in the credential.',
+		];
 	}
-	return {
-		message: `${vendor} rejected the request with status ${status}`,
-		wayOut: 'Check the values that you entered, and the Base URL in the credential.',
-	};
+	return [
+		`${vendor} rejected the request with status ${status}`,
+		'Check the values that you entered, and the Base URL in the credential.',
+	];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from './attempt';
-import { InputError, quote } from './errors';
+import { InputError, quote, UNPRINTABLE } from './errors';
 import { parseDigits, repeatedName } from './json';
 
 /** What a person typed or an expression gave, checked and brought into shape, or refused as an `InputError`. Pure. */
@@ -11,6 +11,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return (
 		typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 	);
+}
+
+/** An object with named values, empty in place of anything else. */
+export function recordOf(value: unknown): Record<string, unknown> {
+	return isRecord(value) ? value : {};
 }
 
 /** Whether a value that was parsed from JSON is an object: then all in it is what n8n's items hold. */
@@ -62,19 +67,6 @@ export function readRequiredText(field: string, value: unknown, example: string)
 	return readText(field, value).trim();
 }
 
-/** Names of what gets into a key when it is copied. */
-const PASTED = new Map([
-	['\t', 'a tab'],
-	['\n', 'a line break'],
-	['\r', 'a line break'],
-	['\u00a0', 'a no-break space'],
-	['\u200b', 'a zero-width space'],
-	['\ufeff', 'a byte order mark'],
-]);
-
-/** What is not seen of a text, a plain space aside. */
-const UNSEEN = /(?! )[\p{C}\p{Default_Ignorable_Code_Point}\p{Z}\u2800]/u;
-
 /**
  * Reads a key or a password without the white space around it. What no key has, such as an invisible
  * character that was copied along, is named. An error shows neither the key nor what was there instead.
@@ -88,17 +80,12 @@ export function readKey(field: string, value: unknown, example: string): string 
 	if (/^Bearer\s/i.test(key)) {
 		throw new InputError(field, '(not shown)', 'begins with "Bearer"', wayOut);
 	}
-	const [wrong] = UNSEEN.exec(key) ?? [];
-	if (wrong !== undefined) {
-		const code = `U+${(wrong.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-		const name = PASTED.get(wrong) ?? 'an invisible character';
-		const place = [...key].indexOf(wrong) + 1;
-		throw new InputError(
-			field,
-			'(not shown)',
-			`has ${name} (${code}) as its character ${place}`,
-			wayOut,
-		);
+	const [unseen] = key.match(UNPRINTABLE) ?? [];
+	if (unseen !== undefined) {
+		const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+		const place = [...key].indexOf(unseen) + 1;
+		const problem = `has an invisible character (U+${code}) as its character ${place}`;
+		throw new InputError(field, '(not shown)', problem, wayOut);
 	}
 	if (/^["'`“”„‘’«»].*["'`“”„‘’«»]$/.test(key)) {
 		throw new InputError(field, '(not shown)', 'is in quotation marks', wayOut);
@@ -143,7 +130,7 @@ export function readChoice<T extends { value: unknown }>(
 	field: string,
 	value: unknown,
 	choices: readonly T[],
-	wayOut: string,
+	wayOut = 'Choose one from the list.',
 ): T {
 	const choice = choices.find((each) => each.value === value);
 	if (choice !== undefined) return choice;

@@ -107,3 +107,18 @@ export async function runOperation(
 		description: 'Choose an operation that the node offers. Nothing was sent.',
 	});
 }
+
+/**
+ * A collection, to which people add what they need, in the order of the labels: n8n's linter demands it.
+ *
+ * @param placeholder what the button to add says
+ */
+export function collection(
+	displayName: string,
+	name: string,
+	placeholder: string,
+	options: readonly INodeProperties[],
+): INodeProperties {
+	const sorted = [...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
+	return { displayName, name, type: 'collection', placeholder, default: {}, options: sorted };
+}

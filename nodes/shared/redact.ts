@@ -39,7 +39,9 @@ const LONGEST_SPELLING = 20;
  */
 export function redact(text: string, secrets: readonly string[]): string {
 	try {
-		return withoutSecrets(text, seek(secrets)) ?? NOT_SHOWN;
+		const sought = seek(secrets);
+		const left = withoutPlain(text, sought);
+		return hasSecret(left, sought) ? NOT_SHOWN : left;
 	} catch {
 		return NOT_SHOWN;
 	}
@@ -158,12 +160,6 @@ function piecesOf(text: string, sought: readonly Sought[]): Array<string | undef
 	if (step < overlap) return [undefined];
 	const count = Math.ceil((text.length - overlap) / step);
 	return Array.from({ length: count }, (_, at) => text.slice(at * step, at * step + PIECE));
-}
-
-/** A text without secrets; undefined where one is left in it in another spelling. */
-function withoutSecrets(text: string, sought: readonly Sought[]): string | undefined {
-	const left = withoutPlain(text, sought);
-	return hasSecret(left, sought) ? undefined : left;
 }
 
 /** Whether a secret stands in a text in another spelling. */

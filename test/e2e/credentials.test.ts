@@ -1,4 +1,5 @@
-import type { BadKeyAnswer, Sandbox } from '../../sandbox/server';
+import { refusingKeys } from '../../sandbox/dialect';
+import type { Sandbox } from '../../sandbox/server';
 import { freePorts } from '../../scripts/processes';
 import type { Credential, N8nClient } from '../../scripts/n8n-client';
 import {
@@ -62,14 +63,15 @@ describe.each(Object.entries(cases))(
 			expect(requests.every((request) => request.key === key())).toBe(true);
 		});
 
-		it.each<[BadKeyAnswer, RegExp]>([
+		it.each<[string, RegExp]>([
 			['401', /rejected the API Key \(status 401\)/],
 			['403', /rejected the API Key \(status 403\)/],
 			['xml', /did not .*Check the API Key.*The API key is not valid/],
 			['json', /did not .*Check the API Key.*The API key is not valid/],
 			['html', /returned a web page/],
 		])('fails with a bad key that is answered with %s', async (badKeyAnswer, message) => {
-			sandbox.configure({ badKeyAnswer, echoRequest: true });
+			sandbox.speak(refusingKeys(badKeyAnswer));
+			sandbox.configure({ echoRequest: true });
 			const verdict = await press({ apiKey: WRONG_KEY });
 			expect(verdict.status).toBe('Error');
 			expect(verdict.message).toMatch(message);
@@ -141,14 +143,15 @@ describe('the Test of a ClickPoint client', () => {
 		expect(sandbox.tokens()).toHaveLength(2);
 	});
 
-	it.each<[BadKeyAnswer, RegExp]>([
+	it.each<[string, RegExp]>([
 		['400', /rejected the Client ID and Client Secret \(status 400\)/],
 		['401', /rejected the Client ID and Client Secret \(status 401\)/],
 		['403', /rejected the Client ID and Client Secret \(status 403\)/],
 		['json', /did not return an access token.*invalid_client/],
 		['html', /did not return an access token.*web page/],
 	])('fails with a bad secret that is answered with %s', async (badKeyAnswer, message) => {
-		sandbox.configure({ badKeyAnswer, echoRequest: true });
+		sandbox.speak(refusingKeys(badKeyAnswer));
+		sandbox.configure({ echoRequest: true });
 		const verdict = await press({ clientSecret: WRONG_KEY });
 		expect(verdict).toMatchObject({ status: 'Error', message: expect.stringMatching(message) });
 		expect(verdict.message).not.toContain(WRONG_KEY);

@@ -77,7 +77,7 @@ class Vendor {
 		if (this.sends.some((send) => send.key === key && send.mayHaveActed)) {
 			this.problems.push(`${key} was sent again`);
 		}
-		const send = { key, duringForget: row.forgetting !== undefined, mayHaveActed: true };
+		const send = { key, duringForget: row.forgetting.underWay !== undefined, mayHaveActed: true };
 		this.sends.push(send);
 		return {
 			end: (outcome: Outcome) => {
@@ -118,7 +118,12 @@ async function execute(
 	const { row, helpers } = process;
 	const { keys, concurrency, forget, outcomes, stops, begins } = plan;
 	await turns(begins);
-	const request = { operation: 'create', accounts: ['here'], keys, concurrency };
+	const request = {
+		operation: 'create',
+		accounts: ['here'],
+		keys: [...new Set(keys)],
+		concurrency,
+	};
 	const execution = new Keys({ helpers }, request, row);
 	const forgotten = vendor.forget(forget);
 	try {
@@ -141,7 +146,7 @@ async function execute(
 				turns: 0,
 			};
 			try {
-				states[position] = await execution.claim(position);
+				states[position] = await execution.claim(key);
 			} catch {
 				hasFailed = stops;
 				continue;
@@ -152,9 +157,7 @@ async function execute(
 			await turns(lasts);
 			await process.whileAlive();
 			send.end(outcome);
-			if (outcome === 'done') await execution.done(position);
-			else if (outcome === 'unknown') execution.abandon(position);
-			else await execution.release(position);
+			await execution.settle(key, outcome);
 			hasFailed ||= stops && outcome === 'released';
 		}
 	};
@@ -270,17 +273,17 @@ describe('executions that wait for each other', () => {
 	/** One has claimed `wanted` ahead, and next wants `given`, which is free. */
 	const opponent = async (process: Process) => {
 		const first = await open(process, ['given']);
-		await first.claim(0);
+		await first.claim('given');
 		const execution = await open(process, ['own', 'given', 'wanted']);
-		await execution.claim(0);
-		await first.release(0);
+		await execution.claim('own');
+		await first.settle('given', 'released');
 		await first.close();
 		return execution;
 	};
 
-	const finish = async (execution: Keys, positions: number[]) => {
-		for (const position of positions) {
-			if ((await execution.claim(position)) === 'new') await execution.done(position);
+	const finish = async (execution: Keys, keys: string[]) => {
+		for (const key of keys) {
+			if ((await execution.claim(key)) === 'new') await execution.settle(key, 'done');
 		}
 	};
 
@@ -288,23 +291,23 @@ describe('executions that wait for each other', () => {
 		const process = new Process(new ProcessedData());
 		const other = await opponent(process);
 		const execution = await open(process, ['mine', 'wanted', 'given']);
-		await execution.claim(0);
-		await execution.done(0);
-		await other.done(0);
-		await Promise.all([finish(execution, [1, 2]), finish(other, [1, 2])]);
+		await execution.claim('mine');
+		await execution.settle('mine', 'done');
+		await other.settle('own', 'done');
+		await Promise.all([finish(execution, ['wanted', 'given']), finish(other, ['given', 'wanted'])]);
 	});
 
 	test('claim nothing ahead meanwhile', async () => {
 		const process = new Process(new ProcessedData());
 		const other = await opponent(process);
 		const execution = await open(process, ['wanted', 'mine', 'given'], 2);
-		const finishing = finish(execution, [0]);
+		const finishing = finish(execution, ['wanted']);
 		await turns(1);
-		await execution.claim(1);
+		await execution.claim('mine');
 		// Its item fails, so that it claims no more.
-		await execution.release(1);
-		await other.done(0);
-		await Promise.all([finishing, finish(other, [1, 2])]);
+		await execution.settle('mine', 'released');
+		await other.settle('own', 'done');
+		await Promise.all([finishing, finish(other, ['given', 'wanted'])]);
 	});
 });
 
@@ -340,14 +343,14 @@ test('what is forgotten while another execution is about to end stays forgotten'
 	const execution = () => new Keys(process, request, process.row);
 	const ending = execution();
 	await ending.open();
-	expect(await ending.claim(0)).toBe('new');
-	await ending.done(0);
+	expect(await ending.claim('1')).toBe('new');
+	await ending.settle('1', 'done');
 	// A flush is under way: what ends meanwhile waits for it.
 	const flushed = process.row.flush(process.helpers);
 	const ended = ending.close();
 	await execution().forget(['1']);
 	await Promise.all([flushed, ended]);
-	expect(await execution().claim(0)).toBe('new');
+	expect(await execution().claim('1')).toBe('new');
 });
 
 test('what is claimed again after it was forgotten is not written down by who had it before', async () => {
@@ -356,11 +359,11 @@ test('what is claimed again after it was forgotten is not written down by who ha
 	const request = { operation: 'create', accounts: ['here'], keys: ['1'], concurrency: 1 };
 	const before = new Keys(process, request, process.row);
 	await before.open();
-	await before.claim(0);
-	await before.done(0);
+	await before.claim('1');
+	await before.settle('1', 'done');
 	const again = new Keys(process, request, process.row);
 	await again.forget(['1']);
-	expect(await again.claim(0)).toBe('new');
+	expect(await again.claim('1')).toBe('new');
 	await before.close();
 	const restarted = new Process(table);
 	const states = await execute(restarted, new Vendor(), plain(['1']));

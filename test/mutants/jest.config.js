@@ -12,9 +12,8 @@ module.exports = {
 	testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
 	testPathIgnorePatterns: [
 		'/node_modules/',
-		// They test what is not mutated: the sandbox, the tests' own oracle, the documents, package.json.
+		// They test what is not mutated: the sandbox, the documents, package.json.
 		'<rootDir>/test/unit/sandbox/',
-		'<rootDir>/test/unit/shared/wallClock.test.ts',
 		'<rootDir>/test/unit/documents.test.ts',
 		'<rootDir>/test/integration/package.test.ts',
 		// They read the sources, which are others while mutants are in them.

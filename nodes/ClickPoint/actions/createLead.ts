@@ -15,12 +15,11 @@ import {
 	valueOfLocator,
 } from '../../shared/input';
 import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
-import { runWrites, type WriteReply, type WriteTask } from '../../shared/once/run';
+import { runWrites, type WriteTask } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { redactDeep } from '../../shared/redact';
 import { readTemplate } from '../../shared/template';
-import type { LeadReceiver } from '../api/leadReceiver';
 import { readAuthentication } from '../api/open';
 import { fieldNameField, lidFields } from './lead.fields';
 
@@ -231,16 +230,6 @@ function subjectOf(
 	return name === undefined ? `the lead of item ${itemIndex}` : `lead ${quote(name)}`;
 }
 
-async function send(
-	receiver: LeadReceiver,
-	body: string,
-	returnsDuplicates: boolean,
-): Promise<WriteReply> {
-	const { isDuplicate, ...reply } = await receiver.post(body);
-	if (!isDuplicate || !returnsDuplicates || reply.verdict !== 'no') return reply;
-	return { ...reply, verdict: 'yes', data: { ...reply.data, outcome: 'duplicate' } };
-}
-
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
 	const { reference, leadFields, body } = readLead(context, itemIndex);
 	const once = readOnce(context, itemIndex);
@@ -258,7 +247,6 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	const receiver = openReceiver(context, credentials, {
 		timeout: settings.timeout,
 		timeoutIsSet: "in the node's options",
-		parallelPages: 1,
 	});
 	const { baseUrl, url, secrets } = receiver;
 	const json = JSON.stringify(body);
@@ -274,7 +262,13 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 			const shown = await redactDeep(JSON.parse(json), secrets);
 			return { method: 'POST', url, ...(isDataObject(shown) && { body: shown }) };
 		},
-		send: async () => await send(receiver, json, onDuplicate === 'return'),
+		async send() {
+			const { isDuplicate, ...reply } = await receiver.post(json);
+			const isReturned = isDuplicate && reply.verdict === 'no' && onDuplicate === 'return';
+			return isReturned
+				? { ...reply, verdict: 'yes', data: { ...reply.data, outcome: 'duplicate' } }
+				: reply;
+		},
 	};
 }
 

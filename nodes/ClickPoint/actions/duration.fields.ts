@@ -1,8 +1,10 @@
-import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { readDay } from '../../shared/calendar';
+import { dayAt, daysBefore, readDay, type CalendarDay } from '../../shared/calendar';
+import { InputError } from '../../shared/errors';
 import { readChoice, readWholeNumber } from '../../shared/input';
-import type { DayChoice, Duration } from '../lead/period';
+import type { Period } from '../lead/period';
+import { choicesOf } from './lead.fields';
 
 /**
  * Duration: the fields of the vendor's own connector, word by word, beside the code that reads them.
@@ -28,45 +30,59 @@ const DURATIONS: INodePropertyOptions[] = [
 	},
 ];
 
-const PRESETS = [
+/** A choice of Preset, and the first and the last day that it means. */
+interface Preset extends INodePropertyOptions {
+	days(today: CalendarDay): [CalendarDay, CalendarDay];
+}
+
+const PRESETS: Preset[] = [
 	{
 		name: 'Today',
 		value: 'today',
 		description: 'On November 21: November 21, up to now',
+		days: (today) => [today, today],
 	},
 	{
 		name: 'Yesterday',
 		value: 'yesterday',
 		description: 'On November 21: November 20. Today is not included.',
+		days: (today) => [daysBefore(today, 1), daysBefore(today, 1)],
 	},
 	{
 		name: 'Last 7 Days',
 		value: 'last7Days',
 		description: 'On November 21: November 14 through 20. Today is not included.',
+		days: (today) => [daysBefore(today, 7), daysBefore(today, 1)],
 	},
 	{
 		name: 'Last 30 Days',
 		value: 'last30Days',
 		description: 'On November 21: October 22 through November 20. Today is not included.',
+		days: (today) => [daysBefore(today, 30), daysBefore(today, 1)],
 	},
 	{
 		name: 'This Month',
 		value: 'thisMonth',
 		description: 'On November 21: November 1 through 21, up to now',
+		days: (today) => [firstOfMonth(today), today],
 	},
 	{
 		name: 'Last Month',
 		value: 'lastMonth',
 		description: 'On November 21: October 1 through 31',
+		days(today) {
+			const lastDay = daysBefore(firstOfMonth(today), 1);
+			return [firstOfMonth(lastDay), lastDay];
+		},
 	},
-] as const;
+];
+
+function firstOfMonth(day: CalendarDay): CalendarDay {
+	return `${day.slice(0, 7)}-01`;
+}
 
 const SPECIFIC_OR_RELATIVE: INodePropertyOptions[] = [
-	{
-		name: 'Specific Date',
-		value: 'specific',
-		description: 'A calendar date, e.g. 2026-11-21',
-	},
+	{ name: 'Specific Date', value: 'specific', description: 'A calendar date, e.g. 2026-11-21' },
 	{
 		name: 'Relative',
 		value: 'relative',
@@ -217,49 +233,58 @@ export const durationFields: INodeProperties[] = [
 		displayName: 'Preset',
 		name: 'preset',
 		type: 'options',
-		options: [...PRESETS],
+		options: choicesOf(PRESETS),
 		default: 'last7Days',
 		description: 'The days to get leads for, each of them whole',
 		displayOptions: { show: { duration: ['preset'] } },
 	},
 ];
 
-/** A hundred years: more is likelier a typing error. */
-const MOST_DAYS_BACK = 36_500;
+/** Fifty years: more is likelier a typing error. */
+const MOST_DAYS_BACK = 18_250;
 
 /**
- * Reads an item's Duration.
+ * Reads the days that Duration means.
  *
- * @param timeZone the report's zone, in which given instants become days
+ * @param read gives the value of a field by its name
+ * @param now the current instant: it decides which day is today
+ * @param timeZone the report's zone: days begin and end in it, and given instants become days
+ * @throws InputError for a value that cannot be used, or a range that ends before it starts
  */
-export function readDuration(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	timeZone: string,
-): Duration {
-	const read = (name: string): unknown => context.getNodeParameter(name, itemIndex);
+export function readPeriod(read: (name: string) => unknown, now: Date, timeZone: string): Period {
+	const today = dayAt(now, timeZone);
 	const choose = <T extends INodePropertyOptions>(
 		name: string,
 		label: string,
 		choices: readonly T[],
-	): T['value'] => readChoice(label, read(name), choices, 'Choose one from the list.').value;
-	const chooseDay = ({ kind, date, daysBack }: DayFields): DayChoice => {
-		if (choose(kind.name, kind.displayName, SPECIFIC_OR_RELATIVE) === 'specific') {
-			const field = date.displayName;
-			return { kind: 'specific', field, day: readDay(field, read(date.name), timeZone) };
-		}
-		const field = daysBack.displayName;
-		const days = readWholeNumber(field, read(daysBack.name), { min: 0, max: MOST_DAYS_BACK });
-		return { kind: 'relative', field, daysBack: days };
+	): T => readChoice(label, read(name), choices, 'Choose one from the list.');
+	const chooseDay = ({ kind, date, daysBack }: DayFields) => {
+		const isRelative =
+			choose(kind.name, kind.displayName, SPECIFIC_OR_RELATIVE).value === 'relative';
+		const { displayName: field, name } = isRelative ? daysBack : date;
+		const day = isRelative
+			? daysBefore(today, readWholeNumber(field, read(name), { min: 0, max: MOST_DAYS_BACK }))
+			: readDay(field, read(name), timeZone);
+		return { day, field, isRelative };
 	};
-	const duration = choose('duration', 'Duration', DURATIONS);
-	if (duration === 'preset') return { kind: 'preset', preset: choose('preset', 'Preset', PRESETS) };
-	if (duration === 'dateRange') {
-		return { kind: 'dateRange', start: chooseDay(START), end: chooseDay(END) };
+	const { value: duration } = choose('duration', 'Duration', DURATIONS);
+	if (duration === 'preset') {
+		const [firstDay, lastDay] = choose('preset', 'Preset', PRESETS).days(today);
+		return { firstDay, lastDay, timeZone };
 	}
-	const day = chooseDay(REPORT_DATE);
-	const isRelative = day.kind === 'relative';
-	const throughToday =
-		isRelative && choose('daysToInclude', 'Days to Include', DAYS_TO_INCLUDE) === 'throughToday';
-	return { kind: 'singleDate', day, include: throughToday ? 'throughToday' : 'onlyThatDay' };
+	if (duration === 'singleDate') {
+		const { day, isRelative } = chooseDay(REPORT_DATE);
+		const throughToday =
+			isRelative &&
+			choose('daysToInclude', 'Days to Include', DAYS_TO_INCLUDE).value === 'throughToday';
+		return { firstDay: day, lastDay: throughToday ? today : day, timeZone };
+	}
+	const [start, end] = [chooseDay(START), chooseDay(END)];
+	if (end.day >= start.day) return { firstDay: start.day, lastDay: end.day, timeZone };
+	throw new InputError(
+		end.field,
+		end.day,
+		`comes before the start of the range, ${start.day} (${start.field})`,
+		'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.',
+	);
 }

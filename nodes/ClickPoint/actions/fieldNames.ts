@@ -7,13 +7,12 @@ import {
 
 import { attempt } from '../../shared/attempt';
 import { AnswerError, InputError, toNodeError } from '../../shared/errors';
-import { isBlank, readId } from '../../shared/input';
+import { isBlank, isRecord, readId } from '../../shared/input';
 import type { LeadApi } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
-import { fieldNamesOf } from '../lead/fieldNames';
-import type { Lead } from '../lead/lead';
+import { SECTIONS, type Lead } from '../lead/lead';
 import { isFound } from '../lead/leadTypes';
-import type { WantedLeads } from '../lead/query';
+import type { LeadsQuery } from '../lead/query';
 import { LIST_LIMITS } from './lead.fields';
 
 /** The names of a lead type's fields, to choose from in a form. No API lists them, so some leads are read. */
@@ -47,16 +46,10 @@ async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promi
 			);
 		}
 		const end = new Date();
-		const query: WantedLeads = {
+		const query: LeadsQuery = {
 			lid: readId('LID', lid),
 			range: { start: new Date(end.getTime() - SAMPLE_DAYS * DAY), end },
-			filter: undefined,
-			fields: [],
-			needed: ['UID'],
-			sortBy: [],
 			sortDirection: 'DESC',
-			simplify: false,
-			isoDates: false,
 		};
 		api = open(context, await context.getCredentials(credentialType), LIST_LIMITS);
 		const { leads } = await api.fetchPage(query, 0, SAMPLE_SIZE);
@@ -90,6 +83,21 @@ export async function getFieldNames(this: ILoadOptionsFunctions): Promise<INodeP
 	const byHand =
 		'To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.';
 	return choicesOf(fieldNamesOf(await loadSample(this, byHand), true));
+}
+
+/**
+ * The names of the fields that some leads have, in the order in which they first appear.
+ *
+ * @param withNested whether fields that only hold lists or objects count, such as the sends
+ */
+function fieldNamesOf(leads: readonly Lead[], withNested: boolean): string[] {
+	const fields = leads
+		.flatMap((lead) => Object.entries(lead))
+		.flatMap(([name, value]) =>
+			SECTIONS.includes(name) && isRecord(value) ? Object.entries(value) : [[name, value] as const],
+		);
+	const wanted = fields.filter(([, value]) => withNested || !(value instanceof Object));
+	return [...new Set(wanted.map(([name]) => name))];
 }
 
 function choicesOf(names: string[]): Array<{ name: string; value: string }> {

@@ -9,7 +9,7 @@ import { isFound, toChoice } from '../lead/leadTypes';
 import { LIST_LIMITS, withLeadTypes } from './lead.fields';
 
 /** The operation has no field for them. */
-const LIMITS = { timeout: 60_000, parallelPages: 1 };
+const LIMITS = { timeout: 60_000 };
 
 /** @throws InputError with an authentication that has no access to the lead types */
 async function open(

@@ -16,10 +16,10 @@ import { readTemplate } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import { requireReadable } from '../lead/flaws';
 import { describeRepeats, describeReports, type ReadReport } from '../lead/hints';
-import { rangeOf, resolvePeriod } from '../lead/period';
-import type { WantedLeads } from '../lead/query';
+import { rangeOf } from '../lead/period';
+import type { LeadsQuery } from '../lead/query';
 import { readReport } from '../lead/report';
-import { durationFields, readDuration } from './duration.fields';
+import { durationFields, readPeriod } from './duration.fields';
 import {
 	fieldNameField,
 	filtersField,
@@ -118,14 +118,13 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		'Time Zone',
 		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
 	);
-	const period = resolvePeriod(readDuration(context, itemIndex, timeZone), new Date(), timeZone);
-	const query: WantedLeads = {
+	const period = readPeriod(parameter, new Date(), timeZone);
+	const query: LeadsQuery = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
 		...readSelection(parameter('filters'), options, (filter) =>
 			readTemplate(context, 'options.filter', itemIndex, filter),
 		),
-		needed: ['UID'],
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
 		sortDirection: readChoice(
 			'Sort Direction',

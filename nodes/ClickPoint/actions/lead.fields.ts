@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 
 import { InputError } from '../../shared/errors';
 import { readBoolean, readNames, readWholeNumber } from '../../shared/input';
+import { timeoutOption } from '../../shared/once/form';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import {
@@ -12,7 +13,7 @@ import {
 	VALUE_KINDS,
 	type LeadFilter,
 } from '../lead/filter';
-import type { WantedLeads } from '../lead/query';
+import type { LeadsQuery } from '../lead/query';
 
 /** The fields that all have in common which read leads, and the code that reads them. */
 
@@ -94,7 +95,7 @@ export const fieldNameField: INodeProperties = {
 };
 
 /** The choices of a table, without what else it knows. */
-function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
+export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
 	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
 }
 
@@ -191,14 +192,7 @@ export const leadOptions = {
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 		displayOptions: { show: { '/authentication': withSections } },
 	},
-	timeout: {
-		displayName: 'Timeout (Seconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 3600 },
-		default: 60,
-		description: 'How long to wait for ClickPoint to respond to one request',
-	},
+	timeout: timeoutOption('ClickPoint'),
 } satisfies Record<string, INodeProperties>;
 
 /** Reads a whole number out of the options, with the label, the default and the bounds of its field. */
@@ -211,7 +205,7 @@ export function readNumber(
 }
 
 /** Of what a form loads: somebody is looking at a list meanwhile, and each request is tried several times. */
-export const LIST_LIMITS: Limits = { timeout: 5_000, parallelPages: 1 };
+export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
 export function readLimits(options: IDataObject, parallelPages: number): Limits {
 	const timeout = 1000 * readNumber(options, leadOptions.timeout);
@@ -227,7 +221,7 @@ export function readSelection(
 	filters: unknown,
 	options: IDataObject,
 	valueOf = (filter: unknown) => filter,
-): Pick<WantedLeads, 'filter' | 'fields' | 'simplify' | 'isoDates'> {
+): Pick<LeadsQuery, 'filter' | 'fields' | 'simplify' | 'isoDates'> {
 	return {
 		filter: readFilter(filters, options, valueOf),
 		fields: readNames('Fields to Return', options.fields),

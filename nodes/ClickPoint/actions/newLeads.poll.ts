@@ -7,13 +7,13 @@ import type {
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
-import { isDataObject, readChoice, readId, readWholeNumber } from '../../shared/input';
+import { isDataObject, readChoice, readId } from '../../shared/input';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
 import { rowsOf } from '../lead/filter';
 import { describeFlaws, readableOnly } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
-import type { WantedLeads } from '../lead/query';
+import type { LeadsQuery } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
 import {
@@ -28,6 +28,9 @@ import {
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 const PARALLEL_PAGES = 4;
+
+/** What recognizing a lead rests on. */
+const NEEDED = ['UID', 'DateAdded'];
 
 /** Of a test, which shows what leads look like. */
 const SAMPLE_SIZE = 5;
@@ -124,12 +127,10 @@ async function readWatch(context: IPollFunctions) {
 	const credentials = await context.getCredentials(authentication.credentialType);
 	const api = authentication.open(context, credentials, readLimits(options, PARALLEL_PAGES));
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
-	const query: Omit<WantedLeads, 'range'> = {
+	const query: Omit<LeadsQuery, 'range'> = {
 		lid,
 		...readSelection(context.getNodeParameter('filters', {}), options),
-		needed: ['UID', 'DateAdded'],
-		sortBy: [],
-		sortDirection: 'ASC',
+		needed: NEEDED,
 	};
 	// As they are written: one whose expression gives something else each day is still the same filter.
 	const { filter = '' } = readOptions(context, true);
@@ -149,22 +150,12 @@ async function readWatch(context: IPollFunctions) {
 /** Where a new workflow starts; undefined is now. */
 function readStart(context: IPollFunctions): Date | undefined {
 	const { displayName, options } = startFromField;
-	const choice = readChoice(
-		displayName,
-		context.getNodeParameter('startFrom', startFromField.default),
-		options,
-		'Choose one from the list.',
-	);
+	const startFrom: unknown = context.getNodeParameter('startFrom', 'now');
+	const choice = readChoice(displayName, startFrom, options, 'Choose one from the list.');
 	if (choice.value === 'now') return undefined;
-	const { default: usual, typeOptions } = daysBackField;
-	const days = readWholeNumber(
-		daysBackField.displayName,
-		context.getNodeParameter('daysBack', usual),
-		{ min: typeOptions.minValue, max: typeOptions.maxValue },
-	);
+	const days = readNumber({ daysBack: context.getNodeParameter('daysBack', 7) }, daysBackField);
 	const timeZone = context.getTimezone();
-	const day = daysBefore(dayAt(new Date(), timeZone), days);
-	return day === undefined ? undefined : startOfCalendarDay(day, timeZone);
+	return startOfCalendarDay(daysBefore(dayAt(new Date(), timeZone), days), timeZone);
 }
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;
@@ -204,34 +195,15 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	);
 }
 
-/** When the polls that are under way began, by what n8n keeps of each node, in milliseconds. */
-const underWay = new WeakMap<object, number>();
-
-/** No poll takes longer, in milliseconds. */
-const LONGEST_POLL = 6 * 60 * MINUTE;
-
-/**
- * @param time how long a poll has been under way, in milliseconds
- * @throws AnswerError when it must have been lost: it would look like "nothing new" for ever
- */
-export function checkPollTime(time: number): void {
-	if (time < LONGEST_POLL) return;
-	throw new AnswerError(
-		'An earlier poll of this node has been running for hours',
-		'Restart n8n. If it happens again, lower Max Leads per Poll and Timeout (Seconds).',
-	);
-}
+/** What n8n keeps of each node whose poll is under way. */
+const underWay = new WeakSet<object>();
 
 /** The leads that were added since the last poll. */
 async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	const stored = context.getWorkflowStaticData('node');
 	// n8n starts a poll on time even when the last one is still reading: both would find the same leads.
-	const began = underWay.get(stored);
-	if (began !== undefined) {
-		checkPollTime(performance.now() - began);
-		return [];
-	}
-	underWay.set(stored, performance.now());
+	if (underWay.has(stored)) return [];
+	underWay.add(stored);
 	try {
 		const { timeZone } = watch.api;
 		const step = nextStep(stored.position, { ...watch, timeZone, now: new Date() });
@@ -270,28 +242,25 @@ function logFlaws(
 	fresh: ReadonlySet<ReadLead>,
 	{ api }: Watch,
 ): void {
-	const skipped = describeFlaws(leads, (lead) => fresh.has(lead) && lead.flaw?.isLost === true);
-	const damaged = describeFlaws(leads, (lead) => fresh.has(lead) && lead.flaw?.isLost === false);
-	const undated = position.undated.size === 0 ? leads.find(isUndated) : undefined;
-	for (const text of [
+	const isSkipped = ({ flaw }: ReadLead) => flaw?.isLost === true;
+	const skipped = describeFlaws(leads, (lead) => fresh.has(lead) && isSkipped(lead));
+	const warnings = [
 		...skipped.map((flaw) => `${flaw} The trigger skipped it.`),
-		...damaged,
-		...(undated === undefined
-			? []
-			: [
-					`DateAdded of lead ${undated.uid} is ${quote(undated.unreadDate)}, which cannot be read. The trigger recognizes such leads by their UIDs.`,
-				]),
-	]) {
+		...describeFlaws(leads, (lead) => fresh.has(lead) && !isSkipped(lead)),
+	];
+	const undated = leads.find((lead) => lead.addedAt === undefined && !isSkipped(lead));
+	if (undated !== undefined && position.undated.size === 0) {
+		warnings.push(
+			`DateAdded of lead ${undated.uid} is ${quote(undated.unreadDate)}, which cannot be read. The trigger recognizes such leads by their UIDs.`,
+		);
+	}
+	for (const text of warnings) {
 		context.logger.warn(`"${context.getNode().name}": ${redact(text, api.secrets)}`);
 	}
 }
 
-function isUndated({ addedAt, flaw }: ReadLead): boolean {
-	return addedAt === undefined && flaw?.isLost !== true;
-}
-
 async function takeStep(watch: Watch, step: Step): Promise<Taken & { leads: ReadLead[] }> {
-	const { query, maxLeads } = watch;
+	const { maxLeads } = watch;
 	const { range, position, isFirst } = step;
 	if (!isFirst) {
 		// Those that are known come along.
@@ -301,13 +270,13 @@ async function takeStep(watch: Watch, step: Step): Promise<Taken & { leads: Read
 		const taken = takeFirst(step, leads, isAll, maxLeads);
 		if (taken !== undefined) return { ...taken, leads };
 	}
-	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: query.needed }) });
+	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: NEEDED }) });
 	return { ...takeAll(step, leads), leads };
 }
 
 async function readLeads(
 	{ api, query, pageSize }: Watch,
-	changes: Pick<WantedLeads, 'range'> & Partial<WantedLeads>,
+	changes: Pick<LeadsQuery, 'range'> & Partial<LeadsQuery>,
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };

@@ -27,28 +27,20 @@ export interface Client {
 	clientSecret: string;
 }
 
-/** Reads and writes with a client's access tokens. */
+/**
+ * Sends requests with a client's tokens: what is answered 401, which has done nothing, once more with a new one.
+ * They throw a VendorError when the vendor refuses the client, or the new token too, or answers no token.
+ */
 export interface TokenUser {
 	/** The secret, and the tokens that were used: each request can add one. */
 	readonly secrets: readonly string[];
-	/**
-	 * Sends a request with a valid token: when the vendor answers 401, once more with a new one.
-	 *
-	 * @throws VendorError when the vendor refuses the client, or the new token too
-	 * @throws AnswerError when the vendor answers something else than a token
-	 */
 	read(request: TokenRequest): Promise<HttpResponse>;
-	/**
-	 * The same for a request that creates or changes something: what is answered 401 has done neither.
-	 *
-	 * @throws VendorError whose `outcome` says whether the vendor may have acted
-	 */
 	write(request: TokenRequest): Promise<HttpResponse>;
 }
 
-type TokenRequest = Pick<
+type TokenRequest = Omit<
 	HttpRequest,
-	'method' | 'url' | 'body' | 'largest' | 'largestRefusal' | 'mayBeDamaged' | 'sizeIsSet' | 'signal'
+	'vendor' | 'account' | 'headers' | 'timeout' | 'timeoutIsSet'
 >;
 
 interface Token {
@@ -57,9 +49,9 @@ interface Token {
 	usableUntil: number;
 }
 
+/** A client's token, and the request for one that is under way. */
 interface Entry {
 	token?: Token;
-	/** The request for a token that is under way. */
 	request?: Promise<Token> | undefined;
 }
 
@@ -180,12 +172,7 @@ function explainToken(error: unknown): unknown {
 
 function entryOf({ url, body = '' }: HttpRequest): Entry {
 	const name = createHash('sha256').update(`${url} ${body}`).digest('base64');
-	const found = entries.get(name);
-	if (found !== undefined) return found;
-	for (const [other, entry] of entries) {
-		if (entry.request === undefined && !isUsable(entry)) entries.delete(other);
-	}
-	const entry: Entry = {};
+	const entry = entries.get(name) ?? {};
 	entries.set(name, entry);
 	return entry;
 }
@@ -197,7 +184,7 @@ function isUsable(entry: Entry): entry is Entry & { token: Token } {
 /** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
 export function tokenRequest(
 	{ apiUrl, clientId, clientSecret }: Client,
-	{ timeout, timeoutIsSet }: Omit<Limits, 'parallelPages'>,
+	{ timeout, timeoutIsSet }: Limits,
 ): HttpRequest {
 	return {
 		vendor: 'ClickPoint',
@@ -240,7 +227,9 @@ export function readToken(text: string): Token {
 	}
 	if (isBlank(token)) {
 		throw MAY_HOLD_TOKEN.test(text)
-			? notToken('The response is cut off, or is not in the format that ClickPoint documents.')
+			? notToken(
+					'Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.',
+				)
 			: notToken('Check the API Base URL. It responded:', text);
 	}
 	// What a header can hold (RFC 6750): anything else is no token.

@@ -46,11 +46,7 @@ export async function testClickPointKey(
 	const query: LeadsQuery = {
 		lid: lid ?? '',
 		range: rangeOf({ firstDay: today, lastDay: today, timeZone }),
-		filter: undefined,
 		fields: ['UID'],
-		needed: [],
-		sortBy: [],
-		sortDirection: 'ASC',
 	};
 	const form = Object.entries({ ...leadsForm(query, timeZone, 0, 1), key });
 	const request: HttpRequest = {

@@ -1,3 +1,5 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
 import { readTimeZone } from '../../shared/calendar';
 import { readServerUrl } from '../../shared/credentials';
 import { read } from '../../shared/http';
@@ -8,7 +10,7 @@ import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
-import { largestPage, PAGE_SIZE_IS_SET, type LeadApi, type Open } from './leadApi';
+import { pageLimits, type LeadApi, type Open } from './leadApi';
 
 /** A bound with its time: a bare date would mean its midnight. */
 const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
@@ -19,15 +21,15 @@ export const FORM_HEADERS = {
 	'content-type': 'application/x-www-form-urlencoded',
 };
 
+export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
+	return readKey('API Key of the credential', apiKey, 'the key that ClickPoint gave you');
+}
+
 /** Opens the Data Interface with a credential of type `clickPointApi`. */
 export const openDataInterface: Open<LeadApi> = (context, credentials, limits) => {
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
 	const timeZone = readTimeZone('Account Time Zone of the credential', credentials.accountTimeZone);
-	const key = readKey(
-		'API Key of the credential',
-		credentials.apiKey,
-		'the key that ClickPoint gave you',
-	);
+	const key = readApiKey(credentials);
 	return {
 		timeZone,
 		secrets: [key],
@@ -40,10 +42,8 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 				headers: FORM_HEADERS,
 				body: new URLSearchParams(form).toString(),
 				account: key,
-				largest: largestPage(limits),
-				sizeIsSet: PAGE_SIZE_IS_SET,
-				mayBeDamaged: true,
 				signal,
+				...pageLimits(limits),
 				...limits,
 			});
 			const extra = extraFields(query);
@@ -53,7 +53,7 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 				dateOf: ({ DateAdded }) => DateAdded,
 				output(lead, form) {
 					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
-					return query.isoDates ? withIsoDateAdded(wanted, timeZone, form) : wanted;
+					return query.isoDates === true ? withIsoDateAdded(wanted, timeZone, form) : wanted;
 				},
 			});
 			return await inTurn(reading);
@@ -66,9 +66,6 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
  *
  * Source: the vendor's information page of the Data Interface. That its dates may carry a time, and in
  * which format, was observed in public clients of it.
- *
- * @param skip leads before the page
- * @param take leads on the page
  */
 export function leadsForm(
 	query: LeadsQuery,
@@ -76,7 +73,7 @@ export function leadsForm(
 	skip: number,
 	take: number,
 ): Record<string, string> {
-	const { lid, range, filter, sortDirection } = query;
+	const { lid, range, filter, sortDirection = 'ASC' } = query;
 	const { start, end } = boundsInAccountZone(range, accountZone, BOUND_FORMAT);
 	const fields = requestedFields(query);
 	return {

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Requester } from '../../shared/http';
 import type { Page, ReadLead } from '../lead/lead';
 import type { LeadType } from '../lead/leadTypes';
-import type { WantedLeads } from '../lead/query';
+import type { LeadsQuery } from '../lead/query';
 
 /** What its user allows an API to take. */
 export interface Limits {
@@ -11,8 +11,8 @@ export interface Limits {
 	timeout: number;
 	/** Where a person can raise that; left out where nobody can. */
 	timeoutIsSet?: string;
-	/** How many pages of a report may be under way together. */
-	parallelPages: number;
+	/** How many pages of a report may be under way together; one when left out. */
+	parallelPages?: number;
 }
 
 /** One of the vendor's APIs to leads, opened with a credential. */
@@ -21,16 +21,9 @@ export interface LeadApi {
 	readonly timeZone: string;
 	/** What must not appear in any message; each request can add to it. */
 	readonly secrets: readonly string[];
-	/**
-	 * Fetches one page of the leads that a query asks for.
-	 *
-	 * @param skip leads before the page
-	 * @param take leads on the page, at most
-	 * @param signal ends the request when nobody wants the page any more
-	 * @throws VendorError or AnswerError when there is no such page to be had
-	 */
+	/** Fetches the leads of a query from position `skip`, at most `take`, until `signal` is aborted. */
 	fetchPage(
-		query: WantedLeads,
+		query: LeadsQuery,
 		skip: number,
 		take: number,
 		signal?: AbortSignal,
@@ -39,7 +32,6 @@ export interface LeadApi {
 
 /** The lead types of an account. */
 export interface LeadTypeApi extends Pick<LeadApi, 'secrets'> {
-	/** @throws VendorError or AnswerError when there is no list to be had */
 	fetchLeadTypes(): Promise<LeadType[]>;
 }
 
@@ -52,11 +44,11 @@ export type Open<Api> = (
 
 const MEGABYTE = 1_000_000;
 
-/** How a person can make a page smaller. */
-export const PAGE_SIZE_IS_SET =
-	', lower Page Size, or name the fields that you need in Fields to Return';
-
-/** How large a page may be, in bytes: all pages under way together fit into n8n's memory. */
-export function largestPage({ parallelPages }: Limits): number {
-	return Math.max(8 * MEGABYTE, (32 * MEGABYTE) / parallelPages);
+/** How a page is received: all pages that are under way together fit into n8n's memory. */
+export function pageLimits({ parallelPages = 1 }: Limits) {
+	return {
+		largest: Math.max(8 * MEGABYTE, (32 * MEGABYTE) / parallelPages),
+		sizeIsSet: ', lower Page Size, or name the fields that you need in Fields to Return',
+		mayBeDamaged: true,
+	};
 }

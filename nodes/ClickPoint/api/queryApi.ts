@@ -9,13 +9,7 @@ import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
 import { useTokens, type Client } from './accessToken';
-import {
-	largestPage,
-	PAGE_SIZE_IS_SET,
-	type LeadApi,
-	type LeadTypeApi,
-	type Open,
-} from './leadApi';
+import { pageLimits, type LeadApi, type LeadTypeApi, type Open } from './leadApi';
 
 /** The vendor's v1 API, which a client ID and secret give access to. */
 
@@ -52,10 +46,8 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				method: 'POST',
 				url: `${dataUrl}/v1/leads/query/${query.lid}`,
 				body: JSON.stringify(leadsBody(query, skip, take)),
-				largest: largestPage(limits),
-				sizeIsSet: PAGE_SIZE_IS_SET,
-				mayBeDamaged: true,
 				signal,
+				...pageLimits(limits),
 			});
 			const extra = extraFields(query);
 			const withoutExtra = (fields: Lead) => withoutFields(fields, extra);
@@ -68,8 +60,8 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 					isRecord(Properties) ? Properties.DateAdded : DateAdded,
 				output(lead, form) {
 					const wanted = extra.length === 0 ? lead : mapSections(withoutExtra(lead), withoutExtra);
-					const dated = query.isoDates ? withIsoProperties(wanted, form) : wanted;
-					return query.simplify ? withoutSections(dated) : dated;
+					const dated = query.isoDates === true ? withIsoProperties(wanted, form) : wanted;
+					return query.simplify === true ? withoutSections(dated) : dated;
 				},
 			});
 			return await inTurn(reading);
@@ -95,14 +87,9 @@ export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) =
 /** The vendor's numbers for directions. That 0 is ascending is assumed. */
 const SORT_ORDER = { ASC: 0, DESC: 1 };
 
-/**
- * The JSON body of the request for one page. Source: the vendor's information page of the Query API.
- *
- * @param skip leads before the page
- * @param take leads on the page
- */
+/** The JSON body of the request for one page. Source: the vendor's information page of the Query API. */
 export function leadsBody(query: LeadsQuery, skip: number, take: number): Record<string, unknown> {
-	const { range, filter, sortDirection } = query;
+	const { range, filter, sortDirection = 'ASC' } = query;
 	const fields = requestedFields(query);
 	return {
 		...(filter === undefined ? {} : { Query: filter }),

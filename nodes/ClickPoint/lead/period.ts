@@ -1,6 +1,4 @@
 import {
-	dayAt,
-	daysBefore,
 	endOfCalendarDay,
 	formatIn,
 	startOfCalendarDay,
@@ -8,86 +6,14 @@ import {
 	wallClockBound,
 	type CalendarDay,
 } from '../../shared/calendar';
-import { InputError } from '../../shared/errors';
 
-/** From what the form says about Duration to the instants that are asked for. Pure. */
-
-/** One day, as the form can name it: a date, or a number of days before today. */
-export type DayChoice =
-	| { kind: 'specific'; field: string; day: CalendarDay }
-	| { kind: 'relative'; field: string; daysBack: number };
-
-export type Duration =
-	| { kind: 'singleDate'; day: DayChoice; include: 'throughToday' | 'onlyThatDay' }
-	| { kind: 'dateRange'; start: DayChoice; end: DayChoice }
-	| { kind: 'preset'; preset: Preset };
-
-/** A period that follows today. */
-export type Preset = 'today' | 'yesterday' | 'last7Days' | 'last30Days' | 'thisMonth' | 'lastMonth';
+/** The days of a report, and the instants and the times on the vendor's clock that they mean. Pure. */
 
 /** Whole calendar days in a zone, both included. */
 export interface Period {
 	firstDay: CalendarDay;
 	lastDay: CalendarDay;
 	timeZone: string;
-}
-
-/**
- * The days that a Duration means.
- *
- * @param now the current instant: it decides which day is today
- * @param timeZone the report's zone: days begin and end in it
- * @throws InputError when the range ends before it starts, or a number of days leaves the calendar
- */
-export function resolvePeriod(duration: Duration, now: Date, timeZone: string): Period {
-	const today = dayAt(now, timeZone);
-	if (duration.kind === 'preset') return { ...resolvePreset(duration.preset, today), timeZone };
-	if (duration.kind === 'singleDate') {
-		const day = resolveDay(duration.day, today);
-		const throughToday = duration.day.kind === 'relative' && duration.include === 'throughToday';
-		return { firstDay: day, lastDay: throughToday ? today : day, timeZone };
-	}
-	const firstDay = resolveDay(duration.start, today);
-	const lastDay = resolveDay(duration.end, today);
-	if (lastDay < firstDay) {
-		throw new InputError(
-			duration.end.field,
-			lastDay,
-			`comes before the start of the range, ${firstDay} (${duration.start.field})`,
-			'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.',
-		);
-	}
-	return { firstDay, lastDay, timeZone };
-}
-
-function resolvePreset(preset: Preset, today: CalendarDay): Omit<Period, 'timeZone'> {
-	const before = (day: CalendarDay, daysBack: number): CalendarDay =>
-		resolveDay({ kind: 'relative', field: 'Preset', daysBack }, day);
-	const monthOf = (lastDay: CalendarDay) => ({ firstDay: `${lastDay.slice(0, 7)}-01`, lastDay });
-	const yesterday = before(today, 1);
-	const thisMonth = monthOf(today);
-	switch (preset) {
-		case 'today':
-			return { firstDay: today, lastDay: today };
-		case 'yesterday':
-			return { firstDay: yesterday, lastDay: yesterday };
-		case 'last7Days':
-			return { firstDay: before(today, 7), lastDay: yesterday };
-		case 'last30Days':
-			return { firstDay: before(today, 30), lastDay: yesterday };
-		case 'thisMonth':
-			return thisMonth;
-		case 'lastMonth':
-			return monthOf(before(thisMonth.firstDay, 1));
-	}
-}
-
-function resolveDay(choice: DayChoice, today: CalendarDay): CalendarDay {
-	if (choice.kind === 'specific') return choice.day;
-	const { field, daysBack } = choice;
-	const day = daysBefore(today, daysBack);
-	if (day !== undefined) return day;
-	throw new InputError(field, daysBack, 'is too many days', 'Enter a smaller number of days.');
 }
 
 /** From one instant through another, in milliseconds. */

@@ -1,27 +1,24 @@
 import type { Range } from './period';
 
-/** The leads that are asked for. */
+/** The leads that are asked for, and how they come out. */
 export interface LeadsQuery {
 	/** The ID of the lead type. */
 	lid: string;
 	/** When the leads were added. */
 	range: Range;
 	/** The vendor's own filter, in the style of MongoDB. */
-	filter: Record<string, unknown> | undefined;
+	filter?: Record<string, unknown> | undefined;
 	/** Fields to return; none means all. */
-	fields: string[];
-	/** Fields that the reading itself rests on: requested as well, and taken out of the output. UID is one. */
-	needed: string[];
-	sortBy: string[];
-	sortDirection: 'ASC' | 'DESC';
-}
-
-/** The leads that are asked for, and how they come out. */
-export interface WantedLeads extends LeadsQuery {
+	fields?: string[];
+	/** Fields that the reading itself rests on: requested as well, and taken out of the output. UID at least. */
+	needed?: string[];
+	/** DateAdded when left out. */
+	sortBy?: string[];
+	sortDirection?: 'ASC' | 'DESC';
 	/** Whether the sections that the Query API puts fields in are taken away. */
-	simplify: boolean;
+	simplify?: boolean;
 	/** Whether the dates that the vendor documents are written as ISO 8601. */
-	isoDates: boolean;
+	isoDates?: boolean;
 }
 
 /** Whether a list has a field, whatever the case of its name. */
@@ -30,17 +27,17 @@ function hasField(names: string[], wanted: string): boolean {
 }
 
 /** Fields that are requested without having been asked for. */
-export function extraFields({ fields, needed }: LeadsQuery): string[] {
+export function extraFields({ fields = [], needed = ['UID'] }: LeadsQuery): string[] {
 	return fields.length === 0 ? [] : needed.filter((name) => !hasField(fields, name));
 }
 
 /** The fields that the vendor is to return; none means all. */
 export function requestedFields(query: LeadsQuery): string[] {
-	return [...query.fields, ...extraFields(query)];
+	return [...(query.fields ?? []), ...extraFields(query)];
 }
 
 /** The fields to sort by, UID last: leads of the same second keep their order from page to page. */
-export function sortFields({ sortBy }: LeadsQuery): string[] {
+export function sortFields({ sortBy = [] }: LeadsQuery): string[] {
 	const order = sortBy.length > 0 ? sortBy : ['DateAdded'];
 	return hasField(order, 'UID') ? order : [...order, 'UID'];
 }

@@ -252,31 +252,22 @@ const VERSION = 1;
 /** A time as the clock showed it. */
 const STORED_TIME = /^[+-]?\d+-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 
-/** What separates UIDs, and what escapes that within one. */
-const SEPARATOR = /[\s+%]/g;
-
 /**
  * A position as JSON that a person can read in n8n's database, short because a day can have ten
  * thousand leads: `22364930+37` was added 37 seconds after `from`.
  */
 export function writePosition({ known, undated, from, ...rest }: Position): IDataObject {
-	const start = new Date(1000 * from).toISOString().replace('.000Z', '');
 	return {
 		version: VERSION,
 		...rest,
-		from: start,
+		from: new Date(1000 * from).toISOString().replace('.000Z', ''),
 		known: writeTimes(known, from),
 		...(undated.size > 0 && { undated: writeTimes(undated, from) }),
 	};
 }
 
-function writeTimes(times: ReadonlyMap<string, number>, from: number): string {
-	const sign = (time: number) => (time < from ? '' : '+');
-	return [...times].map(([uid, time]) => `${escapeUid(uid)}${sign(time)}${time - from}`).join(' ');
-}
-
-function escapeUid(uid: string): string {
-	return uid.replace(SEPARATOR, (each) => `%${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function writeTimes(times: ReadonlyMap<string, number>, from: number): string[] {
+	return [...times].map(([uid, time]) => `${uid}${time < from ? '' : '+'}${time - from}`);
 }
 
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
@@ -287,24 +278,18 @@ export function readPosition(stored: unknown): Position | undefined {
 	if (typeof timeZone !== 'string' || typeof start !== 'string') return undefined;
 	const from = STORED_TIME.test(start) ? Date.parse(`${start}Z`) / 1000 : Number.NaN;
 	const known = readTimes(stored.known, from);
-	const undated = readTimes(stored.undated ?? '', from);
+	const undated = readTimes(stored.undated ?? [], from);
 	if (Number.isNaN(from) || known === undefined || undated === undefined) return undefined;
 	return { workflow, watched, timeZone, from, known, undated };
 }
 
-function readTimes(text: unknown, from: number): Map<string, number> | undefined {
-	if (typeof text !== 'string') return undefined;
+function readTimes(entries: unknown, from: number): Map<string, number> | undefined {
+	if (!Array.isArray(entries)) return undefined;
 	const times = new Map<string, number>();
-	for (const entry of text === '' ? [] : text.split(' ')) {
-		const [, uid, seconds] = /^([^\s+]*)([+-]\d{1,9})$/.exec(entry) ?? [];
+	for (const entry of entries) {
+		const [, uid, seconds] = /^(.*)([+-]\d{1,9})$/s.exec(String(entry)) ?? [];
 		if (uid === undefined) return undefined;
-		times.set(unescapeUid(uid), from + Number(seconds));
+		times.set(uid, from + Number(seconds));
 	}
 	return times;
-}
-
-function unescapeUid(text: string): string {
-	return text.replace(/%([\da-f]{4})/g, (_, code) =>
-		String.fromCharCode(Number.parseInt(code, 16)),
-	);
 }

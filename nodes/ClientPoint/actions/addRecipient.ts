@@ -1,13 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readWriteSettings, writeOptions } from '../../shared/once/form';
+import { writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
-import { prepareRequest } from '../api/request';
 import { addRecipientBody } from '../body';
 import { fieldsOrJson, idProperty, RECIPIENT, recipientProperties } from '../fields';
-import { readForm } from './form';
+import { readForm, readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'add',
@@ -48,16 +47,10 @@ export const addRecipient: Operation = {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
 			const form = readForm(context, itemIndex);
 			const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
-			const settings = readWriteSettings(context, itemIndex);
-			const request = await prepareRequest(context, itemIndex, {
-				method: 'POST',
-				path: '/v4/recipient/add',
-				body,
-				asks: 'change',
-				timeout: settings.timeout,
-			});
+			const request = { method: 'POST', path: '/v4/recipient/add', body, asks: 'change' } as const;
+			const task = await readTask(context, itemIndex, request);
 			const subject = `recipient ${email} for ClientPoint ${clientPointId}`;
-			return { ...request, ...settings, subject, target: clientPointId };
+			return { ...task, subject, target: clientPointId };
 		});
 	},
 };

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { quote } from '../../shared/errors';
-import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
+import { oncePerField, readOnce, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
-import type { Operation } from '../../shared/operations';
-import { prepareRequest } from '../api/request';
+import { collection, type Operation } from '../../shared/operations';
 import { createBody } from '../body';
 import {
 	addableProperties,
@@ -16,7 +15,7 @@ import {
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 } from '../fields';
-import { readForm } from './form';
+import { readForm, readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'create',
@@ -31,14 +30,12 @@ const fields: INodeProperties[] = [
 	...listProperties(RECIPIENTS),
 	...listProperties(CUSTOM_FIELDS),
 	oncePerField(OPERATION),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: addableProperties(OPTIONAL_FIELDS),
-	},
+	collection(
+		'Additional Fields',
+		'additionalFields',
+		'Add Field',
+		addableProperties(OPTIONAL_FIELDS),
+	),
 	writeOptions(OPERATION, true),
 ];
 
@@ -55,15 +52,14 @@ export const create: Operation = {
 			const form = readForm(context, itemIndex);
 			const body = createBody(form, context.getTimezone());
 			const once = readOnce(context, itemIndex);
-			const settings = readWriteSettings(context, itemIndex);
-			const request = await prepareRequest(context, itemIndex, {
+			const request = {
 				method: 'POST',
 				path: '/v4/clientpoint/create',
 				body,
 				asks: 'new',
-				timeout: settings.timeout,
-			});
-			return { ...request, ...settings, subject: quote(body.name), once };
+			} as const;
+			const task = await readTask(context, itemIndex, request);
+			return { ...task, subject: quote(body.name), once };
 		});
 	},
 };

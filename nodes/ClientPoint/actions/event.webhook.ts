@@ -7,7 +7,8 @@ import {
 
 import { readTimeZone } from '../../shared/calendar';
 import { InputError, toNodeError } from '../../shared/errors';
-import { isBlank, isRecord, readText } from '../../shared/input';
+import { isBlank, readText, recordOf } from '../../shared/input';
+import { collection } from '../../shared/operations';
 import { BodyError, isChosen, readBody, toClientPointEvent } from '../event';
 import { holdsSecret, readSecrets, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
 
@@ -87,24 +88,17 @@ export const receiveEventFields: INodeProperties[] = [
 			'Comma-separated events that are not in the list above, as ClientPoint writes them in the field Event',
 		displayOptions: { hide: { events: ['*'] } },
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Time Zone of Dates Name or ID',
-				name: 'timeZone',
-				type: 'options',
-				typeOptions: { loadOptionsMethod: 'getTimeZones' },
-				default: '',
-				description:
-					'The time zone in which ClientPoint writes dates, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-			},
-		],
-	},
+	collection('Options', 'options', 'Add Option', [
+		{
+			displayName: 'Time Zone of Dates Name or ID',
+			name: 'timeZone',
+			type: 'options',
+			typeOptions: { loadOptionsMethod: 'getTimeZones' },
+			default: '',
+			description:
+				'The time zone in which ClientPoint writes dates, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+	]),
 ];
 
 /** Of n8n's request: the body as it came, which is not there when n8n parses a multipart form. */
@@ -129,11 +123,11 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 			return answer(context, 401, 'The secret of this webhook is missing or wrong.');
 		}
 		const { rawBody }: Received = context.getRequestObject();
-		const form: unknown = rawBody === undefined ? context.getBodyData() : undefined;
+		const form = recordOf(rawBody === undefined ? context.getBodyData() : undefined);
 		const { events, unreadable } = readBody({
 			bytes: rawBody ?? Buffer.alloc(0),
 			headers: context.getHeaderData(),
-			parts: isRecord(form) ? form.data : undefined,
+			parts: form.data,
 		});
 		const chosen = [
 			...readEvents('Trigger On', context.getNodeParameter('events')),
@@ -180,12 +174,8 @@ function count(events: number): string {
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
 	if (context.getNodeParameter('authentication') !== 'secret') return true;
 	const secrets = readSecrets(await context.getCredentials('clientPointWebhookApi'));
-	const query: unknown = context.getQueryData();
-	const given = [
-		context.getHeaderData()[SECRET_HEADER],
-		isRecord(query) ? query[SECRET_PARAMETER] : undefined,
-	];
-	return holdsSecret(given, secrets);
+	const query = recordOf(context.getQueryData());
+	return holdsSecret([context.getHeaderData()[SECRET_HEADER], query[SECRET_PARAMETER]], secrets);
 }
 
 /** Names of events, given as a list or comma-separated. */
@@ -198,8 +188,7 @@ function readEvents(field: string, value: unknown): string[] {
 }
 
 function readZoneOfDates(context: IWebhookFunctions): string {
-	const options: unknown = context.getNodeParameter('options', {});
-	const timeZone = isRecord(options) ? options.timeZone : undefined;
+	const { timeZone } = recordOf(context.getNodeParameter('options', {}));
 	return readTimeZone('Time Zone of Dates', isBlank(timeZone) ? context.getTimezone() : timeZone);
 }
 

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readId, readTexts } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import { readTimeout, timeoutOption } from '../../shared/once/form';
-import type { Operation } from '../../shared/operations';
+import { collection, type Operation } from '../../shared/operations';
 import { openLinks } from '../api/link';
 import { idProperty, readEmail } from '../fields';
 
@@ -18,14 +18,7 @@ const fields: INodeProperties[] = [
 		description:
 			'Comma-separated email addresses of recipients to make personal links for, or an expression that returns a list',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [timeoutOption('ClientPoint')],
-	},
+	collection('Options', 'options', 'Add Option', [timeoutOption('ClientPoint')]),
 ];
 
 /** What ends a link: it opens the ClientPoint without a login. */
@@ -64,8 +57,8 @@ export const getLink: Operation = {
 	fields,
 	async run(context) {
 		let without = 0;
-		const readTaskOf = async (itemIndex: number) => await readTask(context, itemIndex);
-		const output = await readItems(context, readTaskOf, async ({ id, emails, api }) => {
+		const read = async (itemIndex: number) => await readTask(context, itemIndex);
+		const output = await readItems(context, read, async ({ id, emails, api }) => {
 			const answer = await api.fetchLink(id);
 			if (emails.length === 0) return [answer];
 			const links = emails.flatMap((email) => {
@@ -75,11 +68,11 @@ export const getLink: Operation = {
 			if (links.length === 0) without++;
 			return [{ ...answer, personal_links: links }];
 		});
-		if (without > 0) showHints(context, [describeMissing(without)]);
+		if (without > 0) {
+			showHints(context, [
+				`Items without personal links, because the link that ClientPoint returned doesn't end with a PIN: ${without}. Use clientpoint_url for these.`,
+			]);
+		}
 		return output;
 	},
 };
-
-function describeMissing(items: number): string {
-	return `Items without personal links, because the link that ClientPoint returned doesn't end with a PIN: ${items}. Use clientpoint_url for these.`;
-}

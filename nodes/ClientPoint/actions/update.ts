@@ -2,11 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { readId } from '../../shared/input';
 import { showHints } from '../../shared/items';
-import { readWriteSettings, writeOptions } from '../../shared/once/form';
+import { writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
-import type { Operation } from '../../shared/operations';
-import { prepareRequest } from '../api/request';
+import { collection, type Operation } from '../../shared/operations';
 import { updateBody } from '../body';
 import {
 	addableProperties,
@@ -20,7 +19,7 @@ import {
 	propertyOf,
 	RECIPIENTS,
 } from '../fields';
-import { readForm } from './form';
+import { readForm, readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'update',
@@ -35,13 +34,13 @@ const fields: INodeProperties[] = [
 	...EXPECTED_FIELDS.map(propertyOf),
 	CHANGE_NOTICE,
 	{
-		displayName: 'Update Fields',
-		name: 'updateFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
+		...collection(
+			'Update Fields',
+			'updateFields',
+			'Add Field',
+			addableProperties([...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
+		),
 		description: 'What else to change. Fields that you do not add stay unchanged.',
-		options: addableProperties([...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
 	},
 	...listProperties(RECIPIENTS),
 	...listProperties(CUSTOM_FIELDS),
@@ -61,29 +60,19 @@ export const update: Operation = {
 		const output = await runWrites(context, OPERATION, async (itemIndex) => {
 			const form = readForm(context, itemIndex);
 			const id = readId('ClientPoint ID', form('clientPointId'));
-			const settings = readWriteSettings(context, itemIndex);
 			const body = updateBody(form, context.getTimezone());
 			for (const { key, label } of EXPECTED_FIELDS) if (!(key in body)) leftOut.add(label);
-			const request = await prepareRequest(context, itemIndex, {
-				method: 'PUT',
-				path: `/v4/clientpoint/update/${id}`,
-				body,
-				asks: 'change',
-				timeout: settings.timeout,
-			});
-			return { ...request, ...settings, subject: `ClientPoint ${id}`, target: id };
+			const path = `/v4/clientpoint/update/${id}`;
+			const request = { method: 'PUT', path, body, asks: 'change' } as const;
+			const task = await readTask(context, itemIndex, request);
+			return { ...task, subject: `ClientPoint ${id}`, target: id };
 		});
-		showHints(context, describeLeftOut(leftOut));
+		if (leftOut.size === 0) return output;
+		const expected = EXPECTED_FIELDS.map(({ label }) => label);
+		const left = expected.filter((label) => leftOut.has(label)).join(', ');
+		showHints(context, [
+			`Not in every update: ${left}. ClientPoint's documentation calls ${expected.join(', ')} required, and doesn't say what happens without them.`,
+		]);
 		return output;
 	},
 };
-
-/** @param labels of the fields that ClientPoint names as required, and that an update lacks */
-function describeLeftOut(labels: ReadonlySet<string>): string[] {
-	if (labels.size === 0) return [];
-	const expected = EXPECTED_FIELDS.map(({ label }) => label);
-	const left = expected.filter((label) => labels.has(label)).join(', ');
-	return [
-		`Not in every update: ${left}. ClientPoint's documentation calls ${expected.join(', ')} required, and doesn't say what happens without them.`,
-	];
-}

@@ -3,13 +3,14 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InputError } from '../errors';
 import {
 	isBlank,
-	isRecord,
 	readBoolean,
 	readChoice,
 	readRequiredText,
 	readTexts,
 	readWholeNumber,
+	recordOf,
 } from '../input';
+import { collection } from '../operations';
 import { isTool } from './ledger';
 import type { OnceSettings } from './memory';
 import type { WriteOperation } from './words';
@@ -71,56 +72,51 @@ export function writeOptions(
 	hasMemory: boolean,
 	more: readonly INodeProperties[] = [],
 ): INodeProperties {
-	const concurrency: INodeProperties = {
-		displayName: 'Concurrency',
-		name: 'concurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: MOST_CONCURRENT, numberPrecision: 0 },
-		default: DEFAULT_CONCURRENCY,
-		description: `How many ${things} to ${verb} in parallel. The output keeps the order of the input.`,
-	};
-	const ifDone: INodeProperties = {
-		displayName: 'If Already Created',
-		name: 'ifAlreadyCreated',
-		type: 'options',
-		options: [...IF_DONE],
-		default: 'return',
-		description: `What to output for an item if Create Once Per remembers that it was already ${done}`,
-	};
-	const keysToForget: INodeProperties = {
-		displayName: 'Keys to Forget',
-		name: 'keysToForget',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 22364931, 22364932',
-		description: `Comma-separated keys of Create Once Per whose ${things} to ${verb} again, or * for the keys of all of this run's items. Only manual executions forget keys. Remove the option afterwards.`,
-	};
-	const includeInput: INodeProperties = {
-		displayName: 'Include Input Fields',
-		name: 'includeInputFields',
-		type: 'boolean',
-		default: false,
-		description: `Whether to output the fields of the input item too. If both have a field, ${vendor}'s response wins.`,
-	};
-	const previewOnly: INodeProperties = {
-		displayName: 'Preview Only',
-		name: 'previewOnly',
-		type: 'boolean',
-		default: false,
-		description: `Whether to output each request without the key, and send nothing to ${vendor}. Nothing is ${done}, and Create Once Per remembers nothing.`,
-	};
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			...[concurrency, includeInput, previewOnly, timeoutOption(vendor)],
-			...(hasMemory ? [ifDone, keysToForget] : []),
-			...more,
-		].sort((a, b) => a.displayName.localeCompare(b.displayName)),
-	};
+	const ofMemory: INodeProperties[] = [
+		{
+			displayName: 'If Already Created',
+			name: 'ifAlreadyCreated',
+			type: 'options',
+			options: [...IF_DONE],
+			default: 'return',
+			description: `What to output for an item if Create Once Per remembers that it was already ${done}`,
+		},
+		{
+			displayName: 'Keys to Forget',
+			name: 'keysToForget',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 22364931, 22364932',
+			description: `Comma-separated keys of Create Once Per whose ${things} to ${verb} again, or * for the keys of all of this run's items. Only manual executions forget keys. Remove the option afterwards.`,
+		},
+	];
+	return collection('Options', 'options', 'Add Option', [
+		{
+			displayName: 'Concurrency',
+			name: 'concurrency',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MOST_CONCURRENT, numberPrecision: 0 },
+			default: DEFAULT_CONCURRENCY,
+			description: `How many ${things} to ${verb} in parallel. The output keeps the order of the input.`,
+		},
+		{
+			displayName: 'Include Input Fields',
+			name: 'includeInputFields',
+			type: 'boolean',
+			default: false,
+			description: `Whether to output the fields of the input item too. If both have a field, ${vendor}'s response wins.`,
+		},
+		{
+			displayName: 'Preview Only',
+			name: 'previewOnly',
+			type: 'boolean',
+			default: false,
+			description: `Whether to output each request without the key, and send nothing to ${vendor}. Nothing is ${done}, and Create Once Per remembers nothing.`,
+		},
+		timeoutOption(vendor),
+		...(hasMemory ? ofMemory : []),
+		...more,
+	]);
 }
 
 /** How an item is sent. */
@@ -164,18 +160,12 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 			"Fill in 'Create Once Per', or remove the option 'Keys to Forget'.",
 		);
 	}
-	const { value } = readChoice(
-		'If Already Created',
-		ifAlreadyCreated ?? 'return',
-		IF_DONE,
-		'Choose one from the list.',
-	);
-	return { key, forget, ifDone: value };
+	const ifDone = readChoice('If Already Created', ifAlreadyCreated ?? 'return', IF_DONE).value;
+	return { key, forget, ifDone };
 }
 
 function readOptions(context: IExecuteFunctions, itemIndex: number): Record<string, unknown> {
-	const options: unknown = context.getNodeParameter('options', itemIndex, {});
-	return isRecord(options) ? options : {};
+	return recordOf(context.getNodeParameter('options', itemIndex, {}));
 }
 
 /**
@@ -183,13 +173,10 @@ function readOptions(context: IExecuteFunctions, itemIndex: number): Record<stri
  * that gives nothing is an error instead: it must not turn the protection off.
  */
 function readKey(context: IExecuteFunctions, itemIndex: number): string | undefined {
-	const value: unknown = context.getNodeParameter('createOncePer', itemIndex, '');
-	if (isBlank(value)) {
-		const stored: unknown = context.getNodeParameter('createOncePer', itemIndex, '', {
-			rawExpressions: true,
-		});
-		if (isBlank(stored)) return undefined;
-	}
+	const read = (rawExpressions: boolean): unknown =>
+		context.getNodeParameter('createOncePer', itemIndex, '', { rawExpressions });
+	const value = read(false);
+	if (isBlank(value) && isBlank(read(true))) return undefined;
 	const key = readRequiredText('Create Once Per', value, '{{ $json.UID }}');
 	if (key.length <= LONGEST_KEY) return key;
 	throw new InputError(

@@ -8,9 +8,6 @@ export type KeyStore = Pick<
 
 const ENTRIES = { mode: 'entries' } as const;
 
-/** So many executions are remembered, to tell whether two nodes of one share the row. */
-const MOST_USES = 100;
-
 /** An access of another process that has read the row is through after so many milliseconds. */
 const LONGEST_ACCESS = 200;
 
@@ -20,19 +17,29 @@ export type Outcome = 'done' | 'released' | 'unknown';
 /** A key that an execution of this process deals with. */
 export interface Entry {
 	readonly key: string;
-	readonly state: 'claimed' | Outcome;
-	/** The execution that has claimed it; none when that has ended without writing it down. */
-	readonly owner: object | undefined;
-	/** Whether the row had it before. */
-	readonly wasKnown: boolean;
-}
-
-interface MutableEntry extends Entry {
 	state: 'claimed' | Outcome;
+	/** The execution that has claimed it; none when that has ended without writing it down. */
 	owner: object | undefined;
+	/** Whether the row had it before. */
 	wasKnown: boolean;
 	/** Whoever waits for the outcome. */
 	waiting: Array<() => void>;
+}
+
+/** Work that is done one at a time, and that others wait for. */
+export class Exclusive {
+	/** Ends with the work, and never fails; undefined while there is none. */
+	underWay: Promise<unknown> | undefined;
+
+	async run<T>(work: () => Promise<T>): Promise<T> {
+		const running = work();
+		this.underWay = running.catch(() => undefined);
+		try {
+			return await running;
+		} finally {
+			this.underWay = undefined;
+		}
+	}
 }
 
 /**
@@ -47,40 +54,23 @@ interface MutableEntry extends Entry {
  * row is as the removal has left it.
  */
 export class KeyRow {
-	private readonly entries = new Map<string, MutableEntry>();
+	private readonly entries = new Map<string, Entry>();
 	/** Ended, while the row still says that they are open. */
-	private readonly unwritten = new Set<MutableEntry>();
+	private readonly unwritten = new Set<Entry>();
 	private readonly witness = `process ${Math.random()}`;
 	/** Of the records since the last removal that lasted, the latest at the end. */
 	private tokens: string[] = [];
 	private recordCount = 0;
-	/** The node of each execution that has used the row. */
-	private readonly uses = new Map<string, string>();
 	private lastAccess: Promise<unknown> = Promise.resolve();
 	/** How many entries the row has when no other process uses it; undefined when that is not known. */
 	private size: number | undefined;
 	private isShared = false;
 
 	/** While outcomes are written down. */
-	flushing: Promise<unknown> | undefined;
+	readonly flushing = new Exclusive();
 
 	/** While keys are forgotten, none can be claimed. */
-	forgetting: Promise<unknown> | undefined;
-
-	/**
-	 * Notes who uses the row.
-	 *
-	 * @returns another node of the same execution that does: the two have the same id
-	 */
-	usedBy(executionId: string | undefined, nodeName: string): string | undefined {
-		if (!executionId) return undefined;
-		const before = this.uses.get(executionId);
-		if (before !== undefined) return before === nodeName ? undefined : before;
-		this.uses.set(executionId, nodeName);
-		const [oldest] = this.uses.keys();
-		if (oldest !== undefined && this.uses.size > MOST_USES) this.uses.delete(oldest);
-		return undefined;
-	}
+	readonly forgetting = new Exclusive();
 
 	get(key: string): Entry | undefined {
 		return this.entries.get(key);
@@ -152,27 +142,19 @@ export class KeyRow {
 	 * @returns whether everything was and is as it should be
 	 */
 	async flush(store: KeyStore, kept: Entry[] = []): Promise<boolean> {
-		while (this.flushing !== undefined) await this.flushing;
-		const flushing = this.flushNow(store, kept);
-		this.flushing = flushing.catch(() => undefined);
-		try {
-			return await flushing;
-		} finally {
-			this.flushing = undefined;
-		}
-	}
-
-	private async flushNow(store: KeyStore, kept: Entry[]): Promise<boolean> {
-		const flushed = [...this.unwritten];
-		const left = flushed.flatMap(({ key, state }) =>
-			state === 'released' ? [key, markOf(key)] : [markOf(key)],
-		);
-		const stillKept = kept.filter((entry) => this.has(entry)).flatMap(entriesOf);
-		const { isErased, missing } = await this.erase(store, left, stillKept);
-		// Another process may have read the row before, and not written it yet.
-		const isWritten = isErased && (!this.isShared || (await this.hasLasted(store)));
-		if (isWritten) for (const entry of flushed) this.endWriting(entry);
-		return isWritten && missing === 0;
+		while (this.flushing.underWay !== undefined) await this.flushing.underWay;
+		return await this.flushing.run(async () => {
+			const flushed = [...this.unwritten];
+			const left = flushed.flatMap(({ key, state }) =>
+				state === 'released' ? [key, markOf(key)] : [markOf(key)],
+			);
+			const stillKept = kept.filter((entry) => this.has(entry)).flatMap(entriesOf);
+			const { isErased, missing } = await this.erase(store, left, stillKept);
+			// Another process may have read the row before, and not written it yet.
+			const isWritten = isErased && (!this.isShared || (await this.hasLasted(store)));
+			if (isWritten) for (const entry of flushed) this.endWriting(entry);
+			return isWritten && missing === 0;
+		});
 	}
 
 	private async hasLasted(store: KeyStore): Promise<boolean> {
@@ -181,7 +163,7 @@ export class KeyRow {
 		return (await this.record(store, [last])).size === 0;
 	}
 
-	private endWriting(entry: MutableEntry): void {
+	private endWriting(entry: Entry): void {
 		this.unwritten.delete(entry);
 		if (this.has(entry) && entry.state === 'released') this.entries.delete(entry.key);
 	}
@@ -278,7 +260,7 @@ export function entriesOf({ key, state }: Entry): string[] {
 	return state === 'done' ? [key] : [key, markOf(key)];
 }
 
-function wake(entry: MutableEntry): void {
+function wake(entry: Entry): void {
 	for (const resolve of entry.waiting) resolve();
 	entry.waiting = [];
 }

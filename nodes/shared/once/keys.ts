@@ -2,7 +2,15 @@ import { sleep } from 'n8n-workflow';
 
 import { CancelledError, InputError } from '../errors';
 import { setDeadline, within } from '../waiting';
-import { entriesOf, markOf, type Entry, type KeyRow, type KeyStore } from './keyRow';
+import {
+	entriesOf,
+	Exclusive,
+	markOf,
+	type Entry,
+	type KeyRow,
+	type KeyStore,
+	type Outcome,
+} from './keyRow';
 
 /**
  * Keys that a node has worked on, across executions, in n8n's own deduplication store: what Create
@@ -33,7 +41,7 @@ export interface KeysRequest {
 	operation: string;
 	/** Where the work goes: address and credential, each as a text. */
 	accounts: string[];
-	/** The key of each item, in the order in which they are worked on. */
+	/** In the order in which they are worked on, each once. */
 	keys: string[];
 	/** How many items may be under way at a time. */
 	concurrency: number;
@@ -77,7 +85,7 @@ const LONGEST_WAIT = 500;
 export class Keys {
 	/** Claimed for items that are still to come. */
 	private readonly ahead = new Set<string>();
-	private claiming: Promise<unknown> | undefined;
+	private readonly claiming = new Exclusive();
 	/** How many items wait for another execution. */
 	private waiting = 0;
 	private countBefore = 0;
@@ -115,57 +123,50 @@ export class Keys {
 	 * @throws CancelledError when the execution is stopped meanwhile; whatever the store throws
 	 */
 	async forget(keys: readonly string[]): Promise<void> {
-		const { row } = this;
-		while (row.forgetting !== undefined) await this.waitFor(row.forgetting);
-		const forgetting = this.forgetNow(keys.map((key) => this.named(key)));
-		row.forgetting = forgetting.catch(() => undefined);
-		try {
-			await forgetting;
-		} finally {
-			row.forgetting = undefined;
-		}
+		const { row, store } = this;
+		while (row.forgetting.underWay !== undefined) await this.waitFor(row.forgetting.underWay);
+		await row.forgetting.run(async () => {
+			const named = keys.map((key) => this.named(key));
+			for (const key of named) {
+				if (row.get(key)?.state === 'claimed') await this.waitFor(row.ended(key));
+			}
+			for (let at = 0; at < named.length; at += FORGOTTEN_AT_A_TIME) {
+				const some = named.slice(at, at + FORGOTTEN_AT_A_TIME);
+				for (const key of some) row.drop(key);
+				const entries = some.flatMap((key) => [key, markOf(key)]);
+				checkForgotten(await this.persist(async () => await row.forget(store, entries)));
+			}
+		});
 	}
 
 	/**
-	 * Claims the key of an item. While another item works on it, waits for its outcome.
+	 * Claims a key. While another item works on it, waits for its outcome.
 	 *
-	 * @param position of the item among those that have keys
 	 * @throws CancelledError when the execution is stopped meanwhile; whatever the store throws
 	 */
-	async claim(position: number): Promise<KeyState> {
-		const { row } = this;
-		const key = this.keyAt(position);
+	async claim(key: string): Promise<KeyState> {
+		const { row, claiming } = this;
+		const name = this.named(key);
 		while (true) {
-			if (this.ahead.delete(key)) return 'new';
-			const entry = row.get(key);
+			if (this.ahead.delete(name)) return 'new';
+			const entry = row.get(name);
 			if (entry?.state === 'done' || entry?.state === 'unknown') {
 				await this.flushMany();
 				return entry.state;
 			}
-			if (this.claiming !== undefined) await this.claiming;
-			else if (entry?.state === 'claimed') await this.waitFor(row.ended(key), entry.owner);
-			else if (row.forgetting !== undefined) await this.waitFor(row.forgetting);
+			if (claiming.underWay !== undefined) await claiming.underWay;
+			else if (entry?.state === 'claimed') await this.waitFor(row.ended(name), entry.owner);
+			else if (row.forgetting.underWay !== undefined) await this.waitFor(row.forgetting.underWay);
 			// It was released, which is to be written before it can be claimed again.
-			else if (entry !== undefined) await (row.flushing ?? row.flush(this.store));
-			else if (await this.claimFrom(position)) return 'new';
+			else if (entry !== undefined) await (row.flushing.underWay ?? row.flush(this.store));
+			else if (await claiming.run(async () => await this.claimFrom(key))) return 'new';
 		}
 	}
 
-	/** The work for a claimed key was done. */
-	async done(position: number): Promise<void> {
-		this.row.settle(this.keyAt(position), 'done');
+	/** The work for a claimed key has ended: released, it is new again; unknown, it stays so. */
+	async settle(key: string, outcome: Outcome): Promise<void> {
+		this.row.settle(this.named(key), outcome);
 		await this.flushMany();
-	}
-
-	/** The work for a claimed key was certainly not done: it is new again. */
-	async release(position: number): Promise<void> {
-		this.row.settle(this.keyAt(position), 'released');
-		await this.flushMany();
-	}
-
-	/** Whether the work for a claimed key was done is unknown, and stays so. */
-	abandon(position: number): void {
-		this.row.settle(this.keyAt(position), 'unknown');
 	}
 
 	/** Writes down what has become of the keys. Does not throw: what it cannot write is unknown later. */
@@ -196,30 +197,20 @@ export class Keys {
 	}
 
 	/**
-	 * Claims the key at a position and some behind it, in one access.
+	 * Claims a key and some behind it, in one access.
 	 *
 	 * @returns whether that key was new
 	 */
-	private async claimFrom(position: number): Promise<boolean> {
-		const claiming = this.claimNow(position);
-		this.claiming = claiming.catch(() => undefined);
-		try {
-			return await claiming;
-		} finally {
-			this.claiming = undefined;
-		}
-	}
-
-	private async claimNow(position: number): Promise<boolean> {
+	private async claimFrom(first: string): Promise<boolean> {
 		const { row, store } = this;
-		const most = this.waiting > 0 ? 1 : CLAIMED_AHEAD * this.request.concurrency;
-		const claimed: string[] = [];
-		for (let at = position; at < Math.min(position + most, this.request.keys.length); at++) {
-			const key = this.keyAt(at);
-			if (row.get(key) !== undefined) continue;
-			row.claim(key, this);
-			claimed.push(key);
-		}
+		const { keys, concurrency } = this.request;
+		const most = this.waiting > 0 ? 1 : CLAIMED_AHEAD * concurrency;
+		const at = keys.indexOf(first);
+		const claimed = keys
+			.slice(at, at + most)
+			.map((key) => this.named(key))
+			.filter((key) => row.get(key) === undefined);
+		for (const key of claimed) row.claim(key, this);
 		const notes = this.isNoted ? [] : this.notes;
 		let added: ReadonlySet<string> | undefined;
 		try {
@@ -235,7 +226,7 @@ export class Keys {
 			// Asking has made a mark: until it is removed, a crash makes the key unknown, never new.
 			else row.settle(key, 'done', true);
 		}
-		return this.ahead.delete(this.keyAt(position));
+		return this.ahead.delete(this.named(first));
 	}
 
 	/**
@@ -271,7 +262,7 @@ export class Keys {
 	/** Removes the marks of ended keys, of all executions in this process, when there are many. */
 	private async flushMany(): Promise<void> {
 		const { row } = this;
-		if (row.unwrittenCount < MOST_SETTLED || row.flushing !== undefined) return;
+		if (row.unwrittenCount < MOST_SETTLED || row.flushing.underWay !== undefined) return;
 		try {
 			await row.flush(this.store);
 		} catch {
@@ -312,23 +303,6 @@ export class Keys {
 			await sleep(LONGEST_WAIT * (0.2 + 0.8 * Math.random()));
 		}
 		return await write();
-	}
-
-	private async forgetNow(keys: string[]): Promise<void> {
-		const { row, store } = this;
-		for (const key of keys) {
-			if (row.get(key)?.state === 'claimed') await this.waitFor(row.ended(key));
-		}
-		for (let at = 0; at < keys.length; at += FORGOTTEN_AT_A_TIME) {
-			const some = keys.slice(at, at + FORGOTTEN_AT_A_TIME);
-			for (const key of some) row.drop(key);
-			const entries = some.flatMap((key) => [key, markOf(key)]);
-			checkForgotten(await this.persist(async () => await row.forget(store, entries)));
-		}
-	}
-
-	private keyAt(position: number): string {
-		return this.named(this.request.keys[position] ?? '');
 	}
 
 	/** A key as the store has it. */

@@ -1,4 +1,4 @@
-import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
@@ -12,20 +12,18 @@ import { isDataObject, isRecord } from '../input';
 /** What became of an item: its answer, or why it is not known whether the vendor acted. */
 export type LedgerEntry = { answer: IDataObject } | { unknown: string };
 
-/** What an item was sent as. Under another of them the entry says nothing about the item. */
-export interface SentAs {
-	/** The operation, e.g. `create`. */
-	operation: string;
-	/** The address that it went to. */
+/** An item, and where it goes. Sent elsewhere, its entry says nothing about it. */
+interface Sent {
+	itemIndex: number;
 	baseUrl: string;
 	/** n8n's id of the credential. */
 	credentialId: string;
 }
 
 export interface Ledger {
-	/** @throws VendorError when the item was sent as something else by an earlier try */
-	get(itemIndex: number, sentAs: SentAs): LedgerEntry | undefined;
-	set(itemIndex: number, sentAs: SentAs, entry: LedgerEntry): void;
+	/** @throws VendorError when an earlier try sent the item elsewhere, or by another operation */
+	get(item: Sent): LedgerEntry | undefined;
+	set(item: Sent, entry: LedgerEntry): void;
 }
 
 /** The field of the node's context that holds the ledger. */
@@ -40,59 +38,50 @@ const IDENTIFYING = new Set(['clientpoint_id', 'clientpoint_url', 'LeadIdentifie
 /** A longer value of an abridged answer is left out, with its name, in characters. */
 const LONGEST_KEPT_VALUE = 200;
 
-/**
- * Whether an agent calls the node outside of n8n's engine, as older agents do, and newer ones in some
- * places. Retry On Fail is then a loop around the node whose tries all look like calls of their own,
- * with a run index and thus a ledger of their own: a failure would be tried again, whatever is known.
- */
-export function isCalledByAgent(context: IExecuteFunctions): boolean {
-	return context.isToolExecution();
-}
-
 /** Whether an agent calls the node in any way: what comes out is read by a model then. */
 export function isTool(context: IExecuteFunctions): boolean {
-	return isCalledByAgent(context) || context.getNode().rewireOutputLogTo === 'ai_tool';
+	return context.isToolExecution() || context.getNode().rewireOutputLogTo === 'ai_tool';
 }
 
 /**
  * The ledger of the current run of the node. Each round of a loop is a run of its own: its items
  * have the numbers of other items in the round before.
  *
- * A call by an agent has one of its own that nobody keeps: calls that the agent makes side by side can
- * have the same run index, and one would get the answer of another.
+ * A call by an agent outside of n8n's engine has one of its own that nobody keeps: calls that the agent
+ * makes side by side can have the same run index, and one would get the answer of another.
+ *
+ * @param operation its name, e.g. `create`
  */
-export function openLedger(context: IExecuteFunctions): Ledger {
+export function openLedger(context: IExecuteFunctions, operation: string): Ledger {
 	const store = context.getContext('node');
 	const run: unknown = context.getWorkflowDataProxy(0).$runIndex;
 	const kept: unknown = store[FIELD];
-	const isKept = isRecord(kept) && kept.run === run && !isCalledByAgent(context);
+	const isOwn = context.isToolExecution();
+	const isKept = isRecord(kept) && kept.run === run && !isOwn;
 	const items = isKept && isRecord(kept.items) ? kept.items : {};
 	const ways = isKept && Array.isArray(kept.ways) ? kept.ways : [];
-	if (!isCalledByAgent(context)) store[FIELD] = { run, ways, items };
+	if (!isOwn) store[FIELD] = { run, ways, items };
+	// As one text, which each item refers to: nearly always it is the same for all.
+	const wayOf = ({ baseUrl, credentialId }: Sent) => `${operation} ${baseUrl} ${credentialId}`;
 	return {
-		get(itemIndex, sentAs) {
-			const entry = items[itemIndex];
+		get(item) {
+			const entry = items[item.itemIndex];
 			if (!isRecord(entry)) return undefined;
 			const before: unknown = ways[Number(entry.way)];
-			if (before !== wayOf(sentAs)) throw sentOtherwise(sentAs, before);
+			if (before !== wayOf(item)) throw sentOtherwise(operation, item.baseUrl, before);
 			if (typeof entry.unknown === 'string') return { unknown: entry.unknown };
 			return isDataObject(entry.answer) ? { answer: entry.answer } : undefined;
 		},
-		set(itemIndex, sentAs, entry) {
-			const way = wayOf(sentAs);
+		set(item, entry) {
+			const way = wayOf(item);
 			if (!ways.includes(way)) ways.push(way);
 			const kept = 'answer' in entry ? { answer: abridge(entry.answer) } : entry;
-			items[itemIndex] = { way: ways.indexOf(way), ...kept };
+			items[item.itemIndex] = { way: ways.indexOf(way), ...kept };
 		},
 	};
 }
 
-/** As one text, which each item refers to: nearly always it is the same for all. */
-function wayOf({ operation, baseUrl, credentialId }: SentAs): string {
-	return [operation, baseUrl, credentialId].join(' ');
-}
-
-function sentOtherwise({ operation, baseUrl }: SentAs, before: unknown): VendorError {
+function sentOtherwise(operation: string, baseUrl: string, before: unknown): VendorError {
 	const [otherOperation, otherUrl] = String(before).split(' ');
 	const what =
 		otherOperation !== operation
@@ -107,21 +96,16 @@ function sentOtherwise({ operation, baseUrl }: SentAs, before: unknown): VendorE
 	);
 }
 
-/**
- * An answer as the ledger keeps it: whole, or without what is long, so that ids and links are kept
- * wherever the vendor puts them.
- */
-function abridge(answer: IDataObject, depth = 0): IDataObject {
-	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER && depth === 0) return answer;
+/** An answer as the ledger keeps it: whole, or what identifies it and what is short. */
+function abridge(answer: IDataObject): IDataObject {
+	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER) return answer;
 	let left = LONGEST_KEPT_ANSWER / 2;
-	return Object.fromEntries(
-		Object.entries(answer).flatMap(([name, value]): Array<[string, GenericValue]> => {
-			if (depth === 0 && IDENTIFYING.has(name)) return [[name, value]];
-			const kept = isDataObject(value) && depth === 0 ? abridge(value, 1) : value;
-			const length = JSON.stringify([name, kept]).length;
-			if (length > LONGEST_KEPT_VALUE && !(isDataObject(kept) && length <= left)) return [];
-			left -= length;
-			return left < 0 ? [] : [[name, kept]];
-		}),
-	);
+	const kept = Object.entries(answer).filter(([name, value]) => {
+		if (IDENTIFYING.has(name)) return true;
+		const { length } = JSON.stringify([name, value]);
+		if (length > LONGEST_KEPT_VALUE) return false;
+		left -= length;
+		return left >= 0;
+	});
+	return Object.fromEntries(kept);
 }

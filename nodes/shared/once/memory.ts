@@ -1,9 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InputError, quote } from '../errors';
-import { rowOf, type KeyRow } from './keyRow';
+import { rowOf } from './keyRow';
 import { Keys, MOST_KEYS, NEARLY_FULL, type KeyReport } from './keys';
-import type { SentAs } from './ledger';
 import type { WriteOperation } from './words';
 
 /** What Create Once Per and its options ask of a node's memory, and what is said about it. */
@@ -17,12 +16,11 @@ export interface OnceSettings {
 }
 
 /** An item that may have a key. */
-export interface OnceJob {
-	sentAs: SentAs;
+interface OnceJob {
+	baseUrl: string;
+	/** n8n's id of the credential. */
+	credentialId: string;
 	once?: OnceSettings | undefined;
-	concurrency: number;
-	/** Of its key among those that are claimed; set when the memory is opened. */
-	position: number | undefined;
 }
 
 /** n8n's id of a workflow that was never saved. */
@@ -40,57 +38,21 @@ const MOST_NAMED = 10;
 /**
  * Opens the memory of the node for the items that have keys, and forgets those that are to be.
  *
+ * @param concurrency how many items may be under way at a time
  * @returns undefined when no item has a key
  * @throws InputError when keys cannot be remembered
  */
 export async function openMemory(
 	context: IExecuteFunctions,
-	{ name }: WriteOperation,
+	operation: WriteOperation,
 	jobs: readonly OnceJob[],
+	concurrency: number,
 ): Promise<Keys | undefined> {
 	const keyed = jobs.filter(({ once }) => once?.key !== undefined);
-	if (keyed.length === 0) return undefined;
-	const allKeys = keyed.map(({ once }) => once?.key ?? '');
-	const row = rowFor(context, allKeys);
-	const store = context.getContext('node');
-	const kept: unknown = store[FORGOTTEN];
-	const before = new Set<unknown>(Array.isArray(kept) ? kept : []);
-	// In a loop, or when n8n tries the node again, what was created meanwhile must not get lost.
-	const forget = [...new Set(keysToForget(keyed))].filter((key) => !before.has(key));
-	const request = {
-		operation: name,
-		accounts: [...new Set(keyed.flatMap(({ sentAs }) => [sentAs.baseUrl, sentAs.credentialId]))],
-		keys: allKeys,
-		concurrency: keyed.reduce(
-			(least, { concurrency }) => Math.min(least, concurrency),
-			Number.POSITIVE_INFINITY,
-		),
-	};
-	const keys = new Keys(context, request, row);
-	if (forget.length > 0) {
-		await keys.forget(forget);
-		store[FORGOTTEN] = [...before, ...forget];
-	}
-	await keys.open();
-	for (const [position, job] of keyed.entries()) job.position = position;
-	return keys;
-}
-
-/** @throws InputError when there are more keys than a node remembers */
-export function checkRoom(keys: readonly string[]): void {
-	const distinct = new Set(keys).size;
-	if (distinct <= MOST_KEYS) return;
-	throw new InputError(
-		'Create Once Per',
-		keys[0],
-		`is one of ${distinct} keys, and a node remembers ${MOST_KEYS}`,
-		'Split the input, and give each part its own node.',
-	);
-}
-
-/** The node's row in the store, when it can hold the keys. */
-function rowFor(context: IExecuteFunctions, keys: readonly string[]): KeyRow {
+	const keys = [...new Set(keysOf(jobs))];
 	const [firstKey] = keys;
+	if (firstKey === undefined) return undefined;
+	checkRoom(keys);
 	const { id } = context.getWorkflow();
 	if (!id || id === UNSAVED) {
 		throw new InputError(
@@ -100,37 +62,75 @@ function rowFor(context: IExecuteFunctions, keys: readonly string[]): KeyRow {
 			'Save the workflow, then run it again.',
 		);
 	}
-	checkRoom(keys);
-	const node = context.getNode();
-	const row = rowOf(id, node.id);
-	const other = row.usedBy(context.getExecutionId(), node.name);
-	if (other !== undefined) {
-		throw new InputError(
-			'Create Once Per',
-			firstKey,
-			`cannot be remembered: the nodes "${other}" and "${node.name}" have the same ID, so they would share one memory`,
-			'Copy one of them on the canvas, and use the copy in its place.',
-		);
+	checkNodeId(context, firstKey);
+	const store = context.getContext('node');
+	const kept: unknown = store[FORGOTTEN];
+	const before = new Set<unknown>(Array.isArray(kept) ? kept : []);
+	// In a loop, or when n8n tries the node again, what was created meanwhile must not get lost.
+	const forget = keysToForget(keyed).filter((key) => !before.has(key));
+	const accounts = keyed.flatMap(({ baseUrl, credentialId }) => [baseUrl, credentialId]);
+	const memory = new Keys(
+		context,
+		{ operation: operation.name, accounts: [...new Set(accounts)], keys, concurrency },
+		rowOf(id, context.getNode().id),
+	);
+	if (forget.length > 0) {
+		await memory.forget(forget);
+		store[FORGOTTEN] = [...before, ...forget];
 	}
-	return row;
+	await memory.open();
+	return memory;
+}
+
+/** @throws InputError when there are more keys, each once, than a node remembers */
+export function checkRoom(keys: readonly string[]): void {
+	if (keys.length <= MOST_KEYS) return;
+	throw new InputError(
+		'Create Once Per',
+		keys[0],
+		`is one of ${keys.length} keys, and a node remembers ${MOST_KEYS}`,
+		'Split the input, and give each part its own node.',
+	);
+}
+
+/** @throws InputError when another node of the execution has the same id, as in JSON that was copied */
+function checkNodeId(context: IExecuteFunctions, firstKey: string): void {
+	const { id, name } = context.getNode();
+	// All nodes of an execution share it. A retry has another id: the node can be renamed before.
+	const shared = context.getContext('flow');
+	const use = `Create Once Per ${context.getExecutionId()} ${id}`;
+	const other: unknown = shared[use] ?? name;
+	shared[use] = other;
+	if (other === name) return;
+	throw new InputError(
+		'Create Once Per',
+		firstKey,
+		`cannot be remembered: the nodes "${String(other)}" and "${name}" have the same ID, so they would share one memory`,
+		'Copy one of them on the canvas, and use the copy in its place.',
+	);
+}
+
+function keysOf(jobs: readonly OnceJob[]): string[] {
+	return jobs.flatMap(({ once }) => once?.key ?? []);
+}
+
+function enteredToForget(jobs: readonly OnceJob[]): Set<string> {
+	return new Set(jobs.flatMap(({ once }) => once?.forget ?? []));
 }
 
 /** The keys to forget that items have: others would be done again by a run of another day, without a word. */
 function keysToForget(jobs: readonly OnceJob[]): string[] {
-	const entered = new Set(jobs.flatMap(({ once }) => once?.forget ?? []));
-	return jobs.flatMap(({ once }) =>
-		once?.key !== undefined && (entered.has(ALL_KEYS) || entered.has(once.key)) ? [once.key] : [],
-	);
+	const entered = enteredToForget(jobs);
+	const keys = [...new Set(keysOf(jobs))];
+	return entered.has(ALL_KEYS) ? keys : keys.filter((key) => entered.has(key));
 }
 
-/** That keys were forgotten; undefined when none were. */
-export function forgetNotice(
-	{ done, things }: WriteOperation,
-	jobs: readonly OnceJob[],
-): string | undefined {
-	return keysToForget(jobs).length === 0
-		? undefined
-		: `Keys were forgotten, so their ${things} are ${done} again. Remove the option Keys to Forget before you run the workflow again.`;
+/** That keys were forgotten; nothing when none were. */
+export function forgetNotice({ done, things }: WriteOperation, jobs: readonly OnceJob[]): string[] {
+	if (keysToForget(jobs).length === 0) return [];
+	return [
+		`Keys were forgotten, so their ${things} are ${done} again. Remove the option Keys to Forget before you run the workflow again.`,
+	];
 }
 
 /** Warnings about keys that items share, keys that are forgotten, and the memory itself. */
@@ -139,9 +139,8 @@ export function describeMemory(
 	jobs: readonly OnceJob[],
 	report: KeyReport | undefined,
 ): string[] {
-	const notice = forgetNotice(operation, jobs);
 	return [
-		...(notice === undefined ? [] : [notice]),
+		...forgetNotice(operation, jobs),
 		...warnOfForgottenByNone(jobs),
 		...warnOfSharedKeys(operation, jobs),
 		...(report === undefined ? [] : describeReport(operation, report)),
@@ -149,20 +148,17 @@ export function describeMemory(
 }
 
 function warnOfForgottenByNone(jobs: readonly OnceJob[]): string[] {
-	const left = new Set(jobs.flatMap(({ once }) => once?.forget ?? []));
-	for (const { once } of jobs) if (once?.key !== undefined) left.delete(once.key);
-	left.delete(ALL_KEYS);
-	if (left.size === 0) return [];
-	const named = [...left].slice(0, MOST_NAMED).map(quote).join(', ');
+	const known = new Set([...keysOf(jobs), ALL_KEYS]);
+	const left = [...enteredToForget(jobs)].filter((key) => !known.has(key));
+	if (left.length === 0) return [];
+	const named = left.slice(0, MOST_NAMED).map(quote).join(', ');
 	return [`Keys to Forget has keys that no item has, so they were not forgotten: ${named}.`];
 }
 
 /** A key without an expression is the same for all items: most likely not what was meant. */
 function warnOfSharedKeys({ done, things }: WriteOperation, jobs: readonly OnceJob[]): string[] {
 	const counts = new Map<string, number>();
-	for (const { once } of jobs) {
-		if (once?.key !== undefined) counts.set(once.key, (counts.get(once.key) ?? 0) + 1);
-	}
+	for (const key of keysOf(jobs)) counts.set(key, (counts.get(key) ?? 0) + 1);
 	const [shared, ...others] = [...counts].filter(([, items]) => items > 1);
 	if (shared === undefined) return [];
 	const [key, items] = shared;

@@ -9,26 +9,25 @@ import {
 import { runConcurrently, createQueues } from '../concurrency';
 import { addToDescription, toNodeError, VendorError } from '../errors';
 import { throwIfCancelled } from '../http';
-import { checkItems, reportFailure, showHints, type CheckedItem } from '../items';
+import { checkItems, reportFailure, showHints } from '../items';
 import { redact } from '../redact';
 import type { WriteSettings } from './form';
 import type { Keys } from './keys';
-import { isTool, openLedger, type Ledger, type SentAs } from './ledger';
+import { isTool, openLedger, type Ledger } from './ledger';
 import { describeMemory, forgetNotice, openMemory, type OnceSettings } from './memory';
 import {
 	alsoUnknown,
 	describeCounts,
-	describePreviews,
-	describeUnknown,
-	refusedError,
-	skippedOutcome,
 	EARLIER_UNKNOWN,
-	unclearError,
+	replyError,
+	skippedOutcome,
 	unknownError,
 	unknownMessage,
 	vendorIsDown,
+	warnOfCounts,
 	type Counts,
 	type WriteOperation,
+	type WriteReply,
 } from './words';
 
 /**
@@ -60,24 +59,8 @@ export interface WriteTask extends Omit<WriteSettings, 'timeout'> {
 	send(): Promise<WriteReply>;
 }
 
-/** What the vendor makes of a request. */
-export interface WriteReply {
-	/** Whether it was done. */
-	verdict: 'yes' | 'no' | 'unclear';
-	/** What comes out. */
-	data: IDataObject;
-	/** What the vendor says went wrong; empty when it says nothing of the kind. */
-	complaint: string;
-	/** The status of its answer. */
-	httpCode: string;
-}
-
-/** A task and where it stands. */
 interface Job extends WriteTask {
 	itemIndex: number;
-	sentAs: SentAs;
-	/** Of its key among those that are claimed. */
-	position: number | undefined;
 }
 
 /** What has become of an item, unless it was certainly not done: then an error says so. */
@@ -126,17 +109,18 @@ export async function runWrites(
 ): Promise<INodeExecutionData[]> {
 	const items = await checkItems(context, async (itemIndex): Promise<Job> => {
 		const task = await readTask(itemIndex);
-		const { baseUrl, credentialId } = task;
-		const sentAs = { operation: operation.name, baseUrl, credentialId };
-		return { ...task, itemIndex, sentAs, position: undefined };
+		return { ...task, itemIndex };
 	});
-	const jobs = items.flatMap((item) => ('task' in item && !item.task.isPreview ? [item.task] : []));
-	const ledger = openLedger(context);
+	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
+	// A setting of the node: should an expression vary it from item to item, the smallest counts.
+	const concurrency = tasks.reduce((least, task) => Math.min(least, task.concurrency), Infinity);
+	const jobs = tasks.filter(({ isPreview }) => !isPreview);
+	const ledger = openLedger(context, operation.name);
 	let keys: Keys | undefined;
 	try {
 		// An execution that was retried with another account stops before it sends anything.
-		const pending = jobs.filter((job) => ledger.get(job.itemIndex, job.sentAs) === undefined);
-		keys = await openMemory(context, operation, pending);
+		const pending = jobs.filter((job) => ledger.get(job) === undefined);
+		keys = await openMemory(context, operation, pending, concurrency);
 	} catch (error) {
 		return items.map((item, itemIndex) =>
 			'failed' in item ? item.failed : reportFailure(context, error, itemIndex),
@@ -151,36 +135,22 @@ export async function runWrites(
 		unknown: [],
 		unanswered: 0,
 	};
+	const inOrder = createQueues<INodeExecutionData[]>();
 	try {
-		return await sendAll(run, items);
+		const output = await runConcurrently(items, concurrency, async (item) => {
+			if ('failed' in item) return [item.failed];
+			const { task } = item;
+			return await inOrder(task.target, async () => await outputOf(run, task));
+		});
+		return output.flat();
 	} catch (error) {
 		throw explainEnd(run, error, jobs);
 	} finally {
 		const report = await keys?.close();
 		showHints(context, describeCounts(operation, run.counts));
-		showHints(context, describePreviews(operation, run.counts.previewed), 'warning');
-		showHints(context, describeUnknown(operation, run.counts.unknownBefore), 'warning');
-		showHints(context, describeMemory(operation, jobs, report), 'warning');
+		const warnings = warnOfCounts(operation, run.counts);
+		showHints(context, [...warnings, ...describeMemory(operation, jobs, report)], 'warning');
 	}
-}
-
-/** Sends what the items ask for, so many at a time, and gives the output of all. */
-async function sendAll(
-	run: Run,
-	items: ReadonlyArray<CheckedItem<Job>>,
-): Promise<INodeExecutionData[]> {
-	// A setting of the node: should an expression vary it from item to item, the smallest counts.
-	const concurrency = items.reduce(
-		(least, item) => ('task' in item ? Math.min(least, item.task.concurrency) : least),
-		Number.POSITIVE_INFINITY,
-	);
-	const inOrder = createQueues<INodeExecutionData[]>();
-	const output = await runConcurrently(items, concurrency, async (item) => {
-		if ('failed' in item) return [item.failed];
-		const { task } = item;
-		return await inOrder(task.target, async () => await outputOf(run, task));
-	});
-	return output.flat();
 }
 
 /** The output of one item, which becomes an error item in this one place. */
@@ -202,40 +172,29 @@ async function outputOf(run: Run, job: Job): Promise<INodeExecutionData[]> {
 
 /** What comes out for an item; undefined for nothing. @throws VendorError when it is unknown since now */
 function jsonOf(run: Run, job: Job, fate: Fate): IDataObject | undefined {
-	const { operation, counts } = run;
-	const { once } = job;
-	if (fate.kind === 'unknown') return jsonOfUnknown(run, job, fate);
-	counts[fate.kind]++;
-	if (fate.kind === 'previewed') return { preview: true, ...fate.request };
-	if (fate.kind === 'skipped') {
-		return once?.ifDone === 'drop'
-			? undefined
-			: { outcome: skippedOutcome(operation), key: once?.key };
+	const { context, operation, counts } = run;
+	const { once, subject } = job;
+	if (fate.kind !== 'unknown') {
+		counts[fate.kind]++;
+		if (fate.kind === 'previewed') return { preview: true, ...fate.request };
+		if (fate.kind !== 'skipped') {
+			if (once !== undefined && once.key === undefined) counts.unprotected++;
+			return fate.answer;
+		}
+		if (once?.ifDone === 'drop') return undefined;
+		return { outcome: skippedOutcome(operation), key: once?.key };
 	}
-	if (once !== undefined && once.key === undefined) counts.unprotected++;
-	return fate.answer;
-}
-
-/**
- * An outcome that an earlier execution left unknown is an item. One that has become unknown now is an
- * error, but for an agent, which would take that for a reason to try again.
- */
-function jsonOfUnknown(
-	{ context, operation, counts, unknown }: Run,
-	job: Job,
-	{ reason, since }: Extract<Fate, { kind: 'unknown' }>,
-): IDataObject {
-	if (since === 'before') counts.unknownBefore++;
-	else unknown.push(job);
+	if (fate.since === 'before') counts.unknownBefore++;
+	else run.unknown.push(job);
+	// An agent would take an error for a reason to try again.
 	const isCalled = isTool(context);
-	if (since === 'now' && !isCalled) {
-		throw unknownError(operation, job.subject, reason, !context.continueOnFail());
+	if (fate.since === 'now' && !isCalled) {
+		throw unknownError(operation, subject, fate.reason, !context.continueOnFail());
 	}
-	const key = job.once?.key;
 	return {
 		outcome: 'unknown',
-		...(key !== undefined && { key }),
-		...(isCalled && { message: unknownMessage(operation, job.subject, reason) }),
+		...(once?.key !== undefined && { key: once.key }),
+		...(isCalled && { message: unknownMessage(operation, subject, fate.reason) }),
 	};
 }
 
@@ -246,7 +205,7 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 		throwIfCancelled(context);
 		return { kind: 'previewed', request: await job.preview() };
 	}
-	const earlier = ledger.get(job.itemIndex, job.sentAs);
+	const earlier = ledger.get(job);
 	if (earlier !== undefined) {
 		return 'answer' in earlier
 			? { kind: 'doneBefore', answer: earlier.answer }
@@ -254,60 +213,49 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 	}
 	if (run.unanswered >= MOST_UNANSWERED) throw vendorIsDown(run.operation, MOST_UNANSWERED);
 	throwIfCancelled(context);
-	if (keys === undefined || job.position === undefined) return await send(run, job);
-	const state = await keys.claim(job.position);
+	const key = job.once?.key;
+	if (keys === undefined || key === undefined) return await send(run, job);
+	const state = await keys.claim(key);
 	if (state === 'done') return { kind: 'skipped' };
 	if (state === 'unknown') {
-		const isOwn = run.unknown.some(({ once }) => once?.key === job.once?.key);
-		return isOwn
+		return run.unknown.some(({ once }) => once?.key === key)
 			? { kind: 'unknown', reason: 'another item has the same key', since: 'now' }
 			: { kind: 'unknown', reason: EARLIER_UNKNOWN, since: 'before' };
 	}
-	let isSettled = false;
+	let fate: Fate | undefined;
 	try {
-		const fate = await send(run, job);
-		isSettled = true;
-		if (fate.kind === 'done') await keys.done(job.position);
-		else keys.abandon(job.position);
+		fate = await send(run, job);
 		return fate;
 	} finally {
-		if (!isSettled) await keys.release(job.position);
+		if (fate === undefined) await keys.settle(key, 'released');
+		else await keys.settle(key, fate.kind === 'done' ? 'done' : 'unknown');
 	}
 }
 
 /**
  * Sends the request of an item and notes what became of it.
  *
- * @throws VendorError when it was certainly not done
+ * @throws n8n's error when it was certainly not done
  */
 async function send(run: Run, job: Job): Promise<Fate> {
-	const { itemIndex, sentAs, secrets } = job;
+	const { context, operation, ledger } = run;
+	const { itemIndex, secrets, subject } = job;
 	try {
-		const answer = readReply(run.operation, job, await job.send());
+		const reply = await job.send();
+		if (reply.verdict !== 'yes') throw replyError(operation, subject, reply);
 		run.unanswered = 0;
-		run.ledger.set(itemIndex, sentAs, { answer });
-		return { kind: 'done', answer };
+		ledger.set(job, { answer: reply.data });
+		return { kind: 'done', answer: reply.data };
 	} catch (error) {
 		run.unanswered = isUnanswered(error) ? run.unanswered + 1 : 0;
 		if (error instanceof VendorError && error.outcome === 'notDone') {
-			throw toNodeError(run.context.getNode(), error, itemIndex, secrets);
+			throw toNodeError(context.getNode(), error, itemIndex, secrets);
 		}
 		// Not what the error says to do: "try again" would be wrong here.
 		const reason = redact(error instanceof Error ? error.message : String(error), secrets);
-		run.ledger.set(itemIndex, sentAs, { unknown: reason });
+		ledger.set(job, { unknown: reason });
 		return { kind: 'unknown', reason, since: 'now' };
 	}
-}
-
-/** @throws VendorError unless it says yes */
-function readReply(
-	operation: WriteOperation,
-	{ subject }: Job,
-	{ verdict, data, complaint, httpCode }: WriteReply,
-): IDataObject {
-	if (verdict === 'no') throw refusedError(operation, subject, complaint, httpCode);
-	if (verdict === 'unclear') throw unclearError(operation, data, complaint, httpCode);
-	return data;
 }
 
 function isUnanswered(error: unknown): boolean {
@@ -322,12 +270,10 @@ function isUnanswered(error: unknown): boolean {
 function explainEnd({ operation, unknown }: Run, error: unknown, jobs: readonly Job[]): unknown {
 	const isOfItem = error instanceof NodeOperationError || error instanceof NodeApiError;
 	const failed: unknown = isOfItem ? error.context.itemIndex : undefined;
-	const others = unknown.filter(({ itemIndex }) => itemIndex !== failed);
-	if (others.length > 0) {
-		const subjects = others.map(({ subject }) => subject);
-		addToDescription(error, alsoUnknown(operation, subjects));
-	}
-	const notice = forgetNotice(operation, jobs);
-	if (notice !== undefined) addToDescription(error, notice);
+	const others = unknown.flatMap(({ itemIndex, subject }) =>
+		itemIndex === failed ? [] : [subject],
+	);
+	if (others.length > 0) addToDescription(error, alsoUnknown(operation, others));
+	for (const notice of forgetNotice(operation, jobs)) addToDescription(error, notice);
 	return error;
 }

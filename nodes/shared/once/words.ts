@@ -37,33 +37,30 @@ export function skippedOutcome({ done }: WriteOperation): string {
 	return `already${capitalize(done)}`;
 }
 
-/**
- * The vendor says no.
- *
- * @param subject what it is about, e.g. `"ABC Company"`
- * @param complaint what the vendor says, as it came
- */
-export function refusedError(
-	{ vendor, verb }: WriteOperation,
-	subject: string,
-	complaint: string,
-	httpCode: string,
-): VendorError {
-	const quoted = complaint === '' ? 'no reason was given' : complaint;
-	const message = `${vendor} did not ${verb} ${subject}`;
-	return new VendorError(message, `${vendor} responded:`, 'notDone', { httpCode, quoted });
+/** What the vendor makes of a request. */
+export interface WriteReply {
+	/** Whether it was done. */
+	verdict: 'yes' | 'no' | 'unclear';
+	/** What comes out. */
+	data: IDataObject;
+	/** What the vendor says went wrong; empty when it says nothing of the kind. */
+	complaint: string;
+	/** The status of its answer. */
+	httpCode: string;
 }
 
-/** Why an outcome is unknown that an earlier execution has left so. */
-export const EARLIER_UNKNOWN = 'an earlier execution lost the response';
-
-/** The vendor says neither yes nor no. @param data its response, which can name what it is about */
-export function unclearError(
-	{ vendor, done }: WriteOperation,
-	{ clientpoint_id, LeadIdentifier: id = clientpoint_id }: IDataObject,
-	complaint: string,
-	httpCode: string,
+/** The failure of a request to which the vendor does not say yes. @param subject e.g. `"ABC Company"` */
+export function replyError(
+	{ vendor, verb, done }: WriteOperation,
+	subject: string,
+	{ verdict, data, complaint, httpCode }: WriteReply,
 ): VendorError {
+	if (verdict === 'no') {
+		const quoted = complaint === '' ? 'no reason was given' : complaint;
+		const message = `${vendor} did not ${verb} ${subject}`;
+		return new VendorError(message, `${vendor} responded:`, 'notDone', { httpCode, quoted });
+	}
+	const { clientpoint_id, LeadIdentifier: id = clientpoint_id } = data;
 	const said = [
 		...(complaint === '' ? [] : [excerpt(complaint)]),
 		...(id === undefined ? [] : [`ID ${String(id)}`]),
@@ -72,6 +69,9 @@ export function unclearError(
 	const message = `${vendor} did not say whether it was ${done}${answer}`;
 	return new VendorError(message, '', 'unknown', { httpCode });
 }
+
+/** Why an outcome is unknown that an earlier execution has left so. */
+export const EARLIER_UNKNOWN = 'an earlier execution lost the response';
 
 /**
  * The failure of an item whose outcome is unknown.
@@ -149,18 +149,21 @@ export function describeCounts(
 	return hints;
 }
 
-/** That nothing happened to items of which only the request comes out. */
-export function describePreviews({ vendor, done }: WriteOperation, previewed: number): string[] {
-	if (previewed === 0) return [];
-	return [
-		`Preview Only is on, so nothing was sent to ${vendor}, and nothing was ${done}. Requests in the output: ${previewed}. To send them, turn Preview Only off.`,
-	];
-}
-
-/** What to do about items whose outcome an earlier execution left unknown. */
-export function describeUnknown({ vendor, verb, done }: WriteOperation, unknown: number): string[] {
-	if (unknown === 0) return [];
-	return [
-		`Items that an earlier execution may have ${done}, because the response was lost or n8n stopped: ${unknown}. They have "outcome": "unknown" and were not sent again. Check ${vendor}. To ${verb} one again, add its key to the option Keys to Forget and execute the workflow manually.`,
-	];
+/** What a person must know about the items that were not sent. */
+export function warnOfCounts(
+	{ vendor, verb, done }: WriteOperation,
+	{ previewed, unknownBefore }: Counts,
+): string[] {
+	const hints: string[] = [];
+	if (previewed > 0) {
+		hints.push(
+			`Preview Only is on, so nothing was sent to ${vendor}, and nothing was ${done}. Requests in the output: ${previewed}. To send them, turn Preview Only off.`,
+		);
+	}
+	if (unknownBefore > 0) {
+		hints.push(
+			`Items that an earlier execution may have ${done}, because the response was lost or n8n stopped: ${unknownBefore}. They have "outcome": "unknown" and were not sent again. Check ${vendor}. To ${verb} one again, add its key to the option Keys to Forget and execute the workflow manually.`,
+		);
+	}
+	return hints;
 }

@@ -69,8 +69,7 @@ const cases: Case[] = [
 	['a word as days back', period(back('={{ "seven" }}')), 'Days Back', '"seven"'],
 	['no days back', period(back('={{ null }}')), 'Days Back', 'null'],
 	['endless days back', period(back('={{ 1 / 0 }}')), 'Days Back', 'Infinity'],
-	['days back before the calendar', period(back(36_500)), 'Days Back', '36500'],
-	['far too many days back', period(back(36_501)), 'Days Back', '36501'],
+	['far too many days back', period(back(18_251)), 'Days Back', '18251'],
 	[
 		'days back to start from that are negative',
 		period(range({ daysBackToStartFrom: -1, daysBackToEndAt: 0 })),

@@ -191,7 +191,7 @@ describe('days that are not 24 hours long are whole', () => {
 		});
 		expect(bodyOf(sandbox().requests()[0])).toMatchObject({
 			startdate: '10-31-2026 02:30:00',
-			enddate: '11-01-2026 01:59:59',
+			enddate: '11-01-2026 02:00:00',
 		});
 		expect(hints).toContainEqual(
 			expect.stringContaining('set back at the start or end of the period'),

@@ -5,6 +5,7 @@ import { CUT_OFF, piecesOf } from '../support/secrets';
 import { startStallingServer, type StallingServer } from '../support/stallingServer';
 
 import type { Misbehavior } from '../../../sandbox/server';
+import { refusingKeys } from '../../../sandbox/dialect';
 import type { NodeResult } from '../harness';
 
 useClock('2026-11-21T20:00:00Z');
@@ -38,7 +39,8 @@ describe('a bad key', () => {
 	] as const)(
 		'that is answered by %s is an error, and is not in it',
 		async (badKeyAnswer, message) => {
-			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			sandbox().speak(refusingKeys(badKeyAnswer));
+			sandbox().configure({ echoRequest: true });
 			const apiKey = KEY.replace('k', 'K');
 			const result = await readLeads(sandbox(), { credential: { apiKey } });
 			expectError(result, message);

@@ -477,13 +477,13 @@ describe('options', () => {
 	});
 
 	describe.each([
-		['JSON', false],
-		['XML', true],
-	])('the bytes that are read as %s', (_, answersXml) => {
+		['JSON', {}],
+		['XML', { 'dataInterface.json': 'xml' }],
+	])('the bytes that are read as %s', (_, dialect) => {
 		/** Bytes of the pages of a report, and of the same leads in one page and those that come twice by themselves. */
 		const measure = async (options: INodeParameters) => {
 			sandbox().reset();
-			sandbox().configure({ answersXml });
+			sandbox().speak(dialect);
 			const { json } = await readLeads(sandbox(), { options: { pageSize: 12, ...options } });
 			expect(json).toHaveLength(COUNT);
 			const pages = sandbox().requests();

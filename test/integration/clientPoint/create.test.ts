@@ -301,6 +301,18 @@ describe('recipients', () => {
 		});
 	});
 
+	test.each([
+		[9007199254740992, 'is a number too large to be kept exactly'],
+		[Number.NaN, 'is not text'],
+	])('as JSON refuse %s within quotation marks', async (id, problem) => {
+		const { error } = await createClientPoints(sandbox(), {
+			additional: { dataJson: '={ "id": "{{ $json.id }}" }' },
+			input: [{ id }],
+		});
+		expect(error?.message).toBe(`{{ $json.id }}: ${id} ${problem} [item 0]`);
+		expect(sandbox().requests()).toEqual([]);
+	});
+
 	test('as JSON keep fields that are not documented, and lose empty ones', async () => {
 		const { recipients } = await sentBy({
 			parameters: {

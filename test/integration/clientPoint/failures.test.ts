@@ -4,6 +4,7 @@ import { useSandbox } from '../support/sandbox';
 import { CUT_OFF, piecesOf } from '../support/secrets';
 
 import type { Misbehavior } from '../../../sandbox/server';
+import { refusingKeys } from '../../../sandbox/dialect';
 import type { NodeResult } from '../harness';
 
 useClock('2026-11-21T20:00:00Z');
@@ -65,7 +66,8 @@ describe('a bad key', () => {
 	] as const)(
 		'answered by %s is an error, creates nothing and is not in it',
 		async (badKeyAnswer, message) => {
-			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			sandbox().speak(refusingKeys(badKeyAnswer));
+			sandbox().configure({ echoRequest: true });
 			const apiKey = `X${KEY}`;
 			const result = await createClientPoints(sandbox(), { credential: { apiKey } });
 			expectError(result, message);

@@ -1,3 +1,4 @@
+import { refusingKeys } from '../../../sandbox/dialect';
 import type { INodeParameters } from 'n8n-workflow';
 
 import {
@@ -400,7 +401,8 @@ describe('a failure', () => {
 	test.each(['401', 'json', 'xml', 'html'] as const)(
 		'of a bad key, answered by %s, does not show it',
 		async (badKeyAnswer) => {
-			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			sandbox().speak(refusingKeys(badKeyAnswer));
+			sandbox().configure({ echoRequest: true });
 			const { status, everything } = await updateClientPoints(sandbox(), {
 				of: 7,
 				fields: { name: 'A' },

@@ -1,7 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { checkPollTime } from '../../../nodes/ClickPoint/actions/newLeads.poll';
 import { AnswerError, InputError, VendorError } from '../../../nodes/shared/errors';
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
@@ -330,14 +329,8 @@ const BAD_INPUT: Row[] = [
 	refused(
 		'a fraction of a day',
 		inPeriod({ duration: 'singleDate', daysBack: 1.5 }),
-		'Days Back: 1.5 is not a whole number from 0 to 36500',
-		'Enter a whole number from 0 to 36500.',
-	),
-	refused(
-		'more days than the calendar of a form has',
-		inPeriod({ duration: 'singleDate', daysBack: 30_000 }),
-		'Days Back: 30000 is too many days',
-		'Enter a smaller number of days.',
+		'Days Back: 1.5 is not a whole number from 0 to 18250',
+		'Enter a whole number from 0 to 18250.',
 	),
 	refused(
 		'a date that is none',
@@ -580,7 +573,7 @@ const BAD_INPUT: Row[] = [
 		'Enter a value, e.g. your key.',
 	),
 	...[
-		['kq7\u200bZx0', 'has a zero-width space (U+200B) as its character 4'],
+		['kq7\u200bZx0', 'has an invisible character (U+200B) as its character 4'],
 		['kq7Zx0\u2060x', 'has an invisible character (U+2060) as its character 7'],
 		['"kq7Zx0"', 'is in quotation marks'],
 		['Bearer kq7Zx0', 'begins with "Bearer"'],
@@ -764,13 +757,6 @@ const BAD_INPUT: Row[] = [
 		message: 'The trigger started over, so leads may be missing',
 		wayOut:
 			'The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.',
-	},
-	{
-		when: 'a poll that never ended',
-		kind: 'trigger',
-		cause: async () => await toldByFailure(Promise.resolve(Infinity).then(checkPollTime)),
-		message: 'An earlier poll of this node has been running for hours',
-		wayOut: 'Restart n8n. If it happens again, lower Max Leads per Poll and Timeout (Seconds).',
 	},
 	node(
 		'an answer to a create that denies it and names a new ClientPoint',
@@ -1324,7 +1310,7 @@ const TOKENS: Row[] = [
 		'a token that was cut off',
 		answering('token', '{"access_token":"eyJhbGciOiJIUzI1', withClient),
 		NO_TOKEN,
-		'The response is cut off, or is not in the format that ClickPoint documents.',
+		'Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.',
 	),
 	node(
 		'something else than a token',

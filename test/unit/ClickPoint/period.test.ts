@@ -1,14 +1,11 @@
 import fc from 'fast-check';
+
+import { readPeriod } from '../../../nodes/ClickPoint/actions/duration.fields';
 import {
 	boundsInAccountZone,
 	describePeriod,
 	rangeOf,
-	resolvePeriod,
-	type DayChoice,
-	type Duration,
-	type Preset,
 } from '../../../nodes/ClickPoint/lead/period';
-import { readDay } from '../../../nodes/shared/calendar';
 import { anyDay, anyZone, aroundChange, zoneAndDay } from '../shared/days';
 import { refusal, unlessRefused } from '../shared/refusal';
 import {
@@ -21,22 +18,34 @@ import {
 	wallDay,
 } from '../shared/wallClock';
 
-const specific = (day: string, field = 'Select Specific Date'): DayChoice => ({
-	kind: 'specific',
-	field,
-	day,
+type Form = Record<string, unknown>;
+
+const preset = (name: string): Form => ({ duration: 'preset', preset: name });
+const onDay = (specificDate: string): Form => ({
+	duration: 'singleDate',
+	reportDate: 'specific',
+	specificDate,
 });
-const relative = (daysBack: number, field = 'Days Back'): DayChoice => ({
-	kind: 'relative',
-	field,
+const back = (daysBack: number, daysToInclude = 'throughToday'): Form => ({
+	duration: 'singleDate',
+	reportDate: 'relative',
 	daysBack,
+	daysToInclude,
 });
-const single = (day: DayChoice, include: 'throughToday' | 'onlyThatDay'): Duration => ({
-	kind: 'singleDate',
-	day,
-	include,
+/** A range from and through a date each, or so many days back. */
+const range = (start: string | number, end: string | number): Form => ({
+	duration: 'dateRange',
+	...(typeof start === 'number'
+		? { startDate: 'relative', daysBackToStartFrom: start }
+		: { startDate: 'specific', specificStartDate: start }),
+	...(typeof end === 'number'
+		? { endDate: 'relative', daysBackToEndAt: end }
+		: { endDate: 'specific', specificEndDate: end }),
 });
-const range = (start: DayChoice, end: DayChoice): Duration => ({ kind: 'dateRange', start, end });
+
+const NOON = Date.parse('2026-11-21T12:00:00Z');
+const read = (form: Form, now = NOON, timeZone = 'UTC') =>
+	readPeriod((name) => form[name], new Date(now), timeZone);
 
 const READABLE = 'yyyy-MM-dd HH:mm:ss';
 
@@ -50,92 +59,35 @@ const nowSomewhere = fc
 	)
 	.filter(({ instant }) => instant > Date.UTC(1980, 0, 1));
 
-describe('resolvePeriod', () => {
-	const NOON = new Date('2026-11-21T12:00:00Z');
-
-	it.each([
-		['at noon', '2026-11-21T12:00:00Z', 'UTC'],
-		['in the first second of the day', '2026-11-20T23:00:00Z', 'Europe/Berlin'],
-		['in the last millisecond of the day', '2026-11-21T22:59:59.999Z', 'Europe/Berlin'],
-		['where it is already tomorrow in London', '2026-11-22T07:59:59Z', 'America/Los_Angeles'],
-		['where it is still yesterday in London', '2026-11-20T10:00:00Z', 'Pacific/Kiritimati'],
-	])('gives the example of the form, 10 to 5 days back, %s', (_, now, zone) => {
-		const duration = range(
-			relative(10, 'Days Back to Start From'),
-			relative(5, 'Days Back to End At'),
-		);
-		const period = resolvePeriod(duration, new Date(now), zone);
-		expect(period).toEqual({ firstDay: '2026-11-11', lastDay: '2026-11-16', timeZone: zone });
-		expect(describePeriod(period)).toBe(`2026-11-11 00:00:00 to 2026-11-16 23:59:59 (${zone})`);
-	});
-
-	it('takes the day in Berlin of a specific date that is given as an instant', () => {
-		const day = readDay('Select Specific Date', '2026-11-10T23:30:00Z', 'Europe/Berlin');
-		const period = resolvePeriod(single(specific(day), 'onlyThatDay'), NOON, 'Europe/Berlin');
-		expect(describePeriod(period)).toBe(
-			'2026-11-11 00:00:00 to 2026-11-11 23:59:59 (Europe/Berlin)',
-		);
-	});
-
-	it.each<[string, Duration, string, string]>([
-		['a specific date', single(specific('2026-11-10'), 'onlyThatDay'), '2026-11-10', '2026-11-10'],
-		[
-			'a specific date, whatever Days to Include says',
-			single(specific('2026-11-10'), 'throughToday'),
-			'2026-11-10',
-			'2026-11-10',
-		],
-		['today', single(relative(0), 'throughToday'), '2026-11-21', '2026-11-21'],
-		['today alone', single(relative(0), 'onlyThatDay'), '2026-11-21', '2026-11-21'],
-		['the past 7 days and today', single(relative(7), 'throughToday'), '2026-11-14', '2026-11-21'],
-		['the 7th day back alone', single(relative(7), 'onlyThatDay'), '2026-11-14', '2026-11-14'],
-		[
-			'a range of specific dates',
-			range(specific('2026-10-30'), specific('2026-11-02')),
-			'2026-10-30',
-			'2026-11-02',
-		],
-		[
-			'a range of a specific date and a relative one',
-			range(specific('2026-10-30'), relative(1)),
-			'2026-10-30',
-			'2026-11-20',
-		],
-		[
-			'a range of a relative date and a specific one',
-			range(relative(21), specific('2026-11-02')),
-			'2026-10-31',
-			'2026-11-02',
-		],
-		['a range of one day', range(relative(3), relative(3)), '2026-11-18', '2026-11-18'],
-		['days to come', range(relative(0), specific('2026-12-24')), '2026-11-21', '2026-12-24'],
-	])('resolves %s', (_, duration, firstDay, lastDay) => {
-		expect(resolvePeriod(duration, NOON, 'America/Los_Angeles')).toEqual({
-			firstDay,
-			lastDay,
-			timeZone: 'America/Los_Angeles',
-		});
-	});
-
-	it.each<[Preset, string, string, string]>([
-		['today', '2026-11-21', '2026-11-21', '2026-11-21'],
-		['yesterday', '2026-11-21', '2026-11-20', '2026-11-20'],
-		['yesterday', '2026-03-01', '2026-02-28', '2026-02-28'],
-		['last7Days', '2026-11-21', '2026-11-14', '2026-11-20'],
-		['last30Days', '2026-11-21', '2026-10-22', '2026-11-20'],
-		['thisMonth', '2026-11-21', '2026-11-01', '2026-11-21'],
-		['thisMonth', '2026-11-01', '2026-11-01', '2026-11-01'],
-		['lastMonth', '2026-11-21', '2026-10-01', '2026-10-31'],
-		['lastMonth', '2026-01-31', '2025-12-01', '2025-12-31'],
-		['lastMonth', '2028-03-31', '2028-02-01', '2028-02-29'],
-	])('has for %s on %s the days from %s through %s', (preset, today, firstDay, lastDay) => {
+describe('readPeriod', () => {
+	it.each<[string, Form, string, string, string?]>([
+		['today', preset('today'), '2026-11-21', '2026-11-21'],
+		['yesterday', preset('yesterday'), '2026-11-20', '2026-11-20'],
+		['yesterday', preset('yesterday'), '2026-02-28', '2026-02-28', '2026-03-01'],
+		['the last 7 days', preset('last7Days'), '2026-11-14', '2026-11-20'],
+		['the last 30 days', preset('last30Days'), '2026-10-22', '2026-11-20'],
+		['this month', preset('thisMonth'), '2026-11-01', '2026-11-21'],
+		['this month', preset('thisMonth'), '2026-11-01', '2026-11-01', '2026-11-01'],
+		['last month', preset('lastMonth'), '2026-10-01', '2026-10-31'],
+		['last month', preset('lastMonth'), '2025-12-01', '2025-12-31', '2026-01-31'],
+		['last month', preset('lastMonth'), '2028-02-01', '2028-02-29', '2028-03-31'],
+		['a date', onDay('2026-11-10'), '2026-11-10', '2026-11-10'],
+		['an instant', onDay('2026-11-11T07:30:00Z'), '2026-11-10', '2026-11-10'],
+		['today', back(0), '2026-11-21', '2026-11-21'],
+		['today alone', back(0, 'onlyThatDay'), '2026-11-21', '2026-11-21'],
+		['the past 7 days and today', back(7), '2026-11-14', '2026-11-21'],
+		['the 7th day back alone', back(7, 'onlyThatDay'), '2026-11-14', '2026-11-14'],
+		["the form's example", range(10, 5), '2026-11-11', '2026-11-16'],
+		['two dates', range('2026-10-30', '2026-11-02'), '2026-10-30', '2026-11-02'],
+		['a date and days back', range('2026-10-30', 1), '2026-10-30', '2026-11-20'],
+		['days back and a date', range(21, '2026-11-02'), '2026-10-31', '2026-11-02'],
+		['a range of one day', range(3, 3), '2026-11-18', '2026-11-18'],
+		['days to come', range(0, '2026-12-24'), '2026-11-21', '2026-12-24'],
+	])('reads %s', (_, form, firstDay, lastDay, today = '2026-11-21') => {
+		const timeZone = 'America/Los_Angeles';
 		// Where that day ends: in UTC it is the next one.
-		const now = new Date(firstInstantOf(plusDays(today, 1), 'America/Los_Angeles') - 1);
-		expect(resolvePeriod({ kind: 'preset', preset }, now, 'America/Los_Angeles')).toEqual({
-			firstDay,
-			lastDay,
-			timeZone: 'America/Los_Angeles',
-		});
+		const now = firstInstantOf(plusDays(today, 1), timeZone) - 1;
+		expect(read(form, now, timeZone)).toEqual({ firstDay, lastDay, timeZone });
 	});
 
 	it('counts relative days on the calendar, back from the day that the zone has now', () => {
@@ -144,20 +96,14 @@ describe('resolvePeriod', () => {
 			fc.property(nowSomewhere, daysBack, daysBack, ({ zone, instant }, one, other) => {
 				const [farther, nearer] = [Math.max(one, other), Math.min(one, other)];
 				const today = wallDay(instant, zone);
-				const now = new Date(instant);
-				expect(resolvePeriod(range(relative(farther), relative(nearer)), now, zone)).toEqual({
+				expect(read(range(farther, nearer), instant, zone)).toEqual({
 					firstDay: plusDays(today, -farther),
 					lastDay: plusDays(today, -nearer),
 					timeZone: zone,
 				});
-				expect(resolvePeriod(single(relative(one), 'throughToday'), now, zone)).toEqual({
+				expect(read(back(one), instant, zone)).toEqual({
 					firstDay: plusDays(today, -one),
 					lastDay: today,
-					timeZone: zone,
-				});
-				expect(resolvePeriod(single(relative(one), 'onlyThatDay'), now, zone)).toEqual({
-					firstDay: plusDays(today, -one),
-					lastDay: plusDays(today, -one),
 					timeZone: zone,
 				});
 			}),
@@ -166,15 +112,12 @@ describe('resolvePeriod', () => {
 	});
 
 	it('refuses a range exactly when it ends before it starts', () => {
-		const choice = fc.oneof(
-			anyDay.map((day) => specific(day)),
-			fc.nat({ max: 20_000 }).map((daysBack) => relative(daysBack)),
-		);
-		const dayOf = (each: DayChoice) =>
-			each.kind === 'specific' ? each.day : plusDays('2026-11-21', -each.daysBack);
+		const choice = fc.oneof(anyDay, fc.nat({ max: 18_250 }));
+		const dayOf = (each: string | number) =>
+			typeof each === 'string' ? each : plusDays('2026-11-21', -each);
 		fc.assert(
 			fc.property(choice, choice, (start, end) => {
-				const period = unlessRefused(() => resolvePeriod(range(start, end), NOON, 'UTC'));
+				const period = unlessRefused(() => read(range(start, end)));
 				expect(period).toEqual(
 					dayOf(start) <= dayOf(end)
 						? { firstDay: dayOf(start), lastDay: dayOf(end), timeZone: 'UTC' }
@@ -186,32 +129,12 @@ describe('resolvePeriod', () => {
 	});
 
 	it('names both ends, their fields and the way out when a range ends before it starts', () => {
-		const duration = range(
-			specific('2026-11-21', 'Select Specific Start Date'),
-			relative(1, 'Days Back to End At'),
-		);
-		const { field, message, wayOut } = refusal(() => resolvePeriod(duration, NOON, 'UTC'));
+		const { field, message, wayOut } = refusal(() => read(range('2026-11-21', 1)));
 		expect(field).toBe('Days Back to End At');
 		expect(message).toBe(
 			'Days Back to End At: "2026-11-20" comes before the start of the range, 2026-11-21 (Select Specific Start Date)',
 		);
 		expect(wayOut).toContain('the start has the larger one');
-	});
-
-	it.each([20_780, 800_000, 10_000_000, Number.MAX_SAFE_INTEGER])(
-		'refuses %d days back, before the calendar begins, naming field and number',
-		(daysBack) => {
-			const duration = single(relative(daysBack), 'throughToday');
-			const { field, message, wayOut } = refusal(() => resolvePeriod(duration, NOON, 'UTC'));
-			expect(wayOut).toBe('Enter a smaller number of days.');
-			expect(field).toBe('Days Back');
-			expect(message).toBe(`Days Back: ${daysBack} is too many days`);
-		},
-	);
-
-	it('goes back to the first day of the calendar', () => {
-		const duration = single(relative(20_778), 'onlyThatDay');
-		expect(resolvePeriod(duration, NOON, 'UTC').firstDay).toBe('1970-01-01');
 	});
 });
 
@@ -259,13 +182,13 @@ describe('boundsInAccountZone', () => {
 
 	const periods = fc.oneof(anyPeriod, inRepeatedHour);
 
-	it('writes the first and the last second of the period as the wall of the account shows them', () => {
+	it('writes the first and the last second of the period, or those around a repeated hour, as the wall of the account shows them', () => {
 		fc.assert(
 			fc.property(periods, ({ period, account }) => {
 				const first = firstInstantOf(period.firstDay, period.timeZone);
 				const last = lastSecondOf(period.lastDay, period.timeZone);
-				const start = repeatedAround(first, account)?.from ?? first;
-				const end = (repeatedAround(last, account)?.to ?? last + SECOND) - SECOND;
+				const start = (repeatedAround(first, account)?.from ?? first + SECOND) - SECOND;
+				const end = repeatedAround(last, account)?.to ?? last;
 				expect(boundsInAccountZone(rangeOf(period), account, READABLE)).toEqual({
 					start: wallClock(start, account),
 					end: wallClock(end, account),
@@ -352,13 +275,13 @@ describe('boundsInAccountZone', () => {
 			'a start in the second pass of the repeated hour',
 			{ firstDay: '2026-11-01', lastDay: '2026-11-01', timeZone: 'Pacific/Marquesas' },
 			'America/Los_Angeles',
-			{ start: '11-01-2026 01:00:00', end: '11-02-2026 01:29:59', widened: true },
+			{ start: '11-01-2026 00:59:59', end: '11-02-2026 01:29:59', widened: true },
 		],
 		[
 			'an end in the first pass of the repeated hour',
 			{ firstDay: '2026-10-31', lastDay: '2026-10-31', timeZone: 'Pacific/Marquesas' },
 			'America/Los_Angeles',
-			{ start: '10-31-2026 02:30:00', end: '11-01-2026 01:59:59', widened: true },
+			{ start: '10-31-2026 02:30:00', end: '11-01-2026 02:00:00', widened: true },
 		],
 	])('has in %s the bounds that are written', (_, period, account, bounds) => {
 		expect(boundsInAccountZone(rangeOf(period), account, 'MM-dd-yyyy HH:mm:ss')).toEqual(bounds);
