@@ -33,7 +33,7 @@ export { LEAD_TYPES } from './leadtypes';
 export type { Dialect } from './dialect';
 export type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
 export type { RecordedRequest } from './requests';
-export type { BadKeyAnswer, Settings } from './settings';
+export type { Settings } from './settings';
 export type { Delivery, EventOrder } from './webhooks';
 export type { NewLead, SandboxLead, SandboxOptions } from './state';
 

@@ -1,41 +1,13 @@
-import type { Sandbox } from '../../sandbox/server';
-import type { Editor } from '../../scripts/editor/editor';
-import type { N8nClient } from '../../scripts/n8n-client';
-import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from '../e2e/host';
-import { emptyN8n, openEditor, untilStored } from './host';
+import { editor, openNodes, sandbox, untilStored, useEditor } from './host';
 
-/** A lead that goes into LeadExec from a form that is filled in, and the link to a ClientPoint. */
+/** Forms that are filled in: of a lead that goes into LeadExec, and of the trigger. */
 
-let client: N8nClient;
-let sandbox: Sandbox;
-let editor: Editor;
-
-beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	({ sandbox } = await openSandbox(client));
-	editor = await openEditor(client);
-});
-afterAll(async () => {
-	await editor?.close();
-	await sandbox?.close();
-});
+useEditor();
 
 it('creates the lead that the form describes', async () => {
-	const workflow = await client.importWorkflow(
-		chain('A lead', [
-			MANUAL_TRIGGER,
-			{
-				name: 'ClickPoint',
-				type: `${PACKAGE}.clickPoint`,
-				parameters: {
-					operation: 'createLead',
-					lid: { __rl: true, mode: 'id', value: '1001' },
-				},
-			},
-		]),
-	);
-	await editor.openWorkflow(workflow.id);
+	const workflow = await openNodes({
+		ClickPoint: { operation: 'createLead', lid: { __rl: true, mode: 'id', value: '1001' } },
+	});
 	const form = await editor.openNode('ClickPoint');
 	expect(await form.labels()).toEqual([
 		'Credential',
@@ -56,11 +28,24 @@ it('creates the lead that the form describes', async () => {
 	await form.fill('Value', 'ann@example.com');
 	await form.fill('Reference', 'ORDER-1');
 	await form.flip('No Sell');
-	await untilStored(client, workflow, 'ClickPoint', { reference: 'ORDER-1', noSell: true });
+	await untilStored(workflow, 'ClickPoint', { reference: 'ORDER-1', noSell: true });
 	await form.close();
 	expect(await editor.execute()).toMatchObject({ succeeded: true });
 	expect(sandbox.receivedLeads()).toMatchObject([
 		{ vid: 77, reference: 'ORDER-1', noSell: true, fields: { Email: 'ann@example.com' } },
 	]);
 	await editor.picture('create-lead');
+});
+
+it('fetches leads to test a trigger with', async () => {
+	const workflow = await openNodes({ 'ClickPoint Trigger': {} });
+	const form = await editor.openNode('ClickPoint Trigger');
+	await form.fill('LID', '1001');
+	await form.choose('Start From', 'Days Back');
+	await form.fill('Days Back', '3');
+	await untilStored(workflow, 'ClickPoint Trigger', { startFrom: 'daysBack', daysBack: 3 });
+	expect(await form.labels()).toEqual(expect.arrayContaining(['Poll Times', 'Filters', 'Options']));
+	await form.execute();
+	await editor.picture('trigger');
+	expect(await form.itemCount()).toContain('5 items');
 });
