@@ -103,7 +103,7 @@ export async function startVendor(leads: number): Promise<Vendor> {
 		clickPointKey: DEFAULT_CLICKPOINT_KEY,
 		clientPointKey: DEFAULT_CLIENTPOINT_KEY,
 		async behave(format, delayMs) {
-			await control('POST', '/settings', { answersXml: format === 'xml' });
+			await control('POST', '/dialect', format === 'xml' ? { 'dataInterface.json': 'xml' } : {});
 			await delay('leads', delayMs);
 		},
 		async takeCreates(delayMs) {

@@ -7,8 +7,7 @@ import {
 import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
-import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
-import { escapeXml } from './xml';
+import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A ClientPoint that was created, as the control API lists it. */
 export interface StoredClientPoint {
@@ -76,11 +75,8 @@ export class ClientPointCompany {
 	update(request: VendorRequest, settings: Settings, idText: string): VendorAnswer {
 		const opened = this.open(request, settings);
 		if ('refusal' in opened) return opened.refusal;
-		const before = /^\d{1,15}$/.test(idText) ? this.stored.get(Number(idText)) : undefined;
-		if (!before) {
-			const refusal = failure(404, `ClientPoint ${idText} was not found.`, request, settings);
-			return { ...refusal, refused: 'id' };
-		}
+		const before = this.find(idText, settings);
+		if (!before) return notFound(idText, request, settings);
 		const isStrict = this.speaker.is('clientPoint.update.keeps', 'required');
 		const fields = readClientPointFields(opened.body, isStrict ? 'create' : 'update');
 		if (typeof fields === 'string') return failure(422, fields, request, settings);
@@ -96,11 +92,8 @@ export class ClientPointCompany {
 		if ('refusal' in opened) return opened.refusal;
 		const added = readAddedRecipient(opened.body);
 		if (typeof added === 'string') return failure(422, added, request, settings);
-		const before = this.stored.get(added.clientPointId);
-		if (!before) {
-			const message = `ClientPoint ${added.clientPointId} was not found.`;
-			return failure(404, message, request, settings);
-		}
+		const before = this.find(String(added.clientPointId), settings);
+		if (!before) return notFound(String(added.clientPointId), request, settings);
 		const clientPoint = this.change(before, { recipients: [added.recipient] });
 		return success('Recipient added successfully.', clientPoint, opened.body, settings);
 	}
@@ -111,10 +104,11 @@ export class ClientPointCompany {
 	 */
 	getLink(request: VendorRequest, settings: Settings): VendorAnswer {
 		const given = (name: string) => request.query.find(([each]) => each === name)?.[1];
-		if (given('api_key') !== this.key) return badKey(request, settings);
+		if (given('api_key') !== this.key || settings.refuses === 'key')
+			return badKey(request, settings);
 		const idText = request.path.slice(request.path.lastIndexOf('/') + 1);
-		const found = this.stored.get(Number(idText));
-		if (!found) return failure(404, `ClientPoint ${idText} was not found.`, request, settings);
+		const found = this.find(idText, settings);
+		if (!found) return notFound(idText, request, settings);
 		if (given('type') !== 'view') return failure(422, 'type must be view.', request, settings);
 		const answer = {
 			status: true,
@@ -122,6 +116,10 @@ export class ClientPointCompany {
 			...(settings.echoRequest && { request: request.query }),
 		};
 		return { status: 200, contentType: JSON_TYPE, body: JSON.stringify(answer) };
+	}
+
+	private find(id: string, { refuses }: Settings): StoredClientPoint | undefined {
+		return /^\d{1,15}$/.test(id) && refuses !== 'id' ? this.stored.get(Number(id)) : undefined;
 	}
 
 	private change(before: StoredClientPoint, fields: ClientPointFields): StoredClientPoint {
@@ -178,27 +176,24 @@ function failure(
 	request: VendorRequest,
 	settings: Settings,
 ): VendorAnswer {
+	const echo = settings.echoRequest
+		? ` Request was: ${JSON.stringify([request.text, request.query])}`
+		: '';
 	return {
 		status,
 		contentType: JSON_TYPE,
-		body: JSON.stringify({
-			status: false,
-			message,
-			...(settings.echoRequest && { request: [request.text, request.query] }),
-		}),
+		body: JSON.stringify({ status: false, message: `${message}${echo}` }),
 		refused: 'field',
 	};
 }
 
+/** assumed: clientPoint.unknown */
+function notFound(id: string, request: VendorRequest, settings: Settings): VendorAnswer {
+	const refusal = failure(404, `ClientPoint ${id} was not found.`, request, settings);
+	return { ...refusal, refused: 'id' };
+}
+
+/** assumed: clientPoint.key */
 function badKey(request: VendorRequest, settings: Settings): VendorAnswer {
-	const message = 'The API key is not valid.';
-	const answer = settings.badKeyAnswer;
-	const refused = 'key';
-	if (answer === 'html') return { ...htmlPage(200, message), refused };
-	if (answer === 'xml') {
-		const body = `<Error>${escapeXml(message)}</Error>`;
-		return { status: 200, contentType: XML_TYPE, body, refused };
-	}
-	const status = answer === 'json' ? 200 : Number(answer);
-	return { ...failure(status, message, request, settings), refused };
+	return { ...failure(401, 'The API key is not valid.', request, settings), refused: 'key' };
 }

@@ -3,7 +3,7 @@ import { isLosslessNumber, parse, stringify } from 'lossless-json';
 import { FACTS, isFactId, type FactId, type Refusal } from './facts';
 import { isRecord, own } from './guards';
 import type { Endpoint } from './misbehavior';
-import { htmlPage, JSON_TYPE, textOf, XML_TYPE, type VendorAnswer } from './vendor';
+import { htmlPage, JSON_TYPE, RESPONSE_TYPES, textOf, XML_TYPE, type VendorAnswer } from './vendor';
 import { escapeXml } from './xml';
 import { formatVendorDate, parseVendorDate, type WallTime, type ZoneClock } from './zone';
 
@@ -72,6 +72,16 @@ export function readDialect(value: unknown): Dialect | string {
 		dialect[id] = name;
 	}
 	return dialect;
+}
+
+/** A dialect in which a wrong key, and a wrong secret, is refused in some way everywhere; 401 is the claim. */
+export function refusingKeys(way: string): Dialect {
+	if (way === '401') return {};
+	return {
+		'dataInterface.error.key': way,
+		'queryApi.token.refusal': way === 'json' ? 'withError' : way,
+		'clientPoint.key': way,
+	};
 }
 
 /** What an answer is about: a refusal of something, a list of leads, or another success. */
@@ -187,8 +197,18 @@ const REFUSING: Readonly<Record<Refusal, Change>> = {
 	status: saying(() => ({ Status: 'Unauthorized' })),
 	code: saying((message) => ({ code: 401, message })),
 	errors: saying((sentence) => ({ errors: [sentence] })),
+	nested: saying((Error) => ({ Response: { Error } })),
+	sentence: saying((sentence) => sentence),
+	null: saying(() => null),
+	empty: (answer) => ({ ...answer, status: 200, body: '' }),
 	emptyError: saying((Error) => ({ QueryTotal: '0', Leads: [], Error })),
 	emptyStatus: saying(() => ({ QueryTotal: '0', Leads: [], Status: 'Unauthorized' })),
+	emptyXml: (answer) => ({
+		...answer,
+		status: 200,
+		contentType: XML_TYPE,
+		body: `<Leads querytotal="0"><Error>${escapeXml(sentenceOf(answer))}</Error></Leads>`,
+	}),
 };
 
 /** How a date may be written, of what a clock showed. */
@@ -322,8 +342,42 @@ const inData = (others: Row, more: Row) => ({
 	data: { ...(isRecord(others.data) ? others.data : {}), ...more },
 });
 
+const typeOf = ({ ResponseType: type }: Row) => RESPONSE_TYPES[Number(type)];
+
+/** The lead receiver's words in other ways, of a success or a refusal. */
+const WORDS: Readonly<Record<string, Change>> = {
+	'409': withStatus(409),
+	texts: json((value) =>
+		Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)])),
+	),
+	names: json((value) => ({ ...value, ResponseType: typeOf(value) })),
+	camelCase: json((value) =>
+		Object.fromEntries(
+			Object.entries(value).map(([name, each]) => [name[0]?.toLowerCase() + name.slice(1), each]),
+		),
+	),
+	details: rename({ ResponseDetail: 'ResponseDetails' }),
+	perLead: json((value) => ({ leads: [value] })),
+	list: text((body) => `[${body}]`),
+	envelope: json((data) => ({ data })),
+	noFlag: omit('isValidPost'),
+	noType: omit('ResponseType'),
+};
+
+const inLink = (change: (link: string) => unknown) =>
+	json(({ data, ...others }) => ({
+		...others,
+		data: { clientpoint_url: change(String(isRecord(data) ? data.clientpoint_url : '')) },
+	}));
+/** The response to get-link with the link in another place. */
+const linkIn = (place: (link: unknown) => Row) =>
+	json(({ data, ...others }) => ({
+		...others,
+		...place(isRecord(data) ? data.clientpoint_url : undefined),
+	}));
+
 const WRITES: readonly Endpoint[] = ['create', 'update', 'recipientAdd'];
-const BEARER: readonly Endpoint[] = ['query', 'leadTypes'];
+const BEARER: readonly Endpoint[] = ['query', 'leadTypes', 'insert'];
 
 /** What changes an answer, from the inside to the outside. */
 const CHANGES: readonly ChangeRow[] = [
@@ -411,7 +465,7 @@ const CHANGES: readonly ChangeRow[] = [
 		noLifetime: omit('expires_in'),
 		created: withStatus(201),
 	}),
-	...of('queryApi.token.refusal', ['token'], 'key', REFUSING),
+	...of('queryApi.token.refusal', ['token'], 'key', { ...REFUSING, withError: withStatus(200) }),
 	...of('queryApi.token.expired', BEARER, 'expired', REFUSING),
 	...of('queryApi.scope', BEARER, 'scope', REFUSING),
 	...of('queryApi.leadTypes.names', ['leadTypes'], 'success', LEAD_TYPE_NAMES),
@@ -423,7 +477,76 @@ const CHANGES: readonly ChangeRow[] = [
 		...REFUSING,
 		none: saying(() => ({ QueryTotal: 0, TakeCount: 1, SentCount: 0, Leads: [] })),
 	}),
-	...of('clientPoint.key', WRITES, 'key', REFUSING),
+	...of('leadReceiver.key.refusal', ['insert'], 'key', REFUSING),
+	...of('leadReceiver.id', ['insert'], 'success', {
+		text: json((value) => ({ ...value, LeadIdentifier: String(value.LeadIdentifier) })),
+		missing: omit('LeadIdentifier'),
+		zero: json((value) => ({ ...value, LeadIdentifier: 0 })),
+		null: json((value) => ({ ...value, LeadIdentifier: null })),
+	}),
+	...of('leadReceiver.answer', ['insert'], 'success', {
+		...WORDS,
+		'201': withStatus(201),
+		'202': withStatus(202),
+		noError: json((value) => ({ ...value, error: null, errors: [] })),
+		unclear: text(() => '{"status":"queued"}'),
+		html: (answer) => ({ ...answer, ...htmlPage(200, 'Thank you.') }),
+		text: (answer) => ({ ...answer, contentType: 'text/plain', body: 'Thank you.' }),
+		empty: text(() => ''),
+		noContent: (answer) => ({ ...answer, status: 204, body: '' }),
+	}),
+	...of('leadReceiver.refusal', ['insert'], 'field', { ...REFUSING, ...WORDS }),
+	...of('leadReceiver.duplicate', ['insert'], 'duplicate', {
+		...REFUSING,
+		...WORDS,
+		original: (answer) => ({
+			...answer,
+			body: textOf(answer).replace(/(?<="LeadIdentifier":)0/, answer.there ?? '0'),
+		}),
+		other: json((value) => ({ ...value, ResponseType: 9 })),
+	}),
+	...of('clientPoint.getLink', ['getLink'], 'success', {
+		'405': withStatus(405),
+		redirect: (answer) => ({
+			...answer,
+			status: 302,
+			location: /https:[^"]+/.exec(textOf(answer))?.[0] ?? '',
+			body: '',
+		}),
+	}),
+	...of('clientPoint.getLink.pin', ['getLink'], 'success', {
+		slash: inLink((link) => `${link}/`),
+		query: inLink((link) => `${link}?from=api`),
+		deeper: inLink((link) => link.replace('/v/', '/en/view/v/')),
+		none: inLink((link) => link.replace(/\/\d+$/, '')),
+		parameter: inLink((link) => link.replace(/\/(\d+)$/, '?pin=$1')),
+		word: inLink((link) => `${link}/view`),
+	}),
+	...of('clientPoint.getLink.place', ['getLink'], 'success', {
+		top: linkIn((link) => ({ clientpoint_url: link })),
+		link: linkIn((link) => ({ link })),
+		url: linkIn((url) => ({ url })),
+		dataLink: linkIn((link) => ({ data: { link } })),
+		dataUrl: linkIn((url) => ({ data: { url } })),
+		camel: linkIn((clientPointUrl) => ({ data: { clientPointUrl } })),
+		pascal: linkIn((ClientPointLink) => ({ Data: { ClientPointLink } })),
+		clientpoint: linkIn((link) => ({ clientpoint: { link } })),
+		result: linkIn((link) => ({ result: { clientpoint_url: link } })),
+		noFlag: omit('status'),
+		listOfOne: text((body) => `[${body}]`),
+		text: (answer) => ({
+			...answer,
+			contentType: 'text/plain',
+			body: /https:[^"]+/.exec(textOf(answer))?.[0] ?? '',
+		}),
+		null: linkIn(() => ({ data: { clientpoint_url: null } })),
+		missing: omit('data'),
+	}),
+	...of('clientPoint.unknown', [...WRITES, 'getLink'], 'id', {
+		...REFUSING,
+		statusFalse: saying((message) => ({ status: false, message })),
+	}),
+	...of('clientPoint.key', [...WRITES, 'getLink'], 'key', REFUSING),
 	...of('clientPoint.key.good', ['update'], 'id', {
 		'400': saying(() => ({ status: false, message: 'Invalid clientpoint id' }), 400),
 		'405': withStatus(405),

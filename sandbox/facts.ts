@@ -33,8 +33,8 @@ export interface Alternative {
  */
 export type Right = 'same' | 'error' | 'told';
 
-/** What a request is refused for: its key, an unknown lead type, a lacking scope, a wrong field, an old token. */
-export const ASKED = ['key', 'lid', 'scope', 'field', 'expired'] as const;
+/** What a request is refused for: its key, an unknown lead type or ID, a lacking scope, a wrong field, an old token. */
+export const ASKED = ['key', 'lid', 'id', 'scope', 'field', 'expired'] as const;
 export type Asked = (typeof ASKED)[number];
 
 /** The operations of the nodes, as a person calls them. */
@@ -46,13 +46,20 @@ export const READERS = {
 	filteredByClient: 'Get Leads with Client Credentials and a filter',
 	trigger: 'ClickPoint Trigger with an API key',
 	triggerByClient: 'ClickPoint Trigger with Client Credentials',
+	clockChange: "Get Leads with an API key, where the account's clock is set back",
 	leadTypes: 'Get Lead Types',
 	picker: "The LID's list",
 	testKey: "Test of ClickPoint's API key",
 	testClient: 'Test of Client Credentials',
+	createLead: 'Create Lead with an API key',
+	createLeadOnce: 'Create Lead with an API key, Create Once Per',
+	createLeadByClient: 'Create Lead with Client Credentials',
+	duplicate: 'Create Lead of one that is there, If Duplicate: Return Item with Outcome',
 	create: 'ClientPoint: Create',
+	createOnce: 'ClientPoint: Create, Create Once Per',
 	update: 'ClientPoint: Update',
 	addRecipient: 'Recipient: Add',
+	getLink: 'ClientPoint: Get Link',
 	testClientPoint: "Test of ClientPoint's API key",
 	webhook: 'ClientPoint Trigger',
 } as const;
@@ -62,8 +69,16 @@ const BY_KEY = ['leads', 'trigger'] as const;
 const LISTS = ['leads', 'leadsXml', 'trigger'] as const;
 const WITH_KEY = ['leads', 'trigger', 'testKey'] as const;
 const BY_CLIENT = ['leadsByClient', 'triggerByClient'] as const;
-const WITH_CLIENT = ['leadsByClient', 'triggerByClient', 'leadTypes', 'picker'] as const;
-const WRITES = ['create', 'update', 'addRecipient'] as const;
+const WITH_CLIENT = [
+	'leadsByClient',
+	'triggerByClient',
+	'leadTypes',
+	'picker',
+	'createLeadByClient',
+] as const;
+const RECEIVER_BY_KEY = ['createLead', 'createLeadOnce'] as const;
+const RECEIVER = [...RECEIVER_BY_KEY, 'createLeadByClient'] as const;
+const WRITES = ['create', 'createOnce', 'update', 'addRecipient'] as const;
 
 const same = (claim: string, but?: Alternative['but']): Alternative => ({
 	claim,
@@ -97,8 +112,13 @@ export const REFUSALS = {
 	status: 'Status 200, and {"Status": "Unauthorized"}.',
 	code: 'Status 200, and {"code": 401, "message": text}.',
 	errors: 'Status 200, and {"errors": [text]}.',
+	nested: 'Status 200, and {"Response": {"Error": text}}.',
+	sentence: 'Status 200, and a sentence in JSON.',
+	null: 'Status 200, and null.',
+	empty: 'Status 200, and no body.',
 	emptyError: 'Status 200, and a list of no leads beside an error.',
 	emptyStatus: 'Status 200, and a list of no leads beside {"Status": "Unauthorized"}.',
+	emptyXml: 'Status 200, and a list of no leads around <Error> in XML.',
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 
@@ -120,6 +140,28 @@ const DATES = {
 	hours24: same('M/D/YYYY HH:mm:ss, on a clock of 24 hours.'),
 } as const;
 
+/** How a wrong key may be refused everywhere. */
+const KEY_REFUSALS = [
+	'400',
+	'403',
+	'404',
+	'422',
+	'500',
+	'redirect',
+	'html',
+	'text',
+	'xml',
+	'json',
+	'message',
+	'success',
+	'code',
+	'errors',
+	'nested',
+	'sentence',
+	'null',
+	'empty',
+] as const;
+
 const EMPTY = {
 	leadsNull: same('Leads is null.'),
 	leadsAbsent: same('There is no Leads.'),
@@ -129,11 +171,48 @@ const EMPTY = {
 	withNoError: same('An error that is null or false is beside it.'),
 } as const;
 
+const LATE = {
+	slow: same('It appears half a minute later.'),
+	unordered: same('Some appear half a minute later, behind leads that are newer.'),
+} as const;
+
 const SENDS = {
 	oneObject: same('A single send is an object, not a list of one.'),
 	wrapped: same('The list is in an object: {"Send": [...]}.'),
 	nullWhenNone: same('Without sends it is null.'),
 	textWhenNone: same('Without sends it is an empty text.'),
+} as const;
+
+/** How the lead receiver may say what has become of a lead, in the words of its version 1. */
+const WORDS = {
+	texts: same('Switches and numbers are texts.'),
+	names: same('ResponseType is a name.'),
+	camelCase: same('Names begin in lower case.'),
+	perLead: same('All is in a list leads.'),
+	list: same('All is in a list of one.'),
+	envelope: same('All is in an object data.'),
+} as const;
+
+/** The same as a refusal. */
+const REFUSING_WORDS = {
+	...refusals('400', '422'),
+	'409': error('Status 409.'),
+	texts: error(WORDS.texts.claim),
+	names: error(WORDS.names.claim),
+	camelCase: error(WORDS.camelCase.claim),
+	details: error('The reason is in ResponseDetails.'),
+	perLead: error(WORDS.perLead.claim),
+	list: error(WORDS.list.claim),
+	envelope: error(WORDS.envelope.claim),
+} as const;
+
+/** The same of a duplicate, which is understood. */
+const DUPLICATE_WORDS = {
+	...WORDS,
+	'400': same(REFUSALS['400']),
+	'409': same('Status 409.'),
+	'422': same(REFUSALS['422']),
+	details: same('The reason is in ResponseDetails.'),
 } as const;
 
 export const FACTS = {
@@ -184,6 +263,18 @@ export const FACTS = {
 			utc: same('It is UTC.'),
 			tokyo: same('It is far in the east.'),
 		},
+	},
+	'dataInterface.zone.repeated': {
+		claim: 'A bound in an hour that the clock repeats means both passes of it.',
+		source: 'assumed',
+		readBy: ['clockChange'],
+		alternatives: { first: same('It means the first.'), second: same('It means the second.') },
+	},
+	'dataInterface.late': {
+		claim: 'A lead appears some seconds after it was added.',
+		source: 'observed',
+		readBy: ['trigger'],
+		alternatives: LATE,
 	},
 	'dataInterface.json': {
 		claim: 'Accept: application/json makes the response JSON.',
@@ -321,23 +412,7 @@ export const FACTS = {
 		source: 'assumed',
 		readBy: [...LISTS, 'testKey'],
 		asked: 'key',
-		alternatives: refusals(
-			'400',
-			'403',
-			'404',
-			'redirect',
-			'html',
-			'text',
-			'xml',
-			'json',
-			'message',
-			'success',
-			'status',
-			'code',
-			'errors',
-			'emptyError',
-			'emptyStatus',
-		),
+		alternatives: refusals(...KEY_REFUSALS, 'status', 'emptyError', 'emptyStatus', 'emptyXml'),
 	},
 	'dataInterface.error.lid': {
 		claim: 'An LID that the account does not have gets status 200 and {"Error": text}.',
@@ -374,29 +449,22 @@ export const FACTS = {
 		source: 'observed',
 		readBy: [...WITH_CLIENT, 'testClient'],
 		asked: 'key',
-		alternatives: refusals(
-			'400',
-			'403',
-			'404',
-			'redirect',
-			'html',
-			'text',
-			'json',
-			'message',
-			'success',
-		),
+		alternatives: {
+			...refusals(...KEY_REFUSALS),
+			withError: error('Status 200, and {"access_token": null, "error": text}.'),
+		},
 	},
 	'queryApi.token.expired': {
 		claim: 'A token that is no longer valid gets status 401.',
 		source: 'assumed',
-		readBy: ['leadsByClient', 'leadTypes'],
+		readBy: ['leadsByClient', 'leadTypes', 'createLeadByClient'],
 		asked: 'expired',
 		alternatives: refusals('400', '403', 'html', 'json'),
 	},
 	'queryApi.token.several': {
 		claim: 'A new token leaves those before it valid.',
 		source: 'assumed',
-		readBy: BY_CLIENT,
+		readBy: [...BY_CLIENT, 'createLeadByClient'],
 		alternatives: { one: same('Only the newest is valid.') },
 	},
 	'queryApi.scope': {
@@ -508,6 +576,12 @@ export const FACTS = {
 		readBy: BY_CLIENT,
 		alternatives: { lastUpdated: same('It is about LastUpdated: old leads come when edited.') },
 	},
+	'queryApi.late': {
+		claim: 'A lead appears some seconds after it was added.',
+		source: 'assumed',
+		readBy: ['triggerByClient'],
+		alternatives: LATE,
+	},
 	'queryApi.sort': {
 		claim: 'SortFields and SortOrder are heeded, and 0 is ascending.',
 		source: 'assumed',
@@ -555,26 +629,91 @@ export const FACTS = {
 		alternatives: { ...EMPTY, list: same('It is [].') },
 	},
 
+	// --- ClickPoint, lead receiver --------------------------------------------------------------------
+
+	'leadReceiver.key': {
+		claim: 'The header api-key takes the key of the Data Interface.',
+		source: 'assumed',
+		readBy: RECEIVER_BY_KEY,
+		alternatives: { other: error('It takes a key of its own, and refuses any other.') },
+	},
+	'leadReceiver.key.refusal': {
+		claim: 'A wrong API key gets status 401.',
+		source: 'assumed',
+		readBy: RECEIVER_BY_KEY,
+		asked: 'key',
+		alternatives: refusals(...KEY_REFUSALS),
+	},
+	'leadReceiver.token': {
+		claim: 'A token is taken in the place of a key.',
+		source: 'observed',
+		readBy: ['createLeadByClient'],
+		alternatives: { refused: error('It is refused with status 401.') },
+	},
+	'leadReceiver.answer': {
+		claim: 'Success is status 200 and {"isValidPost": true, "ResponseType": 0, …}.',
+		source: 'assumed',
+		readBy: RECEIVER,
+		alternatives: {
+			...WORDS,
+			'201': same('It is status 201.'),
+			'202': same('It is status 202.'),
+			noFlag: same('There is no isValidPost.'),
+			noType: same('There is no ResponseType.'),
+			noError: same('Beside it are an error that is null and errors that are empty.'),
+			unclear: error('It is {"status": "queued"}.'),
+			html: error('It is a web page.'),
+			text: error('It is a sentence.'),
+			empty: error('It has no body.'),
+			noContent: error('It is status 204, without a body.'),
+		},
+	},
+	'leadReceiver.id': {
+		claim: "LeadIdentifier is the new lead's UID, a number.",
+		source: 'assumed',
+		readBy: RECEIVER,
+		alternatives: {
+			text: same('It is a text.'),
+			missing: told('There is none.'),
+			zero: error('It is 0.'),
+			null: told('It is null.'),
+		},
+	},
+	'leadReceiver.refusal': {
+		claim:
+			'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
+		source: 'assumed',
+		readBy: RECEIVER,
+		asked: 'field',
+		alternatives: {
+			...REFUSING_WORDS,
+			...refusals('500', 'html', 'text', 'json', 'message', 'success', 'code', 'errors'),
+			...refusals('nested', 'sentence', 'null', 'empty'),
+			noFlag: error('There is no isValidPost.'),
+			noType: error('There is no ResponseType.'),
+		},
+	},
+	'leadReceiver.duplicate': {
+		claim: 'A lead that is there already is refused so, with ResponseType 6.',
+		source: 'assumed',
+		readBy: ['duplicate'],
+		alternatives: {
+			...DUPLICATE_WORDS,
+			noFlag: same('There is no isValidPost.'),
+			original: same('LeadIdentifier is the UID of the lead that is there.'),
+			other: error('ResponseType is 9, Data_Errors.'),
+			json: error(REFUSALS.json),
+		},
+	},
+
 	// --- ClientPoint v4 -------------------------------------------------------------------------------
 
 	'clientPoint.key': {
 		claim: 'A wrong API key gets status 401.',
 		source: 'assumed',
-		readBy: [...WRITES, 'testClientPoint'],
+		readBy: [...WRITES, 'getLink', 'testClientPoint'],
 		asked: 'key',
-		alternatives: refusals(
-			'400',
-			'403',
-			'redirect',
-			'html',
-			'text',
-			'xml',
-			'json',
-			'message',
-			'success',
-			'code',
-			'errors',
-		),
+		alternatives: refusals(...KEY_REFUSALS),
 	},
 	'clientPoint.key.good': {
 		claim: 'An update of ID 0 with a good key and nothing else gets status 404 or 422.',
@@ -595,7 +734,8 @@ export const FACTS = {
 		readBy: WRITES,
 		asked: 'field',
 		alternatives: {
-			...refusals('json', 'success', 'code', 'errors'),
+			...refusals('text', 'json', 'message', 'success', 'code', 'errors'),
+			...refusals('nested', 'sentence', 'null'),
 			statusFalse: error('Status 200, and {"status": false, "message": text}.'),
 			statusError: error('Status 200, and {"status": "error", "message": text}.'),
 			envelope: error('Status 200, and {"data": {"status": false, "message": text}}.'),
@@ -620,7 +760,10 @@ export const FACTS = {
 			envelope: same('All is in an object data.'),
 			result: same('All is in an object result.'),
 			listOfOne: same('All is in a list of one.'),
-			noContent: same('It is status 204, without a body.', { create: 'error' }),
+			noContent: same('It is status 204, without a body.', {
+				create: 'error',
+				createOnce: 'error',
+			}),
 			unclear: error('It is {"result": "queued"}.'),
 		},
 	},
@@ -646,6 +789,70 @@ export const FACTS = {
 			top: same('It is clientpoint_url, at the top.'),
 			url: same('It is url, at the top.'),
 			missing: told('There is none.'),
+		},
+	},
+	'clientPoint.unknown': {
+		claim: 'An ID that there is not gets status 404.',
+		source: 'assumed',
+		readBy: ['update', 'addRecipient', 'getLink'],
+		asked: 'id',
+		alternatives: {
+			...refusals(
+				'400',
+				'403',
+				'422',
+				'500',
+				'html',
+				'text',
+				'json',
+				'message',
+				'success',
+				'empty',
+			),
+			statusFalse: error('Status 200, and {"status": false, "message": text}.'),
+		},
+	},
+	'clientPoint.getLink': {
+		claim: 'GET /v4/clientpoint/get-link/<id>?api_key=…&type=view returns the link.',
+		source: 'observed',
+		readBy: ['getLink'],
+		alternatives: {
+			'405': error('It gets status 405.'),
+			redirect: error('It redirects to the ClientPoint.'),
+		},
+	},
+	'clientPoint.getLink.place': {
+		claim: 'The link is clientpoint_url, in data.',
+		source: 'observed',
+		readBy: ['getLink'],
+		alternatives: {
+			top: same('It is clientpoint_url, at the top.'),
+			link: same('It is link, at the top.'),
+			url: same('It is url, at the top.'),
+			dataLink: same('It is link, in data.'),
+			dataUrl: same('It is url, in data.'),
+			camel: same('It is clientPointUrl, in data.'),
+			pascal: same('It is ClientPointLink, in Data.'),
+			clientpoint: same('It is link, in an object clientpoint.'),
+			result: same('It is clientpoint_url, in result.'),
+			noFlag: same('There is no status beside it.'),
+			listOfOne: same('All is in a list of one.'),
+			text: error('It is all of the response.'),
+			null: error('It is null.'),
+			missing: error('There is none.'),
+		},
+	},
+	'clientPoint.getLink.pin': {
+		claim: "The last part of the link's path is the PIN that opens the ClientPoint.",
+		source: 'observed',
+		readBy: ['getLink'],
+		alternatives: {
+			slash: same('A slash is behind it.'),
+			query: same('Parameters are behind it.'),
+			deeper: same('There are more parts before it.'),
+			none: told('There is none: the path ends with the ID.'),
+			parameter: told('It is a parameter.'),
+			word: told('A word is behind it.'),
 		},
 	},
 	'clientPoint.update.keeps': {

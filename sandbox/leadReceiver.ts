@@ -1,7 +1,9 @@
+import type { Speaker } from './dialect';
 import { isRecord, isWhole, own } from './guards';
-import type { ReceiverAnswer, Settings } from './settings';
-import type { SandboxState } from './state';
-import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { forbidden, unauthorized } from './queryApi';
+import type { Settings } from './settings';
+import type { TokenOffice } from './tokens';
+import { JSON_TYPE, RESPONSE_TYPES, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A lead that came in through the receiver, as the control API lists it. */
 export interface ReceivedLead {
@@ -21,154 +23,177 @@ interface Verdict {
 	detail: string;
 	/** Of the lead that was added. */
 	uid?: string;
+	/** Of the lead that was there already. */
+	there?: string;
 }
-
-/** By their numbers. */
-const RESPONSE_TYPES = [
-	'No_Error',
-	'System_ID_Missing',
-	'LeadType_ID_Missing',
-	'Vendor_ID_Missing',
-	'No_Account_Found',
-	'Outside_Criteria',
-	'Duplicate_Lead',
-	'Account_Disabled',
-	'Post_Over_Max',
-	'Data_Errors',
-] as const;
 
 /** PostIDs count from here. */
 const FIRST_POST = 9_000_001;
 
-/**
- * Answers `POST /v2/insert/general` (documented), which puts a lead into the account. Wrong requests are answered,
- * never thrown.
- */
-export function answerLead(request: VendorRequest, state: SandboxState): VendorAnswer {
-	const { settings } = state;
-	const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
-	// documented: the header api-key. observed: a bearer token in its place. assumed: that the key is the Data Interface's
-	const isKnown =
-		request.apiKey === state.clickPointKey || state.tokens.accepts(request.authorization);
-	if (!isKnown) return badKey(settings, `The key is not valid.${echo}`);
-	const body = request.body.kind === 'json' ? request.body.value : undefined;
-	const source = isRecord(body) ? own(body, 'source') : undefined;
-	const leads = isRecord(body) ? own(body, 'leads') : undefined;
-	if (!isRecord(source) || !Array.isArray(leads) || leads.length !== 1 || !isRecord(leads[0])) {
-		return failure(400, `The body must have a source and one lead.${echo}`);
+/** LeadExec's lead receiver, which puts leads into the account. */
+export class LeadReceiver {
+	/** The leads that came in, in order. */
+	private received: ReceivedLead[] = [];
+	/** How many posts it has judged. */
+	private posts = 0;
+
+	/** @param add adds a lead to the account; its UID, or nothing where there is no such lead type */
+	constructor(
+		private readonly key: string,
+		private readonly tokens: TokenOffice,
+		private readonly speaker: Speaker,
+		private readonly add: (lid: number, fields: Record<string, string>) => string | undefined,
+	) {}
+
+	/** Copies. */
+	list(): ReceivedLead[] {
+		return this.received.map((lead) => ({ ...lead }));
 	}
-	const verdict = receive(source, leads[0], state);
-	const post = FIRST_POST + state.posts++;
-	return {
-		status: 200,
-		contentType: JSON_TYPE,
-		body: JSON.stringify(inWords(verdict, post, settings.receiverAnswer, echo)),
-		...(verdict.uid !== undefined && { lead: verdict.uid }),
-	};
+
+	clear(): void {
+		this.received = [];
+		this.posts = 0;
+	}
+
+	/** Answers `POST /v2/insert/general` (documented) with one lead. Wrong requests are answered, never thrown. */
+	answer(request: VendorRequest, settings: Settings): VendorAnswer {
+		const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+		const refusal = this.refusalOf(request, settings, echo);
+		if (refusal) return refusal;
+		const body = request.body.kind === 'json' ? request.body.value : undefined;
+		const source = isRecord(body) ? own(body, 'source') : undefined;
+		const leads = isRecord(body) ? own(body, 'leads') : undefined;
+		if (!isRecord(source) || !Array.isArray(leads) || leads.length !== 1 || !isRecord(leads[0])) {
+			return failure(400, `The body must have a source and one lead.${echo}`);
+		}
+		const { type, detail, uid, there } =
+			settings.refuses === 'field'
+				? wrong('The field Email is reserved.')
+				: this.receive(source, leads[0], settings);
+		return {
+			...verdict(
+				type,
+				`${detail}${type === 'No_Error' ? '' : echo}`,
+				uid,
+				FIRST_POST + this.posts++,
+			),
+			...(uid !== undefined && { lead: uid }),
+			...(there !== undefined && { there }),
+		};
+	}
+
+	/** assumed: that the key is the Data Interface's; observed: a bearer token in its place */
+	private refusalOf(
+		request: VendorRequest,
+		settings: Settings,
+		echo: string,
+	): VendorAnswer | undefined {
+		const { refuses } = settings;
+		if (request.authorization === '') {
+			const isRight = request.apiKey === this.key && refuses !== 'key';
+			if (isRight && !this.speaker.is('leadReceiver.key', 'other')) return undefined;
+			return { ...failure(401, `The key is not valid.${echo}`), refused: 'key' };
+		}
+		const isRight = this.tokens.accepts(request.authorization) && refuses !== 'expired';
+		if (!isRight || this.speaker.is('leadReceiver.token', 'refused'))
+			return unauthorized(request, settings);
+		return refuses === 'scope' ? forbidden() : undefined;
+	}
+
+	private receive(
+		source: Record<string, unknown>,
+		lead: Record<string, unknown>,
+		{ refuseDuplicates }: Settings,
+	): Verdict {
+		const properties = own(lead, 'properties') ?? {};
+		const given = own(lead, 'fields');
+		if (!isRecord(properties) || !isRecord(given))
+			return wrong('properties and fields are objects');
+		const strange = [
+			...unknownIn(source, ['vid', 'lid', 'aid', 'sendDelay', 'returnURL']),
+			...unknownIn(properties, ['reference', 'noSell', 'orderId', 'offerIds']),
+			...unknownIn(lead, ['properties', 'fields']),
+		];
+		if (strange.length > 0) return wrong(`nobody knows ${strange.join()}`);
+		// documented as required
+		if (!isWhole(own(source, 'sendDelay'))) return wrong('sendDelay is missing');
+		const vid = own(source, 'vid');
+		if (!isWhole(vid, 1)) return { type: 'Vendor_ID_Missing', detail: 'Unknown vendor' };
+		const aid = own(source, 'aid');
+		if (aid !== undefined && !isWhole(aid, 1))
+			return { type: 'No_Account_Found', detail: 'Unknown campaign' };
+		const reference = own(properties, 'reference');
+		const noSell = own(properties, 'noSell');
+		if (reference !== undefined && typeof reference !== 'string')
+			return wrong('reference is not a text');
+		if (noSell !== undefined && typeof noSell !== 'boolean')
+			return wrong('noSell is not a boolean');
+		const odd = Object.values(given).find(
+			(value) => !['string', 'number', 'boolean'].includes(typeof value),
+		);
+		if (odd !== undefined) return wrong(`a field is ${JSON.stringify(odd)}`);
+		const fields = Object.fromEntries(
+			Object.entries(given).map(([name, value]) => [name, String(value)]),
+		);
+		const { Email: email } = fields;
+		if (email !== undefined && !email.includes('@')) return wrong(`Email is wrong: ${email}`);
+		const lid = own(source, 'lid');
+		const before = this.received.find(
+			(each) => each.lid === lid && email !== undefined && each.fields.Email === email,
+		);
+		if (before && refuseDuplicates) {
+			const detail = `There is a lead with the email ${email}`;
+			return { type: 'Duplicate_Lead', detail, there: before.uid };
+		}
+		const uid = isWhole(lid) ? this.add(lid, fields) : undefined;
+		if (uid === undefined || !isWhole(lid))
+			return { type: 'LeadType_ID_Missing', detail: 'Unknown lead type' };
+		this.received.push({
+			uid,
+			lid,
+			vid,
+			...(aid !== undefined && { aid }),
+			...(reference !== undefined && { reference }),
+			...(noSell !== undefined && { noSell }),
+			fields,
+		});
+		return { type: 'No_Error', detail: '', uid };
+	}
 }
 
 /** What the receiver says of a request that it refuses on order. */
-export function refusedLead(detail: string): string {
-	return JSON.stringify(inWords({ type: 'Data_Errors', detail }, 0, 'top', ''));
+export function refusedLead(detail: string): VendorAnswer {
+	return verdict('Data_Errors', detail, undefined, 0);
 }
 
-function receive(
-	source: Record<string, unknown>,
-	lead: Record<string, unknown>,
-	state: SandboxState,
-): Verdict {
-	const wrong = (detail: string): Verdict => ({ type: 'Data_Errors', detail });
-	const properties = own(lead, 'properties') ?? {};
-	const given = own(lead, 'fields');
-	if (!isRecord(properties) || !isRecord(given)) return wrong('properties and fields are objects');
-	const strange = [
-		...unknownIn(source, ['vid', 'lid', 'aid', 'sendDelay', 'returnURL']),
-		...unknownIn(properties, ['reference', 'noSell', 'orderId', 'offerIds']),
-		...unknownIn(lead, ['properties', 'fields']),
-	];
-	if (strange.length > 0) return wrong(`nobody knows ${strange.join()}`);
-	// documented as required
-	if (!isWhole(own(source, 'sendDelay'))) return wrong('sendDelay is missing');
-	const lid = own(source, 'lid');
-	const book = isWhole(lid) ? state.account.book(lid) : undefined;
-	if (!isWhole(lid) || !book) return { type: 'LeadType_ID_Missing', detail: 'Unknown lead type' };
-	const vid = own(source, 'vid');
-	if (!isWhole(vid, 1)) return { type: 'Vendor_ID_Missing', detail: 'Unknown vendor' };
-	const aid = own(source, 'aid');
-	if (aid !== undefined && !isWhole(aid, 1))
-		return { type: 'No_Account_Found', detail: 'Unknown campaign' };
-	const reference = own(properties, 'reference');
-	const noSell = own(properties, 'noSell');
-	if (reference !== undefined && typeof reference !== 'string')
-		return wrong('reference is not a text');
-	if (noSell !== undefined && typeof noSell !== 'boolean') return wrong('noSell is not a boolean');
-	const odd = Object.values(given).find(
-		(value) => !['string', 'number', 'boolean'].includes(typeof value),
-	);
-	if (odd !== undefined) return wrong(`a field is ${JSON.stringify(odd)}`);
-	const fields = Object.fromEntries(
-		Object.entries(given).map(([name, value]) => [name, String(value)]),
-	);
-	const { Email: email } = fields;
-	if (email !== undefined && !email.includes('@')) return wrong(`Email is wrong: ${email}`);
-	const isThere = state.received.some(
-		({ lid: other, fields: { Email } }) => other === lid && Email !== undefined && Email === email,
-	);
-	if (isThere && state.settings.refuseDuplicates)
-		return { type: 'Duplicate_Lead', detail: `There is a lead with the email ${email}` };
-
-	const [added] = state.addLeads(lid, 1, { fields });
-	const uid = added?.uid ?? '';
-	state.received.push({
-		uid,
-		lid,
-		vid,
-		...(aid !== undefined && { aid }),
-		...(reference !== undefined && { reference }),
-		...(noSell !== undefined && { noSell }),
-		fields,
-	});
-	return { type: 'No_Error', detail: '', uid };
-}
-
-/** The words of v1 in one of the ways in which v2 may say them. */
-function inWords(
-	{ type, detail, uid }: Verdict,
+/** v1's words at the top; leadReceiver.answer and leadReceiver.refusal name other ways to say them */
+function verdict(
+	type: Verdict['type'],
+	detail: string,
+	uid: string | undefined,
 	post: number,
-	way: ReceiverAnswer,
-	echo: string,
-): unknown {
-	const isValid = type === 'No_Error';
+): VendorAnswer {
 	const answer = {
-		isValidPost: isValid,
+		isValidPost: type === 'No_Error',
 		PostID: post,
 		ResponseType: RESPONSE_TYPES.indexOf(type),
-		ResponseDetail: isValid ? '' : `${detail}${echo}`,
+		ResponseDetail: detail,
 		LeadIdentifier: uid === undefined ? 0 : Number(uid),
 		PendingQCReview: false,
 	};
-	const { ResponseDetail: details, ...others } = answer;
-	if (way === 'texts')
-		return {
-			...others,
-			isValidPost: String(isValid),
-			ResponseType: type,
-			ResponseDetails: details,
-		};
-	if (way === 'perLead') return { leads: [answer] };
-	return way === 'list' ? [answer] : answer;
+	const refused = type === 'Duplicate_Lead' ? 'duplicate' : 'field';
+	return {
+		status: 200,
+		contentType: JSON_TYPE,
+		body: JSON.stringify(answer),
+		...(type !== 'No_Error' && { refused }),
+	};
 }
+
+const wrong = (detail: string): Verdict => ({ type: 'Data_Errors', detail });
 
 function unknownIn(record: Record<string, unknown>, known: readonly string[]): string[] {
 	return Object.keys(record).filter((name) => !known.includes(name));
-}
-
-/** assumed: the status, as everywhere else */
-function badKey({ badKeyAnswer }: Settings, message: string): VendorAnswer {
-	if (badKeyAnswer === 'html') return htmlPage(200, message);
-	if (badKeyAnswer === 'xml')
-		return { status: 200, contentType: XML_TYPE, body: '<Error>unknown key</Error>' };
-	return failure(badKeyAnswer === 'json' ? 200 : Number(badKeyAnswer), message);
 }
 
 function failure(status: number, error: string): VendorAnswer {

@@ -2,17 +2,10 @@ import type { Speaker } from './dialect';
 import type { Account, LeadBook } from './leads';
 import { compareForSorting, parseQuery, QueryError, type Filter } from './query';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
-import type { BadKeyAnswer, Settings } from './settings';
-import {
-	htmlPage,
-	JSON_TYPE,
-	wantsJson,
-	XML_TYPE,
-	type VendorAnswer,
-	type VendorRequest,
-} from './vendor';
+import type { Settings } from './settings';
+import { JSON_TYPE, wantsJson, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { escapeXml, leadsAsJson, leadsAsXml } from './xml';
-import { parseVendorDate, SECOND, type WallTime } from './zone';
+import { HOUR, parseVendorDate, SECOND, type WallTime } from './zone';
 
 // assumed: both; the nodes give a size below
 export const DEFAULT_TAKE = 100;
@@ -47,13 +40,13 @@ export function answerLeads(
 	speaker: Speaker,
 	trick?: PageTrick,
 ): VendorAnswer {
-	const json = wantsJson(request.accept) && !speaker.is('dataInterface.json', 'xml');
+	const json = wantsJson(request.accept);
 	if (request.method === 'POST' && speaker.is('dataInterface.post', 'getOnly'))
 		return failure(405, 'Only GET is supported.', json);
 	const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
 	const given = parameters(request);
 	if (given.get('key') !== key || settings.refuses === 'key')
-		return { ...badKey(settings.badKeyAnswer, json, echo), refused: 'key' };
+		return { ...failure(401, `The API key is not valid.${echo}`, json), refused: 'key' };
 	let query: LeadsQuery;
 	try {
 		query = readParameters(given, account, speaker);
@@ -173,6 +166,18 @@ function order(
 	if (speaker.is('dataInterface.period.field', 'lastUpdated')) {
 		const now = clock.wallOf(book.now());
 		numbers = editedLeads(book.between(-Infinity, Infinity), from, to, now, (i) => book.wall(i));
+	}
+	const pass = (['first', 'second'] as const).find((each) =>
+		speaker.is('dataInterface.zone.repeated', each),
+	);
+	if (pass !== undefined) {
+		// assumed: with a clock that is set back by an hour
+		const instantOf = (wall: WallTime) => {
+			const first = clock.firstInstantAt(wall);
+			return pass === 'second' && clock.wallOf(first + HOUR) === wall ? first + HOUR : first;
+		};
+		const [start, end] = [instantOf(from), instantOf(to)];
+		numbers = numbers.filter((i) => book.instant(i) >= start && book.instant(i) <= end);
 	}
 	const { filter } = query;
 	if (filter) numbers = numbers.filter((i) => filter((name) => book.text(i, name)));
@@ -319,15 +324,6 @@ function compareValues(a: string | number | undefined, b: string | number | unde
 	if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
 	if (typeof a === 'number' && typeof b === 'number') return a - b;
 	return compareForSorting(String(a), String(b));
-}
-
-// assumed: dataInterface.error.key
-function badKey(answer: BadKeyAnswer, json: boolean, echo: string): VendorAnswer {
-	const message = `The API key is not valid.${echo}`;
-	if (answer === 'xml') return failure(200, message, false);
-	if (answer === 'json') return failure(200, message, true);
-	if (answer === 'html') return htmlPage(200, message);
-	return failure(Number(answer), message, json);
 }
 
 function failure(status: number, message: string, json: boolean): VendorAnswer {

@@ -156,7 +156,8 @@ export class LeadBook {
 		return this.additions[i - this.layout.count];
 	}
 
-	private instant(i: number): number {
+	/** When it was added, in ms since 1970. */
+	instant(i: number): number {
 		return this.addition(i)?.instant ?? this.layout.instant(i);
 	}
 

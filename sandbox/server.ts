@@ -4,7 +4,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { StoredClientPoint } from './clientpoint';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
-import { answerLead, refusedLead, type ReceivedLead } from './leadReceiver';
+import { refusedLead, type ReceivedLead } from './leadReceiver';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
@@ -164,7 +164,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 					}
 				}
 				if (plan.action?.kind === 'settings') Object.assign(state.settings, plan.action.settings);
-				if (state.settings.answersXml) received.accept = '';
+				if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
 				if (plan.action?.kind === 'close-port') closePortAfter(reply, plan.action.ms);
 				const speak = (answer: VendorAnswer) =>
 					state.speaker.change(endpoint, answer, state.account.clock);
@@ -255,7 +255,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		authorized(request, answerLeadTypes),
 	);
 	vendorRoute('POST', '/v2/insert/general', 'clickpoint', 'insert', (request) =>
-		answerLead(request, state),
+		state.receiver.answer(request, state.settings),
 	);
 	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'clientpoint', 'getLink', (request) =>
 		state.company.getLink(request, state.settings),
@@ -320,7 +320,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		accountTimeZone: state.accountTimeZone,
 		requests: () => state.log.list(),
 		clientPoints: () => state.company.list(),
-		receivedLeads: () => state.received.map((lead) => ({ ...lead })),
+		receivedLeads: () => state.receiver.list(),
 		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
 		misbehaviors: () => state.rules.list(),
 		behave: () => state.rules.clear(),
@@ -494,8 +494,7 @@ function plainError(status: number, entry: RecordedRequest, request: VendorReque
 	if (entry.vendor === 'clientpoint') {
 		return { status, contentType: JSON_TYPE, body: JSON.stringify({ status: false, message }) };
 	}
-	if (entry.endpoint === 'insert' && status < 300)
-		return { status, contentType: JSON_TYPE, body: refusedLead(message) };
+	if (entry.endpoint === 'insert' && status < 300) return { ...refusedLead(message), status };
 	// only the Data Interface knows XML
 	return entry.endpoint !== 'leads' || wantsJson(request.accept)
 		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }

@@ -1,6 +1,6 @@
 import { ClientPointCompany } from './clientpoint';
 import { Speaker, type Dialect } from './dialect';
-import type { ReceivedLead } from './leadReceiver';
+import { LeadReceiver } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
 import { MisbehaviorRules } from './misbehavior';
@@ -76,6 +76,7 @@ export class SandboxState {
 	readonly log: RequestLog;
 	readonly company: ClientPointCompany;
 	readonly webhooks: WebhookSender;
+	readonly receiver: LeadReceiver;
 	readonly rules = new MisbehaviorRules();
 	readonly speaker = new Speaker();
 	settings: Settings = { ...DEFAULT_SETTINGS };
@@ -88,10 +89,6 @@ export class SandboxState {
 	private readonly shown = new Map<string, { lid: number; i: number }>();
 	/** Leads answered since the start or the last reset, repeated ones each time. */
 	servedLeads = 0;
-	/** Leads that came in through the receiver, in order. */
-	received: ReceivedLead[] = [];
-	/** How many posts the receiver has judged. */
-	posts = 0;
 	/** Ends the waits of requests that came since the start or the last reset. */
 	waits = new AbortController();
 
@@ -119,6 +116,12 @@ export class SandboxState {
 		this.log = new RequestLog(this.now);
 		this.company = new ClientPointCompany(this.clientPointKey, this.now, this.speaker);
 		this.webhooks = new WebhookSender(this.now, this.accountTimeZone, this.speaker);
+		this.receiver = new LeadReceiver(
+			this.clickPointKey,
+			this.tokens,
+			this.speaker,
+			(lid, fields) => this.account.book(lid) && this.addLeads(lid, 1, { fields })[0]?.uid,
+		);
 		this.account = this.newAccount();
 	}
 
@@ -145,6 +148,7 @@ export class SandboxState {
 		this.log.clear();
 		this.company.clear();
 		this.webhooks.clear();
+		this.receiver.clear();
 		this.tokens.clear();
 		this.rules.clear();
 		this.speaker.speak(this.dialect);
@@ -152,8 +156,6 @@ export class SandboxState {
 		this.account = this.newAccount();
 		this.shown.clear();
 		this.servedLeads = 0;
-		this.received = [];
-		this.posts = 0;
 	}
 
 	/** Tells the webhook of a ClientPoint that was created or changed. */
@@ -228,7 +230,10 @@ export class SandboxState {
 			appears: instant + appearsAfter,
 			fields: new Map(Object.entries(fields)),
 		};
-		return Array.from({ length: count }, () => asSandboxLead(lid, book.lead(book.add(lead))));
+		return Array.from({ length: count }, () => {
+			const appears = lead.appears + this.delayOf(book.count);
+			return asSandboxLead(lid, book.lead(book.add({ ...lead, appears })));
+		});
 	}
 
 	/** The lead types with the number of their leads. */
@@ -239,6 +244,15 @@ export class SandboxState {
 			about,
 			leads: this.bookOf(id).count,
 		}));
+	}
+
+	/** How much later a lead appears in this dialect. */
+	private delayOf(place: number): number {
+		const facts = ['dataInterface.late', 'queryApi.late'] as const;
+		const isLate =
+			facts.some((fact) => this.speaker.is(fact, 'slow')) ||
+			(place % 3 === 0 && facts.some((fact) => this.speaker.is(fact, 'unordered')));
+		return isLate ? 30 * SECOND : 0;
 	}
 
 	private numbersOf(lid: number, from?: Date, to?: Date): number[] {

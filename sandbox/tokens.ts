@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
-import { htmlPage, JSON_TYPE, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A client of LeadExec's v1 interface. */
 export interface ApiClient {
@@ -53,9 +53,9 @@ export class TokenOffice {
 		const { id, secret } = this.client;
 		const isRight = own(body, 'client_id') === id && own(body, 'client_secret') === secret;
 		if (!isRight || settings.refuses === 'key')
-			return { ...badClient(settings, `invalid_client.${echo}`), refused: 'key' };
+			return { ...failure(401, `invalid_client.${echo}`), refused: 'key' };
 
-		if (settings.oneToken || this.speaker.is('queryApi.token.several', 'one')) this.revoke();
+		if (this.speaker.is('queryApi.token.several', 'one')) this.revoke();
 		const token = randomBytes(24).toString('base64url');
 		this.issued.set(token, this.now().getTime() + settings.tokenLifetime * 1000);
 		return json(200, {
@@ -67,14 +67,7 @@ export class TokenOffice {
 	}
 }
 
-/** assumed: the bodies; observed: 400, 401 and 403 */
-function badClient({ badKeyAnswer }: Settings, message: string): VendorAnswer {
-	if (badKeyAnswer === 'html') return htmlPage(200, message);
-	if (badKeyAnswer === 'xml')
-		return { status: 200, contentType: XML_TYPE, body: '<Error>invalid_client</Error>' };
-	return failure(badKeyAnswer === 'json' ? 200 : Number(badKeyAnswer), message);
-}
-
+// assumed: the body
 function failure(status: number, error: string): VendorAnswer {
 	return json(status, { access_token: null, token_type: null, expires_in: 0, error });
 }

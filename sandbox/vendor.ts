@@ -7,6 +7,20 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 export const XML_TYPE = 'application/xml; charset=utf-8';
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
+/** What the lead receiver says became of a lead, by number (documented for v1). */
+export const RESPONSE_TYPES = [
+	'No_Error',
+	'System_ID_Missing',
+	'LeadType_ID_Missing',
+	'Vendor_ID_Missing',
+	'No_Account_Found',
+	'Outside_Criteria',
+	'Duplicate_Lead',
+	'Account_Disabled',
+	'Post_Over_Max',
+	'Data_Errors',
+] as const;
+
 /** A request to one of the vendors, as its handler sees it. */
 export interface VendorRequest {
 	method: string;
@@ -41,11 +55,13 @@ export interface VendorAnswer {
 	/** The ClientPoint that was created or updated. */
 	clientPoint?: number;
 	/** What about the request was refused. */
-	refused?: Asked | 'id';
+	refused?: Asked | 'duplicate';
 	/** Where a redirect leads. */
 	location?: string;
 	/** UID of the lead that was received. */
 	lead?: string;
+	/** UID of the lead that was there already. */
+	there?: string;
 }
 
 /** Which API key a request carries and where it was found. A key in the URL ends up in access logs, so that is reported first. */

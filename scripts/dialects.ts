@@ -53,12 +53,10 @@ function row(id: FactId, cells: readonly CellResult[]): string {
 		const fails = outcomes.filter(({ outcome }) => !['complete', 'done'].includes(outcome));
 		const usual =
 			items === 'told' ? 'Other items, which the page of the node says' : 'The same items';
+		const isUnknown = outcomes.some(({ outcome }) => outcome === 'unknown');
+		const bad = isUnknown ? 'An error: it may have been done' : 'An error';
 		const end =
-			fails.length === 0
-				? usual
-				: fails.length === outcomes.length
-					? 'An error'
-					: `${usual}, or an error`;
+			fails.length === 0 ? usual : fails.length === outcomes.length ? bad : `${usual}, or an error`;
 		ends.set(end, [...(ends.get(end) ?? []), other]);
 	}
 	const different = [...ends].map(([end, others]) => `_${end}_: ${others.join(' ')}`).join('<br>');

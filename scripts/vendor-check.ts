@@ -9,20 +9,21 @@ import { runMain } from './cli';
 import { parseJson } from './json';
 import { Problem } from './problem';
 import { check } from './vendorCheck/check';
-import { writeReport } from './vendorCheck/decide';
+import { writeReport } from './vendorCheck/ways';
 
 const HELP = `npm run vendor-check -- [options]
 
 Sends requests to ClickPoint and ClientPoint with your own keys, and writes a report of one page: which of the facts in
 sandbox/facts.ts hold, to send to the maintainers of this package. It asks for the keys and doesn't show, keep or report
-them. At ClickPoint it only reads. At ClientPoint it writes nothing unless you give one of the last two options.
+them. It writes nothing unless you give one of the last three options.
 
   --lid N                the lead type to read; one with recent leads
   --webhook FILE         a file with the body of a webhook that ClientPoint sent you
+  --refused-lead         ask ClickPoint's lead receiver to take a lead of a lead type that nobody has, to see how it refuses
   --assigned-to EMAIL    create one ClientPoint in test mode, assigned to this active user
   --recipient EMAIL      and add this address of yours without a mail, and move it to the trash
   --report FILE          where to write the report (vendor-check.md); never over a file that exists
-  --clickpoint-url URL, --clickpoint-account-url URL, --clientpoint-url URL
+  --clickpoint-url URL, --clickpoint-account-url URL, --clickpoint-receiver-url URL, --clientpoint-url URL
                          other servers than the vendors'
   --help                 this text
 
@@ -46,8 +47,9 @@ runMain(async () => {
 	}
 	const dataUrl = options['clickpoint-url'] ?? 'https://apidata.leadexec.net';
 	const accountUrl = options['clickpoint-account-url'] ?? 'https://api.leadexec.net';
+	const receiverUrl = options['clickpoint-receiver-url'] ?? 'https://leads.leadexec.net';
 	const clientPointUrl = options['clientpoint-url'] ?? 'https://api.clientpoint.net';
-	for (const url of [dataUrl, accountUrl, clientPointUrl]) {
+	for (const url of [dataUrl, accountUrl, receiverUrl, clientPointUrl]) {
 		if (!/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^@?#]*$/.test(url)) {
 			throw new Problem('An address must begin with https:// and hold no key.');
 		}
@@ -57,6 +59,7 @@ runMain(async () => {
 		{
 			...(key && { dataInterface: { url: dataUrl, key, lid } }),
 			...(clientSecret && { queryApi: { accountUrl, dataUrl, clientId, clientSecret, lid } }),
+			...(options['refused-lead'] && { receiver: { url: receiverUrl } }),
 			...(clientPointKey && {
 				clientPoint: { url: clientPointUrl, key: clientPointKey, ...writes },
 			}),
@@ -81,11 +84,13 @@ function readOptions() {
 		options: {
 			lid: text,
 			webhook: text,
+			'refused-lead': { type: 'boolean' },
 			'assigned-to': text,
 			recipient: text,
 			report: text,
 			'clickpoint-url': text,
 			'clickpoint-account-url': text,
+			'clickpoint-receiver-url': text,
 			'clientpoint-url': text,
 			help: { type: 'boolean', short: 'h' },
 		},

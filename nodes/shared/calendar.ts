@@ -150,10 +150,10 @@ function changeOfClock(around: number, timeZone: string): number {
 }
 
 /**
- * A period's bound for a system that stores wall-clock times without their offset. In a repeated hour
- * the outermost instant of that hour is taken, so that a period can only become wider.
+ * A period's bound for a system that stores wall-clock times without their offset. Which pass of a repeated
+ * hour such a time means is not known: the bound is moved out of that hour, so that a period can only become wider.
  *
- * @returns the bound, and whether it lies further out than the instant that was asked for
+ * @returns the bound, and whether it was moved
  */
 export function wallClockBound(
 	instant: Date,
@@ -165,13 +165,9 @@ export function wallClockBound(
 	if (setBack <= 0) return { instant, widened: false };
 	const secondPass = changeOfClock(asked, timeZone);
 	const first = secondPass - setBack;
-	const last = secondPass + setBack - SECOND;
-	if (asked < first || asked >= last + SECOND) return { instant, widened: false };
-	const outermost = bound === 'start' ? first : last;
-	return {
-		instant: new Date(outermost),
-		widened: bound === 'start' ? outermost < asked : outermost > asked,
-	};
+	const after = secondPass + setBack;
+	if (asked < first || asked >= after) return { instant, widened: false };
+	return { instant: new Date(bound === 'start' ? first - SECOND : after), widened: true };
 }
 
 /** What a zone's clock shows at an instant: the time as if it were UTC, in milliseconds. */

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { readText } from './input';
+
 /** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
 const TEXT_OR_EXPRESSION =
 	/"(?:\{\{(?:(?!\}\}).)*\}\}|\\.|(?!\{\{)[^"\\])*"|\{\{(?:(?!\}\}).)*\}\}/gs;
@@ -12,6 +14,7 @@ const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
  *
  * @param path the parameter's name, behind those that it stands in, with points between them
  * @param value what n8n has made of it
+ * @throws InputError when an expression finds a number whose digits n8n has not kept
  */
 export function readTemplate(
 	context: IExecuteFunctions,
@@ -26,7 +29,11 @@ export function readTemplate(
 	return stored.slice(1).replace(TEXT_OR_EXPRESSION, (part) =>
 		part.replace(EXPRESSION, (_, expression: string) => {
 			const found = evaluate(expression);
-			if (part.startsWith('"')) return JSON.stringify(String(found)).slice(1, -1);
+			if (part.startsWith('"')) {
+				const text =
+					typeof found === 'number' ? readText(`{{${expression}}}`, found) : String(found);
+				return JSON.stringify(text).slice(1, -1);
+			}
 			// As JSON, NaN would be null: an empty value.
 			return typeof found === 'object' ? JSON.stringify(found) : String(found);
 		}),

@@ -20,7 +20,8 @@ export interface Answer {
 	/** 0 when there was none. */
 	status: number;
 	type: string;
-	text: string;
+	/** Its text; JSON without spaces. */
+	body: string;
 	/** Of JSON; undefined for anything else. */
 	value: unknown;
 	/** What a report may show: status, type and shape, with nothing of the values. */
@@ -41,11 +42,11 @@ export function createAsk({ pause, limit }: { pause: number; limit: number }): A
 	let sent = 0;
 	return async (call) => {
 		const failed = failures.get(call.base) ?? 0;
-		if (failed >= MOST_FAILURES || sent >= limit) return read(0, '', '', 'not asked');
+		if (failed >= MOST_FAILURES || sent >= limit) return answerOf(0, '', '', 'not asked');
 		if (sent++ > 0) await sleep(pause);
 		const answer = await send(call).catch((error: unknown) =>
 			// The message could quote the request; the code cannot.
-			read(0, '', '', `no response (${digText(error, 'code') || 'no reason given'})`),
+			answerOf(0, '', '', `no response (${digText(error, 'code') || 'no reason given'})`),
 		);
 		const isGone = answer.status === 429 ? MOST_FAILURES : answer.status === 0 ? failed + 1 : 0;
 		failures.set(call.base, isGone);
@@ -66,14 +67,18 @@ async function send({ method, base, path, form, json, headers }: Call): Promise<
 	// `text()` would swallow a byte order mark.
 	const text = Buffer.from(await response.body.arrayBuffer()).toString();
 	const given = String(response.headers['content-type'] ?? '').split(';')[0] ?? '';
-	return read(response.statusCode, given.trim().toLowerCase(), text);
+	return answerOf(response.statusCode, given.trim().toLowerCase(), text);
 }
 
-function read(status: number, type: string, text: string, trouble?: string): Answer {
-	const value = parseJson(text.replace(/^\ufeff/, ''));
+/** @param trouble what is shown of an answer that there was not */
+export function answerOf(status: number, type: string, text: string, trouble?: string): Answer {
+	const unmarked = text.replace(/^\ufeff/, '');
+	const value = parseJson(unmarked);
+	const mark = text.slice(0, text.length - unmarked.length);
+	const body = value === undefined ? text : `${mark}${JSON.stringify(value)}`;
 	const what = text === '' ? 'nothing' : text.startsWith('<') ? 'markup' : 'text';
 	const shown = value === undefined ? what : shapeOf(value);
-	return { status, type, text, value, shape: trouble ?? `${status} ${type} ${shown}` };
+	return { status, type, body, value, shape: trouble ?? `${status} ${type} ${shown}` };
 }
 
 /** What kind of value it is, with nothing of the value itself. The form of a date says which digits stand where. */
@@ -86,7 +91,7 @@ function kindOf(value: unknown): string {
 }
 
 /** Names and kinds, several rows as one. Names that could be data are left out. */
-export function shapeOf(value: unknown): string {
+function shapeOf(value: unknown): string {
 	if (Array.isArray(value)) {
 		return `[${[...new Set(value.map(shapeOf))].sort().slice(0, 2).join(' | ')}]`;
 	}

@@ -1,22 +1,8 @@
+import { factOf, isFactId } from '../../sandbox/facts';
 import { DAY, HOUR } from '../../sandbox/zone';
 import { dig, digText, isRecord } from '../json';
-import { createAsk, shapeOf, type Answer, type Ask } from './ask';
-import {
-	dateFormOf,
-	emptyOf,
-	firstOf,
-	leadsIn,
-	namesOf,
-	note,
-	oneOf,
-	refusalOf,
-	type Row,
-	type Seen,
-	sendsOf,
-	sortOf,
-	timeOf,
-	totalOf,
-} from './decide';
+import { answerOf, createAsk, type Answer, type Ask } from './ask';
+import { DATES, LIST, refusalOf, type Seen, SHOWN, TOTAL, wayOf } from './ways';
 
 /** What there is to look at; what is left out is not seen. */
 export interface Accounts {
@@ -28,52 +14,22 @@ export interface Accounts {
 		clientSecret: string;
 		lid: string;
 	};
+	/** May be asked to take a lead that it must refuse. */
+	receiver?: { url: string };
 	/** With `assignedTo`, one ClientPoint may be created in test mode; with `recipient` too, it may be changed. */
 	clientPoint?: { url: string; key: string; assignedTo?: string; recipient?: string };
 	/** The body of a webhook that was received. */
 	webhook?: unknown;
 }
 
-export interface Findings {
-	seen: Seen;
-	/** Tokens that the vendors gave. */
-	secrets: string[];
-}
-
-/** Looks at the vendors: at ClickPoint it only reads; at ClientPoint it writes what the accounts allow. */
-export async function check(
-	{ dataInterface, queryApi, clientPoint, webhook }: Accounts,
-	{ now, pause, limit }: { now: Date; pause: number; limit: number },
-): Promise<Findings> {
-	const ask = createAsk({ pause, limit });
-	const findings: Findings = { seen: new Map(), secrets: [] };
-	const { seen } = findings;
-	const times = dataInterface ? await checkDataInterface(ask, dataInterface, now, seen) : new Map();
-	if (queryApi) await checkQueryApi(ask, queryApi, now, findings, times);
-	if (clientPoint) await checkClientPoint(ask, clientPoint, seen);
-	if (isRecord(webhook) && isRecord(webhook.Data)) {
-		const { Event: event, Data: data } = webhook;
-		const isNumber = typeof data.ClientPointId === 'number' && typeof data.Revenue === 'number';
-		const shown: Answer = {
-			status: 200,
-			type: '',
-			text: '',
-			value: webhook,
-			shape: shapeOf(webhook),
-		};
-		note(seen, 'webhook.body', '', shown);
-		note(seen, 'webhook.values', isNumber ? 'numbers' : '', shown);
-		note(seen, 'webhook.event', /^[A-Z]/.test(String(event)) ? 'capital' : '', shown);
-	}
-	return findings;
-}
+type Row = Record<string, unknown>;
+type List = (question: Question) => Promise<Answer>;
 
 /** A question about leads: from one time to another, both in ms, in the API's own zone. */
 interface Question {
 	from: number;
 	to: number;
 	take: number;
-	skip?: number;
 	descending?: boolean;
 	filter?: Row;
 	lid?: string;
@@ -83,417 +39,372 @@ interface Question {
 const SAMPLE = 20;
 const SMALL = 5;
 const NO_SUCH_LID = '2147483646';
+const WRONG = 'NotAKeyVendorCheck';
 
-/** What both APIs are asked about leads. @returns when each of the newest leads was added, by UID */
-async function checkLeads(
-	area: 'dataInterface' | 'queryApi',
-	list: (question: Question) => Promise<Answer>,
-	now: Date,
-	seen: Seen,
-	first: Answer,
-): Promise<Map<string, number>> {
-	const isOld = area === 'dataInterface';
-	const see = (fact: string, found: string | undefined, answer: Answer) =>
-		note(seen, `${area}.${fact}`, found, answer);
-	const seeJson = (fact: string, found: string | undefined, answer: Answer) =>
-		see(isOld ? `json.${fact}` : fact, found, answer);
-	const leads = leadsIn(first);
-	const times = new Map(leads?.map((lead) => [String(lead.UID), timeOf(lead)]));
-	seeJson('names', namesOf(first), first);
-	if (leads === undefined || leads.length === 0) return times;
-	// A narrow period around known leads, which the newest and the earliest second are not in.
-	const known = [...times].sort(([, a], [, b]) => a - b);
-	const borders = [...new Set(known.map(([, time]) => time))].slice(1, -1);
-	const [from = NaN, to = NaN] = [borders[0], borders.at(-1)];
-	const inside = known.filter(([, time]) => time >= from && time <= to).map(([uid]) => uid);
-	if (borders.length < 3) return times;
-
-	const period = { from, to };
-	const page = await list({ ...period, take: SMALL });
-	const countsPage = Number(digText(page.value, 'QueryTotal')) === leadsIn(page)?.length;
-	const total = totalOf(first, isOld ? 'string' : 'number', countsPage && inside.length > SMALL);
-	seeJson('total', total, first);
-	const isCut = Number(digText(first.value, 'QueryTotal')) > leads.length;
-	see('page', leads.length < SAMPLE && isCut ? 'capped' : '', first);
-	const all = await list({ ...period, take: 1000 });
-	const got = leadsIn(all) ?? [];
-	see('sort', sortOf(got, leads, isOld ? 'descending' : 'reversed'), all);
-	see('sends', sendsOf(leads), first);
-
-	// Leads of the last second: long before it, none can be but one that was edited.
-	const newest = Math.max(...times.values());
-	const late = await list({ from: newest, to: now.getTime() + 2 * DAY, take: SMALL });
-	const isEdited = leadsIn(late)?.some((lead) => timeOf(lead) < newest - 2 * DAY);
-	see('period.field', isEdited === undefined ? undefined : isEdited ? 'lastUpdated' : '', late);
-	const isThere = (time: number) => got.some((lead) => timeOf(lead) === time);
-	const isWhole = borders.slice(1, -1).every(isThere) || seen.get(`${area}.page`) === 'capped';
-	const isShifted = !isEdited && !isWhole;
-	const form = dateFormOf(leads.map(datesOf));
-	if (isOld) {
-		const wholeForm = form === 'Z' ? (isShifted ? 'utcZ' : 'wallZ') : form;
-		seeJson('dates', form === 'documented' ? '' : wholeForm, first);
-		see('zone.bounds', isShifted && form !== 'Z' ? 'utc' : '', all);
-	} else seeJson('dates', form === 'Z' ? '' : form, first);
-	if (!isEdited && !isShifted) {
-		see('period.start', isThere(from) ? '' : 'exclusive', all);
-		see('period.end', isThere(to) ? '' : 'exclusive', all);
-	}
-	const alone = borders.find((time) => known.filter((each) => each[1] === time).length === 1);
-	const one = await list({ from: (alone ?? from) - 1000, to: (alone ?? from) + 1000, take: SMALL });
-	seeJson('one', leadsIn(one)?.length === 1 ? oneOf(one) : undefined, one);
-	const ahead = now.getTime() + 30 * DAY;
-	const none = await list({ from: ahead, to: ahead + DAY, take: SMALL });
-	see('empty', (leadsIn(none)?.length ?? 0) > 0 ? undefined : emptyOf(none), none);
-	const State = leads
-		.map((lead) => digText(lead, 'State') || digText(lead, 'Fields', 'State'))
-		.find(Boolean);
-	if (State !== undefined) {
-		const some = await list({
-			from: from - 300 * DAY,
-			to: now.getTime() + 2 * DAY,
-			take: SMALL,
-			filter: { State },
-		});
-		const found = leadsIn(some);
-		see('query', some.status === 400 ? 'refused' : found?.length === 0 ? 'enumerated' : '', some);
-	}
-	const wrong = await list({ ...period, take: SMALL, lid: NO_SUCH_LID });
-	see('error.lid', refusalOf(wrong, isOld ? 'json' : '404'), wrong);
-	return times;
+/**
+ * Looks at the vendors: at ClickPoint it only reads, but for the one lead; at ClientPoint it writes what the accounts
+ * allow.
+ *
+ * @returns what was seen, and the tokens that the vendors gave
+ */
+export async function check(
+	{ dataInterface, queryApi, receiver, clientPoint, webhook }: Accounts,
+	{ now, pause, limit }: { now: Date; pause: number; limit: number },
+): Promise<{ seen: Seen; secrets: string[] }> {
+	const ask = createAsk({ pause, limit });
+	const seen: Seen = new Map();
+	const looker = new Looker(ask, now.getTime(), seen);
+	const times = dataInterface && (await looker.dataInterface(dataInterface));
+	const tokens = queryApi ? await looker.queryApi(queryApi, times ?? new Map()) : [];
+	if (receiver) await looker.receiver(receiver.url, dataInterface?.key, tokens[1]);
+	if (clientPoint) await looker.clientPoint(clientPoint);
+	const event = webhook === undefined ? undefined : answerOf(200, '', JSON.stringify(webhook));
+	if (event) looker.show(event, 'webhook.body', 'webhook.values', 'webhook.event');
+	return { seen, secrets: tokens };
 }
 
-function datesOf(lead: Row): string {
-	const places = [lead, lead.Properties, lead.properties];
+class Looker {
+	constructor(
+		private readonly ask: Ask,
+		private readonly now: number,
+		private readonly seen: Seen,
+	) {}
+
+	/** Notes what was seen of a fact first; undefined is nothing. A name that is no alternative is something else. */
+	private see(id: string, found: string | undefined, { shape, status }: Answer): void {
+		if (!isFactId(id) || found === undefined || status === 0 || this.seen.has(id)) return;
+		const isKnown = found === '' || Object.hasOwn(factOf(id).alternatives, found);
+		this.seen.set(id, isKnown ? found : `something else: ${found} ${shape}`);
+	}
+
+	/** Notes facts that a response shows. */
+	show(answer: Answer, ...ids: ReadonlyArray<keyof typeof SHOWN>): void {
+		for (const id of ids) this.see(id, wayOf(SHOWN[id], answer), answer);
+	}
+
+	private async post(base: string, path: string, json: Row, headers = {}): Promise<Answer> {
+		return await this.ask({ method: 'POST', base, path, json, headers });
+	}
+
+	/** What both APIs are asked about leads. @returns when each of the newest leads was added, by UID */
+	private async leads(area: 'dataInterface' | 'queryApi', list: List, first: Answer) {
+		const isOld = area === 'dataInterface';
+		const see = (fact: string, found: string | undefined, answer: Answer) =>
+			this.see(`${area}.${fact}`, found, answer);
+		const seeJson = (fact: string, found: string | undefined, answer: Answer) =>
+			see(isOld ? `json.${fact}` : fact, found, answer);
+		const listed = (fact: string, answer: Answer) => wayOf(LIST[fact] ?? {}, answer);
+		const leads = leadsIn(first) ?? [];
+		const times = new Map(leads.map((lead) => [String(lead.UID), timeOf(lead)]));
+		seeJson('names', listed('names', first), first);
+		// A narrow period around known leads, which the newest and the earliest second are not in.
+		const known = [...times].sort(([, a], [, b]) => a - b);
+		const borders = [...new Set(known.map(([, time]) => time))].slice(1, -1);
+		const [from = NaN, to = NaN] = [borders[0], borders.at(-1)];
+		if (borders.length < 3) return times;
+
+		const period = { from, to };
+		const page = await list({ ...period, take: SMALL });
+		const inside = known.filter(([, time]) => time >= from && time <= to);
+		const isPage = totalOf(page) === leadsIn(page)?.length && inside.length > SMALL;
+		const total = isPage ? 'page' : wayOf(TOTAL, first);
+		seeJson('total', total === (isOld ? 'text' : 'number') ? '' : total, first);
+		see('page', leads.length < SAMPLE && totalOf(first) > leads.length ? 'capped' : '', first);
+		const all = await list({ ...period, take: 1000 });
+		const got = leadsIn(all) ?? [];
+		see('sort', sortOf(got, leads, isOld ? 'descending' : 'reversed'), all);
+		see('sends', listed('sends', first), first);
+
+		// Leads of the last second: long before it, none can be but one that was edited.
+		const newest = Math.max(...times.values());
+		const soon = this.now + 2 * DAY;
+		const late = await list({ from: newest, to: soon, take: SMALL });
+		const isEdited = leadsIn(late)?.some((lead) => timeOf(lead) < newest - 2 * DAY);
+		see('period.field', isEdited === undefined ? undefined : isEdited ? 'lastUpdated' : '', late);
+		const isThere = (time: number) => got.some((lead) => timeOf(lead) === time);
+		const isWhole =
+			borders.slice(1, -1).every(isThere) || this.seen.get(`${area}.page`) === 'capped';
+		const isShifted = !isEdited && !isWhole;
+		const dates = { ...first, body: JSON.stringify(leads.map(dateOf)) };
+		const form = wayOf(DATES, dates);
+		if (isOld) {
+			const zoned = form === 'Z' ? (isShifted ? 'utcZ' : 'wallZ') : form;
+			seeJson('dates', form === 'documented' ? '' : zoned, first);
+			see('zone.bounds', isShifted && form !== 'Z' ? 'utc' : '', all);
+		} else seeJson('dates', form === 'Z' ? '' : form, first);
+		if (!isEdited && !isShifted) {
+			see('period.start', isThere(from) ? '' : 'exclusive', all);
+			see('period.end', isThere(to) ? '' : 'exclusive', all);
+		}
+		const alone =
+			borders.find((time) => known.filter((each) => each[1] === time).length === 1) ?? from;
+		const one = await list({ from: alone - 1000, to: alone + 1000, take: SMALL });
+		seeJson('one', leadsIn(one)?.length === 1 ? listed('one', one) : undefined, one);
+		const ahead = this.now + 30 * DAY;
+		const none = await list({ from: ahead, to: ahead + DAY, take: SMALL });
+		see('empty', leadsIn(none)?.length ? undefined : listed('empty', none), none);
+		const State = leads
+			.map((lead) => digText(lead, 'State') || digText(lead, 'Fields', 'State'))
+			.find(Boolean);
+		if (State !== undefined) {
+			const year = { from: from - 300 * DAY, to: soon };
+			const some = await list({ ...year, take: SMALL, filter: { State } });
+			const isNone = leadsIn(some)?.length === 0;
+			see('query', some.status === 400 ? 'refused' : isNone ? 'enumerated' : '', some);
+		}
+		const wrong = await list({ ...period, take: SMALL, lid: NO_SUCH_LID });
+		see('error.lid', refusalOf(wrong, isOld ? 'json' : '404'), wrong);
+		return times;
+	}
+
+	async dataInterface({ url, key, lid }: NonNullable<Accounts['dataInterface']>) {
+		let separator = '-';
+		const list = async (question: Question, accept = 'application/json') =>
+			await this.ask({
+				method: 'POST',
+				base: url,
+				path: '/',
+				headers: { accept },
+				form: {
+					key: question.key ?? key,
+					lid: question.lid ?? lid,
+					startdate: boundOf(question.from, separator),
+					enddate: boundOf(question.to, separator),
+					sortfields: 'DateAdded|UID',
+					sortorder: question.descending ? 'DESC' : 'ASC',
+					skip: '0',
+					take: `${question.take}`,
+					...(question.filter && { query: JSON.stringify(question.filter) }),
+				},
+			});
+		const recent = { from: this.now - 365 * DAY, to: this.now + 2 * DAY, descending: true };
+		let first = await list({ ...recent, take: SAMPLE });
+		this.see('dataInterface.post', first.status === 405 ? 'getOnly' : '', first);
+		if (first.status === 400) {
+			const fewer = await list({ ...recent, take: SMALL });
+			if (leadsIn(fewer)) this.see('dataInterface.page', 'refused', first);
+			else separator = '/';
+			first = leadsIn(fewer) ? fewer : await list({ ...recent, take: SAMPLE });
+			if (separator === '/')
+				this.see('dataInterface.date', leadsIn(first) ? 'refused' : undefined, first);
+		} else this.see('dataInterface.date', leadsIn(first) && '', first);
+		if (first.status === 200) this.show(first, 'dataInterface.json');
+		if (leadsIn(first)?.length)
+			this.show(first, 'dataInterface.json.counts', 'dataInterface.json.values');
+		const xml = await list({ ...recent, take: SMALL }, 'application/xml');
+		if (xml.body.includes('<Leads'))
+			this.show(xml, 'dataInterface.xml.type', 'dataInterface.xml.fields');
+		if (xml.body.includes('<Send')) this.show(xml, 'dataInterface.xml.sends');
+		const wrong = await list({ ...recent, take: SMALL, key: WRONG });
+		this.see('dataInterface.error.key', refusalOf(wrong, '401'), wrong);
+		return leadsIn(first) ? await this.leads('dataInterface', list, first) : undefined;
+	}
+
+	/** @returns two tokens, the newer one last */
+	async queryApi(
+		{ accountUrl, dataUrl, clientId, clientSecret, lid }: NonNullable<Accounts['queryApi']>,
+		account: ReadonlyMap<string, number>,
+	): Promise<string[]> {
+		const getToken = async (client_secret: string) => {
+			const client = { client_id: clientId, client_secret, grant_type: 'client_credentials' };
+			return await this.post(accountUrl, '/v1/authorization/token', client);
+		};
+		const first = await getToken(clientSecret);
+		const second = await getToken(clientSecret);
+		const [old, token] = [first, second].map(({ value }) => digText(value, 'access_token'));
+		const refused = await getToken(WRONG);
+		this.see('queryApi.token.refusal', refusalOf(refused, '401'), refused);
+		if (!old || !token) return [];
+		this.show(first, 'queryApi.token');
+		const getTypes = async (bearer: string) => {
+			const headers = { authorization: `Bearer ${bearer}` };
+			return await this.ask({ method: 'GET', base: accountUrl, path: '/v1/leadtypes', headers });
+		};
+		const before = await getTypes(old);
+		const types = await getTypes(token);
+		const wrong = await getTypes(WRONG);
+		this.see('queryApi.token.expired', refusalOf(wrong, '401'), wrong);
+		const isOne = before.status !== types.status;
+		if (old !== token) this.see('queryApi.token.several', isOne ? 'one' : '', before);
+		if (types.status === 200) this.show(types, 'queryApi.leadTypes', 'queryApi.leadTypes.names');
+
+		let isPlain = false;
+		const list = async ({ from, to, take, descending = false, filter, ...other }: Question) =>
+			await this.post(
+				dataUrl,
+				`/v1/leads/query/${other.lid ?? lid}`,
+				{
+					StartDate: new Date(from).toISOString(),
+					EndDate: new Date(to).toISOString(),
+					...(!isPlain && { SortFields: ['DateAdded', 'UID'], SortOrder: descending ? 1 : 0 }),
+					...(filter && { Query: filter }),
+					Skip: 0,
+					Take: take,
+				},
+				{ authorization: `Bearer ${token}` },
+			);
+		const recent = { from: this.now - 365 * DAY, to: this.now + 2 * DAY, descending: true };
+		let newest = await list({ ...recent, take: SAMPLE });
+		const { status } = newest;
+		if ([401, 403].includes(status)) this.see('queryApi.scope', refusalOf(newest, '403'), newest);
+		if (status === 400) {
+			const refusal = newest;
+			newest = await list({ ...recent, take: SMALL });
+			isPlain = leadsIn(newest) === undefined;
+			if (isPlain) newest = await list({ ...recent, take: SAMPLE });
+			const fact = isPlain ? 'queryApi.sort' : 'queryApi.page';
+			this.see(fact, leadsIn(newest) ? 'refused' : undefined, refusal);
+		}
+		if (leadsIn(newest)?.length) this.show(newest, 'queryApi.sections', 'queryApi.uid');
+		const times = await this.leads('queryApi', list, newest);
+		const apart = [...times].flatMap(([uid, time]) => {
+			const wall = account.get(uid);
+			return wall === undefined ? [] : [(wall - time) / HOUR];
+		});
+		const zones = { '': [-8, -7], eastern: [-5, -4], utc: [0], tokyo: [9] };
+		const zone = Object.entries(zones).find(([, offsets]) =>
+			apart.every((hours) => offsets.includes(hours)),
+		);
+		const shape = `${[...new Set(apart)].join(', ')} hours from UTC`;
+		if (apart.length > 0)
+			this.see('dataInterface.zone.account', zone?.[0] ?? '?', { ...newest, shape });
+		return [old, token];
+	}
+
+	/** Sends a lead that has no field, of a lead type and a source that nobody has. */
+	async receiver(url: string, key: string | undefined, token: string | undefined): Promise<void> {
+		const source = { vid: Number(NO_SUCH_LID), lid: Number(NO_SUCH_LID), sendDelay: 0 };
+		const insert = async (headers: Record<string, string>) =>
+			await this.post(
+				url,
+				'/v2/insert/general',
+				{ source, leads: [{ properties: {}, fields: {} }] },
+				headers,
+			);
+		const isKeyRefused = ({ status }: Answer) => [401, 403].includes(status);
+		const refusals: Answer[] = [];
+		if (key !== undefined) {
+			const answer = await insert({ 'api-key': key });
+			const wrong = await insert({ 'api-key': WRONG });
+			this.see('leadReceiver.key', isKeyRefused(answer) ? 'other' : '', answer);
+			this.see('leadReceiver.key.refusal', refusalOf(wrong, '401'), wrong);
+			refusals.push(answer);
+		}
+		if (token) {
+			const answer = await insert({ authorization: `Bearer ${token}` });
+			this.see('leadReceiver.token', isKeyRefused(answer) ? 'refused' : '', answer);
+			refusals.push(answer);
+		}
+		const answer = refusals.find((each) => !isKeyRefused(each));
+		if (!answer) return;
+		const way = wayOf(SHOWN['leadReceiver.refusal'], answer);
+		this.see('leadReceiver.refusal', way === '?' ? refusalOf(answer, '') : way, answer);
+	}
+
+	async clientPoint({ url, key, assignedTo, recipient }: NonNullable<Accounts['clientPoint']>) {
+		const write = async (method: 'POST' | 'PUT', path: string, fields: Row) =>
+			await this.ask({ method, base: url, path: `/v4/${path}`, json: { api_key: key, ...fields } });
+		const update = async (id: string, fields: Row) =>
+			await write('PUT', `clientpoint/update/${id}`, fields);
+		const getLink = async (id: string) => {
+			const query = new URLSearchParams({ api_key: key, type: 'view' });
+			const path = `/v4/clientpoint/get-link/${id}?${query}`;
+			return await this.ask({ method: 'GET', base: url, path });
+		};
+		const wrong = await update('0', { api_key: WRONG });
+		const good = await update('0', {});
+		this.see('clientPoint.key', refusalOf(wrong, '401'), wrong);
+		this.show(good, 'clientPoint.key.good');
+		const none = await getLink('0');
+		this.see('clientPoint.unknown', refusalOf(none, '404'), none);
+		// Nothing is written with a key that a harmless request has not proven good.
+		if (assignedTo === undefined || good.shape === wrong.shape || good.status === 401) return;
+
+		const fields = {
+			name: 'Test of n8n-nodes-clickpoint-clientpoint',
+			assigned_to: assignedTo,
+			test_mode: true,
+		};
+		const bad = await write('POST', 'clientpoint/create', { ...fields, revenue: 'five hundred' });
+		// A server that failed, or did not respond, may have created it, and one that says yes has.
+		if (bad.status === 0 || bad.status >= 500) return;
+		const isTaken =
+			bad.status < 300 &&
+			wayOf(SHOWN['clientPoint.answer'], bad) !== 'unclear' &&
+			refusalOf(bad, '') === '?';
+		const styles = { html: /<html/i, empty: /\n$/, '': /^/ };
+		if (!isTaken) {
+			const style = bad.status >= 400 ? wayOf(styles, bad) : refusalOf(bad, '');
+			this.see('clientPoint.refusal', style, bad);
+		}
+		const created = isTaken
+			? bad
+			: await write('POST', 'clientpoint/create', { ...fields, revenue: 1.5 });
+		this.show(created, 'clientPoint.answer');
+		if (created.body.includes('"status"')) this.show(created, 'clientPoint.id', 'clientPoint.link');
+		const id = /"client_?point_?id":"?(\d+)/i.exec(created.body)?.[1];
+		if (id === undefined) return;
+		const link = await getLink(id);
+		this.show(link, 'clientPoint.getLink');
+		if (link.status === 200) this.show(link, 'clientPoint.getLink.place');
+		if (/https?:/.test(link.body)) this.show(link, 'clientPoint.getLink.pin');
+		if (recipient === undefined) return;
+		const person = { first_name: 'Test', last_name: 'Recipient', email: recipient };
+		const added = { clientpoint_id: Number(id), send_recipient_mail: false, recipient: person };
+		await write('POST', 'recipient/add', added);
+		const trashed = await update(id, { status: 'trash' });
+		this.see('clientPoint.update.keeps', trashed.status >= 400 ? 'required' : '', trashed);
+		if (trashed.status >= 400) await update(id, { ...fields, revenue: 1.5, status: 'trash' });
+	}
+}
+
+/** The list of leads of a response, in whichever place; undefined when it is none. */
+function leadsIn({ status, value }: Answer): Row[] | undefined {
+	if (status < 200 || status >= 300) return undefined;
+	const fields = isRecord(value) ? value : {};
+	const list = Array.isArray(value) ? value : (fields.Leads ?? fields.leads ?? fields.Results);
+	const inner = list ?? dig(fields, 'Data', 'Leads');
+	const unwrapped = isRecord(inner) && 'Lead' in inner ? inner.Lead : inner;
+	const leads = isRecord(unwrapped) ? [unwrapped] : unwrapped;
+	return Array.isArray(leads) && leads.every(isRecord) ? leads : undefined;
+}
+
+function totalOf({ value }: Answer): number {
+	return Number(digText(value, 'QueryTotal') || NaN);
+}
+
+function dateOf(lead: Row): string {
+	const places = [lead, lead.Properties, lead.properties, lead.Fields];
 	return places.map((place) => digText(place, 'DateAdded')).find(Boolean) ?? '';
 }
 
-async function checkDataInterface(
-	ask: Ask,
-	{ url, key, lid }: NonNullable<Accounts['dataInterface']>,
-	now: Date,
-	seen: Seen,
-): Promise<Map<string, number>> {
-	const see = (fact: string, found: string | undefined, answer: Answer) =>
-		note(seen, `dataInterface.${fact}`, found, answer);
-	let separator = '-';
-	const formOf = ({
-		from,
-		to,
-		take,
-		skip = 0,
-		descending = false,
-		filter,
-		...other
-	}: Question) => ({
-		key: other.key ?? key,
-		lid: other.lid ?? lid,
-		startdate: dateOf(from, separator),
-		enddate: dateOf(to, separator),
-		sortfields: 'DateAdded|UID',
-		sortorder: descending ? 'DESC' : 'ASC',
-		skip: `${skip}`,
-		take: `${take}`,
-		...(filter && { query: JSON.stringify(filter) }),
-	});
-	const list = async (question: Question, accept = 'application/json') =>
-		await ask({
-			method: 'POST',
-			base: url,
-			path: '/',
-			headers: { accept },
-			form: formOf(question),
-		});
-	const recent = { from: now.getTime() - 365 * DAY, to: now.getTime() + 2 * DAY, descending: true };
-	let first = await list({ ...recent, take: SAMPLE });
-	see('post', first.status === 405 ? 'getOnly' : '', first);
-	if (first.status === 400) {
-		const fewer = await list({ ...recent, take: SMALL });
-		if (leadsIn(fewer)) see('page', 'refused', first);
-		else separator = '/';
-		first = leadsIn(fewer) ? fewer : await list({ ...recent, take: SAMPLE });
-		if (!leadsIn(fewer)) see('date', leadsIn(first) ? 'refused' : undefined, first);
-	} else see('date', leadsIn(first) && '', first);
-	const isXml = first.text.trimStart().startsWith('<Leads') || first.text.startsWith('<?xml');
-	const types = { '': 'application/json', asText: 'text/plain', asHtml: 'text/html' };
-	const type = Object.entries(types).find(([, each]) => each === first.type)?.[0];
-	const isMarked = first.text.startsWith('\ufeff');
-	const times = first.status === 200 ? first : undefined;
-	see('json', times && (isXml ? 'xml' : isMarked ? 'mark' : (type ?? '?')), first);
-	const fields = isRecord(first.value) ? Object.keys(first.value).join().toLowerCase() : '';
-	const has = (name: string) => fields.includes(name);
-	const counts = {
-		missing: !has('takecount'),
-		more: has('skipcount') || has('errorcount'),
-		'': true,
-	};
-	if (has('leads')) see('json.counts', firstOf(counts), first);
-	const values = (leadsIn(first) ?? []).flatMap((lead) =>
-		Object.values(lead).map((each) => typeof each),
-	);
-	const kinds = {
-		numbers: values.includes('number'),
-		booleans: values.includes('boolean'),
-		'': true,
-	};
-	if (values.length > 0) see('json.values', firstOf(kinds), first);
-
-	const xml = await list({ ...recent, take: SMALL }, 'application/xml');
-	if (xml.text.includes('<Leads')) {
-		const forms = {
-			textXml: xml.type === 'text/xml',
-			html: xml.type === 'text/html',
-			text: xml.type === 'text/plain',
-		};
-		see('xml.type', firstOf({ ...forms, '': xml.type === 'application/xml' }), xml);
-		const spaced = /<Leads[^>]* xmlns="/.test(xml.text);
-		see('xml.fields', spaced ? 'namespace' : /:nil="/.test(xml.text) ? 'nil' : '', xml);
-		const sends = {
-			attributes: /<Send \w+="/.test(xml.text),
-			'': /<Sends>\s*<Send>/.test(xml.text),
-		};
-		if (/<Send\b/.test(xml.text)) see('xml.sends', firstOf(sends), xml);
-	}
-	const wrong = await list({ ...recent, take: SMALL, key: 'not-a-key-vendor-check' });
-	see('error.key', refusalOf(wrong, '401'), wrong);
-	return leadsIn(first) ? await checkLeads('dataInterface', list, now, seen, first) : new Map();
+/** When a lead was added, by the clock of whoever tells it, as if that were UTC. */
+function timeOf(lead: Row): number {
+	const text = dateOf(lead);
+	const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)/.exec(text);
+	if (iso) return Date.parse(`${iso[1]}T${iso[2]}Z`);
+	return Date.parse(`${text.replace(/[\u202f\u00a0]/, ' ')} UTC`);
 }
 
 /** `MM-DD-YYYY HH:mm:ss` */
-function dateOf(wall: number, separator: string): string {
+function boundOf(wall: number, separator: string): string {
 	const [year, month, day] = new Date(wall).toISOString().slice(0, 10).split('-');
 	return `${[month, day, year].join(separator)} ${new Date(wall).toISOString().slice(11, 19)}`;
 }
 
-async function checkQueryApi(
-	ask: Ask,
-	{ accountUrl, dataUrl, clientId, clientSecret, lid }: NonNullable<Accounts['queryApi']>,
-	now: Date,
-	{ seen, secrets }: Findings,
-	account: ReadonlyMap<string, number>,
-): Promise<void> {
-	const see = (fact: string, found: string | undefined, answer: Answer) =>
-		note(seen, `queryApi.${fact}`, found, answer);
-	const getToken = async (client_secret: string) => {
-		const client = { client_id: clientId, client_secret, grant_type: 'client_credentials' };
-		return await ask({
-			method: 'POST',
-			base: accountUrl,
-			path: '/v1/authorization/token',
-			json: client,
+/** How leads come that should come by time, equal ones by UID, upwards and downwards. */
+function sortOf(up: readonly Row[], down: readonly Row[], reversed: string): string {
+	const back = [...down].reverse();
+	const rises = (leads: readonly Row[], of: (lead: Row) => number, by = 1) =>
+		leads.slice(1).every((lead, at) => (of(lead) - of(leads[at] ?? {})) * by >= 0);
+	const uidOf = ({ UID }: Row) => Number(UID);
+	const tiesRise = (leads: readonly Row[]) =>
+		leads.slice(1).every((lead, at) => {
+			const before = leads[at] ?? {};
+			return timeOf(lead) !== timeOf(before) || uidOf(lead) > uidOf(before);
 		});
-	};
-	const first = await getToken(clientSecret);
-	const second = await getToken(clientSecret);
-	const [old, token] = [first, second].map(({ value }) => digText(value, 'access_token'));
-	const refused = await getToken('not-a-secret-vendor-check');
-	see('token.refusal', refusalOf(refused, '401'), refused);
-	if (!old || !token) return;
-	secrets.push(old, token);
-	const lifetime = dig(first.value, 'expires_in');
-	const answers = { created: first.status === 201, noLifetime: lifetime === undefined };
-	const kinds = { textLifetime: typeof lifetime === 'string', '': typeof lifetime === 'number' };
-	see('token', firstOf({ ...answers, ...kinds }), first);
-
-	const getTypes = async (bearer: string) =>
-		await ask({
-			method: 'GET',
-			base: accountUrl,
-			path: '/v1/leadtypes',
-			headers: { authorization: `Bearer ${bearer}` },
-		});
-	const before = await getTypes(old);
-	const types = await getTypes(token);
-	const wrong = await getTypes('not-a-token-vendor-check');
-	see('token.expired', refusalOf(wrong, '401'), wrong);
-	if (old !== token) see('token.several', before.status === types.status ? '' : 'one', before);
-	const held = isRecord(types.value) ? Object.keys(types.value)[0] : '';
-	const wrappers = { '': held === '', wrapped: held === 'LeadTypes', envelope: held === 'data' };
-	const rows = [types.value, ...Object.values(isRecord(types.value) ? types.value : {})].find(
-		Array.isArray,
-	);
-	if (rows !== undefined) {
-		see('leadTypes', firstOf(wrappers), types);
-		const [row] = rows;
-		const names = isRecord(row) ? Object.keys(row) : [];
-		const has = (...wanted: string[]) => wanted.every((name) => names.includes(name));
-		const found = {
-			textId: has('LeadTypeUID', 'Descriptor') && typeof dig(row, 'LeadTypeUID') === 'string',
-			'': has('LeadTypeUID', 'Descriptor'),
-			name: has('LeadTypeUID', 'Name'),
-			leadTypeName: has('LeadTypeUID', 'LeadTypeName'),
-			description: has('LeadTypeUID', 'Description'),
-			camelCase: has('leadTypeUID', 'leadTypeName'),
-			id: has('Id', 'Name'),
-			uid: has('UID', 'Descriptor'),
-		};
-		see('leadTypes.names', firstOf(found), types);
-	}
-
-	let isPlain = false;
-	const list = async ({
-		from,
-		to,
-		take,
-		skip = 0,
-		descending = false,
-		filter,
-		...other
-	}: Question) =>
-		await ask({
-			method: 'POST',
-			base: dataUrl,
-			path: `/v1/leads/query/${other.lid ?? lid}`,
-			headers: { authorization: `Bearer ${token}` },
-			json: {
-				StartDate: new Date(from).toISOString(),
-				EndDate: new Date(to).toISOString(),
-				...(!isPlain && { SortFields: ['DateAdded', 'UID'], SortOrder: descending ? 1 : 0 }),
-				...(filter && { Query: filter }),
-				Skip: skip,
-				Take: take,
-			},
-		});
-	const recent = { from: now.getTime() - 365 * DAY, to: now.getTime() + 2 * DAY, descending: true };
-	let newest = await list({ ...recent, take: SAMPLE });
-	if ([401, 403].includes(newest.status)) see('scope', refusalOf(newest, '403'), newest);
-	if (newest.status === 400) {
-		const fewer = await list({ ...recent, take: SMALL });
-		isPlain = leadsIn(fewer) === undefined;
-		const next = isPlain ? await list({ ...recent, take: SAMPLE }) : fewer;
-		see(isPlain ? 'sort' : 'page', leadsIn(next) ? 'refused' : undefined, newest);
-		newest = next;
-	}
-	const leads = leadsIn(newest) ?? [];
-	const [lead = {}] = leads;
-	if (leads.length > 0) {
-		const sections = {
-			datesBeside: 'DateAdded' in lead && 'Properties' in lead,
-			'': isRecord(lead.Properties) && 'DateAdded' in lead.Properties && 'Fields' in lead,
-			camelCase: 'properties' in lead,
-			flat: 'DateAdded' in lead,
-		};
-		see('sections', firstOf(sections), newest);
-		see('uid', typeof lead.UID === 'string' ? 'text' : '', newest);
-	}
-	const times = await checkLeads('queryApi', list, now, seen, newest);
-	const apart = [...times].flatMap(([uid, time]) => {
-		const wall = account.get(uid);
-		return wall === undefined ? [] : [(wall - time) / HOUR];
-	});
-	const zones = {
-		'': apart.every((hours) => [-8, -7].includes(hours)),
-		eastern: apart.every((hours) => [-5, -4].includes(hours)),
-		utc: apart.every((hours) => hours === 0),
-		tokyo: apart.every((hours) => hours === 9),
-	};
-	if (apart.length > 0) {
-		const shown = { ...newest, shape: `${[...new Set(apart)].join(', ')} hours from UTC` };
-		note(seen, 'dataInterface.zone.account', firstOf(zones), shown);
-	}
-}
-
-async function checkClientPoint(
-	ask: Ask,
-	{ url, key, assignedTo, recipient }: NonNullable<Accounts['clientPoint']>,
-	seen: Seen,
-): Promise<void> {
-	const see = (fact: string, found: string | undefined, answer: Answer) =>
-		note(seen, `clientPoint.${fact}`, found, answer);
-	const write = async (method: 'POST' | 'PUT', path: string, fields: Row) =>
-		await ask({ method, base: url, path: `/v4/${path}`, json: { api_key: key, ...fields } });
-	const update = async (id: string, fields: Row) =>
-		await write('PUT', `clientpoint/update/${id}`, fields);
-
-	const wrong = await update('0', { api_key: 'NotAKeyVendorCheck' });
-	const good = await update('0', {});
-	see('key', refusalOf(wrong, '401'), wrong);
-	const says = dig(good.value, 'status');
-	const isOk = good.status === 200;
-	const goods = {
-		'': [404, 422].includes(good.status),
-		ok: isOk && says === true,
-		refused: isOk && says === false,
-	};
-	see(
-		'key.good',
-		[404, 422].includes(good.status) ? '' : isOk ? firstOf(goods) : `${good.status}`,
-		good,
-	);
-	// Nothing is written with a key that a harmless request has not proven good.
-	if (assignedTo === undefined || good.shape === wrong.shape || good.status === 401) return;
-
-	const fields = {
-		name: 'Test of n8n-nodes-clickpoint-clientpoint',
-		assigned_to: assignedTo,
-		test_mode: true,
-	};
-	const bad = await write('POST', 'clientpoint/create', { ...fields, revenue: 'five hundred' });
-	// A server that failed, or did not respond, may have created it, and one that says yes has.
-	if (bad.status === 0 || bad.status >= 500) return;
-	const isMarkup = /<html/i.test(bad.text);
-	const styles = { html: isMarkup, empty: bad.text === '', '': bad.status >= 400 };
-	const isTaken = bad.status < 300 && answerOf(bad) !== 'unclear' && refusalOf(bad, '') === '?';
-	const seemsRefused = bad.status >= 400 || !isTaken;
-	if (seemsRefused) see('refusal', bad.status >= 400 ? firstOf(styles) : refusalOf(bad, ''), bad);
-	const created = seemsRefused
-		? await write('POST', 'clientpoint/create', { ...fields, revenue: 1.5 })
-		: bad;
-	see('answer', answerOf(created), created);
-	const parts = [created.value, dig(created.value, 'data'), dig(created.value, 'result')].filter(
-		isRecord,
-	);
-	const [top = {}, inner = {}] = parts;
-	const whole = { ...inner, ...top };
-	const ids = {
-		text: typeof whole.clientpoint_id === 'string',
-		data: 'clientpoint_id' in inner && 'status' in top,
-		'': 'clientpoint_id' in whole,
-		clientpoint: isRecord(whole.clientpoint),
-		pascal: 'ClientPointId' in whole,
-		camel: 'clientPointId' in whole,
-		missing: Object.keys(whole).length > 0,
-	};
-	const links = {
-		data: 'clientpoint_url' in inner,
-		top: 'clientpoint_url' in top,
-		'': 'link' in whole,
-		url: 'url' in whole,
-		missing: Object.keys(whole).length > 0,
-	};
-	if (parts.length > 0 && answerOf(created) !== 'unclear') {
-		see('id', firstOf(ids), created);
-		see('link', firstOf(links), created);
-	}
-	const id = /"client_?point_?id":"?(\d+)/i.exec(created.text)?.[1];
-	if (recipient === undefined || id === undefined) return;
-	const person = { first_name: 'Test', last_name: 'Recipient', email: recipient };
-	await write('POST', 'recipient/add', {
-		clientpoint_id: Number(id),
-		send_recipient_mail: false,
-		recipient: person,
-	});
-	const trashed = await update(id, { status: 'trash' });
-	see('update.keeps', trashed.status >= 400 ? 'required' : '', trashed);
-	if (trashed.status >= 400) await update(id, { ...fields, revenue: 1.5, status: 'trash' });
-}
-
-function answerOf({ status, value, text }: Answer): string {
-	const top = Array.isArray(value) ? value[0] : value;
-	const fields: Row = isRecord(top) ? top : {};
-	return firstOf({
-		noContent: status === 204,
-		listOfOne: Array.isArray(value),
-		errorNull: 'errors' in fields,
-		flagText: fields.status === 'success',
-		flagOne: fields.status === 1,
-		flagCode: fields.status === 200,
-		success: fields.success === true,
-		otherStatus: typeof fields.status === 'string',
-		[status]: [201, 202].includes(status),
-		'': fields.status === true,
-		envelope: isRecord(fields.data) && 'status' in fields.data,
-		result: isRecord(fields.result),
-		wordsOnly: typeof fields.message === 'string',
-		unclear: text !== '',
-	});
+	if (rises(up, timeOf) && rises(back, timeOf))
+		return tiesRise(up) && tiesRise(back) ? '' : 'firstOnly';
+	if (rises(up, uidOf) && rises(back, uidOf, -1)) return 'ignored';
+	return rises(up, timeOf, -1) ? reversed : '?';
 }

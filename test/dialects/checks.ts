@@ -43,5 +43,5 @@ export async function checkCell(
 				...leaks.map((leak) => `a secret was found: ${leak}`),
 			],
 		};
-	});
+	}, operation.options);
 }

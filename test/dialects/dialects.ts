@@ -6,7 +6,7 @@ import { LEADS } from '../faults/operations';
 /** The cells of the dialect matrix, of the facts and of a few combinations of them. */
 
 /** How many combinations there are, of how many facts each. */
-const COMBINATIONS = 20;
+const COMBINATIONS = 24;
 const FACTS_TOGETHER = 5;
 
 /** The operations that several facts are combined for. */
@@ -16,6 +16,7 @@ const COMBINED: readonly Reader[] = [
 	'trigger',
 	'triggerByClient',
 	'create',
+	'createLead',
 ];
 
 /** The dialects in which an operation is run, each as a fault that lasts. */
@@ -44,10 +45,8 @@ export function readDialectsOf(reader: Reader): ReadFault[] {
 	});
 }
 
-/** A poll finds the leads that there are, which makes a difference at the activation alone. */
-export function pollDialectsOf(reader: Reader): ReadFault[] {
-	return dialectsOf(reader);
-}
+/** When leads appear, which takes polls of many minutes to see. */
+export const isAboutTime = ({ name }: Fault): boolean => /\.late /.test(name);
 
 export function writeDialectsOf(reader: Reader): WriteFault[] {
 	return dialectsOf(reader).map((fault) => ({ ...fault, ambiguous: false }));
@@ -67,7 +66,11 @@ function combinationsOf(reader: Reader): Fault[] {
 	const facts = FACT_IDS.filter((id) => {
 		const { readBy, asked, leads } = factOf(id);
 		return (
-			readBy.includes(reader) && !asked && leads === undefined && freeOf(id, reader).length > 0
+			readBy.includes(reader) &&
+			!asked &&
+			leads === undefined &&
+			!id.endsWith('.late') &&
+			freeOf(id, reader).length > 0
 		);
 	});
 	return Array.from({ length: COMBINATIONS / COMBINED.length }, (_, n) => {

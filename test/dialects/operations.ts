@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Reader } from '../../sandbox/facts';
-import type { Endpoint, Sandbox } from '../../sandbox/server';
+import type { Endpoint, Sandbox, SandboxOptions } from '../../sandbox/server';
 import { formatVendorDate, parseVendorDate } from '../../sandbox/zone';
 import type { ReadFault } from '../faults/faults';
 import {
@@ -15,7 +15,14 @@ import {
 } from '../faults/operations';
 import { isRecord } from '../../scripts/json';
 import { listSearch, startWebhook, testCredential } from '../integration/harness';
-import { credentialFor, MAIN_LID } from '../integration/support/clickPoint';
+import {
+	byId,
+	CLOCK_CHANGES_LID,
+	createLeads,
+	credentialFor,
+	MAIN_LID,
+	readLeads,
+} from '../integration/support/clickPoint';
 
 /** The operations of the matrix, each under the name that the facts call it by. */
 
@@ -61,7 +68,7 @@ const filtered = (operation: ReadOperation): ReadOperation => ({
 
 export const READS: ReadonlyArray<Named<ReadOperation>> = [
 	{ ...byKey, name: 'leads', comparable },
-	{ ...byKey, name: 'leadsXml', comparable, settings: { answersXml: true } },
+	{ ...byKey, name: 'leadsXml', comparable, dialect: { 'dataInterface.json': 'xml' } },
 	{
 		...filtered(leads('', { parallelPages: 2, options: filter })),
 		name: 'filtered',
@@ -84,6 +91,21 @@ export const READS: ReadonlyArray<Named<ReadOperation>> = [
 			idOf: (leadType) => Object.values(leadType)[0],
 		}),
 	),
+	...READ_OPERATIONS.filter(({ endpoint }) => endpoint === 'getLink').map(
+		(operation): Named<ReadOperation> => ({
+			...operation,
+			name: 'getLink',
+			toldItems: 1,
+			// What is said after the link's path is kept.
+			comparable: ({ clientpoint_id, clientpoint_url, personal_links }) => ({
+				clientpoint_id,
+				clientpoint_url: String(clientpoint_url)
+					.replace('/en/view/', '/')
+					.replace(/\/$|\?.*/, ''),
+				personal_links,
+			}),
+		}),
+	),
 ];
 
 export const POLLS: ReadonlyArray<Named<PollOperation>> = [
@@ -95,15 +117,19 @@ export const POLLS: ReadonlyArray<Named<PollOperation>> = [
 	},
 ];
 
-const NAMES: Partial<Record<Endpoint, Reader>> = {
-	create: 'create',
-	update: 'update',
-	recipientAdd: 'addRecipient',
+const NAMES: Readonly<Record<string, Reader>> = {
+	Create: 'create',
+	'Create, Create Once Per': 'createOnce',
+	Update: 'update',
+	'Recipient Add': 'addRecipient',
+	'Create Lead': 'createLead',
+	'Create Lead, Create Once Per': 'createLeadOnce',
+	'Create Lead with Client Credentials': 'createLeadByClient',
 };
 export const WRITES: ReadonlyArray<Named<WriteOperation>> = WRITE_OPERATIONS.flatMap(
 	(operation) => {
-		const name = NAMES[operation.endpoint];
-		return operation.column === undefined || name === undefined ? [] : [{ ...operation, name }];
+		const name = NAMES[operation.name];
+		return name === undefined ? [] : [{ ...operation, name }];
 	},
 );
 
@@ -118,6 +144,8 @@ export interface Check {
 	name: Reader;
 	endpoint: Endpoint;
 	path: string;
+	/** The sandbox that it needs, where any other would not do. */
+	options?: SandboxOptions;
 	/** @throws whatever the person is shown as an error */
 	run(sandbox: Sandbox): Promise<unknown>;
 }
@@ -165,6 +193,48 @@ export const CHECKS: readonly Check[] = [
 		apiKey: clientPointKey,
 		baseUrl: url,
 	})),
+	{
+		name: 'clockChange',
+		endpoint: 'leads',
+		path: '/',
+		options: { now: () => new Date('2026-11-21T20:00:00Z') },
+		run: async (sandbox) => {
+			const lid = CLOCK_CHANGES_LID;
+			const missing: string[] = [];
+			// Their midnights lie in the second and in the first pass of the hour that Los Angeles has twice.
+			for (const [timezone, day, from, to] of [
+				['Pacific/Marquesas', '2026-10-31', '2026-10-31T09:30Z', '2026-11-01T09:30Z'],
+				['Pacific/Pitcairn', '2026-11-01', '2026-11-01T08:00Z', '2026-11-02T08:00Z'],
+			] as const) {
+				const result = await readLeads(sandbox, {
+					parameters: { lid: byId(lid) },
+					period: { duration: 'singleDate', reportDate: 'specific', specificDate: day },
+					timezone,
+				});
+				if (result.error) throw result.error;
+				const uids = result.json.map(({ UID }) => UID);
+				const expected = sandbox.uidsOf(lid, new Date(from), new Date(to));
+				missing.push(...expected.filter((uid) => !uids.includes(uid)));
+			}
+			return missing;
+		},
+	},
+	{
+		name: 'duplicate',
+		endpoint: 'insert',
+		path: '/v2/insert/general',
+		run: async (sandbox) => {
+			sandbox.configure({ refuseDuplicates: true });
+			const email = `dup${sandbox.receivedLeads().length}@example.com`;
+			const run = async () =>
+				await createLeads(sandbox, { input: [{ email }], options: { ifDuplicate: 'return' } });
+			await run();
+			const { length } = sandbox.receivedLeads();
+			const { error, json } = await run();
+			if (error) throw error;
+			return [json.map(({ outcome }) => outcome), sandbox.receivedLeads().length - length];
+		},
+	},
 	{
 		name: 'webhook',
 		endpoint: 'create',

@@ -1,3 +1,4 @@
+import { refusingKeys } from '../../sandbox/dialect';
 import { freePorts } from '../../scripts/processes';
 import {
 	accounts,
@@ -63,7 +64,8 @@ it.each(Object.entries(CASES))(
 		expect(requests.map(({ method, endpoint }) => `${method} ${endpoint}`)).toEqual(asked);
 		expect(requests.at(-1)?.key).toBeNull();
 
-		sandbox.configure({ badKeyAnswer: '401', echoRequest: true });
+		sandbox.speak(refusingKeys('401'));
+		sandbox.configure({ echoRequest: true });
 		const refused = await press({ [secret]: WRONG_KEY });
 		expect(refused).toMatchObject({ status: 'Error', message: expect.stringMatching(refusal) });
 		expect(refused.message).not.toContain(WRONG_KEY);

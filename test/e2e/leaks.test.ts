@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { refusingKeys } from '../../sandbox/dialect';
 import type { Misbehavior, Sandbox, Settings } from '../../sandbox/server';
 import { ensureHost, nodeOf } from '../../scripts/hosts';
 import { freePorts } from '../../scripts/processes';
@@ -71,8 +72,10 @@ async function close(sandbox: Sandbox): Promise<void> {
 interface Case {
 	/** What a vendor does to each request; `echo` holds its key in all forms. */
 	misbehave?(echo: string, sandbox: Sandbox): Misbehavior['do'];
-	/** Errors repeat the request, and how a bad key is answered. */
+	/** Errors repeat the request. */
 	settings?: Partial<Settings>;
+	/** How a wrong key is refused. */
+	refused?: string;
 	/** Where nobody listens, without its port. */
 	baseUrl?: string;
 	wrongKey?: true;
@@ -107,7 +110,7 @@ const CASES: Record<string, Case> = {
 			body: JSON.stringify({ status: false, Error: echo, message: echo }),
 		}),
 	},
-	'a wrong key': { settings: { badKeyAnswer: 'json', echoRequest: true }, wrongKey: true },
+	'a wrong key': { settings: { echoRequest: true }, refused: 'json', wrongKey: true },
 };
 const failures = Object.keys(CASES);
 
@@ -180,7 +183,13 @@ const OPERATIONS: Record<string, Pick<WorkflowNode, 'type' | 'parameters' | 'cre
 };
 
 describe.each(failures)('%s', (failure) => {
-	const { misbehave, settings = {}, baseUrl, wrongKey } = CASES[failure] ?? answers(500);
+	const {
+		misbehave,
+		settings = {},
+		refused = '401',
+		baseUrl,
+		wrongKey,
+	} = CASES[failure] ?? answers(500);
 	const clickPointKey = keyFor(failure, 'ClickPoint');
 	const clientPointKey = keyFor(failure, 'ClientPoint');
 	const clientSecret = keyFor(failure, 'Client');
@@ -213,6 +222,7 @@ describe.each(failures)('%s', (failure) => {
 			apiKey: clientPointKey.key,
 		});
 		sandbox.configure(settings);
+		sandbox.speak(refusingKeys(refused));
 		for (const [on, { key }] of [
 			['leads', clickPointKey],
 			['token', clientSecret],

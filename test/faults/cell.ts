@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 import {
+	type Dialect,
 	type RecordedRequest,
 	type Sandbox,
 	type SandboxOptions,
@@ -122,12 +123,12 @@ export function order(
 	{ sandbox }: Bench,
 	fault: Fault,
 	position: Position,
-	{ endpoint: on, path }: Operation,
+	{ endpoint: on, path, dialect }: Pick<Operation, 'endpoint' | 'path'> & { dialect?: Dialect },
 	containing: string | undefined,
 ): void {
 	if (fault.dialect !== undefined) {
 		const { choices, asked = '' } = fault.dialect;
-		sandbox.speak(choices);
+		sandbox.speak({ ...dialect, ...choices });
 		sandbox.configure({ refuses: asked });
 		// A client that has a token would not notice.
 		if (asked === 'key') sandbox.revokeTokens();

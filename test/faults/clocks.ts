@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { settle } from '../settle';
 import { EMPTY_LID } from '../integration/support/clickPoint';
 import { setClock } from '../integration/support/clock';
-import { findLeaks, onBench, textsOfError } from './cell';
+import { findLeaks, onBench, order, textsOfError, wasSeen } from './cell';
 import type { HostFault, Position } from './faults';
 import type { PollOperation } from './operations';
 import type { CellResult } from './result';
@@ -41,6 +41,7 @@ export async function clockCell(
 			const { sandbox } = bench;
 			const setBy = (isOff: boolean) => setClock(new Date(time + (isOff ? (fault.clock ?? 0) : 0)));
 			setBy(false);
+			order(bench, fault, position, operation, undefined);
 			sandbox.addLeads(EMPTY_LID, 2, { at: new Date(time - MINUTE) });
 			const before = sandbox.uidsOf(EMPTY_LID).length;
 			const { poller } = await operation.create(sandbox, undefined);
@@ -88,6 +89,9 @@ export async function clockCell(
 				outcome: dropped > 0 ? 'dropped' : 'complete',
 				message: failure instanceof Error ? failure.message : '',
 				problems: [
+					...(fault.dialect === undefined || wasSeen(sandbox, fault)
+						? []
+						: ['the sandbox did not use the alternative']),
 					...(lost === dropped ? [] : [`${lost} leads are missing, and n8n dropped ${dropped}`]),
 					...(fault.dropsLeads && dropped === 0 ? ['n8n dropped no leads'] : []),
 					...(doubled > 0 ? [`${doubled} leads came out twice`] : []),

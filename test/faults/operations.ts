@@ -1,6 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { type Endpoint, LEAD_TYPES, type Sandbox, type SandboxLead } from '../../sandbox/server';
+import {
+	type Dialect,
+	type Endpoint,
+	LEAD_TYPES,
+	type Sandbox,
+	type SandboxLead,
+} from '../../sandbox/server';
 import {
 	CredentialStore,
 	type NodeResult,
@@ -62,8 +68,8 @@ export interface Operation {
 
 /** An operation that gets leads page by page, once or with every poll. */
 interface PagedOperation extends Operation {
-	/** What the sandbox is told before anything happens. */
-	settings?: Parameters<Sandbox['configure']>[0];
+	/** What the sandbox speaks. */
+	dialect?: Dialect;
 	/** A text of the requests for these pages, and of no others. */
 	pages: Record<'first' | 'middle' | 'last', string>;
 	/** The faults that can happen to it. */
@@ -90,6 +96,8 @@ export interface ReadOperation extends PagedOperation {
 	run(execution: Execution & { sortBy: string | undefined }): Promise<NodeResult>;
 	/** Makes what it needs at the vendor. */
 	prepare?(sandbox: Sandbox): Promise<unknown>;
+	/** How many items come out beside a hint that they lack something; none when left out. */
+	toldItems?: number;
 	/** All that should come out, in order, when nothing goes wrong. */
 	all(sandbox: Sandbox, sortBy: string | undefined): Array<Record<string, unknown>>;
 }
@@ -220,7 +228,7 @@ export const READ_OPERATIONS: readonly ReadOperation[] = [
 	{ ...leads('Leads', { parallelPages: 1 }), column: 'leads' },
 	{
 		...leads('Leads, answers in XML', { parallelPages: 1 }),
-		settings: { answersXml: true },
+		dialect: { 'dataInterface.json': 'xml' },
 		suffers: (fault) => byKey.suffers(fault) && !fault.jsonOnly,
 	},
 	leads('Leads, 4 pages at once', { parallelPages: 4 }),

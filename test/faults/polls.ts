@@ -31,7 +31,6 @@ export async function pollCell(
 			const { sandbox } = bench;
 			const addLeads = (count: number, secondsAgo: number) =>
 				sandbox.addLeads(EMPTY_LID, count, { at: new Date(Date.now() - secondsAgo * 1_000) });
-			sandbox.configure({ ...operation.settings });
 			// Where the items stay the same, the vendor has never been otherwise.
 			const isFromTheStart = fault.dialect?.right === 'same';
 			const begin = () => {

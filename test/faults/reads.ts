@@ -14,7 +14,8 @@ export async function readCell(
 	return await onBench(
 		async (bench) => {
 			const { sandbox, workflowId } = bench;
-			sandbox.configure({ ...operation.settings, ...fault.before });
+			sandbox.speak(operation.dialect ?? {});
+			sandbox.configure({ ...fault.before });
 			const text = position === 'every' ? undefined : operation.pages[position];
 			await operation.prepare?.(sandbox);
 			order(bench, fault, position, operation, text);
@@ -57,8 +58,8 @@ export async function readCell(
 				problems: [
 					...(seen ? [] : ['the sandbox did not see the fault happen']),
 					...unexpected(fault, failed, message),
-					...(isTold && (leads.length > 0 || result.hints.length === 0)
-						? ['there is no hint, or there are leads']
+					...(isTold && (leads.length !== (operation.toldItems ?? 0) || result.hints.length === 0)
+						? ['there is no hint, or there are items']
 						: []),
 					...(hasTiesAtBorders(all, fault)
 						? []

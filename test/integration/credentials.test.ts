@@ -1,3 +1,4 @@
+import { refusingKeys } from '../../sandbox/dialect';
 import type { Misbehavior } from '../../sandbox/server';
 import { type CredentialTestResult, testCredential } from './harness';
 import { MAIN_LID } from './support/clickPoint';
@@ -54,7 +55,8 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	test('each kind of refusal of a bad key has its own message, without the key', async () => {
 		const messages = new Set<string>();
 		for (const badKeyAnswer of ['401', '403', 'json', 'xml', 'html'] as const) {
-			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			sandbox().speak(refusingKeys(badKeyAnswer));
+			sandbox().configure({ echoRequest: true });
 			const { status, message } = await press({ apiKey: WRONG });
 			expect({ badKeyAnswer, status }).toEqual({ badKeyAnswer, status: 'Error' });
 			expect(message).toContain(vendor);
@@ -73,7 +75,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 		['json', /did not .*\. Check the API Key.*It responded: .*The API key is not valid/],
 		['html', /returned a web page instead of /],
 	] as const)('a bad key that is refused by %s is told as that', async (badKeyAnswer, message) => {
-		sandbox().configure({ badKeyAnswer });
+		sandbox().speak(refusingKeys(badKeyAnswer));
 		expect((await press({ apiKey: WRONG })).message).toMatch(message);
 	});
 
@@ -146,7 +148,6 @@ describe('clickPointApi', () => {
 			for (const testLid of ['', `${MAIN_LID}`]) {
 				expect(await press({ baseUrl: vendor.url, testLid })).toEqual(GOOD);
 			}
-			sandbox().configure({ badKeyAnswer: '401' });
 			expect(await press({ baseUrl: vendor.url, apiKey: WRONG })).toMatchObject({
 				status: 'Error',
 			});
@@ -308,12 +309,16 @@ describe('clickPointClientCredentialsApi', () => {
 			/^ClickPoint rejected the Client ID and Client Secret \(status 403\)\. Copy both again/,
 		],
 		['json', /^ClickPoint did not return an access token\. .*: invalid_client/],
-		['xml', /^ClickPoint did not return an access token\. .*: <Error>invalid_client/],
+		[
+			'xml',
+			/^ClickPoint did not return an access token\. Check the Client ID and the Client Secret/,
+		],
 		['html', /^ClickPoint did not return an access token\. It returned a web page/],
 	] as const)(
 		'a bad secret that is refused by %s is told as that',
 		async (badKeyAnswer, message) => {
-			sandbox().configure({ badKeyAnswer, echoRequest: true });
+			sandbox().speak(refusingKeys(badKeyAnswer));
+			sandbox().configure({ echoRequest: true });
 			const verdict = await press({ clientSecret: WRONG });
 			expect(verdict).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 			expect(piecesOf(WRONG, verdict.message)).toEqual([]);

@@ -157,9 +157,7 @@ async function execute(
 			await turns(lasts);
 			await process.whileAlive();
 			send.end(outcome);
-			if (outcome === 'done') await execution.done(key);
-			else if (outcome === 'unknown') execution.abandon(key);
-			else await execution.release(key);
+			await execution.settle(key, outcome);
 			hasFailed ||= stops && outcome === 'released';
 		}
 	};
@@ -278,14 +276,14 @@ describe('executions that wait for each other', () => {
 		await first.claim('given');
 		const execution = await open(process, ['own', 'given', 'wanted']);
 		await execution.claim('own');
-		await first.release('given');
+		await first.settle('given', 'released');
 		await first.close();
 		return execution;
 	};
 
 	const finish = async (execution: Keys, keys: string[]) => {
 		for (const key of keys) {
-			if ((await execution.claim(key)) === 'new') await execution.done(key);
+			if ((await execution.claim(key)) === 'new') await execution.settle(key, 'done');
 		}
 	};
 
@@ -294,8 +292,8 @@ describe('executions that wait for each other', () => {
 		const other = await opponent(process);
 		const execution = await open(process, ['mine', 'wanted', 'given']);
 		await execution.claim('mine');
-		await execution.done('mine');
-		await other.done('own');
+		await execution.settle('mine', 'done');
+		await other.settle('own', 'done');
 		await Promise.all([finish(execution, ['wanted', 'given']), finish(other, ['given', 'wanted'])]);
 	});
 
@@ -307,8 +305,8 @@ describe('executions that wait for each other', () => {
 		await turns(1);
 		await execution.claim('mine');
 		// Its item fails, so that it claims no more.
-		await execution.release('mine');
-		await other.done('own');
+		await execution.settle('mine', 'released');
+		await other.settle('own', 'done');
 		await Promise.all([finishing, finish(other, ['given', 'wanted'])]);
 	});
 });
@@ -346,7 +344,7 @@ test('what is forgotten while another execution is about to end stays forgotten'
 	const ending = execution();
 	await ending.open();
 	expect(await ending.claim('1')).toBe('new');
-	await ending.done('1');
+	await ending.settle('1', 'done');
 	// A flush is under way: what ends meanwhile waits for it.
 	const flushed = process.row.flush(process.helpers);
 	const ended = ending.close();
@@ -362,7 +360,7 @@ test('what is claimed again after it was forgotten is not written down by who ha
 	const before = new Keys(process, request, process.row);
 	await before.open();
 	await before.claim('1');
-	await before.done('1');
+	await before.settle('1', 'done');
 	const again = new Keys(process, request, process.row);
 	await again.forget(['1']);
 	expect(await again.claim('1')).toBe('new');

@@ -227,7 +227,9 @@ export function readToken(text: string): Token {
 	}
 	if (isBlank(token)) {
 		throw MAY_HOLD_TOKEN.test(text)
-			? notToken('The response is cut off, or is not in the format that ClickPoint documents.')
+			? notToken(
+					'Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.',
+				)
 			: notToken('Check the API Base URL. It responded:', text);
 	}
 	// What a header can hold (RFC 6750): anything else is no token.

@@ -2,7 +2,15 @@ import { sleep } from 'n8n-workflow';
 
 import { CancelledError, InputError } from '../errors';
 import { setDeadline, within } from '../waiting';
-import { entriesOf, Exclusive, markOf, type Entry, type KeyRow, type KeyStore } from './keyRow';
+import {
+	entriesOf,
+	Exclusive,
+	markOf,
+	type Entry,
+	type KeyRow,
+	type KeyStore,
+	type Outcome,
+} from './keyRow';
 
 /**
  * Keys that a node has worked on, across executions, in n8n's own deduplication store: what Create
@@ -155,21 +163,10 @@ export class Keys {
 		}
 	}
 
-	/** The work for a claimed key was done. */
-	async done(key: string): Promise<void> {
-		this.row.settle(this.named(key), 'done');
+	/** The work for a claimed key has ended: released, it is new again; unknown, it stays so. */
+	async settle(key: string, outcome: Outcome): Promise<void> {
+		this.row.settle(this.named(key), outcome);
 		await this.flushMany();
-	}
-
-	/** The work for a claimed key was certainly not done: it is new again. */
-	async release(key: string): Promise<void> {
-		this.row.settle(this.named(key), 'released');
-		await this.flushMany();
-	}
-
-	/** Whether the work for a claimed key was done is unknown, and stays so. */
-	abandon(key: string): void {
-		this.row.settle(this.named(key), 'unknown');
 	}
 
 	/** Writes down what has become of the keys. Does not throw: what it cannot write is unknown later. */

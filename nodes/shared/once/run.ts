@@ -227,9 +227,8 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 		fate = await send(run, job);
 		return fate;
 	} finally {
-		if (fate === undefined) await keys.release(key);
-		else if (fate.kind === 'done') await keys.done(key);
-		else keys.abandon(key);
+		if (fate === undefined) await keys.settle(key, 'released');
+		else await keys.settle(key, fate.kind === 'done' ? 'done' : 'unknown');
 	}
 }
 

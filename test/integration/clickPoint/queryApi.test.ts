@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Misbehavior, RecordedRequest } from '../../../sandbox/server';
+import { refusingKeys } from '../../../sandbox/dialect';
 import type { NodeResult } from '../harness';
 import {
 	byId,
@@ -396,7 +397,7 @@ describe('the access token', () => {
 	});
 
 	test('that another process with the same client takes away once does no harm', async () => {
-		sandbox().configure({ oneToken: true });
+		sandbox().speak({ 'queryApi.token.several': 'one' });
 		await readLeads();
 		const response = await fetch(`${sandbox().url}/v1/authorization/token`, {
 			method: 'POST',
@@ -501,7 +502,8 @@ describe('a client that the vendor refuses', () => {
 		['xml', /^ClickPoint did not return an access token \[item 0\]$/],
 		['html', /^ClickPoint did not return an access token \[item 0\]$/],
 	] as const)('with %s is an error that names the credential', async (badKeyAnswer, message) => {
-		sandbox().configure({ badKeyAnswer, echoRequest: true });
+		sandbox().speak(refusingKeys(badKeyAnswer));
+		sandbox().configure({ echoRequest: true });
 		const clientSecret = SECRET.replace('z', 'Z');
 		const result = await readLeads({ credential: { clientSecret } });
 		expectError(result, message);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createBody } from '../../../nodes/ClientPoint/body';
 import { InputError } from '../../../nodes/shared/errors';
 import { messageFor, refusal, unlessRefused } from '../shared/refusal';
+import { words } from '../shared/texts';
 import { formOf, type Lists, listParameters, RECIPIENT_TEXTS } from './forms';
 
 const ZONE = 'America/Los_Angeles';
@@ -102,23 +103,17 @@ describe('createBody', () => {
 			fc.constantFrom<unknown>('a@example.com', '5', 'true', '2026-11-21', '[{}]', Number.NaN),
 		);
 		const anyRows = fc.array(fc.dictionary(fc.string(), anyValue), { maxLength: 2 });
-		const anyInput = fc.record({
-			name: anyValue,
-			revenue: anyValue,
-			assignedTo: anyValue,
-			recipients: anyRows,
-			recipientsJson: anyValue,
-			customFields: anyRows,
-			customFieldsJson: anyValue,
-			division: anyValue,
-			expirationDate: anyValue,
-			testMode: anyValue,
-			fileIds: anyValue,
-			templateIds: anyValue,
-			sendRecipientMail: anyValue,
-			data: anyRows,
-			dataJson: anyValue,
-		});
+		const lists = ['recipients', 'customFields', 'data'];
+		const values = words(
+			'name revenue assignedTo recipientsJson customFieldsJson division expirationDate testMode',
+			'fileIds templateIds sendRecipientMail dataJson',
+		);
+		const anyInput = fc.record(
+			Object.fromEntries([
+				...values.map((name) => [name, anyValue]),
+				...lists.map((name) => [name, anyRows]),
+			]),
+		);
 		const fields = [...Object.keys(FILLED), 'recipients', 'customFieldsJson', 'division', 'data'];
 		fc.assert(
 			fc.property(anyInput, fc.constantFrom(...fields), (anything, field) => {
@@ -133,23 +128,48 @@ describe('createBody', () => {
 	});
 });
 
-describe('Name', () => {
-	it.each<[unknown, string]>([
-		[' ABC Company\n', 'ABC Company'],
-		['李雷 & "Söhne" 😀', '李雷 & "Söhne" 😀'],
-		[42, '42'],
-	])('%p is sent as %p', (name, sent) => {
-		expect(body({ name }).name).toBe(sent);
+describe('a field', () => {
+	it.each<[unknown, string, string, unknown]>([
+		[' ABC Company\n', 'name', 'name', 'ABC Company'],
+		['李雷 & "Söhne" 😀', 'name', 'name', '李雷 & "Söhne" 😀'],
+		[42, 'name', 'name', '42'],
+		[' North ', 'division', 'division', ' North '],
+		[8511, 'division', 'division', '8511'],
+		['2026-06-15', 'expirationDate', 'expiration_date', '2026-06-15'],
+		['2026-06-15T03:00:00Z', 'expirationDate', 'expiration_date', '2026-06-14'],
+		[new Date('2026-06-15T07:00:00Z'), 'expirationDate', 'expiration_date', '2026-06-15'],
+		['true', 'testMode', 'test_mode', true],
+		['false', 'sendRecipientMail', 'send_recipient_mail', false],
+		['9173927, 8102380', 'fileIds', 'file_ids', [9173927, 8102380]],
+		[5, 'templateIds', 'template_id', [5]],
+		// JavaScript cannot hold these exactly: they go as text, with all of their digits.
+		['9007199254740991', 'fileIds', 'file_ids', [9007199254740991]],
+		[['9007199254740993'], 'templateIds', 'template_id', ['9007199254740993']],
+	])('is read: %p as %s is sent as %s: %p', (value, name, key, sent) => {
+		expect(body({ [name]: value })[key]).toEqual(sent);
 	});
 
-	it.each<unknown>(['', '  ', null, undefined])('%p is refused as empty', (name) => {
-		const { message, wayOut } = refused({ name });
-		expect(message).toBe(messageFor('Name', name, 'is empty'));
-		expect(wayOut).toBe('Enter a value, e.g. ABC Company.');
+	it.each<[string, unknown, string, string]>([
+		['name', ' ', 'Name', 'is empty'],
+		['name', [], 'Name', 'is not text'],
+		['division', {}, 'Division', 'is not text'],
+		['expirationDate', '2026-02-30', 'Expiration Date', 'is not a date'],
+		['testMode', 'yes', 'Test Mode', 'is neither true nor false'],
+		['sendRecipientMail', 1, 'Send Recipient Mail', 'is neither true nor false'],
+		['fileIds', 0, 'File IDs', 'is not an ID (a whole number above 0)'],
+		['templateIds', {}, 'Template IDs', 'is not an ID (a whole number above 0)'],
+	])('is checked: %s %p', (name, value, label, problem) => {
+		expect(refused({ [name]: value }).message).toBe(messageFor(label, value, problem));
 	});
 
-	it.each<unknown>([{}, [], ['ABC'], true, Number.NaN])('%p is refused', (name) => {
-		expect(refused({ name }).message).toBe(messageFor('Name', name, 'is not text'));
+	it('is an example where it must not be empty', () => {
+		expect(refused({ name: null }).wayOut).toBe('Enter a value, e.g. ABC Company.');
+	});
+
+	it('is a day in the zone that is given', () => {
+		const late = form({ ...FILLED, expirationDate: '2026-11-10T23:30:00Z' });
+		expect(createBody(late, 'Europe/Berlin').expiration_date).toBe('2026-11-11');
+		expect(createBody(late, 'UTC').expiration_date).toBe('2026-11-10');
 	});
 });
 
@@ -157,18 +177,11 @@ describe('Revenue', () => {
 	it.each<[unknown, number]>([
 		[500.5, 500.5],
 		['500.50', 500.5],
-		[' 500.50\n', 500.5],
 		['500', 500],
-		[0, 0],
-		['0', 0],
 		['0.01', 0.01],
 		['0.125', 0.125],
-		['25.0000', 25],
 		['1250.125', 1250.125],
-		['007', 7],
 		['$500.50', 500.5],
-		['$500', 500],
-		['1,250.00', 1250],
 		[' $1,250.00 ', 1250],
 		['12,345,678.90', 12345678.9],
 		[-12.5, -12.5],
@@ -178,59 +191,11 @@ describe('Revenue', () => {
 	});
 
 	it.each<unknown>([
-		'1,250',
-		'$1,250',
-		'1.250',
-		'$1.250',
-		'1.250,00',
-		'500,50',
-		'1,25.00',
-		'12,50,000.00',
-		'1250,000.00',
-		'0,500.00',
-		'1,250.5',
-		'1,250.000',
-		'500.50 USD',
-		'US$500',
-		'$$5',
-		'$ 5',
-		'5$',
-		'€500',
-		'£1,250.00',
-		'1 000',
-		"1'250.00",
-		'1_000',
-		'-12.5',
-		'(500.00)',
-		'.5',
-		'5.',
-		'+5',
-		'--5',
-		'1e3',
-		'0x10',
-		'1.2.3',
-		'٥٠٠',
-		'５００',
-		'Infinity',
-		'NaN',
-		'',
-		' ',
-		'$',
-		'abc',
-		'9'.repeat(40),
-		Number.NaN,
-		Number.POSITIVE_INFINITY,
-		Number.NEGATIVE_INFINITY,
-		1e300,
-		-1e300,
-		null,
-		undefined,
-		true,
-		500n,
-		[],
-		[500],
-		{},
-		{ amount: 500 },
+		...words('1,250 1.250 1.250,00 500,50 1,25.00 1250,000.00 1,250.5 $$5 5$ €500 -12.5 (500.00)'),
+		...words(".5 5. 1e3 0x10 ٥٠٠ Infinity 1'250.00 $"),
+		...['500.50 USD', '1 000', '', ' ', '9'.repeat(40)],
+		...[Number.NaN, Number.POSITIVE_INFINITY, 1e300, 500n],
+		...[null, undefined, true, [500], {}],
 	])('%p is refused, never guessed at, with an example', (revenue) => {
 		const { field, message, wayOut } = refused({ revenue });
 		expect(field).toBe('Revenue');
@@ -256,42 +221,21 @@ describe('Assigned To', () => {
 		[' rep@example.com\n', 'rep@example.com'],
 		["o'neil+leads@mail.example.co.uk", "o'neil+leads@mail.example.co.uk"],
 		['jörg@müller.de', 'jörg@müller.de'],
-		['Rep.Active@YourCompany.com', 'Rep.Active@YourCompany.com'],
 	])('%p is sent as %p', (assignedTo, sent) => {
 		expect(body({ assignedTo }).assigned_to).toBe(sent);
 	});
 
 	it.each<unknown>([
-		'',
-		' ',
-		'rep',
-		'rep@',
-		'@example.com',
-		'rep@example',
-		'rep@example.',
-		'rep@.com',
-		'rep@@example.com',
-		'rep@example.com, other@example.com',
-		'rep@example.com;other@example.com',
-		'Rep <rep@example.com>',
-		'"rep"@example.com',
-		'rep @example.com',
-		'rep@exa mple.com',
-		null,
-		undefined,
-		5,
-		true,
-		{},
-		['rep@example.com'],
-		'rep\u200b@example.com',
-		'rep\u00ad@example.com',
-		'rep\ufe0f@example.com',
-		're\u3164p@example.com',
-		'rep@exam\u2800ple.com',
-		'rep\u00a0@example.com',
-		'rep\u034f@example.com',
-		'\u{e0041}rep@example.com',
-		'rep\ud800@example.com',
+		...words('@example.com rep@example rep@example. "rep"@example.com'),
+		...['rep@example.com, other@example.com', 'rep@example.com;other@example.com'],
+		...[
+			'Rep <rep@example.com>',
+			'rep @example.com',
+			'rep@exam\u2800ple.com',
+			're\u3164p@example.com',
+		],
+		...['\u200b', '\u00a0', '\u{e0041}', '\ud800'].map((unseen) => `rep${unseen}@example.com`),
+		...[' ', null, undefined, ['rep@example.com']],
 	])('%p is refused, with what cannot be seen', (assignedTo) => {
 		const { message, wayOut } = refused({ assignedTo });
 		expect(message).not.toMatch(/[^ -~]/);
@@ -304,110 +248,6 @@ describe('Assigned To', () => {
 		refused({ assignedTo: `${'a@'.repeat(50_000)}` });
 		refused({ assignedTo: `a@${'b.'.repeat(50_000)}` });
 		expect(performance.now() - started).toBeLessThan(2000);
-	});
-});
-
-describe('Division', () => {
-	it.each<[unknown, string]>([
-		['North America', 'North America'],
-		[' North ', ' North '],
-		[8511, '8511'],
-	])('%p is sent as %p', (division, sent) => {
-		expect(body({ division }).division).toBe(sent);
-	});
-
-	it.each<unknown>([{}, [], true])('%p is refused', (division) => {
-		expect(refused({ division }).message).toBe(messageFor('Division', division, 'is not text'));
-	});
-});
-
-describe('Expiration Date', () => {
-	it.each<[unknown, string]>([
-		['2026-06-15', '2026-06-15'],
-		['2026-06-15T23:59:59', '2026-06-15'],
-		['2026-06-15T03:00:00Z', '2026-06-14'],
-		[new Date('2026-06-15T06:59:59Z'), '2026-06-14'],
-		[new Date('2026-06-15T07:00:00Z'), '2026-06-15'],
-	])("%p is sent as %s, in the workflow's zone", (expirationDate, sent) => {
-		expect(body({ expirationDate }).expiration_date).toBe(sent);
-	});
-
-	it('is taken in the zone that is given', () => {
-		const late = form({ ...FILLED, expirationDate: '2026-11-10T23:30:00Z' });
-		expect(createBody(late, 'Europe/Berlin').expiration_date).toBe('2026-11-11');
-		expect(createBody(late, 'UTC').expiration_date).toBe('2026-11-10');
-	});
-
-	it.each<unknown>(['6/15/2026', '2026-02-30', '2026-06', 0, {}, [], true])(
-		'%p is refused',
-		(expirationDate) => {
-			expect(refused({ expirationDate }).message).toBe(
-				messageFor('Expiration Date', expirationDate, 'is not a date'),
-			);
-		},
-	);
-});
-
-describe.each([
-	['Test Mode', 'testMode', 'test_mode'],
-	['Send Recipient Mail', 'sendRecipientMail', 'send_recipient_mail'],
-] as const)('%s', (label, field, key) => {
-	it.each<[unknown, boolean]>([
-		[true, true],
-		[false, false],
-		['true', true],
-		['false', false],
-	])('%p is sent as %p', (value, sent) => {
-		expect(body({ [field]: value })[key]).toBe(sent);
-	});
-
-	it.each<unknown>(['yes', 0, 1, {}, []])('%p is refused', (value) => {
-		expect(refused({ [field]: value }).message).toBe(
-			messageFor(label, value, 'is neither true nor false'),
-		);
-	});
-});
-
-describe.each([
-	['File IDs', 'fileIds', 'file_ids'],
-	['Template IDs', 'templateIds', 'template_id'],
-] as const)('%s', (label, field, key) => {
-	it.each<[unknown, unknown]>([
-		['9173927, 8102380', [9173927, 8102380]],
-		[
-			[9173927, '8102380'],
-			[9173927, 8102380],
-		],
-		[5, [5]],
-		['5', [5]],
-		// JavaScript cannot hold these exactly: they go as text, with all of their digits.
-		['9007199254740991', [9007199254740991]],
-		['9007199254740993', ['9007199254740993']],
-		['9223372036854775807', ['9223372036854775807']],
-	])('%p are sent as %p', (value, sent) => {
-		expect(body({ [field]: value })[key]).toEqual(sent);
-	});
-
-	it('are sent in their order, without losing a digit', () => {
-		const ids = fc.array(fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }), { minLength: 1 });
-		fc.assert(
-			fc.property(ids, (list) => {
-				const sent = body({ [field]: list.map(String) })[key];
-				expect(JSON.stringify(sent).replaceAll('"', '')).toBe(`[${list.join()}]`);
-			}),
-			{ numRuns: 100 },
-		);
-	});
-
-	it.each<[unknown, unknown]>([
-		['1, x', ' x'],
-		[[1, 0], 0],
-		[{}, {}],
-		[true, true],
-	])('%p are refused, quoting %p', (value, culprit) => {
-		expect(refused({ [field]: value }).message).toBe(
-			messageFor(label, culprit, 'is not an ID (a whole number above 0)'),
-		);
 	});
 });
 
@@ -429,15 +269,6 @@ describe('Custom Fields', () => {
 			{ tag: 'won', value: 'true' },
 			{ tag: '7', value: 'x' },
 		]);
-	});
-
-	it.each<[string, unknown]>([
-		['an array', [{ tag: 'a', value: 'b' }]],
-		['an object', { tag: 'a', value: 'b' }],
-		['the JSON of an array', '[{"tag":"a","value":"b"}]'],
-		['the JSON of an object', '{"tag":"a","value":"b"}'],
-	])('can be given as %s', (_, customFieldsJson) => {
-		expect(body({ customFieldsJson }).custom_fields).toEqual([{ tag: 'a', value: 'b' }]);
 	});
 
 	it.each<unknown>(['', ' ', null, undefined])('have the empty value for %p', (value) => {
@@ -475,38 +306,14 @@ describe('Custom Fields', () => {
 	])('%p are refused', (some, message) => {
 		expect(refused(some).message).toBe(message);
 	});
-
-	it('are refused with an example where they have no tag', () => {
-		expect(refused({ customFields: [{}] }).wayOut).toBe('Enter a value, e.g. location.');
-	});
 });
 
 describe('Recipients', () => {
-	it('have the labels of the form and the names of the vendor', () => {
-		expect(RECIPIENT_TEXTS.map(({ label, key }) => `${label}: ${key}`)).toEqual(
-			expect.arrayContaining([
-				'First Name: first_name',
-				'Last Name: last_name',
-				'Account: account',
-				'Address Line 1: address_line_1',
-				'City: city',
-				'Country: country',
-				'Fax: fax',
-				'Mobile: mobile',
-				'Phone Number: phone_number',
-				'Prefix: prefix',
-				'State: state',
-				'Title: title',
-				'Zip: zip',
-			]),
-		);
-	});
-
 	it('are sent from the rows of the form', () => {
 		const { recipients } = body({
 			recipients: [
 				{ email: 'a@example.com' },
-				{ email: ' b@example.com ', primary: false, moreFields: { city: 'Boston' } },
+				{ email: ' b@example.com ', primary: false, moreFields: { city: 'Boston' }, other: 'y' },
 			],
 		});
 		expect(recipients).toEqual([
@@ -556,15 +363,9 @@ describe('Recipients', () => {
 			RECIPIENT_TEXTS.map(({ name }, index) => [name, ['', ' ', null, undefined][index % 4]]),
 		);
 		const row = { ...blank, email: 'a@example.com', primary: '' };
-		expect(body({ recipients: [row] }).recipients).toEqual([{ email: 'a@example.com' }]);
-		expect(
-			Object.keys(JSON.parse(JSON.stringify(body({ recipients: [row] }).recipients))[0]),
-		).toEqual(['email']);
-	});
-
-	it('are sent from the form without what the form does not know', () => {
-		const row = { email: 'a@example.com', first_name: 'x', other: 'y' };
-		expect(body({ recipients: [row] }).recipients).toEqual([{ email: 'a@example.com' }]);
+		expect(JSON.stringify(body({ recipients: [row] }).recipients)).toBe(
+			'[{"email":"a@example.com"}]',
+		);
 	});
 
 	it('are sent from JSON with what the form does not know', () => {

