@@ -3,6 +3,8 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { Agent, fetch } from 'undici';
+
 import type { Sandbox } from '../sandbox/server';
 import { ensureHost, nodeOf } from '../scripts/hosts';
 import type { N8nClient, StoredWorkflow, Workflow } from '../scripts/n8n-client';
@@ -145,10 +147,13 @@ export async function publish(client: N8nClient, workflow: Workflow): Promise<St
 	return stored;
 }
 
+/** An execution may take longer than any usual limit of a request. */
+const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
 /** Calls a webhook, which can be unknown for a moment after its workflow was published. */
-export async function callWebhook(url: string, init: RequestInit = {}): Promise<string> {
+export async function callWebhook(url: string): Promise<string> {
 	for (let tries = 0; ; tries++) {
-		const answer = await fetch(url, { method: 'POST', ...init });
+		const answer = await fetch(url, { method: 'POST', dispatcher });
 		const text = await answer.text();
 		if (answer.ok) return text;
 		if (answer.status !== 404 || tries === 50) throw new Problem(`${url} answered ${text}`);

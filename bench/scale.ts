@@ -3,15 +3,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { Agent, request } from 'undici';
-
 import { runMain } from '../scripts/cli';
 import { readWorkflow, type Workflow, type WorkflowNode } from '../scripts/n8n-client';
 import { startQueue } from '../scripts/n8n-queue';
 import { packPackage } from '../scripts/pack';
 import { temporaryFolder } from '../scripts/processes';
 import { stage } from '../scripts/progress';
-import { publish } from './runner';
+import { callWebhook, publish } from './runner';
 import { ACCOUNT_ZONE, ALL_LEADS, delay, saveCredentials, startVendor } from './vendor';
 import { daysOf } from './workflows';
 
@@ -67,12 +65,9 @@ runMain(async () => {
 			ClickPoint: daysOf(ALL_LEADS),
 		}),
 	);
-	// An execution may take longer than any usual limit of a request.
-	const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
 	for (const run of ['first', 'second']) {
 		const startedAt = performance.now();
-		const { body } = await request(`${url}/webhook/start`, { method: 'POST', dispatcher });
-		const totals = await body.text();
+		const totals = await callWebhook(`${url}/webhook/start`);
 		const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
 		process.stdout.write(`The ${run} run took ${seconds} s and says ${totals}\n`);
 	}
@@ -81,8 +76,9 @@ runMain(async () => {
 		return String(custom?.value);
 	});
 	const wanted = vendor.uidsOf(1001);
-	const lost = wanted.filter((uid) => !created.includes(uid)).length;
-	const doubled = created.length - new Set(created).size;
+	const made = new Set(created);
+	const lost = wanted.filter((uid) => !made.has(uid)).length;
+	const doubled = created.length - made.size;
 	process.stdout.write(`${wanted.length} leads, ${lost} lost, ${doubled} doubled\n`);
 	return lost + doubled === 0 ? 0 : 1;
 });
