@@ -170,6 +170,9 @@ export const MANUAL_TRIGGER = {
 	parameters: {},
 };
 
+/** Where nobody listens: a free port could be another test's a moment later. */
+export const NOWHERE = 'http://127.0.0.1:9';
+
 /** Poll times of a trigger: n8n polls at each of them once a minute, and refuses to do so more often. */
 export const OFTEN = {
 	item: Array.from({ length: 12 }, (_, index) => ({
