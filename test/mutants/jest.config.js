@@ -18,9 +18,6 @@ module.exports = {
 		'<rootDir>/test/integration/package.test.ts',
 		// They read the sources, which are others while mutants are in them.
 		'<rootDir>/test/integration/messages/catalogue.test.ts',
-		// They send every failure to every operation, and reach every mutant of the way to a vendor; a long
-		// course of events reaches every one of the trigger. What they check, others check as well.
-		'<rootDir>/test/integration/clickPoint/triggerFaults.test.ts',
 	],
 	testEnvironment: require.resolve('./environment.js'),
 	runtime: require.resolve('./runtime.js'),

@@ -1,3 +1,4 @@
+import { startSandbox } from '../../../sandbox/server';
 import { listSearch, loadOptions } from '../harness';
 import { byId, credentialFor, EMPTY_LID, MAIN_LID, ODD_LID } from '../support/clickPoint';
 import { useClock } from '../support/clock';
@@ -10,10 +11,14 @@ const sandbox = useSandbox({ leads: 200 });
 type Authentication = 'apiKey' | 'clientCredentials';
 const BOTH: Authentication[] = ['apiKey', 'clientCredentials'];
 
-const request = (lid: string | number, authentication: Authentication = 'apiKey') => ({
+const request = (
+	lid: string | number,
+	authentication: Authentication = 'apiKey',
+	from = sandbox,
+) => ({
 	type: 'clickPoint',
 	parameters: { authentication, lid: byId(lid) },
-	credentials: credentialFor(authentication, sandbox()),
+	credentials: credentialFor(authentication, from()),
 });
 const search = async (filter: string, ...given: Parameters<typeof request>) => {
 	const method = 'searchFieldNames';
@@ -22,6 +27,19 @@ const search = async (filter: string, ...given: Parameters<typeof request>) => {
 };
 const options = async (...given: Parameters<typeof request>) =>
 	(await loadOptions({ ...request(...given), method: 'getFieldNames' })).map(({ value }) => value);
+
+/** Side by side with the other tests, because it takes seconds. */
+let hanging: Promise<{ requests: number; took: number }>;
+beforeAll(async () => {
+	const slow = await startSandbox({ leads: 200 });
+	slow.misbehave({ on: 'leads', do: { kind: 'delay', ms: 15_000 } });
+	const begun = performance.now();
+	hanging = search('', MAIN_LID, 'apiKey', () => slow).then(async () => {
+		const requests = slow.requests().length;
+		await slow.close();
+		return { requests, took: performance.now() - begun };
+	});
+});
 
 const escaped = (text: string) => text.replace(/[()]/g, '\\$&');
 
@@ -68,14 +86,6 @@ describe.each(BOTH)('with %s', (authentication) => {
 	});
 });
 
-test('a vendor that hangs is not waited for as long as in a run', async () => {
-	sandbox().misbehave({ on: 'leads', do: { kind: 'delay', ms: 15_000 } });
-	const begin = performance.now();
-	await search('', MAIN_LID);
-	expect(sandbox().requests()).toHaveLength(2);
-	expect(performance.now() - begin).toBeLessThan(12_000);
-});
-
 test('one page of the 20 newest leads of a year is read', async () => {
 	await search('', MAIN_LID);
 	expect(sandbox().requests().map(bodyOf)).toEqual([
@@ -116,4 +126,10 @@ test.each([
 	['xyz', []],
 ])('the search for "%s" finds %j', async (filter, names) => {
 	expect(await search(filter, MAIN_LID)).toEqual(names);
+});
+
+test('a vendor that hangs is not waited for as long as in a run', async () => {
+	const { requests, took } = await hanging;
+	expect(requests).toBe(2);
+	expect(took).toBeLessThan(12_000);
 });

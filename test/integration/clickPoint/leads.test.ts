@@ -127,63 +127,10 @@ describe('pages', () => {
 		},
 	);
 
-	test('that are smaller than asked for give every lead', async () => {
-		const { json } = await readLeads(sandbox(), { options: { pageSize: 2_000 } });
-		expect(json).toHaveLength(COUNT);
-	});
-
 	test('are always ordered by a unique field', async () => {
 		await readLeads(sandbox(), { options: { sortBy: 'State' } });
 		await readLeads(sandbox(), { options: { sortBy: 'uid' } });
 		expect(pages().map(({ sortfields }) => sortfields)).toEqual(['State|UID', 'uid']);
-	});
-
-	test('that report fewer leads than were counted are an error', async () => {
-		const { Leads } = JSON.parse(JSON.stringify({ Leads: [{ UID: '1' }, { UID: '2' }] }));
-		sandbox().misbehave({
-			on: 'leads',
-			times: -1,
-			do: { kind: 'body', body: JSON.stringify({ QueryTotal: '3', Leads }) },
-		});
-		const { status, error, items } = await readLeads(sandbox());
-		expect(status).toBe('error');
-		expect(error?.message).toContain('did not match');
-		expect(items).toEqual([]);
-	});
-
-	test('that hold a lead twice are an error', async () => {
-		const body = JSON.stringify({ QueryTotal: 2, Leads: [{ UID: '1' }, { UID: '1' }] });
-		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'body', body } });
-		const { status } = await readLeads(sandbox());
-		expect(status).toBe('error');
-	});
-
-	test('are read again when a lead was added while they were read', async () => {
-		const before = sandbox().uidsOf(MAIN_LID);
-		sandbox().misbehave({
-			on: 'leads',
-			after: 1,
-			do: {
-				kind: 'body',
-				body: JSON.stringify({ QueryTotal: before.length + 1, Leads: [{ UID: before[49] }] }),
-			},
-		});
-		const { json, error } = await readLeads(sandbox(), { options: { pageSize: 50 } });
-		expect(error).toBeUndefined();
-		expect(json.map(({ UID }) => UID)).toEqual(before);
-	});
-
-	test('without a total are read until an empty one, and a hint says so', async () => {
-		const leads = [{ UID: '1' }, { UID: '2' }];
-		for (const page of [leads, leads.slice(1), []]) {
-			sandbox().misbehave({
-				on: 'leads',
-				do: { kind: 'body', body: JSON.stringify({ Leads: page }) },
-			});
-		}
-		const { json, hints } = await readLeads(sandbox());
-		expect(json).toEqual(leads);
-		expect(hints).toContainEqual(expect.stringContaining('could not be checked'));
 	});
 });
 
@@ -435,20 +382,6 @@ describe('options', () => {
 		).toEqual(['3']);
 	});
 
-	test('Limit: no hint when nothing was left out', async () => {
-		const { json, hints } = await readLeads(sandbox(), {
-			parameters: { returnAll: false, limit: COUNT },
-		});
-		expect(json).toHaveLength(COUNT);
-		expect(hints).toHaveLength(1);
-	});
-
-	test('Simplify in what is stored does not matter with an API key', async () => {
-		const plain = await readLeads(sandbox());
-		const { json } = await readLeads(sandbox(), { options: { simplify: false } });
-		expect(json).toEqual(plain.json);
-	});
-
 	test('Dates as ISO 8601 rewrites DateAdded alone', async () => {
 		const { json } = await readLeads(sandbox(), { options: { isoDates: true } });
 		for (const [index, { fields, added }] of sandbox().leadsOf(MAIN_LID).entries()) {
@@ -516,36 +449,6 @@ describe('options', () => {
 			const all = await measure({});
 			expect(read).toBeLessThan(all.read / 5);
 		});
-	});
-
-	test('fewer pages are under way after ClickPoint was asked too often', async () => {
-		sandbox().misbehave([
-			{
-				on: 'leads',
-				after: 8,
-				do: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
-			},
-			{ on: 'leads', times: -1, do: { kind: 'delay', ms: 300 } },
-		]);
-		const { json } = await readLeads(sandbox(), { options: { pageSize: 5, parallelPages: 8 } });
-		expect(json).toHaveLength(COUNT);
-		const underWay = underWayAt(sandbox().requests());
-		expect(Math.max(...underWay)).toBe(8);
-		const skips = sandbox()
-			.requests()
-			.map((request) => bodyOf(request).skip);
-		// After the first page alone, and eight; not the one that was refused, which comes again.
-		const next = underWay.filter((_, place) => place > 8 && skips[place] !== skips[8]);
-		expect(Math.max(...next.slice(0, 5))).toBeLessThanOrEqual(4);
-	});
-
-	test('Timeout ends a wait that is too long, and Stop ends the wait for the next try', async () => {
-		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'delay', ms: 10_000 } });
-		const stop = new AbortController();
-		setTimeout(() => stop.abort(), 1_100);
-		const { error } = await readLeads(sandbox(), { options: { timeout: 1 }, stop: stop.signal });
-		expect(error?.message).toContain('The execution was canceled');
-		expect(sandbox().requests()).toHaveLength(1);
 	});
 
 	test('Time Zone Name or ID lists every zone of this computer', async () => {

@@ -4,7 +4,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readPosition } from '../../../nodes/ClickPoint/lead/watch';
 import type { NewLead } from '../../../sandbox/server';
-import { textsIn } from '../harness';
 import { byId, EMPTY_LID, MAIN_LID } from '../support/clickPoint';
 import { setClock, useClock } from '../support/clock';
 import { bodyOf, useSandbox } from '../support/sandbox';
@@ -113,16 +112,6 @@ describe('every lead once', () => {
 		}
 		expect(given.map(({ length }) => length)).toEqual([2, 2, 1, 0]);
 		expect(given.flat()).toEqual(uids);
-	});
-
-	it('reads all pages', async () => {
-		const trigger = await clickPointTrigger(sandbox(), { options: { pageSize: 2 } });
-		await trigger.activate();
-		pass(MINUTE);
-		const uids = add(7);
-		expect(uidsOf(await trigger.poll())).toEqual(uids);
-		expect(asks().length).toBeGreaterThan(6);
-		expect(await trigger.poll()).toBeNull();
 	});
 
 	it('knows UIDs that are no numbers, or numbers written in another way', async () => {
@@ -374,39 +363,6 @@ describe('a lead that cannot be read', () => {
 });
 
 describe('a poll that fails', () => {
-	it.each([
-		['the first page', 0],
-		['a later page', 3],
-	])('at %s leaves everything to the next one', async (_, after) => {
-		const trigger = await clickPointTrigger(sandbox(), { options: { pageSize: 2 } });
-		await trigger.activate();
-		const uids = add(7);
-		const before = trigger.state;
-		sandbox().misbehave({ on: 'leads', after, times: -1, do: { kind: 'status', status: 500 } });
-		await expect(trigger.poll()).rejects.toMatchObject({
-			message: expect.stringMatching(/^ClickPoint .*500[^[]*$/),
-			httpCode: '500',
-		});
-		sandbox().behave();
-		expect(trigger.state).toEqual(before);
-		pass(MINUTE);
-		expect(uidsOf(await trigger.poll())).toEqual(uids);
-	});
-
-	it('says what is wrong, and nothing of the key', async () => {
-		const { clickPointKey } = sandbox();
-		const body = JSON.stringify({ Error: `${clickPointKey} may not read 4711` });
-		sandbox().misbehave({ on: 'leads', do: { kind: 'body', body } });
-		const trigger = await clickPointTrigger(sandbox());
-		const error: unknown = await trigger.activate().catch((thrown: unknown) => thrown);
-		expect(error).toMatchObject({
-			message: 'ClickPoint did not return a list of leads',
-			description: expect.stringContaining('4711'),
-		});
-		// Its beginning is in the name of the package, too.
-		expect(textsIn(error)).not.toContain(clickPointKey.slice(-10));
-	});
-
 	it('keeps a workflow with a wrong key from being activated', async () => {
 		const trigger = await clickPointTrigger(sandbox(), { credential: { apiKey: 'wrong' } });
 		await expect(trigger.activate()).rejects.toMatchObject({ httpCode: '401' });
@@ -625,7 +581,6 @@ describe('what is stored', () => {
 	it.each<[string, unknown]>([
 		['is no position', 'abc'],
 		['is of another version', { version: 99, from: 5 }],
-		['lies in 1970', '1970-01-01T00:00:00'],
 		['lies in the far future', '2286-11-20T17:46:39'],
 	])('begins from now when it %s, and says so', async (_, broken) => {
 		const first = await clickPointTrigger(sandbox());

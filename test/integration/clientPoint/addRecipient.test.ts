@@ -130,50 +130,6 @@ test('a known address is updated, and stays the main recipient', async () => {
 	]);
 });
 
-describe('bad input is refused before anything is sent:', () => {
-	const parameters = (given: INodeParameters): AddRun => ({ parameters: given });
-
-	test.each<[string, AddRun, string]>([
-		['id 0', { of: 0 }, 'ClientPoint ID: 0 is not an ID'],
-		['no id', { of: '={{ $json.no }}' }, 'ClientPoint ID is empty'],
-		['an id that lost digits', { of: '={{ 2 ** 53 }}' }, 'ClientPoint ID: 9007199254740992'],
-		['no address', parameters({ email: '={{ $json.no }}' }), 'Recipient, Email is empty'],
-		['a wrong address', parameters({ email: 'bob' }), 'Recipient, Email: "bob"'],
-		[
-			'a name that is a list',
-			parameters({ firstName: '={{ [1] }}' }),
-			'Recipient, First Name: [1]',
-		],
-		['a wrong primary', parameters({ primary: '={{ "yes" }}' }), 'Recipient, Primary: "yes"'],
-		['a wrong zip', parameters({ moreFields: { zip: '={{ true }}' } }), 'Recipient, Zip: true'],
-		['no mail switch', parameters({ sendRecipientMail: '={{ $json.no }}' }), 'Send Recipient Mail'],
-		['JSON that is not found', parameters(json('={{ $json.no }}')), 'Recipient (JSON) is empty'],
-		['JSON that is none', parameters(json('{"email":}')), 'Recipient (JSON): "{'],
-		['two recipients', parameters(json('={{ [$json, $json] }}')), 'is not one recipient'],
-		[
-			'JSON without an address',
-			parameters(json('{"fax":"1"}')),
-			'Recipient (JSON), email is empty',
-		],
-		['no concurrency', { options: { concurrency: 0 } }, 'Concurrency: 0'],
-		['no timeout', { options: { timeout: '={{ "soon" }}' } }, 'Timeout (Seconds): "soon"'],
-		['no key', { credential: { apiKey: '' } }, 'API Key of the credential is empty'],
-	])('%s', async (_, run, message) => {
-		const { error, items } = await addRecipients(sandbox(), { of: 5, input: [BOB], ...run });
-		expect(error?.message).toContain(message);
-		expect(error?.message).toContain('[item 0]');
-		expect(error?.description).toMatch(/ Nothing was sent\.$/);
-		expect(items).toEqual([]);
-		expect(sandbox().requests()).toEqual([]);
-	});
-
-	test('in the last item, so that the first is not sent either', async () => {
-		const { error } = await addRecipients(sandbox(), { of: 5, input: [BOB, { email: 'x' }] });
-		expect(error?.message).toContain('[item 1]');
-		expect(sandbox().requests()).toEqual([]);
-	});
-});
-
 test('several items come out in order, however long each takes', async () => {
 	const ids = await createdIds(sandbox(), 4);
 	const input = ids.map((id, index) => ({ id, email: `person${index}@example.com` }));
@@ -201,70 +157,6 @@ test('recipients of the same ClientPoint are added one after the other', async (
 	expect(sandbox().clientPoints()[0]?.fields.recipients).toEqual([{ ...BOB, first_name: 'New' }]);
 });
 
-describe('a failure', () => {
-	test('that comes with status 200 is one', async () => {
-		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body: '{"success":false}' } });
-		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
-		expect(error?.message).toBe(
-			'ClientPoint did not add recipient bob@example.com for ClientPoint 7 [item 0]',
-		);
-	});
-
-	test('is quoted without the key', async () => {
-		sandbox().configure({ echoRequest: true });
-		const { error, everything } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
-		expect(error?.message).toBe('ClientPoint rejected the request with status 404 [item 0]');
-		expect(error?.description).toContain('ClientPoint 7 was not found');
-		expect(piecesOf(KEY, everything())).toEqual([]);
-	});
-
-	test.each<['after-processing' | 'before-processing' | 'mid-body']>([
-		['after-processing'],
-		['before-processing'],
-		['mid-body'],
-	])('of a connection cut %s names the recipient, and is not repeated', async (when) => {
-		const [id] = await createdIds(sandbox(), 1);
-		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'cut', when } });
-		const { error } = await addRecipients(sandbox(), {
-			input: [{ id, ...BOB }],
-			retryOnFail: true,
-			maxTries: 3,
-		});
-		expect(error?.message).toBe(
-			`Recipient bob@example.com for ClientPoint ${id} may have been added: the connection to ClientPoint broke before the response was complete [item 0]`,
-		);
-		expect(error?.description).toContain('Check ClientPoint before you add it again.');
-		expect(requestsTo(sandbox(), 'recipientAdd')).toHaveLength(1);
-	});
-
-	test('by an answer that says neither is not taken for a success', async () => {
-		const body = '{"clientpoint_id":7,"message":"No such ClientPoint"}';
-		sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'body', body } });
-		const { error } = await addRecipients(sandbox(), { of: 7, input: [BOB] });
-		expect(error?.message).toBe(
-			'Recipient bob@example.com for ClientPoint 7 may have been added: ClientPoint did not say whether it was added (its response: No such ClientPoint, ID 7) [item 0]',
-		);
-	});
-
-	test('beside one whose answer was lost names both', async () => {
-		sandbox().misbehave([
-			{ on: 'recipientAdd', containing: 'ann@', do: { kind: 'delay', ms: 150 } },
-			{ on: 'recipientAdd', containing: 'ann@', do: { kind: 'status', status: 422 } },
-			{ on: 'recipientAdd', do: { kind: 'cut', when: 'before-processing' } },
-		]);
-		const { error } = await addRecipients(sandbox(), {
-			input: [
-				{ id: 1, email: 'ann@example.com' },
-				{ id: 2, ...BOB },
-			],
-		});
-		expect(error?.message).toContain('[item 0]');
-		expect(error?.description).toContain(
-			'These may also have been added: recipient bob@example.com for ClientPoint 2. Check ClientPoint',
-		);
-	});
-});
-
 test('Retry On Fail and a retry of the execution add each recipient once', async () => {
 	const ids = await createdIds(sandbox(), 3);
 	const run: AddRun = {
@@ -285,28 +177,4 @@ test('Retry On Fail and a retry of the execution add each recipient once', async
 	expect(again.json.map(({ clientpoint_id: id }) => id)).toEqual(ids);
 	expect(again.hints).toEqual([expect.stringMatching(/an earlier try of this execution.+ 1\.$/)]);
 	expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }, { updates: 1 }, { updates: 1 }]);
-});
-
-test('with Continue On Fail the bad items keep their fields, the others are added', async () => {
-	const [id] = await createdIds(sandbox(), 1);
-	const { items } = await addRecipients(sandbox(), {
-		input: [
-			{ id, email: 'x', kept: 1 },
-			{ id: 7, ...BOB, kept: 2 },
-			{ id, ...BOB },
-		],
-		onError: 'continueRegularOutput',
-	});
-	expect(items).toEqual([
-		{
-			json: { id, email: 'x', kept: 1, error: expect.stringContaining('Recipient, Email: "x"') },
-			pairedItem: { item: 0 },
-		},
-		{
-			json: { id: 7, ...BOB, kept: 2, error: expect.stringContaining('was not found') },
-			pairedItem: { item: 1 },
-		},
-		{ json: expect.objectContaining({ clientpoint_id: id }), pairedItem: { item: 2 } },
-	]);
-	expect(sandbox().clientPoints()).toMatchObject([{ fields: { recipients: [BOB] } }]);
 });

@@ -60,9 +60,7 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 	test('and drops those that are known, when that is chosen', async () => {
 		await create(['1', '2']);
 		const { items } = await create(['1', '3', '2'], { options: { ifAlreadyCreated: 'drop' } });
-		expect(items).toEqual([
-			{ json: expect.objectContaining({ status: true }), pairedItem: { item: 1 } },
-		]);
+		expect(items).toMatchObject([{ json: { status: true }, pairedItem: { item: 1 } }]);
 	});
 
 	test('also when a key comes twice in one execution', async () => {
@@ -91,13 +89,7 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
 	});
 
-	test('but one for each node of a workflow, and for each workflow', async () => {
-		await create(['1']);
-		await create(['1'], { id: `another ${workflow}` });
-		expect(names()).toEqual(['Lead 1', 'Lead 1']);
-	});
-
-	test('but one for each workflow also when they run at the same time', async () => {
+	test('but one for each workflow, also when they run at the same time', async () => {
 		await Promise.all([create(['1', '2']), create(['1', '2'], { id: `another ${workflow}` })]);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);
 	});
@@ -131,20 +123,6 @@ describe('a key', () => {
 			);
 			expect(runData.Node?.[0]?.hints).toContainEqual(expect.objectContaining({ type: 'warning' }));
 		}
-		expect(names()).toEqual(['Lead 1', 'Lead 2']);
-	});
-
-	test('whose answer was lost is an error item with Continue On Fail, and the others go on', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 1',
-			do: { kind: 'cut', when: 'after-processing' },
-		});
-		const { json } = await create(['1', '2'], { onError: 'continueRegularOutput' });
-		expect(json).toEqual([
-			{ UID: '1', error: expect.stringMatching(/^"Lead 1" may have been created: /) },
-			expect.objectContaining({ status: true }),
-		]);
 		expect(names()).toEqual(['Lead 1', 'Lead 2']);
 	});
 
@@ -188,11 +166,11 @@ describe('a key', () => {
 			const entries = processedData.entries();
 			most = Math.max(most, entries.filter((entry) => entry.startsWith('open ')).length);
 		};
-		await create(uidsTo(200), { options: { concurrency: 4 } });
+		await create(uidsTo(100), { options: { concurrency: 4 } });
 		// Those claimed ahead and under way, and those that are done, with what ends while they are noted.
 		expect(most).toBeGreaterThanOrEqual(64 + 16);
 		expect(most).toBeLessThanOrEqual(64 + 16 + 4);
-		expect(keysIn(processedData.entries())).toHaveLength(200);
+		expect(keysIn(processedData.entries())).toHaveLength(100);
 	});
 
 	test('that a crash left behind is unknown, neither created nor new', async () => {
@@ -207,15 +185,6 @@ describe('a key', () => {
 		expect(json).toEqual([{ outcome: 'unknown', key: '1' }]);
 		expect(names()).toEqual(['Lead 1']);
 	});
-
-	test.each(['={{ $json.nothing }}', '={{ "" }}', '={{ null }}'])(
-		'that an expression does not find is refused before anything is sent: %s',
-		async (createOncePer) => {
-			const { error } = await create(['1'], { parameters: { createOncePer } });
-			expect(error?.message).toContain('Create Once Per');
-			expect(sandbox().requests()).toEqual([]);
-		},
-	);
 
 	test('that was claimed ahead and not sent when Stop was pressed is new again', async () => {
 		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 150 } });
@@ -241,13 +210,6 @@ describe('a key', () => {
 		await create(['1', '2', '3'], { options: { concurrency: 1 } });
 		expect(processedData.entries().filter((entry) => entry.includes('create:'))).toEqual([]);
 	});
-
-	test('cannot be remembered for a workflow that was never saved', async () => {
-		const { error } = await create(['1'], { id: '__EMPTY__' });
-		expect(error?.message).toContain('Create Once Per: "1" cannot be remembered');
-		expect(error?.description).toContain('Save the workflow');
-		expect(sandbox().requests()).toEqual([]);
-	});
 });
 
 describe('a key that several items share', () => {
@@ -272,11 +234,6 @@ describe('a key that several items share', () => {
 		);
 	});
 
-	test('is not warned of when every item has its own', async () => {
-		const { hints } = await create(['1', '2', '3']);
-		expect(hints).toEqual([]);
-	});
-
 	test('is not warned of when it is that of bad items', async () => {
 		const { hints } = await createClientPoints(sandbox(), {
 			parameters: { revenue: '={{ $json.amount }}', createOncePer: 'lead' },
@@ -287,27 +244,21 @@ describe('a key that several items share', () => {
 	});
 });
 
-test('a memory that fails stops the node before anything is sent', async () => {
-	processedData.beforeAccess = async () => await Promise.reject(new Error('The database is gone'));
-	const { error, status } = await create(['1', '2']);
-	expect(status).toBe('error');
-	expect(error?.message).toContain('The database is gone');
-	expect(sandbox().requests()).toEqual([]);
-});
-
-test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-	'with Continue On Fail (%s) a memory that fails is no success of any item',
+test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+	'with %s a memory that fails is told of every item, and nothing is sent',
 	async (onError) => {
-		processedData.beforeAccess = () => {
-			throw new Error('The database is locked');
-		};
-		const { json, errorItems } = await create(['1', '2'], { onError });
-		const failed = onError === 'continueErrorOutput' ? errorItems.map((item) => item.json) : json;
-		expect(failed.map(({ UID }) => UID)).toEqual(['1', '2']);
-		expect(failed.map(({ error }) => String(error))).toEqual([
-			expect.stringContaining('The database is locked'),
-			expect.stringContaining('The database is locked'),
-		]);
+		processedData.beforeAccess = async () =>
+			await Promise.reject(new Error('The database is gone'));
+		const { error, json, errorItems } = await create(['1', '2'], { onError });
+		const failed = [
+			error?.message,
+			...[...json, ...errorItems.map((item) => item.json)].map((item) => item.error),
+		];
+		expect(failed.filter((text) => text !== undefined)).toEqual(
+			Array(onError === 'stopWorkflow' ? 1 : 2).fill(
+				expect.stringContaining('The database is gone'),
+			),
+		);
 		expect(sandbox().requests()).toEqual([]);
 	},
 );
@@ -328,41 +279,9 @@ test('a vendor that is down does not make a whole run unknown', async () => {
 	expect(names()).toHaveLength(22);
 });
 
-test('a vendor that loses an answer now and then is not down', async () => {
-	for (const lost of ['Lead 1', 'Lead 3']) {
-		sandbox().misbehave({
-			on: 'create',
-			containing: lost,
-			times: -1,
-			do: { kind: 'cut', when: 'after-processing' },
-		});
-	}
-	const uids = ['10', '11', '12', '13', '14', '15', '16', '2', '30', '31', '32', '33', '34'];
-	const { json } = await create(uids, {
-		options: { concurrency: 1 },
-		onError: 'continueRegularOutput',
-	});
-	expect(json.filter(({ error }) => String(error).includes('may have been'))).toHaveLength(12);
-	expect(sandbox().requests()).toHaveLength(uids.length);
-});
-
-test('a lost answer is named when another item fails beside it', async () => {
-	sandbox().misbehave([
-		{ on: 'create', containing: 'Lead 1', do: { kind: 'delay', ms: 100 } },
-		{ on: 'create', containing: 'Lead 1', do: { kind: 'status', status: 422 } },
-		{ on: 'create', containing: 'Lead 2', do: { kind: 'cut', when: 'after-processing' } },
-	]);
-	const { error } = await createClientPoints(sandbox(), {
-		parameters: { name: '=Lead {{ $json.UID }}' },
-		input: leads('1', '2'),
-	});
-	expect(names()).toEqual(['Lead 2']);
-	expect(`${error?.message} ${error?.description}`).toContain('Lead 2');
-});
-
 test('the memory is rewritten seldom: four items under way at a time are 16 keys an access', async () => {
 	// n8n rewrites its row of all keys at each access: with two for a key, 10,000 leads take minutes.
-	const uids = uidsTo(320);
+	const uids = uidsTo(128);
 	const flushes = Math.floor(uids.length / 64);
 	for (let run = 1; run <= 2; run++) {
 		processedData.accesses = 0;
@@ -412,11 +331,6 @@ test('a key is the same with blanks around it', async () => {
 
 test('a key has up to 1,000 characters', async () => {
 	expect((await create(['1'.repeat(1_000)])).status).toBe('success');
-	const { error } = await create(['1'.repeat(1_001)]);
-	expect(error?.message).toMatch(
-		/^Create Once Per: "1+….* has more than 1000 characters \[item 0\]$/,
-	);
-	expect(sandbox().clientPoints()).toHaveLength(1);
 });
 
 describe('Keys to Forget', () => {
@@ -440,21 +354,6 @@ describe('Keys to Forget', () => {
 		expect(hints).toEqual([REMOVE]);
 		await create(['1', '2', '3']);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2', 'Lead 3']);
-	});
-
-	test('counts for unknown outcomes too', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 1',
-			do: { kind: 'cut', when: 'before-processing' },
-		});
-		await create(['1', '2']);
-		expect(names()).toEqual(['Lead 2']);
-		const { json } = await again(['1', '2'], '1');
-		expect(json).toEqual([
-			expect.objectContaining({ status: true }),
-			{ outcome: 'alreadyCreated', key: '2' },
-		]);
 	});
 
 	test.each(['trigger', 'webhook', 'retry', 'integrated'] as const)(
@@ -531,13 +430,6 @@ describe('Keys to Forget', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2', 'Lead 3']);
 	});
 
-	test('forgets nothing, and says nothing of it, when all items are bad', async () => {
-		await create(['1']);
-		const { hints } = await again([''], '1', { onError: 'continueRegularOutput' });
-		expect(hints).toEqual([]);
-		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
-	});
-
 	test('forgets nothing when an item is bad', async () => {
 		await create(['1']);
 		const { error } = await again(['1', ''], '1');
@@ -547,19 +439,8 @@ describe('Keys to Forget', () => {
 });
 
 test('many keys are forgotten, all of them', async () => {
-	const uids = Array.from({ length: 501 }, (_, index) => `${22_000_000 + index}`);
+	const uids = uidsTo(130);
 	await create(uids, { options: { concurrency: 32 } });
 	await create(uids, { mode: 'manual', options: { concurrency: 32, keysToForget: '*' } });
 	expect(sandbox().clientPoints()).toHaveLength(2 * uids.length);
-});
-
-test('a key that is a number with its last digits lost is an error before anything is sent', async () => {
-	const { error } = await createClientPoints(sandbox(), {
-		input: [{ id: 9007199254740992 }],
-		parameters: { createOncePer: '={{ $json.id }}' },
-	});
-	expect(error?.message).toBe(
-		'Create Once Per: 9007199254740992 is a number too large to be kept exactly [item 0]',
-	);
-	expect(sandbox().clientPoints()).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { createdIds, getLinks, requestsTo } from '../support/clientPoint';
 import { useSandbox } from '../support/sandbox';
-import { piecesOf } from '../support/secrets';
 
 // No piece of the key is in any other text.
 const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
@@ -68,26 +67,14 @@ test.each<[string, string, string | undefined]>([
 	);
 });
 
-test('is a read: what is refused for now is asked again', async () => {
-	sandbox().misbehave({ on: 'getLink', times: 2, do: { kind: 'status', status: 503 } });
-	const [id] = await createdIds(sandbox(), 1);
-	expect((await getLinks(sandbox(), { of: id })).json).toHaveLength(1);
-	expect(requestsTo(sandbox(), 'getLink')).toHaveLength(3);
-});
-
 test.each<[string, unknown]>([
 	['a refusal', { status: false, message: 'No permission' }],
-	[
-		'a refusal beside a link',
-		{ status: false, data: { clientpoint_url: 'https://a.example/v/5/0' } },
-	],
 	[
 		'a refusal beside a link in its message',
 		{ status: false, message: 'not https://a.example/v/5/0' },
 	],
 	['no link', { status: true }],
 	['a link to something else', { message: 'Please log in', url: 'https://login.example' }],
-	['a list', []],
 ])('%s is an error that quotes it', async (_, answer) => {
 	answerWith(answer);
 	const { error } = await getLinks(sandbox(), { of: 5 });
@@ -112,22 +99,4 @@ test.each([
 			personal_links: [{ url: expect.stringContaining('/pin/4711/email/') }],
 		},
 	]);
-});
-
-test('the key in the URL is nowhere in what n8n keeps, whatever fails', async () => {
-	const [id] = await createdIds(sandbox(), 1);
-	sandbox().configure({ echoRequest: true });
-	const credentials = [
-		{},
-		{ baseUrl: 'http://127.0.0.1:9' },
-		{ baseUrl: 'http://nowhere.invalid' },
-	];
-	for (const [at, credential] of credentials.entries()) {
-		for (const of of at === 0 ? [id, 4711] : [id]) {
-			const result = await getLinks(sandbox(), { of, credential });
-			const texts = `${result.everything()} ${result.error?.message} ${result.error?.description} ${result.error?.stack}`;
-			expect(piecesOf(KEY, texts)).toEqual([]);
-			expect(result.error === undefined).toBe(of === id && at === 0);
-		}
-	}
 });

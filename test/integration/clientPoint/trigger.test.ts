@@ -3,7 +3,6 @@ import { request } from 'undici';
 
 import {
 	type ActiveWebhook,
-	loadOptions,
 	NO_OP,
 	packageUnderTest,
 	startWebhook,
@@ -141,69 +140,40 @@ describe('an event', () => {
 		expect(json('Trigger')).toMatchObject([{ data: { WonDate: '2025-07-04T10:00:00+05:30' } }]);
 	});
 
-	test.each<[string, Record<string, string>, string]>([
-		['text', { 'content-type': 'text/plain; charset=utf-8' }, JSON.stringify(EVENT)],
-		['nothing', {}, JSON.stringify(EVENT)],
-		['a file', { 'content-type': 'application/octet-stream' }, JSON.stringify(EVENT)],
-		[
-			'a form, though it is JSON',
-			{ 'content-type': 'application/x-www-form-urlencoded' },
-			JSON.stringify(EVENT),
-		],
-		[
-			'a form that holds it',
-			{ 'content-type': 'application/x-www-form-urlencoded' },
-			new URLSearchParams({ Event: 'won', Data: JSON.stringify(EVENT.Data) }).toString(),
-		],
-		[
-			'a form of encoded JSON',
-			{ 'content-type': 'application/x-www-form-urlencoded' },
-			encodeURIComponent(JSON.stringify(EVENT)),
-		],
-	])('that says that it is %s is read all the same', async (_, headers, body) => {
-		const webhook = await activate();
-		expect(await post(webhook, body, { headers })).toMatchObject({ status: 200 });
-		const { json } = await execution(webhook);
-		expect(json('Trigger')).toMatchObject([{ event: 'won', raw: EVENT }]);
-	});
-
-	const FORM = 'application/x-www-form-urlencoded';
 	const SHORT = {
 		Event: 'won',
 		Data: { Client: 'Bäckerei', CustomFields: { 'Zip Code': '02134' } },
 	};
+	const JSON_TEXT = JSON.stringify(SHORT);
+	const FORM = 'application/x-www-form-urlencoded';
 	const BRACKETS = 'Event=won&Data[Client]=B%C3%A4ckerei&Data[CustomFields][Zip+Code]=02134';
+	const LATIN_1 = BRACKETS.replace('%C3%A4', '%E4').replace(/[[\]]/g, encodeURIComponent);
 	const part = (name: string, value: string) =>
 		`--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-	test.each<[string, string, Buffer]>([
-		[
-			'JSON in Latin-1',
-			'application/json; charset=latin1',
-			Buffer.from(JSON.stringify(SHORT), 'latin1'),
-		],
-		['a form with brackets', FORM, Buffer.from(BRACKETS)],
-		[
-			'a form with encoded brackets in Latin-1',
-			`${FORM}; charset=latin1`,
-			Buffer.from(BRACKETS.replace('%C3%A4', '%E4').replace(/[[\]]/g, encodeURIComponent)),
-		],
+	const fields = ['Data[Client]', 'Bäckerei', 'Data[CustomFields][Zip Code]', '02134'] as const;
+	test.each<[string, string, string | Buffer]>([
+		['JSON that says it is text', 'text/plain; charset=utf-8', JSON_TEXT],
+		['JSON that says nothing', '', JSON_TEXT],
+		['JSON that says it is a file', 'application/octet-stream', JSON_TEXT],
+		['JSON that says it is a form', FORM, JSON_TEXT],
+		['JSON in Latin-1', 'application/json; charset=latin1', Buffer.from(JSON_TEXT, 'latin1')],
+		['encoded JSON in a form', FORM, encodeURIComponent(JSON_TEXT)],
+		['a form with brackets', FORM, BRACKETS],
+		['a form with encoded brackets in Latin-1', `${FORM}; charset=latin1`, LATIN_1],
 		[
 			'a multipart form',
 			'multipart/form-data; boundary=x',
-			Buffer.from(`${part('Event', 'won')}${part('Data', JSON.stringify(SHORT.Data))}--x--\r\n`),
+			`${part('Event', 'won')}${part('Data', JSON.stringify(SHORT.Data))}--x--\r\n`,
 		],
 		[
 			'a multipart form with brackets',
 			'multipart/form-data; boundary=x',
-			Buffer.from(
-				`${part('Event', 'won')}${part('Data[Client]', 'Bäckerei')}${part('Data[CustomFields][Zip Code]', '02134')}--x--\r\n`,
-			),
+			`${part('Event', 'won')}${part(fields[0], fields[1])}${part(fields[2], fields[3])}--x--\r\n`,
 		],
 	])('may be %s', async (_, type, body) => {
 		const webhook = await activate();
-		expect(await post(webhook, body, { headers: { 'content-type': type } })).toMatchObject({
-			status: 200,
-		});
+		const headers = { ...(type && { 'content-type': type }) };
+		expect(await post(webhook, body, { headers })).toMatchObject({ status: 200 });
 		const { json } = await execution(webhook);
 		expect(json('Trigger')).toMatchObject([{ event: 'won', raw: SHORT }]);
 	});
@@ -225,15 +195,6 @@ describe('an event', () => {
 		expect(piecesOf(SECRET, webhook.log.join())).toEqual([]);
 	});
 
-	test('of several megabytes arrives whole', async () => {
-		const webhook = await activate();
-		const text = 'é'.repeat(2_000_000);
-		const Data = { ...EVENT.Data, Notes: text };
-		expect(await post(webhook, { Event: 'won', Data })).toMatchObject({ status: 200 });
-		const { json } = await execution(webhook);
-		expect(json('Trigger')[0]?.raw).toEqual({ Event: 'won', Data });
-	});
-
 	test('that comes again starts the workflow again', async () => {
 		const webhook = await activate();
 		await Promise.all([post(webhook), post(webhook), post(webhook)]);
@@ -242,40 +203,32 @@ describe('an event', () => {
 });
 
 describe('what is no event', () => {
-	test.each<[string, string | Buffer, Record<string, string>, number, string]>([
-		['an empty body', '', JSON_TYPE, 400, 'is empty'],
-		['an empty list', '[]', JSON_TYPE, 400, 'is an empty list'],
-		['a text', '"won"', JSON_TYPE, 400, 'is not a JSON object'],
-		['another object', '{"hello":"world"}', JSON_TYPE, 400, 'has no "Event"'],
-		['an event without data', '{"Event":"won"}', JSON_TYPE, 400, 'has no "Data"'],
-		['XML', '<Event/>', { 'content-type': 'application/xml' }, 415, 'is not JSON'],
-		['words', 'hello', { 'content-type': 'text/plain' }, 415, 'is not JSON'],
-		[
-			'another form',
-			'a=b&c=d',
-			{ 'content-type': 'application/x-www-form-urlencoded' },
-			415,
-			'is not JSON',
-		],
+	test.each<[string, string | Buffer, string, number, string]>([
+		['an empty body', '', 'application/json', 400, 'is empty'],
+		['an empty list', '[]', 'application/json', 400, 'is an empty list'],
+		['a text', '"won"', 'application/json', 400, 'is not a JSON object'],
+		['an event without data', '{"Event":"won"}', 'application/json', 400, 'has no "Data"'],
+		['XML', '<Event/>', 'application/xml', 415, 'is not JSON'],
+		['another form', 'a=b&c=d', 'application/x-www-form-urlencoded', 415, 'is not JSON'],
 		[
 			'a multipart form of files',
 			'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--x--\r\n',
-			{ 'content-type': 'multipart/form-data; boundary=x' },
+			'multipart/form-data; boundary=x',
 			415,
 			'not a form with an event',
 		],
-		...['application/json', 'application/octet-stream', 'text/plain', ''].map(
-			(type): [string, Buffer, Record<string, string>, number, string] => [
+		...['application/json', 'text/plain', ''].map(
+			(type): [string, Buffer, string, number, string] => [
 				`Latin-1 that says "${type}"`,
-				Buffer.from(JSON.stringify({ Event: 'won', Data: { Client: 'Bäckerei' } }), 'latin1'),
-				{ 'content-type': type },
+				Buffer.from('{"Event":"won","Data":{"Client":"Bäckerei"}}', 'latin1'),
+				type,
 				415,
 				'is not text',
 			],
 		),
-	])('%s is refused with the reason', async (_, body, headers, status, problem) => {
+	])('%s is refused with the reason', async (_, body, type, status, problem) => {
 		const webhook = await activate();
-		const answer = await post(webhook, body, { headers });
+		const answer = await post(webhook, body, { headers: { 'content-type': type } });
 		expect(answer).toMatchObject({ status, contentType: 'text/plain; charset=utf-8' });
 		expect(answer.text).toContain(problem);
 		expect(answer.text).toContain('{"Event": "won"');
@@ -376,8 +329,6 @@ describe('the secret', () => {
 
 	test.each<[string, string | undefined, string]>([
 		['is empty', '', 'is empty'],
-		['is too short', SECRET.slice(0, 15), 'is too short'],
-		['does not fit into a URL', `${SECRET}+/=`, 'has characters that are not safe in a URL'],
 		['is not there', undefined, 'credentials'],
 	])('that %s lets nothing through, and the execution says why', async (_, secret, message) => {
 		const webhook = await activate({
@@ -393,15 +344,9 @@ describe('the secret', () => {
 		expect(piecesOf(SECRET, textsIn(webhook.errors))).toEqual([]);
 	});
 
-	test.each<[string, string, 'OK' | 'Error', string]>([
-		['good', SECRET, 'OK', 'The secret is usable'],
-		['empty', '', 'Error', 'is empty'],
-		['short', SECRET.slice(0, 15), 'Error', 'is too short'],
-		['not fit for a URL', `${SECRET}&`, 'Error', 'has characters that are not safe in a URL'],
-	])('that is %s: its Test says so', async (_, secret, status, message) => {
-		const verdict = await testCredential('clientPointWebhookApi', { secret });
-		expect(verdict).toEqual({ status, message: expect.stringContaining(message) });
-		expect(piecesOf(SECRET, verdict.message)).toEqual([]);
+	test('that is good passes its Test', async () => {
+		const verdict = await testCredential('clientPointWebhookApi', { secret: SECRET });
+		expect(verdict).toEqual({ status: 'OK', message: expect.stringContaining('is usable') });
 	});
 });
 
@@ -422,10 +367,8 @@ describe('Events', () => {
 		['All Events and one more', { events: ['lost', '*'] }, ['won', 'sent', 'reopened']],
 		['nothing chosen', { events: [] }, ['won', 'sent', 'reopened']],
 		['Won', { events: ['won'] }, ['won']],
-		['Won and Sent', { events: ['won', 'sent'] }, ['won', 'sent']],
 		['Won and another', { events: ['won'], otherEvents: 'created, Reopened' }, ['won', 'reopened']],
 		['others with empty places', { events: [], otherEvents: ' ,reopened,, ' }, ['reopened']],
-		['another alone', { events: [], otherEvents: 'reopened' }, ['reopened']],
 		['an expression that gives a text', { events: '={{ "won,lost" }}' }, ['won']],
 		[
 			'Other Events that are hidden',
@@ -453,36 +396,4 @@ describe('Events', () => {
 		});
 		await expectNothingStarted(webhook);
 	});
-});
-
-describe('a node that is not set up right', () => {
-	test.each<[string, INodeParameters, string, string]>([
-		[
-			'a time zone that does not exist',
-			{ options: { timeZone: 'Mars/Olympus' } },
-			'Time Zone of Dates: "Mars/Olympus" is not a time zone',
-			'Choose one from the list',
-		],
-		[
-			'events that are no names',
-			{ events: '={{ [{}] }}' },
-			'Trigger On: {} is not text',
-			'Enter text',
-		],
-	])('%s is an error that says what to do', async (_, parameters, message, wayOut) => {
-		const webhook = await activate({ parameters });
-		expect(await post(webhook)).toMatchObject({ status: 500 });
-		expect(await webhook.executions()).toEqual([]);
-		expect(webhook.errors).toEqual([
-			expect.objectContaining({
-				message: expect.stringContaining(message),
-				description: expect.stringContaining(wayOut),
-			}),
-		]);
-	});
-});
-
-test('the list of time zones has the zones of this computer', async () => {
-	const zones = await loadOptions({ type: 'clientPointTrigger', method: 'getTimeZones' });
-	expect(zones).toContainEqual({ name: 'America/Los_Angeles', value: 'America/Los_Angeles' });
 });

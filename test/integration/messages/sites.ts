@@ -189,7 +189,7 @@ class TextReader {
 		return expression.text === 'undefined' ? [] : this.declared(expression, deeper);
 	}
 
-	/** The texts of a name: of a constant, of an argument at each call, or of a field that was taken out of an object. */
+	/** The texts of a name: of a constant, of an argument at each call, or of what was taken out of an object or a list. */
 	private declared(name: ts.Identifier, deeper: (next: ts.Expression) => string[]): string[] {
 		const [declaration] = this.symbolOf(name)?.declarations ?? [];
 		if (declaration === undefined) return [HOLE];
@@ -198,7 +198,10 @@ class TextReader {
 		}
 		if (ts.isBindingElement(declaration)) {
 			const holder = declaration.parent.parent;
-			const field = (declaration.propertyName ?? declaration.name).getText();
+			const pattern = declaration.parent;
+			const field = ts.isArrayBindingPattern(pattern)
+				? String(pattern.elements.indexOf(declaration))
+				: (declaration.propertyName ?? declaration.name).getText();
 			if (ts.isVariableDeclaration(holder) && holder.initializer !== undefined) {
 				const { initializer } = holder;
 				if (ts.isCallExpression(initializer)) return this.returned(initializer, field, deeper);
@@ -222,7 +225,7 @@ class TextReader {
 		return given.length === 0 ? [HOLE] : bounded(given.flatMap(deeper));
 	}
 
-	/** The texts that our own function returns, or has in a field of the object that it returns. */
+	/** The texts that our own function returns, or has in a field of the object, or at a place of the list, that it returns. */
 	private returned(
 		call: ts.CallExpression,
 		field: string | undefined,
@@ -236,6 +239,10 @@ class TextReader {
 		const texts = returns.flatMap(({ expression }) => {
 			if (expression === undefined) return [];
 			if (field === undefined) return deeper(expression);
+			if (ts.isArrayLiteralExpression(expression)) {
+				const element = expression.elements[Number(field)];
+				return element === undefined ? [] : deeper(element);
+			}
 			if (!ts.isObjectLiteralExpression(expression)) return [];
 			return expression.properties.flatMap((each) =>
 				ts.isPropertyAssignment(each) && each.name.getText() === field
