@@ -1,6 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { testClickPointKey } from '../nodes/ClickPoint/api/credentialTests';
+import { receiverUrlField } from '../nodes/ClickPoint/api/leadReceiver';
 import { timeZoneNames } from '../nodes/shared/calendar';
 import { anyResponseOf, testField, testInCode } from '../nodes/shared/credentials';
 
@@ -55,15 +56,7 @@ export class ClickPointApi implements ICredentialType {
 			description:
 				'The address of the LeadExec Data Interface. Keep the default unless ClickPoint gives you another one.',
 		},
-		{
-			displayName: 'Lead Receiver URL',
-			name: 'receiverUrl',
-			type: 'string',
-			required: true,
-			default: 'https://leads.leadexec.net',
-			description:
-				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
-		},
+		receiverUrlField,
 		testField,
 	];
 

@@ -1,6 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { testClickPointClient } from '../nodes/ClickPoint/api/credentialTests';
+import { receiverUrlField } from '../nodes/ClickPoint/api/leadReceiver';
 import { anyResponseOf, testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClickPointClientCredentialsApi implements ICredentialType {
@@ -53,15 +54,7 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			description:
 				'The address of the LeadExec Query API, used for leads. Keep the default unless ClickPoint gives you another one.',
 		},
-		{
-			displayName: 'Lead Receiver URL',
-			name: 'receiverUrl',
-			type: 'string',
-			required: true,
-			default: 'https://leads.leadexec.net',
-			description:
-				'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
-		},
+		receiverUrlField,
 		testField,
 	];
 

@@ -12,6 +12,7 @@ import {
 	readJsonObject,
 	readRequiredText,
 	readText,
+	recordOf,
 	valueOfLocator,
 } from '../../shared/input';
 import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
@@ -144,31 +145,22 @@ function readLead(context: IExecuteFunctions, itemIndex: number) {
 	};
 	const aid = form('campaignId');
 	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
-	const reference = isBlank(form('reference'))
-		? undefined
-		: readText('Reference', form('reference'));
-	const noSell = readBoolean('No Sell', form('noSell'));
-	const leadFields = readFields(form);
-	return {
-		reference,
-		leadFields,
-		body: {
-			source: {
-				vid: idAsJson(readId('Source ID', form('sourceId'))),
-				lid: idAsJson(readId('LID', lid)),
-				...(isBlank(aid) ? {} : { aid: idAsJson(readId('Campaign ID', aid)) }),
-				// Documented as required.
-				sendDelay: 0,
-			},
-			leads: [
-				{
-					properties: { ...(reference !== undefined && { reference }), ...(noSell && { noSell }) },
-					// In this way `__proto__` is an ordinary name too.
-					fields: Object.fromEntries(leadFields),
-				},
-			],
-		},
+	const reference = form('reference');
+	const properties = {
+		...(!isBlank(reference) && { reference: readText('Reference', reference) }),
+		...(readBoolean('No Sell', form('noSell')) && { noSell: true }),
 	};
+	const leadFields = readFields(form);
+	const source = {
+		vid: idAsJson(readId('Source ID', form('sourceId'))),
+		lid: idAsJson(readId('LID', lid)),
+		...(!isBlank(aid) && { aid: idAsJson(readId('Campaign ID', aid)) }),
+		// Documented as required.
+		sendDelay: 0,
+	};
+	// By `Object.fromEntries` `__proto__` is an ordinary name too.
+	const lead = { properties, fields: Object.fromEntries(leadFields) };
+	return { reference: properties.reference, leadFields, body: { source, leads: [lead] } };
 }
 
 /** Reads the fields of the lead by name, without those that are empty. */
@@ -205,9 +197,9 @@ function readFields(form: (name: string) => unknown): Map<string, string | numbe
 type Entry = [label: string, name: string, value: unknown];
 
 function rowsOf(form: (name: string) => unknown): Entry[] {
-	const given = form('leadFields');
-	const rows = isRecord(given) && Array.isArray(given.field) ? given.field.filter(isRecord) : [];
-	return rows.map(({ name, value }, index) => {
+	const { field = [] } = recordOf(form('leadFields'));
+	const rows: unknown[] = Array.isArray(field) ? field : [];
+	return rows.filter(isRecord).map(({ name, value }, index) => {
 		const label = `Lead Field ${index + 1}`;
 		return [label, readRequiredText(`${label}, Name`, valueOfLocator(name), 'FirstName'), value];
 	});
@@ -235,12 +227,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	const once = readOnce(context, itemIndex);
 	const settings = readWriteSettings(context, itemIndex);
 	const { ifDuplicate: choice = 'error' } = context.getNodeParameter('options', itemIndex, {});
-	const { value: onDuplicate } = readChoice(
-		'If Duplicate',
-		choice,
-		IF_DUPLICATE,
-		'Choose one from the list.',
-	);
+	const { value: onDuplicate } = readChoice('If Duplicate', choice, IF_DUPLICATE);
 	const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
 	const { credentialType, openReceiver } = readAuthentication(authentication);
 	const credentials = await context.getCredentials(credentialType, itemIndex);

@@ -253,11 +253,8 @@ const MOST_DAYS_BACK = 18_250;
  */
 export function readPeriod(read: (name: string) => unknown, now: Date, timeZone: string): Period {
 	const today = dayAt(now, timeZone);
-	const choose = <T extends INodePropertyOptions>(
-		name: string,
-		label: string,
-		choices: readonly T[],
-	): T => readChoice(label, read(name), choices, 'Choose one from the list.');
+	const choose = <T extends INodePropertyOptions>(name: string, label: string, choices: T[]): T =>
+		readChoice(label, read(name), choices);
 	const chooseDay = ({ kind, date, daysBack }: DayFields) => {
 		const isRelative =
 			choose(kind.name, kind.displayName, SPECIFIC_OR_RELATIVE).value === 'relative';

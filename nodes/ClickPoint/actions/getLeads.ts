@@ -11,7 +11,7 @@ import {
 	valueOfLocator,
 } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
-import type { Operation } from '../../shared/operations';
+import { collection, type Operation } from '../../shared/operations';
 import { readTemplate } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import { requireReadable } from '../lead/flaws';
@@ -44,6 +44,34 @@ const DIRECTIONS = [
 	{ name: 'Descending', value: 'DESC' },
 ] as const;
 
+const orderOptions: INodeProperties[] = [
+	{
+		...fieldNameField,
+		displayName: 'Sort By',
+		name: 'sortBy',
+		description:
+			'The field to sort by. DateAdded if empty. By Name takes several, comma-separated, with the most important first.',
+	},
+	{
+		displayName: 'Sort Direction',
+		name: 'sortDirection',
+		type: 'options',
+		options: [...DIRECTIONS],
+		default: 'ASC',
+		description: 'Whether the smallest value, or the earliest date, comes first or last',
+	},
+];
+
+const timeZoneOption: INodeProperties = {
+	displayName: 'Time Zone Name or ID',
+	name: 'timeZone',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getTimeZones' },
+	default: '',
+	description:
+		'The time zone in which days begin and end, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
 const fields: Operation['fields'] = [
 	...lidFields,
 	...durationFields,
@@ -64,46 +92,12 @@ const fields: Operation['fields'] = [
 		displayOptions: { show: { returnAll: [false] } },
 	},
 	filtersField,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			leadOptions.isoDates,
-			leadOptions.fields,
-			leadOptions.filter,
-			leadOptions.pageSize,
-			parallelPagesOption,
-			leadOptions.simplify,
-			{
-				...fieldNameField,
-				displayName: 'Sort By',
-				name: 'sortBy',
-				description:
-					'The field to sort by. DateAdded if empty. By Name takes several, comma-separated, with the most important first.',
-			},
-			{
-				displayName: 'Sort Direction',
-				name: 'sortDirection',
-				type: 'options',
-				options: [...DIRECTIONS],
-				default: 'ASC',
-				description: 'Whether the smallest value, or the earliest date, comes first or last',
-			},
-			{
-				displayName: 'Time Zone Name or ID',
-				name: 'timeZone',
-				type: 'options',
-				typeOptions: { loadOptionsMethod: 'getTimeZones' },
-				default: '',
-				description:
-					'The time zone in which days begin and end, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-			},
-			leadOptions.timeout,
-		],
-	},
+	collection('Options', 'options', 'Add Option', [
+		...Object.values(leadOptions),
+		...orderOptions,
+		parallelPagesOption,
+		timeZoneOption,
+	]),
 ];
 
 /** Reads what one input item asks for. */

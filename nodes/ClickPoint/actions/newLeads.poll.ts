@@ -8,6 +8,7 @@ import type {
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
 import { isDataObject, readChoice, readId } from '../../shared/input';
+import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
 import { rowsOf } from '../lead/filter';
@@ -101,23 +102,11 @@ export const newLeadsFields: INodeProperties[] = [
 		default: '',
 	},
 	filtersField,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			leadOptions.isoDates,
-			leadOptions.fields,
-			leadOptions.filter,
-			lateLeadWindowOption,
-			maxLeadsOption,
-			leadOptions.pageSize,
-			leadOptions.simplify,
-			leadOptions.timeout,
-		],
-	},
+	collection('Options', 'options', 'Add Option', [
+		...Object.values(leadOptions),
+		lateLeadWindowOption,
+		maxLeadsOption,
+	]),
 ];
 
 /** Everything that the node is set to, checked. */
@@ -151,7 +140,7 @@ async function readWatch(context: IPollFunctions) {
 function readStart(context: IPollFunctions): Date | undefined {
 	const { displayName, options } = startFromField;
 	const startFrom: unknown = context.getNodeParameter('startFrom', 'now');
-	const choice = readChoice(displayName, startFrom, options, 'Choose one from the list.');
+	const choice = readChoice(displayName, startFrom, options);
 	if (choice.value === 'now') return undefined;
 	const days = readNumber({ daysBack: context.getNodeParameter('daysBack', 7) }, daysBackField);
 	const timeZone = context.getTimezone();

@@ -118,7 +118,12 @@ function isStatus(error: unknown, ...statuses: number[]): error is VendorError {
 	return error instanceof VendorError && statuses.includes(Number(error.httpCode));
 }
 
-function refused({ httpCode, quoted }: VendorError, message: string, wayOut: string): VendorError {
+/** A refusal by its status, with what it means here, and what the vendor said. */
+export function refused(
+	{ httpCode, quoted }: VendorError,
+	message: string,
+	wayOut: string,
+): VendorError {
 	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint responded:`;
 	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
 }

@@ -1,12 +1,13 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
 import { KEPT_ANSWER, VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
-import { isDataObject, readKey } from '../../shared/input';
+import { isDataObject } from '../../shared/input';
 import { quoteWithout, redactDeep } from '../../shared/redact';
 import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
-import { useTokens } from './accessToken';
+import { refused, useTokens } from './accessToken';
+import { readApiKey } from './dataInterface';
 import type { Open } from './leadApi';
 import { readClient } from './queryApi';
 
@@ -33,25 +34,28 @@ const LARGEST_REFUSAL = 64_000;
 /** What messages call the receiver's address. */
 export const RECEIVER_URL = 'Lead Receiver URL of the credential';
 
+/** The field of both credentials for it. */
+export const receiverUrlField: INodeProperties = {
+	displayName: 'Lead Receiver URL',
+	name: 'receiverUrl',
+	type: 'string',
+	required: true,
+	default: 'https://leads.leadexec.net',
+	description:
+		'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
+};
+
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
-	const key = readKey(
-		'API Key of the credential',
-		credentials.apiKey,
-		'the key that ClickPoint gave you',
-	);
+	const key = readApiKey(credentials);
 	const headers = {
 		accept: 'application/json',
 		'api-key': key,
 		'content-type': 'application/json',
 	};
 	const base = { vendor: 'ClickPoint', account: key, headers, ...limits };
-	return receiver(
-		credentials,
-		[key],
-		async (request) => await write(context, { ...base, ...request }),
-		explainWithKey,
-	);
+	const send = async (request: PostRequest) => await write(context, { ...base, ...request });
+	return receiver(credentials, [key], send, explainWithKey);
 };
 
 /** Opens the receiver with a credential of type `clickPointClientCredentialsApi`. */
@@ -111,10 +115,9 @@ async function readReply(text: string, httpCode: string, secrets: readonly strin
 /** Nobody has said that the key for reports is the receiver's too. */
 function explainWithKey(error: unknown): unknown {
 	if (!(error instanceof VendorError) || !/^40[13]$/.test(error.httpCode ?? '')) return error;
-	const { httpCode, quoted } = error;
-	const wayOut =
-		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.';
-	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint responded:`;
-	const message = "ClickPoint's lead receiver rejected the API Key";
-	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
+	return refused(
+		error,
+		"ClickPoint's lead receiver rejected the API Key",
+		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.',
+	);
 }

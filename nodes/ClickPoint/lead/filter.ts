@@ -5,6 +5,7 @@ import {
 	readChoice,
 	readJsonObject,
 	readRequiredText,
+	recordOf,
 	valueOfLocator,
 } from '../../shared/input';
 import { isExact } from '../../shared/json';
@@ -95,7 +96,9 @@ export function rowsOf(filters: unknown): Row[] {
  * @throws InputError that names the row, for one that cannot be used or that contradicts an earlier one
  */
 export function readFilters(rows: readonly Row[]): LeadFilter | undefined {
-	const conditions = rows.map((row, index) => {
+	const conditions: Array<{ label: string; field: string; name: string; operator: unknown }> = [];
+	const filter = new Map<string, unknown>();
+	for (const [index, row] of rows.entries()) {
 		const label = `Filter ${index + 1}`;
 		const field = readRequiredText(`${label}, Field`, row.field, 'State');
 		const { name, operator } = readChoice(
@@ -110,34 +113,25 @@ export function readFilters(rows: readonly Row[]): LeadFilter | undefined {
 			VALUE_KINDS,
 			'Choose Text, Number, or True/False. An expression must return text, number, or boolean.',
 		);
-		return { label, field, name, operator, value: kind.read(`${label}, Value`, row.value) };
-	});
-	for (const [index, { label, field, name, operator }] of conditions.entries()) {
-		const other = conditions
-			.slice(0, index)
-			.find(
-				(each) =>
-					each.field === field &&
-					(each.operator === undefined || operator === undefined || each.operator === operator),
-			);
-		if (other === undefined) continue;
-		throw new InputError(
-			`${label}, Field`,
-			field,
-			`cannot have ${name} beside the ${other.name} of ${other.label}`,
-			'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).',
+		const value = kind.read(`${label}, Value`, row.value);
+		const other = conditions.find(
+			(each) =>
+				each.field === field &&
+				(each.operator === undefined || operator === undefined || each.operator === operator),
 		);
+		if (other !== undefined) {
+			throw new InputError(
+				`${label}, Field`,
+				field,
+				`cannot have ${name} beside the ${other.name} of ${other.label}`,
+				'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).',
+			);
+		}
+		conditions.push({ label, field, name, operator });
+		const bounds = recordOf(filter.get(field));
+		filter.set(field, operator === undefined ? value : { ...bounds, [operator]: value });
 	}
-	if (conditions.length === 0) return undefined;
-	return Object.fromEntries(
-		conditions.map(({ field, operator, value }) => {
-			if (operator === undefined) return [field, value];
-			const bounds = conditions
-				.filter((each) => each.field === field)
-				.map((each) => [each.operator, each.value]);
-			return [field, Object.fromEntries(bounds)];
-		}),
-	);
+	return rows.length === 0 ? undefined : Object.fromEntries(filter);
 }
 
 /** A name without quotation marks, as in `{ $gte : 5 }`, and what stands before it; or a text, to pass it over. */

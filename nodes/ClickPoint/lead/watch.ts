@@ -60,20 +60,17 @@ export interface Step extends Pick<Circumstances, 'overlap'> {
 	unsettled: number;
 }
 
-/** More than any two time zones are apart, in milliseconds. */
-const DAY = 24 * 60 * 60 * 1000;
-
-/** The same in seconds. */
-const DAY_SECONDS = DAY / 1000;
+/** More than any two time zones are apart, in seconds, as all that follow. */
+const DAY = 24 * 60 * 60;
 
 /** Leads that were added so long ago have appeared, whatever clocks say: what is requested stays bounded. */
-const MONTH_SECONDS = 30 * DAY_SECONDS;
+const MONTH = 30 * DAY;
 
 /** How long a lead without a readable time is remembered after it was last seen, and was settled. */
-const WEEK_SECONDS = 7 * DAY_SECONDS;
+const WEEK = 7 * DAY;
 
-/** No position lies further from now, in seconds: a year, and more than a new workflow can start back. */
-const LONGEST_ABSENCE = 400 * DAY_SECONDS;
+/** No position lies further from now: a year, and more than a new workflow can start back. */
+const LONGEST_ABSENCE = 400 * DAY;
 
 /**
  * The next step from what was stored. It starts over without a position, and where it cannot continue
@@ -88,7 +85,7 @@ export function nextStep(
 	const beginning = beginningOf(stored, last, { workflow, watched }, reached);
 	const isFirst = beginning !== undefined && (beginning !== 'new' || startFrom === undefined);
 	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
-	const start = (beginning === 'new' && startFrom) || new Date(now.getTime() - 2 * DAY);
+	const start = (beginning === 'new' && startFrom) || new Date(now.getTime() - 1000 * 2 * DAY);
 	const { from, known, undated } =
 		beginning === undefined && last !== undefined
 			? last
@@ -104,7 +101,7 @@ export function nextStep(
 		...(beginning && { beginning }),
 		range: {
 			start: instantOfWallClock(1000 * from, timeZone),
-			end: new Date(instantOfWallClock(1000 * clock, timeZone).getTime() + DAY),
+			end: new Date(instantOfWallClock(1000 * clock, timeZone).getTime() + 1000 * DAY),
 		},
 		isFirst,
 		clock,
@@ -181,7 +178,7 @@ function take(step: Step, leads: ReadLead[], rest: number): Taken {
 		...last,
 		from,
 		known: new Map([...since(last.known, from), ...since(dated, from)]),
-		undated: new Map([...since(last.undated, from - WEEK_SECONDS), ...undated]),
+		undated: new Map([...since(last.undated, from - WEEK), ...undated]),
 	};
 	return { fresh: leads.filter((lead) => isFresh(step, lead)), position };
 }
@@ -192,9 +189,9 @@ function settledBy(
 	dated: Array<[string, number]>,
 	undated: Array<[string, number]>,
 ): number {
-	let newest = clock - MONTH_SECONDS;
+	let newest = clock - MONTH;
 	for (const [, time] of dated) newest = Math.max(newest, time);
-	for (const [, seen] of undated) newest = Math.max(newest, seen - DAY_SECONDS);
+	for (const [, seen] of undated) newest = Math.max(newest, seen - DAY);
 	return earlier(newest, overlap, position.timeZone);
 }
 

@@ -226,20 +226,6 @@ describe('boundsInAccountZone', () => {
 		);
 	});
 
-	it('asks for no lead outside the period unless it says that it is widened', () => {
-		fc.assert(
-			fc.property(periods, fc.integer({ min: 1, max: 300 }), ({ period, account }, minutes) => {
-				const { start, end, widened } = boundsInAccountZone(rangeOf(period), account, READABLE);
-				const before = firstInstantOf(period.firstDay, period.timeZone) - minutes * 60 * SECOND;
-				const after = lastSecondOf(period.lastDay, period.timeZone) + minutes * 60 * SECOND;
-				if (widened) return;
-				expect(wallClock(before, account) < start).toBe(true);
-				expect(wallClock(after, account) > end).toBe(true);
-			}),
-			{ numRuns: 300 },
-		);
-	});
-
 	it.each([
 		[
 			'the same zone',
@@ -285,21 +271,5 @@ describe('boundsInAccountZone', () => {
 		],
 	])('has in %s the bounds that are written', (_, period, account, bounds) => {
 		expect(boundsInAccountZone(rangeOf(period), account, 'MM-dd-yyyy HH:mm:ss')).toEqual(bounds);
-	});
-});
-
-describe('describePeriod', () => {
-	it('tells the first and the last second and the zone', () => {
-		fc.assert(
-			fc.property(zoneAndDay, fc.nat({ max: 40 }), ({ zone, day }, days) => {
-				const lastDay = plusDays(day, days);
-				const first = wallClock(firstInstantOf(day, zone), zone);
-				const last = wallClock(lastSecondOf(lastDay, zone), zone);
-				expect(describePeriod({ firstDay: day, lastDay, timeZone: zone })).toBe(
-					`${first} to ${last} (${zone})`,
-				);
-			}),
-			{ numRuns: 200 },
-		);
 	});
 });
