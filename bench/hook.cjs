@@ -1,18 +1,20 @@
-// Runs inside n8n, as one of its external hooks (EXTERNAL_HOOK_FILES): when an execution is over, it
-// writes down what cannot be seen from outside. What this file itself costs comes after that.
-const { readFileSync, renameSync, writeFileSync } = require('node:fs');
+// Runs inside n8n, as one of its external hooks (EXTERNAL_HOOK_FILES): measures each execution, and leaves
+// `<workflow's name>.json` in a folder, and a profile where one is wanted.
+const { renameSync, writeFileSync } = require('node:fs');
 const { Session } = require('node:inspector/promises');
 const path = require('node:path');
 const { setTimeout } = require('node:timers');
 const v8 = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
-/** A folder: each execution leaves `<workflow's name>.json` in it, and a profile where one is wanted. */
+const { measure } = require('./measure.cjs');
+
 const { BENCH_FOLDER: folder, BENCH_PROFILE: profiled } = process.env;
 
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
-let profiler;
+const profiler = new Session();
+let measured;
 
 function writeWhole(file, value) {
 	const target = path.join(folder, file);
@@ -20,33 +22,30 @@ function writeWhole(file, value) {
 	renameSync(`${target}.part`, target);
 }
 
-async function beginProfile({ name }) {
-	if (name !== profiled) return;
-	profiler = new Session();
-	profiler.connect();
-	await profiler.post('Profiler.enable');
-	await profiler.post('Profiler.start');
+async function begin({ name }) {
+	if (name === profiled) {
+		profiler.connect();
+		await profiler.post('Profiler.enable');
+		await profiler.post('Profiler.start');
+	}
+	measured = measure();
 }
 
-async function afterExecution(run, { name }) {
-	const endedAt = Date.now();
-	const { user, system } = process.cpuUsage();
-	const peak = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
-	if (name === profiled) {
-		const { profile } = await profiler.post('Profiler.stop');
-		writeWhole(`${name}.cpuprofile`, profile);
-	}
+async function end(run, { name }) {
+	const figures = measured();
 	const { runData, lastNodeExecuted, error } = run.data.resultData;
 	const last = runData[lastNodeExecuted]?.[0]?.data?.main?.[0] ?? [];
 	const report = {
+		...figures,
+		// From its start on, which is before any hook.
+		wallMs: Date.now() - run.startedAt.getTime(),
 		error: error?.message ?? (run.status === 'success' ? '' : run.status),
-		startedAt: run.startedAt.getTime(),
-		endedAt,
-		cpuMs: (user + system) / 1000,
-		peak: Number(peak?.[1]) * 1024,
 		items: last.length,
 		distinct: new Set(last.map(({ json }) => json.UID ?? json.clientpoint_id)).size,
 	};
+	if (name === profiled) {
+		writeWhole(`${name}.cpuprofile`, (await profiler.post('Profiler.stop')).profile);
+	}
 	// After n8n has let go of the execution, so that the next one begins with an empty heap.
 	setTimeout(() => {
 		collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' });
@@ -54,6 +53,4 @@ async function afterExecution(run, { name }) {
 	}, 500);
 }
 
-module.exports = {
-	workflow: { preExecute: [beginProfile], postExecute: [afterExecution] },
-};
+module.exports = { workflow: { preExecute: [begin], postExecute: [end] } };

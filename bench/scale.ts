@@ -1,33 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { runMain } from '../scripts/cli';
-import { ensureHost } from '../scripts/hosts';
-import { findQueueTools } from '../scripts/n8n-queue';
+import { readWorkflow, type Workflow, type WorkflowNode } from '../scripts/n8n-client';
+import { startQueue } from '../scripts/n8n-queue';
 import { packPackage } from '../scripts/pack';
-import { Problem } from '../scripts/problem';
 import { temporaryFolder } from '../scripts/processes';
-import { measureScale, type ScaleResult, type Setup } from './scaleMeasure';
-import { markdownTable } from './table';
+import { stage } from '../scripts/progress';
+import { callWebhook, publish } from './runner';
+import { ACCOUNT_ZONE, ALL_LEADS, delay, saveCredentials, startVendor } from './vendor';
+import { daysOf } from './workflows';
 
 const HELP = `npm run bench:scale -- [options]
 
-Creates a ClientPoint for each of many leads: in one n8n, and in n8n's queue mode with Redis, PostgreSQL,
-a main process, a webhook process and workers, all of them started here. Ends with 1 when a lead got no
-ClientPoint or two. Needs Redis and PostgreSQL installed; nothing else should run meanwhile. Ten minutes on
-2 cores, half of that with --queue.
+Creates a ClientPoint for each of many leads in n8n's queue mode, with the workflows of docs/scale.md, twice:
+Redis, PostgreSQL, a main process, a webhook process and workers are started here. Ends with 1 when a lead
+got no ClientPoint or two. Needs Redis and PostgreSQL installed; nothing else should run meanwhile.
 
-  --leads N,N      how many leads (1000,10000)
-  --workers N,N    how many workers, ascending (1,2)
-  --queue          queue mode alone
+  --leads N        how many leads (10000)
+  --workers N      how many workers (2)
   --help           this text
 `;
+
+/** What the vendor takes for a create, in milliseconds. */
+const CREATE_MS = 100;
+const ENV = { GENERIC_TIMEZONE: ACCOUNT_ZONE, N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' };
 
 runMain(async () => {
 	const { values } = parseArgs({
 		options: {
-			leads: { type: 'string', default: '1000,10000' },
-			workers: { type: 'string', default: '1,2' },
-			queue: { type: 'boolean', default: false },
+			leads: { type: 'string', default: '10000' },
+			workers: { type: 'string', default: '2' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -35,45 +40,70 @@ runMain(async () => {
 		process.stdout.write(HELP);
 		return 0;
 	}
-	const numbers = (text: string) => text.split(',').map(Number);
-	const plan = {
-		leads: numbers(values.leads),
-		workers: numbers(values.workers),
-		isQueueOnly: values.queue,
-	};
-	if (![...plan.leads, ...plan.workers].every((each) => Number.isInteger(each) && each > 0)) {
-		throw new Problem('--leads and --workers take whole numbers.');
-	}
-	if (process.platform !== 'linux') {
-		throw new Problem('This command reads processor time as only Linux gives it.');
-	}
-	await findQueueTools();
-	await ensureHost('n8n');
 	const folder = await temporaryFolder('scale');
 	const packageTarball = await packPackage(folder);
-	const results = await measureScale(plan, folder, packageTarball, (result) =>
-		process.stderr.write(`${rowOf(result).join(', ')}\n`),
+	const { main, startWebhooks, startWorker } = await stage('Starting n8n in queue mode', () =>
+		startQueue({ folder, packageTarball, env: ENV }),
 	);
-	const titles = ['Leads', 'Setup', 'Time', 'Processor', 'Once more', 'Executions', 'Verdict'];
-	const text = markdownTable(titles, results.map(rowOf));
-	process.stdout.write(`\n${text}\n`);
-	return results.every(({ faults }) => faults.length === 0) ? 0 : 1;
+	const { url } = await stage('Starting the webhook process', () => startWebhooks('webhooks'));
+	for (let worker = 1; worker <= Number(values.workers); worker++) {
+		await stage(`Starting worker ${worker}`, () => startWorker(`worker-${worker}`, 5));
+	}
+	const vendor = await startVendor(Number(values.leads));
+	delay(vendor, 'create', CREATE_MS);
+	await saveCredentials(main.client, vendor, ['ClickPoint account', 'ClientPoint account']);
+	await main.client.saveCredential('Batches', 'httpHeaderAuth', { name: 'X-Batches', value: 'x' });
+	await publish(
+		main.client,
+		await example('leads-batch-to-clientpoints.json', 'Batch', { path: 'batch' }),
+	);
+	const start = { httpMethod: 'POST', path: 'start', responseMode: 'lastNode', options: {} };
+	await publish(
+		main.client,
+		await example('many-leads-to-batches.json', 'Every Morning', start, {
+			'Send Batches': { url: `${url}/webhook/batch` },
+			ClickPoint: daysOf(ALL_LEADS),
+		}),
+	);
+	for (const run of ['first', 'second']) {
+		const startedAt = performance.now();
+		const totals = await callWebhook(`${url}/webhook/start`);
+		const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+		process.stdout.write(`The ${run} run took ${seconds} s and says ${totals}\n`);
+	}
+	const created = vendor.clientPoints().map(({ fields }) => {
+		const [custom] = Array.isArray(fields.custom_fields) ? fields.custom_fields : [];
+		return String(custom?.value);
+	});
+	const wanted = vendor.uidsOf(1001);
+	const made = new Set(created);
+	const lost = wanted.filter((uid) => !made.has(uid)).length;
+	const doubled = created.length - made.size;
+	process.stdout.write(`${wanted.length} leads, ${lost} lost, ${doubled} doubled\n`);
+	return lost + doubled === 0 ? 0 : 1;
 });
 
-function rowOf({ leads, setup, wallMs, cpuMs, againMs, taken, faults }: ScaleResult): string[] {
-	const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-	return [
-		leads.toLocaleString('en'),
-		titleOf(setup),
-		seconds(wallMs),
-		seconds(cpuMs),
-		againMs === undefined ? '' : seconds(againMs),
-		taken.join(' + '),
-		faults.length === 0 ? 'each lead once' : `FAILED: ${faults.join('; ')}`,
-	];
-}
-
-function titleOf(setup: Setup): string {
-	if (setup.kind === 'queue') return `Queue mode, ${setup.workers} workers`;
-	return setup.kind === 'one' ? 'One n8n, one node' : 'One n8n, batches';
+/** An example that a user imports, begun by a webhook, with other parameters. */
+async function example(
+	file: string,
+	first: string,
+	webhook: Record<string, unknown>,
+	others: Record<string, Record<string, unknown>> = {},
+): Promise<Workflow> {
+	const read = readWorkflow(await readFile(path.join(__dirname, '..', 'examples', file), 'utf8'));
+	const change = (node: WorkflowNode): WorkflowNode => {
+		const parameters = { ...node.parameters, ...others[node.name] };
+		if (node.name !== first) return { ...node, parameters };
+		const type = 'n8n-nodes-base.webhook';
+		const own = node.type === type ? parameters : {};
+		return {
+			...node,
+			type,
+			typeVersion: 2,
+			webhookId: randomUUID(),
+			parameters: { ...own, ...webhook },
+		};
+	};
+	const nodes = read.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
+	return { ...read, nodes: nodes.map(change) };
 }

@@ -3,16 +3,63 @@ import path from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
+/** What was measured of one run. */
+export interface Measurement {
+	/** From the start of the execution until it is over, in milliseconds. */
+	wallMs: number;
+	/** Processor time of all threads of the process, in milliseconds. */
+	cpuMs: number;
+	/** Bytes at the peak above those in use before. */
+	memory: number;
+	/** The longest that n8n got to nothing else, in milliseconds; not measured without n8n. */
+	stallMs?: number;
+	/** Items that came out. */
+	items: number;
+	/** How many different leads or ClientPoints they are about. */
+	distinct: number;
+}
+
+/** One contender at one job. */
+export interface Result {
+	job: string;
+	contender: string;
+	runs: Measurement[];
+}
+
+const FIGURES = {
+	Time: ({ wallMs }: Measurement) => ({ value: wallMs / 1000, unit: 's', digits: 2 }),
+	Processor: ({ cpuMs }: Measurement) => ({ value: cpuMs / 1000, unit: 's', digits: 2 }),
+	Memory: ({ memory }: Measurement) => ({ value: memory / 1e6, unit: 'MB', digits: 0 }),
+	'Longest stall': ({ stallMs }: Measurement) => ({ value: stallMs, unit: 'ms', digits: 0 }),
+};
+
+/** Each figure's own median. */
+export function cellsOf(runs: Measurement[]): string[] {
+	return Object.values(FIGURES).map((figure) => {
+		const sorted = runs.map(figure).sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
+		const { value, unit = '', digits } = sorted[Math.floor(runs.length / 2)] ?? {};
+		return value === undefined ? '' : `${value.toFixed(digits)} ${unit}`;
+	});
+}
+
+export function tableOf(results: Result[]): string {
+	const rows = results.map(({ job, contender, runs }, index) => {
+		const isFirst = results[index - 1]?.job !== job;
+		return [isFirst ? job : '', contender, ...cellsOf(runs)];
+	});
+	return markdownTable(['Job', 'By', ...Object.keys(FIGURES)], rows);
+}
+
 /** A table for a terminal and for the documents, in Markdown. */
 export function markdownTable(titles: string[], rows: string[][]): string {
 	const lines = [titles, titles.map(() => '---'), ...rows];
 	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Writes what a command has measured into a document, between the comments that name the command. */
-export async function writeDocs(document: string, command: string, text: string): Promise<void> {
-	const file = path.join(__dirname, '..', 'docs', document);
-	const block = new RegExp(`(?<=<!-- ${command} -->\\n)[^]*(?=<!-- end -->)`);
+/** Writes what `npm run bench` has measured into docs/performance.md, between its comments. */
+export async function writeDocs(text: string): Promise<void> {
+	const file = path.join(__dirname, '..', 'docs', 'performance.md');
+	const block = /(?<=<!-- npm run bench -->\n)[^]*(?=<!-- end -->)/;
 	const changed = (await readFile(file, 'utf8')).replace(block, () => `\n${text}\n\n`);
 	await writeFile(file, await format(changed, { ...(await resolveConfig(file)), filepath: file }));
 }

@@ -1,27 +1,5 @@
-import path from 'node:path';
-
-import { DEFAULT_CLICKPOINT_KEY, DEFAULT_CLIENTPOINT_KEY } from '../sandbox/settings';
-import { dig, digList, digText, parseJson } from '../scripts/json';
-import { launch } from '../scripts/processes';
-
-/** The vendors: the sandbox, in a process of its own, with pages that are written once and kept. */
-export interface Vendor extends VendorAddress {
-	/** From now on leads come in this form, after so many milliseconds, whatever was asked for. */
-	behave(format: LeadFormat, delayMs: number): Promise<void>;
-	/** From now on creating takes so many milliseconds; nothing is created yet. */
-	takeCreates(delayMs: number): Promise<void>;
-	/** How many leads it has written so far: as long as it stays the same, all pages were kept ones. */
-	writtenLeads(): Promise<number>;
-	/** Names of the ClientPoints that were created. */
-	createdNames(): Promise<string[]>;
-	stop(): Promise<void>;
-}
-
-export interface VendorAddress {
-	url: string;
-	clickPointKey: string;
-	clientPointKey: string;
-}
+import { startSandbox, type Sandbox } from '../sandbox/server';
+import type { N8nClient } from '../scripts/n8n-client';
 
 export type LeadFormat = 'json' | 'xml';
 
@@ -33,90 +11,50 @@ export interface Period {
 
 export const ACCOUNT_ZONE = 'America/Los_Angeles';
 /** The sandbox's clock at its start, so that the leads are the same ones each time. */
-const NOW = '2026-11-21T20:00:00Z';
-const LAST_DAY = '2026-11-21';
+const NOW = Date.parse('2026-11-21T20:00:00Z');
 /** The days that the sandbox spreads its leads over. */
 const DAYS = 60;
 /** What an execution before the measured one reads. */
 const WARM_UP_LEADS = 2000;
 
-/** All leads. */
-export const ALL_LEADS: Period = { from: daysBefore(DAYS), to: LAST_DAY };
+export const ALL_LEADS = lastDays(DAYS + 1);
 
 /** The last few days' leads, for warming up: about 2,000. */
 export function fewLeads(leads: number): Period {
-	const days = Math.ceil((WARM_UP_LEADS / leads) * DAYS);
-	return { from: daysBefore(Math.min(days, DAYS) - 1), to: LAST_DAY };
+	return lastDays(Math.min(DAYS, Math.ceil((WARM_UP_LEADS / leads) * DAYS)));
 }
 
-function daysBefore(days: number): string {
-	return new Date(Date.parse(LAST_DAY) - days * 86_400_000).toISOString().slice(0, 10);
+function lastDays(days: number): Period {
+	const day = (before: number) => new Date(NOW - before * 86_400_000).toISOString().slice(0, 10);
+	return { from: day(days - 1), to: day(0) };
 }
 
-/** Starts the sandbox with so many leads. @throws Error when it does not come up */
-export async function startVendor(leads: number): Promise<Vendor> {
-	const program = path.join(__dirname, '..', 'sandbox', 'cli.ts');
-	const { child, exited, stop } = await launch(
-		process.execPath,
-		[
-			'--import',
-			'tsx',
-			program,
-			'--port',
-			'0',
-			'--leads',
-			`${leads}`,
-			'--now',
-			NOW,
-			'--keep-pages',
-		],
-		{ cwd: path.join(__dirname, '..'), output: 'pipe' },
-	);
-	const url = await new Promise<string>((resolve, reject) => {
-		let said = '';
-		const listen = (piece: Buffer) => {
-			said += piece.toString();
-			const found = /listening on (\S+)/.exec(said)?.[1];
-			if (found !== undefined) resolve(found);
-		};
-		child.stdout?.on('data', listen);
-		child.stderr?.on('data', listen);
-		void exited.then(() => reject(new Error(`The sandbox ended: ${said}`)));
+/** Starts the vendors with so many leads, on pages that are written once and kept. */
+export async function startVendor(leads: number): Promise<Sandbox> {
+	const ahead = NOW - Date.now();
+	return await startSandbox({ leads, keepPages: true, now: () => new Date(Date.now() + ahead) });
+}
+
+/** From now on the vendor takes so many milliseconds for leads, or for a create. */
+export function delay(vendor: Sandbox, on: 'leads' | 'create', ms: number): void {
+	vendor.behave();
+	if (ms > 0) vendor.misbehave({ on, times: -1, do: { kind: 'delay', ms } });
+}
+
+/** Gives n8n the vendor's keys, in credentials of these names; the stock node's has ClientPoint's. */
+export async function saveCredentials(
+	client: N8nClient,
+	{ url: baseUrl, clickPointKey, clientPointKey }: Sandbox,
+	[clickPoint, clientPoint]: readonly [string, string] = ['bench', 'bench'],
+): Promise<void> {
+	await client.saveCredential(clickPoint, 'clickPointApi', {
+		apiKey: clickPointKey,
+		accountTimeZone: ACCOUNT_ZONE,
+		testLid: '',
+		baseUrl,
 	});
-
-	const control = async (method: string, route: string, body?: object): Promise<unknown> => {
-		const answer = await fetch(`${url}/control${route}`, {
-			method,
-			...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-		});
-		const text = await answer.text();
-		if (!answer.ok) throw new Error(`The sandbox refused ${route}: ${text}`);
-		return parseJson(text);
-	};
-	const delay = async (on: string, ms: number) => {
-		await control('DELETE', '/misbehave');
-		if (ms === 0) return;
-		await control('POST', '/misbehave', { rules: [{ on, times: -1, do: { kind: 'delay', ms } }] });
-	};
-	return {
-		url,
-		clickPointKey: DEFAULT_CLICKPOINT_KEY,
-		clientPointKey: DEFAULT_CLIENTPOINT_KEY,
-		async behave(format, delayMs) {
-			await control('POST', '/dialect', format === 'xml' ? { 'dataInterface.json': 'xml' } : {});
-			await delay('leads', delayMs);
-		},
-		async takeCreates(delayMs) {
-			await control('POST', '/reset');
-			await delay('create', delayMs);
-		},
-		async writtenLeads() {
-			return Number(dig(await control('GET', ''), 'generatedLeads'));
-		},
-		async createdNames() {
-			const created = digList(await control('GET', '/clientpoints'), 'clientPoints');
-			return created.map((each) => digText(each, 'fields', 'name'));
-		},
-		stop,
-	};
+	await client.saveCredential(clientPoint, 'clientPointApi', { apiKey: clientPointKey, baseUrl });
+	await client.saveCredential(clientPoint, 'httpCustomAuth', {
+		json: JSON.stringify({ body: { api_key: clientPointKey } }),
+	});
 }

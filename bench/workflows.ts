@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Sandbox } from '../sandbox/server';
 import type { Workflow, WorkflowNode } from '../scripts/n8n-client';
-import { ACCOUNT_ZONE, type LeadFormat, type Period, type VendorAddress } from './vendor';
+import { ACCOUNT_ZONE, type LeadFormat, type Period } from './vendor';
 
 /**
  * The workflows that are compared: this package's nodes, and the best that a user would build of
@@ -15,7 +16,7 @@ export const PAGE_SIZE = 1000;
 
 /** How many ClientPoints are created, and how many at a time where that can be said. */
 export const CREATES = 1000;
-export const CREATES_AT_ONCE = 10;
+const CREATES_AT_ONCE = 10;
 
 export type NodeSketch = Pick<WorkflowNode, 'name' | 'type' | 'parameters'> &
 	Partial<Pick<WorkflowNode, 'typeVersion' | 'credentials'>>;
@@ -43,43 +44,48 @@ export function workflowOf(name: string, nodes: NodeSketch[]): Workflow {
 			...(index === 0 && { webhookId: randomUUID() }),
 			...node,
 		})),
-		connections: Object.fromEntries(
-			row
-				.slice(0, -1)
-				.map(({ name: from }, index) => [
-					from,
-					{ main: [[{ node: row[index + 1]?.name, type: 'main', index: 0 }]] },
-				]),
-		),
+		connections: inRow(row),
+	};
+}
+
+/** Connects each node to the next. */
+export function inRow(row: ReadonlyArray<{ name: string }>): Workflow['connections'] {
+	const links = row.slice(0, -1).map(({ name }, index): [string, unknown] => {
+		return [name, { main: [[{ node: row[index + 1]?.name, type: 'main', index: 0 }]] }];
+	});
+	return Object.fromEntries(links);
+}
+
+/** The parameters of a report's days. */
+export function daysOf({ from, to }: Period): Record<string, unknown> {
+	return {
+		duration: 'dateRange',
+		startDate: 'specific',
+		specificStartDate: from,
+		endDate: 'specific',
+		specificEndDate: to,
 	};
 }
 
 /** ClickPoint → Get Leads. */
 export function ourReport(period: Period): NodeSketch[] {
-	return [
-		{
-			name: 'ClickPoint',
-			type: `${PACKAGE}.clickPoint`,
-			credentials: { clickPointApi: { name: 'bench' } },
-			parameters: {
-				authentication: 'apiKey',
-				operation: 'leads',
-				lid: { __rl: true, mode: 'id', value: '1001' },
-				duration: 'dateRange',
-				startDate: 'specific',
-				specificStartDate: period.from,
-				endDate: 'specific',
-				specificEndDate: period.to,
-				returnAll: true,
-				options: { timeZone: ACCOUNT_ZONE, pageSize: PAGE_SIZE },
-			},
-		},
-	];
+	const parameters = {
+		authentication: 'apiKey',
+		operation: 'leads',
+		lid: { __rl: true, mode: 'id', value: '1001' },
+		...daysOf(period),
+		returnAll: true,
+		options: { timeZone: ACCOUNT_ZONE, pageSize: PAGE_SIZE },
+	};
+	const credentials = { clickPointApi: { name: 'bench' } };
+	return [{ name: 'ClickPoint', type: `${PACKAGE}.clickPoint`, credentials, parameters }];
 }
 
-/** The form by which the vendor is asked for a report, but for the key and `skip`. */
-export function reportForm({ from, to }: Period): Record<string, string> {
+/** The form by which the vendor is asked for a report, but for `skip`. */
+export function reportForm(key: string, { from, to }: Period): Record<string, string> {
+	const usDate = (day: string) => `${day.slice(5)}-${day.slice(0, 4)}`;
 	return {
+		key,
 		lid: '1001',
 		startdate: `${usDate(from)} 00:00:00`,
 		enddate: `${usDate(to)} 23:59:59`,
@@ -88,84 +94,73 @@ export function reportForm({ from, to }: Period): Record<string, string> {
 	};
 }
 
-/** `2026-11-21` as the vendor wants it: `11-21-2026`. */
-function usDate(day: string): string {
-	const [year, month, date] = day.split('-');
-	return `${month}-${date}-${year}`;
-}
-
 /** HTTP Request with pagination, then what makes items of its pages. */
 export function stockReport(
-	vendor: VendorAddress,
+	{ url, clickPointKey }: Sandbox,
 	period: Period,
 	format: LeadFormat,
 ): NodeSketch[] {
-	const fields = { key: vendor.clickPointKey, ...reportForm(period) };
 	const isJson = format === 'json';
 	const total = isJson
 		? '$response.body.QueryTotal'
 		: '$response.body.match(/querytotal="(\\d+)"/)[1]';
-	const pagination = {
-		paginationMode: 'updateAParameterInEachRequest',
-		parameters: {
-			parameters: [{ type: 'body', name: 'skip', value: `={{ $pageCount * ${PAGE_SIZE} }}` }],
-		},
-		paginationCompleteWhen: 'other',
-		completeExpression: `={{ $pageCount * ${PAGE_SIZE} >= Number(${total}) }}`,
-	};
-	const request: NodeSketch = {
-		name: 'HTTP Request',
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.5,
-		parameters: {
-			method: 'POST',
-			url: `${vendor.url}/`,
-			sendHeaders: true,
-			headerParameters: { parameters: [{ name: 'accept', value: `application/${format}` }] },
-			sendBody: true,
-			contentType: 'form-urlencoded',
-			bodyParameters: {
-				parameters: Object.entries(fields).map(([name, value]) => ({ name, value })),
+	const form = Object.entries(reportForm(clickPointKey, period));
+	const skip = { type: 'body', name: 'skip', value: `={{ $pageCount * ${PAGE_SIZE} }}` };
+	const request = httpRequest({
+		url: `${url}/`,
+		sendHeaders: true,
+		headerParameters: { parameters: [{ name: 'accept', value: `application/${format}` }] },
+		contentType: 'form-urlencoded',
+		bodyParameters: { parameters: form.map(([name, value]) => ({ name, value })) },
+		options: {
+			response: {
+				response: isJson
+					? { responseFormat: 'json' }
+					: { responseFormat: 'text', outputPropertyName: 'data' },
 			},
-			options: {
-				response: {
-					response: isJson
-						? { responseFormat: 'json' }
-						: { responseFormat: 'text', outputPropertyName: 'data' },
+			pagination: {
+				pagination: {
+					paginationMode: 'updateAParameterInEachRequest',
+					parameters: { parameters: [skip] },
+					paginationCompleteWhen: 'other',
+					completeExpression: `={{ $pageCount * ${PAGE_SIZE} >= Number(${total}) }}`,
 				},
-				pagination: { pagination },
 			},
 		},
-	};
+	});
 	const parse: NodeSketch = {
 		name: 'XML',
 		type: 'n8n-nodes-base.xml',
 		parameters: { mode: 'xmlToJson', dataPropertyName: 'data', options: {} },
 	};
-	const splitOut: NodeSketch = {
-		name: 'Split Out',
-		type: 'n8n-nodes-base.splitOut',
-		parameters: { fieldToSplitOut: isJson ? 'Leads' : 'Leads.Lead', options: {} },
+	const split = splitOut(isJson ? 'Leads' : 'Leads.Lead');
+	return isJson ? [request, split] : [request, parse, split];
+}
+
+function httpRequest(parameters: Record<string, unknown>): NodeSketch {
+	return {
+		name: 'HTTP Request',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.5,
+		parameters: { method: 'POST', sendBody: true, ...parameters },
 	};
-	return isJson ? [request, splitOut] : [request, parse, splitOut];
+}
+
+function splitOut(fieldToSplitOut: string, options = {}): NodeSketch {
+	const type = 'n8n-nodes-base.splitOut';
+	return { name: 'Split Out', type, parameters: { fieldToSplitOut, options } };
 }
 
 /** The items that ClientPoints are created of, the same for all. */
 function leadsToCreate(count: number): NodeSketch[] {
 	const uids = Array.from({ length: count }, (_, index) => `lead-${count}-${index}`);
-	return [
-		{
-			name: 'List',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ uids }), options: {} },
-		},
-		{
-			name: 'Leads',
-			type: 'n8n-nodes-base.splitOut',
-			parameters: { fieldToSplitOut: 'uids', options: { destinationFieldName: 'UID' } },
-		},
-	];
+	const list: NodeSketch = {
+		name: 'List',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: { mode: 'raw', jsonOutput: JSON.stringify({ uids }), options: {} },
+	};
+	return [list, splitOut('uids', { destinationFieldName: 'UID' })];
 }
 
 /** ClientPoint → Create, with Create Once Per or without. */
@@ -193,27 +188,19 @@ export function ourCreates(count: number, isKeyed: boolean): NodeSketch[] {
  * @param interval milliseconds between batches. They start without waiting for the ends of others: as
  * long as a request takes, it keeps {@link CREATES_AT_ONCE} under way
  */
-export function stockCreates(vendor: VendorAddress, count: number, interval: number): NodeSketch[] {
-	const create: NodeSketch = {
-		name: 'HTTP Request',
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.5,
-		credentials: { httpCustomAuth: { name: 'bench' } },
-		parameters: {
-			method: 'POST',
-			url: `${vendor.url}/v4/clientpoint/create`,
-			authentication: 'genericCredentialType',
-			genericAuthType: 'httpCustomAuth',
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody:
-				"={{ JSON.stringify({ name: $json.UID, revenue: 500.5, assigned_to: 'ann@example.com' }) }}",
-			options: {
-				batching: {
-					batch: { batchSize: CREATES_AT_ONCE, batchInterval: Math.max(1, interval) },
-				},
-			},
-		},
-	};
-	return [...leadsToCreate(count), create];
+export function stockCreates({ url }: Sandbox, count: number, interval: number): NodeSketch[] {
+	const body = "{ name: $json.UID, revenue: 500.5, assigned_to: 'ann@example.com' }";
+	const batch = { batchSize: CREATES_AT_ONCE, batchInterval: Math.max(1, interval) };
+	const create = httpRequest({
+		url: `${url}/v4/clientpoint/create`,
+		authentication: 'genericCredentialType',
+		genericAuthType: 'httpCustomAuth',
+		specifyBody: 'json',
+		jsonBody: `={{ JSON.stringify(${body}) }}`,
+		options: { batching: { batch } },
+	});
+	return [
+		...leadsToCreate(count),
+		{ ...create, credentials: { httpCustomAuth: { name: 'bench' } } },
+	];
 }

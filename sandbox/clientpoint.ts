@@ -7,7 +7,7 @@ import {
 import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
-import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A ClientPoint that was created, as the control API lists it. */
 export interface StoredClientPoint {
@@ -176,9 +176,7 @@ function failure(
 	request: VendorRequest,
 	settings: Settings,
 ): VendorAnswer {
-	const echo = settings.echoRequest
-		? ` Request was: ${JSON.stringify([request.text, request.query])}`
-		: '';
+	const echo = echoOf(request, settings);
 	return {
 		status,
 		contentType: JSON_TYPE,

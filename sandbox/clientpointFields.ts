@@ -61,63 +61,33 @@ const RECIPIENT_TEXTS = new Set([
 	'fax',
 ]);
 
-/** Says what is wrong with a value, or stores it. */
-type Reader = (value: unknown, into: ClientPointFields) => string | undefined;
+/** What each field must be, as a check and in words. */
+type Forms = Readonly<Record<string, readonly [is: (value: unknown) => boolean, form: string]>>;
 
 // assumed: that types are checked so strictly; nothing rests on it
-const COMMON: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-	['name', reader(isFilled, 'a text that is not empty', (into, value) => (into.name = value))],
-	['revenue', reader(isAmount, 'a number such as 500.50', (into, value) => (into.revenue = value))],
-	[
-		'assigned_to',
-		reader(
-			isActiveUser,
-			'the e-mail of an active user',
-			(into, value) => (into.assigned_to = value),
-		),
+const COMMON: Forms = {
+	name: [isFilled, 'a text that is not empty'],
+	revenue: [isAmount, 'a number such as 500.50'],
+	assigned_to: [isActiveUser, 'the e-mail of an active user'],
+	division: [isText, 'a text'],
+	expiration_date: [isDay, 'a date as YYYY-MM-DD'],
+	test_mode: [isBoolean, 'true or false'],
+	file_ids: [isIds, 'an array of ids'],
+	template_id: [isIds, 'an array of ids'],
+	send_recipient_mail: [isBoolean, 'true or false'],
+	custom_fields: [listOf(isCustomField), 'an array of {"tag": text, "value": text}'],
+	recipients: [
+		listOf(isRecipient),
+		'an array of recipients, each with an e-mail, texts and "primary" as true or false',
 	],
-	['division', reader(isText, 'a text', (into, value) => (into.division = value))],
-	[
-		'expiration_date',
-		reader(isDay, 'a date as YYYY-MM-DD', (into, value) => (into.expiration_date = value)),
-	],
-	['test_mode', reader(isBoolean, 'true or false', (into, value) => (into.test_mode = value))],
-	['file_ids', reader(isIds, 'an array of ids', (into, value) => (into.file_ids = value))],
-	['template_id', reader(isIds, 'an array of ids', (into, value) => (into.template_id = value))],
-	[
-		'send_recipient_mail',
-		reader(isBoolean, 'true or false', (into, value) => (into.send_recipient_mail = value)),
-	],
-	[
-		'custom_fields',
-		reader(
-			listOf(isCustomField),
-			'an array of {"tag": text, "value": text}',
-			(into, value) => (into.custom_fields = value),
-		),
-	],
-	[
-		'recipients',
-		reader(
-			listOf(isRecipient),
-			'an array of recipients, each with an e-mail, texts and "primary" as true or false',
-			(into, value) => (into.recipients = value),
-		),
-	],
-	['data', reader(isRecord, 'an object', (into, value) => (into.data = value))],
-]);
+	data: [isRecord, 'an object'],
+};
 
-const UPDATE: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+const UPDATE: Forms = {
 	...COMMON,
-	[
-		'status',
-		reader(isStatus, `one of ${STATUSES.join(', ')}`, (into, value) => (into.status = value)),
-	],
-	[
-		'auto_process',
-		reader(isBoolean, 'true or false', (into, value) => (into.auto_process = value)),
-	],
-]);
+	status: [isStatus, `one of ${STATUSES.join(', ')}`],
+	auto_process: [isBoolean, 'true or false'],
+};
 
 /**
  * Checks the fields of a create or an update; the key is the caller's business.
@@ -127,21 +97,18 @@ export function readClientPointFields(
 	body: Record<string, unknown>,
 	operation: 'create' | 'update',
 ): ClientPointFields | string {
-	const readers = operation === 'create' ? COMMON : UPDATE;
-	const fields: ClientPointFields = {};
-	const problems: string[] = [];
-	if (operation === 'create') {
-		for (const name of REQUIRED)
-			if (own(body, name) === undefined) problems.push(`The field ${name} is required.`);
-	}
-	for (const [name, value] of Object.entries(body)) {
-		if (name === 'api_key') continue;
-		const read = readers.get(name);
+	const forms = operation === 'create' ? COMMON : UPDATE;
+	const fields = Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'api_key'));
+	const required = operation === 'create' ? REQUIRED : [];
+	const missing = required.filter((name) => own(body, name) === undefined);
+	const problems = Object.entries(fields).flatMap(([name, value]) => {
 		// assumed, so that a misspelt one is not lost silently
-		const problem = read ? read(value, fields) : 'is not known';
-		if (problem !== undefined) problems.push(`The field ${name} ${problem}.`);
-	}
-	return problems.length > 0 ? problems.join(' ') : fields;
+		if (!Object.hasOwn(forms, name)) return [`The field ${name} is not known.`];
+		const [is, form] = forms[name] ?? [];
+		return is?.(value) ? [] : [`The field ${name} must be ${form}.`];
+	});
+	const all = [...missing.map((name) => `The field ${name} is required.`), ...problems];
+	return all.length > 0 ? all.join(' ') : fields;
 }
 
 /** What adding a recipient takes (documented), without the key. */
@@ -205,20 +172,8 @@ function merge<T extends object>(
 	return [...merged.values()];
 }
 
-function reader<T>(
-	is: (value: unknown) => value is T,
-	wanted: string,
-	store: (into: ClientPointFields, value: T) => void,
-): Reader {
-	return (value, into) => {
-		if (!is(value)) return `must be ${wanted}`;
-		store(into, value);
-		return undefined;
-	};
-}
-
-function listOf<T>(is: (value: unknown) => value is T): (value: unknown) => value is T[] {
-	return (value): value is T[] => Array.isArray(value) && value.every((each) => is(each));
+function listOf(is: (value: unknown) => boolean): (value: unknown) => boolean {
+	return (value) => Array.isArray(value) && value.every(is);
 }
 
 function isText(value: unknown): value is string {

@@ -215,279 +215,221 @@ const DUPLICATE_WORDS = {
 	details: same('The reason is in ResponseDetails.'),
 } as const;
 
+/** A fact of a source: its claim, the operations that rest on it, and what else may be true. */
+const factFrom =
+	(source: Fact['source']) =>
+	<const A extends Fact['alternatives']>(
+		claim: string,
+		readBy: readonly Reader[],
+		alternatives: A,
+		more: Pick<Fact, 'asked' | 'leads'> = {},
+	) => ({ claim, source, readBy, alternatives, ...more });
+const documented = factFrom('documented');
+const observed = factFrom('observed');
+const assumed = factFrom('assumed');
+
 export const FACTS = {
 	// --- ClickPoint, Data Interface -------------------------------------------------------------------
 
-	'dataInterface.post': {
-		claim: 'POST with an application/x-www-form-urlencoded body returns leads.',
-		source: 'observed',
-		readBy: WITH_KEY,
-		alternatives: { getOnly: error('POST is refused with status 405.') },
-	},
-	'dataInterface.period.start': {
-		claim: 'startdate belongs to the period, to the second.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: { exclusive: same('It does not.') },
-	},
-	'dataInterface.period.end': {
-		claim: 'enddate belongs to the period, to the second.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: { exclusive: same('It does not.') },
-	},
-	'dataInterface.period.field': {
-		claim: 'The period is about DateAdded.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: { lastUpdated: same('It is about LastUpdated: old leads come when edited.') },
-	},
-	'dataInterface.date': {
-		claim: 'Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.',
-		source: 'observed',
-		readBy: WITH_KEY,
-		alternatives: { refused: error('Such a date is refused with status 400.') },
-	},
-	'dataInterface.zone.bounds': {
-		claim: 'startdate and enddate are read in the time zone in which DateAdded is written.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: { utc: same('They are read in UTC.') },
-	},
-	'dataInterface.zone.account': {
-		claim: 'That time zone is Pacific Time (America/Los_Angeles).',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: {
+	'dataInterface.post': observed(
+		'POST with an application/x-www-form-urlencoded body returns leads.',
+		WITH_KEY,
+		{ getOnly: error('POST is refused with status 405.') },
+	),
+	'dataInterface.period.start': assumed('startdate belongs to the period, to the second.', BY_KEY, {
+		exclusive: same('It does not.'),
+	}),
+	'dataInterface.period.end': assumed('enddate belongs to the period, to the second.', BY_KEY, {
+		exclusive: same('It does not.'),
+	}),
+	'dataInterface.period.field': assumed('The period is about DateAdded.', BY_KEY, {
+		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
+	}),
+	'dataInterface.date': observed('Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.', WITH_KEY, {
+		refused: error('Such a date is refused with status 400.'),
+	}),
+	'dataInterface.zone.bounds': assumed(
+		'startdate and enddate are read in the time zone in which DateAdded is written.',
+		BY_KEY,
+		{ utc: same('They are read in UTC.') },
+	),
+	'dataInterface.zone.account': assumed(
+		'That time zone is Pacific Time (America/Los_Angeles).',
+		BY_KEY,
+		{
 			eastern: same('It is Eastern Time.'),
 			utc: same('It is UTC.'),
 			tokyo: same('It is far in the east.'),
 		},
-	},
-	'dataInterface.zone.repeated': {
-		claim: 'A bound in an hour that the clock repeats means both passes of it.',
-		source: 'assumed',
-		readBy: ['clockChange'],
-		alternatives: { first: same('It means the first.'), second: same('It means the second.') },
-	},
-	'dataInterface.late': {
-		claim: 'A lead appears some seconds after it was added.',
-		source: 'observed',
-		readBy: ['trigger'],
-		alternatives: LATE,
-	},
-	'dataInterface.json': {
-		claim: 'Accept: application/json makes the response JSON.',
-		source: 'observed',
-		readBy: WITH_KEY,
-		alternatives: {
-			xml: same('It is XML all the same.'),
-			asText: same('It is JSON, with the type text/plain.'),
-			asHtml: same('It is JSON, with the type text/html.'),
-			mark: same('It is JSON, with a byte order mark.'),
-		},
-	},
-	'dataInterface.json.names': {
-		claim: 'The JSON has QueryTotal and Leads.',
-		source: 'observed',
-		readBy: BY_KEY,
-		alternatives: {
-			camelCase: same('It has queryTotal and leads.'),
-			lowerCase: same('It has querytotal and leads.'),
-			wrapped: same('Leads is an object: {"Lead": [...]}.'),
-			results: error('The list is called Results.'),
-			envelope: error('Both are in an object Data.'),
-		},
-	},
-	'dataInterface.json.one': {
-		claim: 'A single lead is a list of one.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		leads: 1,
-		alternatives: {
+	),
+	'dataInterface.zone.repeated': assumed(
+		'A bound in an hour that the clock repeats means both passes of it.',
+		['clockChange'],
+		{ first: same('It means the first.'), second: same('It means the second.') },
+	),
+	'dataInterface.late': observed(
+		'A lead appears some seconds after it was added.',
+		['trigger'],
+		LATE,
+	),
+	'dataInterface.json': observed('Accept: application/json makes the response JSON.', WITH_KEY, {
+		xml: same('It is XML all the same.'),
+		asText: same('It is JSON, with the type text/plain.'),
+		asHtml: same('It is JSON, with the type text/html.'),
+		mark: same('It is JSON, with a byte order mark.'),
+	}),
+	'dataInterface.json.names': observed('The JSON has QueryTotal and Leads.', BY_KEY, {
+		camelCase: same('It has queryTotal and leads.'),
+		lowerCase: same('It has querytotal and leads.'),
+		wrapped: same('Leads is an object: {"Lead": [...]}.'),
+		results: error('The list is called Results.'),
+		envelope: error('Both are in an object Data.'),
+	}),
+	'dataInterface.json.one': assumed(
+		'A single lead is a list of one.',
+		BY_KEY,
+		{
 			object: same('It is an object: "Leads": {...}.'),
 			wrapped: same('It is an object in one: "Leads": {"Lead": {...}}.'),
 		},
-	},
-	'dataInterface.json.counts': {
-		claim: 'The JSON has TakeCount and SentCount too.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: {
-			missing: same('It has neither.'),
-			more: same('It has other counts too.'),
-		},
-	},
-	'dataInterface.json.total': {
-		claim: 'In JSON, QueryTotal is a text of digits.',
-		source: 'observed',
-		readBy: BY_KEY,
-		alternatives: {
-			number: same('It is a number.'),
-			missing: same('There is none.'),
-			null: same('It is null.'),
-			page: same('It counts the leads of the page alone.'),
-		},
-	},
-	'dataInterface.json.values': {
-		claim: 'In JSON, every value of a lead is a text, UID included.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: {
+		{ leads: 1 },
+	),
+	'dataInterface.json.counts': assumed('The JSON has TakeCount and SentCount too.', BY_KEY, {
+		missing: same('It has neither.'),
+		more: same('It has other counts too.'),
+	}),
+	'dataInterface.json.total': observed('In JSON, QueryTotal is a text of digits.', BY_KEY, {
+		number: same('It is a number.'),
+		missing: same('There is none.'),
+		null: same('It is null.'),
+		page: same('It counts the leads of the page alone.'),
+	}),
+	'dataInterface.json.values': assumed(
+		'In JSON, every value of a lead is a text, UID included.',
+		BY_KEY,
+		{
 			numbers: same('Numbers are numbers.'),
 			booleans: same('true and false are booleans.'),
 		},
-	},
-	'dataInterface.json.dates': {
-		claim: 'In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: {
+	),
+	'dataInterface.json.dates': assumed(
+		'In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.',
+		BY_KEY,
+		{
 			...DATES,
 			wallZ: same('YYYY-MM-DDTHH:mm:ssZ, in the time zone of the account all the same.'),
 			utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
 		},
-	},
-	'dataInterface.xml.type': {
-		claim: 'The content type of the XML is application/xml.',
-		source: 'assumed',
-		readBy: ['leadsXml'],
-		alternatives: {
+	),
+	'dataInterface.xml.type': assumed(
+		'The content type of the XML is application/xml.',
+		['leadsXml'],
+		{
 			textXml: same('It is text/xml.'),
 			html: same('It is text/html.'),
 			text: same('It is text/plain.'),
 		},
-	},
-	'dataInterface.xml.fields': {
-		claim: 'Each field is an element of its name, with its value as text.',
-		source: 'documented',
-		readBy: ['leadsXml'],
-		alternatives: {
+	),
+	'dataInterface.xml.fields': documented(
+		'Each field is an element of its name, with its value as text.',
+		['leadsXml'],
+		{
 			namespace: same('The elements are in a namespace.'),
 			nil: same('An empty one has xsi:nil.'),
 		},
-	},
-	'dataInterface.xml.sends': {
-		claim: 'Sends are <Sends><Send>…</Send></Sends>.',
-		source: 'assumed',
-		readBy: ['leadsXml'],
-		alternatives: { attributes: same('A send has attributes, not elements.') },
-	},
-	'dataInterface.sends': {
-		claim: 'In JSON, the sends of a lead are the list Sends.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		alternatives: SENDS,
-	},
-	'dataInterface.sort': {
-		claim: 'With sortfields DateAdded|UID and ASC, leads come by time, equal ones by UID.',
-		source: 'assumed',
-		readBy: LISTS,
-		alternatives: {
+	),
+	'dataInterface.xml.sends': assumed('Sends are <Sends><Send>…</Send></Sends>.', ['leadsXml'], {
+		attributes: same('A send has attributes, not elements.'),
+	}),
+	'dataInterface.sends': assumed('In JSON, the sends of a lead are the list Sends.', BY_KEY, SENDS),
+	'dataInterface.sort': assumed(
+		'With sortfields DateAdded|UID and ASC, leads come by time, equal ones by UID.',
+		LISTS,
+		{
 			firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
 			ignored: same('sortfields is ignored: leads come by UID.'),
 			descending: same('sortorder is ignored: the newest come first.'),
 		},
-	},
-	'dataInterface.page': {
-		claim: 'A page has as many leads as take says.',
-		source: 'observed',
-		readBy: LISTS,
-		alternatives: {
-			capped: same('It has fewer when take is large.'),
-			refused: error('A large take is refused with status 400.'),
-		},
-	},
-	'dataInterface.query': {
-		claim: 'query compares the fields of leads, as texts or numbers.',
-		source: 'observed',
-		readBy: ['filtered'],
-		alternatives: {
+	),
+	'dataInterface.page': observed('A page has as many leads as take says.', LISTS, {
+		capped: same('It has fewer when take is large.'),
+		refused: error('A large take is refused with status 400.'),
+	}),
+	'dataInterface.query': observed(
+		'query compares the fields of leads, as texts or numbers.',
+		['filtered'],
+		{
 			refused: error('It is refused with status 400.'),
 			enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
 		},
-	},
-	'dataInterface.error.key': {
-		claim: 'A wrong API key gets status 401.',
-		source: 'assumed',
-		readBy: [...LISTS, 'testKey'],
-		asked: 'key',
-		alternatives: refusals(...KEY_REFUSALS, 'status', 'emptyError', 'emptyStatus', 'emptyXml'),
-	},
-	'dataInterface.error.lid': {
-		claim: 'An LID that the account does not have gets status 200 and {"Error": text}.',
-		source: 'assumed',
-		readBy: BY_KEY,
-		asked: 'lid',
-		alternatives: {
+	),
+	'dataInterface.error.key': assumed(
+		'A wrong API key gets status 401.',
+		[...LISTS, 'testKey'],
+		refusals(...KEY_REFUSALS, 'status', 'emptyError', 'emptyStatus', 'emptyXml'),
+		{ asked: 'key' },
+	),
+	'dataInterface.error.lid': assumed(
+		'An LID that the account does not have gets status 200 and {"Error": text}.',
+		BY_KEY,
+		{
 			...refusals('400', '403', '404', '500', 'html', 'text', 'xml', 'message', 'emptyError'),
 			none: told('It gets a list of no leads.'),
 		},
-	},
-	'dataInterface.empty': {
-		claim: 'A list of no leads is {"QueryTotal": "0", "Leads": []}.',
-		source: 'assumed',
-		readBy: WITH_KEY,
-		leads: 0,
-		alternatives: EMPTY,
-	},
+		{ asked: 'lid' },
+	),
+	'dataInterface.empty': assumed(
+		'A list of no leads is {"QueryTotal": "0", "Leads": []}.',
+		WITH_KEY,
+		EMPTY,
+		{ leads: 0 },
+	),
 
 	// --- ClickPoint, Query API v1 ---------------------------------------------------------------------
 
-	'queryApi.token': {
-		claim: 'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
-		source: 'documented',
-		readBy: [...WITH_CLIENT, 'testClient'],
-		alternatives: {
+	'queryApi.token': documented(
+		'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
+		[...WITH_CLIENT, 'testClient'],
+		{
 			textLifetime: same('expires_in is a text.'),
 			noLifetime: same('There is no expires_in.'),
 			created: same('With status 201.'),
 		},
-	},
-	'queryApi.token.refusal': {
-		claim: 'A wrong client secret gets status 401.',
-		source: 'observed',
-		readBy: [...WITH_CLIENT, 'testClient'],
-		asked: 'key',
-		alternatives: {
+	),
+	'queryApi.token.refusal': observed(
+		'A wrong client secret gets status 401.',
+		[...WITH_CLIENT, 'testClient'],
+		{
 			...refusals(...KEY_REFUSALS),
 			withError: error('Status 200, and {"access_token": null, "error": text}.'),
 		},
-	},
-	'queryApi.token.expired': {
-		claim: 'A token that is no longer valid gets status 401.',
-		source: 'assumed',
-		readBy: ['leadsByClient', 'leadTypes', 'createLeadByClient'],
-		asked: 'expired',
-		alternatives: refusals('400', '403', 'html', 'json'),
-	},
-	'queryApi.token.several': {
-		claim: 'A new token leaves those before it valid.',
-		source: 'assumed',
-		readBy: [...BY_CLIENT, 'createLeadByClient'],
-		alternatives: { one: same('Only the newest is valid.') },
-	},
-	'queryApi.scope': {
-		claim: 'A token without the scope gets status 403.',
-		source: 'assumed',
-		readBy: WITH_CLIENT,
-		asked: 'scope',
-		alternatives: refusals('401', '404', 'json', 'message'),
-	},
-	'queryApi.leadTypes': {
-		claim: 'GET /v1/leadtypes returns a list.',
-		source: 'observed',
-		readBy: ['leadTypes', 'picker'],
-		alternatives: {
-			wrapped: same('It is in an object: {"LeadTypes": [...]}.'),
-			envelope: same('It is in an object: {"data": [...]}.'),
-		},
-	},
-	'queryApi.leadTypes.names': {
-		claim: 'Each lead type has LeadTypeUID and Descriptor.',
-		source: 'observed',
-		readBy: ['leadTypes', 'picker'],
-		alternatives: {
+		{ asked: 'key' },
+	),
+	'queryApi.token.expired': assumed(
+		'A token that is no longer valid gets status 401.',
+		['leadsByClient', 'leadTypes', 'createLeadByClient'],
+		refusals('400', '403', 'html', 'json'),
+		{ asked: 'expired' },
+	),
+	'queryApi.token.several': assumed(
+		'A new token leaves those before it valid.',
+		[...BY_CLIENT, 'createLeadByClient'],
+		{ one: same('Only the newest is valid.') },
+	),
+	'queryApi.scope': assumed(
+		'A token without the scope gets status 403.',
+		WITH_CLIENT,
+		refusals('401', '404', 'json', 'message'),
+		{ asked: 'scope' },
+	),
+	'queryApi.leadTypes': observed('GET /v1/leadtypes returns a list.', ['leadTypes', 'picker'], {
+		wrapped: same('It is in an object: {"LeadTypes": [...]}.'),
+		envelope: same('It is in an object: {"data": [...]}.'),
+	}),
+	'queryApi.leadTypes.names': observed(
+		'Each lead type has LeadTypeUID and Descriptor.',
+		['leadTypes', 'picker'],
+		{
 			name: same('The name is Name.'),
 			leadTypeName: same('The name is LeadTypeName.'),
 			description: same('The name is Description.'),
@@ -496,12 +438,11 @@ export const FACTS = {
 			uid: same('They are UID and Descriptor.'),
 			textId: same('The ID is a text.'),
 		},
-	},
-	'queryApi.names': {
-		claim: 'The response has QueryTotal, TakeCount, SentCount and Leads.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: {
+	),
+	'queryApi.names': assumed(
+		'The response has QueryTotal, TakeCount, SentCount and Leads.',
+		BY_CLIENT,
+		{
 			camelCase: same('It has queryTotal and leads.'),
 			list: same('It is a list of leads alone.'),
 			wrapped: same('Leads is an object: {"Lead": [...]}.'),
@@ -509,152 +450,111 @@ export const FACTS = {
 			results: error('The list is called Results.'),
 			envelope: error('All are in an object Data.'),
 		},
-	},
-	'queryApi.total': {
-		claim: 'QueryTotal is the number of leads that match, on all pages.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: {
+	),
+	'queryApi.total': assumed(
+		'QueryTotal is the number of leads that match, on all pages.',
+		BY_CLIENT,
+		{
 			text: same('It is a text.'),
 			missing: same('There is none.'),
 			page: same('It counts the leads of the page alone.'),
 		},
-	},
-	'queryApi.one': {
-		claim: 'A single lead is a list of one.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		leads: 1,
-		alternatives: { object: same('It is an object: "Leads": {...}.') },
-	},
-	'queryApi.sections': {
-		claim: 'A lead has UID, Properties with DateAdded, and Fields.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: {
+	),
+	'queryApi.one': assumed(
+		'A single lead is a list of one.',
+		BY_CLIENT,
+		{ object: same('It is an object: "Leads": {...}.') },
+		{ leads: 1 },
+	),
+	'queryApi.sections': assumed(
+		'A lead has UID, Properties with DateAdded, and Fields.',
+		BY_CLIENT,
+		{
 			flat: same('It has no sections.'),
 			datesBeside: same('DateAdded is beside the sections.'),
 			camelCase: error('They are uid, properties and fields.'),
 		},
-	},
-	'queryApi.sends': {
-		claim: "A lead's sends are the list Sends beside the sections.",
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: SENDS,
-	},
-	'queryApi.uid': {
-		claim: 'UID is a number.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: { text: same('It is a text.') },
-	},
-	'queryApi.dates': {
-		claim: 'DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: {
-			...DATES,
-			offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.'),
-		},
-	},
-	'queryApi.period.start': {
-		claim: 'StartDate belongs to the period.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: { exclusive: same('It does not.') },
-	},
-	'queryApi.period.end': {
-		claim: 'EndDate belongs to the period.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: { exclusive: same('It does not.') },
-	},
-	'queryApi.period.field': {
-		claim: 'The period is about DateAdded.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: { lastUpdated: same('It is about LastUpdated: old leads come when edited.') },
-	},
-	'queryApi.late': {
-		claim: 'A lead appears some seconds after it was added.',
-		source: 'assumed',
-		readBy: ['triggerByClient'],
-		alternatives: LATE,
-	},
-	'queryApi.sort': {
-		claim: 'SortFields and SortOrder are heeded, and 0 is ascending.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: {
-			reversed: same('0 is descending.'),
-			firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
-			ignored: same('SortFields is ignored: leads come by UID.'),
-			refused: error('They are refused with status 400.'),
-		},
-	},
-	'queryApi.page': {
-		claim: 'A page has as many leads as Take says.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		alternatives: {
-			capped: same('It has fewer when Take is large.'),
-			refused: error('A large Take is refused with status 400.'),
-		},
-	},
-	'queryApi.query': {
-		claim: 'Query compares the fields of leads, as texts or numbers.',
-		source: 'assumed',
-		readBy: ['filteredByClient'],
-		alternatives: {
+	),
+	'queryApi.sends': assumed(
+		"A lead's sends are the list Sends beside the sections.",
+		BY_CLIENT,
+		SENDS,
+	),
+	'queryApi.uid': assumed('UID is a number.', BY_CLIENT, { text: same('It is a text.') }),
+	'queryApi.dates': assumed('DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.', BY_CLIENT, {
+		...DATES,
+		offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.'),
+	}),
+	'queryApi.period.start': assumed('StartDate belongs to the period.', BY_CLIENT, {
+		exclusive: same('It does not.'),
+	}),
+	'queryApi.period.end': assumed('EndDate belongs to the period.', BY_CLIENT, {
+		exclusive: same('It does not.'),
+	}),
+	'queryApi.period.field': assumed('The period is about DateAdded.', BY_CLIENT, {
+		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
+	}),
+	'queryApi.late': assumed(
+		'A lead appears some seconds after it was added.',
+		['triggerByClient'],
+		LATE,
+	),
+	'queryApi.sort': assumed('SortFields and SortOrder are heeded, and 0 is ascending.', BY_CLIENT, {
+		reversed: same('0 is descending.'),
+		firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
+		ignored: same('SortFields is ignored: leads come by UID.'),
+		refused: error('They are refused with status 400.'),
+	}),
+	'queryApi.page': assumed('A page has as many leads as Take says.', BY_CLIENT, {
+		capped: same('It has fewer when Take is large.'),
+		refused: error('A large Take is refused with status 400.'),
+	}),
+	'queryApi.query': assumed(
+		'Query compares the fields of leads, as texts or numbers.',
+		['filteredByClient'],
+		{
 			refused: error('It is refused with status 400.'),
 			enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
 		},
-	},
-	'queryApi.error.lid': {
-		claim: 'A lead type that the account does not have gets status 404.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		asked: 'lid',
-		alternatives: {
+	),
+	'queryApi.error.lid': assumed(
+		'A lead type that the account does not have gets status 404.',
+		BY_CLIENT,
+		{
 			...refusals('400', '403', '500', 'html', 'text', 'json', 'message', 'emptyError'),
 			none: told('It gets a list of no leads.'),
 		},
-	},
-	'queryApi.empty': {
-		claim: 'A list of no leads is {"QueryTotal": 0, …, "Leads": []}.',
-		source: 'assumed',
-		readBy: BY_CLIENT,
-		leads: 0,
-		alternatives: { ...EMPTY, list: same('It is [].') },
-	},
+		{ asked: 'lid' },
+	),
+	'queryApi.empty': assumed(
+		'A list of no leads is {"QueryTotal": 0, …, "Leads": []}.',
+		BY_CLIENT,
+		{ ...EMPTY, list: same('It is [].') },
+		{ leads: 0 },
+	),
 
 	// --- ClickPoint, lead receiver --------------------------------------------------------------------
 
-	'leadReceiver.key': {
-		claim: 'The header api-key takes the key of the Data Interface.',
-		source: 'assumed',
-		readBy: RECEIVER_BY_KEY,
-		alternatives: { other: error('It takes a key of its own, and refuses any other.') },
-	},
-	'leadReceiver.key.refusal': {
-		claim: 'A wrong API key gets status 401.',
-		source: 'assumed',
-		readBy: RECEIVER_BY_KEY,
-		asked: 'key',
-		alternatives: refusals(...KEY_REFUSALS),
-	},
-	'leadReceiver.token': {
-		claim: 'A token is taken in the place of a key.',
-		source: 'observed',
-		readBy: ['createLeadByClient'],
-		alternatives: { refused: error('It is refused with status 401.') },
-	},
-	'leadReceiver.answer': {
-		claim: 'Success is status 200 and {"isValidPost": true, "ResponseType": 0, …}.',
-		source: 'assumed',
-		readBy: RECEIVER,
-		alternatives: {
+	'leadReceiver.key': assumed(
+		'The header api-key takes the key of the Data Interface.',
+		RECEIVER_BY_KEY,
+		{ other: error('It takes a key of its own, and refuses any other.') },
+	),
+	'leadReceiver.key.refusal': assumed(
+		'A wrong API key gets status 401.',
+		RECEIVER_BY_KEY,
+		refusals(...KEY_REFUSALS),
+		{ asked: 'key' },
+	),
+	'leadReceiver.token': observed(
+		'A token is taken in the place of a key.',
+		['createLeadByClient'],
+		{ refused: error('It is refused with status 401.') },
+	),
+	'leadReceiver.answer': assumed(
+		'Success is status 200 and {"isValidPost": true, "ResponseType": 0, …}.',
+		RECEIVER,
+		{
 			...WORDS,
 			'201': same('It is status 201.'),
 			'202': same('It is status 202.'),
@@ -667,59 +567,49 @@ export const FACTS = {
 			empty: error('It has no body.'),
 			noContent: error('It is status 204, without a body.'),
 		},
-	},
-	'leadReceiver.id': {
-		claim: "LeadIdentifier is the new lead's UID, a number.",
-		source: 'assumed',
-		readBy: RECEIVER,
-		alternatives: {
-			text: same('It is a text.'),
-			missing: told('There is none.'),
-			zero: error('It is 0.'),
-			null: told('It is null.'),
-		},
-	},
-	'leadReceiver.refusal': {
-		claim:
-			'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
-		source: 'assumed',
-		readBy: RECEIVER,
-		asked: 'field',
-		alternatives: {
+	),
+	'leadReceiver.id': assumed("LeadIdentifier is the new lead's UID, a number.", RECEIVER, {
+		text: same('It is a text.'),
+		missing: told('There is none.'),
+		zero: error('It is 0.'),
+		null: told('It is null.'),
+	}),
+	'leadReceiver.refusal': assumed(
+		'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
+		RECEIVER,
+		{
 			...REFUSING_WORDS,
 			...refusals('500', 'html', 'text', 'json', 'message', 'success', 'code', 'errors'),
 			...refusals('nested', 'sentence', 'null', 'empty'),
 			noFlag: error('There is no isValidPost.'),
 			noType: error('There is no ResponseType.'),
 		},
-	},
-	'leadReceiver.duplicate': {
-		claim: 'A lead that is there already is refused so, with ResponseType 6.',
-		source: 'assumed',
-		readBy: ['duplicate'],
-		alternatives: {
+		{ asked: 'field' },
+	),
+	'leadReceiver.duplicate': assumed(
+		'A lead that is there already is refused so, with ResponseType 6.',
+		['duplicate'],
+		{
 			...DUPLICATE_WORDS,
 			noFlag: same('There is no isValidPost.'),
 			original: same('LeadIdentifier is the UID of the lead that is there.'),
 			other: error('ResponseType is 9, Data_Errors.'),
 			json: error(REFUSALS.json),
 		},
-	},
+	),
 
 	// --- ClientPoint v4 -------------------------------------------------------------------------------
 
-	'clientPoint.key': {
-		claim: 'A wrong API key gets status 401.',
-		source: 'assumed',
-		readBy: [...WRITES, 'getLink', 'testClientPoint'],
-		asked: 'key',
-		alternatives: refusals(...KEY_REFUSALS),
-	},
-	'clientPoint.key.good': {
-		claim: 'An update of ID 0 with a good key and nothing else gets status 404 or 422.',
-		source: 'assumed',
-		readBy: ['testClientPoint'],
-		alternatives: {
+	'clientPoint.key': assumed(
+		'A wrong API key gets status 401.',
+		[...WRITES, 'getLink', 'testClientPoint'],
+		refusals(...KEY_REFUSALS),
+		{ asked: 'key' },
+	),
+	'clientPoint.key.good': assumed(
+		'An update of ID 0 with a good key and nothing else gets status 404 or 422.',
+		['testClientPoint'],
+		{
 			'400': same('It gets status 400, "Invalid clientpoint id".'),
 			'405': error('It gets status 405.'),
 			ok: same('It gets status 200, and {"status": true}.'),
@@ -727,13 +617,11 @@ export const FACTS = {
 				'It gets status 200, and {"status": false, "message": "ClientPoint not found"}.',
 			),
 		},
-	},
-	'clientPoint.refusal': {
-		claim: 'A refusal has a status of 400 or more.',
-		source: 'assumed',
-		readBy: WRITES,
-		asked: 'field',
-		alternatives: {
+	),
+	'clientPoint.refusal': assumed(
+		'A refusal has a status of 400 or more.',
+		WRITES,
+		{
 			...refusals('text', 'json', 'message', 'success', 'code', 'errors'),
 			...refusals('nested', 'sentence', 'null'),
 			statusFalse: error('Status 200, and {"status": false, "message": text}.'),
@@ -742,12 +630,12 @@ export const FACTS = {
 			html: error('A web page, with its status.'),
 			empty: error('No body, with its status.'),
 		},
-	},
-	'clientPoint.answer': {
-		claim: 'Success is status 200 and {"status": true, "message": text, …}.',
-		source: 'assumed',
-		readBy: WRITES,
-		alternatives: {
+		{ asked: 'field' },
+	),
+	'clientPoint.answer': assumed(
+		'Success is status 200 and {"status": true, "message": text, …}.',
+		WRITES,
+		{
 			'201': same('It is status 201.'),
 			'202': same('It is status 202.'),
 			flagText: same('The status is "success".'),
@@ -766,37 +654,29 @@ export const FACTS = {
 			}),
 			unclear: error('It is {"result": "queued"}.'),
 		},
-	},
-	'clientPoint.id': {
-		claim: 'The response has the ID as the number clientpoint_id.',
-		source: 'assumed',
-		readBy: WRITES,
-		alternatives: {
-			text: same('It is a text.'),
-			data: same('It is in data.'),
-			clientpoint: same('It is id, in an object clientpoint.'),
-			pascal: same('It is ClientPointId.'),
-			camel: same('It is clientPointId.'),
-			missing: told('There is none.'),
-		},
-	},
-	'clientPoint.link': {
-		claim: 'The response has the link as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
-		source: 'assumed',
-		readBy: WRITES,
-		alternatives: {
+	),
+	'clientPoint.id': assumed('The response has the ID as the number clientpoint_id.', WRITES, {
+		text: same('It is a text.'),
+		data: same('It is in data.'),
+		clientpoint: same('It is id, in an object clientpoint.'),
+		pascal: same('It is ClientPointId.'),
+		camel: same('It is clientPointId.'),
+		missing: told('There is none.'),
+	}),
+	'clientPoint.link': assumed(
+		'The response has the link as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
+		WRITES,
+		{
 			data: same('It is clientpoint_url, in data.'),
 			top: same('It is clientpoint_url, at the top.'),
 			url: same('It is url, at the top.'),
 			missing: told('There is none.'),
 		},
-	},
-	'clientPoint.unknown': {
-		claim: 'An ID that there is not gets status 404.',
-		source: 'assumed',
-		readBy: ['update', 'addRecipient', 'getLink'],
-		asked: 'id',
-		alternatives: {
+	),
+	'clientPoint.unknown': assumed(
+		'An ID that there is not gets status 404.',
+		['update', 'addRecipient', 'getLink'],
+		{
 			...refusals(
 				'400',
 				'403',
@@ -811,42 +691,36 @@ export const FACTS = {
 			),
 			statusFalse: error('Status 200, and {"status": false, "message": text}.'),
 		},
-	},
-	'clientPoint.getLink': {
-		claim: 'GET /v4/clientpoint/get-link/<id>?api_key=…&type=view returns the link.',
-		source: 'observed',
-		readBy: ['getLink'],
-		alternatives: {
+		{ asked: 'id' },
+	),
+	'clientPoint.getLink': observed(
+		'GET /v4/clientpoint/get-link/<id>?api_key=…&type=view returns the link.',
+		['getLink'],
+		{
 			'405': error('It gets status 405.'),
 			redirect: error('It redirects to the ClientPoint.'),
 		},
-	},
-	'clientPoint.getLink.place': {
-		claim: 'The link is clientpoint_url, in data.',
-		source: 'observed',
-		readBy: ['getLink'],
-		alternatives: {
-			top: same('It is clientpoint_url, at the top.'),
-			link: same('It is link, at the top.'),
-			url: same('It is url, at the top.'),
-			dataLink: same('It is link, in data.'),
-			dataUrl: same('It is url, in data.'),
-			camel: same('It is clientPointUrl, in data.'),
-			pascal: same('It is ClientPointLink, in Data.'),
-			clientpoint: same('It is link, in an object clientpoint.'),
-			result: same('It is clientpoint_url, in result.'),
-			noFlag: same('There is no status beside it.'),
-			listOfOne: same('All is in a list of one.'),
-			text: error('It is all of the response.'),
-			null: error('It is null.'),
-			missing: error('There is none.'),
-		},
-	},
-	'clientPoint.getLink.pin': {
-		claim: "The last part of the link's path is the PIN that opens the ClientPoint.",
-		source: 'observed',
-		readBy: ['getLink'],
-		alternatives: {
+	),
+	'clientPoint.getLink.place': observed('The link is clientpoint_url, in data.', ['getLink'], {
+		top: same('It is clientpoint_url, at the top.'),
+		link: same('It is link, at the top.'),
+		url: same('It is url, at the top.'),
+		dataLink: same('It is link, in data.'),
+		dataUrl: same('It is url, in data.'),
+		camel: same('It is clientPointUrl, in data.'),
+		pascal: same('It is ClientPointLink, in Data.'),
+		clientpoint: same('It is link, in an object clientpoint.'),
+		result: same('It is clientpoint_url, in result.'),
+		noFlag: same('There is no status beside it.'),
+		listOfOne: same('All is in a list of one.'),
+		text: error('It is all of the response.'),
+		null: error('It is null.'),
+		missing: error('There is none.'),
+	}),
+	'clientPoint.getLink.pin': observed(
+		"The last part of the link's path is the PIN that opens the ClientPoint.",
+		['getLink'],
+		{
 			slash: same('A slash is behind it.'),
 			query: same('Parameters are behind it.'),
 			deeper: same('There are more parts before it.'),
@@ -854,44 +728,36 @@ export const FACTS = {
 			parameter: told('It is a parameter.'),
 			word: told('A word is behind it.'),
 		},
-	},
-	'clientPoint.update.keeps': {
-		claim: 'An update changes what it names, and keeps everything else.',
-		source: 'assumed',
-		readBy: ['update'],
-		alternatives: {
+	),
+	'clientPoint.update.keeps': assumed(
+		'An update changes what it names, and keeps everything else.',
+		['update'],
+		{
 			required: error('Without name, revenue and assigned_to it is refused with status 422.'),
 			blanks: told('What it does not name is emptied.'),
 		},
-	},
+	),
 
 	// --- ClientPoint's webhooks -----------------------------------------------------------------------
 
-	'webhook.body': {
-		claim: 'A webhook is JSON: {"Event": text, "Data": object}.',
-		source: 'documented',
-		readBy: ['webhook'],
-		alternatives: {
-			form: same('It is a form with Data[ClientPointId] and the like.'),
-			jsonInForm: same('It is a form, Data being JSON.'),
-			multipart: same('It is a multipart form.'),
-			list: same('It is a list of one event.'),
-			plainText: same('Its type is text/plain.'),
-			latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
-		},
-	},
-	'webhook.values': {
-		claim: 'ClientPointId is a text of digits, Revenue a text with two decimals.',
-		source: 'documented',
-		readBy: ['webhook'],
-		alternatives: { numbers: same('Both are numbers.') },
-	},
-	'webhook.event': {
-		claim: 'Event is the new Status or the new ViewStatus, as the form lists them.',
-		source: 'assumed',
-		readBy: ['webhook'],
-		alternatives: { capital: same('It begins with a capital letter.') },
-	},
+	'webhook.body': documented('A webhook is JSON: {"Event": text, "Data": object}.', ['webhook'], {
+		form: same('It is a form with Data[ClientPointId] and the like.'),
+		jsonInForm: same('It is a form, Data being JSON.'),
+		multipart: same('It is a multipart form.'),
+		list: same('It is a list of one event.'),
+		plainText: same('Its type is text/plain.'),
+		latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
+	}),
+	'webhook.values': documented(
+		'ClientPointId is a text of digits, Revenue a text with two decimals.',
+		['webhook'],
+		{ numbers: same('Both are numbers.') },
+	),
+	'webhook.event': assumed(
+		'Event is the new Status or the new ViewStatus, as the form lists them.',
+		['webhook'],
+		{ capital: same('It begins with a capital letter.') },
+	),
 } as const satisfies Readonly<Record<string, Fact>>;
 
 export type FactId = keyof typeof FACTS;

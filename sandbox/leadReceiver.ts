@@ -3,7 +3,7 @@ import { isRecord, isWhole, own } from './guards';
 import { forbidden, unauthorized } from './queryApi';
 import type { Settings } from './settings';
 import type { TokenOffice } from './tokens';
-import { JSON_TYPE, RESPONSE_TYPES, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, JSON_TYPE, RESPONSE_TYPES, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A lead that came in through the receiver, as the control API lists it. */
 export interface ReceivedLead {
@@ -57,7 +57,7 @@ export class LeadReceiver {
 
 	/** Answers `POST /v2/insert/general` (documented) with one lead. Wrong requests are answered, never thrown. */
 	answer(request: VendorRequest, settings: Settings): VendorAnswer {
-		const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+		const echo = echoOf(request, settings);
 		const refusal = this.refusalOf(request, settings, echo);
 		if (refusal) return refusal;
 		const body = request.body.kind === 'json' ? request.body.value : undefined;

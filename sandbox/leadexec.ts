@@ -3,7 +3,14 @@ import type { Account, LeadBook } from './leads';
 import { compareForSorting, parseQuery, QueryError, type Filter } from './query';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import type { Settings } from './settings';
-import { JSON_TYPE, wantsJson, XML_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import {
+	echoOf,
+	JSON_TYPE,
+	wantsJson,
+	XML_TYPE,
+	type VendorAnswer,
+	type VendorRequest,
+} from './vendor';
 import { escapeXml, leadsAsJson, leadsAsXml } from './xml';
 import { HOUR, parseVendorDate, SECOND, type WallTime } from './zone';
 
@@ -25,7 +32,7 @@ interface LeadsQuery {
 }
 
 /** A parameter is missing or wrong. */
-class ParameterError extends Error {}
+export class ParameterError extends Error {}
 
 /**
  * Answers one request to LeadExec's Data Interface, GET with a query string (documented) or POST with a form (observed).
@@ -43,7 +50,7 @@ export function answerLeads(
 	const json = wantsJson(request.accept);
 	if (request.method === 'POST' && speaker.is('dataInterface.post', 'getOnly'))
 		return failure(405, 'Only GET is supported.', json);
-	const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+	const echo = echoOf(request, settings);
 	const given = parameters(request);
 	if (given.get('key') !== key || settings.refuses === 'key')
 		return { ...failure(401, `The API key is not valid.${echo}`, json), refused: 'key' };
@@ -188,7 +195,7 @@ function order(
 }
 
 /** A page that some dialects call large. */
-const SMALL_TAKE = 5;
+export const SMALL_TAKE = 5;
 
 /** The filter of a query in this dialect. */
 export function filterOf(

@@ -1,5 +1,5 @@
 import { isRecord, isWhole, own } from './guards';
-import { isPageTrick, PAGE_TRICKS, type PageTrick } from './pageTricks';
+import { PAGE_TRICKS, type PageTrick } from './pageTricks';
 import { readSettings, type Settings } from './settings';
 
 /** What a request asks for. */
@@ -18,7 +18,7 @@ export type Endpoint = (typeof ENDPOINTS)[number];
 
 /**
  * What the sandbox does instead of answering properly. Each member stands alone, so that more can be added: a kind here,
- * its case in {@link readAction} and in the server's `act`.
+ * its row in `KINDS` and its case in the server's `act`.
  */
 export type MisbehaviorAction =
 	/** Answers with this status; the request is not processed. Without a body the vendor's own kind of error. */
@@ -134,138 +134,80 @@ export class MisbehaviorRules {
 	}
 }
 
+type Check = readonly [is: (value: unknown) => boolean, form: string];
+type Checks = Readonly<Record<string, Check>>;
+
+const TEXT: Check = [(value) => typeof value === 'string', 'a text'];
+const STATUS: Check = [(value) => isWhole(value, 200, 599), 'a status from 200 to 599'];
+const HEADERS: Check = [
+	(value) => isRecord(value) && Object.values(value).every((each) => typeof each === 'string'),
+	'an object of texts',
+];
+const MS: Check = [
+	(value) => isWhole(value, 0, 3_600_000),
+	'a whole number of milliseconds, at most an hour',
+];
+const oneOf = (...names: readonly unknown[]): Check => [
+	(value) => names.includes(value),
+	`one of ${names.join(', ')}`,
+];
+const optional = ([is, form]: Check): Check => [(value) => value === undefined || is(value), form];
+
+const ANSWER: Checks = { status: STATUS, body: optional(TEXT), headers: optional(HEADERS) };
+
+/** What belongs to each kind. */
+const KINDS: Readonly<Record<MisbehaviorAction['kind'], Checks>> = {
+	status: ANSWER,
+	'status-after-processing': ANSWER,
+	delay: { ms: MS },
+	late: { ms: MS },
+	cut: { when: oneOf('before-processing', 'after-processing', 'mid-body') },
+	'close-port': { ms: MS },
+	body: { body: TEXT, status: optional(STATUS), contentType: optional(TEXT) },
+	headers: { headers: HEADERS },
+	truncate: {},
+	encode: { encoding: oneOf('latin1', 'utf16le') },
+	merge: { fields: [isRecord, 'a JSON object'] },
+	echo: { status: STATUS, processed: optional(oneOf(true, false)) },
+	page: { trick: oneOf(...PAGE_TRICKS) },
+	settings: { settings: [(value) => typeof readSettings(value) !== 'string', 'settings'] },
+};
+
+const RULE: Checks = {
+	on: oneOf(...ENDPOINTS, 'any'),
+	containing: optional(TEXT),
+	after: optional([(value) => isWhole(value), 'a whole number']),
+	times: optional([(value) => isWhole(value, -1), 'a whole number, or -1']),
+	do: [isRecord, 'a JSON object'],
+};
+
 /**
  * Reads rules from JSON: one or an array.
  * @returns the rules, or what is wrong with them
  */
 export function readMisbehaviors(value: unknown): Misbehavior[] | string {
-	const rules: Misbehavior[] = [];
-	for (const each of Array.isArray(value) ? value : [value]) {
-		const rule = readMisbehavior(each);
-		if (typeof rule === 'string') return rule;
-		rules.push(rule);
-	}
-	return rules;
+	const rules: unknown[] = Array.isArray(value) ? value : [value];
+	return rules.map(problemOf).find((problem) => problem !== undefined) ?? rules.filter(isRule);
 }
 
-function readMisbehavior(value: unknown): Misbehavior | string {
-	if (!isRecord(value)) return 'a rule must be a JSON object';
-	const unknown = Object.keys(value).find(
-		(name) => !['on', 'containing', 'after', 'times', 'do'].includes(name),
-	);
-	if (unknown !== undefined) return `a rule has no ${unknown}`;
-	const on = [...ENDPOINTS, 'any' as const].find((each) => each === own(value, 'on'));
-	if (!on) return `"on" must be one of ${ENDPOINTS.join(', ')}, any`;
-	const containing = own(value, 'containing');
-	if (containing !== undefined && typeof containing !== 'string')
-		return '"containing" must be a text';
-	const after = own(value, 'after');
-	if (after !== undefined && !isWhole(after)) return '"after" must be a whole number';
-	const times = own(value, 'times');
-	if (times !== undefined && !isWhole(times, -1)) return '"times" must be a whole number, or -1';
-	const action = readAction(own(value, 'do'));
-	if (typeof action === 'string') return action;
-	return {
-		on,
-		...(containing !== undefined && { containing }),
-		...(after !== undefined && { after }),
-		...(times !== undefined && { times }),
-		do: action,
-	};
+function isRule(value: unknown): value is Misbehavior {
+	return problemOf(value) === undefined;
 }
 
-const KINDS: ReadonlyArray<MisbehaviorAction['kind']> = [
-	'status',
-	'status-after-processing',
-	'delay',
-	'late',
-	'cut',
-	'close-port',
-	'body',
-	'headers',
-	'truncate',
-	'encode',
-	'merge',
-	'echo',
-	'page',
-	'settings',
-];
-
-function readAction(value: unknown): MisbehaviorAction | string {
-	if (!isRecord(value)) return '"do" must be a JSON object';
-	const kind = own(value, 'kind');
-	const status = own(value, 'status');
-	const body = own(value, 'body');
-	const contentType = own(value, 'contentType');
-	const headers = own(value, 'headers');
-	if (body !== undefined && typeof body !== 'string') return '"body" must be a text';
-	if (contentType !== undefined && typeof contentType !== 'string')
-		return '"contentType" must be a text';
-	if (headers !== undefined && !isHeaders(headers)) return '"headers" must be an object of texts';
-	if (status !== undefined && !isWhole(status, 200, 599)) return '"status" must be from 200 to 599';
-	switch (kind) {
-		case 'status':
-		case 'status-after-processing':
-			if (status === undefined) return `${kind} needs a "status"`;
-			return { kind, status, ...(body !== undefined && { body }), ...(headers && { headers }) };
-		case 'delay':
-		case 'late':
-		case 'close-port': {
-			const ms = own(value, 'ms');
-			return isWhole(ms, 0, 3_600_000)
-				? { kind, ms }
-				: '"ms" must be a whole number, at most an hour';
-		}
-		case 'cut': {
-			const when = own(value, 'when');
-			if (when === 'before-processing' || when === 'after-processing' || when === 'mid-body')
-				return { kind, when };
-			return '"when" must be before-processing, after-processing or mid-body';
-		}
-		case 'body':
-			if (body === undefined) return 'body needs a "body"';
-			return {
-				kind,
-				body,
-				...(status !== undefined && { status }),
-				...(contentType !== undefined && { contentType }),
-			};
-		case 'headers':
-			return headers ? { kind, headers } : 'headers needs "headers"';
-		case 'truncate':
-			return { kind };
-		case 'encode': {
-			const encoding = own(value, 'encoding');
-			return encoding === 'latin1' || encoding === 'utf16le'
-				? { kind, encoding }
-				: '"encoding" must be latin1 or utf16le';
-		}
-		case 'merge': {
-			const fields = own(value, 'fields');
-			return isRecord(fields) ? { kind, fields } : 'merge needs "fields", a JSON object';
-		}
-		case 'echo': {
-			const processed = own(value, 'processed');
-			if (status === undefined) return 'echo needs a "status"';
-			if (processed !== undefined && typeof processed !== 'boolean')
-				return '"processed" must be true or false';
-			return { kind, status, ...(processed !== undefined && { processed }) };
-		}
-		case 'page': {
-			const trick = own(value, 'trick');
-			return isPageTrick(trick)
-				? { kind, trick }
-				: `"trick" must be one of ${PAGE_TRICKS.join(', ')}`;
-		}
-		case 'settings': {
-			const settings = readSettings(own(value, 'settings'));
-			return typeof settings === 'string' ? settings : { kind, settings };
-		}
-		default:
-			return `"kind" must be one of ${KINDS.join(', ')}`;
-	}
+function problemOf(rule: unknown): string | undefined {
+	if (!isRecord(rule)) return 'a rule must be a JSON object';
+	const problem = problemIn(rule, RULE);
+	if (problem !== undefined || !isRecord(rule.do)) return problem;
+	const { kind, ...parts } = rule.do;
+	const checks = Object.entries(KINDS).find(([name]) => name === kind)?.[1];
+	return checks
+		? problemIn(parts, checks)
+		: `"kind" must be one of ${Object.keys(KINDS).join(', ')}`;
 }
 
-function isHeaders(value: unknown): value is Record<string, string> {
-	return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
+function problemIn(given: Record<string, unknown>, checks: Checks): string | undefined {
+	const unknown = Object.keys(given).find((name) => !Object.hasOwn(checks, name));
+	if (unknown !== undefined) return `there is no ${unknown}`;
+	const wrong = Object.entries(checks).find(([name, [is]]) => !is(own(given, name)));
+	return wrong && `"${wrong[0]}" must be ${wrong[1][1]}`;
 }

@@ -14,22 +14,14 @@ export const PAGE_TRICKS = [
 	'lead-without-uid',
 	/** Leads that the first sort field does not tell apart come in another order than before. */
 	'ties-reversed',
-	/** QueryTotal is a JSON number; nothing changes in XML, where all is text, and where it is one anyway. */
-	'total-as-number',
 	/** QueryTotal is no number. */
 	'total-in-words',
-	/** There is no QueryTotal. */
-	'total-missing',
 	/** QueryTotal counts a lead that is not there. */
 	'total-one-more',
 	/** QueryTotal does not count the last lead. */
 	'total-one-fewer',
 ] as const;
 export type PageTrick = (typeof PAGE_TRICKS)[number];
-
-export function isPageTrick(value: unknown): value is PageTrick {
-	return PAGE_TRICKS.some((each) => each === value);
-}
 
 /** The leads of a page as a trick leaves them. */
 export function trickedLeads(leads: readonly Lead[], trick: PageTrick | undefined): Lead[] {
@@ -51,16 +43,12 @@ export function trickedTotal(body: string, total: number, trick: PageTrick | und
 	const counting = (count: number): string =>
 		body.replace(written, (text) => text.replace(String(total), String(count)));
 	switch (trick) {
-		case 'total-as-number':
-			return body.replace(`"QueryTotal":"${total}"`, `"QueryTotal":${total}`);
 		case 'total-in-words':
 			return body.replace(written, '"many"');
 		case 'total-one-more':
 			return counting(total + 1);
 		case 'total-one-fewer':
 			return counting(total - 1);
-		case 'total-missing':
-			return body.replace(new RegExp(`"QueryTotal":"?${total}"?,| querytotal="${total}"`), '');
 		default:
 			return body;
 	}

@@ -1,12 +1,21 @@
 import type { Speaker } from './dialect';
 import { isRecord, isWhole, own } from './guards';
-import { cutPage, DEFAULT_TAKE, editedLeads, filterOf, MAX_TAKE, sortAs } from './leadexec';
+import {
+	cutPage,
+	DEFAULT_TAKE,
+	editedLeads,
+	filterOf,
+	MAX_TAKE,
+	ParameterError,
+	SMALL_TAKE,
+	sortAs,
+} from './leadexec';
 import type { Account, Lead, LeadBook } from './leads';
 import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import { QueryError, type Filter } from './query';
 import type { Settings } from './settings';
-import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { parseVendorDate } from './zone';
 
 /** The parameters of a query after they were checked. */
@@ -20,9 +29,6 @@ interface Query {
 	skip: number;
 	take: number;
 }
-
-/** A parameter is missing or wrong. */
-class ParameterError extends Error {}
 
 /** What a request without a valid token is answered; assumed: queryApi.token.expired, and the body. */
 export function unauthorized(request: VendorRequest, settings: Settings): VendorAnswer {
@@ -95,9 +101,6 @@ export function answerQuery(
 		served: { lid: Number(lid), total, leads: numbers },
 	};
 }
-
-/** A page that some dialects call large. */
-const SMALL_TAKE = 5;
 
 function readQuery(body: unknown, speaker: Speaker): Query {
 	if (!isRecord(body)) throw new ParameterError('the body must be a JSON object');
@@ -194,10 +197,6 @@ function object(members: ReadonlyArray<readonly [string, string]>): string {
 // assumed: the form; documented: the zone
 function utc(instant: number): string {
 	return new Date(instant).toISOString().replace('.000', '');
-}
-
-function echoOf(request: VendorRequest, { echoRequest }: Settings): string {
-	return echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
 }
 
 function failure(status: number, message: string): VendorAnswer {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
-import { JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A client of LeadExec's v1 interface. */
 export interface ApiClient {
@@ -44,7 +44,7 @@ export class TokenOffice {
 
 	/** Answers `POST /v1/authorization/token` (documented). Wrong requests are answered, never thrown. */
 	answer(request: VendorRequest, settings: Settings): VendorAnswer {
-		const echo = settings.echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+		const echo = echoOf(request, settings);
 		const body = request.body.kind === 'json' ? request.body.value : undefined;
 		// documented: JSON. assumed: what a form is answered
 		if (!isRecord(body)) return failure(400, `invalid_request: the body must be JSON.${echo}`);

@@ -1,5 +1,6 @@
 import type { Asked } from './facts';
 import { parseJson } from './guards';
+import type { Settings } from './settings';
 import { escapeXml } from './xml';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -110,6 +111,14 @@ export function wantsJson(accept: string): boolean {
 		.filter(({ type, weight }) => weight > 0 && /^(application\/(json|xml)|text\/xml)$/.test(type))
 		.sort((a, b) => b.weight - a.weight);
 	return known[0]?.type === 'application/json';
+}
+
+/** What an error repeats of a request, where the settings say so. */
+export function echoOf(
+	request: VendorRequest,
+	{ echoRequest }: Pick<Settings, 'echoRequest'>,
+): string {
+	return echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
 }
 
 /** An answer's body as text. */

@@ -39,7 +39,8 @@ export class ZoneClock {
 		let before = this.ask(at);
 		this.first = before;
 		while (at < to) {
-			const next = Math.min(at + DAY, to);
+			// No zone changes and changes back within a week.
+			const next = Math.min(at + 7 * DAY, to);
 			const after = this.ask(next);
 			if (after !== before) {
 				this.changes.push({ at: this.bisect(at, next, before), before, after });

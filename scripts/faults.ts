@@ -7,7 +7,7 @@ runMatrixCommand({
 	command: 'npm run faults',
 	tests: 'test/faults',
 	docs: 'docs/reliability.md',
-	fewest: 150,
+	fewest: 3_000,
 	summary,
 });
 

@@ -312,11 +312,6 @@ export class N8nClient {
 	async nodeTypes(): Promise<unknown[]> {
 		return digList(await this.request('GET', '/types/nodes.json'));
 	}
-
-	/** The credential types, likewise. @throws N8nError */
-	async credentialTypes(): Promise<unknown[]> {
-		return digList(await this.request('GET', '/types/credentials.json'));
-	}
 }
 
 /** Reads an exported workflow. @throws Error when the text is none */

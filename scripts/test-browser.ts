@@ -41,7 +41,13 @@ runMain(async () => {
 		[jest, '--config', config, ...process.argv.slice(2)],
 		{
 			cwd: PROJECT,
-			env: { ...process.env, E2E_N8N_URL: url, BROWSER_ARTEFACTS: path.resolve(pictures) },
+			env: {
+				...process.env,
+				E2E_N8N_URL: url,
+				BROWSER_ARTEFACTS: path.resolve(pictures),
+				// One browser after the other: n8n's pages are loaded once.
+				BROWSER_PROFILE: path.join(folder, 'browser'),
+			},
 			output: 'inherit',
 		},
 	);

@@ -119,6 +119,11 @@ export class VendorError extends RequestError {
 		super(message, detail, quoted);
 		this.httpCode = httpCode;
 	}
+
+	/** Whether the vendor did not answer, or a gateway did in its place. */
+	get isSilence(): boolean {
+		return this.httpCode === undefined || ['502', '503', '504'].includes(this.httpCode);
+	}
 }
 
 /** An answer of another shape than asked for: nothing of it may be used. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions } from 'playwright-core';
 
 import { Problem } from '../problem';
 import { atExit } from '../processes';
@@ -39,10 +39,24 @@ export function findChromium(): string {
 	);
 }
 
-/** Starts a headless Chromium, which ends with this process. @throws Problem when there is none */
-export async function launchChromium(): Promise<Browser> {
-	const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
-	const forget = atExit(() => browser.close());
-	browser.once('disconnected', forget);
-	return browser;
+/**
+ * Starts a headless Chromium, which ends with this process.
+ *
+ * @param profile the folder in which it keeps its cache and who is logged in; none for a browser that knows nothing
+ * @throws Problem when there is none
+ */
+export async function launchChromium(
+	profile: string | undefined,
+	options: BrowserContextOptions,
+): Promise<BrowserContext> {
+	const context = await chromium.launchPersistentContext(profile ?? '', {
+		executablePath: findChromium(),
+		args: FLAGS,
+		...options,
+	});
+	context.once(
+		'close',
+		atExit(() => context.close()),
+	);
+	return context;
 }

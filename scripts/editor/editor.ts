@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { selectors } from 'playwright-core';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 import { OWNER } from '../n8n-client';
 import { launchChromium } from './browser';
@@ -25,6 +25,8 @@ export interface EditorOptions {
 	scale?: number;
 	/** Light by default. */
 	theme?: Theme;
+	/** The browser's folder; one that was logged in stays so. */
+	profile?: string | undefined;
 }
 
 /** A node as the node panel lists it. */
@@ -56,35 +58,28 @@ const PATIENCE_MS = 60_000;
 export class Editor {
 	private constructor(
 		readonly page: Page,
-		private readonly browser: Browser,
+		private readonly browser: BrowserContext,
 		private readonly options: EditorOptions,
 	) {}
 
-	/** Starts a browser and logs in as the owner. @throws Problem without Chromium */
+	/** Starts a browser, logged in as the owner. @throws Problem without Chromium */
 	static async open(options: EditorOptions): Promise<Editor> {
 		await mkdir(options.pictures, { recursive: true });
-		const browser = await launchChromium();
-		const context = await browser.newContext({
+		const browser = await launchChromium(options.profile, {
 			baseURL: options.url,
 			viewport: options.viewport ?? { width: 1440, height: 900 },
 			deviceScaleFactor: options.scale ?? 1,
 			locale: 'en-US',
-			storageState: {
-				cookies: [],
-				origins: [
-					{
-						origin: options.url,
-						localStorage: [{ name: THEME_KEY, value: options.theme ?? 'light' }],
-					},
-				],
-			},
 		});
-		const page = await context.newPage();
+		const page = browser.pages()[0] ?? (await browser.newPage());
 		page.setDefaultTimeout(PATIENCE_MS);
 		// Leaving a workflow that is not saved yet.
 		page.on('dialog', (dialog) => void dialog.accept());
 		const editor = new Editor(page, browser, options);
 		await editor.logIn();
+		const theme = options.theme ?? 'light';
+		const kept: unknown = await page.evaluate(`localStorage.getItem('${THEME_KEY}')`);
+		if (kept !== theme) await editor.useTheme(theme);
 		return editor;
 	}
 
@@ -93,8 +88,11 @@ export class Editor {
 	}
 
 	private async logIn(): Promise<void> {
-		await this.page.goto('/signin');
-		await this.page.locator('input[type="email"]').fill(OWNER.email);
+		await this.page.goto('/home/credentials');
+		const email = this.page.locator('input[type="email"]');
+		await email.or(this.page.getByTestId('add-resource-credential')).first().waitFor();
+		if (!(await email.isVisible())) return;
+		await email.fill(OWNER.email);
 		await this.page.locator('input[type="password"]').fill(OWNER.password);
 		await this.page.getByTestId('form-submit-button').click();
 		await this.page.waitForURL(({ pathname }) => !pathname.startsWith('/signin'));

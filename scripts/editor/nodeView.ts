@@ -187,7 +187,10 @@ export class NodeView {
 
 	/** Clicks *Execute step*, which runs what comes before, too, and waits for items or an error. */
 	async execute(): Promise<void> {
+		// What is shown of the run before is gone then.
+		const started = this.page.waitForResponse((response) => response.url().endsWith('/run'));
 		await this.page.getByTestId('node-execute-button').click();
+		await started;
 		const ended = this.output
 			.getByTestId('node-run-status-success')
 			.or(this.output.getByTestId('node-error-message'));

@@ -1,42 +1,22 @@
 import { TZDate } from '@date-fns/tz';
 import { format, startOfDay, subDays } from 'date-fns';
 
-import type { Sandbox } from '../../sandbox/server';
-import type { Editor } from '../../scripts/editor/editor';
 import type { NodeView } from '../../scripts/editor/nodeView';
-import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
-import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE, TIME_ZONE } from '../e2e/host';
-import { emptyN8n, openEditor, untilStored } from './host';
+import type { StoredWorkflow } from '../../scripts/n8n-client';
+import { TIME_ZONE } from '../e2e/host';
+import { editor, openNodes, sandbox, untilStored, useEditor } from './host';
 
 /** From a form that is filled by hand to the ClientPoints, and what the editor shows of it. */
 
-let client: N8nClient;
-let sandbox: Sandbox;
-let editor: Editor;
 let workflow: StoredWorkflow;
 let form: NodeView;
 
+useEditor();
 beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	({ sandbox } = await openSandbox(client));
-	workflow = await client.importWorkflow(
-		chain('Leads of today', [
-			MANUAL_TRIGGER,
-			{
-				name: 'ClickPoint',
-				type: `${PACKAGE}.clickPoint`,
-				parameters: { lid: { __rl: true, mode: 'id', value: '1001' }, daysBack: 1 },
-			},
-			{ name: 'ClientPoint', type: `${PACKAGE}.clientPoint`, parameters: {} },
-		]),
-	);
-	editor = await openEditor(client);
-	await editor.openWorkflow(workflow.id);
-});
-afterAll(async () => {
-	await editor?.close();
-	await sandbox?.close();
+	workflow = await openNodes({
+		ClickPoint: { lid: { __rl: true, mode: 'id', value: '1001' }, daysBack: 1 },
+		ClientPoint: {},
+	});
 });
 
 /** The beginning of a day of the workflow's zone; 0 is today. */
@@ -83,7 +63,7 @@ it('takes two recipients and two custom fields in the form', async () => {
 	await form.fill('Tag', 'Lead UID', 1);
 	await form.fillExpression('Value', '{{ $json.UID }}', 1);
 	await editor.picture('create-custom-fields');
-	await untilStored(client, workflow, 'ClientPoint', {
+	await untilStored(workflow, 'ClientPoint', {
 		customFields: { customField: [{}, { tag: 'Lead UID', value: '={{ $json.UID }}' }] },
 	});
 	await form.close();
@@ -101,7 +81,7 @@ it('shows what is wrong, with the way out, and sends nothing', async () => {
 	expect(shown.description).toContain('500.50');
 	expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
 	await form.fill('Revenue', '1250.00');
-	await untilStored(client, workflow, 'ClientPoint', { revenue: '1250.00' });
+	await untilStored(workflow, 'ClientPoint', { revenue: '1250.00' });
 	await form.close();
 });
 

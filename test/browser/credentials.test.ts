@@ -1,25 +1,13 @@
-import type { Sandbox } from '../../sandbox/server';
-import { startSandbox } from '../../sandbox/server';
 import type { CredentialDialog } from '../../scripts/editor/credentialDialog';
-import type { Editor } from '../../scripts/editor/editor';
-import type { N8nClient } from '../../scripts/n8n-client';
-import { freePorts } from '../../scripts/processes';
-import { connect } from '../e2e/host';
-import { emptyN8n, openEditor } from './host';
+import { NOWHERE } from '../e2e/host';
+import { editor, sandbox, useEditor } from './host';
 
 /** Each credential in its dialog: first wrong, then right, as a person does who mistyped the key. */
 
 const WRONG = 'wrongKey0123456789';
 
-let client: N8nClient;
-let sandbox: Sandbox;
-let editor: Editor;
-
+useEditor({ withCredentials: false });
 beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	sandbox = await startSandbox();
-	editor = await openEditor(client);
 	await editor.openCredentials();
 });
 beforeEach(async () => {
@@ -27,10 +15,6 @@ beforeEach(async () => {
 	if (await editor.page.getByTestId('editCredential-modal').isVisible()) {
 		await editor.openCredentials();
 	}
-});
-afterAll(async () => {
-	await editor?.close();
-	await sandbox?.close();
 });
 
 interface Case {
@@ -111,10 +95,9 @@ describe.each(cases)('the dialog of $type', ({ type, labels, fill, secret, right
 });
 
 it('says of a server that does not answer something else than of a wrong key', async () => {
-	const [port] = await freePorts(1);
 	const dialog = await editor.addCredential('ClientPoint API');
 	await dialog.fill('API Key', sandbox.clientPointKey);
-	await dialog.fill('Base URL', `http://127.0.0.1:${port}`);
+	await dialog.fill('Base URL', NOWHERE);
 	const { passed, details } = await dialog.save();
 	await editor.picture('credential-unreachable');
 	expect(passed).toBe(false);

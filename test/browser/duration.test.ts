@@ -1,28 +1,15 @@
-import type { Editor } from '../../scripts/editor/editor';
 import type { NodeView } from '../../scripts/editor/nodeView';
-import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
-import { chain, connect, MANUAL_TRIGGER, PACKAGE } from '../e2e/host';
-import { emptyN8n, openEditor, untilStored } from './host';
+import type { StoredWorkflow } from '../../scripts/n8n-client';
+import { editor, openNodes, untilStored, useEditor } from './host';
 
-let client: N8nClient;
-let editor: Editor;
 let workflow: StoredWorkflow;
 let form: NodeView;
 
+useEditor({ withCredentials: false });
 beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	workflow = await client.importWorkflow(
-		chain('Durations', [
-			MANUAL_TRIGGER,
-			{ name: 'ClickPoint', type: `${PACKAGE}.clickPoint`, parameters: {} },
-		]),
-	);
-	editor = await openEditor(client);
-	await editor.openWorkflow(workflow.id);
+	workflow = await openNodes({ ClickPoint: {} });
 	form = await editor.openNode('ClickPoint');
 });
-afterAll(() => editor?.close());
 
 /** What stands above and below the Duration, whatever it is. */
 const ABOVE = ['Credential', 'Operation', 'LID', 'Duration'];
@@ -149,6 +136,6 @@ it.each(variants)(
 		for (const [label, value] of Object.entries({ ...dates, ...numbers })) {
 			expect(await form.valueOf(label)).toBe(value);
 		}
-		await untilStored(client, workflow, 'ClickPoint', parameters);
+		await untilStored(workflow, 'ClickPoint', parameters);
 	},
 );

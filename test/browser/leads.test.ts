@@ -1,35 +1,20 @@
-import type { Sandbox } from '../../sandbox/server';
-import type { Editor } from '../../scripts/editor/editor';
+import type { Request } from 'playwright-core';
+
 import type { NodeView } from '../../scripts/editor/nodeView';
-import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
-import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from '../e2e/host';
-import { emptyN8n, openEditor, untilStored } from './host';
+import { digText } from '../../scripts/json';
+import type { StoredWorkflow } from '../../scripts/n8n-client';
+import { until } from '../e2e/host';
+import { editor, openNodes, sandbox, storedParameters, untilStored, useEditor } from './host';
 
 /** Get Leads, filled by somebody who knows neither JSON nor the names of the fields. */
 
-let client: N8nClient;
-let sandbox: Sandbox;
-let editor: Editor;
 let workflow: StoredWorkflow;
 let form: NodeView;
 
+useEditor();
 beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	({ sandbox } = await openSandbox(client));
-	workflow = await client.importWorkflow(
-		chain('Good leads', [
-			MANUAL_TRIGGER,
-			{ name: 'ClickPoint', type: `${PACKAGE}.clickPoint`, parameters: {} },
-		]),
-	);
-	editor = await openEditor(client);
-	await editor.openWorkflow(workflow.id);
+	workflow = await openNodes({ ClickPoint: {} });
 	form = await editor.openNode('ClickPoint');
-});
-afterAll(async () => {
-	await editor?.close();
-	await sandbox?.close();
 });
 
 it('says in the list of fields what is missing for it', async () => {
@@ -58,7 +43,7 @@ it('takes a second filter, by a name that is typed', async () => {
 	await form.fill('Value', '1000', 1);
 	await form.choose('Value Is', 'Number', 1);
 	await editor.picture('leads-filters');
-	await untilStored(client, workflow, 'ClickPoint', {
+	await untilStored(workflow, 'ClickPoint', {
 		filters: {
 			filter: [
 				{ field: { mode: 'list', value: 'State' }, value: 'CA' },
@@ -80,7 +65,7 @@ it('offers the same fields to return and to sort by', async () => {
 	await form.addField('Options', 'Sort By');
 	await form.chooseFromLocator('Sort By', 'EstimatedRevenue');
 	await editor.picture('leads-options');
-	await untilStored(client, workflow, 'ClickPoint', {
+	await untilStored(workflow, 'ClickPoint', {
 		options: { fields: ['UID', 'State'], sortBy: { mode: 'list', value: 'EstimatedRevenue' } },
 	});
 });
@@ -96,13 +81,22 @@ it('loads other fields for another lead type, and keeps what was entered', async
 });
 
 it('keeps what was typed when Authentication is switched, both ways', async () => {
-	for (const credential of ['ClickPoint client', 'ClickPoint account']) {
-		// n8n looks at once whether the new credential knows what was chosen, and empties what it does not find.
-		const looked = editor.page.waitForResponse((response) =>
-			response.url().endsWith('/resource-locator-results'),
-		);
+	let underWay = 0;
+	const isList = (request: Request) => request.url().endsWith('/resource-locator-results');
+	const ended = (request: Request) => void (underWay -= isList(request) ? 1 : 0);
+	editor.page.on('request', (request) => void (underWay += isList(request) ? 1 : 0));
+	editor.page.on('requestfinished', ended).on('requestfailed', ended);
+	for (const [credential, authentication] of [
+		['ClickPoint client', 'clientCredentials'],
+		['ClickPoint account', ''],
+	] as const) {
 		await form.chooseCredential(credential);
-		await looked;
+		const isStored = async () =>
+			digText(await storedParameters(workflow, 'ClickPoint'), 'authentication') === authentication;
+		await until('Authentication is stored', isStored);
+		// n8n may look whether the new credential knows what was chosen, and then empties what it does not find:
+		// not where another field that changed has emptied it before.
+		await until('n8n has looked', () => underWay === 0);
 		expect(await form.valueOf('LID')).toBe('1001');
 		expect(await form.valueOf('Field', 1)).toBe('EstimatedRevenue');
 		await form.chooseFromLocator('Field', 'State');
@@ -114,7 +108,7 @@ it('keeps what was typed when Authentication is switched, both ways', async () =
 it('gets the good leads of last month', async () => {
 	await form.choose('Duration', 'Preset');
 	await form.choose('Preset', 'Last Month');
-	await untilStored(client, workflow, 'ClickPoint', { duration: 'preset', preset: 'lastMonth' });
+	await untilStored(workflow, 'ClickPoint', { duration: 'preset', preset: 'lastMonth' });
 	await form.execute();
 	await editor.picture('leads-last-month');
 	const [hint = ''] = await form.hints();

@@ -1,18 +1,10 @@
-import type { Editor, Point } from '../../scripts/editor/editor';
-import type { N8nClient } from '../../scripts/n8n-client';
-import { connect } from '../e2e/host';
-import { emptyN8n, openEditor } from './host';
+import type { Point } from '../../scripts/editor/editor';
+import { editor, useEditor } from './host';
 
-let client: N8nClient;
-let editor: Editor;
-
+useEditor({ withCredentials: false });
 beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	editor = await openEditor(client);
 	await editor.newWorkflow();
 });
-afterAll(() => editor?.close());
 
 describe('the node panel', () => {
 	it.each([

@@ -1,26 +1,10 @@
-import type { Editor, Theme } from '../../scripts/editor/editor';
-import type { N8nClient, StoredWorkflow } from '../../scripts/n8n-client';
-import { chain, connect, MANUAL_TRIGGER, PACKAGE } from '../e2e/host';
-import { emptyN8n, openEditor } from './host';
+import type { Theme } from '../../scripts/editor/editor';
+import { editor, openNodes, useEditor } from './host';
 
-let client: N8nClient;
-let editor: Editor;
-let workflow: StoredWorkflow;
-
+useEditor({ withCredentials: false });
 beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	workflow = await client.importWorkflow(
-		chain('Themes', [
-			MANUAL_TRIGGER,
-			{ name: 'Leads', type: `${PACKAGE}.clickPoint`, parameters: {} },
-			{ name: 'Create', type: `${PACKAGE}.clientPoint`, parameters: {} },
-		]),
-	);
-	editor = await openEditor(client);
-	await editor.openWorkflow(workflow.id);
+	await openNodes({ ClickPoint: {}, ClientPoint: {} });
 });
-afterAll(() => editor?.close());
 
 it.each<[Theme, string, string]>([
 	['light', '/clickpoint.svg', '/clientpoint.svg'],
@@ -30,8 +14,8 @@ it.each<[Theme, string, string]>([
 		expect.stringMatching(new RegExp(`${icon.replace(/\./g, '\\.')}$`));
 	await editor.useTheme(theme);
 	await editor.nodes.first().waitFor();
-	expect(await editor.iconOf('Leads')).toEqual(ends(clickPoint));
-	expect(await editor.iconOf('Create')).toEqual(ends(clientPoint));
+	expect(await editor.iconOf('ClickPoint')).toEqual(ends(clickPoint));
+	expect(await editor.iconOf('ClientPoint')).toEqual(ends(clientPoint));
 	await editor.picture(`theme-${theme}-canvas`);
 
 	const [found] = await editor.findNodes('clientpoint');
@@ -39,7 +23,7 @@ it.each<[Theme, string, string]>([
 	await editor.picture(`theme-${theme}-panel`);
 	await editor.closePanel();
 
-	const form = await editor.openNode('Create');
+	const form = await editor.openNode('ClientPoint');
 	await editor.picture(`theme-${theme}-form`);
 	const dialog = await form.connect();
 	expect(await dialog.icon()).toEqual(ends(clientPoint));

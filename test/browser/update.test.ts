@@ -1,49 +1,23 @@
-import type { Sandbox } from '../../sandbox/server';
-import type { Editor } from '../../scripts/editor/editor';
-import type { N8nClient } from '../../scripts/n8n-client';
-import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from '../e2e/host';
-import { emptyN8n, openEditor, untilStored } from './host';
+import { editor, openNodes, sandbox, untilStored, useEditor } from './host';
 
-/** A ClientPoint that is previewed, created, and then won, in one form that is filled again each time. */
+/** A ClientPoint that is previewed, created, won, and opened, in one form that is filled again each time. */
 
-let client: N8nClient;
-let sandbox: Sandbox;
-let editor: Editor;
-
-beforeAll(async () => {
-	client = await connect();
-	await emptyN8n(client);
-	({ sandbox } = await openSandbox(client));
-	editor = await openEditor(client);
-});
-afterAll(async () => {
-	await editor?.close();
-	await sandbox?.close();
-});
-
-it('previews, creates, and updates what the form says', async () => {
-	const workflow = await client.importWorkflow(
-		chain('A ClientPoint', [
-			MANUAL_TRIGGER,
-			{
-				name: 'ClientPoint',
-				type: `${PACKAGE}.clientPoint`,
-				parameters: { name: 'Acme', revenue: '500', assignedTo: 'rep@example.com' },
-			},
-		]),
-	);
-	await editor.openWorkflow(workflow.id);
+useEditor();
+it('previews, creates, updates, and links to what the form says', async () => {
+	const workflow = await openNodes({
+		ClientPoint: { name: 'Acme', revenue: '500', assignedTo: 'rep@example.com' },
+	});
 	const form = await editor.openNode('ClientPoint');
 	await form.addField('Options', 'Preview Only');
 	await form.flip('Preview Only');
-	await untilStored(client, workflow, 'ClientPoint', { options: { previewOnly: true } });
+	await untilStored(workflow, 'ClientPoint', { options: { previewOnly: true } });
 	await form.execute();
 	await editor.picture('preview');
 	expect(await form.hints()).toEqual([expect.stringMatching(/^Preview Only is on/)]);
 	expect(sandbox.clientPoints()).toEqual([]);
 
 	await form.flip('Preview Only');
-	await untilStored(client, workflow, 'ClientPoint', { options: { previewOnly: false } });
+	await untilStored(workflow, 'ClientPoint', { options: { previewOnly: false } });
 	await form.execute();
 	const [created] = sandbox.clientPoints();
 
@@ -73,7 +47,7 @@ it('previews, creates, and updates what the form says', async () => {
 	await form.choose('Status', 'Won');
 	await form.addField('Update Fields', 'Auto Process');
 	await form.flip('Auto Process');
-	await untilStored(client, workflow, 'ClientPoint', {
+	await untilStored(workflow, 'ClientPoint', {
 		updateFields: { status: 'won', autoProcess: true },
 	});
 	await form.execute();
@@ -81,5 +55,23 @@ it('previews, creates, and updates what the form says', async () => {
 	expect(await form.hints()).toEqual([]);
 	expect(sandbox.clientPoints()).toMatchObject([
 		{ fields: { name: 'Acme Inc.', revenue: 750, status: 'won', auto_process: true } },
+	]);
+
+	await form.choose('Operation', 'Get Link');
+	await form.fill('ClientPoint ID', String(created?.id));
+	await form.fill('Emails', 'ann@example.com');
+	await untilStored(workflow, 'ClientPoint', { operation: 'getLink', emails: 'ann@example.com' });
+	await form.execute();
+	await editor.picture('link');
+	await form.showTable(form.output);
+	expect(await form.rows(form.output)).toMatchObject([{ clientpoint_url: created?.link }]);
+
+	await form.choose('Resource', 'Recipient');
+	await form.fill('ClientPoint ID', String(created?.id));
+	await form.fill('Email', 'ann@example.com');
+	await untilStored(workflow, 'ClientPoint', { resource: 'recipient', email: 'ann@example.com' });
+	await form.execute();
+	expect(sandbox.clientPoints()).toMatchObject([
+		{ fields: { recipients: [{ email: 'ann@example.com' }] } },
 	]);
 });

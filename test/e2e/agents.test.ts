@@ -1,26 +1,20 @@
-import type { Sandbox } from '../../sandbox/server';
 import { digText } from '../../scripts/json';
-import type { Execution, N8nClient, Workflow, WorkflowNode } from '../../scripts/n8n-client';
-import { chain, connect, hostUnderTest, MANUAL_TRIGGER, openSandbox, PACKAGE } from './host';
+import type { Execution, Workflow, WorkflowNode } from '../../scripts/n8n-client';
+import { chain, client, hostUnderTest, MANUAL_TRIGGER, PACKAGE, sandbox, useN8n } from './host';
 import { startScriptedModel, type ScriptedModel } from './scriptedModel';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
-let client: N8nClient;
-let sandbox: Sandbox;
 let model: ScriptedModel;
 
+useN8n();
 beforeAll(async () => {
-	client = await connect();
-	({ sandbox } = await openSandbox(client));
 	model = await startScriptedModel();
 	await client.saveCredential('Scripted model', 'openAiApi', { apiKey: 'none', url: model.url });
 });
 afterAll(async () => {
 	await model.close();
-	await sandbox.close();
 });
-beforeEach(() => sandbox.reset());
 
 /** What the editor puts into a field whose AI button was pressed. */
 const fromAi = (name: string, description: string, type = 'string') =>

@@ -2,36 +2,24 @@ import { randomUUID } from 'node:crypto';
 
 import { request } from 'undici';
 
-import type { Sandbox } from '../../sandbox/server';
-import type {
-	Credential,
-	Execution,
-	N8nClient,
-	StoredWorkflow,
-	WorkflowNode,
-} from '../../scripts/n8n-client';
-import { chain, connect, logsOfN8n, openSandbox, PACKAGE } from './host';
+import type { Credential, Execution, StoredWorkflow, WorkflowNode } from '../../scripts/n8n-client';
+import { chain, client, logsOfN8n, PACKAGE, sandbox, useN8n } from './host';
 
 const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 const WRONG = 'Wr0ngKq7Zx0vWj9Jt5Lr2H';
 
-let client: N8nClient;
-let sandbox: Sandbox;
 let credential: Credential;
 const active: StoredWorkflow[] = [];
 
+useN8n();
 beforeAll(async () => {
-	client = await connect();
-	({ sandbox } = await openSandbox(client));
 	credential = await client.saveCredential('ClientPoint webhook', 'clientPointWebhookApi', {
 		secret: SECRET,
 	});
 });
-beforeEach(() => sandbox.reset());
 afterEach(async () => {
 	for (const workflow of active.splice(0)) await client.deactivate(workflow);
 });
-afterAll(() => sandbox.close());
 
 /** Activates a workflow that a ClientPoint Trigger starts; gives the trigger's Production URL. */
 async function activate(

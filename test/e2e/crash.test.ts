@@ -1,7 +1,6 @@
-import type { Misbehavior, Sandbox } from '../../sandbox/server';
-import type { N8nClient } from '../../scripts/n8n-client';
+import type { Misbehavior } from '../../sandbox/server';
 import { batch, createdUids, daysBack, outcomesOf, report, uidOf, withSettings } from './batch';
-import { connect, killAndRestart, MANUAL_TRIGGER, openSandbox, outputOf, until } from './host';
+import { client, killAndRestart, MANUAL_TRIGGER, outputOf, sandbox, until, useN8n } from './host';
 
 /** What happens when n8n, or its worker in queue mode, is killed in the middle of its work. */
 
@@ -16,15 +15,7 @@ const CLAIMED_AHEAD = 4 * CONCURRENCY;
 const OPTIONS = { concurrency: CONCURRENCY };
 const ONCE = { createOncePer: '={{ $json.UID }}', options: OPTIONS };
 
-let client: N8nClient;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	client = await connect();
-	({ sandbox } = await openSandbox(client));
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+useN8n();
 
 /**
  * Lets creates hang behind the first ones, until n8n is dead. Of the `CONCURRENCY` that are under

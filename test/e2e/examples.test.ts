@@ -5,63 +5,41 @@ import path from 'node:path';
 import { TZDate } from '@date-fns/tz';
 import { addDays, startOfDay, subDays } from 'date-fns';
 
-import type { Sandbox, SandboxLead } from '../../sandbox/server';
+import type { SandboxLead } from '../../sandbox/server';
 import { digText, parseJson } from '../../scripts/json';
 import { readWorkflow } from '../../scripts/n8n-client';
-import type {
-	Execution,
-	N8nClient,
-	StoredWorkflow,
-	Workflow,
-	WorkflowNode,
-} from '../../scripts/n8n-client';
+import type { Execution, StoredWorkflow, Workflow, WorkflowNode } from '../../scripts/n8n-client';
 import { daysBack } from './batch';
 import {
 	chain,
-	connect,
+	client,
 	MANUAL_TRIGGER,
-	openSandbox,
 	outputOf,
 	PACKAGE,
+	sandbox,
 	TIME_ZONE,
 	until,
+	useN8n,
 } from './host';
 import { startScriptedModel } from './scriptedModel';
 
 const FOLDER = path.join(__dirname, '..', '..', 'examples');
-const FLAGSHIP = 'leads-to-clientpoints.json';
-const DAILY = 'daily-leads-to-clientpoints.json';
-const FAILED = 'failed-creates-to-list.json';
-const BACKFILL = 'backfill-a-month.json';
-const AGENT = 'agent-creates-a-clientpoint.json';
-const NEW_LEAD = 'new-lead-to-clientpoint.json';
-const INSTANT = 'instant-lead-to-clientpoint.json';
-const WON = 'won-clientpoint-follow-up.json';
-const MANY = 'many-leads-to-batches.json';
-const BATCH = 'leads-batch-to-clientpoints.json';
-const TABLE = 'leads-remembered-in-a-data-table.json';
-const TESTED = [
-	FLAGSHIP,
-	DAILY,
-	FAILED,
-	BACKFILL,
-	AGENT,
-	NEW_LEAD,
-	INSTANT,
-	WON,
-	MANY,
-	BATCH,
-	TABLE,
-];
+/** Each is run end to end by a test below. */
+const EXAMPLES = {
+	flagship: 'leads-to-clientpoints.json',
+	daily: 'daily-leads-to-clientpoints.json',
+	failed: 'failed-creates-to-list.json',
+	backfill: 'backfill-a-month.json',
+	agent: 'agent-creates-a-clientpoint.json',
+	newLead: 'new-lead-to-clientpoint.json',
+	instant: 'instant-lead-to-clientpoint.json',
+	won: 'won-clientpoint-follow-up.json',
+	many: 'many-leads-to-batches.json',
+	batch: 'leads-batch-to-clientpoints.json',
+	table: 'leads-remembered-in-a-data-table.json',
+};
 
-let client: N8nClient;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	client = await connect();
-	({ sandbox } = await openSandbox(client));
-});
-afterAll(() => sandbox.close());
+useN8n({ resets: false });
 
 function load(file: string): Workflow {
 	return readWorkflow(readFileSync(path.join(FOLDER, file), 'utf8'));
@@ -107,7 +85,7 @@ const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 
 describe.each(files)('examples/%s', (file) => {
 	it('is run end to end by a test below', () => {
-		expect(TESTED).toContain(file);
+		expect(Object.values(EXAMPLES)).toContain(file);
 	});
 
 	it('says on its canvas what it does', () => {
@@ -134,7 +112,7 @@ describe('Leads of the past 7 days → ClientPoints', () => {
 
 	beforeAll(async () => {
 		sandbox.reset();
-		execution = await importAndRun(load(FLAGSHIP));
+		execution = await importAndRun(load(EXAMPLES.flagship));
 		// Worked out here, not read from the run: whole days of the workflow's zone, today included.
 		const today = startOfDay(TZDate.tz(TIME_ZONE, execution.startedAt));
 		leads = sandbox.leadsOf(1001, subDays(today, 7), addDays(today, 1));
@@ -216,7 +194,7 @@ describe('Leads of the past 7 days → ClientPoints', () => {
 describe('Daily leads → ClientPoints (no duplicates)', () => {
 	it('creates one for each lead of the overlapping days, however often it runs', async () => {
 		sandbox.reset();
-		const workflow = load(DAILY);
+		const workflow = load(EXAMPLES.daily);
 		const stored = await client.importWorkflow(workflow);
 		const run = async () => await client.run(stored, triggerOf(workflow).name);
 		sandbox.misbehave({ on: 'create', after: 7, do: { kind: 'status', status: 422 } });
@@ -249,7 +227,7 @@ describe('Leads → ClientPoints, with a CSV of failures', () => {
 			{ on: 'create', after: 1, do: { kind: 'status', status: 422 } },
 			{ on: 'create', after: 2, do: { kind: 'cut', when: 'after-processing' } },
 		]);
-		const execution = await importAndRun(load(FAILED));
+		const execution = await importAndRun(load(EXAMPLES.failed));
 		expectSuccess(execution);
 		const uids = uidsOfDays(1, 0, execution.startedAt);
 		const list = (execution.nodes['Readable List']?.[0]?.outputs[0] ?? []).map(({ json }) => json);
@@ -268,7 +246,7 @@ describe('Leads → ClientPoints, with a CSV of failures', () => {
 describe('Backfill a month of leads → ClientPoints, day by day', () => {
 	it('creates each once, goes on after a bad lead and lists it, and makes up for it', async () => {
 		sandbox.reset();
-		const workflow = load(BACKFILL);
+		const workflow = load(EXAMPLES.backfill);
 		const stored = await client.importWorkflow(workflow);
 		sandbox.misbehave([
 			{ on: 'create', after: 40, do: { kind: 'status', status: 422 } },
@@ -302,7 +280,7 @@ describe('Backfill a month of leads → ClientPoints, day by day', () => {
 describe('Leads → ClientPoints, remembered in a data table', () => {
 	it('creates each once, also from a copy of the node, and notes what is certain', async () => {
 		sandbox.reset();
-		const example = load(TABLE);
+		const example = load(EXAMPLES.table);
 		sandbox.misbehave({ on: 'create', after: 7, do: { kind: 'status', status: 422 } });
 		const first = await importAndRun(example);
 		expectSuccess(first);
@@ -344,7 +322,7 @@ describe('AI assistant that creates ClientPoints', () => {
 			create,
 			{ answer: 'It is created.' },
 		]);
-		const workflow = load(AGENT);
+		const workflow = load(EXAMPLES.agent);
 		const execution = await client.run(
 			await client.importWorkflow(workflow),
 			triggerOf(workflow).name,
@@ -370,7 +348,7 @@ describe("New lead → ClientPoint with the state's template", () => {
 		sandbox.addLeads(1001, 1, { fields: { State: 'TX' } });
 		sandbox.addLeads(1001, 1, { fields: { State: 'NY' } });
 		// A test of the trigger gives out the newest leads.
-		expectSuccess(await importAndRun(load(NEW_LEAD)));
+		expectSuccess(await importAndRun(load(EXAMPLES.newLead)));
 		const created = sandbox.clientPoints().map(({ fields }) => fields);
 		const templates = (uid: string | undefined) =>
 			created.find(({ custom_fields: tags }) => tags?.some(({ value }) => value === uid));
@@ -395,7 +373,7 @@ describe('Lead within a second → ClientPoint, once', () => {
 			name: 'X-Lead-Secret',
 			value: HEADERS['x-lead-secret'],
 		});
-		stored = await client.importWorkflow(asImported(load(INSTANT)));
+		stored = await client.importWorkflow(asImported(load(EXAMPLES.instant)));
 		await client.activate(stored);
 		url = `${client.url}/webhook/${String(triggerOf(stored).webhookId)}`;
 		const isThere = async () => (await fetch(url, { method: 'POST' })).status !== 404;
@@ -482,7 +460,7 @@ describe('ClientPoint won → update → follow-up', () => {
 		const secret = 'kq7Zx0vWj9Jt5Lr2';
 		const type = 'clientPointWebhookApi';
 		await client.saveCredential('ClientPoint Webhook Secret account', type, { secret });
-		const stored = await client.importWorkflow(asImported(load(WON)));
+		const stored = await client.importWorkflow(asImported(load(EXAMPLES.won)));
 		await client.activate(stored);
 		const { webhookId } = triggerOf(stored);
 		const url = `${client.url}/webhook/${String(webhookId)}/webhook?secret=${secret}`;
@@ -539,7 +517,7 @@ describe('Many leads → batches for several workers', () => {
 		sandbox.reset();
 		const secret = { name: 'X-Batches', value: 'only-the-other-workflow-knows' };
 		await client.saveCredential('Batches', 'httpHeaderAuth', secret);
-		const batch = await client.importWorkflow(asImported(load(BATCH)));
+		const batch = await client.importWorkflow(asImported(load(EXAMPLES.batch)));
 		await client.activate(batch);
 		const url = `${client.url}/webhook/leads-batch`;
 		const send = async (headers: Record<string, string>) =>
@@ -547,7 +525,7 @@ describe('Many leads → batches for several workers', () => {
 		await until('the webhook is there', async () => (await send({})).status !== 404);
 		expect((await send({})).status).toBe(403);
 
-		const example = load(MANY);
+		const example = load(EXAMPLES.many);
 		const nodes = example.nodes.map((node) =>
 			node.name === 'Send Batches'
 				? { ...node, parameters: { ...node.parameters, url } }

@@ -14,7 +14,7 @@ export const PACKAGE = 'n8n-nodes-clickpoint-clientpoint';
 
 /** A logged-in client of the n8n under test. */
 export async function connect(): Promise<N8nClient> {
-	const client = new N8nClient(fromRunner('E2E_N8N_URL'));
+	client = new N8nClient(fromRunner('E2E_N8N_URL'));
 	await client.login();
 	return client;
 }
@@ -24,6 +24,30 @@ function fromRunner(name: string): string {
 	const value = process.env[name];
 	if (!value) throw new Error('Run these tests with: npm run test:e2e');
 	return value;
+}
+
+export let client: N8nClient;
+export let sandbox: Sandbox;
+/** The credentials that point at the sandbox. */
+export let accounts: Accounts;
+
+/** For all tests of a file: a client of n8n, and a sandbox that is as new before each test, unless told otherwise. */
+export function useN8n({ resets = true } = {}): void {
+	beforeAll(async () => {
+		await connect();
+		({ sandbox, ...accounts } = await openSandbox(client));
+	});
+	if (resets) beforeEach(() => sandbox.reset());
+	afterAll(() => sandbox.close());
+}
+
+/** Imports a workflow of nodes in a row behind a Manual Trigger, and runs it. */
+export async function runNodes(
+	name: string,
+	nodes: Parameters<typeof chain>[1],
+): Promise<Execution> {
+	const stored = await client.importWorkflow(chain(name, [MANUAL_TRIGGER, ...nodes]));
+	return await client.run(stored, MANUAL_TRIGGER.name);
 }
 
 /** Which of the n8n servers is under test. */
@@ -56,16 +80,13 @@ export async function logsOfN8n(): Promise<string> {
 		.join('\n');
 }
 
+type Accounts = Record<'clickPoint' | 'clickPointClient' | 'clientPoint', Credential>;
+
 /** A sandbox, and credentials of the names that the examples use, pointing at it. */
 export async function openSandbox(
 	client: N8nClient,
 	options: SandboxOptions = {},
-): Promise<{
-	sandbox: Sandbox;
-	clickPoint: Credential;
-	clickPointClient: Credential;
-	clientPoint: Credential;
-}> {
+): Promise<{ sandbox: Sandbox } & Accounts> {
 	const sandbox = await startSandbox(options);
 	const clickPoint = await client.saveCredential(
 		'ClickPoint account',
@@ -147,6 +168,17 @@ export const MANUAL_TRIGGER = {
 	name: 'Manual Trigger',
 	type: 'n8n-nodes-base.manualTrigger',
 	parameters: {},
+};
+
+/** Where nobody listens: a free port could be another test's a moment later. */
+export const NOWHERE = 'http://127.0.0.1:9';
+
+/** Poll times of a trigger: n8n polls at each of them once a minute, and refuses to do so more often. */
+export const OFTEN = {
+	item: Array.from({ length: 12 }, (_, index) => ({
+		mode: 'custom',
+		cronExpression: `${index * 5} * * * * *`,
+	})),
 };
 
 const PATIENCE_MS = 120_000;

@@ -1,19 +1,8 @@
-import type { Sandbox } from '../../sandbox/server';
 import { dig, digList, digText } from '../../scripts/json';
-import type { Credential, N8nClient } from '../../scripts/n8n-client';
-import { chain, connect, MANUAL_TRIGGER, openSandbox, PACKAGE } from './host';
+import type { Credential } from '../../scripts/n8n-client';
+import { accounts, client, PACKAGE, runNodes, sandbox, useN8n } from './host';
 
-let client: N8nClient;
-let sandbox: Sandbox;
-let clickPoint: Credential;
-let clickPointClient: Credential;
-
-beforeAll(async () => {
-	client = await connect();
-	({ sandbox, clickPoint, clickPointClient } = await openSandbox(client));
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.close());
+useN8n();
 
 const TODAY = {
 	lid: { __rl: true, mode: 'id', value: '1001' },
@@ -22,180 +11,28 @@ const TODAY = {
 	daysBack: 0,
 };
 
-describe('what the editor offers', () => {
-	it.each([
-		['clickPoint', 'ClickPoint'],
-		['clickPointTrigger', 'ClickPoint Trigger'],
-		['clientPoint', 'ClientPoint'],
-		['clientPointTrigger', 'ClientPoint Trigger'],
-		['clickPointTool', 'ClickPoint Tool'],
-		['clientPointTool', 'ClientPoint Tool'],
-	])('has the node %s', async (name, displayName) => {
-		const types = await client.nodeTypes();
-		const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
-		expect(type).toMatchObject({ displayName });
-	});
-
-	it.each(['clickPoint', 'clickPointTrigger', 'clientPoint', 'clientPointTrigger'])(
-		'has icons of %s, another for dark',
-		async (name) => {
-			const types = await client.nodeTypes();
-			const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
-			const [light, dark] = ['light', 'dark'].map((theme) => digText(type, 'iconUrl', theme));
-			const icons = await Promise.all([light, dark].map((url) => client.fetch('GET', `/${url}`)));
-			for (const { contentType, text } of icons) {
-				expect(contentType).toContain('image/svg+xml');
-				expect(text).toContain('<svg');
-			}
-			expect(icons[0]?.text).not.toBe(icons[1]?.text);
-		},
+it.each([
+	['clickPoint', 'ClickPoint'],
+	['clickPointTrigger', 'ClickPoint Trigger'],
+	['clientPoint', 'ClientPoint'],
+	['clientPointTrigger', 'ClientPoint Trigger'],
+	['clickPointTool', 'ClickPoint Tool'],
+	['clientPointTool', 'ClientPoint Tool'],
+])('offers the node %s, under what people search for, with icons', async (name, displayName) => {
+	const types = await client.nodeTypes();
+	const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
+	expect(type).toMatchObject({ displayName });
+	expect(digList(type, 'codex', 'categories')).not.toEqual([]);
+	const [light, dark] = await Promise.all(
+		['light', 'dark'].map((theme) => client.fetch('GET', `/${digText(type, 'iconUrl', theme)}`)),
 	);
-
-	it.each([
-		'clickPointApi',
-		'clickPointClientCredentialsApi',
-		'clientPointApi',
-		'clientPointWebhookApi',
-	])('has the credential %s with icons', async (name) => {
-		const types = await client.credentialTypes();
-		const type = types.find((each) => dig(each, 'name') === name);
-		for (const theme of ['light', 'dark']) {
-			const { text } = await client.fetch('GET', `/${digText(type, 'iconUrl', theme)}`);
-			expect(text).toContain('<svg');
-		}
-	});
-
-	it('lists the nodes under what people search for', async () => {
-		const types = await client.nodeTypes();
-		for (const name of ['clickPoint', 'clickPointTrigger', 'clientPoint', 'clientPointTrigger']) {
-			const type = types.find((each) => dig(each, 'name') === `${PACKAGE}.${name}`);
-			expect(dig(type, 'codex', 'categories')).toEqual(
-				expect.arrayContaining([expect.any(String)]),
-			);
-		}
-	});
-});
-
-describe('an execution that fails', () => {
-	it('shows what is wrong, where, and the way out, and sends nothing', async () => {
-		const workflow = chain('A typing error', [
-			MANUAL_TRIGGER,
-			{
-				name: 'ClientPoint',
-				type: `${PACKAGE}.clientPoint`,
-				parameters: { name: 'Acme', revenue: '1,250', assignedTo: 'ann@example.com' },
-			},
-		]);
-		const stored = await client.importWorkflow(workflow);
-		const { status, error, nodes } = await client.run(stored, 'Manual Trigger');
-		expect(status).toBe('error');
-		for (const shown of [error, nodes.ClientPoint?.[0]?.error]) {
-			expect(digText(shown, 'message')).toMatch(/Revenue.*1,250.*\[item 0\]/);
-			expect(digText(shown, 'description')).toContain('500.50');
-			expect(dig(shown, 'context', 'itemIndex')).toBe(0);
-			expect(digText(shown, 'node', 'name')).toBe('ClientPoint');
-		}
-		expect(sandbox.requests()).toEqual([]);
-	});
-});
-
-describe('an execution that goes on after a failed item', () => {
-	const parameters = {
-		name: '={{ $json.name }}',
-		revenue: '={{ $json.revenue }}',
-		assignedTo: 'ann@example.com',
-	};
-	const source = {
-		name: 'Three companies',
-		type: 'n8n-nodes-base.splitOut',
-		parameters: { fieldToSplitOut: 'companies', options: {} },
-	};
-	const companies = {
-		name: 'Companies',
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		parameters: {
-			mode: 'raw',
-			jsonOutput: JSON.stringify({
-				companies: [
-					{ name: 'One', revenue: '1' },
-					{ name: 'Two', revenue: 'two' },
-					{ name: 'Three', revenue: '3' },
-				],
-			}),
-			options: {},
-		},
-	};
-
-	it('puts the failed item on the error output, with what came in', async () => {
-		const workflow = chain('Error output', [
-			MANUAL_TRIGGER,
-			companies,
-			source,
-			{
-				name: 'ClientPoint',
-				type: `${PACKAGE}.clientPoint`,
-				parameters,
-				onError: 'continueErrorOutput',
-			},
-		]);
-		const stored = await client.importWorkflow(workflow);
-		const { status, nodes } = await client.run(stored, 'Manual Trigger');
-		expect(status).toBe('success');
-		const [good = [], bad = []] = nodes.ClientPoint?.[0]?.outputs ?? [];
-		expect(sandbox.clientPoints().map(({ fields }) => fields.name)).toEqual(['One', 'Three']);
-		expect(good.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
-		expect(bad.map(({ json }) => json)).toEqual([
-			expect.objectContaining({
-				name: 'Two',
-				revenue: 'two',
-				error: expect.stringMatching(/Revenue.*\[item 1\]/),
-			}),
-		]);
-	});
-
-	it('looks back from a ClientPoint to its company', async () => {
-		const workflow = chain('Looking back', [
-			MANUAL_TRIGGER,
-			companies,
-			source,
-			{
-				name: 'ClientPoint',
-				type: `${PACKAGE}.clientPoint`,
-				parameters,
-				onError: 'continueRegularOutput',
-			},
-			{
-				name: 'Look back',
-				type: 'n8n-nodes-base.set',
-				typeVersion: 3.4,
-				parameters: {
-					mode: 'manual',
-					assignments: {
-						assignments: [
-							{
-								id: 'company',
-								name: 'company',
-								type: 'string',
-								value: "={{ $('Three companies').item.json.name }}",
-							},
-						],
-					},
-					options: {},
-				},
-			},
-		]);
-		const stored = await client.importWorkflow(workflow);
-		const { status, nodes } = await client.run(stored, 'Manual Trigger');
-		expect(status).toBe('success');
-		const seen = nodes['Look back']?.[0]?.outputs[0]?.map(({ json }) => json.company);
-		expect(seen).toEqual(['One', 'Two', 'Three']);
-	});
+	expect(light?.text).toContain('<svg');
+	expect(dark?.text).toContain('<svg');
+	expect(light?.text).not.toBe(dark?.text);
 });
 
 it('updates what it created, and adds a recipient', async () => {
-	const workflow = chain('From pending to won', [
-		MANUAL_TRIGGER,
+	const { status, nodes, raw } = await runNodes('From pending to won', [
 		{
 			name: 'Create',
 			type: `${PACKAGE}.clientPoint`,
@@ -223,8 +60,6 @@ it('updates what it created, and adds a recipient', async () => {
 			},
 		},
 	]);
-	const stored = await client.importWorkflow(workflow);
-	const { status, nodes, raw } = await client.run(stored, 'Manual Trigger');
 	expect(status).toBe('success');
 	const [clientPoint, ...others] = sandbox.clientPoints();
 	expect(others).toEqual([]);
@@ -258,8 +93,7 @@ describe('with a client id and secret', () => {
 		});
 
 	it('reads the lead types, and the leads of one of them', async () => {
-		const workflow = chain('By client', [
-			MANUAL_TRIGGER,
+		const { status, error, nodes, raw } = await runNodes('By client', [
 			{
 				name: 'Lead Types',
 				type: `${PACKAGE}.clickPoint`,
@@ -278,8 +112,6 @@ describe('with a client id and secret', () => {
 				credentials,
 			},
 		]);
-		const stored = await client.importWorkflow(workflow);
-		const { status, error, nodes, raw } = await client.run(stored, 'Manual Trigger');
 		expect(error).toBeUndefined();
 		expect(status).toBe('success');
 		const types = nodes['Lead Types']?.[0]?.outputs[0]?.map(({ json }) => json.LeadTypeUID);
@@ -293,15 +125,15 @@ describe('with a client id and secret', () => {
 	});
 
 	it('lists the lead types to choose from, and finds one', async () => {
-		const all = await openList('clientCredentials', clickPointClient);
+		const all = await openList('clientCredentials', accounts.clickPointClient);
 		expect(digList(all, 'results')).toHaveLength(5);
-		expect(await openList('clientCredentials', clickPointClient, 'mort')).toMatchObject({
+		expect(await openList('clientCredentials', accounts.clickPointClient, 'mort')).toMatchObject({
 			results: [{ name: 'Mortgage (1002)', value: '1002' }],
 		});
 	});
 
 	it('says with an API key that the LID has to be entered', async () => {
-		await expect(openList('apiKey', clickPoint)).rejects.toThrow(
+		await expect(openList('apiKey', accounts.clickPoint)).rejects.toThrow(
 			/API Key.* has no access to the lead types/,
 		);
 	});

@@ -1,6 +1,6 @@
-import type { MisbehaviorAction, Sandbox } from '../../sandbox/server';
+import type { MisbehaviorAction } from '../../sandbox/server';
 import { digText } from '../../scripts/json';
-import type { Execution, N8nClient } from '../../scripts/n8n-client';
+import type { Execution } from '../../scripts/n8n-client';
 import {
 	batch,
 	CREATE,
@@ -12,27 +12,19 @@ import {
 	uidOf,
 	withSettings,
 } from './batch';
-import { connect, MANUAL_TRIGGER, openSandbox, outputOf } from './host';
+import { client, MANUAL_TRIGGER, outputOf, sandbox, useN8n } from './host';
 
 /** "Nothing twice" where n8n runs the node again with all its items. */
 
-const LEADS = 1_000;
-const FAILING = 500;
+const LEADS = 300;
+const FAILING = 150;
 const ALL = Array.from({ length: LEADS }, (_, index) => uidOf(index));
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
 const REFUSED: MisbehaviorAction = { kind: 'status', status: 422 };
 const LOST: MisbehaviorAction = { kind: 'cut', when: 'after-processing' };
 
-let client: N8nClient;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	client = await connect();
-	({ sandbox } = await openSandbox(client));
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+useN8n();
 
 const fail = (action: MisbehaviorAction, times = 1) =>
 	sandbox.misbehave({ on: 'create', containing: uidOf(FAILING), times, do: action });
@@ -45,7 +37,7 @@ function expectAllOnce(execution: Execution) {
 	expect(outcomesOf(execution).created).toEqual(createdIds(sandbox));
 }
 
-describe('Retry On Fail with a thousand leads', () => {
+describe('Retry On Fail with many leads', () => {
 	it('creates each once when one is refused at first, and keeps every id', async () => {
 		fail(REFUSED);
 		const stored = await client.importWorkflow(batch({ uids: ALL, settings: RETRY_ON_FAIL }));
@@ -100,7 +92,7 @@ describe('Retry On Fail with a thousand leads', () => {
 	});
 });
 
-describe('a thousand leads into LeadExec', () => {
+describe('many leads into LeadExec', () => {
 	it('are there once each when one is answered 429 until its tries end, and every ID is kept', async () => {
 		// Four tries of the request: then the node fails, and n8n tries the node again.
 		sandbox.misbehave({

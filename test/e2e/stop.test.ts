@@ -1,7 +1,5 @@
-import type { Sandbox } from '../../sandbox/server';
-import type { N8nClient } from '../../scripts/n8n-client';
 import { batch, createdUids, outcomesOf, uidOf } from './batch';
-import { chain, connect, logsOfN8n, MANUAL_TRIGGER, openSandbox, PACKAGE, until } from './host';
+import { chain, client, logsOfN8n, MANUAL_TRIGGER, PACKAGE, sandbox, until, useN8n } from './host';
 
 /** What happens when a person presses Stop. */
 
@@ -12,15 +10,7 @@ const CONCURRENCY = 4;
 const LATENCY_MS = 1_500;
 const RETRY_AFTER_S = 40;
 
-let client: N8nClient;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	client = await connect();
-	({ sandbox } = await openSandbox(client));
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+useN8n();
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const allAnswered = () => sandbox.requests().every(({ ended }) => ended !== null);

@@ -7,7 +7,7 @@ import { digList, digText } from '../../scripts/json';
 import { type Execution, N8nError, type StoredWorkflow } from '../../scripts/n8n-client';
 import { type N8nServer, startN8n } from '../../scripts/n8n-server';
 import { packPackage } from '../../scripts/pack';
-import { chain, hostUnderTest, openSandbox, PACKAGE } from './host';
+import { chain, hostUnderTest, OFTEN, openSandbox, PACKAGE, until } from './host';
 
 /** The ClickPoint Trigger in an n8n of its own, which can be ended and started again. */
 
@@ -16,7 +16,7 @@ const OTHER_LID = 1002;
 const TRIGGER = 'ClickPoint Trigger';
 const PATIENCE_MS = 100_000;
 
-/** n8n saves how far a trigger came in one step with the execution. The last two only save time. */
+/** n8n saves how far a trigger came in one step with the execution. The two intervals only save time. */
 const DURABLE_CURSORS = {
 	N8N_SCHEDULER_ENABLED: 'true',
 	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
@@ -24,6 +24,8 @@ const DURABLE_CURSORS = {
 	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
 	N8N_SCHEDULER_MATERIALIZATION_INTERVAL: '1',
 	N8N_SCHEDULER_EXECUTOR_INTERVAL: '1',
+	// After a restart n8n would make up for the missed polls of all poll times at once, each from the same position.
+	N8N_SCHEDULER_MISFIRE_GRACE: '3',
 };
 const WAYS: Array<[string, Record<string, string>]> = [
 	['as n8n comes', {}],
@@ -48,7 +50,11 @@ const workflow = (name: string, lid: number, parameters: object = {}) =>
 		{
 			name: TRIGGER,
 			type: `${PACKAGE}.clickPointTrigger`,
-			parameters: { lid: { __rl: true, mode: 'id', value: String(lid) }, ...parameters },
+			parameters: {
+				pollTimes: OFTEN,
+				lid: { __rl: true, mode: 'id', value: String(lid) },
+				...parameters,
+			},
 		},
 		{ name: 'No Operation', type: 'n8n-nodes-base.noOp', parameters: {} },
 	]);
@@ -79,29 +85,27 @@ async function activate(stored: StoredWorkflow): Promise<string> {
 }
 
 /**
- * Waits until a poll that something begins has come, and a second more for n8n to save what the trigger
- * keeps of it: an activation in between would begin where this poll did.
+ * Waits until the next poll has come, and a second more for n8n to save what the trigger keeps of it: an
+ * activation in between would begin where this poll did. The poll after it is some seconds away.
+ *
+ * @param begin what a poll follows
  */
-async function polled(begin: () => Promise<unknown>): Promise<void> {
+async function polled(begin: () => Promise<unknown> = async () => undefined): Promise<void> {
 	const polls = () => sandbox.requests().filter(({ served }) => served?.lid === LID).length;
 	const before = polls();
 	await begin();
-	const giveUpAt = Date.now() + PATIENCE_MS;
-	while (polls() === before && Date.now() < giveUpAt) {
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+	await until('a poll comes', () => polls() > before);
 	await new Promise((resolve) => setTimeout(resolve, 1_000));
 }
 
-/** The UIDs that each execution began with, once there are so many executions. */
-async function given(stored: StoredWorkflow, count: number): Promise<string[][]> {
+/** The UIDs that the executions began with, once there are so many. */
+async function given(stored: StoredWorkflow, count: number): Promise<string[]> {
 	const giveUpAt = Date.now() + PATIENCE_MS;
 	for (;;) {
-		const ids = await n8n.client.executions(stored);
-		if (ids.length >= count || Date.now() > giveUpAt) {
-			const executions = await Promise.all(ids.map((id) => n8n.client.waitFor(id)));
-			return executions.map(uidsOf).reverse();
-		}
+		const ids = (await n8n.client.executions(stored)).reverse();
+		const executions = await Promise.all(ids.map((id) => n8n.client.waitFor(id)));
+		const uids = executions.flatMap(uidsOf);
+		if (uids.length >= count || Date.now() > giveUpAt) return uids;
 		await new Promise((resolve) => setTimeout(resolve, 200));
 	}
 }
@@ -127,47 +131,50 @@ describe.each(WAYS.slice(0, hostUnderTest() === 'n8n' ? 2 : 1))('%s', (_, env) =
 		expect(await activate(stored)).toBe('');
 		expect(await given(stored, 0)).toEqual([]);
 		// With durable cursors, n8n does not keep what the poll that activates the workflow found out.
-		if (isDurable) await polled(async () => undefined);
+		await polled();
 
-		const beforeRestart = add(3);
+		const all = add(3);
 		await n8n.stop();
-		const whileOff = add(2);
+		all.push(...add(2));
 		n8n = await start();
-		const all = [[...beforeRestart, ...whileOff]];
-		expect(await given(stored, 1)).toEqual(all);
+		expect(await given(stored, all.length)).toEqual(all);
 
-		const pollNow = async () =>
-			await polled(async () => {
-				await n8n.client.deactivate(stored);
-				await activate(stored);
-			});
-		all.push(add(2));
-		await pollNow();
-		expect(await given(stored, 2)).toEqual(all);
+		const activateAnew = async () => {
+			await n8n.client.deactivate(stored);
+			await activate(stored);
+		};
+		await polled();
+		all.push(...add(2));
+		await activateAnew();
+		expect(await given(stored, all.length)).toEqual(all);
 
-		// Another workflow fails while this one goes on, in n8n's own polls, one a minute.
+		// Another workflow fails while this one goes on.
 		const failing = await n8n.client.importWorkflow(workflow('A bad day', OTHER_LID));
 		await activate(failing);
 		const do403 = { kind: 'status', status: 403 } as const;
 		sandbox.misbehave({ on: 'leads', containing: `lid=${OTHER_LID}`, times: -1, do: do403 });
-		all.push(add(1));
-		expect(await given(stored, 3)).toEqual(all);
-		await given(failing, 1);
-		const [id = ''] = await n8n.client.executions(failing);
+		all.push(...add(1));
+		expect(await given(stored, all.length)).toEqual(all);
+		const failures = async () => await n8n.client.executions(failing);
+		await until('a poll has failed', async () => (await failures()).length > 0);
 		await n8n.client.deactivate(failing);
 		sandbox.behave();
+		const [id = ''] = await failures();
 		const { status, error, raw } = await n8n.client.waitFor(id);
 		expect(status).toBe('error');
 		expect(digText(error, 'message')).toBe('ClickPoint rejected the credential');
 		expect(raw).not.toContain(sandbox.clickPointKey);
 
+		await polled();
 		await n8n.stop();
-		await polled(async () => void (n8n = await start()));
-		await pollNow();
-		all.push(add(1));
-		await pollNow();
-		await pollNow();
-		expect(await given(stored, 4)).toEqual(all);
+		n8n = await start();
+		await polled();
+		await polled(activateAnew);
+		all.push(...add(1));
+		await polled(activateAnew);
+		await polled();
+		await polled(activateAnew);
+		expect(await given(stored, all.length)).toEqual(all);
 		await n8n.client.deactivate(stored);
 		const { staticData } = Object(await n8n.client.request('GET', `/rest/workflows/${stored.id}`));
 		expect(digText(staticData, `node:${TRIGGER}`, 'position', 'from') === '').toBe(isDurable);
@@ -179,7 +186,8 @@ describe.each(WAYS.slice(0, hostUnderTest() === 'n8n' ? 2 : 1))('%s', (_, env) =
 		const startFrom = { startFrom: 'daysBack', daysBack: 1 };
 		const stored = await n8n.client.importWorkflow(workflow('Days back', LID, startFrom));
 		expect(await activate(stored)).toBe('');
-		expect(await given(stored, 1)).toEqual([sandbox.uidsOf(LID)]);
+		const uids = sandbox.uidsOf(LID);
+		expect(await given(stored, uids.length)).toEqual(uids);
 		await n8n.client.deactivate(stored);
 	});
 

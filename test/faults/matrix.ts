@@ -1,5 +1,6 @@
 import { readLog } from '../integration/support/logs';
 import { packageUnderTest } from '../integration/harness';
+import { hurryTimers } from '../integration/support/clock';
 import { leaksOf } from '../integration/support/secrets';
 import { keep, tokenPieces, usedKeys } from './cell';
 import { type Fault, FEWER_POSITIONS, type Position, POSITIONS } from './faults';
@@ -22,6 +23,8 @@ export function runMatrix<
 ): void {
 	let started = 0;
 	const turns: Array<Promise<unknown>> = [];
+	// The waits between tries, and no deadline: one of cells that time out is shorter than the longest wait.
+	beforeAll(() => void hurryTimers(atOnce === Infinity ? 5_000 : 2_000, 20));
 	describe.each(operations.map((operation) => ({ operation, name: operation.name })))(
 		'$name',
 		({ operation }) => {

@@ -177,7 +177,7 @@ const byClient = {
 	endpoint: 'query',
 	path: `/v1/leads/query/${MAIN_LID}`,
 	pages: QUERY_PAGES,
-	suffers: (fault: ReadFault) => READ_FAULTS.includes(fault) && !fault.textTotalOnly,
+	suffers: (fault: ReadFault) => READ_FAULTS.includes(fault),
 	idOf: byKey.idOf,
 	asGiven: asQueried,
 	comparable: withoutSendDates,
@@ -509,6 +509,17 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
 	update('Update, Retry On Fail', THREE_IDS, { retryOnFail: true, maxTries: 3 }),
 	{ ...createLead('Create Lead'), column: 'write' },
 	createLead('Create Lead with Client Credentials', { authentication: 'clientCredentials' }),
+	{
+		...createLead('Create Lead with Client Credentials, their access token', {
+			authentication: 'clientCredentials',
+		}),
+		endpoint: 'token',
+		path: '/v1/authorization/token',
+		address: 'apiUrl',
+		positions: ['every'],
+		// The error is about the client.
+		refused: () => '',
+	},
 	{
 		...createLead('Create Lead, Create Once Per', {
 			parameters: { createOncePer: '={{ $json.name }}' },

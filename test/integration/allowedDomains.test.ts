@@ -3,7 +3,7 @@ import { readLeads } from './support/clickPoint';
 import { createClientPoints } from './support/clientPoint';
 import { useSandbox } from './support/sandbox';
 
-const sandbox = useSandbox();
+const sandbox = useSandbox({ leads: 10 });
 
 /** What n8n itself adds to a credential's form. */
 const only = (allowedDomains: string) => ({

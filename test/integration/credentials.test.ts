@@ -70,16 +70,6 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	});
 
 	test.each([
-		['401', /rejected the API Key \(status 401\)\. Copy the whole key again/],
-		['403', /rejected the API Key \(status 403\)\. Copy the whole key again/],
-		['json', /did not .*\. Check the API Key.*It responded: .*The API key is not valid/],
-		['html', /returned a web page instead of /],
-	] as const)('a bad key that is refused by %s is told as that', async (badKeyAnswer, message) => {
-		sandbox().speak(refusingKeys(badKeyAnswer));
-		expect((await press({ apiKey: WRONG })).message).toMatch(message);
-	});
-
-	test.each([
 		[500, /failed with status 500\. Try again later\.$/],
 		[503, /failed with status 503\. Try again later\.$/],
 		[429, /received too many requests\. Try again later\./],
@@ -328,38 +318,6 @@ describe('clickPointClientCredentialsApi', () => {
 
 	test('a bad id is told too', async () => {
 		expect((await press({ clientId: 'nobody' })).message).toMatch(/rejected the Client ID/);
-	});
-
-	test.each<[string, Misbehavior['do'], RegExp]>([
-		['500', { kind: 'status', status: 500 }, /failed with status 500\. Try again later\.$/],
-		[
-			'404',
-			{ kind: 'status', status: 404 },
-			/rejected the request with status 404\. Check the values/,
-		],
-		['429', { kind: 'status', status: 429 }, /received too many requests\. Try again later\./],
-		[
-			'302',
-			{ kind: 'status', status: 302, headers: { location: 'https://login.example/' } },
-			/redirected the request to login\.example\. .*Check the Base URL/,
-		],
-		['a cut connection', { kind: 'cut', when: 'mid-body' }, /^The connection to ClickPoint broke/],
-		[
-			'no JSON',
-			{ kind: 'body', body: 'Hello' },
-			/not return an access token.*It responded: Hello$/,
-		],
-	])('%s is told in words that say nothing about the client', async (_, action, message) => {
-		sandbox().misbehave(always(action));
-		expect(await press()).toEqual({ status: 'Error', message: expect.stringMatching(message) });
-	});
-
-	test('a server that is not there is told as that', async () => {
-		expect(await press({ apiUrl: 'http://127.0.0.1:9' })).toEqual({
-			status: 'Error',
-			message:
-				'ClickPoint cannot be reached: 127.0.0.1:9 refused the connection. Check the Base URL in the credential, and whether the server is running.',
-		});
 	});
 
 	test.each([

@@ -6,8 +6,8 @@ import * as core from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 
 import { PROPERTIES } from '../../sandbox/leadtypes';
-import { packageUnderTest, runNode, startWebhook } from './harness';
-import { createLeads, credentialFor, EMPTY_LID, MAIN_LID, readLeads } from './support/clickPoint';
+import { packageUnderTest, startWebhook } from './harness';
+import { createLeads, EMPTY_LID, MAIN_LID, readLeads } from './support/clickPoint';
 import {
 	addRecipients,
 	createClientPoints,
@@ -42,12 +42,12 @@ const NODES = path.join(
 interface Preview {
 	/** Of the package, and the folder that it is in. */
 	node: string;
-	folder: 'ClickPoint' | 'ClientPoint';
+	folder: string;
 	/** As n8n asks for it: the parameters of these names, where the node has them. */
 	resource?: string;
 	operation?: string;
 	/** Whether leads come out: what their lead type adds to them, no preview can know. */
-	isLead?: boolean;
+	isLead: boolean;
 	output(): Promise<IDataObject[] | null>;
 }
 
@@ -59,120 +59,82 @@ const SELDOM_SENT = Object.fromEntries(
 		.map((name) => [name, 'a value']),
 );
 
-const previews: Preview[] = [
-	{
-		node: 'clickPoint',
-		folder: 'ClickPoint',
-		operation: 'leads',
-		isLead: true,
-		output: async () => (await readLeads(sandbox())).json,
-	},
-	{
-		node: 'clickPoint',
-		folder: 'ClickPoint',
-		operation: 'leads',
-		isLead: true,
-		output: async () => (await readLeads(sandbox(), { authentication: 'clientCredentials' })).json,
-	},
-	{
-		node: 'clickPoint',
-		folder: 'ClickPoint',
-		operation: 'leadTypes',
-		output: async () => {
-			const { json } = await runNode({
-				type: 'clickPoint',
-				parameters: { authentication: 'clientCredentials', operation: 'leadTypes' },
-				credentials: credentialFor('clientCredentials', sandbox()),
-			});
-			return json;
-		},
-	},
-	{
-		node: 'clickPoint',
-		folder: 'ClickPoint',
-		operation: 'createLead',
-		output: async () =>
-			(await createLeads(sandbox(), { input: [{ email: 'ann@example.com' }] })).json,
-	},
-	{
-		node: 'clickPointTrigger',
-		folder: 'ClickPoint',
-		isLead: true,
-		output: async () =>
-			await (await clickPointTrigger(sandbox(), { lid: MAIN_LID })).fetchTestEvent(),
-	},
-	{
-		node: 'clickPointTrigger',
-		folder: 'ClickPoint',
-		isLead: true,
-		output: async () => {
-			const trigger = await clickPointTrigger(sandbox(), { lid: EMPTY_LID });
-			await trigger.activate();
-			sandbox().addLead(EMPTY_LID);
-			return await trigger.poll();
-		},
-	},
-	{
-		node: 'clientPoint',
-		folder: 'ClientPoint',
-		resource: 'clientPoint',
-		operation: 'create',
-		output: async () => (await createClientPoints(sandbox())).json,
-	},
-	{
-		node: 'clientPoint',
-		folder: 'ClientPoint',
-		resource: 'clientPoint',
-		operation: 'update',
-		output: async () => {
-			const [of = 0] = await createdIds(sandbox(), 1);
+const byClient = { authentication: 'clientCredentials' } as const;
+const input = [{ email: 'ann@example.com' }];
+/** The ID of a ClientPoint that is there. */
+const existing = async () => (await createdIds(sandbox(), 1))[0] ?? 0;
+
+async function polled(): Promise<IDataObject[] | null> {
+	const trigger = await clickPointTrigger(sandbox(), { lid: EMPTY_LID });
+	await trigger.activate();
+	sandbox().addLead(EMPTY_LID);
+	return await trigger.poll();
+}
+
+async function received(): Promise<IDataObject[]> {
+	const parameters = { authentication: 'none' };
+	const active = await startWebhook({
+		nodes: [{ name: 'Trigger', type: 'clientPointTrigger', parameters }],
+	});
+	const additionalFields = { division: 'North America' };
+	const customFields = { customField: [{ tag: 'location', value: 'Boston' }] };
+	await createClientPoints(sandbox(), { parameters: { additionalFields, customFields } });
+	sandbox().configure({ webhookUrl: active.url });
+	for (const event of EVENTS) await sandbox().sendEvent({ event, data: SELDOM_SENT });
+	const executions = await active.executions();
+	await active.close();
+	return executions.flatMap((execution) => execution.json('Trigger'));
+}
+
+/** What each node gives out, by node, resource and operation. */
+const outputs: Array<[string, () => Promise<IDataObject[] | null>]> = [
+	['clickPoint leads', async () => (await readLeads(sandbox())).json],
+	['clickPoint leads', async () => (await readLeads(sandbox(), byClient)).json],
+	[
+		'clickPoint leadTypes',
+		async () =>
+			(await readLeads(sandbox(), { ...byClient, parameters: { operation: 'leadTypes' } })).json,
+	],
+	['clickPoint createLead', async () => (await createLeads(sandbox(), { input })).json],
+	[
+		'clickPointTrigger',
+		async () => await (await clickPointTrigger(sandbox(), { lid: MAIN_LID })).fetchTestEvent(),
+	],
+	['clickPointTrigger', polled],
+	['clientPoint clientPoint create', async () => (await createClientPoints(sandbox())).json],
+	[
+		'clientPoint clientPoint update',
+		async () => {
+			const of = await existing();
 			return (await updateClientPoints(sandbox(), { of, fields: { name: 'New' } })).json;
 		},
-	},
-	{
-		node: 'clientPoint',
-		folder: 'ClientPoint',
-		resource: 'clientPoint',
-		operation: 'getLink',
-		output: async () => {
-			const [of = 0] = await createdIds(sandbox(), 1);
-			return (await getLinks(sandbox(), { of, parameters: { emails: 'ann@example.com' } })).json;
+	],
+	[
+		'clientPoint clientPoint getLink',
+		async () => {
+			const parameters = { emails: 'ann@example.com' };
+			return (await getLinks(sandbox(), { of: await existing(), parameters })).json;
 		},
-	},
-	{
-		node: 'clientPoint',
-		folder: 'ClientPoint',
-		resource: 'recipient',
-		operation: 'add',
-		output: async () => {
-			const [of = 0] = await createdIds(sandbox(), 1);
-			return (await addRecipients(sandbox(), { of, input: [{ email: 'ann@example.com' }] })).json;
-		},
-	},
-	{
-		node: 'clientPointTrigger',
-		folder: 'ClientPoint',
-		output: async () => {
-			const active = await startWebhook({
-				nodes: [
-					{
-						name: 'Trigger',
-						type: 'clientPointTrigger',
-						parameters: { authentication: 'none' },
-					},
-				],
-			});
-			const additionalFields = { division: 'North America' };
-			const customFields = { customField: [{ tag: 'location', value: 'Boston' }] };
-			await createClientPoints(sandbox(), { parameters: { additionalFields, customFields } });
-			sandbox().configure({ webhookUrl: active.url });
-			for (const event of EVENTS) await sandbox().sendEvent({ event, data: SELDOM_SENT });
-			const executions = await active.executions();
-			await active.close();
-			return executions.flatMap((execution) => execution.json('Trigger'));
-		},
-	},
+	],
+	[
+		'clientPoint recipient add',
+		async () => (await addRecipients(sandbox(), { of: await existing(), input })).json,
+	],
+	['clientPointTrigger', received],
 ];
+
+const previews = outputs.map(([name, output]): Preview => {
+	const [node = '', ...parts] = name.split(' ');
+	const [operation, resource] = parts.toReversed();
+	return {
+		node,
+		folder: node.startsWith('click') ? 'ClickPoint' : 'ClientPoint',
+		...(resource !== undefined && { resource }),
+		...(operation !== undefined && { operation }),
+		isLead: name === 'clickPoint leads' || node === 'clickPointTrigger',
+		output,
+	};
+});
 
 function fileOf({ folder, resource, operation }: Preview): string {
 	const parts = ['v1.0.0', resource, operation].filter((part) => part !== undefined);
@@ -232,10 +194,8 @@ function differences(
 	];
 }
 
-const named = previews.map((preview): [string, Preview] => [
-	[preview.node, preview.resource, preview.operation]
-		.filter((part) => part !== undefined)
-		.join(' '),
+const named = previews.map((preview, place): [string, Preview] => [
+	outputs[place]?.[0] ?? '',
 	preview,
 ]);
 

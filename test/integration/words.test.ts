@@ -30,23 +30,7 @@ const isList = ({ field }: FormField) => ['collection', 'fixedCollection'].inclu
 const isTyped = ({ field }: FormField) => ['string', 'json', 'dateTime'].includes(field.type);
 
 /** Articles, short prepositions and conjunctions: small within a title. */
-const SMALL = new Set([
-	'a',
-	'an',
-	'and',
-	'as',
-	'at',
-	'by',
-	'for',
-	'in',
-	'of',
-	'on',
-	'or',
-	'per',
-	'the',
-	'to',
-	'with',
-]);
+const SMALL = new Set('a an and as at by for in of on or per the to with'.split(' '));
 /** How the vendor writes it. */
 const BRANDS = new Set(['eBrochure']);
 

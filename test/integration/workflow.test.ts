@@ -17,7 +17,7 @@ import { useClock } from './support/clock';
 import { useSandbox } from './support/sandbox';
 
 useClock('2026-11-21T20:00:00Z');
-const sandbox = useSandbox({ leads: 200 });
+const sandbox = useSandbox({ leads: 60 });
 beforeEach(() => processedData.reset());
 
 const credentials = () => ({
@@ -42,7 +42,7 @@ test('the example makes one ClientPoint of each lead of the past seven days, fie
 	});
 	expect(status).toBe('success');
 	const leads = sandbox().leadsOf(MAIN_LID, new Date('2026-11-14T08:00:00Z'));
-	expect(leads.length).toBeGreaterThan(50);
+	expect(leads.length).toBeGreaterThan(10);
 	expect(json('ClickPoint').map(({ UID }) => UID)).toEqual(leads.map(({ uid }) => uid));
 
 	const created = new Map(

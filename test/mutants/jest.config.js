@@ -18,8 +18,6 @@ module.exports = {
 		'<rootDir>/test/integration/package.test.ts',
 		// They read the sources, which are others while mutants are in them.
 		'<rootDir>/test/integration/messages/catalogue.test.ts',
-		// It runs the sources in a process of its own, where Stryker sees nothing.
-		'<rootDir>/test/unit/shared/serverZone.test.ts',
 	],
 	testEnvironment: require.resolve('./environment.js'),
 	runtime: require.resolve('./runtime.js'),

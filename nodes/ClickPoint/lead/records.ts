@@ -42,7 +42,7 @@ export function* readRecords(
 	const { total, leads, problems } = yield* readPage(text, format);
 	const texts = leads.map((lead) => {
 		const date = dateOf(lead);
-		return typeof date === 'string' && date.trim() !== '' ? date.trim() : undefined;
+		return typeof date === 'string' ? date.trim() || undefined : undefined;
 	});
 	if (
 		leads.length > 0 &&
@@ -57,19 +57,20 @@ export function* readRecords(
 	const { form, dates, isOutside } = readDates(texts, range, timeZone);
 	const read: ReadLead[] = [];
 	for (const [index, lead] of leads.entries()) {
+		const date = texts[index];
 		const addedAt = dates[index];
-		const [earlier, later] = bothReadings(texts[index] ?? '', timeZone) ?? [addedAt];
 		const flaw = flawOf(lead, problems?.get(index), isDamaged);
-		const unreadDate = addedAt === undefined ? texts[index] : undefined;
-		read.push({
+		const one: ReadLead = {
 			uid: uidOf(lead) ?? standIn(lead),
-			addedAt: earlier,
-			...(later !== undefined && { addedBy: later }),
+			addedAt,
 			lead: flaw?.isLost === true ? lead : output(lead, form),
-			...(flaw !== undefined && { flaw }),
-			...(unreadDate !== undefined && { unreadDate }),
-			...(addedAt !== undefined && isOutside(addedAt) && { isOutside: true }),
-		});
+		};
+		if (flaw !== undefined) one.flaw = flaw;
+		if (addedAt === undefined && date !== undefined) one.unreadDate = date;
+		if (addedAt !== undefined && isOutside(addedAt)) one.isOutside = true;
+		const readings = date === undefined ? undefined : bothReadings(date, timeZone);
+		if (readings !== undefined) [one.addedAt, one.addedBy] = readings;
+		read.push(one);
 		yield;
 	}
 	return { total, leads: read };

@@ -96,13 +96,22 @@ export async function prepareRequest(
 	};
 }
 
+/** @throws InputError for what JSON would write as `null`, as `{}` or not at all: it would be missing silently */
 function serialize(body: Record<string, unknown>): string {
+	let key = '';
+	function keepAll(this: unknown, name: string, value: unknown): unknown {
+		if (this === body) key = name;
+		const isLost =
+			['function', 'symbol'].includes(typeof value) ||
+			(typeof value === 'number' && !Number.isFinite(value)) ||
+			value instanceof Map ||
+			value instanceof Set ||
+			(value === null && Reflect.get(Object(this), name) !== null);
+		if (isLost) throw new TypeError(`${name} has no form in JSON`);
+		return value;
+	}
 	const json = attempt(() => JSON.stringify(body, keepAll));
 	if (json !== undefined) return json;
-	const [key = 'data'] =
-		Object.entries(body).find(
-			([, value]) => attempt(() => JSON.stringify(value ?? null, keepAll)) === undefined,
-		) ?? [];
 	// The vendor's names of what can hold such values are the form's in lower case.
 	const field = key.replace(/(?:^|_)(.)/g, (_, first: string) => ` ${first.toUpperCase()}`).trim();
 	throw new InputError(
@@ -111,16 +120,4 @@ function serialize(body: Record<string, unknown>): string {
 		'cannot be written as JSON',
 		'Use a value that does not contain itself, is not nested that deeply, and has only valid numbers and dates.',
 	);
-}
-
-/** Refuses what JSON would write as `null`, as `{}` or not at all: it would be missing silently. */
-function keepAll(this: unknown, name: string, value: unknown): unknown {
-	const isLost =
-		['function', 'symbol'].includes(typeof value) ||
-		(typeof value === 'number' && !Number.isFinite(value)) ||
-		value instanceof Map ||
-		value instanceof Set ||
-		(value === null && Reflect.get(Object(this), name) !== null);
-	if (isLost) throw new TypeError(`${name} has no form in JSON`);
-	return value;
 }

@@ -89,7 +89,7 @@ export class KeyRow {
 	}
 
 	/** How many entries of the row are no keys and no marks, the notes aside. */
-	get ownEntries(): number {
+	get bookkeeping(): number {
 		return 1 + this.tokens.length;
 	}
 

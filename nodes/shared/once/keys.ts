@@ -179,7 +179,7 @@ export class Keys {
 		try {
 			isWritten = await this.persist(async () => await this.writeDown());
 			if (known >= NEARLY_FULL) {
-				const others = notes.length + row.ownEntries;
+				const others = notes.length + row.bookkeeping;
 				known = (await row.count(store)) - others;
 				if (known > MOST_KEYS) {
 					await row.trim(store, notes, MOST_KEYS + others);

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
@@ -96,16 +96,21 @@ function sentOtherwise(operation: string, baseUrl: string, before: unknown): Ven
 	);
 }
 
-/** An answer as the ledger keeps it: whole, or what identifies it and what is short. */
-function abridge(answer: IDataObject): IDataObject {
-	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER) return answer;
+/**
+ * An answer as the ledger keeps it: whole, or without what is long, so that ids and links are kept
+ * wherever the vendor puts them.
+ */
+function abridge(answer: IDataObject, depth = 0): IDataObject {
+	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER && depth === 0) return answer;
 	let left = LONGEST_KEPT_ANSWER / 2;
-	const kept = Object.entries(answer).filter(([name, value]) => {
-		if (IDENTIFYING.has(name)) return true;
-		const { length } = JSON.stringify([name, value]);
-		if (length > LONGEST_KEPT_VALUE) return false;
-		left -= length;
-		return left >= 0;
-	});
-	return Object.fromEntries(kept);
+	return Object.fromEntries(
+		Object.entries(answer).flatMap(([name, value]): Array<[string, GenericValue]> => {
+			if (depth === 0 && IDENTIFYING.has(name)) return [[name, value]];
+			const kept = isDataObject(value) && depth === 0 ? abridge(value, 1) : value;
+			const length = JSON.stringify([name, kept]).length;
+			if (length > LONGEST_KEPT_VALUE && !(isDataObject(kept) && length <= left)) return [];
+			left -= length;
+			return left < 0 ? [] : [[name, kept]];
+		}),
+	);
 }

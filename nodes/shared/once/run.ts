@@ -93,9 +93,6 @@ interface Run {
  */
 const MOST_UNANSWERED = 8;
 
-/** What a gateway answers for a vendor that does not. */
-const GATEWAY_CODES = ['502', '503', '504'];
-
 /**
  * Runs a writing operation for all input items.
  *
@@ -247,7 +244,7 @@ async function send(run: Run, job: Job): Promise<Fate> {
 		ledger.set(job, { answer: reply.data });
 		return { kind: 'done', answer: reply.data };
 	} catch (error) {
-		run.unanswered = isUnanswered(error) ? run.unanswered + 1 : 0;
+		run.unanswered = error instanceof VendorError && error.isSilence ? run.unanswered + 1 : 0;
 		if (error instanceof VendorError && error.outcome === 'notDone') {
 			throw toNodeError(context.getNode(), error, itemIndex, secrets);
 		}
@@ -256,11 +253,6 @@ async function send(run: Run, job: Job): Promise<Fate> {
 		ledger.set(job, { unknown: reason });
 		return { kind: 'unknown', reason, since: 'now' };
 	}
-}
-
-function isUnanswered(error: unknown): boolean {
-	if (!(error instanceof VendorError)) return false;
-	return error.httpCode === undefined || GATEWAY_CODES.includes(error.httpCode);
 }
 
 /**

@@ -5,21 +5,17 @@ import { processedData } from '../harness';
 import { createLeads, type CreateLeadRun, EMPTY_LID, readLeads } from '../support/clickPoint';
 import { useClock } from '../support/clock';
 import { requestsTo } from '../support/clientPoint';
+import { useMemory } from '../support/memory';
 import { useSandbox } from '../support/sandbox';
 import { clickPointTrigger } from '../support/trigger';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
 
-/** Of the test alone: what a process knows of a workflow outlives the table. */
-let workflow = '';
-let workflows = 0;
-beforeEach(() => {
-	processedData.reset();
-	workflow = `workflow ${++workflows}`;
-});
+const workflow = useMemory();
 
-const create = async (run: CreateLeadRun) => await createLeads(sandbox(), { id: workflow, ...run });
+const create = async (run: CreateLeadRun) =>
+	await createLeads(sandbox(), { id: workflow(), ...run });
 const input = [{ email: 'ann@example.com' }];
 const ways = ['apiKey', 'clientCredentials'] as const;
 const keyed = { createOncePer: '={{ $json.email }}' };

@@ -1,25 +1,20 @@
 import { type NodeResult, processedData } from '../harness';
 import { createClientPoints, type CreateRun } from '../support/clientPoint';
 import { useClock } from '../support/clock';
+import { useMemory } from '../support/memory';
 import { useSandbox } from '../support/sandbox';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
 
-/** Of the test alone: what a process knows of a workflow outlives the table. */
-let workflow = '';
-let workflows = 0;
-beforeEach(() => {
-	processedData.reset();
-	workflow = `workflow ${++workflows}`;
-});
+const workflow = useMemory();
 
 const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
 
 /** Runs Create with Create Once Per set to the lead's UID. */
 async function create(uids: string[], run: CreateRun = {}): Promise<NodeResult> {
 	return await createClientPoints(sandbox(), {
-		id: workflow,
+		id: workflow(),
 		input: leads(...uids),
 		...run,
 		parameters: {
@@ -90,7 +85,7 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 	});
 
 	test('but one for each workflow, also when they run at the same time', async () => {
-		await Promise.all([create(['1', '2']), create(['1', '2'], { id: `another ${workflow}` })]);
+		await Promise.all([create(['1', '2']), create(['1', '2'], { id: `another ${workflow()}` })]);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);
 	});
 });
@@ -177,7 +172,7 @@ describe('a key', () => {
 		// The process dies between the vendor's answer and the note of it.
 		let hasCrashed = false;
 		processedData.beforeAccess = async (name) => {
-			if (name === 'removeProcessed' && !hasCrashed) processedData.copy(workflow, 'restarted');
+			if (name === 'removeProcessed' && !hasCrashed) processedData.copy(workflow(), 'restarted');
 			hasCrashed ||= name === 'removeProcessed';
 		};
 		await create(['1']);

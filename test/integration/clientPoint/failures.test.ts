@@ -159,8 +159,13 @@ describe('of an earlier try an answer too long to keep', () => {
 		],
 		[
 			'still names it where that is nested',
-			{ data: { ClientPointId: 7, note: long }, rest: long },
-			{ clientpoint_id: 7 },
+			{ data: { ClientPointId: 7, note: long, list: number(100) }, rest: number(1_000) },
+			{ clientpoint_id: 7, data: { ClientPointId: 7 } },
+		],
+		[
+			'keeps objects that are short in all',
+			{ clientpoint_id: 7, data: { a: 'a'.repeat(150), b: 'b'.repeat(150) }, rest: long },
+			{ clientpoint_id: 7, data: { a: 'a'.repeat(150), b: 'b'.repeat(150) } },
 		],
 		[
 			'keeps values of up to 200 characters with their names',
@@ -176,6 +181,11 @@ describe('of an earlier try an answer too long to keep', () => {
 			'keeps its beginning where all of it is short',
 			{ status: true, ...fields(1_000) },
 			{ status: true, ...fields((512 - '["status",true]'.length) / '["f100000_id",0]'.length) },
+		],
+		[
+			'still names it where what is nested is longer than all that is kept',
+			{ data: { clientpoint_id: 7, note: 'x'.repeat(600) }, rest: long },
+			{ clientpoint_id: 7, data: { clientpoint_id: 7 } },
 		],
 		['is kept whole when it has 1,024 characters', ofLength(1_024), ofLength(1_024)],
 		['is not when it has one more', ofLength(1_025), { clientpoint_id: 7 }],

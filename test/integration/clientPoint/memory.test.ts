@@ -1,6 +1,7 @@
 import { inAnotherProcess, type NodeResult, processedData } from '../harness';
 import { createClientPoints, type CreateRun } from '../support/clientPoint';
 import { useClock } from '../support/clock';
+import { useMemory } from '../support/memory';
 import { useSandbox } from '../support/sandbox';
 
 /** What Create Once Per remembers, for how long, and what disturbs it. */
@@ -9,13 +10,7 @@ useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
 const elsewhere = useSandbox({ leads: 0 });
 
-/** Of the test alone: what a process knows of a workflow outlives the table. */
-let workflow = '';
-let workflows = 0;
-beforeEach(() => {
-	processedData.reset();
-	workflow = `workflow ${++workflows}`;
-});
+const workflow = useMemory();
 
 const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
 const uidsTo = (count: number, prefix = '') =>
@@ -28,7 +23,7 @@ async function create(
 	createAll = createClientPoints,
 ): Promise<NodeResult> {
 	return await createAll(sandbox(), {
-		id: workflow,
+		id: workflow(),
 		input: leads(...uids),
 		...run,
 		parameters: { ...ONCE, ...run.parameters },
@@ -132,16 +127,16 @@ describe('two n8n processes on one memory', () => {
 		for (let run = 1; run <= RUNS; run++) {
 			processedData.reset();
 			sandbox().reset();
-			workflow = `two processes ${run}`;
+			const id = `two processes ${run}`;
 			sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 20 } });
 			const [mine, others] = [uidsTo(20, 'a'), uidsTo(20, 'b')];
 			const results = await Promise.all([
-				create(mine),
-				create(others, {}, other.createClientPoints),
+				create(mine, { id }),
+				create(others, { id }, other.createClientPoints),
 			]);
 			expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
 			expect(names()).toHaveLength(40);
-			const { json } = await create([...mine, ...others]);
+			const { json } = await create([...mine, ...others], { id });
 			expect(json.filter(({ outcome }) => outcome !== 'alreadyCreated')).toEqual([]);
 			expect(names()).toHaveLength(40);
 			expect(keyEntries().filter((entry) => entry.startsWith('open '))).toEqual([]);

@@ -52,6 +52,12 @@ test("the output is the vendor's answer, linked to its item", async () => {
 	]);
 });
 
+test('an answer with status 204 says that it is done', async () => {
+	sandbox().misbehave({ on: 'update', do: { kind: 'status', status: 204, body: '' } });
+	const { json } = await updateClientPoints(sandbox(), { of: 7, fields: { name: 'A' } });
+	expect(json).toEqual([{}]);
+});
+
 test('an id of any length stays as it is', async () => {
 	const { error } = await updateClientPoints(sandbox(), {
 		of: '9007199254740993',

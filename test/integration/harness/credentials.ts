@@ -36,6 +36,10 @@ export class CredentialStore {
 		this.data = new Map(Object.entries(data).map(([type, each]) => [type, { ...each }]));
 	}
 
+	static of(given: CredentialData | CredentialStore | undefined): CredentialStore {
+		return given instanceof CredentialStore ? given : new CredentialStore(given);
+	}
+
 	/** @throws Error when there is no credential of that type */
 	get(type: string): ICredentialDataDecryptedObject {
 		const data = this.data.get(type);

@@ -46,8 +46,7 @@ async function contextOf({
 	credentials,
 }: OptionsRequest): Promise<{ context: ILoadOptionsFunctions; nodeType: INodeType }> {
 	const loaded = await packageUnderTest();
-	const store =
-		credentials instanceof CredentialStore ? credentials : new CredentialStore(credentials);
+	const store = CredentialStore.of(credentials);
 	const fullType = `${loaded.name}.${type}`;
 	const nodeType = loaded.nodeTypes.getByNameAndVersion(fullType);
 	const { credentials: known = [], version } = nodeType.description;

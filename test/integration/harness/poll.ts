@@ -117,7 +117,7 @@ export class Poller {
 
 	private load() {
 		const { credentials, type, parameters, timezone } = this.setup;
-		const store = this.storeOf(credentials);
+		const store = CredentialStore.of(credentials);
 		const node = asNode(
 			this.loaded,
 			store,
@@ -146,7 +146,7 @@ export class Poller {
 		const { poll } = this.loaded.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 		if (!poll) throw new Error(`${node.type} does not poll`);
 		const given = additionalData(
-			new CredentialsHelper(this.loaded, this.storeOf(this.setup.credentials)),
+			new CredentialsHelper(this.loaded, CredentialStore.of(this.setup.credentials)),
 		);
 		const context = new PollContext(
 			workflow,
@@ -161,10 +161,6 @@ export class Poller {
 		this.dropsOutdated = 'getPollBudgetMs' in context;
 		if (!isContext(context)) throw new Error('n8n-core no longer has this context');
 		return await poll.call(context);
-	}
-
-	private storeOf(credentials: PollerSetup['credentials']): CredentialStore {
-		return credentials instanceof CredentialStore ? credentials : new CredentialStore(credentials);
 	}
 
 	private save(workflow: Workflow): void {

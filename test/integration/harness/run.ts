@@ -89,10 +89,7 @@ export interface WorkflowResult {
 export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
 	const loaded = await packageUnderTest();
 	await startDeduplication();
-	const store =
-		run.credentials instanceof CredentialStore
-			? run.credentials
-			: new CredentialStore(run.credentials);
+	const store = CredentialStore.of(run.credentials);
 	const mode = run.mode ?? (run.retryOf ? 'retry' : 'trigger');
 	const workflow = asWorkflow(loaded, store, run);
 	const { id } = workflow;

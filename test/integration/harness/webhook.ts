@@ -41,10 +41,7 @@ const NAME = 'default';
  */
 export async function startWebhook(run: Omit<WorkflowRun, 'input'>): Promise<ActiveWebhook> {
 	const loaded = await packageUnderTest();
-	const store =
-		run.credentials instanceof CredentialStore
-			? run.credentials
-			: new CredentialStore(run.credentials);
+	const store = CredentialStore.of(run.credentials);
 	const workflow = asWorkflow(loaded, store, run);
 	const [node] = Object.values(workflow.nodes);
 	if (!node) throw new Error('A workflow needs a node');

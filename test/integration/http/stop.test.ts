@@ -123,7 +123,7 @@ describe('a read that nobody wants any more', () => {
 					read(createRequester(), requestTo(server.url, { body, signal: siblings.signal })),
 				),
 		);
-		await sleep(100);
+		while (server.arrivals.length < 2) await sleep(5);
 		siblings.abort();
 		for (const { ended, took } of await Promise.all(reads)) {
 			expect(ended).toMatchObject({ reason: { name: 'VendorError', outcome: 'notDone' } });

@@ -1,5 +1,8 @@
 import { packageUnderTest } from '../harness';
 
+// Before any test hurries it.
+const { setTimeout: wait } = globalThis;
+
 /** Lets the clock stand at an instant, for n8n, the nodes and the sandbox; waits stay real. */
 export function stopClockAt(instant: string): void {
 	jest.useFakeTimers({
@@ -41,13 +44,13 @@ export function setClock(instant: Date): void {
  */
 export function hurryTimers(longest = 60_000, times = 100): number[] {
 	const waits: number[] = [];
-	const { setTimeout: wait } = globalThis;
-	jest
-		.spyOn(globalThis, 'setTimeout')
-		.mockImplementation((callback, milliseconds = 0, ...given) => {
-			if (milliseconds > longest) return wait(callback, milliseconds, ...given);
-			waits.push(milliseconds);
-			return wait(callback, milliseconds / times, ...given);
-		});
+	const spy = jest.spyOn(globalThis, 'setTimeout');
+	spy.mockImplementation((callback, milliseconds = 0, ...given) => {
+		// It would keep each callback, and all that hangs on it.
+		spy.mockClear();
+		if (milliseconds > longest) return wait(callback, milliseconds, ...given);
+		waits.push(milliseconds);
+		return wait(callback, milliseconds / times, ...given);
+	});
 	return waits;
 }

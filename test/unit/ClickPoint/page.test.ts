@@ -231,6 +231,34 @@ describe('a name that stands twice', () => {
 		expect(readLead(text)).toEqual({ UID: '1', State: ['CA', 'TX'], Price: '25.50' });
 	});
 
+	it('has both, whatever it is and whatever stands beside it', () => {
+		const anyName = anyText(8).filter((name) => !/^(?:uid|sends?)$/i.test(name));
+		const anyField = fc.tuple(fc.oneof(fc.constant(''), anyName), anyText(8));
+		const heads = ['', '"QueryTotal":100000000000000000000,', '"Note":"\\u00e9\\n",'];
+		const anyPage = fc.record({
+			head: fc.constantFrom(...heads),
+			others: fc.array(fc.array(anyField, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
+			field: anyField,
+			value: anyText(8),
+			colon: fc.constantFrom(':', ' : '),
+		});
+		fc.assert(
+			fc.property(anyPage, ({ head, others, field, value, colon }) => {
+				const [name] = field;
+				const fields = [...others, [['UID', '1'], field, [name, value]]];
+				const leads = fields.map((lead) =>
+					lead.map((texts) => texts.map((text) => JSON.stringify(text)).join(colon)).join(),
+				);
+				const text = `{${head}"Leads":[${leads.map((lead) => `{${lead}}`).join()}]}`;
+				expect(Object.entries(read(text).leads.at(-1) ?? {})).toContainEqual([
+					name,
+					[field[1], value],
+				]);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
 	it('has them in whatever is nested, too, and in other leads nothing changes', () => {
 		const text = `{"Leads":[{"UID":"a\\\\"},{"UID":"\\":","Sends":[{"Buyer":"A","Buyer":null,"Buyer":["B"]}],
 			"__proto__" : {"x":true,"x":{"y":1,"y":1}}}]}`;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
 
 import type { Misbehavior, Sandbox } from '../../../sandbox/server';
-import { askLeads, at, call, create, leads, start, texts } from './client';
+import { askLeads, call, create, leads, start } from './client';
 
 describe('misbehavior on order', () => {
 	let sandbox: Sandbox;
@@ -50,59 +50,6 @@ describe('misbehavior on order', () => {
 		]);
 	});
 
-	it('answers a status after the ClientPoint was created', async () => {
-		sandbox.misbehave({ on: 'create', do: { kind: 'status-after-processing', status: 502 } });
-		expect(await outcomes(2)).toEqual([502, 200]);
-		expect(sandbox.clientPoints()).toHaveLength(2);
-	});
-
-	it('cuts the connection before and after processing', async () => {
-		sandbox.misbehave([
-			{ on: 'create', do: { kind: 'cut', when: 'before-processing' } },
-			{ on: 'create', do: { kind: 'cut', when: 'after-processing' } },
-		]);
-		expect(await outcomes(1)).toEqual(['cut']);
-		expect(sandbox.clientPoints()).toHaveLength(0);
-		expect(await outcomes(2)).toEqual(['cut', 200]);
-		expect(sandbox.clientPoints()).toHaveLength(2);
-		expect(sandbox.requests().map(({ status, aborted }) => [status, aborted])).toEqual([
-			[null, false],
-			[null, false],
-			[200, false],
-		]);
-	});
-
-	it('cuts the connection in the middle of a body', async () => {
-		sandbox.misbehave({ on: 'leads', do: { kind: 'cut', when: 'mid-body' } });
-		const url = `${sandbox.url}/?key=${sandbox.clickPointKey}&lid=1001&startdate=1/1/2020&enddate=1/1/2030`;
-		const answer = await request(url);
-		expect(answer.statusCode).toBe(200);
-		let received = '';
-		const reading = (async () => {
-			for await (const chunk of answer.body) received += String(chunk);
-		})();
-		await expect(reading).rejects.toThrow();
-		expect(received).toContain('<Leads querytotal="500"');
-		expect(received.length).toBeLessThan(Number(answer.headers['content-length']));
-	});
-
-	it('delays, also together with what comes after it', async () => {
-		sandbox.misbehave([
-			{ on: 'any', times: -1, do: { kind: 'delay', ms: 120 } },
-			{ on: 'create', do: { kind: 'status', status: 503 } },
-		]);
-		const before = performance.now();
-		expect(await outcomes(1)).toEqual([503]);
-		expect(performance.now() - before).toBeGreaterThan(110);
-		expect(at(sandbox.requests(), 0).misbehavior.map(({ kind }) => kind)).toEqual([
-			'delay',
-			'status',
-		]);
-		sandbox.behave();
-		expect(await outcomes(1)).toEqual([200]);
-		expect(at(sandbox.requests(), 1).misbehavior).toEqual([]);
-	});
-
 	it('creates although the client hung up, and notes that it did', async () => {
 		sandbox.misbehave({ on: 'create', do: { kind: 'delay', ms: 150 } });
 		const body = JSON.stringify({
@@ -121,66 +68,6 @@ describe('misbehavior on order', () => {
 		expect(sandbox.requests()).toMatchObject([{ aborted: true, clientPoint: 100_001 }]);
 	});
 
-	it('acts at once and answers late', async () => {
-		sandbox.misbehave({ on: 'create', do: { kind: 'late', ms: 150 } });
-		const before = performance.now();
-		const answer = create(sandbox, {});
-		while (sandbox.clientPoints().length === 0)
-			await new Promise((resolve) => setTimeout(resolve, 5));
-		expect(performance.now() - before).toBeLessThan(140);
-		expect((await answer).status).toBe(200);
-		expect(performance.now() - before).toBeGreaterThan(140);
-	});
-
-	it('answers with the request and its key, as an error or beside the answer', async () => {
-		const key = 'k+/="\\ é';
-		const other = await start({ clientPointKey: key });
-		try {
-			other.misbehave([
-				{ on: 'create', do: { kind: 'echo', status: 422 } },
-				{ on: 'create', do: { kind: 'echo', status: 200, processed: true } },
-			]);
-			const echoed = {
-				body: { api_key: key },
-				key,
-				inUrl: `?key=${encodeURIComponent(key)}`,
-				inBase64: Buffer.from(key).toString('base64'),
-			};
-			expect(await create(other, {})).toMatchObject({
-				status: 422,
-				body: { status: false, request: echoed },
-			});
-			expect(other.clientPoints()).toEqual([]);
-			expect(await create(other, {})).toMatchObject({
-				status: 200,
-				body: { status: true, clientpoint_id: 100_001, request: echoed },
-			});
-			other.misbehave({ on: 'create', do: { kind: 'echo', status: 500 } });
-			const raw = await call(
-				other,
-				'POST',
-				'/v4/clientpoint/create',
-				JSON.stringify({ api_key: key }),
-				{
-					'content-type': 'application/json',
-				},
-			);
-			expect(raw.text).toContain('"key":"k+\\/=\\"\\\\ \\u00e9"');
-		} finally {
-			await other.close();
-		}
-	});
-
-	it('changes settings while it answers', async () => {
-		const settings = { absentLeads: [0, 499], movedLeads: 1 };
-		sandbox.misbehave({ on: 'leads', after: 1, do: { kind: 'settings', settings } });
-		const all = texts(await leads(sandbox), 'UID');
-		expect(texts(await leads(sandbox), 'UID')).toEqual([...all.slice(2, -1), all[1]]);
-		expect(await leads(sandbox, { skip: '497' })).toMatchObject({ total: '498', leads: [{}] });
-		sandbox.reset();
-		expect(texts(await leads(sandbox), 'UID')).toEqual(all);
-	});
-
 	it('does nothing after a reset that was asked for before it', async () => {
 		sandbox.misbehave([
 			{ on: 'create', do: { kind: 'delay', ms: 2_000 } },
@@ -190,22 +77,6 @@ describe('misbehavior on order', () => {
 		while (sandbox.misbehaviors().some(({ fired }) => fired === 0)) await pause(1);
 		sandbox.reset();
 		expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-	});
-
-	it('lets nobody connect for a while, then again', async () => {
-		sandbox.misbehave({ on: 'create', do: { kind: 'close-port', ms: 300 } });
-		expect((await create(sandbox, {})).status).toBe(200);
-		const closed = performance.now();
-		await expect(create(sandbox, {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-		let reopened = false;
-		while (!reopened) {
-			reopened = await create(sandbox, {}).then(
-				() => true,
-				() => false,
-			);
-		}
-		expect(performance.now() - closed).toBeGreaterThan(200);
-		expect(sandbox.requests()).toHaveLength(2);
 	});
 
 	it('can be closed while nobody can connect', async () => {

