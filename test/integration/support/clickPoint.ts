@@ -13,7 +13,7 @@ export const CLOCK_CHANGES_LID = 1004;
 export const EMPTY_LID = 1005;
 
 /** A range that holds every lead of the sandbox. */
-const ALL_TIME: INodeParameters = {
+export const ALL_TIME: INodeParameters = {
 	duration: 'dateRange',
 	startDate: 'specific',
 	specificStartDate: '2020-01-01',
