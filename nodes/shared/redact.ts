@@ -224,7 +224,7 @@ function decode(text: string): string[] {
 const ESCAPE =
 	/\\(?:u([\da-f]{4})|[nrtbf])?|((?:%[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
 
-/** A text whose escapes are decoded once, but for those of characters that {@link fold} leaves out. */
+/** A text whose escapes are decoded once; those of characters that {@link fold} leaves out become blanks. */
 function unescape(text: string): string {
 	return text.replace(
 		ESCAPE,
@@ -233,7 +233,8 @@ function unescape(text: string): string {
 			if (bytes !== undefined) return Buffer.from(bytes.replaceAll('%', ''), 'hex').toString();
 			if (amp !== undefined) return '&';
 			const code = Number(x === '' ? digits : `0x${digits}`);
-			return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+			// Without a blank, what stands on both sides could become an escape, as in `%a&quot;a`.
+			return code <= 0x10ffff ? String.fromCodePoint(code) : '\n';
 		},
 	);
 }

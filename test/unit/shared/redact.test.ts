@@ -91,6 +91,14 @@ describe.each<[string, (text: string, secrets: string[]) => string]>([
 	});
 
 	it.each([
+		['aa%a"aaaaaaaa', 'aa%a&quot;a&amp;#97;aaaaaa'],
+		['aa%a\\aaaaaaaa', 'aa%a\\\\a&amp;#97;aaaaaa'],
+		['aa%a\naaaaaaaa', '%61%61%25%61\\n%61%61&amp;#97;%61%61%61%61%61'],
+	])('finds %j where characters beside an escape look like one: %s', (key, text) => {
+		expect(clean(text, [key])).toBe(WITHHELD);
+	});
+
+	it.each([
 		['in small letters', GUID.toLowerCase()],
 		['without hyphens', GUID.replaceAll('-', '')],
 		['in braces and small letters', `{${GUID.replaceAll('-', '').toLowerCase()}}`],
