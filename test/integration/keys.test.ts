@@ -77,7 +77,7 @@ class Vendor {
 		if (this.sends.some((send) => send.key === key && send.mayHaveActed)) {
 			this.problems.push(`${key} was sent again`);
 		}
-		const send = { key, duringForget: row.forgetting.underWay !== undefined, mayHaveActed: true };
+		const send = { key, duringForget: row.forgetting.end !== undefined, mayHaveActed: true };
 		this.sends.push(send);
 		return {
 			end: (outcome: Outcome) => {
@@ -309,6 +309,21 @@ describe('executions that wait for each other', () => {
 		await other.settle('own', 'done');
 		await Promise.all([finishing, finish(other, ['given', 'wanted'])]);
 	});
+});
+
+test('a key that comes again claims none of those that are over', async () => {
+	const table = new ProcessedData();
+	const process = new Process(table);
+	const request = { operation: 'create', accounts: [], keys: ['a', 'b'], concurrency: 1 };
+	const execution = new Keys(process, request, process.row);
+	await execution.open();
+	for (const key of ['a', 'b']) {
+		await execution.claim(key);
+		await execution.settle(key, 'released');
+	}
+	expect(await execution.claim('a')).toBe('new');
+	const open = table.entries().filter((entry) => entry.startsWith('open '));
+	expect(open).toEqual(['open create:a']);
 });
 
 test('two processes that make the row at the same moment both go on', async () => {

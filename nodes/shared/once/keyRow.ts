@@ -26,18 +26,18 @@ export interface Entry {
 	waiting: Array<() => void>;
 }
 
-/** Work that is done one at a time, and that others wait for. */
-export class Exclusive {
-	/** Ends with the work, and never fails; undefined while there is none. */
-	underWay: Promise<unknown> | undefined;
+/** Work whose end others wait for, before they begin such work themselves. */
+export class UnderWay {
+	/** Comes with the end of the work, and never fails; undefined while there is none. */
+	end: Promise<unknown> | undefined;
 
 	async run<T>(work: () => Promise<T>): Promise<T> {
 		const running = work();
-		this.underWay = running.catch(() => undefined);
+		this.end = running.catch(() => undefined);
 		try {
 			return await running;
 		} finally {
-			this.underWay = undefined;
+			this.end = undefined;
 		}
 	}
 }
@@ -67,10 +67,10 @@ export class KeyRow {
 	private isShared = false;
 
 	/** While outcomes are written down. */
-	readonly flushing = new Exclusive();
+	readonly flushing = new UnderWay();
 
 	/** While keys are forgotten, none can be claimed. */
-	readonly forgetting = new Exclusive();
+	readonly forgetting = new UnderWay();
 
 	get(key: string): Entry | undefined {
 		return this.entries.get(key);
@@ -142,7 +142,7 @@ export class KeyRow {
 	 * @returns whether everything was and is as it should be
 	 */
 	async flush(store: KeyStore, kept: Entry[] = []): Promise<boolean> {
-		while (this.flushing.underWay !== undefined) await this.flushing.underWay;
+		while (this.flushing.end !== undefined) await this.flushing.end;
 		return await this.flushing.run(async () => {
 			const flushed = [...this.unwritten];
 			const left = flushed.flatMap(({ key, state }) =>

@@ -4,7 +4,7 @@ import { CancelledError, InputError } from '../errors';
 import { setDeadline, within } from '../waiting';
 import {
 	entriesOf,
-	Exclusive,
+	UnderWay,
 	markOf,
 	type Entry,
 	type KeyRow,
@@ -85,7 +85,9 @@ const LONGEST_WAIT = 500;
 export class Keys {
 	/** Claimed for items that are still to come. */
 	private readonly ahead = new Set<string>();
-	private readonly claiming = new Exclusive();
+	/** Settled: an item with the same key may come, but none of those behind the first one. */
+	private readonly settled = new Set<string>();
+	private readonly claiming = new UnderWay();
 	/** How many items wait for another execution. */
 	private waiting = 0;
 	private countBefore = 0;
@@ -124,7 +126,7 @@ export class Keys {
 	 */
 	async forget(keys: readonly string[]): Promise<void> {
 		const { row, store } = this;
-		while (row.forgetting.underWay !== undefined) await this.waitFor(row.forgetting.underWay);
+		while (row.forgetting.end !== undefined) await this.waitFor(row.forgetting.end);
 		await row.forgetting.run(async () => {
 			const named = keys.map((key) => this.named(key));
 			for (const key of named) {
@@ -154,17 +156,18 @@ export class Keys {
 				await this.flushMany();
 				return entry.state;
 			}
-			if (claiming.underWay !== undefined) await claiming.underWay;
+			if (claiming.end !== undefined) await claiming.end;
 			else if (entry?.state === 'claimed') await this.waitFor(row.ended(name), entry.owner);
-			else if (row.forgetting.underWay !== undefined) await this.waitFor(row.forgetting.underWay);
+			else if (row.forgetting.end !== undefined) await this.waitFor(row.forgetting.end);
 			// It was released, which is to be written before it can be claimed again.
-			else if (entry !== undefined) await (row.flushing.underWay ?? row.flush(this.store));
+			else if (entry !== undefined) await (row.flushing.end ?? row.flush(this.store));
 			else if (await claiming.run(async () => await this.claimFrom(key))) return 'new';
 		}
 	}
 
 	/** The work for a claimed key has ended: released, it is new again; unknown, it stays so. */
 	async settle(key: string, outcome: Outcome): Promise<void> {
+		this.settled.add(key);
 		this.row.settle(this.named(key), outcome);
 		await this.flushMany();
 	}
@@ -208,6 +211,7 @@ export class Keys {
 		const at = keys.indexOf(first);
 		const claimed = keys
 			.slice(at, at + most)
+			.filter((key) => key === first || !this.settled.has(key))
 			.map((key) => this.named(key))
 			.filter((key) => row.get(key) === undefined);
 		for (const key of claimed) row.claim(key, this);
@@ -262,7 +266,7 @@ export class Keys {
 	/** Removes the marks of ended keys, of all executions in this process, when there are many. */
 	private async flushMany(): Promise<void> {
 		const { row } = this;
-		if (row.unwrittenCount < MOST_SETTLED || row.flushing.underWay !== undefined) return;
+		if (row.unwrittenCount < MOST_SETTLED || row.flushing.end !== undefined) return;
 		try {
 			await row.flush(this.store);
 		} catch {
