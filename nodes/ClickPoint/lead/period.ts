@@ -16,6 +16,8 @@ export interface Period {
 	timeZone: string;
 }
 
+const SECOND = 1000;
+
 /** From one instant through another, in milliseconds. */
 export interface Range {
 	start: Date;
@@ -50,10 +52,17 @@ export function boundsInAccountZone(
 
 /** What the API's clock shows at a range's bounds, both included, as if it were UTC, in milliseconds. */
 export function wallClockRange(range: Range, timeZone: string): { start: number; end: number } {
-	const start = wallClockAt(wallClockBound(range.start, timeZone, 'start').instant, timeZone);
-	const end = wallClockAt(wallClockBound(range.end, timeZone, 'end').instant, timeZone);
+	const edge = (bound: 'start' | 'end') => {
+		const { instant, widened } = wallClockBound(range[bound], timeZone, bound);
+		// The repeated hour belongs to the range; the second beside it was only asked for.
+		const inwards = bound === 'start' ? SECOND : -SECOND;
+		return wallClockAt(widened ? new Date(instant.getTime() + inwards) : instant, timeZone);
+	};
 	// Some dates have no fraction of a second, and no date has more than its second.
-	return { start: Math.floor(start / 1000) * 1000, end: Math.floor(end / 1000) * 1000 + 999 };
+	return {
+		start: Math.floor(edge('start') / SECOND) * SECOND,
+		end: Math.floor(edge('end') / SECOND) * SECOND + 999,
+	};
 }
 
 /** The date-fns format of times that are shown to a person. */

@@ -232,8 +232,8 @@ function earlier(wall: number, milliseconds: number, timeZone: string): number {
 }
 
 /**
- * The wall-clock time from which on the leads since an instant are. Both passes of a repeated hour
- * count as its beginning: a time in it can mean either.
+ * The wall-clock time from which on the leads since an instant are. In a repeated hour it is the second
+ * before both passes: a time in it can mean either.
  */
 function boundAt(instant: Date, timeZone: string): number {
 	return seconds(wallClockAt(wallClockBound(instant, timeZone, 'start').instant, timeZone));

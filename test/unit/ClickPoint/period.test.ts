@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 
 import { readPeriod } from '../../../nodes/ClickPoint/actions/duration.fields';
-import { boundsInAccountZone, rangeOf } from '../../../nodes/ClickPoint/lead/period';
+import {
+	boundsInAccountZone,
+	rangeOf,
+	wallClockRange,
+} from '../../../nodes/ClickPoint/lead/period';
 import { anyDay, anyZone, aroundChange, zoneAndDay } from '../shared/days';
 import { refusal, unlessRefused } from '../shared/refusal';
 import {
@@ -267,5 +271,16 @@ describe('boundsInAccountZone', () => {
 		],
 	])('has in %s the bounds that are written', (_, period, account, bounds) => {
 		expect(boundsInAccountZone(rangeOf(period), account, 'MM-dd-yyyy HH:mm:ss')).toEqual(bounds);
+	});
+});
+
+describe('wallClockRange', () => {
+	it.each([
+		['America/Havana', '2026-11-01', '2026-11-01T00:00:00.000Z', '2026-11-01T23:59:59.999Z'],
+		['America/Havana', '2026-10-31', '2026-10-31T00:00:00.000Z', '2026-10-31T23:59:59.999Z'],
+		['America/Los_Angeles', '2026-11-01', '2026-11-01T00:00:00.000Z', '2026-11-01T23:59:59.999Z'],
+	])('has no more of %s than the days and the repeated hour: %s', (timeZone, day, start, end) => {
+		const range = wallClockRange(rangeOf({ firstDay: day, lastDay: day, timeZone }), timeZone);
+		expect(range).toEqual({ start: Date.parse(start), end: Date.parse(end) });
 	});
 });
