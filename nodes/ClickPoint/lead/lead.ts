@@ -64,43 +64,44 @@ export const TOO_DEEP = 'is nested too deeply';
 /** Deeper than any lead. */
 export const MAX_DEPTH = 32;
 
-/** The fewest characters in which JSON can write something, not counting escapes. */
-export interface Shortest {
-	characters: number;
+/** Whether what was parsed from JSON is a lead as it comes out. */
+export function isLead(fields: unknown): fields is Lead {
+	return shortestLength(fields) !== undefined;
 }
 
 /**
- * Whether what was parsed from JSON is a lead as it comes out.
- *
- * @param shortest the characters of the lead are added to it
+ * The fewest characters in which JSON can write a lead, each escape counted as one; undefined for
+ * what was parsed from JSON and is no lead as it comes out.
  */
-export function isLead(fields: unknown, shortest: Shortest = { characters: 0 }): fields is Lead {
-	return isRecord(fields) && isLeadValue(fields, shortest, 0);
+export function shortestLength(fields: unknown): number | undefined {
+	return isRecord(fields) ? lengthOf(fields, 0) : undefined;
 }
 
-function isLeadValue(value: unknown, shortest: Shortest, depth: number): value is LeadValue {
-	if (typeof value === 'string' || value === null) {
-		shortest.characters += value === null ? 4 : value.length + 2;
-		return true;
-	}
-	if (depth > MAX_DEPTH) return false;
+function lengthOf(value: unknown, depth: number): number | undefined {
+	if (typeof value === 'string') return value.length + 2;
+	if (value === null) return 4;
+	if (depth > MAX_DEPTH) return undefined;
 	if (Array.isArray(value)) {
-		shortest.characters += Math.max(2, value.length + 1);
-		return value.every((entry) => isLeadValue(entry, shortest, depth + 1));
+		let length = Math.max(2, value.length + 1);
+		for (const entry of value) {
+			const ofEntry = lengthOf(entry, depth + 1);
+			if (ofEntry === undefined) return undefined;
+			length += ofEntry;
+		}
+		return length;
 	}
-	if (!isRecord(value)) return false;
-	let characters = 1;
+	if (!isRecord(value)) return undefined;
+	let length = 1;
 	// Past texts first, as nearly all are: this looks at every field of every lead.
 	for (const name in value) {
 		const entry = value[name];
 		const mustBeList = depth === 0 && isSends(name);
-		characters += name.length + 4;
-		if (typeof entry === 'string' && !mustBeList) characters += entry.length + 2;
-		else if (mustBeList && !Array.isArray(entry)) return false;
-		else if (!isLeadValue(entry, shortest, depth + 1)) return false;
+		if (mustBeList && !Array.isArray(entry)) return undefined;
+		const ofEntry = typeof entry === 'string' ? entry.length + 2 : lengthOf(entry, depth + 1);
+		if (ofEntry === undefined) return undefined;
+		length += name.length + 4 + ofEntry;
 	}
-	shortest.characters += characters;
-	return true;
+	return length;
 }
 
 /**

@@ -22,7 +22,7 @@ export function readLeadTypes(text: string): LeadType[] {
 	const leadTypes = list.map((entry) => (isRecord(entry) ? attempt(() => toFields(entry)) : entry));
 	// Errors come as lists, too.
 	const hasIds = list.length === 0 || list.some((entry) => isRecord(entry) && hasId(entry));
-	if (hasIds && leadTypes.every((each) => isLead(each))) return leadTypes;
+	if (hasIds && leadTypes.every(isLead)) return leadTypes;
 	throw new AnswerError('ClickPoint did not return a list of lead types', 'It responded:', text);
 }
 

@@ -1,7 +1,7 @@
 import { attempt } from '../../shared/attempt';
 import { isRecord } from '../../shared/input';
 import { endOfString, isEscaped, nextQuote, quoteNumbers } from '../../shared/json';
-import { toObject, type Lead, type Shortest } from './lead';
+import { toObject, type Lead } from './lead';
 
 /**
  * What `JSON.parse` refuses or drops and a report need not lose: names that stand twice in an object,
@@ -16,13 +16,13 @@ const SHORTEST_FIELD = 5;
  * tenth of the time of {@link hasRepeatedNames}, and is not sure where white space stands between tokens.
  *
  * @param leads a list somewhere in the value
- * @param shortest how it can be written
+ * @param length of each of them, see `shortestLength`, in all
  */
 export function isTight(
 	text: string,
 	value: unknown,
 	leads: readonly Lead[],
-	{ characters }: Shortest,
+	length: number,
 ): boolean {
 	let isFound = false;
 	const rest = attempt(() =>
@@ -35,7 +35,7 @@ export function isTight(
 	);
 	if (rest === undefined || !isFound) return false;
 	const commas = Math.max(0, leads.length - 1);
-	return unescaped(text) - unescaped(rest) - characters - commas < SHORTEST_FIELD;
+	return unescaped(text) - unescaped(rest) - length - commas < SHORTEST_FIELD;
 }
 
 /** How long a JSON text would be with the characters that its escapes stand for. */

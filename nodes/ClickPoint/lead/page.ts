@@ -3,7 +3,16 @@ import { AnswerError } from '../../shared/errors';
 import { isBlank, isRecord } from '../../shared/input';
 import { parseDigits } from '../../shared/json';
 import { isHarmless, property, readTotal } from './envelope';
-import { isLead, NOT_LEADS, toFields, toLead, TOO_DEEP, type RawPage } from './lead';
+import {
+	isLead,
+	NOT_LEADS,
+	shortestLength,
+	toFields,
+	toLead,
+	TOO_DEEP,
+	type Lead,
+	type RawPage,
+} from './lead';
 import { hasRepeatedNames, isTight, parseRepaired, parseRepeated, unreadable } from './malformed';
 import { readXmlPage } from './pageXml';
 
@@ -65,10 +74,17 @@ function readTexts(
 	if (read === undefined) throw notJson(text);
 	const { json, value, isRepaired } = read;
 	const { total, records } = readAnswer(value, bareList) ?? {};
-	const shortest = { characters: 0 };
-	const leads = records?.every((record) => isLead(record, shortest)) ? records : undefined;
-	if (leads !== undefined && isTight(json, value, leads, shortest)) return { total, leads };
+	let length = 0;
+	const leads = records?.every((record): record is Lead => {
+		const ofLead = shortestLength(record);
+		length += ofLead ?? 0;
+		return ofLead !== undefined;
+	})
+		? records
+		: undefined;
+	if (leads !== undefined && isTight(json, value, leads, length)) return { total, leads };
 	const isRepeated = hasRepeatedNames(json, value);
+	if (records === undefined && !isRepeated) throw notLeads(text);
 	return leads === undefined || isRepeated ? { json, isRepaired, isRepeated } : { total, leads };
 }
 
