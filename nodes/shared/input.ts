@@ -84,7 +84,8 @@ export function readKey(field: string, value: unknown, example: string): string 
 	if (unseen !== undefined) {
 		const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 		const place = [...key].indexOf(unseen) + 1;
-		const problem = `has an invisible character (U+${code}) as its character ${place}`;
+		const name = /[\n\r]/.test(unseen) ? 'a line break' : 'an invisible character';
+		const problem = `has ${name} (U+${code}) as its character ${place}`;
 		throw new InputError(field, '(not shown)', problem, wayOut);
 	}
 	if (/^["'`“”„‘’«»].*["'`“”„‘’«»]$/.test(key)) {

@@ -177,7 +177,13 @@ function explainToken(error: unknown): unknown {
 
 function entryOf({ url, body = '' }: HttpRequest): Entry {
 	const name = createHash('sha256').update(`${url} ${body}`).digest('base64');
-	const entry = entries.get(name) ?? {};
+	const found = entries.get(name);
+	if (found !== undefined) return found;
+	// A secret that was changed leaves no token behind.
+	for (const [other, entry] of entries) {
+		if (entry.request === undefined && !isUsable(entry)) entries.delete(other);
+	}
+	const entry: Entry = {};
 	entries.set(name, entry);
 	return entry;
 }

@@ -33,6 +33,7 @@ const names = () =>
 		.clientPoints()
 		.map(({ fields }) => fields.name);
 const status = (code: number): Misbehavior['do'] => ({ kind: 'status', status: code });
+const SUCCESS: Misbehavior['do'] = { kind: 'delay', ms: 0 };
 
 test('a quotation that is cut off in the middle of the key shows nothing of it', async () => {
 	for (const before of CUT_OFF) {
@@ -119,10 +120,12 @@ describe('one request after the other', () => {
 
 	test.each([
 		['500 × 7, 422, 500', [500, 500, 500, 500, 500, 500, 500, 422, 500]],
+		['503 × 7, a success, 503 × 2', [503, 503, 503, 503, 503, 503, 503, 200, 503, 503]],
 		['500 × 9, as the vendor answers', [500, 500, 500, 500, 500, 500, 500, 500, 500]],
 		['503 × 7, 422, 503 × 2', [503, 503, 503, 503, 503, 503, 503, 422, 503, 503]],
 	])('after %s the good ones are created', async (_, codes) => {
-		const json = await run(codes.map(status));
+		const answered = (code: number) => (code === 200 ? SUCCESS : status(code));
+		const json = await run(codes.map(answered));
 		expect(json.slice(-2)).toMatchObject([{ status: true }, { status: true }]);
 	});
 

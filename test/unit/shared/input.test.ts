@@ -118,7 +118,7 @@ describe('readKey', () => {
 	it.each([
 		['\u200bkq7Zx0', 'has an invisible character (U+200B) as its character 1'],
 		['kq7\u00a0Zx0', 'has an invisible character (U+00A0) as its character 4'],
-		['kq7\r\nZx0', 'has an invisible character (U+000D) as its character 4'],
+		['kq7\r\nZx0', 'has a line break (U+000D) as its character 4'],
 		['kq7Zx0\u2060', 'has an invisible character (U+2060) as its character 7'],
 		['kq7\u3164Zx0', 'has an invisible character (U+3164) as its character 4'],
 		['“kq7Zx0”', 'is in quotation marks'],
