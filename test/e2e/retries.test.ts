@@ -18,7 +18,8 @@ import { client, MANUAL_TRIGGER, outputOf, sandbox, useN8n } from './host';
 
 const LEADS = 300;
 const FAILING = 150;
-const ALL = Array.from({ length: LEADS }, (_, index) => uidOf(index));
+const uids = (count: number) => Array.from({ length: count }, (_, index) => uidOf(index));
+const ALL = uids(LEADS);
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
 const REFUSED: MisbehaviorAction = { kind: 'status', status: 422 };
@@ -92,7 +93,9 @@ describe('Retry On Fail with many leads', () => {
 	});
 });
 
-describe('many leads into LeadExec', () => {
+describe('a thousand leads into LeadExec', () => {
+	const all = uids(1_000);
+
 	it('are there once each when one is answered 429 until its tries end, and every ID is kept', async () => {
 		// Four tries of the request: then the node fails, and n8n tries the node again.
 		sandbox.misbehave({
@@ -101,19 +104,19 @@ describe('many leads into LeadExec', () => {
 			times: 4,
 			do: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
 		});
-		const stored = await client.importWorkflow(leadBatch(ALL, RETRY_ON_FAIL));
+		const stored = await client.importWorkflow(leadBatch(all, RETRY_ON_FAIL));
 		const execution = await client.run(stored, MANUAL_TRIGGER.name);
 		expect(execution.status).toBe('success');
 		const received = sandbox.receivedLeads();
-		expect(received.map(({ reference }) => String(reference)).sort()).toEqual(ALL);
+		expect(received.map(({ reference }) => String(reference)).sort()).toEqual(all);
 		const idOf = new Map(received.map(({ reference, uid }) => [reference, Number(uid)]));
 		const output = outputOf(execution, CREATE);
 		expect(output.map(({ LeadIdentifier }) => LeadIdentifier)).toEqual(
-			ALL.map((uid) => idOf.get(uid)),
+			all.map((uid) => idOf.get(uid)),
 		);
 		const inserts = sandbox.requests().filter(({ endpoint }) => endpoint === 'insert');
-		expect(inserts).toHaveLength(LEADS + 4);
-		expect(sandbox.uidsOf(1005)).toHaveLength(LEADS);
+		expect(inserts).toHaveLength(all.length + 4);
+		expect(sandbox.uidsOf(1005)).toHaveLength(all.length);
 		expect(hintsOf(execution)).toMatch(/an earlier try of this execution.*: \d{3}\./);
 	});
 });
