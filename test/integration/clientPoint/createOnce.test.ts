@@ -351,6 +351,18 @@ describe('Keys to Forget', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2', 'Lead 3']);
 	});
 
+	test('counts for unknown outcomes too', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead 1',
+			do: { kind: 'cut', when: 'before-processing' },
+		});
+		await create(['1', '2'], { onError: 'continueRegularOutput' });
+		expect(names()).toEqual(['Lead 2']);
+		const { json } = await again(['1', '2'], '1');
+		expect(json).toMatchObject([{ status: true }, { outcome: 'alreadyCreated', key: '2' }]);
+	});
+
 	test.each(['trigger', 'webhook', 'retry', 'integrated'] as const)(
 		'counts in manual executions only, not in mode %s',
 		async (mode) => {

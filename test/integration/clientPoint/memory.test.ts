@@ -1,5 +1,5 @@
-import { inAnotherProcess, type NodeResult, processedData } from '../harness';
-import { createClientPoints, type CreateRun } from '../support/clientPoint';
+import { inAnotherProcess, type NodeResult, processedData, runWorkflow, TRIGGER } from '../harness';
+import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
 import { useClock } from '../support/clock';
 import { useMemory } from '../support/memory';
 import { useSandbox } from '../support/sandbox';
@@ -179,6 +179,45 @@ describe('two n8n processes on one memory', () => {
 		await late;
 		const { json } = await create(['0', '1', '2']);
 		expect(json.map(({ outcome }) => outcome)).toEqual(uidsTo(3).map(() => 'alreadyCreated'));
+	});
+});
+
+describe('two nodes with the same id', () => {
+	const node = (name: string) => ({
+		name,
+		type: 'clientPoint',
+		nodeId: 'same',
+		parameters: { ...REQUIRED, ...ONCE },
+	});
+	const run = async (second: string) =>
+		await runWorkflow({
+			id: workflow(),
+			nodes: [{ name: 'Input', type: TRIGGER }, node('First'), node(second)],
+			connections: {
+				Input: {
+					main: [
+						[
+							{ node: 'First', type: 'main', index: 0 },
+							{ node: second, type: 'main', index: 0 },
+						],
+					],
+				},
+			},
+			input: leads('1', '2'),
+			credentials: {
+				clientPointApi: { apiKey: sandbox().clientPointKey, baseUrl: sandbox().url },
+			},
+		});
+
+	test('are an error that names both, also when other executions run meanwhile', async () => {
+		const results = await Promise.all([run('Second'), run('Second')]);
+		for (const { error } of results) {
+			expect(error?.message).toContain(
+				'Create Once Per: "1" cannot be remembered: the nodes "First" and "Second" have the same ID',
+			);
+			expect(error?.description).toContain('use the copy in its place');
+		}
+		expect(names()).toEqual(['Lead 1', 'Lead 2']);
 	});
 });
 
