@@ -31,11 +31,19 @@ export function readTemplate(
 			const found = evaluate(expression);
 			if (part.startsWith('"')) {
 				const text =
-					typeof found === 'number' ? readText(`{{${expression}}}`, found) : String(found);
+					typeof found === 'number'
+						? readText(`${labelOf(path)}, {{${expression}}}`, found)
+						: String(found);
 				return JSON.stringify(text).slice(1, -1);
 			}
 			// As JSON, NaN would be null: an empty value.
 			return typeof found === 'object' ? JSON.stringify(found) : String(found);
 		}),
 	);
+}
+
+/** What the form calls a field that holds JSON: of `additionalFields.dataJson`, `Data (JSON)`. */
+function labelOf(path: string): string {
+	const name = path.replace(/^.*\./, '').replace(/Json$/, '');
+	return `${name.charAt(0).toUpperCase()}${name.slice(1).replace(/[A-Z]/g, ' $&')} (JSON)`;
 }

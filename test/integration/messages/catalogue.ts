@@ -286,8 +286,8 @@ const REFUSED: Record<string, Run> = {
 	'Authentication: "password" is not a choice | Choose API Key or Client Credentials.': password,
 	[`API Key of the credential: "(not shown)" has an invisible character (U+200B) as its character 4 | ${COPY}`]:
 		withKey('kq7\u200bZx0'),
-	[`API Key of the credential: "(not shown)" has an invisible character (U+2060) as its character 7 | ${COPY}`]:
-		withKey('kq7Zx0\u2060x'),
+	[`API Key of the credential: "(not shown)" has a line break (U+000A) as its character 7 | ${COPY}`]:
+		withKey('kq7Zx0\nx'),
 	[`API Key of the credential: "(not shown)" is in quotation marks | ${COPY}`]: withKey('"kq7Zx0"'),
 	[`API Key of the credential: "(not shown)" begins with "Bearer" | ${COPY}`]:
 		withKey('Bearer kq7Zx0'),
