@@ -81,7 +81,8 @@ export const PICTURES: readonly Picture[] = [
 			await openWorkflow(editor, client, example);
 			await runWorkflow(editor);
 			const node = await editor.openNode('ClientPoint');
-			// Below each expression n8n shows what it gives for the first lead.
+			// Below each expression n8n shows what it gives for the lead under the mouse, else for the first.
+			await editor.page.mouse.move(640, 4);
 			await node.field('Name').getByTestId('parameter-expression-preview-name').waitFor();
 			await node.field('Name').evaluate((field) => field.scrollIntoView());
 			const { x, y, height } = await around(node.input);
