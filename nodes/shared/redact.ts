@@ -222,14 +222,23 @@ function decode(text: string): string[] {
 
 /** Characters as they are escaped in JSON, in URLs and in XML. */
 const ESCAPE =
-	/\\(?:u([\da-f]{4})|[nrtbf])?|((?:%[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
+	/\\(?:u([\da-f]{4})|([\\/"])|[nrtbf])|((?:%[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
 
 /** A text whose escapes are decoded once; those of characters that {@link fold} leaves out become blanks. */
 function unescape(text: string): string {
 	return text.replace(
 		ESCAPE,
-		(_, unit?: string, bytes?: string, x?: string, digits?: string, amp?: string) => {
+		(
+			_,
+			unit?: string,
+			itself?: string,
+			bytes?: string,
+			x?: string,
+			digits?: string,
+			amp?: string,
+		) => {
 			if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
+			if (itself !== undefined) return itself;
 			if (bytes !== undefined) return Buffer.from(bytes.replaceAll('%', ''), 'hex').toString();
 			if (amp !== undefined) return '&';
 			const code = Number(x === '' ? digits : `0x${digits}`);

@@ -92,6 +92,7 @@ describe.each<[string, (text: string, secrets: string[]) => string]>([
 
 	it.each([
 		['aa%a"aaaaaaaa', 'aa%a&quot;a&amp;#97;aaaaaa'],
+		['sk_+aaaaaaAaAaaaa', String.raw`\\u0073\\u006b_\\u0025\\u0032\\u0042aaaaaaAaAaaaa`],
 		['aa%a\\aaaaaaaa', 'aa%a\\\\a&amp;#97;aaaaaa'],
 		['aa%a\naaaaaaaa', '%61%61%25%61\\n%61%61&amp;#97;%61%61%61%61%61'],
 	])('finds %j where characters beside an escape look like one: %s', (key, text) => {
