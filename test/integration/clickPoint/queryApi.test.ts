@@ -120,6 +120,13 @@ describe('the leads', () => {
 		}
 	});
 
+	test('have only the fields that were asked for, also without Simplify', async () => {
+		const { json } = await readLeads({ options: { simplify: false, fields: ['FirstName'] } });
+		const [lead] = sandbox().leadsOf(MAIN_LID);
+		expect(json).toHaveLength(COUNT);
+		expect(json[0]).toEqual({ Properties: {}, Fields: { FirstName: lead?.fields.FirstName } });
+	});
+
 	test('come as the vendor gives them without Simplify', async () => {
 		const { json } = await readLeads({ options: { simplify: false } });
 		const [lead] = sandbox().leadsOf(MAIN_LID);
