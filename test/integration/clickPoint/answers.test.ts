@@ -32,6 +32,21 @@ test('Dates as ISO 8601 leave alone what is no date, and say so of a text', asyn
 	);
 });
 
+test('a page that fails ends those that hang', async () => {
+	sandbox().misbehave([
+		{ on: 'leads', containing: 'skip=4', do: { kind: 'status', status: 400 } },
+		{ on: 'leads', containing: 'skip=6', do: { kind: 'delay', ms: 15_000 } },
+	]);
+	const { error } = await readLeads(sandbox(), { options: { pageSize: 3 } });
+	expect(error?.message).toContain('status 400');
+	const isEnded = () =>
+		sandbox()
+			.requests()
+			.some(({ aborted }) => aborted);
+	for (let turn = 0; turn < 1000 && !isEnded(); turn++) await new Promise(setImmediate);
+	expect(isEnded()).toBe(true);
+});
+
 describe('leads outside of the period', () => {
 	const today = {
 		period: { duration: 'singleDate', daysBack: 0 },
