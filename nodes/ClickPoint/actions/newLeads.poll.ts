@@ -7,7 +7,7 @@ import type {
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
-import { readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
+import { choices, readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
 import { isDataObject, readId } from '../../shared/input';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
@@ -56,18 +56,10 @@ const startFromField = {
 	displayName: 'Start From',
 	name: 'startFrom',
 	type: 'options',
-	options: [
-		{
-			name: 'Now',
-			value: 'now',
-			description: 'Only leads that are added after you publish (activate) the workflow',
-		},
-		{
-			name: 'Days Back',
-			value: 'daysBack',
-			description: 'Leads of the past days first, then new ones',
-		},
-	],
+	options: choices(
+		['now', 'Now', 'Only leads that are added after you publish (activate) the workflow'],
+		['daysBack', 'Days Back', 'Leads of the past days first, then new ones'],
+	),
 	default: 'now',
 	description:
 		'Where to start when the workflow is published (activated) for the first time. After that, it continues from where it was.',

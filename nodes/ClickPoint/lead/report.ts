@@ -53,15 +53,13 @@ export async function readReport<T extends Identified>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Report<T>> {
-	let mismatch = '';
-	for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
-		const result = await readOnce(fetchPage, options);
-		if ('leads' in result) return result;
-		({ mismatch } = result);
-	}
+	let attempts = 1;
+	let result = await readOnce(fetchPage, options);
+	while ('mismatch' in result && attempts++ < ATTEMPTS) result = await readOnce(fetchPage, options);
+	if ('leads' in result) return result;
 	throw new AnswerError(
 		'The pages of the report did not match, so leads would have been missing',
-		`${mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period in the past.`,
+		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period in the past.`,
 	);
 }
 
