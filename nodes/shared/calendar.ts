@@ -1,5 +1,6 @@
 import { tz, tzOffset } from '@date-fns/tz';
 import { format, isValid, parseISO } from 'date-fns';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { attempt } from './attempt';
 import { InputError } from './errors';
@@ -214,4 +215,10 @@ const ALSO_LOOKED_FOR = [
 export function timeZoneNames(): string[] {
 	const alsoLookedFor = ALSO_LOOKED_FOR.filter(isTimeZone);
 	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...alsoLookedFor])].sort();
+}
+
+/** What an option Time Zone lists. Without a choice for its default, n8n would mark the option as wrong. */
+export async function getTimeZones(): Promise<INodePropertyOptions[]> {
+	const zones = timeZoneNames().map((name) => ({ name, value: name }));
+	return [{ name: "Workflow's Time Zone", value: '' }, ...zones];
 }
