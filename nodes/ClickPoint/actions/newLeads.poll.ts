@@ -7,24 +7,18 @@ import type {
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
-import { isDataObject, readChoice, readId } from '../../shared/input';
+import { formOf, readChosen, readNumber, type Form } from '../../shared/fields';
+import { isDataObject, readId } from '../../shared/input';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
-import { rowsOf } from '../lead/filter';
 import { describeFlaws, readableOnly } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import type { LeadsQuery } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
-import {
-	filtersField,
-	leadOptions,
-	lidFields,
-	readLimits,
-	readNumber,
-	readSelection,
-} from './lead.fields';
+import { filterOption, filtersField, readFilter, rowsOf } from './filters.fields';
+import { authenticationField, leadOptions, lidFields, readLimits, readOutput } from './lead.fields';
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -79,7 +73,7 @@ const startFromField = {
 		'Where to start when the workflow is published (activated) for the first time. After that, it continues from where it was.',
 } satisfies INodeProperties;
 
-const daysBackField = {
+const daysBackField: INodeProperties = {
 	displayName: 'Days Back',
 	name: 'daysBack',
 	type: 'number',
@@ -88,7 +82,7 @@ const daysBackField = {
 	description:
 		"How many days back to start. On November 21, 7 starts with the leads of November 14 from 00:00:00, in the workflow's time zone; 0 starts with today's.",
 	displayOptions: { show: { startFrom: ['daysBack'] } },
-} satisfies INodeProperties;
+};
 
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
@@ -104,6 +98,7 @@ export const newLeadsFields: INodeProperties[] = [
 	filtersField,
 	collection('Options', 'options', 'Add Option', [
 		...Object.values(leadOptions),
+		filterOption,
 		lateLeadWindowOption,
 		maxLeadsOption,
 	]),
@@ -111,14 +106,21 @@ export const newLeadsFields: INodeProperties[] = [
 
 /** Everything that the node is set to, checked. */
 async function readWatch(context: IPollFunctions) {
-	const authentication = readAuthentication(context.getNodeParameter('authentication'));
+	const form: Form = ({ name, default: usual }) => context.getNodeParameter(name, usual);
+	const {
+		value: authentication,
+		credentialType,
+		open,
+	} = readAuthentication(form(authenticationField));
 	const options = readOptions(context, false);
-	const credentials = await context.getCredentials(authentication.credentialType);
-	const api = authentication.open(context, credentials, readLimits(options, PARALLEL_PAGES));
+	const option = formOf(options);
+	const credentials = await context.getCredentials(credentialType);
+	const api = open(context, credentials, readLimits(option, PARALLEL_PAGES));
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
 	const query: Omit<LeadsQuery, 'range'> = {
 		lid,
-		...readSelection(context.getNodeParameter('filters', {}), options),
+		filter: readFilter(form(filtersField), options),
+		...readOutput(option),
 		needed: NEEDED,
 	};
 	// As they are written: one whose expression gives something else each day is still the same filter.
@@ -128,23 +130,19 @@ async function readWatch(context: IPollFunctions) {
 		api,
 		query,
 		workflow: context.getWorkflow().id ?? '',
-		watched: JSON.stringify([authentication.value, lid, filter, filters]),
-		startFrom: readStart(context),
-		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
-		maxLeads: readNumber(options, maxLeadsOption),
-		pageSize: readNumber(options, leadOptions.pageSize),
+		watched: JSON.stringify([authentication, lid, filter, filters]),
+		startFrom: readStart(form, context.getTimezone()),
+		overlap: MINUTE * readNumber(option, lateLeadWindowOption),
+		maxLeads: readNumber(option, maxLeadsOption),
+		pageSize: readNumber(option, leadOptions.pageSize),
 	};
 }
 
 /** Where a new workflow starts; undefined is now. */
-function readStart(context: IPollFunctions): Date | undefined {
-	const { displayName, options } = startFromField;
-	const startFrom: unknown = context.getNodeParameter('startFrom', 'now');
-	const choice = readChoice(displayName, startFrom, options);
-	if (choice.value === 'now') return undefined;
-	const days = readNumber({ daysBack: context.getNodeParameter('daysBack', 7) }, daysBackField);
-	const timeZone = context.getTimezone();
-	return startOfCalendarDay(daysBefore(dayAt(new Date(), timeZone), days), timeZone);
+function readStart(form: Form, timeZone: string): Date | undefined {
+	if (readChosen(form, startFromField).value === 'now') return undefined;
+	const day = daysBefore(dayAt(new Date(), timeZone), readNumber(form, daysBackField));
+	return startOfCalendarDay(day, timeZone);
 }
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;

@@ -131,11 +131,6 @@ export interface Taken {
 	position: Position;
 }
 
-/** Takes all leads of a step's range. */
-export function takeAll(step: Step, leads: ReadLead[]): Taken {
-	return take(step, leads, step.unsettled);
-}
-
 /**
  * Takes the first leads of a step's range, so that the next step goes on from there.
  *
@@ -155,44 +150,32 @@ export function takeFirst(
 	const first = tooMany === undefined ? leads : leads.slice(0, leads.indexOf(tooMany));
 	const rest = startOfRest(step, first);
 	if (rest === undefined) return undefined;
-	const taken = take(step, first, rest);
+	const taken = takeAll(step, first, rest);
 	const isStuck = taken.fresh.length === 0 && taken.position.from === step.position.from;
 	return isStuck ? undefined : taken;
 }
 
-/** @param rest from when on there may be leads that were not taken */
-function take(step: Step, leads: ReadLead[], rest: number): Taken {
-	const { position: last, clock } = step;
-	const dated: Array<[string, number]> = [];
-	const undated: Array<[string, number]> = [];
+/** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
+export function takeAll(step: Step, leads: ReadLead[], rest = step.unsettled): Taken {
+	const { position: last, clock, overlap, unsettled } = step;
+	const [known, undated] = [new Map(last.known), new Map(last.undated)];
 	for (const lead of leads) {
 		const time = timeOf(step, lead);
-		if (time !== undefined) dated.push([lead.uid, time]);
-		else undated.push([lead.uid, clock]);
+		if (time === undefined) undated.set(lead.uid, clock);
+		else known.set(lead.uid, time);
 	}
-	const settled = settledBy(step, [...last.known, ...dated], [...last.undated, ...undated]);
-	const from = Math.max(last.from, Math.min(step.unsettled, rest, settled));
-	const since = (entries: Iterable<[string, number]>, start: number) =>
-		[...entries].filter(([, time]) => time >= start);
-	const position: Position = {
-		...last,
-		from,
-		known: new Map([...since(last.known, from), ...since(dated, from)]),
-		undated: new Map([...since(last.undated, from - WEEK), ...undated]),
-	};
-	return { fresh: leads.filter((lead) => isFresh(step, lead)), position };
-}
-
-/** Before when no lead will appear any more, by the times of the leads themselves. */
-function settledBy(
-	{ position, clock, overlap }: Step,
-	dated: Array<[string, number]>,
-	undated: Array<[string, number]>,
-): number {
+	// What is settled is told by the times of the leads themselves.
 	let newest = clock - MONTH;
-	for (const [, time] of dated) newest = Math.max(newest, time);
-	for (const [, seen] of undated) newest = Math.max(newest, seen - DAY);
-	return earlier(newest, overlap, position.timeZone);
+	for (const time of known.values()) newest = Math.max(newest, time);
+	for (const seen of undated.values()) newest = Math.max(newest, seen - DAY);
+	const settled = earlier(newest, overlap, last.timeZone);
+	const from = Math.max(last.from, Math.min(unsettled, rest, settled));
+	const since = (times: Map<string, number>, start: number) =>
+		new Map([...times].filter(([, time]) => time >= start));
+	return {
+		fresh: leads.filter((lead) => isFresh(step, lead)),
+		position: { ...last, from, known: since(known, from), undated: since(undated, from - WEEK) },
+	};
 }
 
 /** Earlier leads than were requested come where a bound is widened, or where they were edited. */

@@ -1,0 +1,42 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { readBoolean, readChoice, readWholeNumber } from './input';
+
+/** Reads fields with the label, the bounds and the choices of the property that the form has for them. */
+
+/** What the form of a node holds for a field; unchecked. */
+export type Form = (field: Pick<INodeProperties, 'name' | 'default'>) => unknown;
+
+/** The form of a collection: what was not added to it, or is empty, has its default. */
+export function formOf(options: Record<string, unknown>): Form {
+	return ({ name, default: usual }) => options[name] ?? usual;
+}
+
+/** Reads a whole number. @param most where the form leaves it open */
+export function readNumber(
+	form: Form,
+	field: INodeProperties,
+	most: number = Number.MAX_SAFE_INTEGER,
+): number {
+	const { minValue: min = 0, maxValue: max = most } = field.typeOptions ?? {};
+	return readWholeNumber(field.displayName, form(field), { min, max });
+}
+
+/** Reads a switch. */
+export function readSwitch(form: Form, field: INodeProperties): boolean {
+	return readBoolean(field.displayName, form(field));
+}
+
+/** Reads one of a field's choices. @param wayOut a sentence for a value that is none of them */
+export function readChosen<T extends { value: unknown }>(
+	form: Form,
+	field: Omit<INodeProperties, 'options'> & { options: readonly T[] },
+	wayOut?: string,
+): T {
+	return readChoice(field.displayName, form(field), field.options, wayOut);
+}
+
+/** The choices of a table, without what else it knows. */
+export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
+	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
+}
