@@ -8,8 +8,13 @@ export type KeyStore = Pick<
 
 const ENTRIES = { mode: 'entries' } as const;
 
-/** An access of another process that has read the row is through after so many milliseconds. */
-const LONGEST_ACCESS = 200;
+/**
+ * An access of another process that has read the row is through after so many times what accesses of
+ * this process have lately taken, and in these bounds, in milliseconds.
+ */
+const OTHERS_ARE_SLOWER = 4;
+const SHORTEST_WAIT = 200;
+const LONGEST_WAIT = 5_000;
 
 /** So many keys are recorded in one access: the store hashes each entry. */
 const RECORDED_AT_A_TIME = 4_000;
@@ -65,6 +70,8 @@ export class KeyRow {
 	private tokens: string[] = [];
 	private recordCount = 0;
 	private lastAccess: Promise<unknown> = Promise.resolve();
+	/** How long the slowest of the latest accesses took, in milliseconds. */
+	private slowest = 0;
 	/** How many entries the row has when no other process uses it; not a number when that is not known. */
 	private size = Number.NaN;
 	private isShared = false;
@@ -233,7 +240,8 @@ export class KeyRow {
 
 	private async hasLasted(store: KeyStore): Promise<boolean> {
 		const [last = ''] = this.tokens.slice(-1);
-		await sleep(LONGEST_ACCESS);
+		const wait = Math.max(SHORTEST_WAIT, OTHERS_ARE_SLOWER * this.slowest);
+		await sleep(Math.min(wait, LONGEST_WAIT));
 		return (await this.record(store, [last])).size === 0;
 	}
 
@@ -275,7 +283,14 @@ export class KeyRow {
 	}
 
 	private async inOrder<T>(access: () => Promise<T>): Promise<T> {
-		const result = this.lastAccess.then(access);
+		const result = this.lastAccess.then(async () => {
+			const began = performance.now();
+			try {
+				return await access();
+			} finally {
+				this.slowest = Math.max(performance.now() - began, this.slowest / 2);
+			}
+		});
 		this.lastAccess = result.catch(() => {
 			this.size = Number.NaN;
 		});
