@@ -1,5 +1,5 @@
 import { type CredentialTestResult, testCredential } from './harness';
-import { MAIN_LID } from './support/clickPoint';
+import { MAIN_LID, readLeads } from './support/clickPoint';
 import { useClock } from './support/clock';
 import { bodyOf, useSandbox } from './support/sandbox';
 import { startXmlVendor } from './support/xmlVendor';
@@ -239,6 +239,17 @@ describe('clickPointClientCredentialsApi', () => {
 				{ method: 'HEAD', key: null, keyPlace: 'none' },
 			]).toContainEqual({ method, key, keyPlace });
 		}
+	});
+
+	test.each([400, 401, 403])('a refusal with status %i is told as one', async (status) => {
+		sandbox().misbehave({ on: 'token', times: -1, do: { kind: 'status', status } });
+		const told = `ClickPoint rejected the Client ID and Client Secret (status ${status})`;
+		const message = expect.stringContaining(`${told}. Copy both again`);
+		expect(await press()).toEqual({ status: 'Error', message });
+		const authentication = 'clientCredentials';
+		expect((await readLeads(sandbox(), { authentication })).error?.message).toBe(
+			`${told} [item 0]`,
+		);
 	});
 
 	test('a bad id is told too', async () => {
