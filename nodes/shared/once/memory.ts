@@ -74,11 +74,11 @@ export async function openMemory(
 		{ operation: operation.name, accounts: [...new Set(accounts)], keys, concurrency },
 		rowOf(id, context.getNode().id),
 	);
+	await memory.open();
 	if (forget.length > 0) {
 		await memory.forget(forget);
 		store[FORGOTTEN] = [...before, ...forget];
 	}
-	await memory.open();
 	return memory;
 }
 
