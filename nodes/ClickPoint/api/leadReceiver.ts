@@ -6,7 +6,7 @@ import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
 import { isDataObject } from '../../shared/input';
 import { quoteWithout, redactDeep } from '../../shared/redact';
 import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
-import { refused, useTokens } from './accessToken';
+import { explain, useTokens } from './accessToken';
 import { readApiKey, readClient, RECEIVER_URL } from './credential';
 import type { Open } from './leadApi';
 
@@ -50,12 +50,12 @@ export const openReceiverByClient: Open<LeadReceiver> = (context, credentials, l
 	return receiver(credentials, tokens.secrets, tokens.write, (error) => error);
 };
 
-/** @param explain what a failure means with this credential */
+/** @param explainError what a failure means with this credential */
 function receiver(
 	credentials: ICredentialDataDecryptedObject,
 	secrets: readonly string[],
 	send: (request: PostRequest) => Promise<HttpResponse>,
-	explain: (error: unknown) => unknown,
+	explainError: (error: unknown) => unknown,
 ): LeadReceiver {
 	const baseUrl = readServerUrl(credentials, 'receiverUrl', RECEIVER_URL);
 	const url = `${baseUrl}/v2/insert/general`;
@@ -78,7 +78,7 @@ function receiver(
 				const isOfLead = ['400', '409', '422'].includes(httpCode);
 				const isNo = isOfLead && readPostAnswer(quoted)?.verdict === 'no';
 				if (isNo) return await readReply(quoted, httpCode, secrets);
-				throw explain(error);
+				throw explainError(error);
 			}
 		},
 	};
@@ -99,9 +99,9 @@ async function readReply(text: string, httpCode: string, secrets: readonly strin
 
 /** Nobody has said that the key for reports is the receiver's too. */
 function explainWithKey(error: unknown): unknown {
-	if (!(error instanceof VendorError) || !/^40[13]$/.test(error.httpCode ?? '')) return error;
-	return refused(
+	return explain(
 		error,
+		[401, 403],
 		"ClickPoint's lead receiver rejected the API Key",
 		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.',
 	);

@@ -63,9 +63,6 @@ export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) =
 	};
 };
 
-/** The vendor's numbers for directions. That 0 is ascending is assumed. */
-const SORT_ORDER = { ASC: 0, DESC: 1 };
-
 /** The JSON body of the request for one page. Source: the vendor's information page of the Query API. */
 export function leadsBody(query: LeadsQuery, skip: number, take: number): Record<string, unknown> {
 	const { range, filter, sortDirection = 'ASC' } = query;
@@ -73,7 +70,8 @@ export function leadsBody(query: LeadsQuery, skip: number, take: number): Record
 	return {
 		...(filter === undefined ? {} : { Query: filter }),
 		SortFields: sortFields(query),
-		SortOrder: SORT_ORDER[sortDirection],
+		// That 0 is ascending is assumed.
+		SortOrder: sortDirection === 'ASC' ? 0 : 1,
 		...(fields.length === 0 ? {} : { Fields: fields }),
 		StartDate: range.start.toISOString(),
 		EndDate: range.end.toISOString(),
