@@ -4,7 +4,6 @@ import { InputError, quote } from '../../shared/errors';
 import {
 	idAsJson,
 	isBlank,
-	isDataObject,
 	isRecord,
 	readBoolean,
 	readChoice,
@@ -19,7 +18,6 @@ import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../s
 import { runWrites, type WriteTask } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
-import { redactDeep } from '../../shared/redact';
 import { readTemplate } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import { fieldNameField, lidFields } from './lead.fields';
@@ -244,17 +242,13 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 		secrets,
 		subject: subjectOf([once.key, reference], leadFields, itemIndex),
 		once,
-		async preview() {
-			// Parsed again, so that it is what would be sent.
-			const shown = await redactDeep(JSON.parse(json), secrets);
-			return { method: 'POST', url, ...(isDataObject(shown) && { body: shown }) };
-		},
+		preview: () => ({ method: 'POST', url, body: json }),
 		async send() {
-			const { isDuplicate, ...reply } = await receiver.post(json);
-			const isReturned = isDuplicate && reply.verdict === 'no' && onDuplicate === 'return';
-			return isReturned
-				? { ...reply, verdict: 'yes', data: { ...reply.data, outcome: 'duplicate' } }
-				: reply;
+			const { answer, httpCode } = await receiver.post(json);
+			const isReturned = answer?.isDuplicate && answer.verdict === 'no' && onDuplicate === 'return';
+			if (!isReturned) return { answer, httpCode };
+			const data = { ...answer.data, outcome: 'duplicate' };
+			return { answer: { ...answer, verdict: 'yes', data }, httpCode };
 		},
 	};
 }

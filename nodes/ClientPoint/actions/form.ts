@@ -21,9 +21,8 @@ export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
 export async function readTask(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	request: Omit<ClientPointRequest, 'timeout'>,
+	request: ClientPointRequest,
 ) {
 	const settings = readWriteSettings(context, itemIndex);
-	const { timeout } = settings;
-	return { ...settings, ...(await prepareRequest(context, itemIndex, { ...request, timeout })) };
+	return { ...settings, ...(await prepareRequest(context, itemIndex, request, settings.timeout)) };
 }

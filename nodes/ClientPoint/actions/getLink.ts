@@ -4,7 +4,8 @@ import { readId, readTexts } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import { readTimeout, timeoutOption } from '../../shared/once/form';
 import { collection, type Operation } from '../../shared/operations';
-import { openLinks } from '../api/link';
+import { fetchLink } from '../api/link';
+import { openAccount } from '../api/request';
 import { idProperty, readEmail } from '../fields';
 
 const fields: INodeProperties[] = [
@@ -43,7 +44,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	return {
 		id: readId('ClientPoint ID', form('clientPointId')),
 		emails: emails.map((email) => readEmail('Emails', email)),
-		api: await openLinks(context, itemIndex, readTimeout(context, itemIndex)),
+		api: await openAccount(context, itemIndex, readTimeout(context, itemIndex)),
 	};
 }
 
@@ -59,7 +60,7 @@ export const getLink: Operation = {
 		let without = 0;
 		const read = async (itemIndex: number) => await readTask(context, itemIndex);
 		const output = await readItems(context, read, async ({ id, emails, api }) => {
-			const answer = await api.fetchLink(id);
+			const answer = await fetchLink(context, api, id);
 			if (emails.length === 0) return [answer];
 			const links = emails.flatMap((email) => {
 				const url = personalLink(answer.clientpoint_url, id, email);

@@ -38,22 +38,26 @@ export function skippedOutcome({ done }: WriteOperation): string {
 }
 
 /** What the vendor makes of a request. */
-export interface WriteReply {
+export interface WriteAnswer {
 	/** Whether it was done. */
 	verdict: 'yes' | 'no' | 'unclear';
 	/** What comes out. */
 	data: IDataObject;
 	/** What the vendor says went wrong; empty when it says nothing of the kind. */
 	complaint: string;
-	/** The status of its answer. */
-	httpCode: string;
+}
+
+/** The failure of a request whose answer is none. */
+export function noObject({ vendor }: WriteOperation, httpCode: string): VendorError {
+	return new VendorError(`${vendor} did not return a JSON object`, '', 'unknown', { httpCode });
 }
 
 /** The failure of a request to which the vendor does not say yes. @param subject e.g. `"ABC Company"` */
-export function replyError(
+export function answerError(
 	{ vendor, verb, done }: WriteOperation,
 	subject: string,
-	{ verdict, data, complaint, httpCode }: WriteReply,
+	{ verdict, data, complaint }: WriteAnswer,
+	httpCode: string,
 ): VendorError {
 	if (verdict === 'no') {
 		const quoted = complaint === '' ? 'no reason was given' : complaint;
