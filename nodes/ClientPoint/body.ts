@@ -2,9 +2,7 @@ import { InputError } from '../shared/errors';
 import {
 	idAsJson,
 	isBlank,
-	isRecord,
 	readBoolean,
-	readChoice,
 	readId,
 	readJsonObject,
 	readJsonObjects,
@@ -12,6 +10,8 @@ import {
 	readText,
 	recordOf,
 } from '../shared/input';
+import { isAsJson, rowsOf, type List } from '../shared/specify';
+import type { Form } from '../shared/template';
 import {
 	CHANGE_FIELDS,
 	CUSTOM_FIELDS,
@@ -25,11 +25,7 @@ import {
 	recipientProperties,
 	RECIPIENTS,
 	REQUIRED_FIELDS,
-	specifyName,
-	WAYS_TO_SPECIFY,
 	type Field,
-	type JsonInput,
-	type List,
 } from './fields';
 
 /**
@@ -39,9 +35,6 @@ import {
  * Objects are built with `Object.fromEntries`, so that names from outside, such as `__proto__`, become
  * ordinary fields.
  */
-
-/** What the form of an operation holds for one item, by the names of its parameters; all of it is unchecked. */
-export type Form = (name: string) => unknown;
 
 /** A body: names as the vendor has them, nothing undefined. */
 export type RequestBody = Record<string, unknown>;
@@ -171,19 +164,6 @@ function nonEmpty<T>(list: T[]): T[] | undefined {
 /** An object without the fields that have no value. */
 function compact(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
-function rowsOf(collection: unknown, { group }: List): Values[] {
-	const rows = recordOf(collection)[group];
-	return Array.isArray(rows) ? rows.filter(isRecord) : [];
-}
-
-/** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
-function isAsJson(form: Form, input: JsonInput): boolean {
-	const label = `Specify ${input.label}`;
-	const wayOut = 'Choose Using Fields Below or Using JSON.';
-	return readChoice(label, form(specifyName(input)), WAYS_TO_SPECIFY, wayOut).value === 'json';
 }
 
 function readLists(source: Source): RequestBody {

@@ -4,6 +4,7 @@ import { readDay } from '../shared/calendar';
 import { InputError, UNPRINTABLE } from '../shared/errors';
 import { idAsJson, readBoolean, readIds, readRequiredText } from '../shared/input';
 import { collection } from '../shared/operations';
+import { jsonProperty, rowsProperty, type JsonInput, type List } from '../shared/specify';
 
 /**
  * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
@@ -251,26 +252,6 @@ const RECIPIENT_KEYS = `has an email, and can have ${[...RECIPIENT_FIELDS, ...MO
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
 
-/** What can be given in fields or as JSON. */
-export interface JsonInput {
-	label: string;
-	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
-	name: string;
-	/** JSON, for the form and for errors. */
-	example: string;
-	jsonDescription: string;
-}
-
-/** Any number of rows in the form, or JSON. */
-export interface List extends JsonInput {
-	/** What a row is called. */
-	rowLabel: string;
-	/** Of the group within the rows' parameter. */
-	group: string;
-	description: string;
-	values: INodeProperties[];
-}
-
 export const RECIPIENT: JsonInput = {
 	label: 'Recipient',
 	name: 'recipient',
@@ -339,79 +320,6 @@ export const DATA: List = {
 		},
 	].map(propertyOf),
 };
-
-function rowsProperty({
-	label,
-	name,
-	rowLabel,
-	group,
-	description,
-	values,
-}: List): INodeProperties {
-	return {
-		displayName: label,
-		name,
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${rowLabel}` },
-		default: {},
-		placeholder: `Add ${rowLabel}`,
-		description,
-		options: [{ displayName: rowLabel, name: group, values }],
-	};
-}
-
-function jsonProperty({ label, name, example, jsonDescription }: JsonInput): INodeProperties {
-	return {
-		displayName: `${label} (JSON)`,
-		name: `${name}Json`,
-		type: 'json',
-		default: '',
-		placeholder: `e.g. ${example}`,
-		description: jsonDescription,
-	};
-}
-
-/** The parameter that says whether something is given in fields or as JSON, e.g. `specifyCustomFields`. */
-export function specifyName({ label }: JsonInput): string {
-	return `specify${label.replace(' ', '')}`;
-}
-
-export const WAYS_TO_SPECIFY = [
-	{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
-	{
-		name: 'Using JSON',
-		value: 'json',
-		description: 'As text or an expression, for any number of entries',
-	},
-] as const;
-
-/** The choice between fields and JSON, and both of them. @param description of the choice */
-export function fieldsOrJson(
-	input: JsonInput,
-	description: string,
-	fields: INodeProperties[],
-): INodeProperties[] {
-	const name = specifyName(input);
-	return [
-		{
-			displayName: `Specify ${input.label}`,
-			name,
-			type: 'options',
-			options: [...WAYS_TO_SPECIFY],
-			default: 'fields',
-			description,
-		},
-		...fields.map((field) => ({ ...field, displayOptions: { show: { [name]: ['fields'] } } })),
-		{ ...jsonProperty(input), displayOptions: { show: { [name]: ['json'] } } },
-	];
-}
-
-/** A list as the form has it. */
-export function listProperties(list: List): INodeProperties[] {
-	const row = list.rowLabel.toLowerCase();
-	const choice = `Whether to enter each ${row} in fields or all of them as JSON`;
-	return fieldsOrJson(list, choice, [rowsProperty(list)]);
-}
 
 /** Fields, and Data, for a collection to which people add what they need: none of them is required. */
 export function addableProperties(fields: readonly Field[]): INodeProperties[] {

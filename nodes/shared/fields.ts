@@ -5,35 +5,35 @@ import { readBoolean, readChoice, readWholeNumber } from './input';
 /** Reads fields with the label, the bounds and the choices of the property that the form has for them. */
 
 /** What the form of a node holds for a field; unchecked. */
-export type Form = (field: Pick<INodeProperties, 'name' | 'default'>) => unknown;
+export type Values = (field: Pick<INodeProperties, 'name' | 'default'>) => unknown;
 
 /** The form of a collection: what was not added to it, or is empty, has its default. */
-export function formOf(options: Record<string, unknown>): Form {
+export function valuesOf(options: Record<string, unknown>): Values {
 	return ({ name, default: usual }) => options[name] ?? usual;
 }
 
 /** Reads a whole number. @param most where the form leaves it open */
 export function readNumber(
-	form: Form,
+	values: Values,
 	field: INodeProperties,
 	most: number = Number.MAX_SAFE_INTEGER,
 ): number {
 	const { minValue: min = 0, maxValue: max = most } = field.typeOptions ?? {};
-	return readWholeNumber(field.displayName, form(field), { min, max });
+	return readWholeNumber(field.displayName, values(field), { min, max });
 }
 
 /** Reads a switch. */
-export function readSwitch(form: Form, field: INodeProperties): boolean {
-	return readBoolean(field.displayName, form(field));
+export function readSwitch(values: Values, field: INodeProperties): boolean {
+	return readBoolean(field.displayName, values(field));
 }
 
 /** Reads one of a field's choices. @param wayOut a sentence for a value that is none of them */
 export function readChosen<T extends { value: unknown }>(
-	form: Form,
+	values: Values,
 	field: Omit<INodeProperties, 'options'> & { options: readonly T[] },
 	wayOut?: string,
 ): T {
-	return readChoice(field.displayName, form(field), field.options, wayOut);
+	return readChoice(field.displayName, values(field), field.options, wayOut);
 }
 
 /** The choices of a table, without what else it knows. */

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { dayAt, daysBefore, readDay, type CalendarDay } from '../../shared/calendar';
 import { InputError } from '../../shared/errors';
-import { choicesOf, readChosen, readNumber, type Form } from '../../shared/fields';
+import { choicesOf, readChosen, readNumber, type Values } from '../../shared/fields';
 import type { Period } from '../lead/period';
 
 /**
@@ -224,26 +224,26 @@ const MOST_DAYS_BACK = 18_250;
  * @param timeZone the report's zone: days begin and end in it, and given instants become days
  * @throws InputError for a value that cannot be used, or a range that ends before it starts
  */
-export function readPeriod(form: Form, now: Date, timeZone: string): Period {
+export function readPeriod(values: Values, now: Date, timeZone: string): Period {
 	const today = dayAt(now, timeZone);
 	const readOne = ({ kind, date, daysBack }: typeof START) => {
-		const isRelative = readChosen(form, kind).value === 'relative';
+		const isRelative = readChosen(values, kind).value === 'relative';
 		return isRelative
 			? {
-					day: daysBefore(today, readNumber(form, daysBack, MOST_DAYS_BACK)),
+					day: daysBefore(today, readNumber(values, daysBack, MOST_DAYS_BACK)),
 					field: daysBack,
 					isRelative,
 				}
-			: { day: readDay(date.displayName, form(date), timeZone), field: date, isRelative };
+			: { day: readDay(date.displayName, values(date), timeZone), field: date, isRelative };
 	};
-	const { value: duration } = readChosen(form, DURATION);
+	const { value: duration } = readChosen(values, DURATION);
 	if (duration === 'preset') {
-		const [firstDay, lastDay] = readChosen(form, { ...PRESET, options: PRESETS }).daysOf(today);
+		const [firstDay, lastDay] = readChosen(values, { ...PRESET, options: PRESETS }).daysOf(today);
 		return { firstDay, lastDay, timeZone };
 	}
 	if (duration === 'singleDate') {
 		const { day, isRelative } = readOne(REPORT_DATE);
-		const throughToday = isRelative && readChosen(form, DAYS_TO_INCLUDE).value === 'throughToday';
+		const throughToday = isRelative && readChosen(values, DAYS_TO_INCLUDE).value === 'throughToday';
 		return { firstDay: day, lastDay: throughToday ? today : day, timeZone };
 	}
 	const [start, end] = [readOne(START), readOne(END)];

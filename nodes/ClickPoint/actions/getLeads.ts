@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { readTimeZone } from '../../shared/calendar';
-import { formOf, readChosen, readNumber, readSwitch, type Form } from '../../shared/fields';
+import { readChosen, readNumber, readSwitch, valuesOf, type Values } from '../../shared/fields';
 import { isBlank, readId, readNames, valueOfLocator } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import { collection, type Operation } from '../../shared/operations';
@@ -82,16 +82,16 @@ const reportOptions = {
 
 /** Reads what one input item asks for. */
 async function readTask(context: IExecuteFunctions, itemIndex: number) {
-	const form: Form = ({ name }) => context.getNodeParameter(name, itemIndex);
-	const { credentialType, open } = readAuthentication(form(authenticationField));
+	const values: Values = ({ name }) => context.getNodeParameter(name, itemIndex);
+	const { credentialType, open } = readAuthentication(values(authenticationField));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const option = formOf(options);
+	const option = valuesOf(options);
 	const parallelPages = readNumber(option, reportOptions.parallelPages);
 	const api = open(context, credentials, readLimits(option, parallelPages));
 	const zone = option(reportOptions.timeZone);
 	const timeZone = readTimeZone('Time Zone', isBlank(zone) ? context.getTimezone() : zone);
-	const period = readPeriod(form, new Date(), timeZone);
+	const period = readPeriod(values, new Date(), timeZone);
 	const direction = readChosen(
 		option,
 		reportOptions.sortDirection,
@@ -100,14 +100,14 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const query: LeadsQuery = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
-		filter: readFilter(form(filtersField), options, (filter) =>
+		filter: readFilter(values(filtersField), options, (filter) =>
 			readTemplate(context, 'options.filter', itemIndex, filter),
 		),
 		...readOutput(option),
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
 		sortDirection: direction.value === 'DESC' ? 'DESC' : 'ASC',
 	};
-	const limit = readSwitch(form, returnAllField) ? undefined : readNumber(form, limitField);
+	const limit = readSwitch(values, returnAllField) ? undefined : readNumber(values, limitField);
 	return {
 		api,
 		period,

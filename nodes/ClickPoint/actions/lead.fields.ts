@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { choicesOf, readNumber, readSwitch, type Form } from '../../shared/fields';
+import { choicesOf, readNumber, readSwitch, type Values } from '../../shared/fields';
 import { readNames } from '../../shared/input';
 import { timeoutOption } from '../../shared/once/form';
 import type { Limits } from '../api/leadApi';
@@ -133,13 +133,13 @@ export const leadOptions = {
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
 /** Reads what a request for leads may take. */
-export function readLimits(options: Form, parallelPages: number): Limits {
+export function readLimits(options: Values, parallelPages: number): Limits {
 	const timeout = 1000 * readNumber(options, leadOptions.timeout);
 	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
 }
 
 /** Reads how the leads come out. */
-export function readOutput(options: Form): Pick<LeadsQuery, 'fields' | 'simplify' | 'isoDates'> {
+export function readOutput(options: Values): Pick<LeadsQuery, 'fields' | 'simplify' | 'isoDates'> {
 	return {
 		fields: readNames('Fields to Return', options(leadOptions.fields)),
 		simplify: readSwitch(options, leadOptions.simplify),

@@ -7,7 +7,7 @@ import type {
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
-import { formOf, readChosen, readNumber, type Form } from '../../shared/fields';
+import { readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
 import { isDataObject, readId } from '../../shared/input';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
@@ -106,20 +106,20 @@ export const newLeadsFields: INodeProperties[] = [
 
 /** Everything that the node is set to, checked. */
 async function readWatch(context: IPollFunctions) {
-	const form: Form = ({ name, default: usual }) => context.getNodeParameter(name, usual);
+	const values: Values = ({ name, default: usual }) => context.getNodeParameter(name, usual);
 	const {
 		value: authentication,
 		credentialType,
 		open,
-	} = readAuthentication(form(authenticationField));
+	} = readAuthentication(values(authenticationField));
 	const options = readOptions(context, false);
-	const option = formOf(options);
+	const option = valuesOf(options);
 	const credentials = await context.getCredentials(credentialType);
 	const api = open(context, credentials, readLimits(option, PARALLEL_PAGES));
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
 	const query: Omit<LeadsQuery, 'range'> = {
 		lid,
-		filter: readFilter(form(filtersField), options),
+		filter: readFilter(values(filtersField), options),
 		...readOutput(option),
 		needed: NEEDED,
 	};
@@ -131,7 +131,7 @@ async function readWatch(context: IPollFunctions) {
 		query,
 		workflow: context.getWorkflow().id ?? '',
 		watched: JSON.stringify([authentication, lid, filter, filters]),
-		startFrom: readStart(form, context.getTimezone()),
+		startFrom: readStart(values, context.getTimezone()),
 		overlap: MINUTE * readNumber(option, lateLeadWindowOption),
 		maxLeads: readNumber(option, maxLeadsOption),
 		pageSize: readNumber(option, leadOptions.pageSize),
@@ -139,9 +139,9 @@ async function readWatch(context: IPollFunctions) {
 }
 
 /** Where a new workflow starts; undefined is now. */
-function readStart(form: Form, timeZone: string): Date | undefined {
-	if (readChosen(form, startFromField).value === 'now') return undefined;
-	const day = daysBefore(dayAt(new Date(), timeZone), readNumber(form, daysBackField));
+function readStart(values: Values, timeZone: string): Date | undefined {
+	if (readChosen(values, startFromField).value === 'now') return undefined;
+	const day = daysBefore(dayAt(new Date(), timeZone), readNumber(values, daysBackField));
 	return startOfCalendarDay(day, timeZone);
 }
 
