@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readId, readTexts } from '../../shared/input';
+import { readTimeout, timeoutOption, valuesOf } from '../../shared/fields';
+import { readId, readTexts, recordOf } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
-import { readTimeout, timeoutOption } from '../../shared/once/form';
 import { collection, type Operation } from '../../shared/operations';
 import { fetchLink } from '../api/link';
 import { openAccount } from '../api/request';
@@ -41,10 +41,11 @@ export function personalLink(link: string, id: string, email: string): string | 
 async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const emails = readTexts('Emails', form('emails'), 'ann@example.com');
+	const options = valuesOf(recordOf(form('options')));
 	return {
 		id: readId('ClientPoint ID', form('clientPointId')),
 		emails: emails.map((email) => readEmail('Emails', email)),
-		api: await openAccount(context, itemIndex, readTimeout(context, itemIndex)),
+		api: await openAccount(context, itemIndex, readTimeout(options)),
 	};
 }
 

@@ -12,7 +12,8 @@ export interface OnceSettings {
 	key: string | undefined;
 	/** Keys to Forget, `*` for those of all items; empty unless the execution is manual. */
 	forget: string[];
-	ifDone: 'return' | 'drop';
+	/** Whether nothing comes out for a key that is known. */
+	isDropped: boolean;
 }
 
 /** An item that may have a key. */

@@ -182,7 +182,7 @@ function jsonOf(run: Run, job: Job, fate: Fate): IDataObject | undefined {
 			if (once !== undefined && once.key === undefined) counts.unprotected++;
 			return fate.answer;
 		}
-		if (once?.ifDone === 'drop') return undefined;
+		if (once?.isDropped === true) return undefined;
 		return { outcome: skippedOutcome(operation), key: once?.key };
 	}
 	if (fate.since === 'before') counts.unknownBefore++;
