@@ -64,12 +64,8 @@ export function updateBody(form: Form, timeZone: string): RequestBody {
 	const addable = [...OPTIONAL_FIELDS, ...CHANGE_FIELDS];
 	const body = readBody(source, EXPECTED_FIELDS, addable, 'updateFields');
 	if (Object.keys(body).length > 0) return body;
-	throw new InputError(
-		'Update Fields',
-		{},
-		'has nothing to change',
-		'Fill in a field, or add one to Update Fields, a recipient, or a custom field.',
-	);
+	const wayOut = 'Fill in a field, or add one to Update Fields, a recipient, or a custom field.';
+	throw new InputError('Update Fields', {}, 'has nothing to change', wayOut);
 }
 
 /**
@@ -149,12 +145,8 @@ function readFields(
 }
 
 function emptyError(label: string, value: unknown): InputError {
-	return new InputError(
-		label,
-		value,
-		'is empty',
-		'Enter a value, or remove the field from the form to keep what ClientPoint has.',
-	);
+	const wayOut = 'Enter a value, or remove the field from the form to keep what ClientPoint has.';
+	return new InputError(label, value, 'is empty', wayOut);
 }
 
 function nonEmpty<T>(list: T[]): T[] | undefined {
@@ -200,12 +192,9 @@ function readList(
 function readCustomField(label: string, { tag, value }: Values, mayBeEmpty: boolean): RequestBody {
 	const isEmpty = isBlank(value);
 	if (isEmpty && !mayBeEmpty) {
-		throw new InputError(
-			`${label}, Value`,
-			value,
-			undefined,
-			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".',
-		);
+		const wayOut =
+			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".';
+		throw new InputError(`${label}, Value`, value, undefined, wayOut);
 	}
 	const text = typeof value === 'boolean' ? String(value) : value;
 	return {
@@ -245,12 +234,8 @@ function readOneRecipientJson(source: Source): RequestBody {
 	const value = source.form('recipientJson');
 	const [row, ...others] = isBlank(value) ? [] : readJsonObjects(label, value, example);
 	if (row !== undefined && others.length === 0) return readJsonRecipient(source, label, row);
-	throw new InputError(
-		label,
-		value,
-		'is not one recipient',
-		`Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`,
-	);
+	const wayOut = `Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`;
+	throw new InputError(label, value, 'is not one recipient', wayOut);
 }
 
 /** Data, of its rows and its JSON; of equal names the row counts. */
