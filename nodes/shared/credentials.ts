@@ -22,6 +22,17 @@ export const testField: INodeProperties = {
 	default: '',
 };
 
+/** A server's address. @param what completes "The address of the …" */
+export function serverField(
+	displayName: string,
+	name: string,
+	usual: string,
+	what: string,
+): INodeProperties {
+	const description = `The address of the ${what}`;
+	return { displayName, name, type: 'string', required: true, default: usual, description };
+}
+
 /**
  * A credential's Test as its `preAuthentication`: a declarative one can read neither XML nor a refusal
  * that comes with status 200. n8n shows the message of what it throws, unless that has a status. There is no

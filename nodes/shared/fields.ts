@@ -36,6 +36,15 @@ export function readChosen<T extends { value: unknown }>(
 	return readChoice(field.displayName, values(field), field.options, wayOut);
 }
 
+/** The choices of a field: what workflows hold, what people see, and what it means. */
+export function choices<T extends string>(
+	...rows: Array<[value: T, name: string, description?: string]>
+): Array<{ name: string; value: T; description?: string }> {
+	return rows.map(([value, name, description]) => {
+		return { name, value, ...(description !== undefined && { description }) };
+	});
+}
+
 /** The choices of a table, without what else it knows. */
 export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
 	return table.map(({ name, value, description = '' }) => ({ name, value, description }));

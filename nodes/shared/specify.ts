@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { choices } from './fields';
 import { isRecord, readChoice, recordOf } from './input';
 import type { Form } from './template';
 
@@ -69,14 +70,10 @@ function choiceField({ label }: JsonInput, description = '') {
 		displayName: `Specify ${label}`,
 		name: `specify${label.replace(' ', '')}`,
 		type: 'options',
-		options: [
-			{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
-			{
-				name: 'Using JSON',
-				value: 'json',
-				description: 'As text or an expression, for any number of entries',
-			},
-		],
+		options: choices(
+			['fields', 'Using Fields Below', 'Each in its own fields'],
+			['json', 'Using JSON', 'As text or an expression, for any number of entries'],
+		),
 		default: 'fields',
 		description,
 	} satisfies INodeProperties;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError, quote } from '../../shared/errors';
-import { readChosen, valuesOf } from '../../shared/fields';
+import { choices, readChosen, valuesOf } from '../../shared/fields';
 import {
 	idAsJson,
 	isBlank,
@@ -59,18 +59,14 @@ const ifDuplicate = {
 	displayName: 'If Duplicate',
 	name: 'ifDuplicate',
 	type: 'options',
-	options: [
-		{
-			name: 'Return Item with Outcome',
-			value: 'return',
-			description: 'Output an item with "outcome": "duplicate" and the response of ClickPoint',
-		},
-		{
-			name: 'Stop with an Error',
-			value: 'error',
-			description: 'Treat the lead like any other rejected lead',
-		},
-	],
+	options: choices(
+		[
+			'return',
+			'Return Item with Outcome',
+			'Output an item with "outcome": "duplicate" and the response of ClickPoint',
+		],
+		['error', 'Stop with an Error', 'Treat the lead like any other rejected lead'],
+	),
 	default: 'error',
 	description: 'What to do if ClickPoint rejects a lead because it already has it',
 } satisfies INodeProperties;

@@ -1,8 +1,8 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { dayAt, daysBefore, readDay, type CalendarDay } from '../../shared/calendar';
 import { InputError } from '../../shared/errors';
-import { choicesOf, readChosen, readNumber, type Values } from '../../shared/fields';
+import { choices, choicesOf, readChosen, readNumber, type Values } from '../../shared/fields';
 import type { Period } from '../lead/period';
 
 /**
@@ -15,37 +15,16 @@ const DURATION = {
 	displayName: 'Duration',
 	name: 'duration',
 	type: 'options',
-	options: [
-		{
-			name: 'Single Date',
-			value: 'singleDate',
-			description: 'A single day, or the past few days through today',
-		},
-		{
-			name: 'Date Range',
-			value: 'dateRange',
-			description: 'A range of days, e.g. November 11 through November 16',
-		},
-		{
-			name: 'Preset',
-			value: 'preset',
-			description: 'A period relative to today, e.g. yesterday or last month',
-		},
-	],
+	options: choices(
+		['singleDate', 'Single Date', 'A single day, or the past few days through today'],
+		['dateRange', 'Date Range', 'A range of days, e.g. November 11 through November 16'],
+		['preset', 'Preset', 'A period relative to today, e.g. yesterday or last month'],
+	),
 	default: 'singleDate',
 	description:
 		'Whether to get the leads of a single date, a date range, or a preset such as Last Month. Days are whole: November 21 runs from 00:00:00 through 23:59:59.',
 	hint: "Days are in the workflow's time zone. To use another one, add Time Zone under Options.",
 } satisfies INodeProperties;
-
-const SPECIFIC_OR_RELATIVE: INodePropertyOptions[] = [
-	{ name: 'Specific Date', value: 'specific', description: 'A calendar date, e.g. 2026-11-21' },
-	{
-		name: 'Relative',
-		value: 'relative',
-		description: 'A number of days before the day the workflow runs, e.g. 7',
-	},
-];
 
 type Texts = Pick<INodeProperties, 'displayName' | 'name' | 'description'>;
 
@@ -65,7 +44,10 @@ function dayFields(
 		kind: {
 			...kind,
 			type: 'options',
-			options: SPECIFIC_OR_RELATIVE,
+			options: choices(
+				['specific', 'Specific Date', 'A calendar date, e.g. 2026-11-21'],
+				['relative', 'Relative', 'A number of days before the day the workflow runs, e.g. 7'],
+			),
 			default: 'relative',
 			description: `Whether to choose a specific ${which} or count back from today. On November 21, ${days} days back is November ${21 - days}.`,
 			displayOptions: { show: { duration: [duration] } },
@@ -104,19 +86,18 @@ const DAYS_TO_INCLUDE = {
 	displayName: 'Days to Include',
 	name: 'daysToInclude',
 	type: 'options',
-	options: [
-		{
-			name: 'From That Day Through Today',
-			value: 'throughToday',
-			description: 'On November 21 with 7 days back: November 14 through today',
-		},
-		{
-			name: 'Only That Day',
-			value: 'onlyThatDay',
-			description:
-				'On November 21 with 7 days back: only November 14, from 00:00:00 through 23:59:59',
-		},
-	],
+	options: choices(
+		[
+			'throughToday',
+			'From That Day Through Today',
+			'On November 21 with 7 days back: November 14 through today',
+		],
+		[
+			'onlyThatDay',
+			'Only That Day',
+			'On November 21 with 7 days back: only November 14, from 00:00:00 through 23:59:59',
+		],
+	),
 	default: 'throughToday',
 	description:
 		'Whether to get all days since then or only that day. With 1 day back: yesterday and today, or only yesterday.',

@@ -1,7 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { readTimeZone } from '../../shared/calendar';
-import { readChosen, readNumber, readSwitch, valuesOf, type Values } from '../../shared/fields';
+import {
+	choices,
+	readChosen,
+	readNumber,
+	readSwitch,
+	valuesOf,
+	type Values,
+} from '../../shared/fields';
 import { isBlank, readId, readNames, valueOfLocator } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import { collection, type Operation } from '../../shared/operations';
@@ -41,6 +48,8 @@ const limitField: INodeProperties = {
 	displayOptions: { show: { returnAll: [false] } },
 };
 
+const DIRECTIONS = choices(['ASC', 'Ascending'], ['DESC', 'Descending']);
+
 /** The options of this operation alone. */
 const reportOptions = {
 	sortBy: {
@@ -54,10 +63,7 @@ const reportOptions = {
 		displayName: 'Sort Direction',
 		name: 'sortDirection',
 		type: 'options',
-		options: [
-			{ name: 'Ascending', value: 'ASC' },
-			{ name: 'Descending', value: 'DESC' },
-		],
+		options: DIRECTIONS,
 		default: 'ASC',
 		description: 'Whether the smallest value, or the earliest date, comes first or last',
 	},
@@ -105,7 +111,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		),
 		...readOutput(option),
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
-		sortDirection: direction.value === 'DESC' ? 'DESC' : 'ASC',
+		sortDirection: direction.value,
 	};
 	const limit = readSwitch(values, returnAllField) ? undefined : readNumber(values, limitField);
 	return {

@@ -12,20 +12,13 @@ import {
 } from '../../shared/http';
 import { isBlank, isRecord } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
+import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
 /**
  * Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store of
  * them works only through `httpRequestWithAuthentication`.
  */
-
-/** Who asks for a token, and where. */
-export interface Client {
-	/** The base URL of the vendor's account API. */
-	apiUrl: string;
-	clientId: string;
-	clientSecret: string;
-}
 
 /**
  * Sends requests with a client's tokens: what is answered 401, which has done nothing, once more with a new one.

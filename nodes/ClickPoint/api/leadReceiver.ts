@@ -1,13 +1,12 @@
-import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
 import { VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
 import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
 import { refused, useTokens } from './accessToken';
-import { readApiKey } from './dataInterface';
+import { readApiKey, readClient, RECEIVER_URL } from './credential';
 import type { Open } from './leadApi';
-import { readClient } from './queryApi';
 
 /** The lead receiver, which puts leads into ClickPoint. Source: the vendor's documents of its version 2. */
 
@@ -29,20 +28,6 @@ type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body' | 'largestRefusal
 
 /** A refusal of a lead is only understood as a whole, in bytes. */
 const LARGEST_REFUSAL = 64_000;
-
-/** What messages call the receiver's address. */
-export const RECEIVER_URL = 'Lead Receiver URL of the credential';
-
-/** The field of both credentials for it. */
-export const receiverUrlField: INodeProperties = {
-	displayName: 'Lead Receiver URL',
-	name: 'receiverUrl',
-	type: 'string',
-	required: true,
-	default: 'https://leads.leadexec.net',
-	description:
-		'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
-};
 
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {

@@ -56,8 +56,6 @@ export interface Step extends Pick<Circumstances, 'overlap'> {
 	isFirst: boolean;
 	/** What this computer's clock shows, or that of the leads where it is behind them; in wall-clock seconds. */
 	clock: number;
-	/** From when on leads may still appear by that clock, as a wall-clock time in seconds. */
-	unsettled: number;
 }
 
 /** More than any two time zones are apart, in seconds, as all that follow. */
@@ -71,6 +69,8 @@ const WEEK = 7 * DAY;
 
 /** No position lies further from now: a year, and more than a new workflow can start back. */
 const LONGEST_ABSENCE = 400 * DAY;
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
  * The next step from what was stored. It starts over without a position, and where it cannot continue
@@ -86,14 +86,8 @@ export function nextStep(
 	const isFirst = beginning !== undefined && (beginning !== 'new' || startFrom === undefined);
 	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
 	const start = (beginning === 'new' && startFrom) || new Date(now.getTime() - 1000 * 2 * DAY);
-	const { from, known, undated } =
-		beginning === undefined && last !== undefined
-			? last
-			: {
-					from: boundAt(start, timeZone),
-					known: new Map<string, number>(),
-					undated: new Map<string, number>(),
-				};
+	const nothing = { from: boundAt(start, timeZone), known: NONE, undated: NONE };
+	const { from, known, undated } = (beginning === undefined && last) || nothing;
 	let clock = reached;
 	if (from > reached) for (const time of known.values()) clock = Math.max(clock, time);
 	return {
@@ -105,7 +99,6 @@ export function nextStep(
 		},
 		isFirst,
 		clock,
-		unsettled: earlier(clock, overlap, timeZone),
 		overlap,
 	};
 }
@@ -156,20 +149,20 @@ export function takeFirst(
 }
 
 /** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
-export function takeAll(step: Step, leads: ReadLead[], rest = step.unsettled): Taken {
-	const { position: last, clock, overlap, unsettled } = step;
+export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_INFINITY): Taken {
+	const { position: last, clock, overlap } = step;
 	const [known, undated] = [new Map(last.known), new Map(last.undated)];
 	for (const lead of leads) {
 		const time = timeOf(step, lead);
 		if (time === undefined) undated.set(lead.uid, clock);
 		else known.set(lead.uid, time);
 	}
-	// What is settled is told by the times of the leads themselves.
+	// What is settled is told by the times of the leads themselves, and by no clock alone.
 	let newest = clock - MONTH;
 	for (const time of known.values()) newest = Math.max(newest, time);
 	for (const seen of undated.values()) newest = Math.max(newest, seen - DAY);
-	const settled = earlier(newest, overlap, last.timeZone);
-	const from = Math.max(last.from, Math.min(unsettled, rest, settled));
+	const settled = earlier(Math.min(newest, clock), overlap, last.timeZone);
+	const from = Math.max(last.from, Math.min(rest, settled));
 	const since = (times: Map<string, number>, start: number) =>
 		new Map([...times].filter(([, time]) => time >= start));
 	return {
