@@ -2,9 +2,7 @@ import { InputError } from '../shared/errors';
 import {
 	idAsJson,
 	isBlank,
-	isRecord,
 	readBoolean,
-	readChoice,
 	readId,
 	readJsonObject,
 	readJsonObjects,
@@ -12,6 +10,8 @@ import {
 	readText,
 	recordOf,
 } from '../shared/input';
+import { isAsJson, rowsOf, type List } from '../shared/specify';
+import type { Form } from '../shared/template';
 import {
 	CHANGE_FIELDS,
 	CUSTOM_FIELDS,
@@ -25,11 +25,7 @@ import {
 	recipientProperties,
 	RECIPIENTS,
 	REQUIRED_FIELDS,
-	specifyName,
-	WAYS_TO_SPECIFY,
 	type Field,
-	type JsonInput,
-	type List,
 } from './fields';
 
 /**
@@ -39,9 +35,6 @@ import {
  * Objects are built with `Object.fromEntries`, so that names from outside, such as `__proto__`, become
  * ordinary fields.
  */
-
-/** What the form of an operation holds for one item, by the names of its parameters; all of it is unchecked. */
-export type Form = (name: string) => unknown;
 
 /** A body: names as the vendor has them, nothing undefined. */
 export type RequestBody = Record<string, unknown>;
@@ -71,12 +64,8 @@ export function updateBody(form: Form, timeZone: string): RequestBody {
 	const addable = [...OPTIONAL_FIELDS, ...CHANGE_FIELDS];
 	const body = readBody(source, EXPECTED_FIELDS, addable, 'updateFields');
 	if (Object.keys(body).length > 0) return body;
-	throw new InputError(
-		'Update Fields',
-		{},
-		'has nothing to change',
-		'Fill in a field, or add one to Update Fields, a recipient, or a custom field.',
-	);
+	const wayOut = 'Fill in a field, or add one to Update Fields, a recipient, or a custom field.';
+	throw new InputError('Update Fields', {}, 'has nothing to change', wayOut);
 }
 
 /**
@@ -156,12 +145,8 @@ function readFields(
 }
 
 function emptyError(label: string, value: unknown): InputError {
-	return new InputError(
-		label,
-		value,
-		'is empty',
-		'Enter a value, or remove the field from the form to keep what ClientPoint has.',
-	);
+	const wayOut = 'Enter a value, or remove the field from the form to keep what ClientPoint has.';
+	return new InputError(label, value, 'is empty', wayOut);
 }
 
 function nonEmpty<T>(list: T[]): T[] | undefined {
@@ -171,19 +156,6 @@ function nonEmpty<T>(list: T[]): T[] | undefined {
 /** An object without the fields that have no value. */
 function compact(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
-function rowsOf(collection: unknown, { group }: List): Values[] {
-	const rows = recordOf(collection)[group];
-	return Array.isArray(rows) ? rows.filter(isRecord) : [];
-}
-
-/** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
-function isAsJson(form: Form, input: JsonInput): boolean {
-	const label = `Specify ${input.label}`;
-	const wayOut = 'Choose Using Fields Below or Using JSON.';
-	return readChoice(label, form(specifyName(input)), WAYS_TO_SPECIFY, wayOut).value === 'json';
 }
 
 function readLists(source: Source): RequestBody {
@@ -220,12 +192,9 @@ function readList(
 function readCustomField(label: string, { tag, value }: Values, mayBeEmpty: boolean): RequestBody {
 	const isEmpty = isBlank(value);
 	if (isEmpty && !mayBeEmpty) {
-		throw new InputError(
-			`${label}, Value`,
-			value,
-			undefined,
-			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".',
-		);
+		const wayOut =
+			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".';
+		throw new InputError(`${label}, Value`, value, undefined, wayOut);
 	}
 	const text = typeof value === 'boolean' ? String(value) : value;
 	return {
@@ -265,12 +234,8 @@ function readOneRecipientJson(source: Source): RequestBody {
 	const value = source.form('recipientJson');
 	const [row, ...others] = isBlank(value) ? [] : readJsonObjects(label, value, example);
 	if (row !== undefined && others.length === 0) return readJsonRecipient(source, label, row);
-	throw new InputError(
-		label,
-		value,
-		'is not one recipient',
-		`Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`,
-	);
+	const wayOut = `Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`;
+	throw new InputError(label, value, 'is not one recipient', wayOut);
 }
 
 /** Data, of its rows and its JSON; of equal names the row counts. */

@@ -158,9 +158,8 @@ export function toObject<T>(
 		if (group === undefined) groups.set(name, [value]);
 		else group.push(value);
 	}
-	return Object.fromEntries(
-		fields.map(([name, value]) => [name, several(groups.get(name)) ?? value]),
-	);
+	const several = ([, values]: [string, T[]]) => values.length > 1;
+	return { ...object, ...Object.fromEntries([...groups].filter(several)) };
 }
 
 /** Whether an object has just these fields, in this order. */
@@ -168,10 +167,6 @@ function hasNames(object: object, fields: Array<[string, unknown]>): boolean {
 	let count = 0;
 	for (const name in object) if (fields[count++]?.[0] !== name) return false;
 	return count === fields.length;
-}
-
-function several<T>(values: T[] = []): T[] | undefined {
-	return values.length > 1 ? values : undefined;
 }
 
 /** Whether a field holds a lead's sends. */

@@ -56,8 +56,6 @@ export interface Step extends Pick<Circumstances, 'overlap'> {
 	isFirst: boolean;
 	/** What this computer's clock shows, or that of the leads where it is behind them; in wall-clock seconds. */
 	clock: number;
-	/** From when on leads may still appear by that clock, as a wall-clock time in seconds. */
-	unsettled: number;
 }
 
 /** More than any two time zones are apart, in seconds, as all that follow. */
@@ -71,6 +69,8 @@ const WEEK = 7 * DAY;
 
 /** No position lies further from now: a year, and more than a new workflow can start back. */
 const LONGEST_ABSENCE = 400 * DAY;
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
  * The next step from what was stored. It starts over without a position, and where it cannot continue
@@ -86,14 +86,8 @@ export function nextStep(
 	const isFirst = beginning !== undefined && (beginning !== 'new' || startFrom === undefined);
 	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
 	const start = (beginning === 'new' && startFrom) || new Date(now.getTime() - 1000 * 2 * DAY);
-	const { from, known, undated } =
-		beginning === undefined && last !== undefined
-			? last
-			: {
-					from: boundAt(start, timeZone),
-					known: new Map<string, number>(),
-					undated: new Map<string, number>(),
-				};
+	const nothing = { from: boundAt(start, timeZone), known: NONE, undated: NONE };
+	const { from, known, undated } = (beginning === undefined && last) || nothing;
 	let clock = reached;
 	if (from > reached) for (const time of known.values()) clock = Math.max(clock, time);
 	return {
@@ -105,7 +99,6 @@ export function nextStep(
 		},
 		isFirst,
 		clock,
-		unsettled: earlier(clock, overlap, timeZone),
 		overlap,
 	};
 }
@@ -131,11 +124,6 @@ export interface Taken {
 	position: Position;
 }
 
-/** Takes all leads of a step's range. */
-export function takeAll(step: Step, leads: ReadLead[]): Taken {
-	return take(step, leads, step.unsettled);
-}
-
 /**
  * Takes the first leads of a step's range, so that the next step goes on from there.
  *
@@ -155,44 +143,32 @@ export function takeFirst(
 	const first = tooMany === undefined ? leads : leads.slice(0, leads.indexOf(tooMany));
 	const rest = startOfRest(step, first);
 	if (rest === undefined) return undefined;
-	const taken = take(step, first, rest);
+	const taken = takeAll(step, first, rest);
 	const isStuck = taken.fresh.length === 0 && taken.position.from === step.position.from;
 	return isStuck ? undefined : taken;
 }
 
-/** @param rest from when on there may be leads that were not taken */
-function take(step: Step, leads: ReadLead[], rest: number): Taken {
-	const { position: last, clock } = step;
-	const dated: Array<[string, number]> = [];
-	const undated: Array<[string, number]> = [];
+/** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
+export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_INFINITY): Taken {
+	const { position: last, clock, overlap } = step;
+	const [known, undated] = [new Map(last.known), new Map(last.undated)];
 	for (const lead of leads) {
 		const time = timeOf(step, lead);
-		if (time !== undefined) dated.push([lead.uid, time]);
-		else undated.push([lead.uid, clock]);
+		if (time === undefined) undated.set(lead.uid, clock);
+		else known.set(lead.uid, time);
 	}
-	const settled = settledBy(step, [...last.known, ...dated], [...last.undated, ...undated]);
-	const from = Math.max(last.from, Math.min(step.unsettled, rest, settled));
-	const since = (entries: Iterable<[string, number]>, start: number) =>
-		[...entries].filter(([, time]) => time >= start);
-	const position: Position = {
-		...last,
-		from,
-		known: new Map([...since(last.known, from), ...since(dated, from)]),
-		undated: new Map([...since(last.undated, from - WEEK), ...undated]),
-	};
-	return { fresh: leads.filter((lead) => isFresh(step, lead)), position };
-}
-
-/** Before when no lead will appear any more, by the times of the leads themselves. */
-function settledBy(
-	{ position, clock, overlap }: Step,
-	dated: Array<[string, number]>,
-	undated: Array<[string, number]>,
-): number {
+	// What is settled is told by the times of the leads themselves, and by no clock alone.
 	let newest = clock - MONTH;
-	for (const [, time] of dated) newest = Math.max(newest, time);
-	for (const [, seen] of undated) newest = Math.max(newest, seen - DAY);
-	return earlier(newest, overlap, position.timeZone);
+	for (const time of known.values()) newest = Math.max(newest, time);
+	for (const seen of undated.values()) newest = Math.max(newest, seen - DAY);
+	const settled = earlier(Math.min(newest, clock), overlap, last.timeZone);
+	const from = Math.max(last.from, Math.min(rest, settled));
+	const since = (times: Map<string, number>, start: number) =>
+		new Map([...times].filter(([, time]) => time >= start));
+	return {
+		fresh: leads.filter((lead) => isFresh(step, lead)),
+		position: { ...last, from, known: since(known, from), undated: since(undated, from - WEEK) },
+	};
 }
 
 /** Earlier leads than were requested come where a bound is widened, or where they were edited. */
