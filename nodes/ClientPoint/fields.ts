@@ -340,12 +340,8 @@ function readStatus(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
 	const status = STATUSES.find((each) => each.toLowerCase() === text);
 	if (status !== undefined) return status;
-	throw new InputError(
-		label,
-		value,
-		'is not a status of a ClientPoint',
-		`Choose one from the list, or enter one of ${STATUSES.join(', ')}.`,
-	);
+	const wayOut = `Choose one from the list, or enter one of ${STATUSES.join(', ')}.`;
+	throw new InputError(label, value, 'is not a status of a ClientPoint', wayOut);
 }
 
 const PLAIN_AMOUNT = /^\d+(?:\.\d+)?$/;
@@ -361,12 +357,9 @@ function readRevenue(label: string, value: unknown): number {
 	const isClear = isPlain || GROUPED_AMOUNT.test(text);
 	const number = isClear ? Number(text.replaceAll(',', '')) : value;
 	if (typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
-	throw new InputError(
-		label,
-		value,
-		'is not a clear amount',
-		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.',
-	);
+	const wayOut =
+		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.';
+	throw new InputError(label, value, 'is not a clear amount', wayOut);
 }
 
 /** Reads an email address. The vendor has the last word; this is for typing errors. */
@@ -375,10 +368,6 @@ export function readEmail(label: string, value: unknown): string {
 	// What is invisible comes with what was copied from a web page.
 	if (text.search(UNPRINTABLE) === -1 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text))
 		return text;
-	throw new InputError(
-		label,
-		value,
-		'is not an email address',
-		'Enter one address, e.g. name@company.com.',
-	);
+	const wayOut = 'Enter one address, e.g. name@company.com.';
+	throw new InputError(label, value, 'is not an email address', wayOut);
 }

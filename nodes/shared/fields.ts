@@ -49,3 +49,21 @@ export function choices<T extends string>(
 export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
 	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
 }
+
+const TIMEOUT = {
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3600 },
+	default: 60,
+} satisfies INodeProperties;
+
+/** The option Timeout. */
+export function timeoutOption(vendor: string): INodeProperties {
+	return { ...TIMEOUT, description: `How long to wait for ${vendor} to respond to a request` };
+}
+
+/** Reads the option Timeout, in milliseconds. */
+export function readTimeout(values: Values): number {
+	return 1000 * readNumber(values, TIMEOUT);
+}

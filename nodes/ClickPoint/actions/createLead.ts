@@ -5,7 +5,6 @@ import { choices, readChosen, valuesOf } from '../../shared/fields';
 import {
 	idAsJson,
 	isBlank,
-	isDataObject,
 	readBoolean,
 	readId,
 	readJsonObject,
@@ -18,7 +17,6 @@ import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../s
 import { runWrites, type WriteTask } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
-import { redactDeep } from '../../shared/redact';
 import { isAsJson, listProperties, rowsOf, type List } from '../../shared/specify';
 import { readForm, type Form } from '../../shared/template';
 import { readAuthentication } from '../api/open';
@@ -186,17 +184,13 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 		secrets,
 		subject: known === undefined ? `the lead of item ${itemIndex}` : `lead ${quote(known)}`,
 		once,
-		async preview() {
-			// Parsed again, so that it is what would be sent.
-			const shown = await redactDeep(JSON.parse(json), secrets);
-			return { method: 'POST', url, ...(isDataObject(shown) && { body: shown }) };
-		},
+		preview: () => ({ method: 'POST', url, body: json }),
 		async send() {
-			const { isDuplicate, ...reply } = await receiver.post(json);
-			const isReturned = isDuplicate && reply.verdict === 'no' && onDuplicate === 'return';
-			return isReturned
-				? { ...reply, verdict: 'yes', data: { ...reply.data, outcome: 'duplicate' } }
-				: reply;
+			const { answer, httpCode } = await receiver.post(json);
+			const isReturned = answer?.isDuplicate && answer.verdict === 'no' && onDuplicate === 'return';
+			if (!isReturned) return { answer, httpCode };
+			const data = { ...answer.data, outcome: 'duplicate' };
+			return { answer: { ...answer, verdict: 'yes', data }, httpCode };
 		},
 	};
 }

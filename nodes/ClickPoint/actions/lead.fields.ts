@@ -1,8 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { choicesOf, readNumber, readSwitch, type Values } from '../../shared/fields';
+import {
+	choicesOf,
+	readSwitch,
+	readTimeout,
+	timeoutOption,
+	type Values,
+} from '../../shared/fields';
 import { readNames } from '../../shared/input';
-import { timeoutOption } from '../../shared/once/form';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { LeadsQuery } from '../lead/query';
@@ -134,8 +139,7 @@ export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
 /** Reads what a request for leads may take. */
 export function readLimits(options: Values, parallelPages: number): Limits {
-	const timeout = 1000 * readNumber(options, leadOptions.timeout);
-	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
+	return { timeout: readTimeout(options), timeoutIsSet: "in the node's options", parallelPages };
 }
 
 /** Reads how the leads come out. */

@@ -7,9 +7,8 @@ import { prepareRequest, type ClientPointRequest } from '../api/request';
 export async function readTask(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	request: Omit<ClientPointRequest, 'timeout'>,
+	request: ClientPointRequest,
 ) {
 	const settings = readWriteSettings(context, itemIndex);
-	const { timeout } = settings;
-	return { ...settings, ...(await prepareRequest(context, itemIndex, { ...request, timeout })) };
+	return { ...settings, ...(await prepareRequest(context, itemIndex, request, settings.timeout)) };
 }

@@ -256,10 +256,8 @@ export class Keys {
 /** @throws InputError when keys are still there, because another process has brought them back */
 export function checkForgotten(isForgotten: boolean): void {
 	if (isForgotten) return;
-	throw new InputError(
-		'Keys to Forget',
-		'(not forgotten)',
-		'are still remembered: another n8n process keeps writing to the memory of this node',
-		'Run the workflow again when no other execution uses this node.',
-	);
+	const problem =
+		'are still remembered: another n8n process keeps writing to the memory of this node';
+	const wayOut = 'Run the workflow again when no other execution uses this node.';
+	throw new InputError('Keys to Forget', '(not forgotten)', problem, wayOut);
 }
