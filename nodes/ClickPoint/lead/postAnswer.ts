@@ -50,31 +50,34 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const top = Array.isArray(parsed) ? { leads: parsed } : parsed;
 	if (!isDataObject(top)) return undefined;
 	const parts = partsOf(top);
-	const valid = textsOf(parts, 'isvalidpost');
-	const types = textsOf(parts, 'responsetype').map(readType);
+	const textsOf = (...names: string[]) =>
+		names.flatMap((name) => valuesOf(parts, name)).map((value) => String(value).trim());
+	const says = (word: RegExp, ...names: string[]) =>
+		textsOf(...names).some((each) => word.test(each));
+	const types = textsOf('responsetype').map(readType);
+	const refusal = types.find((type) => type !== 'No_Error');
+	const isDuplicate = refusal === 'Duplicate_Lead';
+	const details = textsOf('responsedetail', 'responsedetails');
+	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
 	const ids = valuesOf(parts, 'leadidentifier');
 	const id = ids.find((each) => !NO_ID.test(String(each).trim()));
 	const [postId] = valuesOf(parts, 'postid');
-	const refusal = types.find((type) => type !== 'No_Error');
-	const isDuplicate = refusal === 'Duplicate_Lead';
 
-	const saysYes = valid.some((each) => YES.test(each));
-	const saysNo = valid.some((each) => NO.test(each)) || refusal !== undefined;
-	const isUnknownType = types.includes(undefined);
-	const isTaken = saysYes || (valid.length === 0 && types.length > 0 && id !== undefined);
-	const details = textsOf(parts, 'responsedetail', 'responsedetails');
+	const saysYes = says(YES, 'isvalidpost');
+	const saysNo = says(NO, 'isvalidpost') || refusal !== undefined;
+	const hasFlag = textsOf('isvalidpost').length > 0;
+	const isTaken = saysYes || (!hasFlag && types.length > 0 && id !== undefined);
 	// What other words say can only raise a doubt.
 	const hasDoubt =
-		textsOf(parts, 'success').some((each) => NO.test(each)) ||
-		textsOf(parts, 'success', 'status', 'statuscode').some((each) => DENIAL.test(each)) ||
+		says(NO, 'success') ||
+		says(DENIAL, 'success', 'status', 'statuscode') ||
 		// Beside a new lead an error is a warning, as with ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
 		details.some(namesRefusal);
-	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
 	const { error, ...others } = top;
 	const verdict = () => {
-		if (isUnknownType) return 'unclear';
+		if (types.includes(undefined)) return 'unclear';
 		// A refusal beside a new lead is neither.
 		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
 		return isTaken && !hasDoubt ? 'yes' : 'unclear';
@@ -114,16 +117,10 @@ function valuesOf(parts: readonly IDataObject[], name: string): Array<string | n
 	});
 }
 
-function textsOf(parts: readonly IDataObject[], ...names: string[]): string[] {
-	const values = names.flatMap((name) => valuesOf(parts, name));
-	return values.map((value) => String(value).trim());
-}
-
 function hasError(part: IDataObject): boolean {
-	const errors = Object.entries(part).filter(([name]) => ERROR_FIELD.test(name));
-	return errors.some(([, value]) => {
+	return Object.entries(part).some(([name, value]) => {
 		const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-		return !NO_ERROR.test(text.trim());
+		return ERROR_FIELD.test(name) && !NO_ERROR.test(text.trim());
 	});
 }
 
