@@ -2,7 +2,7 @@ import { readServerUrl } from '../../shared/credentials';
 import { isRecord } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { withIsoProperties } from '../lead/dates';
-import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
+import { withoutFields, withoutSections } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
@@ -29,7 +29,6 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				...pageLimits(limits),
 			});
 			const extra = extraFields(query);
-			const withoutExtra = (fields: Lead) => withoutFields(fields, extra);
 			const reading = readRecords(answer, {
 				// The vendor documents no wrapper around the leads.
 				bareList: true,
@@ -38,7 +37,7 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				dateOf: ({ Properties, DateAdded }) =>
 					isRecord(Properties) ? Properties.DateAdded : DateAdded,
 				output(lead, form) {
-					const wanted = extra.length === 0 ? lead : mapSections(withoutExtra(lead), withoutExtra);
+					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
 					const dated = query.isoDates === true ? withIsoProperties(wanted, form) : wanted;
 					return query.simplify === true ? withoutSections(dated) : dated;
 				},
