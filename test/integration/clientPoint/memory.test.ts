@@ -366,18 +366,6 @@ describe('a database that fails', () => {
 	});
 });
 
-test('two executions that want the same keys in opposite orders do not wait for each other', async () => {
-	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 5 } });
-	const uids = uidsTo(30);
-	const results = await Promise.all([
-		create(uids, { options: { concurrency: 2 } }),
-		create(uids.toReversed(), { options: { concurrency: 2 } }),
-		create([...uids.slice(15), ...uids.slice(0, 15)], { options: { concurrency: 2 } }),
-	]);
-	expect(results.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
-	expect(names()).toHaveLength(30);
-});
-
 test.each([
 	['circular', '(() => { const data = {}; data.data = data; return data; })()'],
 	['nested too deeply to be written', `'{"a":'.repeat(20000) + '1' + '}'.repeat(20000)`],
