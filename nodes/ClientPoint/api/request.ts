@@ -5,6 +5,7 @@ import { readServerUrl } from '../../shared/credentials';
 import { InputError } from '../../shared/errors';
 import { write } from '../../shared/http';
 import { readKey } from '../../shared/input';
+import type { WriteSettings } from '../../shared/once/form';
 import { parseAnswer, readAnswer, type Asks } from './answer';
 
 /** Requests that create or change something at ClientPoint. */
@@ -47,12 +48,14 @@ export async function prepareRequest(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ method, path, body, asks }: ClientPointRequest,
-	timeout: number,
+	settings: WriteSettings,
 ) {
-	const { baseUrl, apiKey, secrets, common } = await openAccount(context, itemIndex, timeout);
+	const account = await openAccount(context, itemIndex, settings.timeout);
+	const { baseUrl, apiKey, secrets, common } = account;
 	const json = serialize({ api_key: apiKey, ...body });
 	const url = `${baseUrl}${path}`;
 	return {
+		...settings,
 		baseUrl,
 		credentialId: context.getNode().credentials?.clientPointApi?.id ?? '',
 		secrets,
