@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { VendorError } from '../../shared/errors';
+import { contradiction, VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
 import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
 import { explain, useTokens } from './accessToken';
@@ -77,7 +77,9 @@ function receiver(
 				const isOfLead = ['400', '409', '422'].includes(httpCode);
 				const answer = isOfLead ? readPostAnswer(quoted) : undefined;
 				if (answer?.verdict === 'no') return { answer, httpCode };
-				throw explainError(error);
+				const id = answer?.data.LeadIdentifier;
+				const isTaken = answer?.verdict === 'yes' || id !== undefined;
+				throw explainError(isTaken ? contradiction('ClickPoint', httpCode, id) : error);
 			}
 		},
 	};

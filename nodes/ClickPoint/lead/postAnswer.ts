@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isBlank, isDataObject } from '../../shared/input';
+import { isBlank, isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
 
 /**
@@ -39,7 +39,7 @@ const DEEPEST = 3;
 const YES = /^(?:true|yes|1)$/i;
 const NO = /^(?:false|no|0)$/i;
 const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$/i;
-const ERROR_FIELD = /^errors?(?:messages?|details?)?$/;
+const ERROR_FIELD = /^(?:has|is)?(?:errors?|exceptions?)(?:messages?|details?)?$/;
 const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 /** How some write that there is no lead. */
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
@@ -59,7 +59,9 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const isDuplicate = refusal === 'Duplicate_Lead';
 	const details = textsOf('responsedetail', 'responsedetails');
 	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
-	const ids = valuesOf(parts, 'leadidentifier');
+	const ids = ['leadidentifier', 'leaduid', 'leadid', 'uid'].flatMap((name) =>
+		valuesOf(parts, name),
+	);
 	const id = ids.find((each) => !NO_ID.test(String(each).trim()));
 	const [postId] = valuesOf(parts, 'postid');
 
@@ -70,7 +72,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	// What other words say can only raise a doubt.
 	const hasDoubt =
 		says(NO, 'success') ||
-		says(DENIAL, 'success', 'status', 'statuscode') ||
+		says(DENIAL, 'success', 'status', 'statuscode', 'code') ||
 		// Beside a new lead an error is a warning, as with ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
@@ -111,9 +113,8 @@ function partsOf(value: unknown, depth = 0): IDataObject[] {
 /** The values of a field in all parts, without empty ones. */
 function valuesOf(parts: readonly IDataObject[], name: string): Array<string | number | boolean> {
 	return parts.flatMap((part) => {
-		const value = part[name];
-		const isText = typeof value === 'string' && value.trim() !== '';
-		return isText || typeof value === 'number' || typeof value === 'boolean' ? [value] : [];
+		const given: unknown[] = [part[name]].flat();
+		return given.filter(isScalar).filter((value) => String(value).trim() !== '');
 	});
 }
 
