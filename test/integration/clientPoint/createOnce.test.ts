@@ -400,6 +400,16 @@ describe('Keys to Forget', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 2']);
 	});
 
+	test('says how to enter a key with a comma in it', async () => {
+		await create(['Lee, Ann']);
+		const { hints } = await again(['Lee, Ann'], 'Lee, Ann');
+		expect(hints).toContain(
+			'Keys to Forget has keys that no item has, so they were not forgotten: "Lee", "Ann". Enter a key with a comma in it as a list: ["Smith, Ann"].',
+		);
+		await again(['Lee, Ann'], '["Lee, Ann"]');
+		expect(names()).toEqual(['Lead Lee, Ann', 'Lead Lee, Ann']);
+	});
+
 	test('waits for another execution that works on the key', async () => {
 		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 300 } });
 		const other = create(['1']);
