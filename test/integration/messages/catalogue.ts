@@ -349,6 +349,8 @@ const FAILED: Record<string, Run> = {
 	'ClickPoint did not return readable text | The response should be text in utf-99, but is not.':
 		leadsAnswer('{}', 'application/json; charset=utf-99'),
 	[`${NOT_LEADS} | The response was empty.`]: leadsAnswer(' '),
+	[`${NOT_LEADS} | It returned a web page. Check the Base URL and the key in the credential. The page begins with: <html>Log in</html>`]:
+		leadsAnswer('<html>Log in</html>', 'text/html'),
 	[`${NOT_LEADS} | It responded: Unknown key`]: leadsAnswer('Unknown key', 'text/plain'),
 	[`${NOT_LEADS} | It responded: {"Error":"Unknown LID"}`]: leadsAnswer('{"Error":"Unknown LID"}'),
 	[`${NOT_LEADS} | The response is cut off or is not valid JSON. It begins with: {"QueryTotal":"1","Leads":[{`]:
