@@ -438,8 +438,11 @@ const FAILED: Record<string, Run> = {
 		tokenAnswer('{"error":"invalid_client"}'),
 	[`${NO_TOKEN} | Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.`]:
 		tokenAnswer('{"access_token":"eyJhbGciOiJIUzI1'),
-	[`${NO_TOKEN} | Check the API Base URL. It responded: Hello`]: tokenAnswer('Hello', 'text/plain'),
-	[`${NO_TOKEN} | The one that it returned is unusable.`]: tokenAnswer('{"access_token":"a\\nb"}'),
+	[`${NO_TOKEN} | Check the Client ID, the Client Secret, and the API Base URL. It responded: Hello`]:
+		tokenAnswer('Hello', 'text/plain'),
+	[`${NO_TOKEN} | The one that it returned is unusable. Check the API Base URL.`]: tokenAnswer(
+		'{"access_token":"a\\nb"}',
+	),
 	'ClickPoint did not create lead "ann@example.com" | ClickPoint responded: Outside Criteria: Not sold in TX':
 		refusedLead({ ResponseDetail: 'Not sold in TX' }),
 	[`Lead "ann@example.com" may have been created: ClickPoint did not say whether it was created (its response: Outside Criteria, ID 7) | Check ClickPoint before you create ${AGAIN}`]:
