@@ -582,6 +582,8 @@ const ONE_TEXT: Record<string, Cause> = {
 		kind: 'status',
 		status: 503,
 	}),
+	'ClickPoint failed with status 500. Enter a Test LID, or try again later. It responded: (nothing)':
+		test('clickPointApi', {}, 'leads', { kind: 'status', status: 500, body: '' }),
 	'ClickPoint returned a web page instead of data. Check the API Key and the Base URL.': test(
 		'clickPointApi',
 		{},
