@@ -113,6 +113,10 @@ const REFUSED: Record<string, Run> = {
 	}),
 	'Days Back: 1.5 is not a whole number from 0 to 18250 | Enter a whole number from 0 to 18250.':
 		inPeriod({ duration: 'singleDate', daysBack: 1.5 }),
+	'Limit: 0 is not a whole number of at least 1 | Enter a whole number of at least 1.': ofLeads({
+		returnAll: false,
+		limit: 0,
+	}),
 	'Select Specific Date: "11/21/2026" is not a date | Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.':
 		inPeriod({ duration: 'singleDate', reportDate: 'specific', specificDate: '11/21/2026' }),
 	'Select Specific Date is empty | Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.':
