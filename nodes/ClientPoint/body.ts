@@ -78,10 +78,7 @@ export function addRecipientBody(
 	timeZone: string,
 ): { clientPointId: string; email: string; body: RequestBody } {
 	const clientPointId = readId('ClientPoint ID', form('clientPointId'));
-	const source = { form, timeZone, isChange: true };
-	const recipient = isAsJson(form, RECIPIENT)
-		? readOneRecipientJson(source)
-		: readRecipient(source, 'Recipient', valuesOf(form, recipientProperties));
+	const recipient = readOneRecipient({ form, timeZone, isChange: true });
 	return {
 		clientPointId,
 		email: String(recipient.email),
@@ -116,7 +113,8 @@ function readBody(
 	return compact({
 		...readFields(source, fields, valuesOf(form, fields)),
 		...readFields(source, addable, added, isChange),
-		...readLists(source),
+		custom_fields: readList(source, CUSTOM_FIELDS, readCustomField),
+		recipients: readList(source, RECIPIENTS, readRecipient),
 		data: readData(added, isChange),
 	});
 }
@@ -149,49 +147,32 @@ function emptyError(label: string, value: unknown): InputError {
 	return new InputError(label, value, 'is empty', wayOut);
 }
 
-function nonEmpty<T>(list: T[]): T[] | undefined {
-	return list.length > 0 ? list : undefined;
-}
-
 /** An object without the fields that have no value. */
 function compact(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function readLists(source: Source): RequestBody {
-	const { isChange } = source;
-	return {
-		custom_fields: readList(source, CUSTOM_FIELDS, (label, row, isJson) => {
-			// In JSON an empty text is what it says.
-			const mayBeEmpty = !isChange || (isJson && row.value === '');
-			return readCustomField(label, row, mayBeEmpty);
-		}),
-		recipients: readList(source, RECIPIENTS, (label, row, isJson) =>
-			isJson ? readJsonRecipient(source, label, row) : readRecipient(source, label, row),
-		),
-	};
-}
+/** Reads a row of a list. @param label what messages call it @param isJson whether its names are the vendor's */
+type ReadRow = (source: Source, label: string, row: Values, isJson: boolean) => RequestBody;
 
 /** Reads the rows or the JSON of a list; undefined is a list with nothing in it. */
-function readList(
-	{ form, isChange }: Source,
-	list: List,
-	read: (label: string, row: Values, isJson: boolean) => RequestBody,
-): RequestBody[] | undefined {
-	if (!isAsJson(form, list)) {
-		const rows = rowsOf(form(list.name), list);
-		return nonEmpty(rows.map((row, index) => read(`${list.rowLabel} ${index + 1}`, row, false)));
-	}
+function readList(source: Source, list: List, read: ReadRow): RequestBody[] | undefined {
+	const { form, isChange } = source;
+	const isJson = isAsJson(form, list);
+	const value = form(isJson ? `${list.name}Json` : list.name);
 	const label = `${list.label} (JSON)`;
-	const json = form(`${list.name}Json`);
-	const rows = isBlank(json) ? [] : readJsonObjects(label, json, list.example);
-	if (isChange && rows.length === 0) throw emptyError(label, json);
-	return nonEmpty(rows.map((row, index) => read(`${label}, entry ${index + 1}`, row, true)));
+	const entries = () => (isBlank(value) ? [] : readJsonObjects(label, value, list.example));
+	const rows = isJson ? entries() : rowsOf(value, list);
+	if (isJson && isChange && rows.length === 0) throw emptyError(label, value);
+	const within = isJson ? `${label}, entry` : list.rowLabel;
+	const found = rows.map((row, index) => read(source, `${within} ${index + 1}`, row, isJson));
+	return found.length > 0 ? found : undefined;
 }
 
-function readCustomField(label: string, { tag, value }: Values, mayBeEmpty: boolean): RequestBody {
+const readCustomField: ReadRow = ({ isChange }, label, { tag, value }, isJson) => {
 	const isEmpty = isBlank(value);
-	if (isEmpty && !mayBeEmpty) {
+	// In JSON an empty text is what it says.
+	if (isEmpty && isChange && !(isJson && value === '')) {
 		const wayOut =
 			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".';
 		throw new InputError(`${label}, Value`, value, undefined, wayOut);
@@ -201,7 +182,7 @@ function readCustomField(label: string, { tag, value }: Values, mayBeEmpty: bool
 		tag: readRequiredText(`${label}, Tag`, tag, 'location'),
 		value: isEmpty ? '' : readText(`${label}, Value`, text),
 	};
-}
+};
 
 const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
 
@@ -209,12 +190,14 @@ const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
  * A recipient in the form. In a change a switch that is off is not sent, because that is how the form
  * comes: it must not take "primary" from somebody whose phone number is changed.
  */
-function readRecipient(source: Source, label: string, { moreFields, ...row }: Values): RequestBody {
+const readRecipient: ReadRow = (source, label, recipient, isJson) => {
+	if (isJson) return readJsonRecipient(source, label, recipient);
+	const { moreFields, ...row } = recipient;
 	const values = { ...recordOf(moreFields), ...row };
 	const fields = readFields(source, ALL_RECIPIENT_FIELDS, values, false, `${label}, `);
 	if (source.isChange && fields.primary === false) delete fields.primary;
 	return compact(fields);
-}
+};
 
 /** A recipient whose fields have the vendor's names already; fields that are unknown here stay. */
 function readJsonRecipient({ timeZone }: Source, label: string, row: Values): RequestBody {
@@ -228,10 +211,15 @@ function readJsonRecipient({ timeZone }: Source, label: string, row: Values): Re
 	return Object.fromEntries([...fields, ['email', readEmail(`${label}, email`, row.email)]]);
 }
 
-function readOneRecipientJson(source: Source): RequestBody {
+/** The one recipient of the form. */
+function readOneRecipient(source: Source): RequestBody {
+	const { form } = source;
+	if (!isAsJson(form, RECIPIENT)) {
+		return readRecipient(source, 'Recipient', valuesOf(form, recipientProperties), false);
+	}
 	const label = 'Recipient (JSON)';
 	const { example } = RECIPIENT;
-	const value = source.form('recipientJson');
+	const value = form('recipientJson');
 	const [row, ...others] = isBlank(value) ? [] : readJsonObjects(label, value, example);
 	if (row !== undefined && others.length === 0) return readJsonRecipient(source, label, row);
 	const wayOut = `Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`;
@@ -243,11 +231,16 @@ function readData(added: Values, isChange: boolean): RequestBody | undefined {
 	const { data, dataJson } = added;
 	const rows = rowsOf(data, DATA);
 	if (isChange && 'data' in added && rows.length === 0) throw emptyError('Data', data);
-	const ofRows = rows.map(({ key, value }, index): [string, unknown] => {
+	const ofRows = new Map<string, unknown>();
+	for (const [index, { key, value }] of rows.entries()) {
 		const label = `Data ${index + 1}`;
 		if (isChange && isBlank(value)) throw emptyError(`${label}, Value`, value);
-		return [readRequiredText(`${label}, Key`, key, 'source'), value ?? ''];
-	});
+		const name = readRequiredText(`${label}, Key`, key, 'source');
+		if (ofRows.has(name)) {
+			throw new InputError(`${label}, Key`, name, 'is there twice', 'Remove one of the two.');
+		}
+		ofRows.set(name, value ?? '');
+	}
 	const label = 'Data (JSON)';
 	const json = isBlank(dataJson) ? undefined : readJsonObject(label, dataJson, DATA.example);
 	const ofJson = Object.entries(json ?? {});

@@ -23,8 +23,6 @@ export interface Position {
 	workflow: string;
 	/** What is watched: whatever makes other leads of it, such as the lead type and the filter. */
 	watched: string;
-	/** The time zone in which the API takes and writes times. */
-	timeZone: string;
 	/** Leads that were added before this are done with. */
 	from: number;
 	/** UIDs of the leads from then on that are done with too, and when they were added. */
@@ -34,8 +32,10 @@ export interface Position {
 }
 
 /** The circumstances of a poll. */
-interface Circumstances extends Pick<Position, 'workflow' | 'watched' | 'timeZone'> {
+interface Circumstances extends Pick<Position, 'workflow' | 'watched'> {
 	now: Date;
+	/** The time zone in which the API takes and writes times. */
+	timeZone: string;
 	/** How late a lead may appear after it was added, in milliseconds. */
 	overlap: number;
 	/** Where a new workflow starts; undefined is now. */
@@ -46,7 +46,7 @@ interface Circumstances extends Pick<Position, 'workflow' | 'watched' | 'timeZon
 export type Beginning = 'new' | 'changed' | 'unusable';
 
 /** What one poll is about. */
-export interface Step extends Pick<Circumstances, 'overlap'> {
+export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
 	position: Position;
 	/** Left out where it continues from a position. */
 	beginning?: Beginning;
@@ -91,7 +91,7 @@ export function nextStep(
 	let clock = reached;
 	if (from > reached) for (const time of known.values()) clock = Math.max(clock, time);
 	return {
-		position: { workflow, watched, timeZone, from, known, undated },
+		position: { workflow, watched, from, known, undated },
 		...(beginning && { beginning }),
 		range: {
 			start: instantOfWallClock(1000 * from, timeZone),
@@ -100,6 +100,7 @@ export function nextStep(
 		isFirst,
 		clock,
 		overlap,
+		timeZone,
 	};
 }
 
@@ -150,7 +151,7 @@ export function takeFirst(
 
 /** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
 export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_INFINITY): Taken {
-	const { position: last, clock, overlap } = step;
+	const { position: last, clock, overlap, timeZone } = step;
 	const [known, undated] = [new Map(last.known), new Map(last.undated)];
 	for (const lead of leads) {
 		const time = timeOf(step, lead);
@@ -161,7 +162,7 @@ export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_IN
 	let newest = clock - MONTH;
 	for (const time of known.values()) newest = Math.max(newest, time);
 	for (const seen of undated.values()) newest = Math.max(newest, seen - DAY);
-	const settled = earlier(Math.min(newest, clock), overlap, last.timeZone);
+	const settled = earlier(Math.min(newest, clock), overlap, timeZone);
 	const from = Math.max(last.from, Math.min(rest, settled));
 	const since = (times: Map<string, number>, start: number) =>
 		new Map([...times].filter(([, time]) => time >= start));
@@ -180,12 +181,12 @@ function isFresh(step: Step, lead: ReadLead): boolean {
 
 /** When a lead was added; undefined where that cannot be read, or lies ahead of any clock. */
 function timeOf(
-	{ position, range }: Step,
+	{ range, timeZone }: Step,
 	{ addedAt, addedBy = addedAt }: Pick<ReadLead, 'addedAt' | 'addedBy'>,
 ): number | undefined {
-	const isReal =
-		addedBy !== undefined && addedBy.getTime() <= wallClockAt(range.end, position.timeZone);
-	return isReal ? seconds(addedBy.getTime()) : undefined;
+	const time = addedBy?.getTime();
+	const isReal = time !== undefined && time <= wallClockAt(range.end, timeZone);
+	return isReal ? seconds(time) : undefined;
 }
 
 /** From when on to request those that follow on some leads; undefined when these are not in order of time. */
@@ -194,7 +195,7 @@ function startOfRest(step: Step, leads: ReadLead[]): number | undefined {
 	for (const { addedAt } of leads) {
 		const time = timeOf(step, { addedAt });
 		if (time === undefined) continue;
-		const bound = earlier(time, 0, step.position.timeZone);
+		const bound = earlier(time, 0, step.timeZone);
 		if (bound < latest) return undefined;
 		latest = bound;
 	}
@@ -246,14 +247,14 @@ function writeTimes(times: ReadonlyMap<string, number>, from: number): string[] 
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
 export function readPosition(stored: unknown): Position | undefined {
 	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
-	const { workflow, watched, timeZone, from: start } = stored;
+	const { workflow, watched, from: start } = stored;
 	if (typeof workflow !== 'string' || typeof watched !== 'string') return undefined;
-	if (typeof timeZone !== 'string' || typeof start !== 'string') return undefined;
+	if (typeof start !== 'string') return undefined;
 	const from = STORED_TIME.test(start) ? Date.parse(`${start}Z`) / 1000 : Number.NaN;
 	const known = readTimes(stored.known, from);
 	const undated = readTimes(stored.undated ?? [], from);
 	if (Number.isNaN(from) || known === undefined || undated === undefined) return undefined;
-	return { workflow, watched, timeZone, from, known, undated };
+	return { workflow, watched, from, known, undated };
 }
 
 function readTimes(entries: unknown, from: number): Map<string, number> | undefined {

@@ -141,15 +141,6 @@ describe('the leads', () => {
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 	});
 
-	test('keep the section of accounts with consent tracking', async () => {
-		sandbox().configure({ consentTracking: true });
-		const { json } = await readLeads();
-		expect(json[0]?.TCPAInformation).toEqual({
-			Consent: 'true',
-			ConsentDate: expect.stringMatching(/Z$/),
-		});
-	});
-
 	test('keep both of two fields of one name', async () => {
 		const Leads = [
 			{ UID: 1, Properties: { State: 'Sold' }, Fields: { State: 'CA', Zip: '02134' } },
