@@ -56,8 +56,10 @@ function neverConnected(error: unknown): boolean {
 				(code === 'EPROTO' || !['read', 'write'].includes(String(syscall)))) ||
 			// As with ETIMEDOUT, which is also what a vendor that does not answer looks like.
 			syscall === 'connect' ||
-			// Node has no code for a connection that is closed during the TLS handshake.
-			/before secure TLS connection was established/.test(String(message)),
+			// There is no code for a connection that is closed during the TLS handshake, or by a proxy before it.
+			/before (?:secure TLS connection was established|receiving CONNECT response)/.test(
+				String(message),
+			),
 	);
 }
 
@@ -146,6 +148,10 @@ export function statusError(
 	if (status === 401 || status === 403) {
 		const wayOut = 'Open the credential, check its key, and save it. n8n then tests it.';
 		return failed(`${vendor} rejected the credential`, wayOut);
+	}
+	if (status === 407) {
+		const wayOut = 'Check the user name and the password in the proxy settings of n8n.';
+		return failed(`The proxy of n8n rejected the request to ${vendor}`, wayOut);
 	}
 	if (status === 429 || status >= 500 || status === 408) {
 		const isTooMany = status === 429;

@@ -93,9 +93,10 @@ describe('wasNeverSent', () => {
 		expect(wasNeverSent(Object.assign(withCode('ETIMEDOUT'), { syscall: 'read' }))).toBe(false);
 	});
 
-	it('is true for a connection that was closed during the TLS handshake', () => {
-		const message =
-			'Client network socket disconnected before secure TLS connection was established';
+	it.each([
+		'Client network socket disconnected before secure TLS connection was established',
+		'Proxy connection ended before receiving CONNECT response',
+	])('is true for a connection that was closed before it was made: %s', (message) => {
 		const error = Object.assign(new Error(message), { code: 'ECONNRESET' });
 		expect(wasNeverSent(error)).toBe(true);
 		expect(isRefusedHere(error)).toBe(false);
