@@ -49,7 +49,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 	});
 
 	test.each([
-		[500, /failed with status 500\. Try again later\.$/],
+		[500, /failed with status 500\. .*[Tt]ry again later\./],
 		[503, /failed with status 503\. Try again later\.$/],
 		[429, /received too many requests\. Try again later\./],
 		[302, /redirected the request to login\.example\. .*Check the Base URL/],

@@ -2,6 +2,7 @@ import { SaxesParser, type SaxesTagPlain } from 'saxes';
 
 import { AnswerError, excerpt } from '../../shared/errors';
 import { isBlank } from '../../shared/input';
+import { isWebPage } from '../../shared/response';
 import { isAboutXml, isHarmless, property, readTotal } from './envelope';
 import {
 	MAX_DEPTH,
@@ -29,6 +30,9 @@ const CONTROL = /[^\P{Cc}\t\n\r]/u;
 /** A control character as an entity, which XML 1.0 does not know. */
 const CONTROL_ENTITY = /&#(?:x0*([1-8bcef]|1[\da-f])|0*([1-8]|1[124-9]|2\d|3[01]));/gi;
 
+/** An ampersand that begins no entity, or a CDATA section, in which each is itself. */
+const BARE_AMPERSAND = /<!\[CDATA\[.*?(?:\]\]>|$)|&(?!#?\w+;)/gs;
+
 const NOT_XML = 'is not valid XML';
 
 /** How much is parsed before a pause, in characters. */
@@ -43,10 +47,18 @@ export function* readXmlPage(
 	answer: string,
 	slice = SLICE,
 ): Generator<undefined, RawPage, undefined> {
+	if (isWebPage(answer)) {
+		const wayOut = 'It returned a web page. Check the Base URL and the key in the credential.';
+		throw new AnswerError(NOT_LEADS, `${wayOut} The page begins with:`, answer);
+	}
 	// Characters that XML does not know are kept, as JSON keeps them.
-	const text = answer.replace(CONTROL_ENTITY, (_, hex?: string, decimal = '') =>
+	const whole = answer.replace(CONTROL_ENTITY, (_, hex?: string, decimal = '') =>
 		String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
 	);
+	// The parser would take all up to the next semicolon for an entity's name.
+	const text = /&(?!#?\w+;)/.test(whole)
+		? whole.replace(BARE_AMPERSAND, (found) => (found === '&' ? '&amp;' : found))
+		: whole;
 	let hasControls: boolean | undefined;
 	const leads: Lead[] = [];
 	const problems = new Map<number, string>();
