@@ -88,10 +88,10 @@ function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Fl
 
 /** Whether this is the UID of a lead, and no stand-in. */
 export function hasUid(uid: string): boolean {
-	return !uid.startsWith(STAND_IN);
+	return !uid.includes(STAND_IN);
 }
 
-/** No UID begins with it. */
+/** No UID has it. */
 const STAND_IN = 'without a UID: ';
 
 /** What a record without a UID is known by, the same whenever it is read. */
