@@ -13,6 +13,7 @@ import {
 	type LeadValue,
 	type RawPage,
 } from './lead';
+import { detached, PlainXml } from './plainXml';
 
 /** An element that is being read. */
 interface OpenElement {
@@ -29,13 +30,16 @@ const CONTROL = /[^\P{Cc}\t\n\r]/u;
 /** A control character as an entity, which XML 1.0 does not know. */
 const CONTROL_ENTITY = /&#(?:x0*([1-8bcef]|1[\da-f])|0*([1-8]|1[124-9]|2\d|3[01]));/gi;
 
+/** The start tag of the list, with no more than a declaration before it. */
+const BEGINNING = /^(?:<\?xml[^<>]*\?>)?\s*<Leads\b[^<>]*>/;
+
 const NOT_XML = 'is not valid XML';
 
 /** How much is parsed before a pause, in characters. */
 const SLICE = 16_384;
 
 /**
- * Reads one page of leads from XML, the format that the vendor documents. It pauses after each slice.
+ * Reads one page of leads from XML, the format that the vendor documents. It pauses after each lead, or slice.
  *
  * @throws AnswerError when it is no complete list of leads
  */
@@ -43,10 +47,14 @@ export function* readXmlPage(
 	answer: string,
 	slice = SLICE,
 ): Generator<undefined, RawPage, undefined> {
+	let text = answer;
 	// Characters that XML does not know are kept, as JSON keeps them.
-	const text = answer.replace(CONTROL_ENTITY, (_, hex?: string, decimal = '') =>
-		String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
-	);
+	if (text.includes('&#')) {
+		text = text.replace(CONTROL_ENTITY, (_, hex?: string, decimal = '') =>
+			String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
+		);
+	}
+	if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
 	let hasControls: boolean | undefined;
 	const leads: Lead[] = [];
 	const problems = new Map<number, string>();
@@ -97,14 +105,24 @@ export function* readXmlPage(
 			// What is nested too deeply is not put together: nobody could take it apart again.
 			if (open.length <= MAX_DEPTH) (parent.held ??= []).push([element.name, toValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
-			leads.push(toLead(withText(element.held ?? [], element.text), leads.at(-1)));
+			leads.push(toLead(withText(element.held ?? [], element.text)));
 		} else if (isBlank(toValue(element)) || !isHarmless(element.name, toValue(element))) {
 			// An element may say what is wrong with its name alone.
 			refuse(`There is a <${excerpt(element.name)}> between the leads.`);
 		}
 	});
 
-	for (let start = 0; start < text.length; start += slice) {
+	let start = BEGINNING.exec(text)?.[0].length ?? 0;
+	parser.write(text.slice(0, start));
+	if (open.length === 1) {
+		const plain = new PlainXml(text, start);
+		for (let lead = plain.next(); lead !== undefined; lead = plain.next()) {
+			leads.push(lead);
+			yield;
+		}
+		start = plain.end;
+	}
+	for (; start < text.length; start += slice) {
 		parser.write(text.slice(start, start + slice));
 		yield;
 	}
@@ -131,12 +149,4 @@ function heldBy(attributes: Record<string, string>): OpenElement['held'] {
 /** The same with the element's text, which is called what n8n's own XML node calls it. */
 function withText(held: Array<[string, LeadValue]>, text: string): Array<[string, LeadValue]> {
 	return text.trim() === '' ? held : [...held, ['_', detached(text)]];
-}
-
-/**
- * The same text without the answer that it was cut out of: V8 makes of a longer one a view into the
- * answer, and a lead would keep all of that in memory. A joined text is a new one.
- */
-function detached(text: string): string {
-	return ` ${text}`.slice(1);
 }
