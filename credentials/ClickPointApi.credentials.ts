@@ -1,9 +1,9 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { receiverUrlField } from '../nodes/ClickPoint/api/credential';
 import { testClickPointKey } from '../nodes/ClickPoint/api/credentialTests';
-import { receiverUrlField } from '../nodes/ClickPoint/api/leadReceiver';
 import { timeZoneNames } from '../nodes/shared/calendar';
-import { anyResponseOf, testField, testInCode } from '../nodes/shared/credentials';
+import { anyResponseOf, serverField, testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClickPointApi implements ICredentialType {
 	name = 'clickPointApi';
@@ -47,15 +47,12 @@ export class ClickPointApi implements ICredentialType {
 			description:
 				'The ID of one of your lead types. If you enter one, the test of this credential also requests a lead of that type. Nothing else uses it.',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'https://apidata.leadexec.net',
-			description:
-				'The address of the LeadExec Data Interface. Keep the default unless ClickPoint gives you another one.',
-		},
+		serverField(
+			'Base URL',
+			'baseUrl',
+			'https://apidata.leadexec.net',
+			'LeadExec Data Interface. Keep the default unless ClickPoint gives you another one.',
+		),
 		receiverUrlField,
 		testField,
 	];

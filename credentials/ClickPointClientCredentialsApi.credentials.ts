@@ -1,8 +1,8 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { receiverUrlField } from '../nodes/ClickPoint/api/credential';
 import { testClickPointClient } from '../nodes/ClickPoint/api/credentialTests';
-import { receiverUrlField } from '../nodes/ClickPoint/api/leadReceiver';
-import { anyResponseOf, testField, testInCode } from '../nodes/shared/credentials';
+import { anyResponseOf, serverField, testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClickPointClientCredentialsApi implements ICredentialType {
 	name = 'clickPointClientCredentialsApi';
@@ -36,24 +36,18 @@ export class ClickPointClientCredentialsApi implements ICredentialType {
 			default: '',
 			description: 'ClickPoint shows it once, when you create the Client ID',
 		},
-		{
-			displayName: 'API Base URL',
-			name: 'apiUrl',
-			type: 'string',
-			required: true,
-			default: 'https://api.leadexec.net',
-			description:
-				'The address of the LeadExec API, used for access tokens and lead types. Keep the default unless ClickPoint gives you another one.',
-		},
-		{
-			displayName: 'Data Base URL',
-			name: 'dataUrl',
-			type: 'string',
-			required: true,
-			default: 'https://apidata.leadexec.net',
-			description:
-				'The address of the LeadExec Query API, used for leads. Keep the default unless ClickPoint gives you another one.',
-		},
+		serverField(
+			'API Base URL',
+			'apiUrl',
+			'https://api.leadexec.net',
+			'LeadExec API, used for access tokens and lead types. Keep the default unless ClickPoint gives you another one.',
+		),
+		serverField(
+			'Data Base URL',
+			'dataUrl',
+			'https://apidata.leadexec.net',
+			'LeadExec Query API, used for leads. Keep the default unless ClickPoint gives you another one.',
+		),
 		receiverUrlField,
 		testField,
 	];

@@ -1,7 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { testClientPointKey } from '../nodes/ClientPoint/api/credentialTest';
-import { anyResponseOf, testField, testInCode } from '../nodes/shared/credentials';
+import { anyResponseOf, serverField, testField, testInCode } from '../nodes/shared/credentials';
 
 export class ClientPointApi implements ICredentialType {
 	name = 'clientPointApi';
@@ -27,15 +27,12 @@ export class ClientPointApi implements ICredentialType {
 			description:
 				'In ClientPoint, under Settings > Integration > ClientPoint API Keys > Manage > Add API Key',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'https://api.clientpoint.net',
-			description:
-				'The address of the ClientPoint API. Keep the default unless ClientPoint gives you another one, such as your own subdomain.',
-		},
+		serverField(
+			'Base URL',
+			'baseUrl',
+			'https://api.clientpoint.net',
+			'ClientPoint API. Keep the default unless ClientPoint gives you another one, such as your own subdomain.',
+		),
 		testField,
 	];
 

@@ -15,12 +15,21 @@ export interface Fact {
 	asked?: Asked;
 	/** How many leads there are in the cells of the matrix, where it makes a difference. */
 	leads?: number;
+	/** How the vendor check tells that it is so. */
+	seen?: Sight;
 	/** What else may be true, by the name that the sandbox is told. */
 	alternatives: Readonly<Record<string, Alternative>>;
 }
 
+/**
+ * What is looked for in a response: in its status and type, and its body on the next line. The first alternative that
+ * is found counts, then the claim. What takes more than one response, the check itself decides.
+ */
+export type Sight = RegExp;
+
 export interface Alternative {
 	claim: string;
+	seen?: Sight;
 	/** What is right then. */
 	items: Right;
 	/** The operations for which something else is right. */
@@ -80,64 +89,80 @@ const RECEIVER_BY_KEY = ['createLead', 'createLeadOnce'] as const;
 const RECEIVER = [...RECEIVER_BY_KEY, 'createLeadByClient'] as const;
 const WRITES = ['create', 'createOnce', 'update', 'addRecipient'] as const;
 
-const same = (claim: string, but?: Alternative['but']): Alternative => ({
+const same = (claim: string, seen?: Sight, but?: Alternative['but']): Alternative => ({
 	claim,
 	items: 'same',
+	...(seen && { seen }),
 	...(but && { but }),
 });
-const error = (claim: string, but?: Alternative['but']): Alternative => ({
-	...same(claim, but),
+const error = (claim: string, seen?: Sight): Alternative => ({
+	...same(claim, seen),
 	items: 'error',
 });
-const told = (claim: string, but?: Alternative['but']): Alternative => ({
-	...same(claim, but),
+const told = (claim: string, seen?: Sight): Alternative => ({
+	...same(claim, seen),
 	items: 'told',
 });
 
 /** How a refusal may look, other than by the status of the claim. */
-export const REFUSALS = {
-	'400': 'Status 400.',
-	'401': 'Status 401.',
-	'403': 'Status 403.',
-	'404': 'Status 404.',
-	'422': 'Status 422.',
-	'500': 'Status 500.',
-	redirect: 'A redirect to a login page.',
-	html: 'Status 200, and a web page.',
-	text: 'Status 200, and a sentence.',
-	xml: 'Status 200, and <Error> in XML.',
-	json: 'Status 200, and {"Error": text}.',
-	message: 'Status 200, and {"Message": text}.',
-	success: 'Status 200, and {"Success": false, "Detail": text}.',
-	status: 'Status 200, and {"Status": "Unauthorized"}.',
-	code: 'Status 200, and {"code": 401, "message": text}.',
-	errors: 'Status 200, and {"errors": [text]}.',
-	nested: 'Status 200, and {"Response": {"Error": text}}.',
-	sentence: 'Status 200, and a sentence in JSON.',
-	null: 'Status 200, and null.',
-	empty: 'Status 200, and no body.',
-	emptyError: 'Status 200, and a list of no leads beside an error.',
-	emptyStatus: 'Status 200, and a list of no leads beside {"Status": "Unauthorized"}.',
-	emptyXml: 'Status 200, and a list of no leads around <Error> in XML.',
+const REFUSALS = {
+	'400': error('Status 400.', /^400/),
+	'401': error('Status 401.', /^401/),
+	'403': error('Status 403.', /^403/),
+	'404': error('Status 404.', /^404/),
+	'422': error('Status 422.', /^422/),
+	'500': error('Status 500.', /^500/),
+	redirect: error('A redirect to a login page.', /^3/),
+	html: error('Status 200, and a web page.', /^2[^]*<html/i),
+	text: error('Status 200, and a sentence.', /^2.*\n(?!null$)[^<[{"]/),
+	xml: error('Status 200, and <Error> in XML.', /^2.*\n<Error/),
+	json: error('Status 200, and {"Error": text}.', /^2.*\n\{"[Ee]rror":/),
+	message: error('Status 200, and {"Message": text}.', /^2.*\n\{"Message":/),
+	success: error('Status 200, and {"Success": false, "Detail": text}.', /"Success":false/),
+	status: error('Status 200, and {"Status": "Unauthorized"}.', /^2.*\n\{"Status":/),
+	code: error('Status 200, and {"code": 401, "message": text}.', /^2.*\n\{"code":/),
+	errors: error('Status 200, and {"errors": [text]}.', /^2.*\n\{"errors":/),
+	nested: error('Status 200, and {"Response": {"Error": text}}.', /\{"Response":\{/),
+	sentence: error('Status 200, and a sentence in JSON.', /^2.*\n"/),
+	null: error('Status 200, and null.', /^2.*\nnull$/),
+	empty: error('Status 200, and no body.', /^2.*\n$/),
+	emptyError: error('Status 200, and a list of no leads beside an error.', /"Leads":\[\].*"Error"/),
+	emptyStatus: error(
+		'Status 200, and a list of no leads beside {"Status": "Unauthorized"}.',
+		/"Leads":\[\].*"Status"/,
+	),
+	emptyXml: error('Status 200, and a list of no leads around <Error> in XML.', /^2.*\n<Leads/),
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 
 function refusals<const Name extends Refusal>(
 	...names: readonly Name[]
 ): Readonly<Record<Name, Alternative>> {
-	const entries = names.map((name) => [name, error(REFUSALS[name])] as const);
+	return pick(REFUSALS, names, 'error');
+}
+
+/** Some alternatives, or all, where something else is right. */
+function pick<const Name extends string>(
+	alternatives: Readonly<Record<Name, Alternative>>,
+	names: readonly Name[],
+	items: Right,
+): Readonly<Record<Name, Alternative>> {
+	const entries = names.map((name) => [name, { ...alternatives[name], items }] as const);
 	return Object.fromEntries(entries) as Readonly<Record<Name, Alternative>>;
 }
 
 const DATES = {
-	iso: same('YYYY-MM-DDTHH:mm:ss, without a zone.'),
-	isoFraction: same('With a fraction of a second: YYYY-MM-DDTHH:mm:ss.1234567.'),
-	isoBlank: same('With a blank for the T.'),
-	padded: same('MM/DD/YYYY hh:mm:ss AM, with leading zeros.'),
-	narrow: same('With a narrow no-break space (U+202F) before AM and PM.'),
-	noBreak: same('With a no-break space (U+00A0) before AM and PM.'),
-	lower: same('With am and pm in lower case.'),
-	hours24: same('M/D/YYYY HH:mm:ss, on a clock of 24 hours.'),
+	iso: same('YYYY-MM-DDTHH:mm:ss, without a zone.', /T[\d:]{8}"/),
+	isoFraction: same('With a fraction of a second: YYYY-MM-DDTHH:mm:ss.1234567.', /T[\d:]{8}\.\d/),
+	isoBlank: same('With a blank for the T.', /"\d{4}-\d\d-\d\d [\d:]{8}"/),
+	padded: same(
+		'MM/DD/YYYY hh:mm:ss AM, with leading zeros.',
+		/\n\[(?:,?"\d\d.\d\d.\d{4} \d\d:[\d:]+ [AP]M")+\]/,
+	),
+	narrow: same('With a narrow no-break space (U+202F) before AM and PM.', /\u202f[AP]M/),
+	noBreak: same('With a no-break space (U+00A0) before AM and PM.', /\u00a0[AP]M/),
+	lower: same('With am and pm in lower case.', / [ap]m"/),
+	hours24: same('M/D/YYYY HH:mm:ss, on a clock of 24 hours.', /"[\d/]+ [\d:]+"/),
 } as const;
 
 /** How a wrong key may be refused everywhere. */
@@ -163,12 +188,12 @@ const KEY_REFUSALS = [
 ] as const;
 
 const EMPTY = {
-	leadsNull: same('Leads is null.'),
-	leadsAbsent: same('There is no Leads.'),
-	leadsText: same('Leads is an empty text.'),
-	noContent: same('Status 204, without a body.'),
-	withMessage: same('A message that says OK is beside it.'),
-	withNoError: same('An error that is null or false is beside it.'),
+	leadsNull: same('Leads is null.', /"Leads":null/),
+	leadsAbsent: same('There is no Leads.', /\n\{(?!.*"Leads":)/),
+	leadsText: same('Leads is an empty text.', /"Leads":""/),
+	noContent: same('Status 204, without a body.', /^204/),
+	withMessage: same('A message that says OK is beside it.', /"Message":/),
+	withNoError: same('An error that is null or false is beside it.', /Error/),
 } as const;
 
 const LATE = {
@@ -177,53 +202,51 @@ const LATE = {
 } as const;
 
 const SENDS = {
-	oneObject: same('A single send is an object, not a list of one.'),
-	wrapped: same('The list is in an object: {"Send": [...]}.'),
-	nullWhenNone: same('Without sends it is null.'),
-	textWhenNone: same('Without sends it is an empty text.'),
+	oneObject: same('A single send is an object, not a list of one.', /"Sends":\{(?!"Send":)/),
+	wrapped: same('The list is in an object: {"Send": [...]}.', /"Sends":\{"Send":/),
+	nullWhenNone: same('Without sends it is null.', /"Sends":null/),
+	textWhenNone: same('Without sends it is an empty text.', /"Sends":""/),
 } as const;
 
 /** How the lead receiver may say what has become of a lead, in the words of its version 1. */
 const WORDS = {
-	texts: same('Switches and numbers are texts.'),
-	names: same('ResponseType is a name.'),
-	camelCase: same('Names begin in lower case.'),
-	perLead: same('All is in a list leads.'),
-	list: same('All is in a list of one.'),
-	envelope: same('All is in an object data.'),
+	texts: same('Switches and numbers are texts.', /"isValidPost":"/),
+	names: same('ResponseType is a name.', /"ResponseType":"/),
+	camelCase: same('Names begin in lower case.', /"responseType":/),
+	perLead: same('All is in a list leads.', /\n\{"leads":/),
+	list: same('All is in a list of one.', /\n\[/),
+	envelope: same('All is in an object data.', /\n\{"data":/),
 } as const;
 
 /** The same as a refusal. */
 const REFUSING_WORDS = {
 	...refusals('400', '422'),
-	'409': error('Status 409.'),
-	texts: error(WORDS.texts.claim),
-	names: error(WORDS.names.claim),
-	camelCase: error(WORDS.camelCase.claim),
-	details: error('The reason is in ResponseDetails.'),
-	perLead: error(WORDS.perLead.claim),
-	list: error(WORDS.list.claim),
-	envelope: error(WORDS.envelope.claim),
+	'409': error('Status 409.', /^409/),
+	...pick(WORDS, ['texts', 'names', 'camelCase'], 'error'),
+	details: error('The reason is in ResponseDetails.', /"ResponseDetails":/),
+	...pick(WORDS, ['perLead', 'list', 'envelope'], 'error'),
 } as const;
 
 /** The same of a duplicate, which is understood. */
 const DUPLICATE_WORDS = {
 	...WORDS,
-	'400': same(REFUSALS['400']),
+	...pick(REFUSALS, ['400', '422'], 'same'),
 	'409': same('Status 409.'),
-	'422': same(REFUSALS['422']),
 	details: same('The reason is in ResponseDetails.'),
 } as const;
 
-/** A fact of a source: its claim, the operations that rest on it, and what else may be true. */
+/** A fact of a source: its claim and how that is seen, the operations that rest on it, and what else may be true. */
 const factFrom =
 	(source: Fact['source']) =>
 	<const A extends Fact['alternatives']>(
-		claim: string,
+		said: string | readonly [claim: string, seen: Sight],
 		readBy: readonly Reader[],
 		alternatives: A,
 		more: Pick<Fact, 'asked' | 'leads'> = {},
-	) => ({ claim, source, readBy, alternatives, ...more });
+	) => {
+		const [claim, seen] = typeof said === 'string' ? [said] : said;
+		return { claim, ...(seen && { seen }), source, readBy, alternatives, ...more };
+	};
 const documented = factFrom('documented');
 const observed = factFrom('observed');
 const assumed = factFrom('assumed');
@@ -272,76 +295,99 @@ export const FACTS = {
 		['trigger'],
 		LATE,
 	),
-	'dataInterface.json': observed('Accept: application/json makes the response JSON.', WITH_KEY, {
-		xml: same('It is XML all the same.'),
-		asText: same('It is JSON, with the type text/plain.'),
-		asHtml: same('It is JSON, with the type text/html.'),
-		mark: same('It is JSON, with a byte order mark.'),
-	}),
-	'dataInterface.json.names': observed('The JSON has QueryTotal and Leads.', BY_KEY, {
-		camelCase: same('It has queryTotal and leads.'),
-		lowerCase: same('It has querytotal and leads.'),
-		wrapped: same('Leads is an object: {"Lead": [...]}.'),
-		results: error('The list is called Results.'),
-		envelope: error('Both are in an object Data.'),
+	'dataInterface.json': observed(
+		['Accept: application/json makes the response JSON.', /^200 application\/json/],
+		WITH_KEY,
+		{
+			xml: same('It is XML all the same.', /\n</),
+			asText: same('It is JSON, with the type text/plain.', /^200 text\/plain/),
+			asHtml: same('It is JSON, with the type text/html.', /^200 text\/html/),
+			mark: same('It is JSON, with a byte order mark.', /\n\ufeff/),
+		},
+	),
+	'dataInterface.json.names': observed(['The JSON has QueryTotal and Leads.', /"Leads":/], BY_KEY, {
+		camelCase: same('It has queryTotal and leads.', /"queryTotal":/),
+		lowerCase: same('It has querytotal and leads.', /"querytotal":/),
+		wrapped: same('Leads is an object: {"Lead": [...]}.', /"Leads":\{"Lead":\[/),
+		results: error('The list is called Results.', /"Results":/),
+		envelope: error('Both are in an object Data.', /\n\{"Data":/),
 	}),
 	'dataInterface.json.one': assumed(
-		'A single lead is a list of one.',
+		['A single lead is a list of one.', /\[/],
 		BY_KEY,
 		{
-			object: same('It is an object: "Leads": {...}.'),
-			wrapped: same('It is an object in one: "Leads": {"Lead": {...}}.'),
+			object: same('It is an object: "Leads": {...}.', /"Leads":\{(?!"Lead":)/),
+			wrapped: same('It is an object in one: "Leads": {"Lead": {...}}.', /"Leads":\{"Lead":/),
 		},
 		{ leads: 1 },
 	),
-	'dataInterface.json.counts': assumed('The JSON has TakeCount and SentCount too.', BY_KEY, {
-		missing: same('It has neither.'),
-		more: same('It has other counts too.'),
-	}),
-	'dataInterface.json.total': observed('In JSON, QueryTotal is a text of digits.', BY_KEY, {
-		number: same('It is a number.'),
-		missing: same('There is none.'),
-		null: same('It is null.'),
-		page: same('It counts the leads of the page alone.'),
-	}),
-	'dataInterface.json.values': assumed(
-		'In JSON, every value of a lead is a text, UID included.',
+	'dataInterface.json.counts': assumed(
+		['The JSON has TakeCount and SentCount too.', /"TakeCount":/i],
 		BY_KEY,
 		{
-			numbers: same('Numbers are numbers.'),
-			booleans: same('true and false are booleans.'),
+			missing: same('It has neither.', /\n(?!.*"TakeCount":)/i),
+			more: same('It has other counts too.', /"(?:Skip|Error)Count":/i),
+		},
+	),
+	'dataInterface.json.total': observed(
+		['In JSON, QueryTotal is a text of digits.', /"QueryTotal":"/],
+		BY_KEY,
+		{
+			number: same('It is a number.', /"QueryTotal":\d/),
+			missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
+			null: same('It is null.', /"QueryTotal":null/),
+			page: same('It counts the leads of the page alone.'),
+		},
+	),
+	'dataInterface.json.values': assumed(
+		['In JSON, every value of a lead is a text, UID included.', /"UID":"/],
+		BY_KEY,
+		{
+			numbers: same('Numbers are numbers.', /"UID":\d/),
+			booleans: same('true and false are booleans.', /"IsValid":(?:true|false)/),
 		},
 	),
 	'dataInterface.json.dates': assumed(
-		'In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.',
+		['In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.', /"[\d/]+ [\d:]+ [AP]M"/],
 		BY_KEY,
 		{
 			...DATES,
-			wallZ: same('YYYY-MM-DDTHH:mm:ssZ, in the time zone of the account all the same.'),
+			wallZ: same(
+				'YYYY-MM-DDTHH:mm:ssZ, in the time zone of the account all the same.',
+				/T[\d:]{8}Z"/,
+			),
 			utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
 		},
 	),
 	'dataInterface.xml.type': assumed(
-		'The content type of the XML is application/xml.',
+		['The content type of the XML is application/xml.', / application\/xml/],
 		['leadsXml'],
 		{
-			textXml: same('It is text/xml.'),
-			html: same('It is text/html.'),
-			text: same('It is text/plain.'),
+			textXml: same('It is text/xml.', / text\/xml/),
+			html: same('It is text/html.', / text\/html/),
+			text: same('It is text/plain.', / text\/plain/),
 		},
 	),
 	'dataInterface.xml.fields': documented(
-		'Each field is an element of its name, with its value as text.',
+		['Each field is an element of its name, with its value as text.', /<UID>/],
 		['leadsXml'],
 		{
-			namespace: same('The elements are in a namespace.'),
-			nil: same('An empty one has xsi:nil.'),
+			namespace: same('The elements are in a namespace.', /<Leads[^>]* xmlns="/),
+			nil: same('An empty one has xsi:nil.', /:nil="/),
 		},
 	),
-	'dataInterface.xml.sends': assumed('Sends are <Sends><Send>…</Send></Sends>.', ['leadsXml'], {
-		attributes: same('A send has attributes, not elements.'),
-	}),
-	'dataInterface.sends': assumed('In JSON, the sends of a lead are the list Sends.', BY_KEY, SENDS),
+	'dataInterface.xml.sends': assumed(
+		['Sends are <Sends><Send>…</Send></Sends>.', /<Sends>\s*<Send>/],
+		['leadsXml'],
+		{
+			attributes: same('A send has attributes, not elements.', /<Send \w+="/),
+		},
+	),
+	'dataInterface.sends': assumed(
+		['In JSON, the sends of a lead are the list Sends.', /"Sends":\[/],
+		BY_KEY,
+		SENDS,
+	),
 	'dataInterface.sort': assumed(
 		'With sortfields DateAdded|UID and ASC, leads come by time, equal ones by UID.',
 		LISTS,
@@ -364,22 +410,25 @@ export const FACTS = {
 		},
 	),
 	'dataInterface.error.key': assumed(
-		'A wrong API key gets status 401.',
+		['A wrong API key gets status 401.', /^401/],
 		[...LISTS, 'testKey'],
 		refusals(...KEY_REFUSALS, 'status', 'emptyError', 'emptyStatus', 'emptyXml'),
 		{ asked: 'key' },
 	),
 	'dataInterface.error.lid': assumed(
-		'An LID that the account does not have gets status 200 and {"Error": text}.',
+		[
+			'An LID that the account does not have gets status 200 and {"Error": text}.',
+			/^2.*\n\{"Error":/,
+		],
 		BY_KEY,
 		{
 			...refusals('400', '403', '404', '500', 'html', 'text', 'xml', 'message', 'emptyError'),
-			none: told('It gets a list of no leads.'),
+			none: told('It gets a list of no leads.', /"Leads":\[\]/),
 		},
 		{ asked: 'lid' },
 	),
 	'dataInterface.empty': assumed(
-		'A list of no leads is {"QueryTotal": "0", "Leads": []}.',
+		['A list of no leads is {"QueryTotal": "0", "Leads": []}.', /"Leads":\[\]/],
 		WITH_KEY,
 		EMPTY,
 		{ leads: 0 },
@@ -388,25 +437,31 @@ export const FACTS = {
 	// --- ClickPoint, Query API v1 ---------------------------------------------------------------------
 
 	'queryApi.token': documented(
-		'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
+		[
+			'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
+			/"expires_in":\d/,
+		],
 		[...WITH_CLIENT, 'testClient'],
 		{
-			textLifetime: same('expires_in is a text.'),
-			noLifetime: same('There is no expires_in.'),
-			created: same('With status 201.'),
+			textLifetime: same('expires_in is a text.', /"expires_in":"/),
+			noLifetime: same('There is no expires_in.', /\n(?!.*"expires_in":)/),
+			created: same('With status 201.', /^201/),
 		},
 	),
 	'queryApi.token.refusal': observed(
-		'A wrong client secret gets status 401.',
+		['A wrong client secret gets status 401.', /^401/],
 		[...WITH_CLIENT, 'testClient'],
 		{
 			...refusals(...KEY_REFUSALS),
-			withError: error('Status 200, and {"access_token": null, "error": text}.'),
+			withError: error(
+				'Status 200, and {"access_token": null, "error": text}.',
+				/^2.*\n.*"access_token":null/,
+			),
 		},
 		{ asked: 'key' },
 	),
 	'queryApi.token.expired': assumed(
-		'A token that is no longer valid gets status 401.',
+		['A token that is no longer valid gets status 401.', /^401/],
 		['leadsByClient', 'leadTypes', 'createLeadByClient'],
 		refusals('400', '403', 'html', 'json'),
 		{ asked: 'expired' },
@@ -417,74 +472,93 @@ export const FACTS = {
 		{ one: same('Only the newest is valid.') },
 	),
 	'queryApi.scope': assumed(
-		'A token without the scope gets status 403.',
+		['A token without the scope gets status 403.', /^403/],
 		WITH_CLIENT,
 		refusals('401', '404', 'json', 'message'),
 		{ asked: 'scope' },
 	),
-	'queryApi.leadTypes': observed('GET /v1/leadtypes returns a list.', ['leadTypes', 'picker'], {
-		wrapped: same('It is in an object: {"LeadTypes": [...]}.'),
-		envelope: same('It is in an object: {"data": [...]}.'),
-	}),
-	'queryApi.leadTypes.names': observed(
-		'Each lead type has LeadTypeUID and Descriptor.',
+	'queryApi.leadTypes': observed(
+		['GET /v1/leadtypes returns a list.', /\n\[/],
 		['leadTypes', 'picker'],
 		{
-			name: same('The name is Name.'),
-			leadTypeName: same('The name is LeadTypeName.'),
-			description: same('The name is Description.'),
-			camelCase: same('They are leadTypeUID and leadTypeName.'),
-			id: same('They are Id and Name.'),
-			uid: same('They are UID and Descriptor.'),
-			textId: same('The ID is a text.'),
+			wrapped: same('It is in an object: {"LeadTypes": [...]}.', /\n\{"LeadTypes":/),
+			envelope: same('It is in an object: {"data": [...]}.', /\n\{"data":/),
+		},
+	),
+	'queryApi.leadTypes.names': observed(
+		['Each lead type has LeadTypeUID and Descriptor.', /"LeadTypeUID":\d[^}]*"Descriptor":/],
+		['leadTypes', 'picker'],
+		{
+			name: same('The name is Name.', /"LeadTypeUID":(?!.*"Descriptor":).*"Name":/),
+			leadTypeName: same(
+				'The name is LeadTypeName.',
+				/"LeadTypeUID":(?!.*"Descriptor":).*"LeadTypeName":/,
+			),
+			description: same(
+				'The name is Description.',
+				/"LeadTypeUID":(?!.*"Descriptor":).*"Description":/,
+			),
+			camelCase: same('They are leadTypeUID and leadTypeName.', /"leadTypeUID":/),
+			id: same('They are Id and Name.', /"Id":/),
+			uid: same('They are UID and Descriptor.', /"UID":/),
+			textId: same('The ID is a text.', /"LeadTypeUID":"[^}]*"Descriptor":/),
 		},
 	),
 	'queryApi.names': assumed(
-		'The response has QueryTotal, TakeCount, SentCount and Leads.',
+		['The response has QueryTotal, TakeCount, SentCount and Leads.', /"Leads":/],
 		BY_CLIENT,
 		{
-			camelCase: same('It has queryTotal and leads.'),
-			list: same('It is a list of leads alone.'),
-			wrapped: same('Leads is an object: {"Lead": [...]}.'),
-			noCounts: same('It has Leads alone.'),
-			results: error('The list is called Results.'),
-			envelope: error('All are in an object Data.'),
+			camelCase: same('It has queryTotal and leads.', /"queryTotal":/),
+			list: same('It is a list of leads alone.', /\n\[/),
+			wrapped: same('Leads is an object: {"Lead": [...]}.', /"Leads":\{"Lead":\[/),
+			noCounts: same('It has Leads alone.', /\n\{"Leads":/),
+			results: error('The list is called Results.', /"Results":/),
+			envelope: error('All are in an object Data.', /\n\{"Data":/),
 		},
 	),
 	'queryApi.total': assumed(
-		'QueryTotal is the number of leads that match, on all pages.',
+		['QueryTotal is the number of leads that match, on all pages.', /"QueryTotal":\d/],
 		BY_CLIENT,
 		{
-			text: same('It is a text.'),
-			missing: same('There is none.'),
+			text: same('It is a text.', /"QueryTotal":"/),
+			missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
 			page: same('It counts the leads of the page alone.'),
 		},
 	),
 	'queryApi.one': assumed(
-		'A single lead is a list of one.',
+		['A single lead is a list of one.', /\[/],
 		BY_CLIENT,
-		{ object: same('It is an object: "Leads": {...}.') },
+		{ object: same('It is an object: "Leads": {...}.', /"Leads":\{(?!"Lead":)/) },
 		{ leads: 1 },
 	),
 	'queryApi.sections': assumed(
-		'A lead has UID, Properties with DateAdded, and Fields.',
+		['A lead has UID, Properties with DateAdded, and Fields.', /"Properties":\{[^}]*"DateAdded":/],
 		BY_CLIENT,
 		{
-			flat: same('It has no sections.'),
-			datesBeside: same('DateAdded is beside the sections.'),
-			camelCase: error('They are uid, properties and fields.'),
+			flat: same('It has no sections.', /\n(?!.*"properties":).*"DateAdded":/i),
+			datesBeside: same(
+				'DateAdded is beside the sections.',
+				/"Properties":\{(?![^}]*"DateAdded":)/,
+			),
+			camelCase: error('They are uid, properties and fields.', /"properties":\{/),
 		},
 	),
 	'queryApi.sends': assumed(
-		"A lead's sends are the list Sends beside the sections.",
+		["A lead's sends are the list Sends beside the sections.", /"Sends":\[/],
 		BY_CLIENT,
 		SENDS,
 	),
-	'queryApi.uid': assumed('UID is a number.', BY_CLIENT, { text: same('It is a text.') }),
-	'queryApi.dates': assumed('DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.', BY_CLIENT, {
-		...DATES,
-		offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.'),
+	'queryApi.uid': assumed(['UID is a number.', /"UID":\d/], BY_CLIENT, {
+		text: same('It is a text.', /"UID":"/),
 	}),
+	'queryApi.dates': assumed(
+		['DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.', /T[\d:]{8}Z"/],
+		BY_CLIENT,
+		{
+			...DATES,
+			offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.', /T[\d:]{8}[+-]/),
+		},
+	),
 	'queryApi.period.start': assumed('StartDate belongs to the period.', BY_CLIENT, {
 		exclusive: same('It does not.'),
 	}),
@@ -518,18 +592,18 @@ export const FACTS = {
 		},
 	),
 	'queryApi.error.lid': assumed(
-		'A lead type that the account does not have gets status 404.',
+		['A lead type that the account does not have gets status 404.', /^404/],
 		BY_CLIENT,
 		{
 			...refusals('400', '403', '500', 'html', 'text', 'json', 'message', 'emptyError'),
-			none: told('It gets a list of no leads.'),
+			none: told('It gets a list of no leads.', /"Leads":\[\]/),
 		},
 		{ asked: 'lid' },
 	),
 	'queryApi.empty': assumed(
-		'A list of no leads is {"QueryTotal": 0, …, "Leads": []}.',
+		['A list of no leads is {"QueryTotal": 0, …, "Leads": []}.', /"Leads":\[\]/],
 		BY_CLIENT,
-		{ ...EMPTY, list: same('It is [].') },
+		{ ...EMPTY, list: same('It is [].', /\n\[\]/) },
 		{ leads: 0 },
 	),
 
@@ -541,7 +615,7 @@ export const FACTS = {
 		{ other: error('It takes a key of its own, and refuses any other.') },
 	),
 	'leadReceiver.key.refusal': assumed(
-		'A wrong API key gets status 401.',
+		['A wrong API key gets status 401.', /^401/],
 		RECEIVER_BY_KEY,
 		refusals(...KEY_REFUSALS),
 		{ asked: 'key' },
@@ -575,14 +649,17 @@ export const FACTS = {
 		null: told('It is null.'),
 	}),
 	'leadReceiver.refusal': assumed(
-		'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
+		[
+			'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
+			/"isValidPost":false.*"ResponseType":\d/,
+		],
 		RECEIVER,
 		{
 			...REFUSING_WORDS,
 			...refusals('500', 'html', 'text', 'json', 'message', 'success', 'code', 'errors'),
 			...refusals('nested', 'sentence', 'null', 'empty'),
-			noFlag: error('There is no isValidPost.'),
-			noType: error('There is no ResponseType.'),
+			noFlag: error('There is no isValidPost.', /\n\{(?!.*"isValidPost").*"ResponseType":/),
+			noType: error('There is no ResponseType.', /"isValidPost":(?!.*"ResponseType")/),
 		},
 		{ asked: 'field' },
 	),
@@ -594,87 +671,110 @@ export const FACTS = {
 			noFlag: same('There is no isValidPost.'),
 			original: same('LeadIdentifier is the UID of the lead that is there.'),
 			other: error('ResponseType is 9, Data_Errors.'),
-			json: error(REFUSALS.json),
+			json: REFUSALS.json,
 		},
 	),
 
 	// --- ClientPoint v4 -------------------------------------------------------------------------------
 
 	'clientPoint.key': assumed(
-		'A wrong API key gets status 401.',
+		['A wrong API key gets status 401.', /^401/],
 		[...WRITES, 'getLink', 'testClientPoint'],
 		refusals(...KEY_REFUSALS),
 		{ asked: 'key' },
 	),
 	'clientPoint.key.good': assumed(
-		'An update of ID 0 with a good key and nothing else gets status 404 or 422.',
+		['An update of ID 0 with a good key and nothing else gets status 404 or 422.', /^(?:404|422)/],
 		['testClientPoint'],
 		{
-			'400': same('It gets status 400, "Invalid clientpoint id".'),
-			'405': error('It gets status 405.'),
-			ok: same('It gets status 200, and {"status": true}.'),
+			'400': same('It gets status 400, "Invalid clientpoint id".', /^400/),
+			'405': error('It gets status 405.', /^405/),
+			ok: same('It gets status 200, and {"status": true}.', /^200.*\n.*"status":true/),
 			refused: same(
 				'It gets status 200, and {"status": false, "message": "ClientPoint not found"}.',
+				/^200.*\n.*"status":false/,
 			),
 		},
 	),
 	'clientPoint.refusal': assumed(
-		'A refusal has a status of 400 or more.',
+		['A refusal has a status of 400 or more.', /^[45]/],
 		WRITES,
 		{
 			...refusals('text', 'json', 'message', 'success', 'code', 'errors'),
 			...refusals('nested', 'sentence', 'null'),
-			statusFalse: error('Status 200, and {"status": false, "message": text}.'),
-			statusError: error('Status 200, and {"status": "error", "message": text}.'),
-			envelope: error('Status 200, and {"data": {"status": false, "message": text}}.'),
-			html: error('A web page, with its status.'),
-			empty: error('No body, with its status.'),
+			statusFalse: error(
+				'Status 200, and {"status": false, "message": text}.',
+				/^2.*\n\{"status":false/,
+			),
+			statusError: error(
+				'Status 200, and {"status": "error", "message": text}.',
+				/^2.*\n\{"status":"error"/,
+			),
+			envelope: error(
+				'Status 200, and {"data": {"status": false, "message": text}}.',
+				/^2.*\n\{"data":\{"status":false/,
+			),
+			html: error('A web page, with its status.', /^[45][^]*<html/i),
+			empty: error('No body, with its status.', /^[45].*\n$/),
 		},
 		{ asked: 'field' },
 	),
 	'clientPoint.answer': assumed(
-		'Success is status 200 and {"status": true, "message": text, …}.',
+		['Success is status 200 and {"status": true, "message": text, …}.', /"status":true/],
 		WRITES,
 		{
-			'201': same('It is status 201.'),
-			'202': same('It is status 202.'),
-			flagText: same('The status is "success".'),
-			flagOne: same('The status is 1.'),
-			flagCode: same('The status is 200.'),
-			success: same('The flag is {"success": true}.'),
-			wordsOnly: same('There is no flag, but a message.'),
-			errorNull: same('Beside it are an error that is null and errors that are empty.'),
-			otherStatus: same('The status is that of the ClientPoint: "pending".'),
-			envelope: same('All is in an object data.'),
-			result: same('All is in an object result.'),
-			listOfOne: same('All is in a list of one.'),
-			noContent: same('It is status 204, without a body.', {
+			'201': same('It is status 201.', /^201/),
+			'202': same('It is status 202.', /^202/),
+			flagText: same('The status is "success".', /"status":"success"/),
+			flagOne: same('The status is 1.', /"status":1\b/),
+			flagCode: same('The status is 200.', /"status":200/),
+			success: same('The flag is {"success": true}.', /"success":true/),
+			wordsOnly: same(
+				'There is no flag, but a message.',
+				/\n(?!.*"(?:status|success)":).*"message":/,
+			),
+			errorNull: same(
+				'Beside it are an error that is null and errors that are empty.',
+				/"errors":/,
+			),
+			otherStatus: same('The status is that of the ClientPoint: "pending".', /"status":"/),
+			envelope: same('All is in an object data.', /\n\{"data":\{"status":/),
+			result: same('All is in an object result.', /\n\{"result":\{/),
+			listOfOne: same('All is in a list of one.', /\n\[/),
+			noContent: same('It is status 204, without a body.', /^204/, {
 				create: 'error',
 				createOnce: 'error',
 			}),
-			unclear: error('It is {"result": "queued"}.'),
+			unclear: error('It is {"result": "queued"}.', /\n(?!.*"(?:status|success|message)":)./),
 		},
 	),
-	'clientPoint.id': assumed('The response has the ID as the number clientpoint_id.', WRITES, {
-		text: same('It is a text.'),
-		data: same('It is in data.'),
-		clientpoint: same('It is id, in an object clientpoint.'),
-		pascal: same('It is ClientPointId.'),
-		camel: same('It is clientPointId.'),
-		missing: told('There is none.'),
-	}),
-	'clientPoint.link': assumed(
-		'The response has the link as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
+	'clientPoint.id': assumed(
+		['The response has the ID as the number clientpoint_id.', /"clientpoint_id":/],
 		WRITES,
 		{
-			data: same('It is clientpoint_url, in data.'),
-			top: same('It is clientpoint_url, at the top.'),
-			url: same('It is url, at the top.'),
-			missing: told('There is none.'),
+			text: same('It is a text.', /"clientpoint_id":"/),
+			data: same('It is in data.', /"data":\{[^}]*"clientpoint_id":/),
+			clientpoint: same('It is id, in an object clientpoint.', /"clientpoint":\{/),
+			pascal: same('It is ClientPointId.', /"ClientPointId":/),
+			camel: same('It is clientPointId.', /"clientPointId":/),
+			missing: told('There is none.', /\n(?!.*"client_?point(?:_?id)?":)/i),
+		},
+	),
+	'clientPoint.link': assumed(
+		[
+			'The response has the link as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
+			/"link":/,
+		],
+		WRITES,
+		{
+			data: same('It is clientpoint_url, in data.', /"data":\{[^}]*"clientpoint_url":/),
+			top: same('It is clientpoint_url, at the top.', /"clientpoint_url":/),
+			url: same('It is url, at the top.', /\n(?!.*"link":).*"url":/),
+			missing: told('There is none.', /\n(?!.*"(?:clientpoint_url|link|url)":)/),
 		},
 	),
 	'clientPoint.unknown': assumed(
-		'An ID that there is not gets status 404.',
+		['An ID that there is not gets status 404.', /^404/],
 		['update', 'addRecipient', 'getLink'],
 		{
 			...refusals(
@@ -689,44 +789,54 @@ export const FACTS = {
 				'success',
 				'empty',
 			),
-			statusFalse: error('Status 200, and {"status": false, "message": text}.'),
+			statusFalse: error(
+				'Status 200, and {"status": false, "message": text}.',
+				/^2.*\n\{"status":false/,
+			),
 		},
 		{ asked: 'id' },
 	),
 	'clientPoint.getLink': observed(
-		'GET /v4/clientpoint/get-link/<id>?api_key=…&type=view returns the link.',
+		['GET /v4/clientpoint/get-link/<id>?api_key=…&type=view returns the link.', /^200/],
 		['getLink'],
 		{
-			'405': error('It gets status 405.'),
-			redirect: error('It redirects to the ClientPoint.'),
+			'405': error('It gets status 405.', /^405/),
+			redirect: error('It redirects to the ClientPoint.', /^3/),
 		},
 	),
-	'clientPoint.getLink.place': observed('The link is clientpoint_url, in data.', ['getLink'], {
-		top: same('It is clientpoint_url, at the top.'),
-		link: same('It is link, at the top.'),
-		url: same('It is url, at the top.'),
-		dataLink: same('It is link, in data.'),
-		dataUrl: same('It is url, in data.'),
-		camel: same('It is clientPointUrl, in data.'),
-		pascal: same('It is ClientPointLink, in Data.'),
-		clientpoint: same('It is link, in an object clientpoint.'),
-		result: same('It is clientpoint_url, in result.'),
-		noFlag: same('There is no status beside it.'),
-		listOfOne: same('All is in a list of one.'),
-		text: error('It is all of the response.'),
-		null: error('It is null.'),
-		missing: error('There is none.'),
-	}),
-	'clientPoint.getLink.pin': observed(
-		"The last part of the link's path is the PIN that opens the ClientPoint.",
+	'clientPoint.getLink.place': observed(
+		['The link is clientpoint_url, in data.', /"data":\{"clientpoint_url":"/],
 		['getLink'],
 		{
-			slash: same('A slash is behind it.'),
-			query: same('Parameters are behind it.'),
-			deeper: same('There are more parts before it.'),
-			none: told('There is none: the path ends with the ID.'),
-			parameter: told('It is a parameter.'),
-			word: told('A word is behind it.'),
+			top: same('It is clientpoint_url, at the top.', /\n\{[^{]*"clientpoint_url":"/),
+			link: same('It is link, at the top.', /\n\{[^{]*"link":/),
+			url: same('It is url, at the top.', /\n\{[^{]*"url":/),
+			dataLink: same('It is link, in data.', /"data":\{"link":/),
+			dataUrl: same('It is url, in data.', /"data":\{"url":/),
+			camel: same('It is clientPointUrl, in data.', /"clientPointUrl":/),
+			pascal: same('It is ClientPointLink, in Data.', /"ClientPointLink":/),
+			clientpoint: same('It is link, in an object clientpoint.', /"clientpoint":\{"link":/),
+			result: same('It is clientpoint_url, in result.', /"result":\{"clientpoint_url":/),
+			noFlag: same('There is no status beside it.', /\n\{"data":\{"clientpoint_url":"/),
+			listOfOne: same('All is in a list of one.', /\n\[/),
+			text: error('It is all of the response.', /\nhttps?:/),
+			null: error('It is null.', /"clientpoint_url":null/),
+			missing: error('There is none.', /^200.*\n(?!.*(?:url|link))/i),
+		},
+	),
+	'clientPoint.getLink.pin': observed(
+		[
+			"The last part of the link's path is the PIN that opens the ClientPoint.",
+			/\/v\/\d+\/\w*\d\w*"/,
+		],
+		['getLink'],
+		{
+			slash: same('A slash is behind it.', /\/v\/\d+\/\w*\d\w*\/"/),
+			query: same('Parameters are behind it.', /\/v\/\d+\/\w*\d\w*\?/),
+			deeper: same('There are more parts before it.', /\/\w+\/\w+\/v\/\d+\/\w*\d\w*"/),
+			none: told('There is none: the path ends with the ID.', /\/v\/\d+"/),
+			parameter: told('It is a parameter.', /\/v\/\d+\?/),
+			word: told('A word is behind it.', /\/v\/\d+\/.*[a-z]"/),
 		},
 	),
 	'clientPoint.update.keeps': assumed(
@@ -740,23 +850,27 @@ export const FACTS = {
 
 	// --- ClientPoint's webhooks -----------------------------------------------------------------------
 
-	'webhook.body': documented('A webhook is JSON: {"Event": text, "Data": object}.', ['webhook'], {
-		form: same('It is a form with Data[ClientPointId] and the like.'),
-		jsonInForm: same('It is a form, Data being JSON.'),
-		multipart: same('It is a multipart form.'),
-		list: same('It is a list of one event.'),
-		plainText: same('Its type is text/plain.'),
-		latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
-	}),
-	'webhook.values': documented(
-		'ClientPointId is a text of digits, Revenue a text with two decimals.',
+	'webhook.body': documented(
+		['A webhook is JSON: {"Event": text, "Data": object}.', /\n\{"Event":/],
 		['webhook'],
-		{ numbers: same('Both are numbers.') },
+		{
+			form: same('It is a form with Data[ClientPointId] and the like.'),
+			jsonInForm: same('It is a form, Data being JSON.'),
+			multipart: same('It is a multipart form.'),
+			list: same('It is a list of one event.'),
+			plainText: same('Its type is text/plain.'),
+			latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
+		},
+	),
+	'webhook.values': documented(
+		['ClientPointId is a text of digits, Revenue a text with two decimals.', /"ClientPointId":"/],
+		['webhook'],
+		{ numbers: same('Both are numbers.', /"ClientPointId":\d/) },
 	),
 	'webhook.event': assumed(
-		'Event is the new Status or the new ViewStatus, as the form lists them.',
+		['Event is the new Status or the new ViewStatus, as the form lists them.', /"Event":"/],
 		['webhook'],
-		{ capital: same('It begins with a capital letter.') },
+		{ capital: same('It begins with a capital letter.', /"Event":"[A-Z]/) },
 	),
 } as const satisfies Readonly<Record<string, Fact>>;
 

@@ -88,7 +88,7 @@ export function answerQuery(
 	const leads = trickedLeads(
 		numbers.map((i) => book.lead(i)),
 		trick,
-	).map((lead) => asJson(book, lead, query.fields, settings));
+	).map((lead) => asJson(book, lead, query.fields));
 	return {
 		status: 200,
 		contentType: JSON_TYPE,
@@ -153,12 +153,7 @@ function readQuery(body: unknown, speaker: Speaker): Query {
  * One lead in its sections (documented). assumed: UID comes always; `Fields` choose among what is in the other two
  * sections; properties are numbers and switches where they look like it, fields are texts.
  */
-function asJson(
-	book: LeadBook,
-	lead: Lead,
-	only: ReadonlySet<string> | undefined,
-	{ consentTracking }: Settings,
-): string {
+function asJson(book: LeadBook, lead: Lead, only: ReadonlySet<string> | undefined): string {
 	const shown = lead.fields.filter(({ name }) => name !== 'UID' && (!only || only.has(name)));
 	const properties = shown.filter(({ name }) => PROPERTIES.has(name));
 	const fields = shown.filter(({ name }) => !PROPERTIES.has(name));
@@ -177,9 +172,6 @@ function asJson(
 		...(hasUid ? [`"UID":${lead.uid}`] : []),
 		`"Properties":${object(properties.map(({ name, text }) => [name, name === 'DateAdded' ? JSON.stringify(utc(lead.instant)) : literal(text)]))}`,
 		`"Fields":${object(fields.map(({ name, text }) => [name, JSON.stringify(text)]))}`,
-		...(consentTracking
-			? [`"TCPAInformation":{"Consent":true,"ConsentDate":"${utc(lead.instant)}"}`]
-			: []),
 		...(!only || only.has('Sends') ? [`"Sends":${JSON.stringify(sends)}`] : []),
 	];
 	return `{${sections.join()}}`;

@@ -26,8 +26,6 @@ export interface Settings {
 	tokenLifetime: number;
 	/** What every request is refused for: a good key, a lead type, a token, its scope, a field; '' for nothing. */
 	refuses: Asked | '';
-	/** Leads of the v1 interface have a section TCPAInformation. */
-	consentTracking: boolean;
 	/** The lead receiver refuses a lead whose Email it has received before. */
 	refuseDuplicates: boolean;
 }
@@ -40,7 +38,6 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	movedLeads: 0,
 	tokenLifetime: 3600,
 	refuses: '',
-	consentTracking: false,
 	refuseDuplicates: false,
 };
 
@@ -60,7 +57,6 @@ const READERS: { [Name in keyof Settings]: [(value: unknown) => value is Setting
 		movedLeads: [(value) => isWhole(value), 'a whole number'],
 		tokenLifetime: [(value) => isWhole(value), 'a whole number of seconds'],
 		refuses: [isAsked, `one of ${ASKED.join(', ')}, or empty`],
-		consentTracking: [isSwitch, 'true or false'],
 		refuseDuplicates: [isSwitch, 'true or false'],
 	};
 

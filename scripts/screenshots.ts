@@ -1,14 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
+import { saveAccount } from './accounts';
 import { runMain } from './cli';
 import { findChromium } from './editor/browser';
 import { Editor } from './editor/editor';
 import { ensureHost } from './hosts';
 import { readWorkflow } from './n8n-client';
-import type { N8nClient } from './n8n-client';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
 import { Problem } from './problem';
@@ -51,7 +50,10 @@ runMain(async () => {
 			env: { GENERIC_TIMEZONE: sandbox.accountTimeZone },
 		}),
 	);
-	await saveCredentials(client, sandbox);
+	await saveAccount(client, 'clickPoint', sandbox, { testLid: String(LID) });
+	await saveAccount(client, 'clientPoint', sandbox);
+	// Without it, n8n marks the model of the agent's example. No request is sent to it.
+	await client.saveCredential('OpenAI account', 'openAiApi', { apiKey: 'unused' });
 	const example = readWorkflow(await readFile(EXAMPLE, 'utf8'));
 
 	await mkdir(FOLDER, { recursive: true });
@@ -67,19 +69,3 @@ runMain(async () => {
 	console.log(`Look at them: ${path.relative(process.cwd(), FOLDER) || '.'}`);
 	return 0;
 });
-
-/** Those that the example names. */
-async function saveCredentials(client: N8nClient, sandbox: Sandbox): Promise<void> {
-	await client.saveCredential('ClickPoint account', 'clickPointApi', {
-		apiKey: sandbox.clickPointKey,
-		accountTimeZone: sandbox.accountTimeZone,
-		testLid: String(LID),
-		baseUrl: sandbox.url,
-	});
-	await client.saveCredential('ClientPoint account', 'clientPointApi', {
-		apiKey: sandbox.clientPointKey,
-		baseUrl: sandbox.url,
-	});
-	// Without it, n8n marks the model of the agent's example. No request is sent to it.
-	await client.saveCredential('OpenAI account', 'openAiApi', { apiKey: 'unused' });
-}

@@ -8,6 +8,7 @@ import { endOfDay, format, startOfDay, subDays } from 'date-fns';
 
 import { startSandbox } from '../sandbox/server';
 import type { Sandbox, StoredClientPoint } from '../sandbox/server';
+import { saveAccount } from './accounts';
 import { runMain } from './cli';
 import { ensureHost, hostsCache } from './hosts';
 import { digText } from './json';
@@ -185,16 +186,8 @@ async function openSandbox(port: number): Promise<Sandbox> {
 
 /** Puts credentials for the sandbox and the example workflow into n8n, over those of an earlier start. */
 async function prepare(client: N8nClient, sandbox: Sandbox): Promise<StoredWorkflow> {
-	await client.saveCredential('ClickPoint account', 'clickPointApi', {
-		apiKey: sandbox.clickPointKey,
-		accountTimeZone: sandbox.accountTimeZone,
-		testLid: String(LID),
-		baseUrl: sandbox.url,
-	});
-	await client.saveCredential('ClientPoint account', 'clientPointApi', {
-		apiKey: sandbox.clientPointKey,
-		baseUrl: sandbox.url,
-	});
+	await saveAccount(client, 'clickPoint', sandbox, { testLid: String(LID) });
+	await saveAccount(client, 'clientPoint', sandbox);
 	const example = readWorkflow(await readFile(EXAMPLE, 'utf8'));
 	const stored = (await client.workflows()).find(({ name }) => name === example.name);
 	return stored

@@ -9,7 +9,7 @@ import { runMain } from './cli';
 import { parseJson } from './json';
 import { Problem } from './problem';
 import { check } from './vendorCheck/check';
-import { writeReport } from './vendorCheck/ways';
+import { writeReport } from './vendorCheck/report';
 
 const HELP = `npm run vendor-check -- [options]
 
@@ -23,8 +23,7 @@ them. It writes nothing unless you give one of the last three options.
   --assigned-to EMAIL    create one ClientPoint in test mode, assigned to this active user
   --recipient EMAIL      and add this address of yours without a mail, and move it to the trash
   --report FILE          where to write the report (vendor-check.md); never over a file that exists
-  --clickpoint-url URL, --clickpoint-account-url URL, --clickpoint-receiver-url URL, --clientpoint-url URL
-                         other servers than the vendors'
+  --sandbox URL          ask the sandbox there in the place of the vendors
   --help                 this text
 
 Keys can also come from the environment: CLICKPOINT_API_KEY, CLICKPOINT_CLIENT_ID, CLICKPOINT_CLIENT_SECRET,
@@ -45,23 +44,21 @@ runMain(async () => {
 	if (`${key}${clientSecret}` !== '' && !/^\d+$/.test(lid)) {
 		throw new Problem('ClickPoint needs the LID of a lead type: --lid 1234');
 	}
-	const dataUrl = options['clickpoint-url'] ?? 'https://apidata.leadexec.net';
-	const accountUrl = options['clickpoint-account-url'] ?? 'https://api.leadexec.net';
-	const receiverUrl = options['clickpoint-receiver-url'] ?? 'https://leads.leadexec.net';
-	const clientPointUrl = options['clientpoint-url'] ?? 'https://api.clientpoint.net';
-	for (const url of [dataUrl, accountUrl, receiverUrl, clientPointUrl]) {
-		if (!/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^@?#]*$/.test(url)) {
-			throw new Problem('An address must begin with https:// and hold no key.');
-		}
+	const { sandbox } = options;
+	if (sandbox && !/^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(sandbox)) {
+		throw new Problem('The sandbox is on this machine: --sandbox http://127.0.0.1:4010');
 	}
+	const at = (vendor: string) => sandbox ?? `https://${vendor}`;
+	const dataUrl = at('apidata.leadexec.net');
+	const client = { accountUrl: at('api.leadexec.net'), dataUrl, clientId, clientSecret, lid };
 	const writes = { ...(assignedTo && { assignedTo }), ...(recipient && { recipient }) };
 	const { seen, secrets } = await check(
 		{
 			...(key && { dataInterface: { url: dataUrl, key, lid } }),
-			...(clientSecret && { queryApi: { accountUrl, dataUrl, clientId, clientSecret, lid } }),
-			...(options['refused-lead'] && { receiver: { url: receiverUrl } }),
+			...(clientSecret && { queryApi: client }),
+			...(options['refused-lead'] && { receiver: { url: at('leads.leadexec.net') } }),
 			...(clientPointKey && {
-				clientPoint: { url: clientPointUrl, key: clientPointKey, ...writes },
+				clientPoint: { url: at('api.clientpoint.net'), key: clientPointKey, ...writes },
 			}),
 			...(webhook && { webhook: parseJson(await readFile(fromHere(webhook), 'utf8')) }),
 		},
@@ -88,10 +85,7 @@ function readOptions() {
 			'assigned-to': text,
 			recipient: text,
 			report: text,
-			'clickpoint-url': text,
-			'clickpoint-account-url': text,
-			'clickpoint-receiver-url': text,
-			'clientpoint-url': text,
+			sandbox: text,
 			help: { type: 'boolean', short: 'h' },
 		},
 	});

@@ -1,14 +1,12 @@
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
-	type ILoadOptionsFunctions,
 	type INodeExecutionData,
-	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { timeZoneNames } from '../shared/calendar';
+import { getTimeZones } from '../shared/calendar';
 import { operationProperties, runOperation, type Operation } from '../shared/operations';
 import { createLead } from './actions/createLead';
 import { getFieldNames, searchFieldNames } from './actions/fieldNames';
@@ -43,12 +41,7 @@ export class ClickPoint implements INodeType {
 
 	methods = {
 		listSearch: { searchFieldNames, searchLeadTypes },
-		loadOptions: {
-			getFieldNames,
-			async getTimeZones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return timeZoneNames().map((name) => ({ name, value: name }));
-			},
-		},
+		loadOptions: { getFieldNames, getTimeZones },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -2,16 +2,14 @@ import {
 	NodeConnectionTypes,
 	type ICredentialsDecrypted,
 	type ICredentialTestFunctions,
-	type ILoadOptionsFunctions,
 	type INodeCredentialTestResult,
-	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { timeZoneNames } from '../shared/calendar';
+import { getTimeZones } from '../shared/calendar';
 import { receiveEvent, receiveEventFields } from './actions/event.webhook';
 import { testSecrets } from './webhookSecret';
 
@@ -63,11 +61,7 @@ export class ClientPointTrigger implements INodeType {
 				return testSecrets(credential.data ?? {});
 			},
 		},
-		loadOptions: {
-			async getTimeZones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return timeZoneNames().map((name) => ({ name, value: name }));
-			},
-		},
+		loadOptions: { getTimeZones },
 	};
 
 	/** n8n's linter demands all three. There is nothing to do: a person enters the URL at ClientPoint. */

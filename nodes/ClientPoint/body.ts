@@ -2,9 +2,7 @@ import { InputError } from '../shared/errors';
 import {
 	idAsJson,
 	isBlank,
-	isRecord,
 	readBoolean,
-	readChoice,
 	readId,
 	readJsonObject,
 	readJsonObjects,
@@ -12,6 +10,8 @@ import {
 	readText,
 	recordOf,
 } from '../shared/input';
+import { isAsJson, rowsOf, type List } from '../shared/specify';
+import type { Form } from '../shared/template';
 import {
 	CHANGE_FIELDS,
 	CUSTOM_FIELDS,
@@ -25,11 +25,7 @@ import {
 	recipientProperties,
 	RECIPIENTS,
 	REQUIRED_FIELDS,
-	specifyName,
-	WAYS_TO_SPECIFY,
 	type Field,
-	type JsonInput,
-	type List,
 } from './fields';
 
 /**
@@ -39,9 +35,6 @@ import {
  * Objects are built with `Object.fromEntries`, so that names from outside, such as `__proto__`, become
  * ordinary fields.
  */
-
-/** What the form of an operation holds for one item, by the names of its parameters; all of it is unchecked. */
-export type Form = (name: string) => unknown;
 
 /** A body: names as the vendor has them, nothing undefined. */
 export type RequestBody = Record<string, unknown>;
@@ -71,12 +64,8 @@ export function updateBody(form: Form, timeZone: string): RequestBody {
 	const addable = [...OPTIONAL_FIELDS, ...CHANGE_FIELDS];
 	const body = readBody(source, EXPECTED_FIELDS, addable, 'updateFields');
 	if (Object.keys(body).length > 0) return body;
-	throw new InputError(
-		'Update Fields',
-		{},
-		'has nothing to change',
-		'Fill in a field, or add one to Update Fields, a recipient, or a custom field.',
-	);
+	const wayOut = 'Fill in a field, or add one to Update Fields, a recipient, or a custom field.';
+	throw new InputError('Update Fields', {}, 'has nothing to change', wayOut);
 }
 
 /**
@@ -89,10 +78,7 @@ export function addRecipientBody(
 	timeZone: string,
 ): { clientPointId: string; email: string; body: RequestBody } {
 	const clientPointId = readId('ClientPoint ID', form('clientPointId'));
-	const source = { form, timeZone, isChange: true };
-	const recipient = isAsJson(form, RECIPIENT)
-		? readOneRecipientJson(source)
-		: readRecipient(source, 'Recipient', valuesOf(form, recipientProperties));
+	const recipient = readOneRecipient({ form, timeZone, isChange: true });
 	return {
 		clientPointId,
 		email: String(recipient.email),
@@ -127,7 +113,8 @@ function readBody(
 	return compact({
 		...readFields(source, fields, valuesOf(form, fields)),
 		...readFields(source, addable, added, isChange),
-		...readLists(source),
+		custom_fields: readList(source, CUSTOM_FIELDS, readCustomField),
+		recipients: readList(source, RECIPIENTS, readRecipient),
 		data: readData(added, isChange),
 	});
 }
@@ -156,16 +143,8 @@ function readFields(
 }
 
 function emptyError(label: string, value: unknown): InputError {
-	return new InputError(
-		label,
-		value,
-		'is empty',
-		'Enter a value, or remove the field from the form to keep what ClientPoint has.',
-	);
-}
-
-function nonEmpty<T>(list: T[]): T[] | undefined {
-	return list.length > 0 ? list : undefined;
+	const wayOut = 'Enter a value, or remove the field from the form to keep what ClientPoint has.';
+	return new InputError(label, value, 'is empty', wayOut);
 }
 
 /** An object without the fields that have no value. */
@@ -173,66 +152,37 @@ function compact(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
-function rowsOf(collection: unknown, { group }: List): Values[] {
-	const rows = recordOf(collection)[group];
-	return Array.isArray(rows) ? rows.filter(isRecord) : [];
-}
-
-/** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
-function isAsJson(form: Form, input: JsonInput): boolean {
-	const label = `Specify ${input.label}`;
-	const wayOut = 'Choose Using Fields Below or Using JSON.';
-	return readChoice(label, form(specifyName(input)), WAYS_TO_SPECIFY, wayOut).value === 'json';
-}
-
-function readLists(source: Source): RequestBody {
-	const { isChange } = source;
-	return {
-		custom_fields: readList(source, CUSTOM_FIELDS, (label, row, isJson) => {
-			// In JSON an empty text is what it says.
-			const mayBeEmpty = !isChange || (isJson && row.value === '');
-			return readCustomField(label, row, mayBeEmpty);
-		}),
-		recipients: readList(source, RECIPIENTS, (label, row, isJson) =>
-			isJson ? readJsonRecipient(source, label, row) : readRecipient(source, label, row),
-		),
-	};
-}
+/** Reads a row of a list. @param label what messages call it @param isJson whether its names are the vendor's */
+type ReadRow = (source: Source, label: string, row: Values, isJson: boolean) => RequestBody;
 
 /** Reads the rows or the JSON of a list; undefined is a list with nothing in it. */
-function readList(
-	{ form, isChange }: Source,
-	list: List,
-	read: (label: string, row: Values, isJson: boolean) => RequestBody,
-): RequestBody[] | undefined {
-	if (!isAsJson(form, list)) {
-		const rows = rowsOf(form(list.name), list);
-		return nonEmpty(rows.map((row, index) => read(`${list.rowLabel} ${index + 1}`, row, false)));
-	}
+function readList(source: Source, list: List, read: ReadRow): RequestBody[] | undefined {
+	const { form, isChange } = source;
+	const isJson = isAsJson(form, list);
+	const value = form(isJson ? `${list.name}Json` : list.name);
 	const label = `${list.label} (JSON)`;
-	const json = form(`${list.name}Json`);
-	const rows = isBlank(json) ? [] : readJsonObjects(label, json, list.example);
-	if (isChange && rows.length === 0) throw emptyError(label, json);
-	return nonEmpty(rows.map((row, index) => read(`${label}, entry ${index + 1}`, row, true)));
+	const entries = () => (isBlank(value) ? [] : readJsonObjects(label, value, list.example));
+	const rows = isJson ? entries() : rowsOf(value, list);
+	if (isJson && isChange && rows.length === 0) throw emptyError(label, value);
+	const within = isJson ? `${label}, entry` : list.rowLabel;
+	const found = rows.map((row, index) => read(source, `${within} ${index + 1}`, row, isJson));
+	return found.length > 0 ? found : undefined;
 }
 
-function readCustomField(label: string, { tag, value }: Values, mayBeEmpty: boolean): RequestBody {
+const readCustomField: ReadRow = ({ isChange }, label, { tag, value }, isJson) => {
 	const isEmpty = isBlank(value);
-	if (isEmpty && !mayBeEmpty) {
-		throw new InputError(
-			`${label}, Value`,
-			value,
-			undefined,
-			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".',
-		);
+	// In JSON an empty text is what it says.
+	if (isEmpty && isChange && !(isJson && value === '')) {
+		const wayOut =
+			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".';
+		throw new InputError(`${label}, Value`, value, undefined, wayOut);
 	}
 	const text = typeof value === 'boolean' ? String(value) : value;
 	return {
 		tag: readRequiredText(`${label}, Tag`, tag, 'location'),
 		value: isEmpty ? '' : readText(`${label}, Value`, text),
 	};
-}
+};
 
 const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
 
@@ -240,12 +190,14 @@ const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
  * A recipient in the form. In a change a switch that is off is not sent, because that is how the form
  * comes: it must not take "primary" from somebody whose phone number is changed.
  */
-function readRecipient(source: Source, label: string, { moreFields, ...row }: Values): RequestBody {
+const readRecipient: ReadRow = (source, label, recipient, isJson) => {
+	if (isJson) return readJsonRecipient(source, label, recipient);
+	const { moreFields, ...row } = recipient;
 	const values = { ...recordOf(moreFields), ...row };
 	const fields = readFields(source, ALL_RECIPIENT_FIELDS, values, false, `${label}, `);
 	if (source.isChange && fields.primary === false) delete fields.primary;
 	return compact(fields);
-}
+};
 
 /** A recipient whose fields have the vendor's names already; fields that are unknown here stay. */
 function readJsonRecipient({ timeZone }: Source, label: string, row: Values): RequestBody {
@@ -259,18 +211,19 @@ function readJsonRecipient({ timeZone }: Source, label: string, row: Values): Re
 	return Object.fromEntries([...fields, ['email', readEmail(`${label}, email`, row.email)]]);
 }
 
-function readOneRecipientJson(source: Source): RequestBody {
+/** The one recipient of the form. */
+function readOneRecipient(source: Source): RequestBody {
+	const { form } = source;
+	if (!isAsJson(form, RECIPIENT)) {
+		return readRecipient(source, 'Recipient', valuesOf(form, recipientProperties), false);
+	}
 	const label = 'Recipient (JSON)';
 	const { example } = RECIPIENT;
-	const value = source.form('recipientJson');
+	const value = form('recipientJson');
 	const [row, ...others] = isBlank(value) ? [] : readJsonObjects(label, value, example);
 	if (row !== undefined && others.length === 0) return readJsonRecipient(source, label, row);
-	throw new InputError(
-		label,
-		value,
-		'is not one recipient',
-		`Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`,
-	);
+	const wayOut = `Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`;
+	throw new InputError(label, value, 'is not one recipient', wayOut);
 }
 
 /** Data, of its rows and its JSON; of equal names the row counts. */

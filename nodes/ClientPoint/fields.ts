@@ -4,6 +4,7 @@ import { readDay } from '../shared/calendar';
 import { InputError, UNPRINTABLE } from '../shared/errors';
 import { idAsJson, readBoolean, readIds, readRequiredText } from '../shared/input';
 import { collection } from '../shared/operations';
+import { jsonProperty, rowsProperty, type JsonInput, type List } from '../shared/specify';
 
 /**
  * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
@@ -251,26 +252,6 @@ const RECIPIENT_KEYS = `has an email, and can have ${[...RECIPIENT_FIELDS, ...MO
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
 
-/** What can be given in fields or as JSON. */
-export interface JsonInput {
-	label: string;
-	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
-	name: string;
-	/** JSON, for the form and for errors. */
-	example: string;
-	jsonDescription: string;
-}
-
-/** Any number of rows in the form, or JSON. */
-export interface List extends JsonInput {
-	/** What a row is called. */
-	rowLabel: string;
-	/** Of the group within the rows' parameter. */
-	group: string;
-	description: string;
-	values: INodeProperties[];
-}
-
 export const RECIPIENT: JsonInput = {
 	label: 'Recipient',
 	name: 'recipient',
@@ -340,79 +321,6 @@ export const DATA: List = {
 	].map(propertyOf),
 };
 
-function rowsProperty({
-	label,
-	name,
-	rowLabel,
-	group,
-	description,
-	values,
-}: List): INodeProperties {
-	return {
-		displayName: label,
-		name,
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${rowLabel}` },
-		default: {},
-		placeholder: `Add ${rowLabel}`,
-		description,
-		options: [{ displayName: rowLabel, name: group, values }],
-	};
-}
-
-function jsonProperty({ label, name, example, jsonDescription }: JsonInput): INodeProperties {
-	return {
-		displayName: `${label} (JSON)`,
-		name: `${name}Json`,
-		type: 'json',
-		default: '',
-		placeholder: `e.g. ${example}`,
-		description: jsonDescription,
-	};
-}
-
-/** The parameter that says whether something is given in fields or as JSON, e.g. `specifyCustomFields`. */
-export function specifyName({ label }: JsonInput): string {
-	return `specify${label.replace(' ', '')}`;
-}
-
-export const WAYS_TO_SPECIFY = [
-	{ name: 'Using Fields Below', value: 'fields', description: 'Each in its own fields' },
-	{
-		name: 'Using JSON',
-		value: 'json',
-		description: 'As text or an expression, for any number of entries',
-	},
-] as const;
-
-/** The choice between fields and JSON, and both of them. @param description of the choice */
-export function fieldsOrJson(
-	input: JsonInput,
-	description: string,
-	fields: INodeProperties[],
-): INodeProperties[] {
-	const name = specifyName(input);
-	return [
-		{
-			displayName: `Specify ${input.label}`,
-			name,
-			type: 'options',
-			options: [...WAYS_TO_SPECIFY],
-			default: 'fields',
-			description,
-		},
-		...fields.map((field) => ({ ...field, displayOptions: { show: { [name]: ['fields'] } } })),
-		{ ...jsonProperty(input), displayOptions: { show: { [name]: ['json'] } } },
-	];
-}
-
-/** A list as the form has it. */
-export function listProperties(list: List): INodeProperties[] {
-	const row = list.rowLabel.toLowerCase();
-	const choice = `Whether to enter each ${row} in fields or all of them as JSON`;
-	return fieldsOrJson(list, choice, [rowsProperty(list)]);
-}
-
 /** Fields, and Data, for a collection to which people add what they need: none of them is required. */
 export function addableProperties(fields: readonly Field[]): INodeProperties[] {
 	return [
@@ -432,12 +340,8 @@ function readStatus(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
 	const status = STATUSES.find((each) => each.toLowerCase() === text);
 	if (status !== undefined) return status;
-	throw new InputError(
-		label,
-		value,
-		'is not a status of a ClientPoint',
-		`Choose one from the list, or enter one of ${STATUSES.join(', ')}.`,
-	);
+	const wayOut = `Choose one from the list, or enter one of ${STATUSES.join(', ')}.`;
+	throw new InputError(label, value, 'is not a status of a ClientPoint', wayOut);
 }
 
 const PLAIN_AMOUNT = /^\d+(?:\.\d+)?$/;
@@ -453,12 +357,9 @@ function readRevenue(label: string, value: unknown): number {
 	const isClear = isPlain || GROUPED_AMOUNT.test(text);
 	const number = isClear ? Number(text.replaceAll(',', '')) : value;
 	if (typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
-	throw new InputError(
-		label,
-		value,
-		'is not a clear amount',
-		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.',
-	);
+	const wayOut =
+		'Enter it with a point before the cents, e.g. 500.50 or $1,250.00. An amount with commas needs the cents.';
+	throw new InputError(label, value, 'is not a clear amount', wayOut);
 }
 
 /** Reads an email address. The vendor has the last word; this is for typing errors. */
@@ -467,10 +368,6 @@ export function readEmail(label: string, value: unknown): string {
 	// What is invisible comes with what was copied from a web page.
 	if (text.search(UNPRINTABLE) === -1 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text))
 		return text;
-	throw new InputError(
-		label,
-		value,
-		'is not an email address',
-		'Enter one address, e.g. name@company.com.',
-	);
+	const wayOut = 'Enter one address, e.g. name@company.com.';
+	throw new InputError(label, value, 'is not an email address', wayOut);
 }

@@ -1,5 +1,6 @@
 import { tz, tzOffset } from '@date-fns/tz';
 import { format, isValid, parseISO } from 'date-fns';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { attempt } from './attempt';
 import { InputError } from './errors';
@@ -38,12 +39,8 @@ function isTimeZone(name: string): boolean {
 /** Checks an IANA time zone name, as n8n and the credential hold it. */
 export function readTimeZone(field: string, value: unknown): string {
 	if (typeof value === 'string' && isTimeZone(value)) return value;
-	throw new InputError(
-		field,
-		value,
-		'is not a time zone',
-		'Choose one from the list, or enter its name, e.g. America/New_York.',
-	);
+	const wayOut = 'Choose one from the list, or enter its name, e.g. America/New_York.';
+	throw new InputError(field, value, 'is not a time zone', wayOut);
 }
 
 /**
@@ -53,12 +50,8 @@ export function readTimeZone(field: string, value: unknown): string {
 export function readDay(field: string, value: unknown, timeZone: string): CalendarDay {
 	const day = dayOf(value, timeZone);
 	if (day === undefined) {
-		throw new InputError(
-			field,
-			value,
-			'is not a date',
-			'Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.',
-		);
+		const wayOut = 'Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.';
+		throw new InputError(field, value, 'is not a date', wayOut);
 	}
 	if (day.length === FIRST_DAY.length && day >= FIRST_DAY && day <= LAST_DAY) return day;
 	const wayOut = `Enter a date from ${FIRST_DAY} to ${LAST_DAY}.`;
@@ -214,4 +207,10 @@ const ALSO_LOOKED_FOR = [
 export function timeZoneNames(): string[] {
 	const alsoLookedFor = ALSO_LOOKED_FOR.filter(isTimeZone);
 	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...alsoLookedFor])].sort();
+}
+
+/** What an option Time Zone lists. Without a choice for its default, n8n would mark the option as wrong. */
+export async function getTimeZones(): Promise<INodePropertyOptions[]> {
+	const zones = timeZoneNames().map((name) => ({ name, value: name }));
+	return [{ name: "Workflow's Time Zone", value: '' }, ...zones];
 }

@@ -22,6 +22,17 @@ export const testField: INodeProperties = {
 	default: '',
 };
 
+/** A server's address. @param what completes "The address of the …" */
+export function serverField(
+	displayName: string,
+	name: string,
+	usual: string,
+	what: string,
+): INodeProperties {
+	const description = `The address of the ${what}`;
+	return { displayName, name, type: 'string', required: true, default: usual, description };
+}
+
 /**
  * A credential's Test as its `preAuthentication`: a declarative one can read neither XML nor a refusal
  * that comes with status 200. n8n shows the message of what it throws, unless that has a status. There is no
@@ -85,10 +96,8 @@ export function checkStatus(
 	toRead: (status: number) => boolean,
 ): void {
 	if (status === 401 || status === 403) {
-		throw new AnswerError(
-			`${request.vendor} rejected the API Key (status ${status})`,
-			'Copy the whole key again.',
-		);
+		const wayOut = 'Copy the whole key again.';
+		throw new AnswerError(`${request.vendor} rejected the API Key (status ${status})`, wayOut);
 	}
 	if (status >= 300 && !toRead(status)) throw statusError(request, status, headers, '', 'notDone');
 }
@@ -96,10 +105,8 @@ export function checkStatus(
 /** @throws AnswerError when the response to a Test is a web page, such as that of a login */
 export function refuseWebPage({ vendor }: HttpRequest, { text }: HttpResponse): void {
 	if (!isWebPage(text)) return;
-	throw new AnswerError(
-		`${vendor} returned a web page instead of data`,
-		'Check the API Key and the Base URL.',
-	);
+	const wayOut = 'Check the API Key and the Base URL.';
+	throw new AnswerError(`${vendor} returned a web page instead of data`, wayOut);
 }
 
 /** A failure with the way out in its message. */
@@ -134,12 +141,8 @@ export function readServerUrl(
 	const { hostname } = new URL(url);
 	const patterns = typeof allowedDomains === 'string' ? allowedDomains.split(',') : [];
 	if (patterns.some((pattern) => matches(hostname, pattern))) return url;
-	throw new InputError(
-		label,
-		url,
-		'is not among the Allowed Domains of the credential',
-		`Open the credential and add ${hostname} to them.`,
-	);
+	const wayOut = `Open the credential and add ${hostname} to them.`;
+	throw new InputError(label, url, 'is not among the Allowed Domains of the credential', wayOut);
 }
 
 /** `*.example.com` means every domain below example.com, and not example.com itself. */

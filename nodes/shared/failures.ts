@@ -92,17 +92,17 @@ export function connectionError(
 	outcome: Outcome,
 ): VendorError {
 	const code = codeOf(error);
-	const { host } = new URL(url);
 	if (code === undefined) {
 		const quoted = error instanceof Error ? error.message : String(error);
 		const message = `n8n got no response from ${vendor}`;
 		return new VendorError(message, 'The reason is:', outcome, { quoted });
 	}
+	const { host } = new URL(url);
+	const reason = `The reason is ${code}.`;
 	const unreachable = (problem: string, check: string) => {
 		const wayOut = `Check the Base URL in the credential, and ${check}`;
 		return new VendorError(`${vendor} cannot be reached${problem}`, wayOut, outcome);
 	};
-	const reason = `The reason is ${code}.`;
 	if (code === 'ECONNREFUSED') {
 		return unreachable(`: ${host} refused the connection`, 'whether the server is running.');
 	}
@@ -125,11 +125,9 @@ export function connectionError(
 		const message = `${vendor} did not respond within ${timeout / 1000} seconds`;
 		return new VendorError(message, `Try again later${raise}.`, outcome);
 	}
-	return new VendorError(
-		`The connection to ${vendor} broke before the response was complete`,
-		`Try again later. The connection ended with ${code}.`,
-		outcome,
-	);
+	const message = `The connection to ${vendor} broke before the response was complete`;
+	const wayOut = `Try again later. The connection ended with ${code}.`;
+	return new VendorError(message, wayOut, outcome);
 }
 
 /** The error for an answer whose status is no success. */
@@ -140,46 +138,31 @@ export function statusError(
 	text: string,
 	outcome: Outcome,
 ): VendorError {
-	const [message, wayOut] = explainStatus(vendor, status, headers);
 	const quoted = text.trim() === '' ? undefined : text;
-	const detail = quoted === undefined ? wayOut : `${wayOut} ${vendor} responded:`;
-	return new VendorError(message, detail, outcome, { httpCode: String(status), quoted });
-}
-
-function explainStatus(
-	vendor: string,
-	status: number,
-	headers: Record<string, unknown>,
-): [message: string, wayOut: string] {
+	const failed = (message: string, wayOut: string) => {
+		const detail = quoted === undefined ? wayOut : `${wayOut} ${vendor} responded:`;
+		return new VendorError(message, detail, outcome, { httpCode: String(status), quoted });
+	};
 	if (status === 401 || status === 403) {
-		return [
-			`${vendor} rejected the credential`,
-			'Open the credential, check its key, and save it. n8n then tests it.',
-		];
+		const wayOut = 'Open the credential, check its key, and save it. n8n then tests it.';
+		return failed(`${vendor} rejected the credential`, wayOut);
 	}
 	if (status === 429 || status >= 500 || status === 408) {
+		const isTooMany = status === 429;
+		const problem = isTooMany ? 'received too many requests' : `failed with status ${status}`;
 		const wait = readRetryAfter(headers['retry-after'], Date.now()) ?? 0;
-		return [
-			status === 429
-				? `${vendor} received too many requests`
-				: `${vendor} failed with status ${status}`,
-			wait > 0
-				? `Try again in ${Math.ceil(wait / 1000)} seconds, as ${vendor} requests.`
-				: 'Try again later.',
-		];
+		const when = wait > 0 ? `in ${Math.ceil(wait / 1000)} seconds, as ${vendor} requests` : 'later';
+		return failed(`${vendor} ${problem}`, `Try again ${when}.`);
 	}
 	if (status >= 300 && status < 400) {
 		const target = typeof headers.location === 'string' ? headers.location : '';
 		const host = URL.canParse(target) ? new URL(target).host : 'another address';
-		return [
-			`${vendor} redirected the request to ${host}`,
-			'Redirects are not followed, because they would pass on the key. Check the Base URL in the credential.',
-		];
+		const wayOut =
+			'Redirects are not followed, because they would pass on the key. Check the Base URL in the credential.';
+		return failed(`${vendor} redirected the request to ${host}`, wayOut);
 	}
-	return [
-		`${vendor} rejected the request with status ${status}`,
-		'Check the values that you entered, and the Base URL in the credential.',
-	];
+	const wayOut = 'Check the values that you entered, and the Base URL in the credential.';
+	return failed(`${vendor} rejected the request with status ${status}`, wayOut);
 }
 
 /**

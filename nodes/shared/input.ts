@@ -39,24 +39,16 @@ export function valueOfLocator(value: unknown): unknown {
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw new InputError(
-			field,
-			value,
-			'is a number too large to be kept exactly',
-			'Its last digits may already be wrong. Get it as text from its source.',
-		);
+		const wayOut = 'Its last digits may already be wrong. Get it as text from its source.';
+		throw new InputError(field, value, 'is a number too large to be kept exactly', wayOut);
 	}
 	if (Number.isFinite(value)) return String(value);
 	throw notText(field, value);
 }
 
 function notText(field: string, value: unknown): InputError {
-	return new InputError(
-		field,
-		value,
-		'is not text',
-		'Enter text. An expression must return text or a number.',
-	);
+	const wayOut = 'Enter text. An expression must return text or a number.';
+	return new InputError(field, value, 'is not text', wayOut);
 }
 
 /** Reads a text that must not be empty, without the white space around it. */
@@ -105,12 +97,8 @@ export function readWholeNumber(
 	if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) {
 		return number;
 	}
-	throw new InputError(
-		field,
-		value,
-		`is not a whole number from ${min} to ${max}`,
-		`Enter a whole number from ${min} to ${max}.`,
-	);
+	const wayOut = `Enter a whole number from ${min} to ${max}.`;
+	throw new InputError(field, value, `is not a whole number from ${min} to ${max}`, wayOut);
 }
 
 /** Reads a switch; the texts `true` and `false` count, as expressions often give them. */
@@ -118,12 +106,8 @@ export function readBoolean(field: string, value: unknown): boolean {
 	if (typeof value === 'boolean') return value;
 	if (value === 'true') return true;
 	if (value === 'false') return false;
-	throw new InputError(
-		field,
-		value,
-		'is neither true nor false',
-		'Turn the switch on or off, or use an expression that returns true or false.',
-	);
+	const wayOut = 'Turn the switch on or off, or use an expression that returns true or false.';
+	throw new InputError(field, value, 'is neither true nor false', wayOut);
 }
 
 /** Reads one of some choices, such as the options of a field. */
@@ -147,12 +131,8 @@ const LARGEST_ID = 2n ** 63n - 1n;
 export function readId(field: string, value: unknown): string {
 	const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value).trim() : '';
 	if (/^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST_ID) return text;
-	throw new InputError(
-		field,
-		value,
-		'is not an ID (a whole number above 0)',
-		'Enter the ID, e.g. 1001. An expression must return text or a whole number.',
-	);
+	const wayOut = 'Enter the ID, e.g. 1001. An expression must return text or a whole number.';
+	throw new InputError(field, value, 'is not an ID (a whole number above 0)', wayOut);
 }
 
 /** The vendors show ids as JSON numbers; one that JavaScript cannot hold exactly goes as text. */
@@ -164,12 +144,8 @@ export function idAsJson(id: string): number | string {
 export function readIds(field: string, value: unknown): string[] {
 	const ids = splitList(value);
 	if (!ids.some(isBlank)) return ids.map((id) => readId(field, id));
-	throw new InputError(
-		field,
-		value,
-		'has an empty entry',
-		'Enter comma-separated IDs, e.g. 567834, 673498.',
-	);
+	const wayOut = 'Enter comma-separated IDs, e.g. 567834, 673498.';
+	throw new InputError(field, value, 'has an empty entry', wayOut);
 }
 
 /** Reads texts given as a list, or as a text with commas or line breaks between them. */
@@ -182,12 +158,8 @@ export function readNames(field: string, value: unknown): string[] {
 	return splitList(value, /[,|]/).map((name) => {
 		const text = isBlank(name) ? '' : readText(field, name).trim();
 		if (text === '' || text.includes('|')) {
-			throw new InputError(
-				field,
-				value,
-				'is not a list of field names',
-				'Enter comma-separated field names, e.g. FirstName, Email.',
-			);
+			const wayOut = 'Enter comma-separated field names, e.g. FirstName, Email.';
+			throw new InputError(field, value, 'is not a list of field names', wayOut);
 		}
 		return text;
 	});
@@ -206,33 +178,24 @@ function splitList(value: unknown, separator: RegExp | string = ','): unknown[] 
 function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	if (typeof value !== 'string') return value;
 	let hasLostDigits = false;
-	const parsed = attempt((): { json: unknown } => ({
-		json: parseDigits(value, (digits) => {
-			const number = Number(digits);
-			hasLostDigits ||= Number.isInteger(number) && !Number.isSafeInteger(number);
-			return false;
-		}),
-	}));
+	const look = (digits: string) => {
+		hasLostDigits ||= Number.isInteger(Number(digits)) && !Number.isSafeInteger(Number(digits));
+		return false;
+	};
+	const parsed = attempt((): { json: unknown } => ({ json: parseDigits(value, look) }));
 	if (parsed === undefined) {
 		const marks = isBlank(value) ? '' : ' Names and texts need double quotation marks.';
 		throw new InputError(field, value, 'is not valid JSON', `${wayOut}${marks}`);
 	}
 	if (hasLostDigits) {
-		throw new InputError(
-			field,
-			value,
-			'has a whole number too large to be kept exactly',
-			'Put the number in quotation marks, e.g. "9007199254740993".',
-		);
+		const problem = 'has a whole number too large to be kept exactly';
+		const inQuotes = 'Put the number in quotation marks, e.g. "9007199254740993".';
+		throw new InputError(field, value, problem, inQuotes);
 	}
 	const name = repeatedName(value);
 	if (name === undefined) return parsed.json;
-	throw new InputError(
-		field,
-		value,
-		`has the name ${quote(name)} twice in one object`,
-		'Only the last value would count. Use each name once.',
-	);
+	const useOnce = 'Only the last value would count. Use each name once.';
+	throw new InputError(field, value, `has the name ${quote(name)} twice in one object`, useOnce);
 }
 
 /** Reads a JSON object, given as an object or as JSON text. */
@@ -278,12 +241,9 @@ export function readBaseUrl(field: string, value: unknown): string {
 		);
 	}
 	if (url.protocol === 'http:' && !isNearby(url.hostname)) {
-		throw new InputError(
-			field,
-			value,
-			'is not encrypted',
-			'Enter an address that begins with https. Only localhost and private IP addresses can have http.',
-		);
+		const wayOut =
+			'Enter an address that begins with https. Only localhost and private IP addresses can have http.';
+		throw new InputError(field, value, 'is not encrypted', wayOut);
 	}
 	return url.href.replace(/\/+$/, '');
 }

@@ -1,11 +1,25 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readText } from './input';
+import { isRecord, readText } from './input';
 
 /** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
 const TEXT_OR_EXPRESSION =
 	/"(?:\{\{(?:(?!\}\}).)*\}\}|\\.|(?!\{\{)[^"\\])*"|\{\{(?:(?!\}\}).)*\}\}/gs;
 const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
+
+/** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */
+export type Form = (name: string) => unknown;
+
+/** Opens the form for an item: what can hold JSON is read as a template. */
+export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
+	return (name) => {
+		const value: unknown = context.getNodeParameter(name, itemIndex, '');
+		if (name.endsWith('Json')) return readTemplate(context, name, itemIndex, value);
+		if (!isRecord(value) || !('dataJson' in value)) return value;
+		const dataJson = readTemplate(context, `${name}.dataJson`, itemIndex, value.dataJson);
+		return { ...value, dataJson };
+	};
+}
 
 /**
  * The value of a parameter that can hold JSON. Where it is JSON text with expressions in it, such as

@@ -2,7 +2,7 @@ import { factOf, isFactId } from '../../sandbox/facts';
 import { DAY, HOUR } from '../../sandbox/zone';
 import { dig, digText, isRecord } from '../json';
 import { answerOf, createAsk, type Answer, type Ask } from './ask';
-import { DATES, LIST, refusalOf, type Seen, SHOWN, TOTAL, wayOf } from './ways';
+import type { Seen } from './report';
 
 /** What there is to look at; what is left out is not seen. */
 export interface Accounts {
@@ -78,8 +78,8 @@ class Looker {
 	}
 
 	/** Notes facts that a response shows. */
-	show(answer: Answer, ...ids: ReadonlyArray<keyof typeof SHOWN>): void {
-		for (const id of ids) this.see(id, wayOf(SHOWN[id], answer), answer);
+	show(answer: Answer, ...ids: readonly string[]): void {
+		for (const id of ids) this.see(id, wayOf(id, answer), answer);
 	}
 
 	private async post(base: string, path: string, json: Row, headers = {}): Promise<Answer> {
@@ -91,12 +91,10 @@ class Looker {
 		const isOld = area === 'dataInterface';
 		const see = (fact: string, found: string | undefined, answer: Answer) =>
 			this.see(`${area}.${fact}`, found, answer);
-		const seeJson = (fact: string, found: string | undefined, answer: Answer) =>
-			see(isOld ? `json.${fact}` : fact, found, answer);
-		const listed = (fact: string, answer: Answer) => wayOf(LIST[fact] ?? {}, answer);
+		const json = isOld ? 'dataInterface.json' : area;
 		const leads = leadsIn(first) ?? [];
 		const times = new Map(leads.map((lead) => [String(lead.UID), timeOf(lead)]));
-		seeJson('names', listed('names', first), first);
+		this.show(first, `${json}.names`);
 		// A narrow period around known leads, which the newest and the earliest second are not in.
 		const known = [...times].sort(([, a], [, b]) => a - b);
 		const borders = [...new Set(known.map(([, time]) => time))].slice(1, -1);
@@ -107,13 +105,12 @@ class Looker {
 		const page = await list({ ...period, take: SMALL });
 		const inside = known.filter(([, time]) => time >= from && time <= to);
 		const isPage = totalOf(page) === leadsIn(page)?.length && inside.length > SMALL;
-		const total = isPage ? 'page' : wayOf(TOTAL, first);
-		seeJson('total', total === (isOld ? 'text' : 'number') ? '' : total, first);
+		this.see(`${json}.total`, isPage ? 'page' : wayOf(`${json}.total`, first), first);
 		see('page', leads.length < SAMPLE && totalOf(first) > leads.length ? 'capped' : '', first);
 		const all = await list({ ...period, take: 1000 });
 		const got = leadsIn(all) ?? [];
 		see('sort', sortOf(got, leads, isOld ? 'descending' : 'reversed'), all);
-		see('sends', listed('sends', first), first);
+		this.show(first, `${area}.sends`);
 
 		// Leads of the last second: long before it, none can be but one that was edited.
 		const newest = Math.max(...times.values());
@@ -126,12 +123,9 @@ class Looker {
 			borders.slice(1, -1).every(isThere) || this.seen.get(`${area}.page`) === 'capped';
 		const isShifted = !isEdited && !isWhole;
 		const dates = { ...first, body: JSON.stringify(leads.map(dateOf)) };
-		const form = wayOf(DATES, dates);
-		if (isOld) {
-			const zoned = form === 'Z' ? (isShifted ? 'utcZ' : 'wallZ') : form;
-			seeJson('dates', form === 'documented' ? '' : zoned, first);
-			see('zone.bounds', isShifted && form !== 'Z' ? 'utc' : '', all);
-		} else seeJson('dates', form === 'Z' ? '' : form, first);
+		const form = wayOf(`${json}.dates`, dates);
+		this.see(`${json}.dates`, form === 'wallZ' && isShifted ? 'utcZ' : form, first);
+		if (isOld) see('zone.bounds', isShifted && form !== 'wallZ' ? 'utc' : '', all);
 		if (!isEdited && !isShifted) {
 			see('period.start', isThere(from) ? '' : 'exclusive', all);
 			see('period.end', isThere(to) ? '' : 'exclusive', all);
@@ -139,10 +133,10 @@ class Looker {
 		const alone =
 			borders.find((time) => known.filter((each) => each[1] === time).length === 1) ?? from;
 		const one = await list({ from: alone - 1000, to: alone + 1000, take: SMALL });
-		seeJson('one', leadsIn(one)?.length === 1 ? listed('one', one) : undefined, one);
+		if (leadsIn(one)?.length === 1) this.show(one, `${json}.one`);
 		const ahead = this.now + 30 * DAY;
 		const none = await list({ from: ahead, to: ahead + DAY, take: SMALL });
-		see('empty', leadsIn(none)?.length ? undefined : listed('empty', none), none);
+		if (!leadsIn(none)?.length) this.show(none, `${area}.empty`);
 		const State = leads
 			.map((lead) => digText(lead, 'State') || digText(lead, 'Fields', 'State'))
 			.find(Boolean);
@@ -153,7 +147,7 @@ class Looker {
 			see('query', some.status === 400 ? 'refused' : isNone ? 'enumerated' : '', some);
 		}
 		const wrong = await list({ ...period, take: SMALL, lid: NO_SUCH_LID });
-		see('error.lid', refusalOf(wrong, isOld ? 'json' : '404'), wrong);
+		this.show(wrong, `${area}.error.lid`);
 		return times;
 	}
 
@@ -196,7 +190,7 @@ class Looker {
 			this.show(xml, 'dataInterface.xml.type', 'dataInterface.xml.fields');
 		if (xml.body.includes('<Send')) this.show(xml, 'dataInterface.xml.sends');
 		const wrong = await list({ ...recent, take: SMALL, key: WRONG });
-		this.see('dataInterface.error.key', refusalOf(wrong, '401'), wrong);
+		this.show(wrong, 'dataInterface.error.key');
 		return leadsIn(first) ? await this.leads('dataInterface', list, first) : undefined;
 	}
 
@@ -212,8 +206,7 @@ class Looker {
 		const first = await getToken(clientSecret);
 		const second = await getToken(clientSecret);
 		const [old, token] = [first, second].map(({ value }) => digText(value, 'access_token'));
-		const refused = await getToken(WRONG);
-		this.see('queryApi.token.refusal', refusalOf(refused, '401'), refused);
+		this.show(await getToken(WRONG), 'queryApi.token.refusal');
 		if (!old || !token) return [];
 		this.show(first, 'queryApi.token');
 		const getTypes = async (bearer: string) => {
@@ -222,8 +215,7 @@ class Looker {
 		};
 		const before = await getTypes(old);
 		const types = await getTypes(token);
-		const wrong = await getTypes(WRONG);
-		this.see('queryApi.token.expired', refusalOf(wrong, '401'), wrong);
+		this.show(await getTypes(WRONG), 'queryApi.token.expired');
 		const isOne = before.status !== types.status;
 		if (old !== token) this.see('queryApi.token.several', isOne ? 'one' : '', before);
 		if (types.status === 200) this.show(types, 'queryApi.leadTypes', 'queryApi.leadTypes.names');
@@ -246,7 +238,7 @@ class Looker {
 		const recent = { from: this.now - 365 * DAY, to: this.now + 2 * DAY, descending: true };
 		let newest = await list({ ...recent, take: SAMPLE });
 		const { status } = newest;
-		if ([401, 403].includes(status)) this.see('queryApi.scope', refusalOf(newest, '403'), newest);
+		if ([401, 403].includes(status)) this.show(newest, 'queryApi.scope');
 		if (status === 400) {
 			const refusal = newest;
 			newest = await list({ ...recent, take: SMALL });
@@ -285,9 +277,8 @@ class Looker {
 		const refusals: Answer[] = [];
 		if (key !== undefined) {
 			const answer = await insert({ 'api-key': key });
-			const wrong = await insert({ 'api-key': WRONG });
 			this.see('leadReceiver.key', isKeyRefused(answer) ? 'other' : '', answer);
-			this.see('leadReceiver.key.refusal', refusalOf(wrong, '401'), wrong);
+			this.show(await insert({ 'api-key': WRONG }), 'leadReceiver.key.refusal');
 			refusals.push(answer);
 		}
 		if (token) {
@@ -296,9 +287,7 @@ class Looker {
 			refusals.push(answer);
 		}
 		const answer = refusals.find((each) => !isKeyRefused(each));
-		if (!answer) return;
-		const way = wayOf(SHOWN['leadReceiver.refusal'], answer);
-		this.see('leadReceiver.refusal', way === '?' ? refusalOf(answer, '') : way, answer);
+		if (answer) this.show(answer, 'leadReceiver.refusal');
 	}
 
 	async clientPoint({ url, key, assignedTo, recipient }: NonNullable<Accounts['clientPoint']>) {
@@ -313,10 +302,9 @@ class Looker {
 		};
 		const wrong = await update('0', { api_key: WRONG });
 		const good = await update('0', {});
-		this.see('clientPoint.key', refusalOf(wrong, '401'), wrong);
+		this.show(wrong, 'clientPoint.key');
 		this.show(good, 'clientPoint.key.good');
-		const none = await getLink('0');
-		this.see('clientPoint.unknown', refusalOf(none, '404'), none);
+		this.show(await getLink('0'), 'clientPoint.unknown');
 		// Nothing is written with a key that a harmless request has not proven good.
 		if (assignedTo === undefined || good.shape === wrong.shape || good.status === 401) return;
 
@@ -329,14 +317,8 @@ class Looker {
 		// A server that failed, or did not respond, may have created it, and one that says yes has.
 		if (bad.status === 0 || bad.status >= 500) return;
 		const isTaken =
-			bad.status < 300 &&
-			wayOf(SHOWN['clientPoint.answer'], bad) !== 'unclear' &&
-			refusalOf(bad, '') === '?';
-		const styles = { html: /<html/i, empty: /\n$/, '': /^/ };
-		if (!isTaken) {
-			const style = bad.status >= 400 ? wayOf(styles, bad) : refusalOf(bad, '');
-			this.see('clientPoint.refusal', style, bad);
-		}
+			wayOf('clientPoint.refusal', bad) === '?' && wayOf('clientPoint.answer', bad) !== 'unclear';
+		if (!isTaken) this.show(bad, 'clientPoint.refusal');
 		const created = isTaken
 			? bad
 			: await write('POST', 'clientpoint/create', { ...fields, revenue: 1.5 });
@@ -356,6 +338,15 @@ class Looker {
 		this.see('clientPoint.update.keeps', trashed.status >= 400 ? 'required' : '', trashed);
 		if (trashed.status >= 400) await update(id, { ...fields, revenue: 1.5, status: 'trash' });
 	}
+}
+
+/** Which alternative of a fact a response shows: `''` for the claim, `?` for something else. */
+function wayOf(id: string, { status, type, body }: Answer): string {
+	if (!isFactId(id)) return '?';
+	const { alternatives, seen } = factOf(id);
+	const text = `${status} ${type}\n${body}`;
+	const found = Object.entries(alternatives).find(([, each]) => each.seen?.test(text));
+	return found?.[0] ?? (seen?.test(text) ? '' : '?');
 }
 
 /** The list of leads of a response, in whichever place; undefined when it is none. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 
 import type { Credential, Execution, StoredWorkflow, WorkflowNode } from '../../scripts/n8n-client';
-import { chain, client, logsOfN8n, PACKAGE, sandbox, useN8n } from './host';
+import { chain, client, logsOfN8n, PACKAGE, sandbox, until, useN8n } from './host';
 
 const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 const WRONG = 'Wr0ngKq7Zx0vWj9Jt5Lr2H';
@@ -40,17 +40,10 @@ async function activate(
 	await client.activate(workflow);
 	active.push(workflow);
 	const url = `${client.url}/webhook/${webhookId}/webhook`;
-	await untilThere(url);
+	// n8n answers 404 until then.
+	const isThere = async () => (await post(url, 'no event', 'text/plain')).status !== 404;
+	await until('the webhook is there', isThere);
 	return { workflow, url };
-}
-
-/** n8n answers 404 until the webhooks of a workflow that was just activated are there. */
-async function untilThere(url: string): Promise<void> {
-	const giveUpAt = Date.now() + 30_000;
-	while ((await post(url, 'no event', 'text/plain')).status === 404) {
-		if (Date.now() > giveUpAt) throw new Error('The webhook did not come up');
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
 }
 
 async function post(
@@ -69,12 +62,9 @@ async function post(
 
 /** The workflow's executions, when there are as many as expected. */
 async function executionsOf(workflow: StoredWorkflow, count: number): Promise<Execution[]> {
-	const giveUpAt = Date.now() + 30_000;
-	let ids = await client.executions(workflow);
-	while (ids.length < count && Date.now() < giveUpAt) {
-		await new Promise((resolve) => setTimeout(resolve, 100));
-		ids = await client.executions(workflow);
-	}
+	let ids: string[] = [];
+	const isEnough = async () => (ids = await client.executions(workflow)).length >= count;
+	await until(`${count} executions are there`, isEnough);
 	expect(ids).toHaveLength(count);
 	return await Promise.all(ids.map(async (id) => await client.waitFor(id)));
 }

@@ -1,22 +1,13 @@
 import { refusingKeys } from '../../sandbox/dialect';
-import {
-	accounts,
-	clickPointClientData,
-	clickPointData,
-	client,
-	clientPointData,
-	NOWHERE,
-	sandbox,
-	useN8n,
-} from './host';
+import { type Account, accountData } from '../../scripts/accounts';
+import { accounts, client, NOWHERE, sandbox, useN8n } from './host';
 
 /** What a person sees who presses Test, through n8n's own server. */
 
 const WRONG_KEY = 'wrongKey0123456789';
 
 interface Case {
-	account: keyof typeof accounts;
-	data: (given: typeof sandbox) => object;
+	account: Account;
 	/** Its fields for the secret and the address. */
 	secret: string;
 	address: string;
@@ -28,7 +19,6 @@ interface Case {
 const CASES: Record<string, Case> = {
 	'ClickPoint API': {
 		account: 'clickPoint',
-		data: clickPointData,
 		secret: 'apiKey',
 		address: 'baseUrl',
 		refusal: /^ClickPoint rejected the API Key \(status 401\)/,
@@ -36,7 +26,6 @@ const CASES: Record<string, Case> = {
 	},
 	'ClickPoint Client Credentials API': {
 		account: 'clickPointClient',
-		data: clickPointClientData,
 		secret: 'clientSecret',
 		address: 'apiUrl',
 		refusal: /^ClickPoint rejected the Client ID and Client Secret \(status 401\)/,
@@ -44,7 +33,6 @@ const CASES: Record<string, Case> = {
 	},
 	'ClientPoint API': {
 		account: 'clientPoint',
-		data: clientPointData,
 		secret: 'apiKey',
 		address: 'baseUrl',
 		refusal: /^ClientPoint rejected the API Key \(status 401\)/,
@@ -56,9 +44,12 @@ useN8n();
 
 it.each(Object.entries(CASES))(
 	'the Test of a %s passes with a good key, and says what is wrong otherwise',
-	async (_, { account, data, secret, address, refusal, asked }) => {
+	async (_, { account, secret, address, refusal, asked }) => {
 		const press = async (changes: object = {}) =>
-			await client.testCredential(accounts[account], { ...data(sandbox), ...changes });
+			await client.testCredential(accounts[account], {
+				...accountData(account, sandbox),
+				...changes,
+			});
 		expect(await press()).toMatchObject({ status: 'OK' });
 		const requests = sandbox.requests();
 		expect(requests.map(({ method, endpoint }) => `${method} ${endpoint}`)).toEqual(asked);

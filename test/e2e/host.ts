@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+import { type Account, saveAccount } from '../../scripts/accounts';
 import { isServerName } from '../../scripts/hosts';
 import type { ServerName } from '../../scripts/hosts';
 import { N8nClient } from '../../scripts/n8n-client';
@@ -80,7 +81,7 @@ export async function logsOfN8n(): Promise<string> {
 		.join('\n');
 }
 
-type Accounts = Record<'clickPoint' | 'clickPointClient' | 'clientPoint', Credential>;
+type Accounts = Record<Account, Credential>;
 
 /** A sandbox, and credentials of the names that the examples use, pointing at it. */
 export async function openSandbox(
@@ -88,46 +89,12 @@ export async function openSandbox(
 	options: SandboxOptions = {},
 ): Promise<{ sandbox: Sandbox } & Accounts> {
 	const sandbox = await startSandbox(options);
-	const clickPoint = await client.saveCredential(
-		'ClickPoint account',
-		'clickPointApi',
-		clickPointData(sandbox),
-	);
-	const clickPointClient = await client.saveCredential(
-		'ClickPoint client',
-		'clickPointClientCredentialsApi',
-		clickPointClientData(sandbox),
-	);
-	const clientPoint = await client.saveCredential(
-		'ClientPoint account',
-		'clientPointApi',
-		clientPointData(sandbox),
-	);
-	return { sandbox, clickPoint, clickPointClient, clientPoint };
-}
-
-export function clickPointData(sandbox: Sandbox) {
 	return {
-		apiKey: sandbox.clickPointKey,
-		accountTimeZone: sandbox.accountTimeZone,
-		testLid: '',
-		baseUrl: sandbox.url,
-		receiverUrl: sandbox.url,
+		sandbox,
+		clickPoint: await saveAccount(client, 'clickPoint', sandbox),
+		clickPointClient: await saveAccount(client, 'clickPointClient', sandbox),
+		clientPoint: await saveAccount(client, 'clientPoint', sandbox),
 	};
-}
-
-export function clickPointClientData(sandbox: Sandbox) {
-	return {
-		clientId: sandbox.clientId,
-		clientSecret: sandbox.clientSecret,
-		apiUrl: sandbox.url,
-		dataUrl: sandbox.url,
-		receiverUrl: sandbox.url,
-	};
-}
-
-export function clientPointData(sandbox: Sandbox) {
-	return { apiKey: sandbox.clientPointKey, baseUrl: sandbox.url };
 }
 
 /** A workflow of nodes in a row, each given as name, type and parameters. */

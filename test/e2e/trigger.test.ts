@@ -72,16 +72,13 @@ async function activate(stored: StoredWorkflow): Promise<string> {
 	}
 	// It says so at once.
 	if (hostUnderTest() === 'n8n-2.8') return '';
-	const giveUpAt = Date.now() + PATIENCE_MS;
-	for (;;) {
+	let publication: unknown;
+	await until('it is published, or not', async () => {
 		const url = `/rest/workflows/${stored.id}/publication-status`;
-		const publication = await n8n.client.request('GET', url);
-		const status = digText(publication, 'status');
-		if (['published', 'failed'].includes(status) || Date.now() > giveUpAt) {
-			return digText(digList(publication, 'triggers')[0], 'errorMessage');
-		}
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+		publication = await n8n.client.request('GET', url);
+		return ['published', 'failed'].includes(digText(publication, 'status'));
+	});
+	return digText(digList(publication, 'triggers')[0], 'errorMessage');
 }
 
 /**

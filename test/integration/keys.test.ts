@@ -125,15 +125,16 @@ async function execute(
 		concurrency,
 	};
 	const execution = new Keys({ helpers }, request, row);
-	const forgotten = vendor.forget(forget);
+	let forgotten: (() => void) | undefined;
 	try {
-		if (forget.length > 0) await execution.forget(forget);
-		forgotten();
 		await execution.open();
+		forgotten = vendor.forget(forget);
+		if (forget.length > 0) await execution.forget(forget);
 	} catch {
-		// Some of them may have been.
-		forgotten();
 		return [];
+	} finally {
+		// Also when that has failed: some of them may have been.
+		forgotten?.();
 	}
 	const states: Array<string | undefined> = keys.map(() => undefined);
 	const queue = keys.entries();

@@ -86,6 +86,7 @@ test('all nodes but the triggers can be used as AI tools', async () => {
 
 test('the list of time zones has the zones of this computer', async () => {
 	const zones = await loadOptions({ type: 'clickPoint', method: 'getTimeZones' });
+	expect(zones[0]).toEqual({ name: "Workflow's Time Zone", value: '' });
 	expect(zones).toContainEqual({ name: 'Europe/Berlin', value: 'Europe/Berlin' });
 	expect(zones.length).toBeGreaterThan(400);
 });

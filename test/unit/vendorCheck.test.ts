@@ -4,7 +4,7 @@ import path from 'node:path';
 import { FACT_IDS, factOf, isFactId, READERS, type FactId } from '../../sandbox/facts';
 import { startSandbox, type Misbehavior, type Sandbox } from '../../sandbox/server';
 import { check, type Accounts } from '../../scripts/vendorCheck/check';
-import { writeReport } from '../../scripts/vendorCheck/ways';
+import { writeReport } from '../../scripts/vendorCheck/report';
 
 const NOW = new Date('2026-11-21T20:00:00Z');
 const EMAIL = 'dana@sandbox.example';

@@ -1,13 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError, quote } from '../../shared/errors';
+import { choices, readChosen, valuesOf } from '../../shared/fields';
 import {
 	idAsJson,
 	isBlank,
-	isDataObject,
-	isRecord,
 	readBoolean,
-	readChoice,
 	readId,
 	readJsonObject,
 	readRequiredText,
@@ -19,8 +17,8 @@ import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../s
 import { runWrites, type WriteTask } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
-import { redactDeep } from '../../shared/redact';
-import { readTemplate } from '../../shared/template';
+import { isAsJson, listProperties, rowsOf, type List } from '../../shared/specify';
+import { readForm, type Form } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import { fieldNameField, lidFields } from './lead.fields';
 
@@ -32,26 +30,6 @@ const OPERATION: WriteOperation = {
 	things: 'leads',
 };
 
-const WAYS_TO_SPECIFY = [
-	{ name: 'Using Fields Below', value: 'fields', description: 'Each in a row of its own' },
-	{ name: 'Using JSON', value: 'json', description: 'As text or an expression' },
-] as const;
-
-const IF_DUPLICATE = [
-	{
-		name: 'Return Item with Outcome',
-		value: 'return',
-		description: 'Output an item with "outcome": "duplicate" and the response of ClickPoint',
-	},
-	{
-		name: 'Stop with an Error',
-		value: 'error',
-		description: 'Treat the lead like any other rejected lead',
-	},
-] as const;
-
-const EXAMPLE = '{ "FirstName": "Ann", "Email": "ann@example.com" }';
-
 const textField = (displayName: string, name: string, example: string): INodeProperties => ({
 	displayName,
 	name,
@@ -60,14 +38,38 @@ const textField = (displayName: string, name: string, example: string): INodePro
 	placeholder: `e.g. ${example}`,
 });
 
-const ifDuplicate: INodeProperties = {
+const LEAD_FIELDS: List = {
+	label: 'Lead Fields',
+	name: 'leadFields',
+	rowLabel: 'Lead Field',
+	group: 'field',
+	example: '{ "FirstName": "Ann", "Email": "ann@example.com" }',
+	description: 'What ClickPoint should know of the lead. A row with an empty value is skipped.',
+	jsonDescription: 'The fields of the lead by name, or an expression that returns them',
+	values: [
+		{ ...fieldNameField, displayName: 'Name', name: 'name' },
+		{
+			...textField('Value', 'value', 'Ann'),
+			description: 'For a field with a list of choices, the number of the choice',
+		},
+	],
+};
+
+const ifDuplicate = {
 	displayName: 'If Duplicate',
 	name: 'ifDuplicate',
 	type: 'options',
-	options: [...IF_DUPLICATE],
+	options: choices(
+		[
+			'return',
+			'Return Item with Outcome',
+			'Output an item with "outcome": "duplicate" and the response of ClickPoint',
+		],
+		['error', 'Stop with an Error', 'Treat the lead like any other rejected lead'],
+	),
 	default: 'error',
 	description: 'What to do if ClickPoint rejects a lead because it already has it',
-};
+} satisfies INodeProperties;
 
 const fields: INodeProperties[] = [
 	...lidFields.map((field) => ({ ...field, description: 'The lead type of the lead' })),
@@ -82,46 +84,10 @@ const fields: INodeProperties[] = [
 		description:
 			'The ID of the campaign that the lead belongs to. ClickPoint calls it AID in the Posting Instructions.',
 	},
-	{
-		displayName: 'Specify Lead Fields',
-		name: 'specifyLeadFields',
-		type: 'options',
-		options: [...WAYS_TO_SPECIFY],
-		default: 'fields',
-		description: 'Whether to enter each field of the lead in a row, or all of them as JSON',
-	},
-	{
-		displayName: 'Lead Fields',
-		name: 'leadFields',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Lead Field' },
-		default: {},
-		placeholder: 'Add Lead Field',
-		description: 'What ClickPoint should know of the lead. A row with an empty value is skipped.',
-		displayOptions: { show: { specifyLeadFields: ['fields'] } },
-		options: [
-			{
-				displayName: 'Lead Field',
-				name: 'field',
-				values: [
-					{ ...fieldNameField, displayName: 'Name', name: 'name' },
-					{
-						...textField('Value', 'value', 'Ann'),
-						description: 'For a field with a list of choices, the number of the choice',
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Lead Fields (JSON)',
-		name: 'leadFieldsJson',
-		type: 'json',
-		default: '',
-		placeholder: `e.g. ${EXAMPLE}`,
-		description: 'The fields of the lead by name, or an expression that returns them',
-		displayOptions: { show: { specifyLeadFields: ['json'] } },
-	},
+	...listProperties(
+		LEAD_FIELDS,
+		'Whether to enter each field of the lead in a row, or all of them as JSON',
+	),
 	{
 		...textField('Reference', 'reference', 'ORDER-1001'),
 		description: 'A text of your own that ClickPoint keeps with the lead for reporting',
@@ -137,20 +103,9 @@ const fields: INodeProperties[] = [
 	writeOptions(OPERATION, true, [ifDuplicate]),
 ];
 
-/** Reads the lead of an item, as the body of its request. @throws InputError for the first value that cannot be used */
-function readLead(context: IExecuteFunctions, itemIndex: number) {
-	const form = (name: string): unknown => {
-		const value: unknown = context.getNodeParameter(name, itemIndex, '');
-		return name.endsWith('Json') ? readTemplate(context, name, itemIndex, value) : value;
-	};
-	const aid = form('campaignId');
-	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
-	const reference = form('reference');
-	const properties = {
-		...(!isBlank(reference) && { reference: readText('Reference', reference) }),
-		...(readBoolean('No Sell', form('noSell')) && { noSell: true }),
-	};
-	const leadFields = readFields(form);
+/** Reads a lead, and where it comes from. @throws InputError for the first value that cannot be used */
+function readLead(form: Form, lid: unknown) {
+	const [aid, reference] = [form('campaignId'), form('reference')];
 	const source = {
 		vid: idAsJson(readId('Source ID', form('sourceId'))),
 		lid: idAsJson(readId('LID', lid)),
@@ -158,36 +113,31 @@ function readLead(context: IExecuteFunctions, itemIndex: number) {
 		// Documented as required.
 		sendDelay: 0,
 	};
+	const properties = {
+		...(!isBlank(reference) && { reference: readText('Reference', reference) }),
+		...(readBoolean('No Sell', form('noSell')) && { noSell: true }),
+	};
 	// By `Object.fromEntries` `__proto__` is an ordinary name too.
-	const lead = { properties, fields: Object.fromEntries(leadFields) };
-	return { reference: properties.reference, leadFields, body: { source, leads: [lead] } };
+	return { source, lead: { properties, fields: Object.fromEntries(readFields(form)) } };
 }
 
-/** Reads the fields of the lead by name, without those that are empty. */
-function readFields(form: (name: string) => unknown): Map<string, string | number | boolean> {
-	const { value: way } = readChoice(
-		'Specify Lead Fields',
-		form('specifyLeadFields'),
-		WAYS_TO_SPECIFY,
-		'Choose Using Fields Below or Using JSON.',
-	);
-	const fields = new Map<string, string | number | boolean>();
-	const names = new Set<string>();
-	for (const [label, name, value] of way === 'json' ? entriesOf(form) : rowsOf(form)) {
+/** Reads the fields of the lead, without those that are empty. */
+function readFields(form: Form): Array<[string, string | number | boolean]> {
+	const isJson = isAsJson(form, LEAD_FIELDS);
+	const fields = new Map<string, [string, string | number | boolean]>();
+	for (const [label, name, value] of isJson ? entriesOf(form) : namedRowsOf(form)) {
 		if (isBlank(value)) continue;
 		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
 		const sameName = name.toLowerCase();
-		if (names.has(sameName)) {
+		if (fields.has(sameName)) {
 			throw new InputError(`${label}, Name`, name, 'is there twice', 'Remove one of the two.');
 		}
-		names.add(sameName);
-		const isBoolean = typeof value === 'boolean';
-		const text = isBoolean ? '' : readText(`${label}, Value`, value);
-		fields.set(name, isBoolean || typeof value === 'number' ? value : text);
+		const text = typeof value === 'boolean' ? value : readText(`${label}, Value`, value);
+		fields.set(sameName, [name, typeof value === 'number' ? value : text]);
 	}
-	if (fields.size > 0) return fields;
+	if (fields.size > 0) return [...fields.values()];
 	throw new InputError(
-		way === 'json' ? 'Lead Fields (JSON)' : 'Lead Fields',
+		isJson ? 'Lead Fields (JSON)' : 'Lead Fields',
 		undefined,
 		undefined,
 		'Enter at least one field of the lead that has a value.',
@@ -196,65 +146,51 @@ function readFields(form: (name: string) => unknown): Map<string, string | numbe
 
 type Entry = [label: string, name: string, value: unknown];
 
-function rowsOf(form: (name: string) => unknown): Entry[] {
-	const { field = [] } = recordOf(form('leadFields'));
-	const rows: unknown[] = Array.isArray(field) ? field : [];
-	return rows.filter(isRecord).map(({ name, value }, index) => {
+function namedRowsOf(form: Form): Entry[] {
+	return rowsOf(form('leadFields'), LEAD_FIELDS).map(({ name, value }, index) => {
 		const label = `Lead Field ${index + 1}`;
 		return [label, readRequiredText(`${label}, Name`, valueOfLocator(name), 'FirstName'), value];
 	});
 }
 
-function entriesOf(form: (name: string) => unknown): Entry[] {
+function entriesOf(form: Form): Entry[] {
 	const label = 'Lead Fields (JSON)';
-	const given = readJsonObject(label, form('leadFieldsJson'), EXAMPLE);
+	const given = readJsonObject(label, form('leadFieldsJson'), LEAD_FIELDS.example);
 	return Object.entries(given).map(([name, value]) => [`${label}, ${name}`, name, value]);
 }
 
-/** What messages call the lead. */
-function subjectOf(
-	names: ReadonlyArray<string | undefined>,
-	fields: ReadonlyMap<string, unknown>,
-	itemIndex: number,
-): string {
-	const [, email] = [...fields].find(([name]) => /^e-?mail/i.test(name)) ?? [];
-	const name = [...names, email].find((each) => each !== undefined);
-	return name === undefined ? `the lead of item ${itemIndex}` : `lead ${quote(name)}`;
-}
-
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
-	const { reference, leadFields, body } = readLead(context, itemIndex);
+	const form = readForm(context, itemIndex);
+	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
+	const { source, lead } = readLead(form, lid);
 	const once = readOnce(context, itemIndex);
 	const settings = readWriteSettings(context, itemIndex);
-	const { ifDuplicate: choice = 'error' } = context.getNodeParameter('options', itemIndex, {});
-	const { value: onDuplicate } = readChoice('If Duplicate', choice, IF_DUPLICATE);
-	const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
-	const { credentialType, openReceiver } = readAuthentication(authentication);
+	const options = recordOf(form('options'));
+	const onDuplicate = readChosen(valuesOf(options), ifDuplicate).value;
+	const { credentialType, openReceiver } = readAuthentication(form('authentication'));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const receiver = openReceiver(context, credentials, {
 		timeout: settings.timeout,
 		timeoutIsSet: "in the node's options",
 	});
+	const [, email] = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name)) ?? [];
+	const known = once.key ?? lead.properties.reference ?? email;
 	const { baseUrl, url, secrets } = receiver;
-	const json = JSON.stringify(body);
+	const json = JSON.stringify({ source, leads: [lead] });
 	return {
 		...settings,
 		baseUrl,
 		credentialId: context.getNode().credentials?.[credentialType]?.id ?? '',
 		secrets,
-		subject: subjectOf([once.key, reference], leadFields, itemIndex),
+		subject: known === undefined ? `the lead of item ${itemIndex}` : `lead ${quote(known)}`,
 		once,
-		async preview() {
-			// Parsed again, so that it is what would be sent.
-			const shown = await redactDeep(JSON.parse(json), secrets);
-			return { method: 'POST', url, ...(isDataObject(shown) && { body: shown }) };
-		},
+		preview: () => ({ method: 'POST', url, body: json }),
 		async send() {
-			const { isDuplicate, ...reply } = await receiver.post(json);
-			const isReturned = isDuplicate && reply.verdict === 'no' && onDuplicate === 'return';
-			return isReturned
-				? { ...reply, verdict: 'yes', data: { ...reply.data, outcome: 'duplicate' } }
-				: reply;
+			const { answer, httpCode } = await receiver.post(json);
+			const isReturned = answer?.isDuplicate && answer.verdict === 'no' && onDuplicate === 'return';
+			if (!isReturned) return { answer, httpCode };
+			const data = { ...answer.data, outcome: 'duplicate' };
+			return { answer: { ...answer, verdict: 'yes', data }, httpCode };
 		},
 	};
 }

@@ -12,23 +12,19 @@ import type { LeadApi } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
 import { SECTIONS, type Lead } from '../lead/lead';
 import { isFound } from '../lead/leadTypes';
+import { pastDays } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { LIST_LIMITS } from './lead.fields';
 
 /** The names of a lead type's fields, to choose from in a form. No API lists them, so some leads are read. */
 
-const DAY = 24 * 60 * 60 * 1000;
 const SAMPLE_DAYS = 365;
 const SAMPLE_SIZE = 20;
 
 /** What ClickPoint sets itself: no lead is created with it. */
 const SET_BY_CLICKPOINT = ['DateAdded', 'LastUpdated', 'Sends', 'SentCount', 'UID'];
 
-/**
- * The newest leads of the form's LID, as the vendor has them.
- *
- * @param byHand a sentence that says how to enter a name without the list
- */
+/** The newest leads of the form's LID. @param byHand a sentence that says how to enter a name without the list */
 async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promise<Lead[]> {
 	let api: LeadApi | undefined;
 	try {
@@ -45,10 +41,9 @@ async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promi
 				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression.',
 			);
 		}
-		const end = new Date();
 		const query: LeadsQuery = {
 			lid: readId('LID', lid),
-			range: { start: new Date(end.getTime() - SAMPLE_DAYS * DAY), end },
+			range: pastDays(SAMPLE_DAYS),
 			sortDirection: 'DESC',
 		};
 		api = open(context, await context.getCredentials(credentialType), LIST_LIMITS);
@@ -85,11 +80,7 @@ export async function getFieldNames(this: ILoadOptionsFunctions): Promise<INodeP
 	return choicesOf(fieldNamesOf(await loadSample(this, byHand), true));
 }
 
-/**
- * The names of the fields that some leads have, in the order in which they first appear.
- *
- * @param withNested whether fields that only hold lists or objects count, such as the sends
- */
+/** The names of leads' fields, as they first appear. @param withNested whether lists and objects count, such as the sends */
 function fieldNamesOf(leads: readonly Lead[], withNested: boolean): string[] {
 	const fields = leads
 		.flatMap((lead) => Object.entries(lead))

@@ -2,14 +2,14 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { readTimeZone } from '../../shared/calendar';
 import {
-	isBlank,
-	readBoolean,
-	readChoice,
-	readId,
-	readNames,
-	readWholeNumber,
-	valueOfLocator,
-} from '../../shared/input';
+	choices,
+	readChosen,
+	readNumber,
+	readSwitch,
+	valuesOf,
+	type Values,
+} from '../../shared/fields';
+import { isBlank, readId, readNames, valueOfLocator } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import { collection, type Operation } from '../../shared/operations';
 import { readTemplate } from '../../shared/template';
@@ -20,116 +20,100 @@ import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { readReport } from '../lead/report';
 import { durationFields, readPeriod } from './duration.fields';
+import { filterOption, filtersField, readFilter } from './filters.fields';
 import {
+	authenticationField,
 	fieldNameField,
-	filtersField,
 	leadOptions,
 	lidFields,
 	readLimits,
-	readNumber,
-	readSelection,
+	readOutput,
 } from './lead.fields';
 
-const parallelPagesOption: INodeProperties = {
-	displayName: 'Parallel Pages',
-	name: 'parallelPages',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
-	default: 4,
-	description: 'How many pages to request in parallel. Lower values put less load on ClickPoint.',
+const returnAllField: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return all results or only up to a given limit',
 };
 
-const DIRECTIONS = [
-	{ name: 'Ascending', value: 'ASC' },
-	{ name: 'Descending', value: 'DESC' },
-] as const;
+const limitField: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
 
-const orderOptions: INodeProperties[] = [
-	{
+const DIRECTIONS = choices(['ASC', 'Ascending'], ['DESC', 'Descending']);
+
+/** The options of this operation alone. */
+const reportOptions = {
+	sortBy: {
 		...fieldNameField,
 		displayName: 'Sort By',
 		name: 'sortBy',
 		description:
 			'The field to sort by. DateAdded if empty. By Name takes several, comma-separated, with the most important first.',
 	},
-	{
+	sortDirection: {
 		displayName: 'Sort Direction',
 		name: 'sortDirection',
 		type: 'options',
-		options: [...DIRECTIONS],
+		options: DIRECTIONS,
 		default: 'ASC',
 		description: 'Whether the smallest value, or the earliest date, comes first or last',
 	},
-];
-
-const timeZoneOption: INodeProperties = {
-	displayName: 'Time Zone Name or ID',
-	name: 'timeZone',
-	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getTimeZones' },
-	default: '',
-	description:
-		'The time zone in which days begin and end, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-};
-
-const fields: Operation['fields'] = [
-	...lidFields,
-	...durationFields,
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
+	parallelPages: {
+		displayName: 'Parallel Pages',
+		name: 'parallelPages',
 		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
+		typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
+		default: 4,
+		description: 'How many pages to request in parallel. Lower values put less load on ClickPoint.',
 	},
-	filtersField,
-	collection('Options', 'options', 'Add Option', [
-		...Object.values(leadOptions),
-		...orderOptions,
-		parallelPagesOption,
-		timeZoneOption,
-	]),
-];
+	timeZone: {
+		displayName: 'Time Zone Name or ID',
+		name: 'timeZone',
+		type: 'options',
+		typeOptions: { loadOptionsMethod: 'getTimeZones' },
+		default: '',
+		description:
+			'The time zone in which days begin and end, e.g. America/New_York. The workflow\'s if empty. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+} satisfies Record<string, INodeProperties>;
 
 /** Reads what one input item asks for. */
 async function readTask(context: IExecuteFunctions, itemIndex: number) {
-	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex);
-	const { credentialType, open } = readAuthentication(parameter('authentication'));
+	const values: Values = ({ name }) => context.getNodeParameter(name, itemIndex);
+	const { credentialType, open } = readAuthentication(values(authenticationField));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const parallelPages = readNumber(options, parallelPagesOption);
-	const api = open(context, credentials, readLimits(options, parallelPages));
-	const timeZone = readTimeZone(
-		'Time Zone',
-		isBlank(options.timeZone) ? context.getTimezone() : options.timeZone,
+	const option = valuesOf(options);
+	const parallelPages = readNumber(option, reportOptions.parallelPages);
+	const api = open(context, credentials, readLimits(option, parallelPages));
+	const zone = option(reportOptions.timeZone);
+	const timeZone = readTimeZone('Time Zone', isBlank(zone) ? context.getTimezone() : zone);
+	const period = readPeriod(values, new Date(), timeZone);
+	const direction = readChosen(
+		option,
+		reportOptions.sortDirection,
+		'Choose Ascending or Descending. An expression must return ASC or DESC.',
 	);
-	const period = readPeriod(parameter, new Date(), timeZone);
 	const query: LeadsQuery = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
-		...readSelection(parameter('filters'), options, (filter) =>
+		filter: readFilter(values(filtersField), options, (filter) =>
 			readTemplate(context, 'options.filter', itemIndex, filter),
 		),
+		...readOutput(option),
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
-		sortDirection: readChoice(
-			'Sort Direction',
-			options.sortDirection ?? 'ASC',
-			DIRECTIONS,
-			'Choose Ascending or Descending. An expression must return ASC or DESC.',
-		).value,
+		sortDirection: direction.value,
 	};
-	const limit = readBoolean('Return All', parameter('returnAll'))
-		? undefined
-		: readWholeNumber('Limit', parameter('limit'), { min: 1, max: Number.MAX_SAFE_INTEGER });
+	const limit = readSwitch(values, returnAllField) ? undefined : readNumber(values, limitField);
 	return {
 		api,
 		period,
@@ -137,7 +121,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		limit,
 		// What makes a report the same as another item's.
 		asked: JSON.stringify([credentials, query, limit]),
-		pageSize: readNumber(options, leadOptions.pageSize),
+		pageSize: readNumber(option, leadOptions.pageSize),
 		parallelPages,
 	};
 }
@@ -168,6 +152,16 @@ export const getLeads: Operation = {
 	action: 'Get leads',
 	description:
 		'Get all leads of one lead type added in a period; an AI agent should set a limit, as there can be thousands',
-	fields,
+	fields: [
+		...lidFields,
+		...durationFields,
+		returnAllField,
+		limitField,
+		filtersField,
+		collection('Options', 'options', 'Add Option', [
+			...Object.values({ ...leadOptions, ...reportOptions }),
+			filterOption,
+		]),
+	],
 	run,
 };

@@ -1,18 +1,15 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError } from '../../shared/errors';
-import { readBoolean, readNames, readWholeNumber } from '../../shared/input';
-import { timeoutOption } from '../../shared/once/form';
+import {
+	choicesOf,
+	readSwitch,
+	readTimeout,
+	timeoutOption,
+	type Values,
+} from '../../shared/fields';
+import { readNames } from '../../shared/input';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
-import {
-	CONDITIONS,
-	readFilterJson,
-	readFilters,
-	rowsOf,
-	VALUE_KINDS,
-	type LeadFilter,
-} from '../lead/filter';
 import type { LeadsQuery } from '../lead/query';
 
 /** The fields that all have in common which read leads, and the code that reads them. */
@@ -94,55 +91,6 @@ export const fieldNameField: INodeProperties = {
 	],
 };
 
-/** The choices of a table, without what else it knows. */
-export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
-	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
-}
-
-/** Which leads to get, as rows. */
-export const filtersField: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Filter',
-	default: {},
-	description:
-		'Only get leads that match all of these filters, e.g. State Is CA and LoanAmount At Least 150000. Without filters you get all leads.',
-	options: [
-		{
-			displayName: 'Filter',
-			name: 'filter',
-			values: [
-				fieldNameField,
-				{
-					displayName: 'Condition',
-					name: 'condition',
-					type: 'options',
-					options: choicesOf(CONDITIONS),
-					default: 'is',
-				},
-				{
-					displayName: 'Value',
-					name: 'value',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. CA or 150000',
-					description: 'The value to compare the field with',
-				},
-				{
-					displayName: 'Value Is',
-					name: 'valueIs',
-					type: 'options',
-					options: choicesOf(VALUE_KINDS),
-					default: 'text',
-					description: 'How ClickPoint compares the value',
-				},
-			],
-		},
-	],
-};
-
 /** Options of all that read leads. */
 export const leadOptions = {
 	isoDates: {
@@ -165,15 +113,6 @@ export const leadOptions = {
 		description:
 			'The fields to return. All fields if empty. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
-	filter: {
-		displayName: 'Filter (JSON)',
-		name: 'filter',
-		type: 'json',
-		default: '',
-		placeholder: 'e.g. { "State": "CA" }',
-		description:
-			'What Filters cannot express, in ClickPoint\'s own query language, in place of Filters. {"State": "CA"} gets the leads from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
-	},
 	pageSize: {
 		displayName: 'Page Size',
 		name: 'pageSize',
@@ -195,54 +134,19 @@ export const leadOptions = {
 	timeout: timeoutOption('ClickPoint'),
 } satisfies Record<string, INodeProperties>;
 
-/** Reads a whole number out of the options, with the label, the default and the bounds of its field. */
-export function readNumber(
-	options: IDataObject,
-	{ displayName, name, default: usual, typeOptions }: INodeProperties,
-): number {
-	const { minValue: min = 0, maxValue: max = Number.MAX_SAFE_INTEGER } = typeOptions ?? {};
-	return readWholeNumber(displayName, options[name] ?? usual, { min, max });
-}
-
 /** Of what a form loads: somebody is looking at a list meanwhile, and each request is tried several times. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
-export function readLimits(options: IDataObject, parallelPages: number): Limits {
-	const timeout = 1000 * readNumber(options, leadOptions.timeout);
-	return { timeout, timeoutIsSet: "in the node's options", parallelPages };
+/** Reads what a request for leads may take. */
+export function readLimits(options: Values, parallelPages: number): Limits {
+	return { timeout: readTimeout(options), timeoutIsSet: "in the node's options", parallelPages };
 }
 
-/**
- * Reads which leads are returned, with which fields, and how they come out.
- *
- * @param valueOf what Filter (JSON) stands for
- */
-export function readSelection(
-	filters: unknown,
-	options: IDataObject,
-	valueOf = (filter: unknown) => filter,
-): Pick<LeadsQuery, 'filter' | 'fields' | 'simplify' | 'isoDates'> {
+/** Reads how the leads come out. */
+export function readOutput(options: Values): Pick<LeadsQuery, 'fields' | 'simplify' | 'isoDates'> {
 	return {
-		filter: readFilter(filters, options, valueOf),
-		fields: readNames('Fields to Return', options.fields),
-		simplify: readBoolean('Simplify', options.simplify ?? true),
-		isoDates: readBoolean('Dates as ISO 8601', options.isoDates ?? false),
+		fields: readNames('Fields to Return', options(leadOptions.fields)),
+		simplify: readSwitch(options, leadOptions.simplify),
+		isoDates: readSwitch(options, leadOptions.isoDates),
 	};
-}
-
-function readFilter(
-	filters: unknown,
-	options: IDataObject,
-	valueOf: (filter: unknown) => unknown,
-): LeadFilter | undefined {
-	const rows = rowsOf(filters);
-	// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
-	if (!('filter' in options)) return readFilters(rows);
-	if (rows.length === 0) return readFilterJson(valueOf(options.filter));
-	throw new InputError(
-		'Filter (JSON)',
-		options.filter ?? '',
-		'cannot be combined with Filters',
-		'Remove the option, or the rows of Filters.',
-	);
 }

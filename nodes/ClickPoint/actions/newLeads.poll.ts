@@ -7,27 +7,21 @@ import type {
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
-import { isDataObject, readChoice, readId } from '../../shared/input';
+import { choices, readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
+import { isDataObject, readId } from '../../shared/input';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
-import { rowsOf } from '../lead/filter';
 import { describeFlaws, readableOnly } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
+import { pastDays } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
-import {
-	filtersField,
-	leadOptions,
-	lidFields,
-	readLimits,
-	readNumber,
-	readSelection,
-} from './lead.fields';
+import { filterOption, filtersField, readFilter, rowsOf } from './filters.fields';
+import { authenticationField, leadOptions, lidFields, readLimits, readOutput } from './lead.fields';
 
 const MINUTE = 60 * 1000;
-const DAY = 24 * 60 * MINUTE;
 const PARALLEL_PAGES = 4;
 
 /** What recognizing a lead rests on. */
@@ -62,24 +56,16 @@ const startFromField = {
 	displayName: 'Start From',
 	name: 'startFrom',
 	type: 'options',
-	options: [
-		{
-			name: 'Now',
-			value: 'now',
-			description: 'Only leads that are added after you publish (activate) the workflow',
-		},
-		{
-			name: 'Days Back',
-			value: 'daysBack',
-			description: 'Leads of the past days first, then new ones',
-		},
-	],
+	options: choices(
+		['now', 'Now', 'Only leads that are added after you publish (activate) the workflow'],
+		['daysBack', 'Days Back', 'Leads of the past days first, then new ones'],
+	),
 	default: 'now',
 	description:
 		'Where to start when the workflow is published (activated) for the first time. After that, it continues from where it was.',
 } satisfies INodeProperties;
 
-const daysBackField = {
+const daysBackField: INodeProperties = {
 	displayName: 'Days Back',
 	name: 'daysBack',
 	type: 'number',
@@ -88,7 +74,7 @@ const daysBackField = {
 	description:
 		"How many days back to start. On November 21, 7 starts with the leads of November 14 from 00:00:00, in the workflow's time zone; 0 starts with today's.",
 	displayOptions: { show: { startFrom: ['daysBack'] } },
-} satisfies INodeProperties;
+};
 
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
@@ -104,6 +90,7 @@ export const newLeadsFields: INodeProperties[] = [
 	filtersField,
 	collection('Options', 'options', 'Add Option', [
 		...Object.values(leadOptions),
+		filterOption,
 		lateLeadWindowOption,
 		maxLeadsOption,
 	]),
@@ -111,14 +98,17 @@ export const newLeadsFields: INodeProperties[] = [
 
 /** Everything that the node is set to, checked. */
 async function readWatch(context: IPollFunctions) {
-	const authentication = readAuthentication(context.getNodeParameter('authentication'));
+	const values: Values = ({ name, default: usual }) => context.getNodeParameter(name, usual);
+	const authentication = readAuthentication(values(authenticationField));
 	const options = readOptions(context, false);
+	const option = valuesOf(options);
 	const credentials = await context.getCredentials(authentication.credentialType);
-	const api = authentication.open(context, credentials, readLimits(options, PARALLEL_PAGES));
+	const api = authentication.open(context, credentials, readLimits(option, PARALLEL_PAGES));
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
 	const query: Omit<LeadsQuery, 'range'> = {
 		lid,
-		...readSelection(context.getNodeParameter('filters', {}), options),
+		filter: readFilter(values(filtersField), options),
+		...readOutput(option),
 		needed: NEEDED,
 	};
 	// As they are written: one whose expression gives something else each day is still the same filter.
@@ -129,22 +119,18 @@ async function readWatch(context: IPollFunctions) {
 		query,
 		workflow: context.getWorkflow().id ?? '',
 		watched: JSON.stringify([authentication.value, lid, filter, filters]),
-		startFrom: readStart(context),
-		overlap: MINUTE * readNumber(options, lateLeadWindowOption),
-		maxLeads: readNumber(options, maxLeadsOption),
-		pageSize: readNumber(options, leadOptions.pageSize),
+		startFrom: readStart(values, context.getTimezone()),
+		overlap: MINUTE * readNumber(option, lateLeadWindowOption),
+		maxLeads: readNumber(option, maxLeadsOption),
+		pageSize: readNumber(option, leadOptions.pageSize),
 	};
 }
 
 /** Where a new workflow starts; undefined is now. */
-function readStart(context: IPollFunctions): Date | undefined {
-	const { displayName, options } = startFromField;
-	const startFrom: unknown = context.getNodeParameter('startFrom', 'now');
-	const choice = readChoice(displayName, startFrom, options);
-	if (choice.value === 'now') return undefined;
-	const days = readNumber({ daysBack: context.getNodeParameter('daysBack', 7) }, daysBackField);
-	const timeZone = context.getTimezone();
-	return startOfCalendarDay(daysBefore(dayAt(new Date(), timeZone), days), timeZone);
+function readStart(values: Values, timeZone: string): Date | undefined {
+	if (readChosen(values, startFromField).value === 'now') return undefined;
+	const day = daysBefore(dayAt(new Date(), timeZone), readNumber(values, daysBackField));
+	return startOfCalendarDay(day, timeZone);
 }
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;
@@ -173,10 +159,8 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 
 /** Some recent leads, the last one first. */
 async function readSample(watch: Watch): Promise<Lead[]> {
-	const end = new Date();
-	const range = { start: new Date(end.getTime() - SAMPLE_DAYS * DAY), end };
-	const { leads } = await readLeads(watch, { range, sortDirection: 'DESC' }, SAMPLE_SIZE);
-	const readable = readableOnly(leads);
+	const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
+	const readable = readableOnly((await readLeads(watch, newest, SAMPLE_SIZE)).leads);
 	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
@@ -196,12 +180,12 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	try {
 		const { timeZone } = watch.api;
 		const step = nextStep(stored.position, { ...watch, timeZone, now: new Date() });
-		const { leads, fresh, position } = await takeStep(watch, step);
+		const taken = await takeStep(watch, step);
 		// Only now that nothing can fail any more: until then the next poll begins where this one did.
-		stored.position = writePosition(position);
+		stored.position = writePosition(taken.position);
 		reportBeginning(context, step, watch);
-		logFlaws(context, step, leads, new Set(fresh), watch);
-		return readableOnly(fresh).map(({ lead }) => lead);
+		logFlaws(context, step, taken, watch);
+		return readableOnly(taken.fresh).map(({ lead }) => lead);
 	} finally {
 		underWay.delete(stored);
 	}
@@ -227,15 +211,16 @@ function reportBeginning(context: IPollFunctions, { beginning }: Step, { api }: 
 function logFlaws(
 	context: IPollFunctions,
 	{ position }: Step,
-	leads: ReadLead[],
-	fresh: ReadonlySet<ReadLead>,
+	{ leads, fresh }: TakenOf,
 	{ api }: Watch,
 ): void {
+	const isFresh = new Set(fresh);
 	const isSkipped = ({ flaw }: ReadLead) => flaw?.isLost === true;
-	const skipped = describeFlaws(leads, (lead) => fresh.has(lead) && isSkipped(lead));
+	const describe = (skipped: boolean) =>
+		describeFlaws(leads, (lead) => isFresh.has(lead) && isSkipped(lead) === skipped);
 	const warnings = [
-		...skipped.map((flaw) => `${flaw} The trigger skipped it.`),
-		...describeFlaws(leads, (lead) => fresh.has(lead) && !isSkipped(lead)),
+		...describe(true).map((flaw) => `${flaw} The trigger skipped it.`),
+		...describe(false),
 	];
 	const undated = leads.find((lead) => lead.addedAt === undefined && !isSkipped(lead));
 	if (undated !== undefined && position.undated.size === 0) {
@@ -248,7 +233,10 @@ function logFlaws(
 	}
 }
 
-async function takeStep(watch: Watch, step: Step): Promise<Taken & { leads: ReadLead[] }> {
+/** What a step finds, and the leads of the report that it found it in. */
+type TakenOf = Taken & { leads: ReadLead[] };
+
+async function takeStep(watch: Watch, step: Step): Promise<TakenOf> {
 	const { maxLeads } = watch;
 	const { range, position, isFirst } = step;
 	if (!isFirst) {

@@ -12,20 +12,13 @@ import {
 } from '../../shared/http';
 import { isBlank, isRecord } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
+import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
 /**
  * Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store of
  * them works only through `httpRequestWithAuthentication`.
  */
-
-/** Who asks for a token, and where. */
-export interface Client {
-	/** The base URL of the vendor's account API. */
-	apiUrl: string;
-	clientId: string;
-	clientSecret: string;
-}
 
 /**
  * Sends requests with a client's tokens: what is answered 401, which has done nothing, once more with a new one.
@@ -49,14 +42,8 @@ interface Token {
 	usableUntil: number;
 }
 
-/** A client's token, and the request for one that is under way. */
-interface Entry {
-	token?: Token;
-	request?: Promise<Token> | undefined;
-}
-
-/** By client. */
-const entries = new Map<string, Entry>();
+/** By client: its token, or the request for one that is under way. */
+const tokens = new Map<string, Token | Promise<Token>>();
 
 /** How long a token is used when the vendor does not tell, in seconds. */
 const UNTOLD_LIFETIME = 300;
@@ -130,34 +117,50 @@ export function refused(
 
 /** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
 async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
+	const client = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
 	let hasFailed = false;
 	let failure: unknown;
 	while (failure === undefined) {
-		const entry = entryOf(request);
-		if (isUsable(entry)) return entry.token;
-		const joined = entry.request;
-		entry.request ??= fetchToken(context, request, entry);
-		if (joined === undefined) return await entry.request;
-		try {
-			return await join(context, request, joined);
-		} catch (error) {
-			// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
-			if (entry.request === joined || hasFailed) failure = error;
-			hasFailed = !(error instanceof CancelledError);
+		const kept = tokens.get(client);
+		if (kept instanceof Promise) {
+			try {
+				return await join(context, request, kept);
+			} catch (error) {
+				// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
+				if (tokens.get(client) === kept || hasFailed) failure = error;
+				hasFailed = !(error instanceof CancelledError);
+			}
+		} else {
+			if (isUsable(kept)) return kept;
+			const fetched = fetchToken(context, request, client);
+			tokens.set(client, fetched);
+			return await fetched;
 		}
 	}
 	throw failure;
 }
 
-async function fetchToken(context: Requester, request: HttpRequest, entry: Entry): Promise<Token> {
-	try {
-		entry.token = readToken((await read(context, request)).text);
-		return entry.token;
-	} catch (error) {
-		throw explainToken(error);
-	} finally {
-		entry.request = undefined;
+async function fetchToken(
+	context: Requester,
+	request: HttpRequest,
+	client: string,
+): Promise<Token> {
+	// A secret that was changed leaves no token behind.
+	for (const [other, kept] of tokens) {
+		if (!(kept instanceof Promise || isUsable(kept))) tokens.delete(other);
 	}
+	try {
+		const token = readToken((await read(context, request)).text);
+		tokens.set(client, token);
+		return token;
+	} catch (error) {
+		tokens.delete(client);
+		throw explainToken(error);
+	}
+}
+
+function isUsable(token: Token | undefined): token is Token {
+	return token !== undefined && Date.now() < token.usableUntil;
 }
 
 function explainToken(error: unknown): unknown {
@@ -173,23 +176,6 @@ function explainToken(error: unknown): unknown {
 				'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
 			)
 		: error;
-}
-
-function entryOf({ url, body = '' }: HttpRequest): Entry {
-	const name = createHash('sha256').update(`${url} ${body}`).digest('base64');
-	const found = entries.get(name);
-	if (found !== undefined) return found;
-	// A secret that was changed leaves no token behind.
-	for (const [other, entry] of entries) {
-		if (entry.request === undefined && !isUsable(entry)) entries.delete(other);
-	}
-	const entry: Entry = {};
-	entries.set(name, entry);
-	return entry;
-}
-
-function isUsable(entry: Entry): entry is Entry & { token: Token } {
-	return entry.token !== undefined && Date.now() < entry.token.usableUntil;
 }
 
 /** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */

@@ -5,15 +5,14 @@ import { ABOUT_KEY, checkStatus, readServerUrl, refuseWebPage } from '../../shar
 import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
 import { probe, type Requester } from '../../shared/http';
-import { isBlank, readBaseUrl, readId, readKey } from '../../shared/input';
+import { isBlank, readBaseUrl, readId } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
 import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
+import { DATA_URL, readApiKey, readClient, RECEIVER_URL } from './credential';
 import { formRequest, leadsForm } from './dataInterface';
-import { RECEIVER_URL } from './leadReceiver';
-import { DATA_URL, readClient } from './queryApi';
 
 /**
  * The Tests of both credentials, as `testInCode` runs them. Of the addresses that a Test sends nothing to only
@@ -36,7 +35,7 @@ export async function testClickPointKey(
 	context: Requester,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
-	const key = readKey('API Key', credentials.apiKey, 'the key that ClickPoint gave you');
+	const key = readApiKey(credentials, 'API Key');
 	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
 	readBaseUrl(RECEIVER_URL, credentials.receiverUrl);
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);

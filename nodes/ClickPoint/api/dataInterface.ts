@@ -1,15 +1,13 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-
 import { readTimeZone } from '../../shared/calendar';
 import { readServerUrl } from '../../shared/credentials';
 import { read } from '../../shared/http';
-import { readKey } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { withIsoDateAdded } from '../lead/dates';
 import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
+import { readApiKey } from './credential';
 import { pageLimits, type LeadApi, type Open } from './leadApi';
 
 /** A bound with its time: a bare date would mean its midnight. */
@@ -26,10 +24,6 @@ export function formRequest(baseUrl: string, key: string, form: Record<string, s
 		body: new URLSearchParams(filled).toString(),
 		account: key,
 	} as const;
-}
-
-export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
-	return readKey('API Key of the credential', apiKey, 'the key that ClickPoint gave you');
 }
 
 /** Opens the Data Interface with a credential of type `clickPointApi`. */

@@ -1,15 +1,12 @@
-import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { KEPT_ANSWER, VendorError } from '../../shared/errors';
+import { VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
-import { isDataObject } from '../../shared/input';
-import { quoteWithout, redactDeep } from '../../shared/redact';
 import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
 import { refused, useTokens } from './accessToken';
-import { readApiKey } from './dataInterface';
+import { readApiKey, readClient, RECEIVER_URL } from './credential';
 import type { Open } from './leadApi';
-import { readClient } from './queryApi';
 
 /** The lead receiver, which puts leads into ClickPoint. Source: the vendor's documents of its version 2. */
 
@@ -21,29 +18,16 @@ export interface LeadReceiver {
 	/**
 	 * Sends a body with one lead, in JSON.
 	 *
-	 * @throws VendorError when ClickPoint refuses the request, or its answer is lost or cannot be used
+	 * @returns undefined for an answer that is not JSON
+	 * @throws VendorError when ClickPoint refuses the request, or its answer is lost
 	 */
-	post(body: string): Promise<PostAnswer & { httpCode: string }>;
+	post(body: string): Promise<{ answer: PostAnswer | undefined; httpCode: string }>;
 }
 
 type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body' | 'largestRefusal'>;
 
 /** A refusal of a lead is only understood as a whole, in bytes. */
 const LARGEST_REFUSAL = 64_000;
-
-/** What messages call the receiver's address. */
-export const RECEIVER_URL = 'Lead Receiver URL of the credential';
-
-/** The field of both credentials for it. */
-export const receiverUrlField: INodeProperties = {
-	displayName: 'Lead Receiver URL',
-	name: 'receiverUrl',
-	type: 'string',
-	required: true,
-	default: 'https://leads.leadexec.net',
-	description:
-		'The address of the LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
-};
 
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
@@ -86,30 +70,17 @@ function receiver(
 					body,
 					largestRefusal: LARGEST_REFUSAL,
 				});
-				return await readReply(text, String(status), secrets);
+				return { answer: readPostAnswer(text), httpCode: String(status) };
 			} catch (error) {
 				// A refusal of the lead can come with a status of its own.
 				const { httpCode = '', quoted = '' } = error instanceof VendorError ? error : {};
 				const isOfLead = ['400', '409', '422'].includes(httpCode);
-				const isNo = isOfLead && readPostAnswer(quoted)?.verdict === 'no';
-				if (isNo) return await readReply(quoted, httpCode, secrets);
+				const answer = isOfLead ? readPostAnswer(quoted) : undefined;
+				if (answer?.verdict === 'no') return { answer, httpCode };
 				throw explain(error);
 			}
 		},
 	};
-}
-
-/** @throws VendorError when it is no answer that can be used */
-async function readReply(text: string, httpCode: string, secrets: readonly string[]) {
-	const answer = readPostAnswer(text);
-	// It may repeat the request, and becomes the output.
-	const data = await redactDeep(answer?.data, secrets);
-	if (answer !== undefined && isDataObject(data)) {
-		// Now: messages quote its beginning, and half a key is not found in them.
-		const complaint = quoteWithout(answer.complaint, secrets, KEPT_ANSWER);
-		return { ...answer, data, complaint, httpCode };
-	}
-	throw new VendorError('ClickPoint did not return a JSON object', '', 'unknown', { httpCode });
 }
 
 /** Nobody has said that the key for reports is the receiver's too. */

@@ -1,37 +1,16 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-
 import { readServerUrl } from '../../shared/credentials';
-import { isRecord, readKey } from '../../shared/input';
+import { isRecord } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { withIsoProperties } from '../lead/dates';
 import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
-import { useTokens, type Client } from './accessToken';
+import { useTokens } from './accessToken';
+import { DATA_URL, readClient } from './credential';
 import { pageLimits, type LeadApi, type LeadTypeApi, type Open } from './leadApi';
 
 /** The vendor's v1 API, which a client ID and secret give access to. */
-
-/** Where a client gets its tokens. @throws InputError when the credential cannot be used */
-export function readClient(credentials: ICredentialDataDecryptedObject): Client {
-	return {
-		apiUrl: readServerUrl(credentials, 'apiUrl', 'API Base URL of the credential'),
-		clientId: readKey(
-			'Client ID of the credential',
-			credentials.clientId,
-			'the ID that ClickPoint gave you',
-		),
-		clientSecret: readKey(
-			'Client Secret of the credential',
-			credentials.clientSecret,
-			'the secret that ClickPoint gave you',
-		),
-	};
-}
-
-/** What messages call the address of the leads. */
-export const DATA_URL = 'Data Base URL of the credential';
 
 /** Opens the Query API with a credential of type `clickPointClientCredentialsApi`. */
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {

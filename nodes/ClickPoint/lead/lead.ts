@@ -148,13 +148,8 @@ export function toObject<T>(fields: Array<[string, T]>): Record<string, T | T[]>
 		if (group === undefined) groups.set(name, [value]);
 		else group.push(value);
 	}
-	return Object.fromEntries(
-		fields.map(([name, value]) => [name, several(groups.get(name)) ?? value]),
-	);
-}
-
-function several<T>(values: T[] = []): T[] | undefined {
-	return values.length > 1 ? values : undefined;
+	const several = ([, values]: [string, T[]]) => values.length > 1;
+	return { ...object, ...Object.fromEntries([...groups].filter(several)) };
 }
 
 /** Whether a field holds a lead's sends. */

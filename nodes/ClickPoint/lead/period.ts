@@ -30,6 +30,12 @@ export function rangeOf({ firstDay, lastDay, timeZone }: Period): Range {
 	return { start, end: endOfCalendarDay(lastDay, timeZone) };
 }
 
+/** So many days up to now. */
+export function pastDays(days: number): Range {
+	const end = new Date();
+	return { start: new Date(end.getTime() - days * 24 * 60 * 60 * SECOND), end };
+}
+
 /**
  * A range's bounds, both included, as wall-clock times of the account's zone.
  *

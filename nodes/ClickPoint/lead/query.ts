@@ -1,13 +1,15 @@
 import type { Range } from './period';
 
+/** The vendor's own query, in the style of MongoDB: what must hold for each field. */
+export type LeadFilter = Record<string, unknown>;
+
 /** The leads that are asked for, and how they come out. */
 export interface LeadsQuery {
 	/** The ID of the lead type. */
 	lid: string;
 	/** When the leads were added. */
 	range: Range;
-	/** The vendor's own filter, in the style of MongoDB. */
-	filter?: Record<string, unknown> | undefined;
+	filter?: LeadFilter | undefined;
 	/** Fields to return; none means all. */
 	fields?: string[];
 	/** Fields that the reading itself rests on: requested as well, and taken out of the output. UID at least. */

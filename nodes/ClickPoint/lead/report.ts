@@ -56,19 +56,15 @@ export async function readReport<T extends Identified>(
 	let attempts = 1;
 	let result = await readOnce(fetchPage, options);
 	while ('mismatch' in result && attempts++ < ATTEMPTS) result = await readOnce(fetchPage, options);
-	if (!('mismatch' in result)) return result;
+	if ('leads' in result) return result;
 	throw new AnswerError(
 		'The pages of the report did not match, so leads would have been missing',
 		`${result.mismatch} It was read ${ATTEMPTS} times. Run the node again when no leads are being added, or choose a period in the past.`,
 	);
 }
 
-/** Why pages do not fit together. Reading again may help, so it is a result, not a failure. */
-interface Mismatch {
-	mismatch: string;
-}
-
-type Reading<T> = Report<T> | Mismatch;
+/** A report, or why its pages do not fit together: reading again may help, so that is no failure. */
+type Reading<T> = Report<T> | { mismatch: string };
 
 /** Reads a report once. A page that fails ends the others, and in the end none is under way any more. */
 async function readOnce<T extends Identified>(
@@ -161,25 +157,13 @@ async function readPages<T extends Identified>(
 		return isLast ? { leads, total } : { mismatch: 'ClickPoint returns one lead at a time.' };
 	}
 
-	if (total === undefined) {
-		let before = 0;
-		while (leads.length > before) {
-			before = leads.length;
-			if (!append(await fetchPage(before - 1, take))) {
-				return { mismatch: `The page after lead ${before} does not follow on.` };
-			}
-			if (leads.length >= limit) return { leads, total };
-		}
-		// Nothing but the overlap: the end, unless the page was cut short. Only an empty one is the end.
-		const isEnd = (await fetchPage(before, take)).leads.length === 0;
-		return isEnd ? { leads, total } : { mismatch: `The page after lead ${before} is too short.` };
-	}
-
 	// Pages under way, in their order: as one is taken off the front, one more is begun.
 	const pages: Array<Promise<Page<T>>> = [];
 	let next = leads.length;
 	const beginPages = () => {
-		while (pages.length < parallelPages && next < wanted()) {
+		// Without a count, a page may be the last one.
+		const together = total === undefined ? 1 : parallelPages;
+		while (pages.length < together && next < wanted()) {
 			pages.push(fetchPage(next - 1, size));
 			next += size - 1;
 		}
@@ -187,13 +171,15 @@ async function readPages<T extends Identified>(
 	beginPages();
 	for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
 		const before = leads.length;
+		const place = `The page after lead ${before}${total === undefined ? '' : ` of ${total}`}`;
 		const fetched = await page;
-		if (!append(fetched)) {
-			return { mismatch: `The page after lead ${before} of ${total} does not follow on.` };
-		}
+		if (!append(fetched)) return { mismatch: `${place} does not follow on.` };
+		// Nothing but the overlap is the end, unless the page was cut short. Only an empty one is the end.
+		const mayBeLast = total === undefined && leads.length === before;
+		if (mayBeLast && (await fetchPage(before, take)).leads.length === 0) return complete();
 		const expected = Math.min(before + size - 1, fetched.total ?? 0, limit);
 		if (leads.length < expected || leads.length === before) {
-			return { mismatch: `The page after lead ${before} of ${total} is too short.` };
+			return { mismatch: `${place} is too short.` };
 		}
 		if (leads.length < before + size - 1) {
 			// The last page, as it was before leads were added: those behind it begin too far back.

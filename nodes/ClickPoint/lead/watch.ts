@@ -23,8 +23,6 @@ export interface Position {
 	workflow: string;
 	/** What is watched: whatever makes other leads of it, such as the lead type and the filter. */
 	watched: string;
-	/** The time zone in which the API takes and writes times. */
-	timeZone: string;
 	/** Leads that were added before this are done with. */
 	from: number;
 	/** UIDs of the leads from then on that are done with too, and when they were added. */
@@ -34,8 +32,10 @@ export interface Position {
 }
 
 /** The circumstances of a poll. */
-interface Circumstances extends Pick<Position, 'workflow' | 'watched' | 'timeZone'> {
+interface Circumstances extends Pick<Position, 'workflow' | 'watched'> {
 	now: Date;
+	/** The time zone in which the API takes and writes times. */
+	timeZone: string;
 	/** How late a lead may appear after it was added, in milliseconds. */
 	overlap: number;
 	/** Where a new workflow starts; undefined is now. */
@@ -46,7 +46,7 @@ interface Circumstances extends Pick<Position, 'workflow' | 'watched' | 'timeZon
 export type Beginning = 'new' | 'changed' | 'unusable';
 
 /** What one poll is about. */
-export interface Step extends Pick<Circumstances, 'overlap'> {
+export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
 	position: Position;
 	/** Left out where it continues from a position. */
 	beginning?: Beginning;
@@ -56,8 +56,6 @@ export interface Step extends Pick<Circumstances, 'overlap'> {
 	isFirst: boolean;
 	/** What this computer's clock shows, or that of the leads where it is behind them; in wall-clock seconds. */
 	clock: number;
-	/** From when on leads may still appear by that clock, as a wall-clock time in seconds. */
-	unsettled: number;
 }
 
 /** More than any two time zones are apart, in seconds, as all that follow. */
@@ -71,6 +69,8 @@ const WEEK = 7 * DAY;
 
 /** No position lies further from now: a year, and more than a new workflow can start back. */
 const LONGEST_ABSENCE = 400 * DAY;
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
  * The next step from what was stored. It starts over without a position, and where it cannot continue
@@ -86,18 +86,12 @@ export function nextStep(
 	const isFirst = beginning !== undefined && (beginning !== 'new' || startFrom === undefined);
 	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
 	const start = (beginning === 'new' && startFrom) || new Date(now.getTime() - 1000 * 2 * DAY);
-	const { from, known, undated } =
-		beginning === undefined && last !== undefined
-			? last
-			: {
-					from: boundAt(start, timeZone),
-					known: new Map<string, number>(),
-					undated: new Map<string, number>(),
-				};
+	const nothing = { from: boundAt(start, timeZone), known: NONE, undated: NONE };
+	const { from, known, undated } = (beginning === undefined && last) || nothing;
 	let clock = reached;
 	if (from > reached) for (const time of known.values()) clock = Math.max(clock, time);
 	return {
-		position: { workflow, watched, timeZone, from, known, undated },
+		position: { workflow, watched, from, known, undated },
 		...(beginning && { beginning }),
 		range: {
 			start: instantOfWallClock(1000 * from, timeZone),
@@ -105,8 +99,8 @@ export function nextStep(
 		},
 		isFirst,
 		clock,
-		unsettled: earlier(clock, overlap, timeZone),
 		overlap,
+		timeZone,
 	};
 }
 
@@ -131,11 +125,6 @@ export interface Taken {
 	position: Position;
 }
 
-/** Takes all leads of a step's range. */
-export function takeAll(step: Step, leads: ReadLead[]): Taken {
-	return take(step, leads, step.unsettled);
-}
-
 /**
  * Takes the first leads of a step's range, so that the next step goes on from there.
  *
@@ -155,44 +144,32 @@ export function takeFirst(
 	const first = tooMany === undefined ? leads : leads.slice(0, leads.indexOf(tooMany));
 	const rest = startOfRest(step, first);
 	if (rest === undefined) return undefined;
-	const taken = take(step, first, rest);
+	const taken = takeAll(step, first, rest);
 	const isStuck = taken.fresh.length === 0 && taken.position.from === step.position.from;
 	return isStuck ? undefined : taken;
 }
 
-/** @param rest from when on there may be leads that were not taken */
-function take(step: Step, leads: ReadLead[], rest: number): Taken {
-	const { position: last, clock } = step;
-	const dated: Array<[string, number]> = [];
-	const undated: Array<[string, number]> = [];
+/** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
+export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_INFINITY): Taken {
+	const { position: last, clock, overlap, timeZone } = step;
+	const [known, undated] = [new Map(last.known), new Map(last.undated)];
 	for (const lead of leads) {
 		const time = timeOf(step, lead);
-		if (time !== undefined) dated.push([lead.uid, time]);
-		else undated.push([lead.uid, clock]);
+		if (time === undefined) undated.set(lead.uid, clock);
+		else known.set(lead.uid, time);
 	}
-	const settled = settledBy(step, [...last.known, ...dated], [...last.undated, ...undated]);
-	const from = Math.max(last.from, Math.min(step.unsettled, rest, settled));
-	const since = (entries: Iterable<[string, number]>, start: number) =>
-		[...entries].filter(([, time]) => time >= start);
-	const position: Position = {
-		...last,
-		from,
-		known: new Map([...since(last.known, from), ...since(dated, from)]),
-		undated: new Map([...since(last.undated, from - WEEK), ...undated]),
-	};
-	return { fresh: leads.filter((lead) => isFresh(step, lead)), position };
-}
-
-/** Before when no lead will appear any more, by the times of the leads themselves. */
-function settledBy(
-	{ position, clock, overlap }: Step,
-	dated: Array<[string, number]>,
-	undated: Array<[string, number]>,
-): number {
+	// What is settled is told by the times of the leads themselves, and by no clock alone.
 	let newest = clock - MONTH;
-	for (const [, time] of dated) newest = Math.max(newest, time);
-	for (const [, seen] of undated) newest = Math.max(newest, seen - DAY);
-	return earlier(newest, overlap, position.timeZone);
+	for (const time of known.values()) newest = Math.max(newest, time);
+	for (const seen of undated.values()) newest = Math.max(newest, seen - DAY);
+	const settled = earlier(Math.min(newest, clock), overlap, timeZone);
+	const from = Math.max(last.from, Math.min(rest, settled));
+	const since = (times: Map<string, number>, start: number) =>
+		new Map([...times].filter(([, time]) => time >= start));
+	return {
+		fresh: leads.filter((lead) => isFresh(step, lead)),
+		position: { ...last, from, known: since(known, from), undated: since(undated, from - WEEK) },
+	};
 }
 
 /** Earlier leads than were requested come where a bound is widened, or where they were edited. */
@@ -204,12 +181,12 @@ function isFresh(step: Step, lead: ReadLead): boolean {
 
 /** When a lead was added; undefined where that cannot be read, or lies ahead of any clock. */
 function timeOf(
-	{ position, range }: Step,
+	{ range, timeZone }: Step,
 	{ addedAt, addedBy = addedAt }: Pick<ReadLead, 'addedAt' | 'addedBy'>,
 ): number | undefined {
-	const isReal =
-		addedBy !== undefined && addedBy.getTime() <= wallClockAt(range.end, position.timeZone);
-	return isReal ? seconds(addedBy.getTime()) : undefined;
+	const time = addedBy?.getTime();
+	const isReal = time !== undefined && time <= wallClockAt(range.end, timeZone);
+	return isReal ? seconds(time) : undefined;
 }
 
 /** From when on to request those that follow on some leads; undefined when these are not in order of time. */
@@ -218,7 +195,7 @@ function startOfRest(step: Step, leads: ReadLead[]): number | undefined {
 	for (const { addedAt } of leads) {
 		const time = timeOf(step, { addedAt });
 		if (time === undefined) continue;
-		const bound = earlier(time, 0, step.position.timeZone);
+		const bound = earlier(time, 0, step.timeZone);
 		if (bound < latest) return undefined;
 		latest = bound;
 	}
@@ -270,14 +247,14 @@ function writeTimes(times: ReadonlyMap<string, number>, from: number): string[] 
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
 export function readPosition(stored: unknown): Position | undefined {
 	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
-	const { workflow, watched, timeZone, from: start } = stored;
+	const { workflow, watched, from: start } = stored;
 	if (typeof workflow !== 'string' || typeof watched !== 'string') return undefined;
-	if (typeof timeZone !== 'string' || typeof start !== 'string') return undefined;
+	if (typeof start !== 'string') return undefined;
 	const from = STORED_TIME.test(start) ? Date.parse(`${start}Z`) / 1000 : Number.NaN;
 	const known = readTimes(stored.known, from);
 	const undated = readTimes(stored.undated ?? [], from);
 	if (Number.isNaN(from) || known === undefined || undated === undefined) return undefined;
-	return { workflow, watched, timeZone, from, known, undated };
+	return { workflow, watched, from, known, undated };
 }
 
 function readTimes(entries: unknown, from: number): Map<string, number> | undefined {

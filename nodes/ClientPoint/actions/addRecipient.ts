@@ -4,9 +4,11 @@ import { writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
+import { fieldsOrJson } from '../../shared/specify';
+import { readForm } from '../../shared/template';
 import { addRecipientBody } from '../body';
-import { fieldsOrJson, idProperty, RECIPIENT, recipientProperties } from '../fields';
-import { readForm, readTask } from './form';
+import { idProperty, RECIPIENT, recipientProperties } from '../fields';
+import { readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'add',

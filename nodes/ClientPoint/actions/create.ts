@@ -5,17 +5,18 @@ import { oncePerField, readOnce, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import { collection, type Operation } from '../../shared/operations';
+import { listProperties } from '../../shared/specify';
+import { readForm } from '../../shared/template';
 import { createBody } from '../body';
 import {
 	addableProperties,
 	CUSTOM_FIELDS,
-	listProperties,
 	OPTIONAL_FIELDS,
 	propertyOf,
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 } from '../fields';
-import { readForm, readTask } from './form';
+import { readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'create',

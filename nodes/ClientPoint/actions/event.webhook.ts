@@ -153,22 +153,15 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 
 /** n8n has no hints for a trigger, and keeps no execution of what starts none. Nothing of a body is logged. */
 function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable: number): void {
-	const { name } = context.getNode();
-	const where = `"${name}" in workflow ${context.getWorkflow().id}`;
+	const where = `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
+	const skipped = (count: number) =>
+		`${where} skipped ${count === 1 ? '1 event' : `${count} events`}`;
 	if (notSelected > 0) {
-		context.logger.info(
-			`${where} skipped ${count(notSelected)} not selected in Trigger On or Other Events`,
-		);
+		context.logger.info(`${skipped(notSelected)} not selected in Trigger On or Other Events`);
 	}
 	if (unreadable > 0) {
-		context.logger.warn(
-			`${where} skipped ${count(unreadable)} without "Event" or "Data" in a list`,
-		);
+		context.logger.warn(`${skipped(unreadable)} without "Event" or "Data" in a list`);
 	}
-}
-
-function count(events: number): string {
-	return events === 1 ? '1 event' : `${events} events`;
 }
 
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {

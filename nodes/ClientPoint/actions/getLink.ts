@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readId, readTexts } from '../../shared/input';
+import { readTimeout, timeoutOption, valuesOf } from '../../shared/fields';
+import { readId, readTexts, recordOf } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
-import { readTimeout, timeoutOption } from '../../shared/once/form';
 import { collection, type Operation } from '../../shared/operations';
-import { openLinks } from '../api/link';
+import { fetchLink } from '../api/link';
+import { openAccount } from '../api/request';
 import { idProperty, readEmail } from '../fields';
 
 const fields: INodeProperties[] = [
@@ -40,10 +41,11 @@ export function personalLink(link: string, id: string, email: string): string | 
 async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const form = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const emails = readTexts('Emails', form('emails'), 'ann@example.com');
+	const options = valuesOf(recordOf(form('options')));
 	return {
 		id: readId('ClientPoint ID', form('clientPointId')),
 		emails: emails.map((email) => readEmail('Emails', email)),
-		api: await openLinks(context, itemIndex, readTimeout(context, itemIndex)),
+		api: await openAccount(context, itemIndex, readTimeout(options)),
 	};
 }
 
@@ -59,7 +61,7 @@ export const getLink: Operation = {
 		let without = 0;
 		const read = async (itemIndex: number) => await readTask(context, itemIndex);
 		const output = await readItems(context, read, async ({ id, emails, api }) => {
-			const answer = await api.fetchLink(id);
+			const answer = await fetchLink(context, api, id);
 			if (emails.length === 0) return [answer];
 			const links = emails.flatMap((email) => {
 				const url = personalLink(answer.clientpoint_url, id, email);

@@ -6,6 +6,8 @@ import { writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import { collection, type Operation } from '../../shared/operations';
+import { listProperties } from '../../shared/specify';
+import { readForm } from '../../shared/template';
 import { updateBody } from '../body';
 import {
 	addableProperties,
@@ -14,12 +16,11 @@ import {
 	CUSTOM_FIELDS,
 	EXPECTED_FIELDS,
 	idProperty,
-	listProperties,
 	OPTIONAL_FIELDS,
 	propertyOf,
 	RECIPIENTS,
 } from '../fields';
-import { readForm, readTask } from './form';
+import { readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'update',

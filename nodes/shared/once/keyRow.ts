@@ -8,14 +8,22 @@ export type KeyStore = Pick<
 
 const ENTRIES = { mode: 'entries' } as const;
 
-/** An access of another process that has read the row is through after so many milliseconds. */
-const LONGEST_ACCESS = 200;
+/**
+ * An access of another process that has read the row is through after so many times what accesses of
+ * this process have lately taken, and in these bounds, in milliseconds.
+ */
+const OTHERS_ARE_SLOWER = 4;
+const SHORTEST_WAIT = 200;
+const LONGEST_WAIT = 5_000;
+
+/** So many keys are recorded in one access: the store hashes each entry. */
+const RECORDED_AT_A_TIME = 4_000;
 
 /** How the work for a key has ended; `released` is certainly not done. */
 export type Outcome = 'done' | 'released' | 'unknown';
 
 /** A key that an execution of this process deals with. */
-export interface Entry {
+interface Entry {
 	readonly key: string;
 	state: 'claimed' | Outcome;
 	/** The execution that has claimed it; none when that has ended without writing it down. */
@@ -49,7 +57,7 @@ export class UnderWay {
  *
  * Accesses happen one after the other, because each reads, changes and writes the whole row without
  * a lock. Another process can still overwrite one. Two kinds of entries show that. Every
- * {@link record} adds the witness and a token of its own. {@link erase} removes the witness together
+ * {@link record} adds the witness and a token of its own. {@link flush} removes the witness together
  * with everything else, and records both again: when the token was there and the witness was not, the
  * row is as the removal has left it.
  */
@@ -62,8 +70,10 @@ export class KeyRow {
 	private tokens: string[] = [];
 	private recordCount = 0;
 	private lastAccess: Promise<unknown> = Promise.resolve();
-	/** How many entries the row has when no other process uses it; undefined when that is not known. */
-	private size: number | undefined;
+	/** How long the slowest of the latest accesses took, in milliseconds. */
+	private slowest = 0;
+	/** How many entries the row has when no other process uses it; not a number when that is not known. */
+	private size = Number.NaN;
 	private isShared = false;
 
 	/** While outcomes are written down. */
@@ -76,30 +86,16 @@ export class KeyRow {
 		return this.entries.get(key);
 	}
 
-	/** Whether nobody has made the key new again meanwhile. */
-	has(entry: Entry): boolean {
-		return this.entries.get(entry.key) === entry;
-	}
-
-	/** All keys, or those that an execution has claimed, or nobody any more. */
-	all(owner?: object): Entry[] {
-		const entries = [...this.entries.values()];
-		if (owner === undefined) return entries;
-		return entries.filter((entry) => entry.owner === owner || entry.owner === undefined);
-	}
-
-	/** How many entries of the row are no keys and no marks, the notes aside. */
-	get bookkeeping(): number {
-		return 1 + this.tokens.length;
-	}
-
 	/** How many outcomes are not written down. */
 	get unwrittenCount(): number {
 		return this.unwritten.size;
 	}
 
-	claim(key: string, owner: object): void {
-		this.entries.set(key, { key, state: 'claimed', owner, wasKnown: false, waiting: [] });
+	/** What an execution has added to the row, or an ended one could not write down. */
+	addedBy(owner: object): Entry[] {
+		return [...this.entries.values()].filter(
+			(entry) => !entry.wasKnown && (entry.owner === owner || entry.owner === undefined),
+		);
 	}
 
 	/** @param wasKnown whether it is the row that says so */
@@ -136,115 +132,168 @@ export class KeyRow {
 		}
 	}
 
+	/** Makes the row when there is none. @returns how many entries there were */
+	async open(store: KeyStore, notes: string[]): Promise<number> {
+		const count = await this.count(store);
+		// Of two processes that make the row at the same moment, one fails.
+		if (count === 0) {
+			await this.record(store, notes).catch(async () => await this.record(store, notes));
+		}
+		return count;
+	}
+
 	/**
-	 * Writes down how keys have ended, and records again what must be there.
+	 * Claims keys for an execution: records them with their marks.
+	 *
+	 * @returns the entries that were new
+	 */
+	async claim(
+		store: KeyStore,
+		keys: string[],
+		owner: object,
+		notes: string[],
+	): Promise<ReadonlySet<string>> {
+		for (const key of keys) {
+			this.drop(key);
+			this.entries.set(key, { key, state: 'claimed', owner, wasKnown: false, waiting: [] });
+		}
+		let added: ReadonlySet<string> | undefined;
+		try {
+			added = await this.record(store, [...notes, ...keys.flatMap((key) => [key, markOf(key)])]);
+			return added;
+		} finally {
+			if (added === undefined) for (const key of keys) this.drop(key);
+		}
+	}
+
+	/**
+	 * Writes down how keys have ended, and records again what an execution has added.
 	 *
 	 * @returns whether everything was and is as it should be
 	 */
-	async flush(store: KeyStore, kept: Entry[] = []): Promise<boolean> {
+	async flush(store: KeyStore, owner?: object): Promise<boolean> {
 		while (this.flushing.end !== undefined) await this.flushing.end;
 		return await this.flushing.run(async () => {
 			const flushed = [...this.unwritten];
-			const left = flushed.flatMap(({ key, state }) =>
+			const kept = owner === undefined ? [] : this.addedBy(owner);
+			if (flushed.length + kept.length === 0) return true;
+			const isIntact = await this.rewrite(store, flushed, kept.slice(0, RECORDED_AT_A_TIME));
+			const missing = await this.keep(store, kept.slice(RECORDED_AT_A_TIME));
+			// Another process may have read the row before, and not written it yet.
+			if (!isIntact || (this.isShared && !(await this.hasLasted(store)))) return false;
+			for (const entry of flushed) {
+				this.unwritten.delete(entry);
+				if (this.has(entry) && entry.state === 'released') this.entries.delete(entry.key);
+			}
+			return missing === 0;
+		});
+	}
+
+	/**
+	 * Drops the oldest keys when there are more than may be. The notes stay, and what executions of
+	 * this process work on or have just been asked for.
+	 *
+	 * @returns how many keys there are, and how many were dropped
+	 */
+	async trim(
+		store: KeyStore,
+		notes: string[],
+		mostKeys: number,
+	): Promise<{ known: number; dropped: number }> {
+		const others = notes.length + 1 + this.tokens.length;
+		const known = (await this.count(store)) - others;
+		if (known <= mostKeys) return { known, dropped: 0 };
+		await this.inOrder(async () => {
+			this.size = Number.NaN;
+			await store.removeProcessed(notes, 'node', ENTRIES);
+			const maxEntries = mostKeys + others;
+			await store.checkProcessedAndRecord(notes, 'node', { ...ENTRIES, maxEntries });
+		});
+		const broughtBack = await this.keep(store, [...this.entries.values()]);
+		return { known: mostKeys, dropped: known - mostKeys - broughtBack };
+	}
+
+	/** Whether nobody has claimed the key again meanwhile, or made it new. */
+	private has(entry: Entry): boolean {
+		return this.entries.get(entry.key) === entry;
+	}
+
+	/** Removes what is left of ended keys. @returns whether no other process has overwritten that, or what is kept */
+	private async rewrite(store: KeyStore, ended: Entry[], kept: Entry[]): Promise<boolean> {
+		return await this.inOrder(async () => {
+			const [last = '', ...others] = this.tokens.toReversed();
+			const left = ended.flatMap(({ key, state }) =>
 				state === 'released' ? [key, markOf(key)] : [markOf(key)],
 			);
-			const stillKept = kept.filter((entry) => this.has(entry)).flatMap(entriesOf);
-			const { isErased, missing } = await this.erase(store, left, stillKept);
-			// Another process may have read the row before, and not written it yet.
-			const isWritten = isErased && (!this.isShared || (await this.hasLasted(store)));
-			if (isWritten) for (const entry of flushed) this.endWriting(entry);
-			return isWritten && missing === 0;
+			const removed = [this.witness, ...others, ...left];
+			await store.removeProcessed(removed, 'node', ENTRIES);
+			this.size -= removed.length;
+			const added = await this.recordNow(store, [last, ...kept.flatMap(entriesOf)]);
+			const isOverwritten = added.delete(last);
+			const isErased = added.delete(this.witness) && !isOverwritten;
+			if (isErased) this.tokens.splice(0, others.length);
+			const isIntact = isErased && added.size === 0;
+			this.isShared ||= !isIntact;
+			return isIntact;
 		});
 	}
 
 	private async hasLasted(store: KeyStore): Promise<boolean> {
 		const [last = ''] = this.tokens.slice(-1);
-		await sleep(LONGEST_ACCESS);
+		const wait = Math.max(SHORTEST_WAIT, OTHERS_ARE_SLOWER * this.slowest);
+		await sleep(Math.min(wait, LONGEST_WAIT));
 		return (await this.record(store, [last])).size === 0;
 	}
 
-	private endWriting(entry: Entry): void {
-		this.unwritten.delete(entry);
-		if (this.has(entry) && entry.state === 'released') this.entries.delete(entry.key);
+	/** Records what must be there. @returns how much of it was not */
+	private async keep(store: KeyStore, entries: Entry[]): Promise<number> {
+		let missing = 0;
+		for (let at = 0; at < entries.length; at += RECORDED_AT_A_TIME) {
+			const some = entries.slice(at, at + RECORDED_AT_A_TIME).filter((entry) => this.has(entry));
+			missing += (await this.record(store, some.flatMap(entriesOf))).size;
+		}
+		return missing;
 	}
 
 	/** @returns the entries that were new */
-	async record(store: KeyStore, entries: string[]): Promise<ReadonlySet<string>> {
-		return await this.inOrder(async () => {
-			const added = await this.recordNow(store, entries);
-			added.delete(this.witness);
-			return added;
-		});
-	}
-
-	/**
-	 * Removes entries, and records others that must be there.
-	 *
-	 * @returns whether no other process has brought the removed ones back, and how many were missing
-	 */
-	async erase(
-		store: KeyStore,
-		entries: string[],
-		kept: string[],
-	): Promise<{ isErased: boolean; missing: number }> {
-		return await this.inOrder(async () => {
-			if (this.tokens.length === 0) await this.recordNow(store, []);
-			const [last = '', ...others] = this.tokens.toReversed();
-			const { size } = this;
-			const removed = [this.witness, ...others, ...entries];
-			this.size = undefined;
-			await store.removeProcessed(removed, 'node', ENTRIES);
-			if (size !== undefined) this.size = size - removed.length;
-			const added = await this.recordNow(store, [last, ...kept]);
-			const isOverwritten = added.delete(last);
-			const isErased = added.delete(this.witness) && !isOverwritten;
-			if (isErased) this.tokens.splice(0, others.length);
-			if (!isErased || added.size > 0) this.isShared = true;
-			return { isErased, missing: added.size };
-		});
-	}
-
-	/** Removes entries that need not be there; see {@link erase}. */
-	async forget(store: KeyStore, entries: string[]): Promise<boolean> {
-		const { isErased } = await this.erase(store, entries, []);
-		this.size = undefined;
-		return isErased;
-	}
-
-	/** Drops the oldest entries, all but so many; some become the newest. */
-	async trim(store: KeyStore, entries: string[], maxEntries: number): Promise<void> {
-		await this.inOrder(async () => {
-			this.size = undefined;
-			await store.removeProcessed(entries, 'node', ENTRIES);
-			await store.checkProcessedAndRecord(entries, 'node', { ...ENTRIES, maxEntries });
-		});
-	}
-
-	async count(store: KeyStore): Promise<number> {
-		return await this.inOrder(async () => {
-			const count = await store.getProcessedDataCount('node', ENTRIES);
-			if (this.size !== undefined && this.size !== count) this.isShared = true;
-			this.size = count;
-			return count;
-		});
+	private async record(store: KeyStore, entries: string[]): Promise<ReadonlySet<string>> {
+		const added = await this.inOrder(async () => await this.recordNow(store, entries));
+		added.delete(this.witness);
+		return added;
 	}
 
 	private async recordNow(store: KeyStore, entries: string[]): Promise<Set<string>> {
 		const token = `${this.witness} ${this.recordCount++}`;
 		const all = [this.witness, token, ...entries];
-		const { size } = this;
-		this.size = undefined;
 		const recorded = await store.checkProcessedAndRecord(all, 'node', ENTRIES);
-		if (size !== undefined) this.size = size + recorded.new.length;
+		this.size += recorded.new.length;
 		this.tokens.push(token);
 		const added = new Set(recorded.new.map(String));
 		added.delete(token);
 		return added;
 	}
 
+	private async count(store: KeyStore): Promise<number> {
+		return await this.inOrder(async () => {
+			const count = await store.getProcessedDataCount('node', ENTRIES);
+			this.isShared ||= !Number.isNaN(this.size) && this.size !== count;
+			this.size = count;
+			return count;
+		});
+	}
+
 	private async inOrder<T>(access: () => Promise<T>): Promise<T> {
-		const result = this.lastAccess.then(access);
-		this.lastAccess = result.catch(() => undefined);
+		const result = this.lastAccess.then(async () => {
+			const began = performance.now();
+			try {
+				return await access();
+			} finally {
+				this.slowest = Math.max(performance.now() - began, this.slowest / 2);
+			}
+		});
+		this.lastAccess = result.catch(() => {
+			this.size = Number.NaN;
+		});
 		return await result;
 	}
 }
@@ -255,7 +304,7 @@ export function markOf(key: string): string {
 }
 
 /** What the row is to have of a key. */
-export function entriesOf({ key, state }: Entry): string[] {
+function entriesOf({ key, state }: Entry): string[] {
 	if (state === 'released') return [];
 	return state === 'done' ? [key] : [key, markOf(key)];
 }

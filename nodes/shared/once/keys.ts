@@ -2,15 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import { CancelledError, InputError } from '../errors';
 import { setDeadline, within } from '../waiting';
-import {
-	entriesOf,
-	UnderWay,
-	markOf,
-	type Entry,
-	type KeyRow,
-	type KeyStore,
-	type Outcome,
-} from './keyRow';
+import { markOf, UnderWay, type KeyRow, type KeyStore, type Outcome } from './keyRow';
 
 /**
  * Keys that a node has worked on, across executions, in n8n's own deduplication store: what Create
@@ -72,9 +64,6 @@ const MOST_SETTLED = 64;
 /** So many keys are forgotten in one access: the store looks through the whole row for each. */
 const FORGOTTEN_AT_A_TIME = 64;
 
-/** So many entries are recorded in one access: the store hashes each. */
-const RECORDED_AT_A_TIME = 4_000;
-
 /** How often what another process has overwritten is written again. */
 const MOST_REPAIRS = 5;
 
@@ -91,8 +80,8 @@ export class Keys {
 	/** How many items wait for another execution. */
 	private waiting = 0;
 	private countBefore = 0;
-	private isOfAnotherAccount = false;
-	private isNoted = false;
+	/** Undefined until the first claim. */
+	private isOfAnotherAccount: boolean | undefined;
 	/** What the row says of the accounts. */
 	private readonly notes: string[];
 	private readonly store: KeyStore;
@@ -106,21 +95,15 @@ export class Keys {
 		this.notes = request.accounts.map((account) => `account:${account}`);
 	}
 
-	/** Makes the row when there is none. To be called before any key is claimed. */
+	/** Makes the row when there is none. To be called first. */
 	async open(): Promise<void> {
-		this.countBefore = await this.row.count(this.store);
-		if (this.countBefore > 0) return;
-		// Of two processes that make the row at the same moment, one fails.
-		try {
-			await this.row.record(this.store, this.notes);
-		} catch {
-			await this.row.record(this.store, this.notes);
-		}
+		this.countBefore = await this.row.open(this.store, this.notes);
 	}
 
 	/**
-	 * Makes keys new again. New claims wait meanwhile, and claims of these keys that are under way are
-	 * waited for: otherwise what an execution is about to create would be remembered nowhere.
+	 * Makes keys new again: claims and releases them. New claims wait meanwhile, and claims of these keys
+	 * that are under way are waited for: otherwise what an execution is about to create would be
+	 * remembered nowhere.
 	 *
 	 * @throws CancelledError when the execution is stopped meanwhile; whatever the store throws
 	 */
@@ -128,15 +111,20 @@ export class Keys {
 		const { row, store } = this;
 		while (row.forgetting.end !== undefined) await this.waitFor(row.forgetting.end);
 		await row.forgetting.run(async () => {
-			const named = keys.map((key) => this.named(key));
+			const named = [...new Set(keys)].map((key) => this.named(key));
 			for (const key of named) {
 				if (row.get(key)?.state === 'claimed') await this.waitFor(row.ended(key));
 			}
 			for (let at = 0; at < named.length; at += FORGOTTEN_AT_A_TIME) {
 				const some = named.slice(at, at + FORGOTTEN_AT_A_TIME);
-				for (const key of some) row.drop(key);
-				const entries = some.flatMap((key) => [key, markOf(key)]);
-				checkForgotten(await this.persist(async () => await row.forget(store, entries)));
+				await row.claim(store, some, this, []);
+				for (const key of some) row.settle(key, 'released');
+				try {
+					checkForgotten(await this.writeDown());
+				} finally {
+					// Nobody is to forget them later, when this has failed.
+					for (const key of some) row.drop(key);
+				}
 			}
 		});
 	}
@@ -174,29 +162,19 @@ export class Keys {
 
 	/** Writes down what has become of the keys. Does not throw: what it cannot write is unknown later. */
 	async close(): Promise<KeyReport> {
-		const { row, store, notes, isOfAnotherAccount } = this;
-		let known = this.countBefore + this.ownEntries().length;
-		let dropped = 0;
+		const { row, store, notes, isOfAnotherAccount = false } = this;
+		let memory = { known: this.countBefore + row.addedBy(this).length, dropped: 0 };
 		let isWritten = false;
 		this.giveBack();
 		try {
-			isWritten = await this.persist(async () => await this.writeDown());
-			if (known >= NEARLY_FULL) {
-				const others = notes.length + row.bookkeeping;
-				known = (await row.count(store)) - others;
-				if (known > MOST_KEYS) {
-					await row.trim(store, notes, MOST_KEYS + others);
-					// What is worked on, or has just been asked for, stays although it is old.
-					dropped = known - MOST_KEYS - (await this.recordAll(row.all()));
-					known = MOST_KEYS;
-				}
-			}
+			isWritten = await this.writeDown();
+			if (memory.known >= NEARLY_FULL) memory = await row.trim(store, notes, MOST_KEYS);
 		} catch {
 			// A later execution writes it, or finds the marks that are left, and says that it does not know.
 		} finally {
 			row.leave(this, isWritten);
 		}
-		return { known, dropped, isOfAnotherAccount };
+		return { ...memory, isOfAnotherAccount };
 	}
 
 	/**
@@ -214,16 +192,9 @@ export class Keys {
 			.filter((key) => key === first || !this.settled.has(key))
 			.map((key) => this.named(key))
 			.filter((key) => row.get(key) === undefined);
-		for (const key of claimed) row.claim(key, this);
-		const notes = this.isNoted ? [] : this.notes;
-		let added: ReadonlySet<string> | undefined;
-		try {
-			added = await row.record(store, [...notes, ...claimed.flatMap((key) => [key, markOf(key)])]);
-		} finally {
-			if (added === undefined) for (const key of claimed) row.drop(key);
-		}
-		if (!this.isNoted) this.isOfAnotherAccount = this.notes.some((note) => added.has(note));
-		this.isNoted = true;
+		const notes = this.isOfAnotherAccount === undefined ? this.notes : [];
+		const added = await row.claim(store, claimed, this, notes);
+		this.isOfAnotherAccount ??= notes.some((note) => added.has(note));
 		for (const key of claimed) {
 			if (!added.has(markOf(key))) row.settle(key, 'unknown', true);
 			else if (added.has(key)) this.ahead.add(key);
@@ -245,17 +216,13 @@ export class Keys {
 			this.waiting++;
 			this.giveBack();
 		}
-		const deadline = setDeadline(undefined, this.context.getExecutionCancelSignal?.());
-		try {
-			await within(work, deadline.signal);
-			return;
-		} catch {
-			// Only Stop ends it.
-		} finally {
-			deadline.close();
-			if (!isOwn) this.waiting--;
-		}
-		throw new CancelledError();
+		const stop = this.context.getExecutionCancelSignal?.();
+		const deadline = setDeadline(undefined, stop);
+		// Only Stop ends it before the work does, which never fails.
+		await within(work, deadline.signal).catch(() => undefined);
+		deadline.close();
+		if (!isOwn) this.waiting--;
+		if (stop?.aborted === true) throw new CancelledError();
 	}
 
 	private giveBack(): void {
@@ -267,46 +234,17 @@ export class Keys {
 	private async flushMany(): Promise<void> {
 		const { row } = this;
 		if (row.unwrittenCount < MOST_SETTLED || row.flushing.end !== undefined) return;
-		try {
-			await row.flush(this.store);
-		} catch {
-			// They stay unwritten, so the next one tries again.
-		}
+		// Where that fails they stay unwritten, so the next one tries again.
+		await row.flush(this.store).catch(() => undefined);
 	}
 
-	/** @returns whether everything was still there */
+	/** @returns whether everything was written in the end, and no other process has overwritten it */
 	private async writeDown(): Promise<boolean> {
-		const own = this.ownEntries();
-		const isIntact = await this.row.flush(this.store, own.slice(0, RECORDED_AT_A_TIME));
-		const missing = await this.recordAll(own.slice(RECORDED_AT_A_TIME));
-		return isIntact && missing === 0;
-	}
-
-	/** What this execution has added to the row, or an earlier one could not write down. */
-	private ownEntries(): Entry[] {
-		return this.row.all(this).filter(({ wasKnown }) => !wasKnown);
-	}
-
-	/** @returns how many entries were new */
-	private async recordAll(entries: Entry[]): Promise<number> {
-		let added = 0;
-		for (let at = 0; at < entries.length; at += RECORDED_AT_A_TIME) {
-			const some = entries
-				.slice(at, at + RECORDED_AT_A_TIME)
-				.filter((entry) => this.row.has(entry));
-			const recorded = await this.row.record(this.store, some.flatMap(entriesOf));
-			added += recorded.size;
-		}
-		return added;
-	}
-
-	/** @returns whether it was written in the end, and no other process has overwritten it */
-	private async persist(write: () => Promise<boolean>): Promise<boolean> {
 		for (let repairs = 0; repairs < MOST_REPAIRS; repairs++) {
-			if (await write()) return true;
+			if (await this.row.flush(this.store, this)) return true;
 			await sleep(LONGEST_WAIT * (0.2 + 0.8 * Math.random()));
 		}
-		return await write();
+		return await this.row.flush(this.store, this);
 	}
 
 	/** A key as the store has it. */
@@ -318,10 +256,8 @@ export class Keys {
 /** @throws InputError when keys are still there, because another process has brought them back */
 export function checkForgotten(isForgotten: boolean): void {
 	if (isForgotten) return;
-	throw new InputError(
-		'Keys to Forget',
-		'(not forgotten)',
-		'are still remembered: another n8n process keeps writing to the memory of this node',
-		'Run the workflow again when no other execution uses this node.',
-	);
+	const problem =
+		'are still remembered: another n8n process keeps writing to the memory of this node';
+	const wayOut = 'Run the workflow again when no other execution uses this node.';
+	throw new InputError('Keys to Forget', '(not forgotten)', problem, wayOut);
 }

@@ -3,31 +3,34 @@ import {
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
+	type IHttpRequestMethods,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
 import { runConcurrently, createQueues } from '../concurrency';
-import { addToDescription, toNodeError, VendorError } from '../errors';
+import { addToDescription, KEPT_ANSWER, toNodeError, VendorError } from '../errors';
 import { throwIfCancelled } from '../http';
+import { isDataObject } from '../input';
 import { checkItems, reportFailure, showHints } from '../items';
-import { redact } from '../redact';
+import { quoteWithout, redact, redactDeep } from '../redact';
 import type { WriteSettings } from './form';
 import type { Keys } from './keys';
 import { isTool, openLedger, type Ledger } from './ledger';
 import { describeMemory, forgetNotice, openMemory, type OnceSettings } from './memory';
 import {
 	alsoUnknown,
+	answerError,
 	describeCounts,
 	EARLIER_UNKNOWN,
-	replyError,
+	noObject,
 	skippedOutcome,
 	unknownError,
 	unknownMessage,
 	vendorIsDown,
 	warnOfCounts,
 	type Counts,
+	type WriteAnswer,
 	type WriteOperation,
-	type WriteReply,
 } from './words';
 
 /**
@@ -49,14 +52,15 @@ export interface WriteTask extends Omit<WriteSettings, 'timeout'> {
 	target?: string;
 	/** What Create Once Per and its options say; left out by operations without it. */
 	once?: OnceSettings;
-	/** The request, without secrets. */
-	preview(): Promise<IDataObject>;
+	/** The request for a preview: the body as JSON, without the key. */
+	preview(): { method: IHttpRequestMethods; url: string; body: string };
 	/**
 	 * Sends it.
 	 *
+	 * @returns the response as the vendor has sent it; undefined when it is not JSON
 	 * @throws VendorError whose outcome says whether it was certainly not done
 	 */
-	send(): Promise<WriteReply>;
+	send(): Promise<{ answer: WriteAnswer | undefined; httpCode: string }>;
 }
 
 interface Job extends WriteTask {
@@ -178,7 +182,7 @@ function jsonOf(run: Run, job: Job, fate: Fate): IDataObject | undefined {
 			if (once !== undefined && once.key === undefined) counts.unprotected++;
 			return fate.answer;
 		}
-		if (once?.ifDone === 'drop') return undefined;
+		if (once?.isDropped === true) return undefined;
 		return { outcome: skippedOutcome(operation), key: once?.key };
 	}
 	if (fate.since === 'before') counts.unknownBefore++;
@@ -200,7 +204,11 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 	const { context, ledger, keys } = run;
 	if (job.isPreview) {
 		throwIfCancelled(context);
-		return { kind: 'previewed', request: await job.preview() };
+		const request = job.preview();
+		// As it would be sent: JSON has no dates.
+		const body = await redactDeep(JSON.parse(request.body), job.secrets);
+		const shown = isDataObject(body) ? body : String(body);
+		return { kind: 'previewed', request: { ...request, body: shown } };
 	}
 	const earlier = ledger.get(job);
 	if (earlier !== undefined) {
@@ -238,11 +246,19 @@ async function send(run: Run, job: Job): Promise<Fate> {
 	const { context, operation, ledger } = run;
 	const { itemIndex, secrets, subject } = job;
 	try {
-		const reply = await job.send();
-		if (reply.verdict !== 'yes') throw replyError(operation, subject, reply);
+		const { answer, httpCode } = await job.send();
+		// It may repeat the request, and becomes the output.
+		const data = await redactDeep(answer?.data, secrets);
+		if (answer === undefined || !isDataObject(data)) throw noObject(operation, httpCode);
+		// Now: messages quote its beginning, and half a key is not found in them.
+		const complaint = answer.complaint && quoteWithout(answer.complaint, secrets, KEPT_ANSWER);
+		const { verdict } = answer;
+		if (verdict !== 'yes') {
+			throw answerError(operation, subject, { verdict, data, complaint }, httpCode);
+		}
 		run.unanswered = 0;
-		ledger.set(job, { answer: reply.data });
-		return { kind: 'done', answer: reply.data };
+		ledger.set(job, { answer: data });
+		return { kind: 'done', answer: data };
 	} catch (error) {
 		run.unanswered = error instanceof VendorError && error.isSilence ? run.unanswered + 1 : 0;
 		if (error instanceof VendorError && error.outcome === 'notDone') {

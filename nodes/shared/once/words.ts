@@ -38,22 +38,26 @@ export function skippedOutcome({ done }: WriteOperation): string {
 }
 
 /** What the vendor makes of a request. */
-export interface WriteReply {
+export interface WriteAnswer {
 	/** Whether it was done. */
 	verdict: 'yes' | 'no' | 'unclear';
 	/** What comes out. */
 	data: IDataObject;
 	/** What the vendor says went wrong; empty when it says nothing of the kind. */
 	complaint: string;
-	/** The status of its answer. */
-	httpCode: string;
+}
+
+/** The failure of a request whose answer is none. */
+export function noObject({ vendor }: WriteOperation, httpCode: string): VendorError {
+	return new VendorError(`${vendor} did not return a JSON object`, '', 'unknown', { httpCode });
 }
 
 /** The failure of a request to which the vendor does not say yes. @param subject e.g. `"ABC Company"` */
-export function replyError(
+export function answerError(
 	{ vendor, verb, done }: WriteOperation,
 	subject: string,
-	{ verdict, data, complaint, httpCode }: WriteReply,
+	{ verdict, data, complaint }: WriteAnswer,
+	httpCode: string,
 ): VendorError {
 	if (verdict === 'no') {
 		const quoted = complaint === '' ? 'no reason was given' : complaint;
@@ -125,28 +129,30 @@ export function vendorIsDown({ vendor, done }: WriteOperation, requests: number)
 	);
 }
 
+/** The sentences of a table that are to be said. */
+export function hintsFor(rows: ReadonlyArray<[isSaid: boolean, sentence: string]>): string[] {
+	return rows.flatMap(([isSaid, sentence]) => (isSaid ? [sentence] : []));
+}
+
 /** What a person should know about the items that were not sent, or could be sent again. */
 export function describeCounts(
 	{ verb, done, things }: WriteOperation,
 	{ doneBefore, skipped, unprotected }: Counts,
 ): string[] {
-	const hints: string[] = [];
-	if (doneBefore > 0) {
-		hints.push(
+	return hintsFor([
+		[
+			doneBefore > 0,
 			`Items already sent by an earlier try of this execution, and not sent again: ${doneBefore}.`,
-		);
-	}
-	if (skipped > 0) {
-		hints.push(
+		],
+		[
+			skipped > 0,
 			`Items skipped because Create Once Per remembers that their ${things} were already ${done}: ${skipped}.`,
-		);
-	}
-	if (unprotected > 0) {
-		hints.push(
+		],
+		[
+			unprotected > 0,
 			`Create Once Per is empty, so running this workflow again will ${verb} these ${things} again (${unprotected}). To ${verb} each only once, set it to a key such as {{ $json.UID }}.`,
-		);
-	}
-	return hints;
+		],
+	]);
 }
 
 /** What a person must know about the items that were not sent. */
@@ -154,16 +160,14 @@ export function warnOfCounts(
 	{ vendor, verb, done }: WriteOperation,
 	{ previewed, unknownBefore }: Counts,
 ): string[] {
-	const hints: string[] = [];
-	if (previewed > 0) {
-		hints.push(
+	return hintsFor([
+		[
+			previewed > 0,
 			`Preview Only is on, so nothing was sent to ${vendor}, and nothing was ${done}. Requests in the output: ${previewed}. To send them, turn Preview Only off.`,
-		);
-	}
-	if (unknownBefore > 0) {
-		hints.push(
+		],
+		[
+			unknownBefore > 0,
 			`Items that an earlier execution may have ${done}, because the response was lost or n8n stopped: ${unknownBefore}. They have "outcome": "unknown" and were not sent again. Check ${vendor}. To ${verb} one again, add its key to the option Keys to Forget and execute the workflow manually.`,
-		);
-	}
-	return hints;
+		],
+	]);
 }

@@ -97,19 +97,6 @@ test.each([
 	expect(body).toHaveProperty(['leads', 0, 'fields'], fields);
 });
 
-test.each<[string, string, string | boolean]>([
-	['a text', '={"Company": "{{ $json.value }}"}', 'A "B" \\ C\nD'],
-	['a value that is JSON', '={"Company": {{ $json.value }}}', true],
-])('JSON with an expression in it sends what was meant: %s', async (_, leadFieldsJson, value) => {
-	const { error } = await create({
-		input: [{ value }],
-		parameters: { specifyLeadFields: 'json', leadFieldsJson },
-	});
-	expect(error).toBeUndefined();
-	const leads = [expect.objectContaining({ fields: { Company: value } })];
-	expect(requestsTo(sandbox(), 'insert')[0]?.body).toMatchObject({ leads });
-});
-
 test('a lead is created, refused, or a duplicate', async () => {
 	sandbox().configure({ refuseDuplicates: true });
 	const items = [{ email: 'ann@example.com' }, { email: 'nobody' }, { email: 'ann@example.com' }];

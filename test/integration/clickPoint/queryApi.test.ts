@@ -1,7 +1,6 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Misbehavior, RecordedRequest } from '../../../sandbox/server';
-import { refusingKeys } from '../../../sandbox/dialect';
 import type { NodeResult } from '../harness';
 import {
 	byId,
@@ -15,7 +14,7 @@ import {
 } from '../support/clickPoint';
 import { stopClockAt, useClock } from '../support/clock';
 import { bodyOf, useSandbox } from '../support/sandbox';
-import { CUT_OFF, piecesOf } from '../support/secrets';
+import { piecesOf } from '../support/secrets';
 
 const NOW = '2026-11-21T20:00:00Z';
 useClock(NOW);
@@ -142,15 +141,6 @@ describe('the leads', () => {
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 	});
 
-	test('keep the section of accounts with consent tracking', async () => {
-		sandbox().configure({ consentTracking: true });
-		const { json } = await readLeads();
-		expect(json[0]?.TCPAInformation).toEqual({
-			Consent: 'true',
-			ConsentDate: expect.stringMatching(/Z$/),
-		});
-	});
-
 	test('keep both of two fields of one name', async () => {
 		const Leads = [
 			{ UID: 1, Properties: { State: 'Sold' }, Fields: { State: 'CA', Zip: '02134' } },
@@ -173,147 +163,22 @@ describe('the leads', () => {
 	});
 });
 
-describe('the request', () => {
-	test('has what was asked for, as JSON', async () => {
-		const { json } = await readLeads({
-			parameters: { lid: byId(` ${MAIN_LID} `) },
-			options: {
-				fields: 'FirstName, ZipCode',
-				filter: '{"State": {"$in": ["CA", "MA"]}}',
-				sortBy: 'ZipCode',
-				sortDirection: 'DESC',
-				pageSize: 50,
-			},
-		});
-		expect(requestsTo('query')).toHaveLength(1);
-		const [request] = requestsTo('query');
-		expect(request).toMatchObject({ method: 'POST', url: `/v1/leads/query/${MAIN_LID}` });
-		expect(bodyOf(request)).toEqual({
-			Query: { State: { $in: ['CA', 'MA'] } },
-			SortFields: ['ZipCode', 'UID'],
-			SortOrder: 1,
-			Fields: ['FirstName', 'ZipCode', 'UID'],
-			StartDate: '2020-01-01T05:00:00.000Z',
-			EndDate: '2030-01-02T04:59:59.999Z',
-			Skip: 0,
-			Take: 50,
-		});
-		const expected = sandbox()
-			.leadsOf(MAIN_LID)
-			.filter(({ fields: { State } }) => State === 'CA' || State === 'MA')
-			.map(({ fields: { FirstName, ZipCode } }) => ({ FirstName, ZipCode }));
-		expect(expected).not.toEqual([]);
-		expect(json).toHaveLength(expected.length);
-		expect(json).toEqual(expect.arrayContaining(expected));
-		const zips = json.map(({ ZipCode }) => String(ZipCode));
-		expect(zips).toEqual([...zips].sort().reverse());
+test.each([
+	['23', '2026-03-08', '2026-03-08T08:00:00.000Z', '2026-03-09T06:59:59.999Z'],
+	['25', '2026-11-01', '2026-11-01T07:00:00.000Z', '2026-11-02T07:59:59.999Z'],
+])('a day of %s hours is read whole', async (_, specificDate, StartDate, EndDate) => {
+	stopClockAt(NOW);
+	sandbox().reset();
+	const { json, hints } = await readLeads({
+		parameters: { lid: byId(CLOCK_CHANGES_LID) },
+		period: { duration: 'singleDate', reportDate: 'specific', specificDate },
+		timezone: 'America/Los_Angeles',
 	});
-
-	test('for a token is JSON, with the secret in its body', async () => {
-		await readLeads();
-		const [request] = requestsTo('token');
-		expect(request).toMatchObject({ method: 'POST', url: '/v1/authorization/token' });
-		expect(bodyOf(request)).toEqual({
-			client_id: sandbox().clientId,
-			client_secret: SECRET,
-			grant_type: 'client_credentials',
-		});
-	});
-
-	test('asks for pages of the size given, and puts them together in order', async () => {
-		const { json } = await readLeads({ options: { pageSize: 25 } });
-		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
-		expect(requestsTo('query')).toHaveLength(5);
-		expect(requestsTo('query').map((request) => bodyOf(request).SortOrder)).toContain(0);
-	});
-
-	test('asks for no more than the limit', async () => {
-		const { json, hints } = await readLeads({ parameters: { returnAll: false, limit: 3 } });
-		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID).slice(0, 3));
-		expect(hints).toContainEqual(expect.stringContaining(`Only the first 3 of ${COUNT} leads`));
-	});
-});
-
-describe('Duration', () => {
-	beforeEach(() => {
-		stopClockAt(NOW);
-		sandbox().reset();
-	});
-	const single = (parameters: INodeParameters) => ({ duration: 'singleDate', ...parameters });
-	const range = (parameters: INodeParameters) => ({ duration: 'dateRange', ...parameters });
-
-	/** From the first day's beginning through the last day's end, in Berlin's winter. */
-	test.each<[string, INodeParameters, string, string]>([
-		['the past seven days and today', {}, '2026-11-13', '2026-11-21'],
-		[
-			'a specific date',
-			single({ reportDate: 'specific', specificDate: '2026-11-11' }),
-			'2026-11-10',
-			'2026-11-11',
-		],
-		[
-			'days back, through today',
-			single({ reportDate: 'relative', daysBack: 3 }),
-			'2026-11-17',
-			'2026-11-21',
-		],
-		[
-			'days back, only that day',
-			single({ reportDate: 'relative', daysBack: 3, daysToInclude: 'onlyThatDay' }),
-			'2026-11-17',
-			'2026-11-18',
-		],
-		['a relative range', range({}), '2026-11-10', '2026-11-16'],
-		[
-			'two specific dates',
-			range({
-				startDate: 'specific',
-				specificStartDate: '2026-11-02',
-				endDate: 'specific',
-				specificEndDate: '2026-11-05',
-			}),
-			'2026-11-01',
-			'2026-11-05',
-		],
-		[
-			'a specific start and a relative end',
-			range({ startDate: 'specific', specificStartDate: '2026-11-15', daysBackToEndAt: 1 }),
-			'2026-11-14',
-			'2026-11-20',
-		],
-		[
-			'a relative start and a specific end',
-			range({ daysBackToStartFrom: 4, endDate: 'specific', specificEndDate: '2026-11-20' }),
-			'2026-11-16',
-			'2026-11-20',
-		],
-	])('is asked for in UTC: %s', async (_, period, before, last) => {
-		const { json, error, hints } = await readLeads({ period, timezone: 'Europe/Berlin' });
-		expect(error).toBeUndefined();
-		expect(bodyOf(requestsTo('query')[0])).toMatchObject({
-			StartDate: `${before}T23:00:00.000Z`,
-			EndDate: `${last}T22:59:59.999Z`,
-		});
-		const from = new Date(`${before}T23:00:00Z`);
-		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID, from, new Date(`${last}T23:00:00Z`)));
-		expect(hints[0]).toContain(`, which is ${before} 23:00:00 to ${last} 22:59:59 in UTC.`);
-	});
-
-	test.each([
-		['23', '2026-03-08', '2026-03-08T08:00:00.000Z', '2026-03-09T06:59:59.999Z'],
-		['25', '2026-11-01', '2026-11-01T07:00:00.000Z', '2026-11-02T07:59:59.999Z'],
-	])('is a whole day of %s hours', async (_, specificDate, StartDate, EndDate) => {
-		const { json, hints } = await readLeads({
-			parameters: { lid: byId(CLOCK_CHANGES_LID) },
-			period: single({ reportDate: 'specific', specificDate }),
-			timezone: 'America/Los_Angeles',
-		});
-		expect(bodyOf(requestsTo('query')[0])).toMatchObject({ StartDate, EndDate });
-		const expected = sandbox().uidsOf(CLOCK_CHANGES_LID, new Date(StartDate), new Date(EndDate));
-		expect(expected).not.toEqual([]);
-		expect(uidsIn(json)).toEqual(expected);
-		expect(hints).toHaveLength(1);
-	});
+	expect(bodyOf(requestsTo('query')[0])).toMatchObject({ StartDate, EndDate });
+	const expected = sandbox().uidsOf(CLOCK_CHANGES_LID, new Date(StartDate), new Date(EndDate));
+	expect(expected).not.toEqual([]);
+	expect(uidsIn(json)).toEqual(expected);
+	expect(hints).toHaveLength(1);
 });
 
 describe('the access token', () => {
@@ -349,25 +214,6 @@ describe('the access token', () => {
 		await readLeads();
 		expect(requestsTo('token')).toHaveLength(2);
 		expect(requestsTo('query').map(({ status }) => status)).toEqual([200, 200, 200]);
-	});
-
-	test.each([
-		['missing', {}],
-		['zero', { expires_in: 0 }],
-		['a word', { expires_in: 'soon' }],
-		['null', { expires_in: null }],
-	])('is used for a while when its lifetime is %s', async (_, lifetime) => {
-		await readLeads();
-		const [token] = sandbox().tokens();
-		moveClockOn(3_595_000);
-		const body = JSON.stringify({ access_token: token, ...lifetime });
-		sandbox().misbehave({ on: 'token', do: { kind: 'body', body } });
-		expect((await readLeads()).json).toHaveLength(COUNT);
-		expect((await readLeads()).json).toHaveLength(COUNT);
-		expect(requestsTo('token')).toHaveLength(2);
-		moveClockOn(300_000);
-		expect((await readLeads()).json).toHaveLength(COUNT);
-		expect(requestsTo('token')).toHaveLength(3);
 	});
 
 	test('is replaced once when the vendor refuses it, however many pages and executions use it', async () => {
@@ -500,170 +346,9 @@ describe('the access token', () => {
 	});
 });
 
-describe('a client that the vendor refuses', () => {
-	test.each([
-		['400', /^ClickPoint rejected the Client ID and Client Secret \(status 400\) \[item 0\]$/],
-		['401', /^ClickPoint rejected the Client ID and Client Secret \(status 401\) \[item 0\]$/],
-		['403', /^ClickPoint rejected the Client ID and Client Secret \(status 403\) \[item 0\]$/],
-		['json', /^ClickPoint did not return an access token \[item 0\]$/],
-		['xml', /^ClickPoint did not return an access token \[item 0\]$/],
-		['html', /^ClickPoint did not return an access token \[item 0\]$/],
-	] as const)('with %s is an error that names the credential', async (badKeyAnswer, message) => {
-		sandbox().speak(refusingKeys(badKeyAnswer));
-		sandbox().configure({ echoRequest: true });
-		const clientSecret = SECRET.replace('z', 'Z');
-		const result = await readLeads({ credential: { clientSecret } });
-		expectError(result, message);
-		expect(result.error?.description).toMatch(/credential|Client ID|invalid_client|web page/);
-		expect(piecesOf(clientSecret, result.everything())).toEqual([]);
-		expect(sandbox().requests()).toHaveLength(1);
-	});
-
-	test.each<[string, (text: string) => Misbehavior['do']]>([
-		['a status', (body) => ({ kind: 'status', status: 401, body })],
-		['an error', (error) => ({ kind: 'body', body: JSON.stringify({ error }) })],
-		['a text', (body) => ({ kind: 'body', body })],
-	])('by %s that quotes the secret is told without it', async (_, action) => {
-		for (const before of ['Not you: ', ...CUT_OFF]) {
-			sandbox().behave();
-			sandbox().misbehave(always('token', action(before + SECRET)));
-			expectError(await readLeads(), /^ClickPoint (rejected|did not return)/);
-		}
-	});
-
-	test.each<[string, string]>([
-		['a token that no header can hold', JSON.stringify({ access_token: 'two\nlines' })],
-		['no token', '{"token_type":"Bearer"}'],
-		['a token that is a number', '{"access_token":12345678901}'],
-		['a list', '[]'],
-		['nothing', ''],
-		['half of an answer', '{"access_token":"abcdefghijklmnop'],
-		['a token under another name', '{"accessToken":"abcdefghijklmnop"}'],
-		['an error beside a token', '{"access_token":"abcdefghijklmnop","error":"locked"}'],
-	])('with %s is an error that repeats no token', async (_, body) => {
-		sandbox().misbehave(always('token', { kind: 'body', body }));
-		const result = await readLeads();
-		expectError(result, /^ClickPoint did not return an access token/);
-		expect(result.everything()).not.toContain('efgh');
-		expect(requestsTo('query')).toEqual([]);
-	});
-});
-
 describe('a list of leads without a wrapper', () => {
 	test.each(['[null]', '["expired"]', '[{"UID":1}'])('is refused when it is %s', async (body) => {
 		sandbox().misbehave(always('query', { kind: 'body', body }));
 		expectError(await readLeads(), /^ClickPoint did not return a list of leads/);
 	});
-});
-
-describe('a failure', () => {
-	test.each([
-		['token', { kind: 'status', status: 503, headers: { 'retry-after': '0' } }],
-		['token', { kind: 'cut', when: 'mid-body' }],
-		['query', { kind: 'status', status: 429, headers: { 'retry-after': '0' } }],
-		['query', { kind: 'cut', when: 'before-processing' }],
-	] as const)('that passes costs nothing: %s, %j', async (on, action) => {
-		sandbox().misbehave({ on, do: action });
-		const { json, error } = await readLeads();
-		expect(error).toBeUndefined();
-		expect(json).toHaveLength(COUNT);
-		expect(sandbox().misbehaviors()[0]?.fired).toBe(1);
-	});
-
-	test.each<[string, Misbehavior['do'], RegExp]>([
-		['403', { kind: 'status', status: 403 }, /^ClickPoint denied access to this client/],
-		['404', { kind: 'status', status: 404 }, /^ClickPoint rejected the request with status 404/],
-		[
-			'an error with status 200',
-			{ kind: 'body', body: '{"error":"expired"}' },
-			/^ClickPoint did not return a list of leads/,
-		],
-		[
-			'an empty list with an error',
-			{ kind: 'body', body: '{"QueryTotal":0,"Leads":[],"error":"expired"}' },
-			/^ClickPoint did not return a list of leads/,
-		],
-		[
-			'leads without a UID',
-			{ kind: 'body', body: '{"QueryTotal":1,"Leads":[{"Properties":{"Uid":"1"}}]}' },
-			/^ClickPoint returned a lead without a UID/,
-		],
-		[
-			'fewer leads than are counted',
-			{ kind: 'body', body: '{"QueryTotal":3,"Leads":[{"UID":1},{"UID":2}]}' },
-			/^The pages of the report did not match/,
-		],
-	])('is never "no leads": %s', async (_, action, message) => {
-		sandbox().misbehave(always('query', action));
-		expectError(await readLeads(), message);
-	});
-
-	test('of a client that may not read leads says so, and asks for no key', async () => {
-		sandbox().misbehave(always('query', { kind: 'status', status: 403, body: 'Not for you' }));
-		const { error } = await readLeads();
-		expect(error?.description).toBe(
-			'To read leads, a client needs the scope Data API. Check it in ClickPoint under Settings → API Credentials. ClickPoint responded: Not for you',
-		);
-		expect(requestsTo('query')).toHaveLength(1);
-	});
-
-	test('of a lead type that is not there names it', async () => {
-		const result = await readLeads({ parameters: { lid: byId(4711) } });
-		expectError(result, /^ClickPoint rejected the request with status 404/);
-		expect(result.error?.description).toContain('Lead type 4711 was not found');
-	});
-
-	test.each(['token', 'query'] as const)('of a server that is not there: %s', async (which) => {
-		const url = 'http://127.0.0.1:9';
-		const result = await readLeads({
-			credential: which === 'token' ? { apiUrl: url } : { dataUrl: url },
-		});
-		expectError(result, /^ClickPoint cannot be reached: 127\.0\.0\.1:9 refused the connection/);
-	});
-
-	test('quotes an answer without the token, also where the quotation ends in it', async () => {
-		await readLeads();
-		const [token = ''] = sandbox().tokens();
-		for (const before of CUT_OFF) {
-			sandbox().behave();
-			const body = before + token;
-			sandbox().misbehave(always('query', { kind: 'status', status: 400, body }));
-			expectError(await readLeads(), /^ClickPoint rejected the request with status 400/);
-		}
-		expect(requestsTo('token')).toHaveLength(1);
-	});
-
-	test('that echoes the request shows neither secret nor token', async () => {
-		sandbox().configure({ echoRequest: true });
-		const result = await readLeads({ parameters: { lid: byId(4711) } });
-		expect(result.error?.description).toContain('Request was');
-		expectError(result, /404/);
-	});
-
-	test('leaves the other items alone with Continue On Fail', async () => {
-		const { items } = await readLeads({
-			parameters: { lid: byId('={{ $json.type }}') },
-			input: [{ type: ODD_LID }, { type: 4711 }, { type: EMPTY_LID }],
-			onError: 'continueRegularOutput',
-		});
-		expect(items).toHaveLength(21);
-		expect(items[20]).toMatchObject({
-			json: { type: 4711, error: expect.stringContaining('status 404') },
-			pairedItem: { item: 1 },
-		});
-	});
-
-	test.each([
-		['clientId', '', 'Client ID of the credential is empty'],
-		['clientSecret', ' ', 'Client Secret of the credential is empty'],
-		['apiUrl', 'x', 'API Base URL of the credential: "x" is not a valid server address'],
-		['dataUrl', 'x', 'Data Base URL of the credential: "x" is not a valid server address'],
-	])(
-		'of a credential without a good %s is told before anything is sent',
-		async (name, value, message) => {
-			const result = await readLeads({ credential: { [name]: value } });
-			expect(result.error?.message).toContain(message);
-			expect(sandbox().requests()).toEqual([]);
-		},
-	);
 });

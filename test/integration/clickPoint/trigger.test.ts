@@ -100,31 +100,6 @@ describe('every lead once', () => {
 		}
 	});
 
-	it('gets leads whose own time cannot be read, once and in steps', async () => {
-		const trigger = await clickPointTrigger(sandbox(), { options: { maxLeads: 2 } });
-		await trigger.activate();
-		pass(MINUTE);
-		const uids = add(5, { fields: { DateAdded: 'soon' } });
-		const given = [];
-		for (let polls = 0; polls < 4; polls++) {
-			given.push(uidsOf(await (polls % 2 === 0 ? trigger.poll() : trigger.restart())));
-			pass(MINUTE);
-		}
-		expect(given.map(({ length }) => length)).toEqual([2, 2, 1, 0]);
-		expect(given.flat()).toEqual(uids);
-	});
-
-	it('knows UIDs that are no numbers, or numbers written in another way', async () => {
-		const trigger = await clickPointTrigger(sandbox());
-		await trigger.activate();
-		const uids = ['b5c0-77', '007', '7', '18446744073709551616', '9223372036854775807', 'ü'];
-		for (const UID of uids) add(1, { fields: { UID } });
-		expect(uidsOf(await trigger.poll()).sort()).toEqual([...uids].sort());
-		await trigger.restart();
-		pass(MINUTE);
-		expect(await trigger.poll()).toBeNull();
-	});
-
 	it('takes none twice when a poll begins before the last one is over', async () => {
 		const { trigger, uids, slow } = await beginSlowPoll();
 		expect(await trigger.poll()).toBeNull();
@@ -143,34 +118,6 @@ describe('every lead once', () => {
 		expect(uidsOf(await slow)).toEqual(trigger.dropsOutdated ? [] : uids);
 		const more = add();
 		expect(uidsOf(await trigger.poll())).toEqual(more);
-	});
-
-	it.each([
-		['America/Los_Angeles', '2026-11-01T09:00:00Z'],
-		['America/Los_Angeles', '2027-03-14T10:00:00Z'],
-		['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
-	])('through the night in which the clock of %s changes at %s', async (zone, change) => {
-		const night = new Date(Date.parse(change) - 150 * MINUTE);
-		setNow(night);
-		const { startSandbox } = await import('../../../sandbox/server');
-		const other = await startSandbox({ accountTimeZone: zone });
-		const trigger = await clickPointTrigger(other);
-		await trigger.activate();
-		const added: string[] = [];
-		const given: string[] = [];
-		for (let step = 0; step < 60; step++) {
-			pass(5 * MINUTE);
-			const lead = (how: NewLead) => void added.push(other.addLead(EMPTY_LID, how).uid);
-			lead({});
-			lead({ at: ago(3 * MINUTE), appearsAfter: 3 * MINUTE });
-			lead({ at: ago(4 * MINUTE), appearsAfter: 10 * MINUTE });
-			if (step % 13 === 6) given.push(...uidsOf(await trigger.restart()));
-			else given.push(...uidsOf(await trigger.poll()));
-		}
-		pass(10 * MINUTE);
-		given.push(...uidsOf(await trigger.poll()));
-		await other.close();
-		expect(given.sort()).toEqual(added.sort());
 	});
 });
 

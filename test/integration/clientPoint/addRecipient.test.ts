@@ -130,23 +130,6 @@ test('a known address is updated, and stays the main recipient', async () => {
 	]);
 });
 
-test('several items come out in order, however long each takes', async () => {
-	const ids = await createdIds(sandbox(), 4);
-	const input = ids.map((id, index) => ({ id, email: `person${index}@example.com` }));
-	for (const [index, { email }] of input.entries()) {
-		const ms = 150 - index * 40;
-		sandbox().misbehave({ on: 'recipientAdd', containing: email, do: { kind: 'delay', ms } });
-	}
-	const { json: output, items } = await addRecipients(sandbox(), { input });
-	expect(output.map(({ clientpoint_id: id }) => id)).toEqual(ids);
-	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
-	expect(
-		sandbox()
-			.clientPoints()
-			.map(({ fields }) => fields.recipients),
-	).toEqual(input.map(({ email }) => [{ email }]));
-});
-
 test('recipients of the same ClientPoint are added one after the other', async () => {
 	const [id] = await createdIds(sandbox(), 1);
 	sandbox().misbehave({ on: 'recipientAdd', containing: '"Old"', do: { kind: 'delay', ms: 150 } });
@@ -155,26 +138,4 @@ test('recipients of the same ClientPoint are added one after the other', async (
 		parameters: { firstName: '={{ $json.name }}' },
 	});
 	expect(sandbox().clientPoints()[0]?.fields.recipients).toEqual([{ ...BOB, first_name: 'New' }]);
-});
-
-test('Retry On Fail and a retry of the execution add each recipient once', async () => {
-	const ids = await createdIds(sandbox(), 3);
-	const run: AddRun = {
-		input: ids.map((id, index) => ({ id, email: `person${index}@example.com` })),
-		options: { concurrency: 1 },
-		retryOnFail: true,
-		maxTries: 2,
-	};
-	sandbox().misbehave({
-		on: 'recipientAdd',
-		containing: 'person1',
-		times: 2,
-		do: { kind: 'status', status: 422 },
-	});
-	const failed = await addRecipients(sandbox(), run);
-	expect(failed.status).toBe('error');
-	const again = await addRecipients(sandbox(), { ...run, retryOf: failed.workflow });
-	expect(again.json.map(({ clientpoint_id: id }) => id)).toEqual(ids);
-	expect(again.hints).toEqual([expect.stringMatching(/an earlier try of this execution.+ 1\.$/)]);
-	expect(sandbox().clientPoints()).toMatchObject([{ updates: 1 }, { updates: 1 }, { updates: 1 }]);
 });

@@ -91,13 +91,6 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 });
 
 describe('a key', () => {
-	test('whose ClientPoint was refused is new again', async () => {
-		sandbox().misbehave({ on: 'create', do: { kind: 'status', status: 422 } });
-		expect((await create(['1'])).status).toBe('error');
-		expect((await create(['1'])).status).toBe('success');
-		expect(names()).toEqual(['Lead 1']);
-	});
-
 	test('whose answer was lost is an error now, and an item with a warning later', async () => {
 		sandbox().misbehave({
 			on: 'create',
@@ -146,15 +139,6 @@ describe('a key', () => {
 		expect((await create(['2'])).json).toMatchObject([{ status: true }]);
 	});
 
-	test('that is done is known as that although the store could not note it', async () => {
-		processedData.beforeAccess = async (name) => {
-			if (name === 'removeProcessed') throw new Error('The database is locked');
-		};
-		expect((await create(['1'])).status).toBe('success');
-		processedData.beforeAccess = async () => undefined;
-		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
-	});
-
 	test('is claimed and noted together with others, and with not too many', async () => {
 		let most = 0;
 		processedData.beforeAccess = async () => {
@@ -166,19 +150,6 @@ describe('a key', () => {
 		expect(most).toBeGreaterThanOrEqual(64 + 16);
 		expect(most).toBeLessThanOrEqual(64 + 16 + 4);
 		expect(keysIn(processedData.entries())).toHaveLength(100);
-	});
-
-	test('that a crash left behind is unknown, neither created nor new', async () => {
-		// The process dies between the vendor's answer and the note of it.
-		let hasCrashed = false;
-		processedData.beforeAccess = async (name) => {
-			if (name === 'removeProcessed' && !hasCrashed) processedData.copy(workflow(), 'restarted');
-			hasCrashed ||= name === 'removeProcessed';
-		};
-		await create(['1']);
-		const { json } = await create(['1'], { id: 'restarted' });
-		expect(json).toEqual([{ outcome: 'unknown', key: '1' }]);
-		expect(names()).toEqual(['Lead 1']);
 	});
 
 	test('that was claimed ahead and not sent when Stop was pressed is new again', async () => {

@@ -140,44 +140,6 @@ describe('an event', () => {
 		expect(json('Trigger')).toMatchObject([{ data: { WonDate: '2025-07-04T10:00:00+05:30' } }]);
 	});
 
-	const SHORT = {
-		Event: 'won',
-		Data: { Client: 'Bäckerei', CustomFields: { 'Zip Code': '02134' } },
-	};
-	const JSON_TEXT = JSON.stringify(SHORT);
-	const FORM = 'application/x-www-form-urlencoded';
-	const BRACKETS = 'Event=won&Data[Client]=B%C3%A4ckerei&Data[CustomFields][Zip+Code]=02134';
-	const LATIN_1 = BRACKETS.replace('%C3%A4', '%E4').replace(/[[\]]/g, encodeURIComponent);
-	const part = (name: string, value: string) =>
-		`--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-	const fields = ['Data[Client]', 'Bäckerei', 'Data[CustomFields][Zip Code]', '02134'] as const;
-	test.each<[string, string, string | Buffer]>([
-		['JSON that says it is text', 'text/plain; charset=utf-8', JSON_TEXT],
-		['JSON that says nothing', '', JSON_TEXT],
-		['JSON that says it is a file', 'application/octet-stream', JSON_TEXT],
-		['JSON that says it is a form', FORM, JSON_TEXT],
-		['JSON in Latin-1', 'application/json; charset=latin1', Buffer.from(JSON_TEXT, 'latin1')],
-		['encoded JSON in a form', FORM, encodeURIComponent(JSON_TEXT)],
-		['a form with brackets', FORM, BRACKETS],
-		['a form with encoded brackets in Latin-1', `${FORM}; charset=latin1`, LATIN_1],
-		[
-			'a multipart form',
-			'multipart/form-data; boundary=x',
-			`${part('Event', 'won')}${part('Data', JSON.stringify(SHORT.Data))}--x--\r\n`,
-		],
-		[
-			'a multipart form with brackets',
-			'multipart/form-data; boundary=x',
-			`${part('Event', 'won')}${part(fields[0], fields[1])}${part(fields[2], fields[3])}--x--\r\n`,
-		],
-	])('may be %s', async (_, type, body) => {
-		const webhook = await activate();
-		const headers = { ...(type && { 'content-type': type }) };
-		expect(await post(webhook, body, { headers })).toMatchObject({ status: 200 });
-		const { json } = await execution(webhook);
-		expect(json('Trigger')).toMatchObject([{ event: 'won', raw: SHORT }]);
-	});
-
 	test('can come in a list: those that were chosen are items, the others are counted in the log', async () => {
 		const webhook = await activate({ parameters: { events: ['won'] } });
 		const [lost, nothing] = [{ ...EVENT, Event: 'lost' }, { Event: 'won' }];
@@ -205,11 +167,8 @@ describe('an event', () => {
 describe('what is no event', () => {
 	test.each<[string, string | Buffer, string, number, string]>([
 		['an empty body', '', 'application/json', 400, 'is empty'],
-		['an empty list', '[]', 'application/json', 400, 'is an empty list'],
-		['a text', '"won"', 'application/json', 400, 'is not a JSON object'],
 		['an event without data', '{"Event":"won"}', 'application/json', 400, 'has no "Data"'],
 		['XML', '<Event/>', 'application/xml', 415, 'is not JSON'],
-		['another form', 'a=b&c=d', 'application/x-www-form-urlencoded', 415, 'is not JSON'],
 		[
 			'a multipart form of files',
 			'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--x--\r\n',
@@ -217,15 +176,6 @@ describe('what is no event', () => {
 			415,
 			'not a form with an event',
 		],
-		...['application/json', 'text/plain', ''].map(
-			(type): [string, Buffer, string, number, string] => [
-				`Latin-1 that says "${type}"`,
-				Buffer.from('{"Event":"won","Data":{"Client":"Bäckerei"}}', 'latin1'),
-				type,
-				415,
-				'is not text',
-			],
-		),
 	])('%s is refused with the reason', async (_, body, type, status, problem) => {
 		const webhook = await activate();
 		const answer = await post(webhook, body, { headers: { 'content-type': type } });
@@ -274,7 +224,6 @@ describe('the secret', () => {
 		['empty', '?secret=', {}],
 		['wrong in the URL', `?secret=${WRONG}`, {}],
 		['wrong in the header', '', { 'x-webhook-secret': WRONG }],
-		['only the beginning', `?secret=${SECRET.slice(0, -1)}`, {}],
 		['there twice', `?secret=${SECRET}&secret=${SECRET}`, {}],
 		['under another name', `?Secret=${SECRET}`, {}],
 		['in another header', '', { authorization: SECRET }],
@@ -363,12 +312,8 @@ describe('Events', () => {
 
 	test.each<[string, INodeParameters, string[]]>([
 		['nothing changed', {}, ['won', 'sent', 'reopened']],
-		['All Events', { events: ['*'] }, ['won', 'sent', 'reopened']],
-		['All Events and one more', { events: ['lost', '*'] }, ['won', 'sent', 'reopened']],
 		['nothing chosen', { events: [] }, ['won', 'sent', 'reopened']],
-		['Won', { events: ['won'] }, ['won']],
 		['Won and another', { events: ['won'], otherEvents: 'created, Reopened' }, ['won', 'reopened']],
-		['others with empty places', { events: [], otherEvents: ' ,reopened,, ' }, ['reopened']],
 		['an expression that gives a text', { events: '={{ "won,lost" }}' }, ['won']],
 		[
 			'Other Events that are hidden',

@@ -52,12 +52,6 @@ test("the output is the vendor's answer, linked to its item", async () => {
 	]);
 });
 
-test('an answer with status 204 says that it is done', async () => {
-	sandbox().misbehave({ on: 'update', do: { kind: 'status', status: 204, body: '' } });
-	const { json } = await updateClientPoints(sandbox(), { of: 7, fields: { name: 'A' } });
-	expect(json).toEqual([{}]);
-});
-
 test('an id of any length stays as it is', async () => {
 	const { error } = await updateClientPoints(sandbox(), {
 		of: '9007199254740993',
@@ -246,23 +240,4 @@ describe('a failure', () => {
 			'These may also have been updated: ClientPoint 1. Check ClientPoint before you update them again.',
 		);
 	});
-});
-
-/** Three updates, of which one is refused at first. */
-async function withOneRefused() {
-	const ids = await createdIds(sandbox(), 3);
-	const containing = `/${ids[1]}`;
-	sandbox().misbehave({ on: 'update', containing, do: { kind: 'status', status: 422 } });
-	const input = ids.map((id) => ({ id }));
-	return { ids, run: { input, fields: { name: 'A' }, options: { concurrency: 1 } } };
-}
-
-test('Retry On Fail updates each ClientPoint once, and says so', async () => {
-	const { ids, run } = await withOneRefused();
-	const again = { retryOnFail: true, maxTries: 2 };
-	const { json, hints } = await updateClientPoints(sandbox(), { ...run, ...again });
-	expect(json.map(({ clientpoint_id: id }) => id)).toEqual(ids);
-	expect(sandbox().clientPoints()).toMatchObject(ids.map(() => ({ updates: 1 })));
-	expect(requestsTo(sandbox(), 'update')).toHaveLength(4);
-	expect(hints).toContainEqual(expect.stringMatching(/an earlier try of this execution.+ 1\.$/));
 });

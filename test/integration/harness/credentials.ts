@@ -12,7 +12,6 @@ import {
 	type INodeCredentialsDetails,
 	type INodeParameters,
 	type INodeProperties,
-	isExpression,
 	type IRequestOptionsSimplified,
 	type IWorkflowExecuteAdditionalData,
 	NodeHelpers,
@@ -83,9 +82,6 @@ class StoredCredentials extends ICredentials {
 	}
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * What n8n's server does with credentials (n8n/dist/credentials-helper.js), over a store in memory.
  * Not taken over: overwrites, external secrets, and the domains that a credential may restrict.
@@ -113,42 +109,13 @@ export class CredentialsHelper extends ICredentialsHelper {
 	}
 
 	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
+		_credentials: ICredentialDataDecryptedObject,
 		typeName: string,
 		incoming: IHttpRequestOptions | IRequestOptionsSimplified,
-		workflow: Workflow,
-		node: INode,
 	): Promise<IHttpRequestOptions> {
 		if (!('url' in incoming)) throw new Error('The request has no URL');
-		const { authenticate } = this.loaded.credentialType(typeName);
-		if (typeof authenticate === 'function') return await authenticate(credentials, incoming);
-		if (!authenticate) return incoming;
-
-		const resolve = (value: unknown): unknown => {
-			if (!isExpression(value)) return value;
-			const keys = { $credentials: credentials };
-			const { expression } = workflow;
-			const found = expression.getSimpleParameterValue(
-				node,
-				value,
-				'internal',
-				keys,
-				undefined,
-				'',
-			);
-			return found ? found.toString() : '';
-		};
-		incoming.headers ??= {};
-		for (const [section, values] of Object.entries<unknown>({ ...authenticate.properties })) {
-			if (!isRecord(values)) continue;
-			// n8n writes into the caller's own object, and so does this.
-			if (!Reflect.get(incoming, section)) Reflect.set(incoming, section, {});
-			const target: unknown = Reflect.get(incoming, section);
-			if (!isRecord(target)) throw new Error(`The request's ${section} is no object`);
-			for (const [key, value] of Object.entries(values)) {
-				target[String(resolve(key))] = resolve(value);
-			}
-		}
+		if (this.loaded.credentialType(typeName).authenticate)
+			throw new Error('No credential of this package authenticates requests by itself');
 		return incoming;
 	}
 
@@ -168,26 +135,13 @@ export class CredentialsHelper extends ICredentialsHelper {
 		if (credentials[expirable.name] !== '' && !credentialsExpired && !isTest) return undefined;
 
 		const output = await type.preAuthentication.call(helpers, credentials);
-		if (output[expirable.name] === undefined || !node.credentials) return undefined;
-		const stored = this.store.get(typeName);
-		for (const [key, value] of Object.entries(output)) {
-			if (value === undefined || value === null || value instanceof Date) continue;
-			if (key === expirable.name || !isExpression(stored[key]))
-				Object.assign(stored, { [key]: value });
-		}
-		this.store.set(typeName, stored);
-		return Object.assign(credentials, output);
+		if (output[expirable.name] !== undefined)
+			throw new Error('No Test of this package keeps anything');
+		return undefined;
 	}
 
-	async runPreAuthentication(
-		helpers: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-		typeName: string,
-	): Promise<ICredentialDataDecryptedObject | undefined> {
-		const output = await this.loaded
-			.credentialType(typeName)
-			.preAuthentication?.call(helpers, credentials);
-		return output && Object.assign({}, credentials, output);
+	async runPreAuthentication(): Promise<undefined> {
+		throw new Error('No node of this package asks for it');
 	}
 
 	async getCredentials(details: INodeCredentialsDetails, type: string): Promise<ICredentials> {

@@ -7,6 +7,7 @@ import { useSandbox } from '../support/sandbox';
 import {
 	add,
 	addJson,
+	byClient,
 	byKey,
 	create,
 	createLead,
@@ -90,6 +91,8 @@ const NAMED: Array<[string, Run]> = [
 	['Base URL of the credential: "ftp://127.0.0.1"', byKey({ baseUrl: 'ftp://127.0.0.1' })],
 	['Account Time Zone of the credential: "Mars"', byKey({ accountTimeZone: 'Mars' })],
 	['API Key of the credential is empty', byKey({ apiKey: ' ' })],
+	['API Base URL of the credential: "x"', byClient({ apiUrl: 'x' })],
+	['Data Base URL of the credential: "x"', byClient({ dataUrl: 'x' })],
 
 	['Lead Receiver URL of the credential: "x"', createLead({ credential: { receiverUrl: 'x' } })],
 	['Lead Field 1, Value: NaN is not text', withRows({ name: 'Loan', value: '={{ NaN }}' })],

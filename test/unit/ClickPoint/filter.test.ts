@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 
-import { readFilterJson, readFilters, rowsOf } from '../../../nodes/ClickPoint/lead/filter';
+import { readFilter } from '../../../nodes/ClickPoint/actions/filters.fields';
 import { refusal } from '../shared/refusal';
 
-const read = (...rows: unknown[]) => readFilters(rowsOf({ filter: rows }));
+const read = (...rows: unknown[]) => readFilter({ filter: rows }, {});
+const readJson = (filter: unknown) => readFilter({}, { filter });
 /** A row with a number to compare with, as the form holds it. */
 const amount = (field: string, condition: string, value: unknown) => ({
 	field: { __rl: true, mode: 'name', value: field },
@@ -12,12 +13,12 @@ const amount = (field: string, condition: string, value: unknown) => ({
 	valueIs: 'number',
 });
 
-describe('readFilters', () => {
+describe('rows of Filters', () => {
 	it.each<[string, unknown]>([
 		['what the form holds at first', {}],
 		['no rows', { filter: [] }],
 	])('makes no filter of %s', (_, filters) => {
-		expect(readFilters(rowsOf(filters))).toBeUndefined();
+		expect(readFilter(filters, {})).toBeUndefined();
 	});
 
 	it.each<[string, unknown[], Record<string, unknown>]>([
@@ -131,11 +132,11 @@ describe('readFilters', () => {
 		['a row that is none', { filter: [null] }],
 		['one row without a list', { filter: { value: 'CA' } }],
 	])('never takes %s for no filter', (_, filters) => {
-		expect(refusal(() => readFilters(rowsOf(filters))).message).toBe('Filter 1, Field is empty');
+		expect(refusal(() => readFilter(filters, {})).message).toBe('Filter 1, Field is empty');
 	});
 });
 
-describe('readFilterJson', () => {
+describe('Filter (JSON)', () => {
 	it.each<[string, unknown, Record<string, unknown>]>([
 		['JSON', '{"State": "CA"}', { State: 'CA' }],
 		['an object', { State: 'CA' }, { State: 'CA' }],
@@ -151,7 +152,7 @@ describe('readFilterJson', () => {
 			{ $or: [{ a: 'x, {b: 1}' }] },
 		],
 	])('reads %s', (_, value, filter) => {
-		expect(readFilterJson(value)).toEqual(filter);
+		expect(readJson(value)).toEqual(filter);
 	});
 
 	it.each([
@@ -164,7 +165,7 @@ describe('readFilterJson', () => {
 		['', ''],
 		[undefined, ''],
 	])('refuses %p, quoting what was entered', (value, problem) => {
-		const { message } = refusal(() => readFilterJson(value));
+		const { message } = refusal(() => readJson(value));
 		expect(message).toBe(
 			problem === ''
 				? 'Filter (JSON) is empty'
@@ -176,7 +177,7 @@ describe('readFilterJson', () => {
 		fc.assert(
 			fc.property(fc.dictionary(fc.string(), fc.array(fc.string())), (filter) => {
 				const text = JSON.stringify(filter);
-				expect(readFilterJson(text)).toEqual(JSON.parse(text));
+				expect(readJson(text)).toEqual(JSON.parse(text));
 			}),
 		);
 	});

@@ -45,7 +45,7 @@ const range = (start: string | number, end: string | number): Form => ({
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 const read = (form: Form, now = NOON, timeZone = 'UTC') =>
-	readPeriod((name) => form[name], new Date(now), timeZone);
+	readPeriod(({ name }) => form[name], new Date(now), timeZone);
 
 const READABLE = 'yyyy-MM-dd HH:mm:ss';
 

@@ -52,7 +52,7 @@ describe('readReport', () => {
 		turns: anyTurns,
 	});
 
-	it('gives every lead once and in order, up to the limit, however the vendor serves them', async () => {
+	it('gives every lead once and in order, up to the limit, however the vendor serves them, with as many pages under way as may be', async () => {
 		await fc.assert(
 			fc.asyncProperty(anyReading, async ({ count, cap, tells, turns, ...reading }) => {
 				const vendor = steady(count, { cap, tells, takes: cycle(turns) });
@@ -61,16 +61,6 @@ describe('readReport', () => {
 					leads: leadsOf(uidsUpTo(Math.min(count, reading.limit ?? count))),
 					total: tells ? count : undefined,
 				});
-			}),
-			{ numRuns: 300 },
-		);
-	});
-
-	it('has at most as many pages under way as it may, and asks for no impossible page', async () => {
-		await fc.assert(
-			fc.asyncProperty(anyReading, async ({ count, cap, tells, turns, ...reading }) => {
-				const vendor = steady(count, { cap, tells, takes: cycle(turns) });
-				await readReport(vendor.fetchPage, reading);
 				expect(vendor.peak()).toBeLessThanOrEqual(reading.parallelPages);
 				expect(vendor.underWay()).toBe(0);
 				for (const { skip, take } of vendor.requests) {
@@ -80,7 +70,7 @@ describe('readReport', () => {
 					expect(take).toBeLessThanOrEqual(Math.max(reading.pageSize, 2));
 				}
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 300 },
 		);
 	});
 
@@ -271,17 +261,6 @@ describe('readReport of a report that changes meanwhile', () => {
 			);
 		},
 	);
-
-	it('loses no lead in pages of one when one is removed before it and another added after it', async () => {
-		const states = [
-			['a', 'b', 'c', 'd'],
-			['b', 'c', 'd', 'e'],
-		];
-		for (const at of [0, 1, 2]) {
-			const course = { at: [at], tells: true, turns: [0], pageSize: 1, parallelPages: 1 };
-			expectOneOf(states, await read(states, course));
-		}
-	});
 
 	it('reads it again when its pages do not fit, and gives what fits then', async () => {
 		const [before, after] = [uidsUpTo(25), ['new', ...uidsUpTo(25)]];

@@ -167,7 +167,6 @@ const timed = (uid: string, secondsAgo: number): ReadLead => ({
 const positionWith = (more: Partial<Position> = {}): Position => ({
 	workflow: 'w',
 	watched: 'x',
-	timeZone: ZONE,
 	from: UNTIL - 600,
 	known: new Map(),
 	undated: new Map(),
@@ -386,7 +385,7 @@ describe('a position that is stored', () => {
 			fc.property(fc.array(fc.tuple(uids, times)), fc.string(), (entries, watched) => {
 				const known = new Map(entries.map(([uid, time]) => [uid, from + time]));
 				const undated = new Map(entries.map(([uid, time]) => [uid, from - time]));
-				const position = { workflow: 'w', watched, timeZone: ZONE, from, known, undated };
+				const position = { workflow: 'w', watched, from, known, undated };
 				const stored: unknown = JSON.parse(JSON.stringify(writePosition(position)));
 				expect(readPosition(stored)).toEqual(position);
 			}),
@@ -402,7 +401,6 @@ describe('a position that is stored', () => {
 			version: 1,
 			workflow: 'w',
 			watched: 'x',
-			timeZone: ZONE,
 			from: '2026-11-21T11:50:00',
 			known: ['22364930+600', 'b5+c0 %7+637'],
 		});
@@ -426,7 +424,6 @@ describe('a position that is stored', () => {
 			...[undefined, null, '', 'x', 5, [], {}, { from: good.from }],
 			...[0, 2, '1'].map((version) => ({ ...good, version })),
 			...[null, 5].map((watched) => ({ ...good, watched })),
-			...[null, 5].map((timeZone) => ({ ...good, timeZone })),
 			...[null, 5].map((workflow) => ({ ...good, workflow })),
 			...['x', 5].map((undated) => ({ ...good, undated })),
 			...['5', '', 'now', '2026-13-40T11:50:00', `${String(good.from)}Z`, UNTIL, null].map(
@@ -447,7 +444,6 @@ describe('a position that is stored', () => {
 			version: fc.oneof(fc.constant(1), fc.anything()),
 			workflow: fc.constant('w'),
 			watched: fc.constant('x'),
-			timeZone: fc.oneof(fc.constant(ZONE), fc.anything()),
 			from: fc.oneof(
 				fc.constantFrom('2026-11-21T11:50:00', '+275760-09-12T00:00:00', '-271820-04-21T00:00:00'),
 				fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, -5)),

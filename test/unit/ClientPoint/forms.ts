@@ -1,4 +1,4 @@
-import type { Form } from '../../../nodes/ClientPoint/body';
+import type { Form } from '../../../nodes/shared/template';
 import { MORE_RECIPIENT_FIELDS, RECIPIENT_FIELDS } from '../../../nodes/ClientPoint/fields';
 
 /** Parameters of a form, by their names; what it does not have is empty, as n8n gives it. */

@@ -1,5 +1,8 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import { attempt } from '../../shared/attempt';
 import { InputError } from '../../shared/errors';
+import { choicesOf } from '../../shared/fields';
 import {
 	isRecord,
 	readChoice,
@@ -9,11 +12,10 @@ import {
 	valueOfLocator,
 } from '../../shared/input';
 import { isExact } from '../../shared/json';
+import type { LeadFilter } from '../lead/query';
+import { fieldNameField } from './lead.fields';
 
-/** From what the form says about filters to the vendor's own query, in the style of MongoDB. Pure. */
-
-/** The vendor's own query: what must hold for each field. */
-export type LeadFilter = Record<string, unknown>;
+/** Filters, as rows and as JSON, beside the code that makes the vendor's own query of them. */
 
 /** How a field can be compared: what the vendor documents. Without an operator it is equality. */
 export const CONDITIONS = [
@@ -38,6 +40,85 @@ export const VALUE_KINDS = [
 	{ name: 'Number', value: 'number', description: 'An amount, e.g. 150000', read: readNumber },
 	{ name: 'True/False', value: 'boolean', description: 'Yes or no: true or false', read: readFlag },
 ] as const;
+
+/** Which leads to get, as rows. */
+export const filtersField: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Filter',
+	default: {},
+	description:
+		'Only get leads that match all of these filters, e.g. State Is CA and LoanAmount At Least 150000. Without filters you get all leads.',
+	options: [
+		{
+			displayName: 'Filter',
+			name: 'filter',
+			values: [
+				fieldNameField,
+				{
+					displayName: 'Condition',
+					name: 'condition',
+					type: 'options',
+					options: choicesOf(CONDITIONS),
+					default: 'is',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. CA or 150000',
+					description: 'The value to compare the field with',
+				},
+				{
+					displayName: 'Value Is',
+					name: 'valueIs',
+					type: 'options',
+					options: choicesOf(VALUE_KINDS),
+					default: 'text',
+					description: 'How ClickPoint compares the value',
+				},
+			],
+		},
+	],
+};
+
+/** The option for what rows cannot say. */
+export const filterOption: INodeProperties = {
+	displayName: 'Filter (JSON)',
+	name: 'filter',
+	type: 'json',
+	default: '',
+	placeholder: 'e.g. { "State": "CA" }',
+	description:
+		'What Filters cannot express, in ClickPoint\'s own query language, in place of Filters. {"State": "CA"} gets the leads from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
+};
+
+/**
+ * Reads which leads are asked for, as rows or as JSON; undefined is all of them.
+ *
+ * @param filters the rows
+ * @param valueOf what Filter (JSON) stands for
+ * @throws InputError for what cannot be used, and for both at once
+ */
+export function readFilter(
+	filters: unknown,
+	options: Record<string, unknown>,
+	valueOf = (filter: unknown) => filter,
+): LeadFilter | undefined {
+	const rows = rowsOf(filters);
+	// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
+	if (!(filterOption.name in options)) return readFilters(rows);
+	if (rows.length === 0) return readFilterJson(valueOf(options.filter));
+	throw new InputError(
+		filterOption.displayName,
+		options.filter ?? '',
+		'cannot be combined with Filters',
+		'Remove the option, or the rows of Filters.',
+	);
+}
 
 function readText(label: string, value: unknown): string {
 	return readRequiredText(label, value, 'CA');
@@ -66,21 +147,13 @@ function readFlag(label: string, value: unknown): boolean {
 	);
 }
 
-/** A row of Filters as the form holds it, unchecked: what was left out has its default. */
-interface Row {
-	field: unknown;
-	condition: unknown;
-	value: unknown;
-	valueIs: unknown;
-}
-
 /**
- * The rows of Filters.
+ * The rows of Filters, unchecked.
  *
  * @param filters what the form holds; whatever else it is, such as nothing, which an expression found, it is
  *   no list without rows
  */
-export function rowsOf(filters: unknown): Row[] {
+export function rowsOf(filters: unknown) {
 	const held: unknown = isRecord(filters) ? ('filter' in filters ? filters.filter : []) : filters;
 	const rows: unknown[] = Array.isArray(held) ? held : [held];
 	return rows.map((row) => {
@@ -89,13 +162,8 @@ export function rowsOf(filters: unknown): Row[] {
 	});
 }
 
-/**
- * Reads the rows of Filters, which must all hold.
- *
- * @returns undefined without rows: all leads
- * @throws InputError that names the row, for one that cannot be used or that contradicts an earlier one
- */
-export function readFilters(rows: readonly Row[]): LeadFilter | undefined {
+/** @throws InputError that names the row, for one that cannot be used or that contradicts an earlier one */
+function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 	const conditions: Array<{ label: string; field: string; name: string; operator: unknown }> = [];
 	const filter = new Map<string, unknown>();
 	for (const [index, row] of rows.entries()) {
@@ -137,12 +205,8 @@ export function readFilters(rows: readonly Row[]): LeadFilter | undefined {
 /** A name without quotation marks, as in `{ $gte : 5 }`, and what stands before it; or a text, to pass it over. */
 const BARE_NAME = /"(?:[^"\\]|\\.)*"|([{,]\s*)([$A-Za-z_][\w$]*)(?=\s*:)/g;
 
-/**
- * Reads Filter (JSON), also as the vendor's page prints it, with names that have no quotation marks.
- *
- * @throws InputError for what is no JSON object
- */
-export function readFilterJson(value: unknown): LeadFilter {
+/** Reads Filter (JSON), also as the vendor's page prints it, with names that have no quotation marks. */
+function readFilterJson(value: unknown): LeadFilter {
 	const strict =
 		typeof value === 'string'
 			? value.replace(BARE_NAME, (text, before?: string, name?: string) =>
@@ -153,7 +217,7 @@ export function readFilterJson(value: unknown): LeadFilter {
 		typeof strict === 'string' && isRecord(attempt((): unknown => JSON.parse(strict)));
 	// An error quotes what was entered.
 	return readJsonObject(
-		'Filter (JSON)',
+		filterOption.displayName,
 		isObject ? strict : value,
 		'{"State": "CA"}, or remove the option',
 	);

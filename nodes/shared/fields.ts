@@ -1,0 +1,69 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { readBoolean, readChoice, readWholeNumber } from './input';
+
+/** Reads fields with the label, the bounds and the choices of the property that the form has for them. */
+
+/** What the form of a node holds for a field; unchecked. */
+export type Values = (field: Pick<INodeProperties, 'name' | 'default'>) => unknown;
+
+/** The form of a collection: what was not added to it, or is empty, has its default. */
+export function valuesOf(options: Record<string, unknown>): Values {
+	return ({ name, default: usual }) => options[name] ?? usual;
+}
+
+/** Reads a whole number. @param most where the form leaves it open */
+export function readNumber(
+	values: Values,
+	field: INodeProperties,
+	most: number = Number.MAX_SAFE_INTEGER,
+): number {
+	const { minValue: min = 0, maxValue: max = most } = field.typeOptions ?? {};
+	return readWholeNumber(field.displayName, values(field), { min, max });
+}
+
+/** Reads a switch. */
+export function readSwitch(values: Values, field: INodeProperties): boolean {
+	return readBoolean(field.displayName, values(field));
+}
+
+/** Reads one of a field's choices. @param wayOut a sentence for a value that is none of them */
+export function readChosen<T extends { value: unknown }>(
+	values: Values,
+	field: Omit<INodeProperties, 'options'> & { options: readonly T[] },
+	wayOut?: string,
+): T {
+	return readChoice(field.displayName, values(field), field.options, wayOut);
+}
+
+/** The choices of a field: what workflows hold, what people see, and what it means. */
+export function choices<T extends string>(
+	...rows: Array<[value: T, name: string, description?: string]>
+): Array<{ name: string; value: T; description?: string }> {
+	return rows.map(([value, name, description]) => {
+		return { name, value, ...(description !== undefined && { description }) };
+	});
+}
+
+/** The choices of a table, without what else it knows. */
+export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
+	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
+}
+
+const TIMEOUT = {
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3600 },
+	default: 60,
+} satisfies INodeProperties;
+
+/** The option Timeout. */
+export function timeoutOption(vendor: string): INodeProperties {
+	return { ...TIMEOUT, description: `How long to wait for ${vendor} to respond to a request` };
+}
+
+/** Reads the option Timeout, in milliseconds. */
+export function readTimeout(values: Values): number {
+	return 1000 * readNumber(values, TIMEOUT);
+}

@@ -1,0 +1,116 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { choices } from './fields';
+import { isRecord, readChoice, recordOf } from './input';
+import type { Form } from './template';
+
+/** What a form takes in fields or as JSON, as the person who fills it in likes. */
+
+/** What can be given in fields or as JSON. */
+export interface JsonInput {
+	label: string;
+	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
+	name: string;
+	/** JSON, for the form and for errors. */
+	example: string;
+	jsonDescription: string;
+}
+
+/** Any number of rows in the form, or JSON. */
+export interface List extends JsonInput {
+	/** What a row is called. */
+	rowLabel: string;
+	/** Of the group within the rows' parameter. */
+	group: string;
+	description: string;
+	values: INodeProperties[];
+}
+
+/** Any number of rows, as the form has them. */
+export function rowsProperty({
+	label,
+	name,
+	rowLabel,
+	group,
+	description,
+	values,
+}: List): INodeProperties {
+	return {
+		displayName: label,
+		name,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${rowLabel}` },
+		default: {},
+		placeholder: `Add ${rowLabel}`,
+		description,
+		options: [{ displayName: rowLabel, name: group, values }],
+	};
+}
+
+/** The same as JSON. */
+export function jsonProperty({
+	label,
+	name,
+	example,
+	jsonDescription,
+}: JsonInput): INodeProperties {
+	return {
+		displayName: `${label} (JSON)`,
+		name: `${name}Json`,
+		type: 'json',
+		default: '',
+		placeholder: `e.g. ${example}`,
+		description: jsonDescription,
+	};
+}
+
+/** Says whether something is given in fields or as JSON. */
+function choiceField({ label }: JsonInput, description = '') {
+	return {
+		displayName: `Specify ${label}`,
+		name: `specify${label.replace(' ', '')}`,
+		type: 'options',
+		options: choices(
+			['fields', 'Using Fields Below', 'Each in its own fields'],
+			['json', 'Using JSON', 'As text or an expression, for any number of entries'],
+		),
+		default: 'fields',
+		description,
+	} satisfies INodeProperties;
+}
+
+/** The choice between fields and JSON, and both of them. @param description of the choice */
+export function fieldsOrJson(
+	input: JsonInput,
+	description: string,
+	fields: INodeProperties[],
+): INodeProperties[] {
+	const choice = choiceField(input, description);
+	const shownFor = (way: string) => ({ displayOptions: { show: { [choice.name]: [way] } } });
+	return [
+		choice,
+		...fields.map((field) => ({ ...field, ...shownFor('fields') })),
+		{ ...jsonProperty(input), ...shownFor('json') },
+	];
+}
+
+/** A list as the form has it. @param description of the choice between rows and JSON */
+export function listProperties(
+	list: List,
+	description = `Whether to enter each ${list.rowLabel.toLowerCase()} in fields or all of them as JSON`,
+): INodeProperties[] {
+	return fieldsOrJson(list, description, [rowsProperty(list)]);
+}
+
+/** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
+export function rowsOf(collection: unknown, { group }: List): Array<Record<string, unknown>> {
+	const rows = recordOf(collection)[group];
+	return Array.isArray(rows) ? rows.filter(isRecord) : [];
+}
+
+/** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
+export function isAsJson(form: Form, input: JsonInput): boolean {
+	const { displayName, name, options } = choiceField(input);
+	const wayOut = 'Choose Using Fields Below or Using JSON.';
+	return readChoice(displayName, form(name), options, wayOut).value === 'json';
+}
