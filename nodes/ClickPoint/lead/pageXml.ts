@@ -59,8 +59,6 @@ export function* readXmlPage(
 	const leads: Lead[] = [];
 	const problems = new Map<number, string>();
 	const open: OpenElement[] = [];
-	/** Each name once: the parser cuts it out of the answer again for each element. */
-	const names = new Map<string, string>();
 	let total: number | undefined;
 	let complains = false;
 
@@ -83,12 +81,7 @@ export function* readXmlPage(
 			complains = Object.entries(tag.attributes).some((attribute) => !isHarmless(...attribute));
 		}
 		if (open.length > MAX_DEPTH) problems.set(leads.length, TOO_DEEP);
-		let name = names.get(tag.name);
-		if (name === undefined) {
-			name = detached(tag.name);
-			names.set(name, name);
-		}
-		open.push({ name, text: '', held: heldBy(tag.attributes) });
+		open.push({ name: detached(tag.name), text: '', held: heldBy(tag.attributes) });
 	});
 	const addText = (piece: string) => {
 		const element = open.at(-1);
