@@ -231,11 +231,16 @@ function readData(added: Values, isChange: boolean): RequestBody | undefined {
 	const { data, dataJson } = added;
 	const rows = rowsOf(data, DATA);
 	if (isChange && 'data' in added && rows.length === 0) throw emptyError('Data', data);
-	const ofRows = rows.map(({ key, value }, index): [string, unknown] => {
+	const ofRows = new Map<string, unknown>();
+	for (const [index, { key, value }] of rows.entries()) {
 		const label = `Data ${index + 1}`;
 		if (isChange && isBlank(value)) throw emptyError(`${label}, Value`, value);
-		return [readRequiredText(`${label}, Key`, key, 'source'), value ?? ''];
-	});
+		const name = readRequiredText(`${label}, Key`, key, 'source');
+		if (ofRows.has(name)) {
+			throw new InputError(`${label}, Key`, name, 'is there twice', 'Remove one of the two.');
+		}
+		ofRows.set(name, value ?? '');
+	}
 	const label = 'Data (JSON)';
 	const json = isBlank(dataJson) ? undefined : readJsonObject(label, dataJson, DATA.example);
 	const ofJson = Object.entries(json ?? {});

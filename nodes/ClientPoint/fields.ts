@@ -362,12 +362,14 @@ function readRevenue(label: string, value: unknown): number {
 	throw new InputError(label, value, 'is not a clear amount', wayOut);
 }
 
+/** In front, what stands in no address without quotation marks; behind, names of domains. */
+const EMAIL = /^[^\s@,;:<>()[\]\\"]+@(?:[\p{L}\p{M}\p{N}-]+\.)+[\p{L}\p{M}\p{N}-]+$/u;
+
 /** Reads an email address. The vendor has the last word; this is for typing errors. */
 export function readEmail(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	// What is invisible comes with what was copied from a web page.
-	if (text.search(UNPRINTABLE) === -1 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text))
-		return text;
+	if (text.search(UNPRINTABLE) === -1 && EMAIL.test(text)) return text;
 	const wayOut = 'Enter one address, e.g. name@company.com.';
 	throw new InputError(label, value, 'is not an email address', wayOut);
 }

@@ -2,38 +2,6 @@ import { createHash } from 'crypto';
 
 import { sleep } from 'n8n-workflow';
 
-/**
- * How many requests may be under way to one host with one credential, across executions. There is no
- * limit until the vendor says that it receives too many (429). That halves the number and holds all
- * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
- */
-export interface Gate {
-	/**
-	 * Waits for a place: requests that were tried more often go first, then those that came earlier.
-	 *
-	 * @param tries how often the request was sent, this time included
-	 * @param signal ends the wait
-	 * @throws the signal's reason; GateClosedError when the vendor asks for a wait that is too long
-	 */
-	enter(tries: number, signal: AbortSignal): Promise<Place>;
-	/** The wait before a place is given that the vendor asks for, in milliseconds; 0 for none. */
-	readonly heldBackFor: number;
-}
-
-/** A request that is under way. Each place is left once, in one of these ways. */
-export interface Place {
-	succeed(): void;
-	/** The request failed for a reason that says nothing about how much the vendor can take. */
-	fail(): void;
-	/**
-	 * The vendor answered 429.
-	 *
-	 * @param wait how long to send nothing, in milliseconds
-	 * @param isTooLong whether nobody is to wait for that
-	 */
-	slowDown(wait: number, isTooLong: boolean): void;
-}
-
 /** The vendor has asked for a wait that nobody is to wait for. */
 export class GateClosedError extends Error {
 	override readonly name = 'GateClosedError';
@@ -53,26 +21,20 @@ const CAUTION = 10;
 /** What a vendor asks for beyond this is taken for an error, in milliseconds. */
 const LONGEST_CLOSURE = 60 * 60 * 1000;
 
-const gates = new Map<string, Gate>();
-
-/** The gate to a host for an account, which is known by its key or secret. */
-export function gateOf(url: string, account: string): Gate {
-	const name = createHash('sha256')
-		.update(JSON.stringify([new URL(url).host, account]))
-		.digest('base64');
-	const gate = gates.get(name) ?? createGate(() => gates.delete(name));
-	gates.set(name, gate);
-	return gate;
-}
-
 interface Waiter {
 	tries: number;
 	admit(): void;
 	refuse(reason: unknown): void;
 }
 
-/** @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten */
-function createGate(onIdle: () => void): Gate {
+/**
+ * How many requests may be under way to one host with one credential, across executions. There is no
+ * limit until the vendor says that it receives too many (429). That halves the number and holds all
+ * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
+ *
+ * @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten
+ */
+function createGate(onIdle: () => void) {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
 	let successes = 0;
@@ -88,7 +50,10 @@ function createGate(onIdle: () => void): Gate {
 
 	const closedFor = () => closedUntil - performance.now();
 	const admitWhoMay = () => {
-		while (underWay < allowed && holds.size === 0 && waiting.size > 0) nextOf(waiting).admit();
+		while (underWay < allowed && holds.size === 0 && waiting.size > 0) {
+			// The one of those that were tried most often that came first.
+			[...waiting].reduce((first, one) => (one.tries > first.tries ? one : first)).admit();
+		}
 		const isLimited = allowed <= NO_LIMIT || closedFor() > 0;
 		if (underWay + waiting.size + holds.size === 0 && !isLimited) onIdle();
 	};
@@ -109,10 +74,19 @@ function createGate(onIdle: () => void): Gate {
 	};
 
 	return {
+		/** The wait before a place is given that the vendor asks for, in milliseconds; 0 for none. */
 		get heldBackFor() {
 			return Math.max(0, ...[...holds].map(({ wait }) => wait));
 		},
-		async enter(tries, signal) {
+		/**
+		 * Waits for a place: requests that were tried more often go first, then those that came earlier.
+		 * Each place is left once, in one of its ways.
+		 *
+		 * @param tries how often the request was sent, this time included
+		 * @param signal ends the wait
+		 * @throws the signal's reason; GateClosedError when the vendor asks for a wait that is too long
+		 */
+		async enter(tries: number, signal: AbortSignal) {
 			signal.throwIfAborted();
 			if (closedFor() > 0) throw new GateClosedError(closedFor());
 			await new Promise<void>((resolve, reject) => {
@@ -148,8 +122,15 @@ function createGate(onIdle: () => void): Gate {
 					}
 					leave();
 				},
+				/** The request failed for a reason that says nothing about how much the vendor can take. */
 				fail: leave,
-				slowDown(wait, isTooLong) {
+				/**
+				 * The vendor answered 429.
+				 *
+				 * @param wait how long to send nothing, in milliseconds
+				 * @param isTooLong whether nobody is to wait for that
+				 */
+				slowDown(wait: number, isTooLong: boolean) {
 					if (isTooLong) close(wait);
 					else void holdBack(wait);
 					if (begunAfter === halvings) taken = Math.min(allowed, underWay);
@@ -164,7 +145,20 @@ function createGate(onIdle: () => void): Gate {
 	};
 }
 
-/** The one of those that were tried most often that came first. */
-function nextOf(waiting: Iterable<Waiter>): Waiter {
-	return [...waiting].reduce((first, one) => (one.tries > first.tries ? one : first));
+/** See {@link createGate}. */
+export type Gate = ReturnType<typeof createGate>;
+
+/** A request that is under way. */
+export type Place = Awaited<ReturnType<Gate['enter']>>;
+
+const gates = new Map<string, Gate>();
+
+/** The gate to a host for an account, which is known by its key or secret. */
+export function gateOf(url: string, account: string): Gate {
+	const name = createHash('sha256')
+		.update(JSON.stringify([new URL(url).host, account]))
+		.digest('base64');
+	const gate = gates.get(name) ?? createGate(() => gates.delete(name));
+	gates.set(name, gate);
+	return gate;
 }

@@ -23,6 +23,11 @@ export function isDataObject(parsed: unknown): parsed is IDataObject {
 	return isRecord(parsed);
 }
 
+/** Whether a value has an obvious text; an object's would be what its own fields make of it. */
+export function isScalar(value: unknown): value is string | number | boolean {
+	return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 /** Whether a field was left empty: not given, null, or nothing but white space. */
 export function isBlank(value: unknown): boolean {
 	return (
@@ -167,7 +172,8 @@ export function readNames(field: string, value: unknown): string[] {
 
 /** The parts of a list that was given as an array or as a text; nothing given is an empty list. */
 function splitList(value: unknown, separator: RegExp | string = ','): unknown[] {
-	if (Array.isArray(value)) return value;
+	// A place that was left out is an empty entry.
+	if (Array.isArray(value)) return Array.from(value);
 	if (typeof value !== 'string') return isBlank(value) ? [] : [value];
 	// `[567834, 673498]`, as the vendors write lists.
 	const list = attempt((): unknown => JSON.parse(value));
@@ -218,7 +224,7 @@ export function readJsonObjects(
 ): Array<Record<string, unknown>> {
 	const wayOut = `Enter a JSON array of objects, e.g. ${example}, or use an expression that returns an array.`;
 	const parsed = parseJson(field, value, wayOut);
-	const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+	const entries: unknown[] = Array.isArray(parsed) ? Array.from(parsed) : [parsed];
 	if (entries.every(isRecord)) return entries;
 	throw new InputError(field, value, 'is not a JSON array of objects', wayOut);
 }

@@ -28,7 +28,7 @@ export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
  *
  * @param path the parameter's name, behind those that it stands in, with points between them
  * @param value what n8n has made of it
- * @throws InputError when an expression finds a number whose digits n8n has not kept
+ * @throws InputError when an expression finds an object, or a number whose digits n8n has not kept
  */
 export function readTemplate(
 	context: IExecuteFunctions,
@@ -44,10 +44,10 @@ export function readTemplate(
 		part.replace(EXPRESSION, (_, expression: string) => {
 			const found = evaluate(expression);
 			if (part.startsWith('"')) {
-				const text =
-					typeof found === 'number'
-						? readText(`${labelOf(path)}, {{${expression}}}`, found)
-						: String(found);
+				const isNoText = typeof found === 'number' || String(found).includes('[object ');
+				const text = isNoText
+					? readText(`${labelOf(path)}, {{${expression}}}`, found)
+					: String(found);
 				return JSON.stringify(text).slice(1, -1);
 			}
 			// As JSON, NaN would be null: an empty value.

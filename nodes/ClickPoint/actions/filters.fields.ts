@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { attempt } from '../../shared/attempt';
 import { InputError } from '../../shared/errors';
-import { choicesOf } from '../../shared/fields';
+import { choices } from '../../shared/fields';
 import {
 	isRecord,
 	readChoice,
@@ -17,29 +17,26 @@ import { fieldNameField } from './lead.fields';
 
 /** Filters, as rows and as JSON, beside the code that makes the vendor's own query of them. */
 
-/** How a field can be compared: what the vendor documents. Without an operator it is equality. */
-export const CONDITIONS = [
-	{ name: 'Is', value: 'is', operator: undefined, description: 'Equal to the value: State Is CA' },
-	{
-		name: 'At Least',
-		value: 'atLeast',
-		operator: '$gte',
-		description: 'The value or more: LoanAmount At Least 150000',
-	},
-	{
-		name: 'At Most',
-		value: 'atMost',
-		operator: '$lte',
-		description: 'The value or less: LoanAmount At Most 200000',
-	},
-] as const;
+/** How a field can be compared: what the vendor documents. */
+const CONDITIONS = choices(
+	['is', 'Is', 'Equal to the value: State Is CA'],
+	['atLeast', 'At Least', 'The value or more: LoanAmount At Least 150000'],
+	['atMost', 'At Most', 'The value or less: LoanAmount At Most 200000'],
+);
+/** Without an operator it is equality. */
+const OPERATORS = { is: undefined, atLeast: '$gte', atMost: '$lte' };
 
 /** What a value is to the vendor. */
-export const VALUE_KINDS = [
-	{ name: 'Text', value: 'text', description: 'Any text, e.g. CA', read: readText },
-	{ name: 'Number', value: 'number', description: 'An amount, e.g. 150000', read: readNumber },
-	{ name: 'True/False', value: 'boolean', description: 'Yes or no: true or false', read: readFlag },
-] as const;
+const VALUE_KINDS = choices(
+	['text', 'Text', 'Any text, e.g. CA'],
+	['number', 'Number', 'An amount, e.g. 150000'],
+	['boolean', 'True/False', 'Yes or no: true or false'],
+);
+const READERS = {
+	text: (label: string, value: unknown) => readRequiredText(label, value, 'CA'),
+	number: readNumber,
+	boolean: readFlag,
+};
 
 /** Which leads to get, as rows. */
 export const filtersField: INodeProperties = {
@@ -61,7 +58,7 @@ export const filtersField: INodeProperties = {
 					displayName: 'Condition',
 					name: 'condition',
 					type: 'options',
-					options: choicesOf(CONDITIONS),
+					options: CONDITIONS,
 					default: 'is',
 				},
 				{
@@ -76,7 +73,7 @@ export const filtersField: INodeProperties = {
 					displayName: 'Value Is',
 					name: 'valueIs',
 					type: 'options',
-					options: choicesOf(VALUE_KINDS),
+					options: VALUE_KINDS,
 					default: 'text',
 					description: 'How ClickPoint compares the value',
 				},
@@ -118,10 +115,6 @@ export function readFilter(
 		'cannot be combined with Filters',
 		'Remove the option, or the rows of Filters.',
 	);
-}
-
-function readText(label: string, value: unknown): string {
-	return readRequiredText(label, value, 'CA');
 }
 
 function readNumber(label: string, value: unknown): number {
@@ -169,7 +162,7 @@ function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 	for (const [index, row] of rows.entries()) {
 		const label = `Filter ${index + 1}`;
 		const field = readRequiredText(`${label}, Field`, row.field, 'State');
-		const { name, operator } = readChoice(
+		const { name, value: condition } = readChoice(
 			`${label}, Condition`,
 			row.condition,
 			CONDITIONS,
@@ -181,7 +174,8 @@ function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 			VALUE_KINDS,
 			'Choose Text, Number, or True/False. An expression must return text, number, or boolean.',
 		);
-		const value = kind.read(`${label}, Value`, row.value);
+		const operator = OPERATORS[condition];
+		const value = READERS[kind.value](`${label}, Value`, row.value);
 		const other = conditions.find(
 			(each) =>
 				each.field === field &&
@@ -207,18 +201,13 @@ const BARE_NAME = /"(?:[^"\\]|\\.)*"|([{,]\s*)([$A-Za-z_][\w$]*)(?=\s*:)/g;
 
 /** Reads Filter (JSON), also as the vendor's page prints it, with names that have no quotation marks. */
 function readFilterJson(value: unknown): LeadFilter {
-	const strict =
-		typeof value === 'string'
-			? value.replace(BARE_NAME, (text, before?: string, name?: string) =>
-					before === undefined || name === undefined ? text : `${before}"${name}"`,
-				)
-			: value;
-	const isObject =
-		typeof strict === 'string' && isRecord(attempt((): unknown => JSON.parse(strict)));
-	// An error quotes what was entered.
-	return readJsonObject(
-		filterOption.displayName,
-		isObject ? strict : value,
-		'{"State": "CA"}, or remove the option',
-	);
+	let json = value;
+	if (typeof value === 'string') {
+		const quoted = value.replace(BARE_NAME, (text, before = '', name?: string) =>
+			name === undefined ? text : `${before}"${name}"`,
+		);
+		// An error quotes what was entered.
+		if (isRecord(attempt((): unknown => JSON.parse(quoted)))) json = quoted;
+	}
+	return readJsonObject(filterOption.displayName, json, '{"State": "CA"}, or remove the option');
 }

@@ -8,9 +8,6 @@ import { readAuthentication } from '../api/open';
 import { isFound, toChoice } from '../lead/leadTypes';
 import { LIST_LIMITS, withLeadTypes } from './lead.fields';
 
-/** The operation has no field for them. */
-const LIMITS = { timeout: 60_000 };
-
 /** @throws InputError with an authentication that has no access to the lead types */
 async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
@@ -39,7 +36,7 @@ export const getLeadTypes: Operation = {
 			async (itemIndex) => {
 				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
 				const wayOut = 'Choose Client Credentials as Authentication.';
-				return { api: await open(context, authentication, wayOut, LIMITS, itemIndex) };
+				return { api: await open(context, authentication, wayOut, { timeout: 60_000 }, itemIndex) };
 			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);

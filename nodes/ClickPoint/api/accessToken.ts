@@ -2,14 +2,7 @@ import { createHash } from 'crypto';
 
 import { attempt } from '../../shared/attempt';
 import { AnswerError, CancelledError, VendorError } from '../../shared/errors';
-import {
-	join,
-	read,
-	write,
-	type HttpRequest,
-	type HttpResponse,
-	type Requester,
-} from '../../shared/http';
+import { join, read, write, type HttpRequest, type Requester } from '../../shared/http';
 import { isBlank, isRecord } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
 import type { Client } from './credential';
@@ -19,17 +12,6 @@ import type { Limits } from './leadApi';
  * Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store of
  * them works only through `httpRequestWithAuthentication`.
  */
-
-/**
- * Sends requests with a client's tokens: what is answered 401, which has done nothing, once more with a new one.
- * They throw a VendorError when the vendor refuses the client, or the new token too, or answers no token.
- */
-export interface TokenUser {
-	/** The secret, and the tokens that were used: each request can add one. */
-	readonly secrets: readonly string[];
-	read(request: TokenRequest): Promise<HttpResponse>;
-	write(request: TokenRequest): Promise<HttpResponse>;
-}
 
 type TokenRequest = Omit<
 	HttpRequest,
@@ -51,16 +33,13 @@ const UNTOLD_LIFETIME = 300;
 const LONGEST_MARGIN = 60;
 
 /**
- * The requests' way to a token of the client.
+ * Opens a client's tokens. What is sent with one and answered 401, which has done nothing, is sent once more with
+ * a new one; whatever is sent ends in a VendorError when that is refused too, or when there is none for the client.
  *
- * @param need a sentence with the scope that they need: a token comes without it too
+ * @param need a sentence with the scope that the requests need: a token comes without it too
+ * @returns as `secrets` the client's and the tokens that were used: each request can add one
  */
-export function useTokens(
-	context: Requester,
-	client: Client,
-	limits: Limits,
-	need: string,
-): TokenUser {
+export function useTokens(context: Requester, client: Client, limits: Limits, need: string) {
 	const forToken = tokenRequest(client, limits);
 	const { vendor, account } = forToken;
 	const secrets = [client.clientSecret];
@@ -77,9 +56,9 @@ export function useTokens(
 			try {
 				return await send(context, { vendor, account, headers, ...limits, ...request });
 			} catch (error) {
-				const isRefused = isStatus(error, 401);
+				const isRefused = isStatus(error, [401]);
 				if (isRefused) token.usableUntil = 0;
-				if (!isRefused || ++tries === 2) throw explain(error, need);
+				if (!isRefused || ++tries === 2) throw explainWithToken(error, need);
 			}
 		}
 	};
@@ -87,30 +66,30 @@ export function useTokens(
 }
 
 /** What a failure means that a request with a token has ended with. */
-function explain(error: unknown, need: string): unknown {
+function explainWithToken(error: unknown, need: string): unknown {
 	const checkScope = `${need} Check it in ClickPoint under Settings → API Credentials.`;
-	if (isStatus(error, 401)) {
-		return refused(
-			error,
-			'ClickPoint issued access tokens but rejected each of them',
-			`${checkScope} If another application uses the same Client ID, create a separate one for n8n.`,
-		);
-	}
-	return isStatus(error, 403)
-		? refused(error, 'ClickPoint denied access to this client', checkScope)
-		: error;
+	const denied = explain(error, [403], 'ClickPoint denied access to this client', checkScope);
+	return explain(
+		denied,
+		[401],
+		'ClickPoint issued access tokens but rejected each of them',
+		`${checkScope} If another application uses the same Client ID, create a separate one for n8n.`,
+	);
 }
 
-function isStatus(error: unknown, ...statuses: number[]): error is VendorError {
+function isStatus(error: unknown, statuses: number[]): error is VendorError {
 	return error instanceof VendorError && statuses.includes(Number(error.httpCode));
 }
 
-/** A refusal by its status, with what it means here, and what the vendor said. */
-export function refused(
-	{ httpCode, quoted }: VendorError,
+/** What a refusal with one of some statuses means, and what the vendor said; other failures stay as they are. */
+export function explain(
+	error: unknown,
+	statuses: number[],
 	message: string,
 	wayOut: string,
-): VendorError {
+): unknown {
+	if (!isStatus(error, statuses)) return error;
+	const { httpCode, quoted } = error;
 	const detail = quoted === undefined ? wayOut : `${wayOut} ClickPoint responded:`;
 	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
 }
@@ -169,13 +148,12 @@ function explainToken(error: unknown): unknown {
 		const { message, detail, quoted } = error;
 		return new VendorError(message, detail, 'notDone', { httpCode: '200', quoted });
 	}
-	return isStatus(error, ...REFUSALS)
-		? refused(
-				error,
-				refusalOf(Number(error.httpCode)),
-				'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
-			)
-		: error;
+	return explain(
+		error,
+		REFUSALS,
+		refusalOf(error instanceof VendorError ? error.httpCode : ''),
+		'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
+	);
 }
 
 /** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
@@ -202,8 +180,8 @@ export function tokenRequest(
 /** The statuses of an answer to a request for a token that are about the client (observed). */
 export const REFUSALS = [400, 401, 403];
 
-export function refusalOf(status: number): string {
-	return `ClickPoint rejected the Client ID and Client Secret (status ${status})`;
+export function refusalOf(status: unknown): string {
+	return `ClickPoint rejected the Client ID and Client Secret (status ${String(status)})`;
 }
 
 /** Such an answer is not quoted: a token in it is not known yet, so that it could not be redacted. */

@@ -10,9 +10,6 @@ import { readRecords } from '../lead/records';
 import { readApiKey } from './credential';
 import { pageLimits, type LeadApi, type Open } from './leadApi';
 
-/** A bound with its time: a bare date would mean its midnight. */
-const BOUND_FORMAT = 'MM-dd-yyyy HH:mm:ss';
-
 /** A request to the Data Interface, without empty fields. The key travels in the form, never in the URL. */
 export function formRequest(baseUrl: string, key: string, form: Record<string, string>) {
 	const filled = Object.entries({ ...form, key }).filter(([, value]) => value !== '');
@@ -69,7 +66,8 @@ export function leadsForm(
 	take: number,
 ): Record<string, string> {
 	const { lid, range, filter, sortDirection = 'ASC' } = query;
-	const { start, end } = boundsInAccountZone(range, accountZone, BOUND_FORMAT);
+	// With its time: a bare date would mean its midnight.
+	const { start, end } = boundsInAccountZone(range, accountZone, 'MM-dd-yyyy HH:mm:ss');
 	const fields = requestedFields(query);
 	return {
 		lid,

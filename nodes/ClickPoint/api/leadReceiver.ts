@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { readServerUrl } from '../../shared/credentials';
-import { VendorError } from '../../shared/errors';
+import { contradiction, VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
 import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
-import { refused, useTokens } from './accessToken';
+import { explain, useTokens } from './accessToken';
 import { readApiKey, readClient, RECEIVER_URL } from './credential';
 import type { Open } from './leadApi';
 
@@ -49,12 +49,12 @@ export const openReceiverByClient: Open<LeadReceiver> = (context, credentials, l
 	return receiver(credentials, tokens.secrets, tokens.write, (error) => error);
 };
 
-/** @param explain what a failure means with this credential */
+/** @param explainError what a failure means with this credential */
 function receiver(
 	credentials: ICredentialDataDecryptedObject,
 	secrets: readonly string[],
 	send: (request: PostRequest) => Promise<HttpResponse>,
-	explain: (error: unknown) => unknown,
+	explainError: (error: unknown) => unknown,
 ): LeadReceiver {
 	const baseUrl = readServerUrl(credentials, 'receiverUrl', RECEIVER_URL);
 	const url = `${baseUrl}/v2/insert/general`;
@@ -77,7 +77,9 @@ function receiver(
 				const isOfLead = ['400', '409', '422'].includes(httpCode);
 				const answer = isOfLead ? readPostAnswer(quoted) : undefined;
 				if (answer?.verdict === 'no') return { answer, httpCode };
-				throw explain(error);
+				const id = answer?.data.LeadIdentifier;
+				const isTaken = answer?.verdict === 'yes' || id !== undefined;
+				throw explainError(isTaken ? contradiction('ClickPoint', httpCode, id) : error);
 			}
 		},
 	};
@@ -85,9 +87,9 @@ function receiver(
 
 /** Nobody has said that the key for reports is the receiver's too. */
 function explainWithKey(error: unknown): unknown {
-	if (!(error instanceof VendorError) || !/^40[13]$/.test(error.httpCode ?? '')) return error;
-	return refused(
+	return explain(
 		error,
+		[401, 403],
 		"ClickPoint's lead receiver rejected the API Key",
 		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.',
 	);

@@ -2,7 +2,7 @@ import { readServerUrl } from '../../shared/credentials';
 import { isRecord } from '../../shared/input';
 import { inTurn } from '../../shared/turns';
 import { withIsoProperties } from '../lead/dates';
-import { mapSections, withoutFields, withoutSections, type Lead } from '../lead/lead';
+import { withoutFields, withoutSections } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readRecords } from '../lead/records';
@@ -29,7 +29,6 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				...pageLimits(limits),
 			});
 			const extra = extraFields(query);
-			const withoutExtra = (fields: Lead) => withoutFields(fields, extra);
 			const reading = readRecords(answer, {
 				// The vendor documents no wrapper around the leads.
 				bareList: true,
@@ -38,7 +37,7 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				dateOf: ({ Properties, DateAdded }) =>
 					isRecord(Properties) ? Properties.DateAdded : DateAdded,
 				output(lead, form) {
-					const wanted = extra.length === 0 ? lead : mapSections(withoutExtra(lead), withoutExtra);
+					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
 					const dated = query.isoDates === true ? withIsoProperties(wanted, form) : wanted;
 					return query.simplify === true ? withoutSections(dated) : dated;
 				},
@@ -63,9 +62,6 @@ export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) =
 	};
 };
 
-/** The vendor's numbers for directions. That 0 is ascending is assumed. */
-const SORT_ORDER = { ASC: 0, DESC: 1 };
-
 /** The JSON body of the request for one page. Source: the vendor's information page of the Query API. */
 export function leadsBody(query: LeadsQuery, skip: number, take: number): Record<string, unknown> {
 	const { range, filter, sortDirection = 'ASC' } = query;
@@ -73,7 +69,8 @@ export function leadsBody(query: LeadsQuery, skip: number, take: number): Record
 	return {
 		...(filter === undefined ? {} : { Query: filter }),
 		SortFields: sortFields(query),
-		SortOrder: SORT_ORDER[sortDirection],
+		// That 0 is ascending is assumed.
+		SortOrder: sortDirection === 'ASC' ? 0 : 1,
 		...(fields.length === 0 ? {} : { Fields: fields }),
 		StartDate: range.start.toISOString(),
 		EndDate: range.end.toISOString(),

@@ -181,8 +181,8 @@ export function withoutSections(lead: Lead): Lead {
 	const taken = new Set(Object.keys(lead));
 	for (const section of SECTIONS) {
 		const held = lead[section];
-		if (!isBlank(held) && !isFields(held)) continue;
-		lifted.set(section, isFields(held) ? Object.entries(held) : []);
+		if (!isBlank(held) && !isRecord(held)) continue;
+		lifted.set(section, isRecord(held) ? Object.entries(held) : []);
 		taken.delete(section);
 	}
 	for (const [section, fields] of lifted) {
@@ -194,22 +194,14 @@ export function withoutSections(lead: Lead): Lead {
 	return toLead(Object.entries(lead).flatMap((field) => lifted.get(field[0]) ?? [field]));
 }
 
-function isFields(value: LeadValue | undefined): value is Lead {
-	return isRecord(value);
-}
-
-/** A lead with its sections changed; what is no section, or no object, stays as it is. */
-export function mapSections(lead: Lead, change: (fields: Lead) => Lead): Lead {
-	const changed = Object.entries(lead).map(([name, value]) => {
-		return [name, SECTIONS.includes(name) && isFields(value) ? change(value) : value];
-	});
-	return Object.fromEntries(changed);
-}
-
-/** The fields of a lead, or of a section of it, without some of them, whatever the case of their names. */
-export function withoutFields(fields: Lead, names: readonly string[]): Lead {
+/** A lead without some of its fields, in its sections too, whatever the case of their names. */
+export function withoutFields(lead: Lead, names: readonly string[]): Lead {
 	const unwanted = names.map((name) => name.toUpperCase());
+	const wanted = Object.entries(lead).filter(([name]) => !unwanted.includes(name.toUpperCase()));
 	return Object.fromEntries(
-		Object.entries(fields).filter(([name]) => !unwanted.includes(name.toUpperCase())),
+		wanted.map(([name, value]) => {
+			const isSection = SECTIONS.includes(name) && isRecord(value);
+			return [name, isSection ? withoutFields(value, names) : value];
+		}),
 	);
 }

@@ -1,22 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isBlank, isDataObject } from '../../shared/input';
+import { isBlank, isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
+import type { WriteAnswer } from '../../shared/once/words';
 
 /**
  * What the lead receiver says became of a lead. How its version 2 answers is not known: the words of
  * version 1 are understood, at the top or per lead. Pure.
  */
 
-export interface PostAnswer {
-	/** *Yes* and *no* take words of version 1 that do not contradict each other. Everything else is unclear. */
-	verdict: 'yes' | 'no' | 'unclear';
+export interface PostAnswer extends WriteAnswer {
 	/** Why not: ClickPoint has that lead already. */
 	isDuplicate: boolean;
-	/** What comes out: the answer, with the lead's identifiers at its top. */
-	data: IDataObject;
-	/** What the vendor says went wrong, or its answer where it does not say so. */
-	complaint: string;
 }
 
 /** Version 1's ResponseType, by number. Source: the vendor's documents. */
@@ -39,42 +34,52 @@ const DEEPEST = 3;
 const YES = /^(?:true|yes|1)$/i;
 const NO = /^(?:false|no|0)$/i;
 const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$/i;
-const ERROR_FIELD = /^errors?(?:messages?|details?)?$/;
+const ERROR_FIELD = /^(?:has|is)?(?:errors?|exceptions?)(?:messages?|details?)?$/;
 const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 /** How some write that there is no lead. */
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
 
-/** Reads an answer; undefined when it is not JSON. */
+/**
+ * Reads an answer. *Yes* and *no* take words of version 1 that do not contradict each other. Everything
+ * else is unclear.
+ *
+ * @returns undefined when it is not JSON
+ */
 export function readPostAnswer(text: string): PostAnswer | undefined {
 	const parsed = parseExactly(text);
 	const top = Array.isArray(parsed) ? { leads: parsed } : parsed;
 	if (!isDataObject(top)) return undefined;
 	const parts = partsOf(top);
-	const valid = textsOf(parts, 'isvalidpost');
-	const types = textsOf(parts, 'responsetype').map(readType);
-	const ids = valuesOf(parts, 'leadidentifier');
-	const id = ids.find((each) => !NO_ID.test(String(each).trim()));
-	const [postId] = valuesOf(parts, 'postid');
+	const textsOf = (...names: string[]) =>
+		names.flatMap((name) => valuesOf(parts, name)).map((value) => String(value).trim());
+	const says = (word: RegExp, ...names: string[]) =>
+		textsOf(...names).some((each) => word.test(each));
+	const types = textsOf('responsetype').map(readType);
 	const refusal = types.find((type) => type !== 'No_Error');
 	const isDuplicate = refusal === 'Duplicate_Lead';
+	const details = textsOf('responsedetail', 'responsedetails');
+	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
+	const ids = ['leadidentifier', 'leaduid', 'leadid', 'uid'].flatMap((name) =>
+		valuesOf(parts, name),
+	);
+	const id = ids.find((each) => !NO_ID.test(String(each).trim()));
+	const [postId] = valuesOf(parts, 'postid');
 
-	const saysYes = valid.some((each) => YES.test(each));
-	const saysNo = valid.some((each) => NO.test(each)) || refusal !== undefined;
-	const isUnknownType = types.includes(undefined);
-	const isTaken = saysYes || (valid.length === 0 && types.length > 0 && id !== undefined);
-	const details = textsOf(parts, 'responsedetail', 'responsedetails');
+	const saysYes = says(YES, 'isvalidpost');
+	const saysNo = says(NO, 'isvalidpost') || refusal !== undefined;
+	const hasFlag = textsOf('isvalidpost').length > 0;
+	const isTaken = saysYes || (!hasFlag && types.length > 0 && id !== undefined);
 	// What other words say can only raise a doubt.
 	const hasDoubt =
-		textsOf(parts, 'success').some((each) => NO.test(each)) ||
-		textsOf(parts, 'success', 'status', 'statuscode').some((each) => DENIAL.test(each)) ||
+		says(NO, 'success') ||
+		says(DENIAL, 'success', 'status', 'statuscode', 'code') ||
 		// Beside a new lead an error is a warning, as with ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
 		details.some(namesRefusal);
-	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
 	const { error, ...others } = top;
 	const verdict = () => {
-		if (isUnknownType) return 'unclear';
+		if (types.includes(undefined)) return 'unclear';
 		// A refusal beside a new lead is neither.
 		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
 		return isTaken && !hasDoubt ? 'yes' : 'unclear';
@@ -108,22 +113,15 @@ function partsOf(value: unknown, depth = 0): IDataObject[] {
 /** The values of a field in all parts, without empty ones. */
 function valuesOf(parts: readonly IDataObject[], name: string): Array<string | number | boolean> {
 	return parts.flatMap((part) => {
-		const value = part[name];
-		const isText = typeof value === 'string' && value.trim() !== '';
-		return isText || typeof value === 'number' || typeof value === 'boolean' ? [value] : [];
+		const given: unknown[] = [part[name]].flat();
+		return given.filter(isScalar).filter((value) => String(value).trim() !== '');
 	});
 }
 
-function textsOf(parts: readonly IDataObject[], ...names: string[]): string[] {
-	const values = names.flatMap((name) => valuesOf(parts, name));
-	return values.map((value) => String(value).trim());
-}
-
 function hasError(part: IDataObject): boolean {
-	const errors = Object.entries(part).filter(([name]) => ERROR_FIELD.test(name));
-	return errors.some(([, value]) => {
+	return Object.entries(part).some(([name, value]) => {
 		const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-		return !NO_ERROR.test(text.trim());
+		return ERROR_FIELD.test(name) && !NO_ERROR.test(text.trim());
 	});
 }
 

@@ -1,14 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { writeOptions } from '../../shared/once/form';
+import { readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { fieldsOrJson } from '../../shared/specify';
 import { readForm } from '../../shared/template';
+import { prepareRequest } from '../api/request';
 import { addRecipientBody } from '../body';
 import { idProperty, RECIPIENT, recipientProperties } from '../fields';
-import { readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'add',
@@ -50,7 +50,8 @@ export const addRecipient: Operation = {
 			const form = readForm(context, itemIndex);
 			const { clientPointId, email, body } = addRecipientBody(form, context.getTimezone());
 			const request = { method: 'POST', path: '/v4/recipient/add', body, asks: 'change' } as const;
-			const task = await readTask(context, itemIndex, request);
+			const settings = readWriteSettings(context, itemIndex);
+			const task = await prepareRequest(context, itemIndex, request, settings);
 			const subject = `recipient ${email} for ClientPoint ${clientPointId}`;
 			return { ...task, subject, target: clientPointId };
 		});

@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { quote } from '../../shared/errors';
-import { oncePerField, readOnce, writeOptions } from '../../shared/once/form';
+import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import { collection, type Operation } from '../../shared/operations';
 import { listProperties } from '../../shared/specify';
 import { readForm } from '../../shared/template';
+import { prepareRequest } from '../api/request';
 import { createBody } from '../body';
 import {
 	addableProperties,
@@ -16,7 +17,6 @@ import {
 	RECIPIENTS,
 	REQUIRED_FIELDS,
 } from '../fields';
-import { readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'create',
@@ -59,7 +59,8 @@ export const create: Operation = {
 				body,
 				asks: 'new',
 			} as const;
-			const task = await readTask(context, itemIndex, request);
+			const settings = readWriteSettings(context, itemIndex);
+			const task = await prepareRequest(context, itemIndex, request, settings);
 			return { ...task, subject: quote(body.name), once };
 		});
 	},

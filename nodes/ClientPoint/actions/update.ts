@@ -2,12 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { readId } from '../../shared/input';
 import { showHints } from '../../shared/items';
-import { writeOptions } from '../../shared/once/form';
+import { readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
 import { collection, type Operation } from '../../shared/operations';
 import { listProperties } from '../../shared/specify';
 import { readForm } from '../../shared/template';
+import { prepareRequest } from '../api/request';
 import { updateBody } from '../body';
 import {
 	addableProperties,
@@ -20,7 +21,6 @@ import {
 	propertyOf,
 	RECIPIENTS,
 } from '../fields';
-import { readTask } from './form';
 
 const OPERATION: WriteOperation = {
 	name: 'update',
@@ -65,7 +65,8 @@ export const update: Operation = {
 			for (const { key, label } of EXPECTED_FIELDS) if (!(key in body)) leftOut.add(label);
 			const path = `/v4/clientpoint/update/${id}`;
 			const request = { method: 'PUT', path, body, asks: 'change' } as const;
-			const task = await readTask(context, itemIndex, request);
+			const settings = readWriteSettings(context, itemIndex);
+			const task = await prepareRequest(context, itemIndex, request, settings);
 			return { ...task, subject: `ClientPoint ${id}`, target: id };
 		});
 		if (leftOut.size === 0) return output;

@@ -1,7 +1,8 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import { isDataObject } from '../../shared/input';
+import { isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
+import type { WriteAnswer } from '../../shared/once/words';
 
 /**
  * ClientPoint's responses. The vendor documents none of them: a success is assumed to look like
@@ -12,23 +13,13 @@ import { parseExactly } from '../../shared/json';
 /** What a request asks for: something that has no ID yet, a change of what has one, or its link. */
 export type Asks = 'new' | 'change' | 'link';
 
-export interface Answer {
-	/**
-	 * Whether it was done. *Yes* takes a flag, a success word or a new ID, and no denial; *no* takes a
-	 * denial and no new ID. Everything else is unclear.
-	 */
-	verdict: 'yes' | 'no' | 'unclear';
-	/** What comes out: the response, with the ID and the link at its top. */
-	data: IDataObject;
-	/** What the vendor says went wrong; empty when it says nothing of the kind. */
-	complaint: string;
-}
-
 /** What says whether it was done: words, switches, or an HTTP status in the body. */
-const FLAG_NAME = /^(?:is_?)?(?:status|success(?:ful)?|succeeded|ok|result|outcome)$/;
-const CODE_NAME = /^(?:status|result|response)?_?code$/;
+const FLAG_NAME = /^(?:is_?|http_?)?(?:status|success(?:ful)?|succeeded|ok|result|outcome)$/;
+const CODE_NAME = /^(?:status|result|response|http)?_?code$/;
+/** Flags where they are switches; with a number or a date they say something else. */
+const DONE_NAME = /^(?:created|updated|added|saved)$/;
 const SAYS_NO =
-	/^(?:false|no?|nok|ko|0|[45]\d\d|(?!no[-_]|error-?free)(?:\S*[-_])?(?:not[-_]|un(?:success|auth)|fail|err|den(?:y|ied)|forbid|invalid|reject|refus|declin|abort|exception)\S*)$/;
+	/^(?:false|no?|nok|ko|0|-\d+|[45]\d\d|(?!no[-_]|error-?free)(?:\S*[-_])?(?:not[-_]|un(?:success|auth)|fail|err|den(?:y|ied)|forbid|invalid|reject|refus|declin|abort|exception)\S*)$/;
 const SAYS_YES = /^(?:true|y(?:es)?|ok|success(?:ful)?|created|updated|added|1|2\d\d)$/;
 const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added|saved)\b/i;
 /** "could not be created" is no success. */
@@ -38,25 +29,28 @@ const NEGATION =
 const DENIAL =
 	/\b(?:(?:can|could|did|was|were) ?not|unable|fail\w*|invalid|denied|rejected)\b|n't\b/i;
 const ERROR_NAME =
-	/^(?:(?:is|has)_?)?(?:err(?:or)?s?|failed|failures?)(?:_?(?:code|message|msg))?$/;
+	/^(?:(?:is|has)_?)?(?:err(?:or)?s?|failed|failures?|exceptions?|faults?)(?:_?(?:code|message|msg))?$/;
 /** What some servers write where there was no error. */
-const NO_ERROR = /^(?:|0+|2\d\d|false|no|none|null|ok|success)$/i;
+const NO_ERROR = /^(?:|0+|2\d\d|false|no|none|null|ok|success|n\/?a|-|no[ _-]?errors?)$/i;
 
 /** Objects that hold the response proper; what others hold can be of anything. */
-const ENVELOPE = /^(?:data|result|response)$/;
+const ENVELOPE = /^(?:data|result|response|status|meta)$/;
 const CLIENTPOINT = /^client_?points?$/;
 /** What the vendor repeats of the request says nothing. */
 const REQUEST = /^(?:request|input|param(?:eter)?s)$/;
 const DEEPEST = 8;
-const ID_NAME = /^client_?point_?u?id$/;
+const ID_NAME = /^client[ _-]?point[ _-]?u?id$/;
 const LINK_NAME = /^client_?point_?(?:url|link)$/;
 const SHORT_LINK_NAME = /^(?:url|link)$/;
 /** Where a sentence can stand. */
 const MESSAGE_NAMES = ['message', 'msg', 'detail', 'reason', 'status'];
 const ID = /^[1-9]\d*$/;
 /** What may be an ID of another form. */
-const TRACE = /^(?!-|(?:false|na|nan|none|null|undefined)$).*[a-z1-9]/i;
+const TRACE = /^(?!-|(?:false|n\/?a|nan|none|null|undefined)$).*[a-z1-9]/i;
+const TRACE_NAME = /(?:client[ _-]?point|proposal|^cp)s?[ _-]?u?ids?$/;
 const LINK = /^https?:\/\/\S+$/i;
+/** The vendor's form, in its webhooks. */
+const VIEW_LINK = /^https?:\/\/\S+\/v\/\d/i;
 
 /** A response or an object in it. */
 interface Part {
@@ -75,9 +69,14 @@ export function parseAnswer(text: string): IDataObject | undefined {
 	return isDataObject(data) ? data : undefined;
 }
 
-/** Reads a response with a success status. */
-export function readAnswer(data: IDataObject, asks: Asks): Answer {
-	const all = partsOf(data);
+/**
+ * Reads a response with a success status. *Yes* takes a flag, a success word or a new ID, and no denial;
+ * *no* takes a denial and no new ID. Everything else is unclear.
+ *
+ * @param sent the request's Data: repeated, its fields say nothing, such as the Status of a lead
+ */
+export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown): WriteAnswer {
+	const all = partsOf(data, JSON.stringify(sent));
 	const parts = all.filter(({ speaks }) => speaks);
 	const verdict = judge(parts, all, asks);
 	const named = verdict === 'yes' ? all : parts;
@@ -105,12 +104,18 @@ export function readAnswer(data: IDataObject, asks: Asks): Answer {
 }
 
 /** The parts of a response; a list of one is what it holds. */
-function partsOf(value: unknown, isClientPoint = false, speaks = true, depth = 0): Part[] {
+function partsOf(
+	value: unknown,
+	sent: string | undefined,
+	isClientPoint = false,
+	speaks = true,
+	depth = 0,
+): Part[] {
 	if (depth > DEEPEST) return [];
 	if (Array.isArray(value)) {
 		const objects: unknown[] = value.filter(isDataObject);
 		const isOne = value.length === 1;
-		return objects.flatMap((each) => partsOf(each, isClientPoint, speaks && isOne, depth));
+		return objects.flatMap((each) => partsOf(each, sent, isClientPoint, speaks && isOne, depth));
 	}
 	if (!isDataObject(value)) return [];
 	const fields = Object.entries(value).map(([name, inner]): [string, GenericValue] => [
@@ -118,15 +123,15 @@ function partsOf(value: unknown, isClientPoint = false, speaks = true, depth = 0
 		inner,
 	]);
 	const inner = fields.flatMap(([name, each]) => {
-		if (REQUEST.test(name)) return [];
+		if (REQUEST.test(name) || JSON.stringify(each) === sent) return [];
 		const isClientPoints = CLIENTPOINT.test(name);
 		const isPart = speaks && depth < 2 && (isClientPoints || ENVELOPE.test(name));
-		return partsOf(each, isClientPoints, isPart, depth + 1);
+		return partsOf(each, sent, isClientPoints, isPart, depth + 1);
 	});
 	return [{ fields, isClientPoint, speaks }, ...inner];
 }
 
-function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): Answer['verdict'] {
+function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): WriteAnswer['verdict'] {
 	const flags = parts.flatMap(flagsIn);
 	const message = messagesIn(parts).join('. ');
 	const hasDoubts = NEGATION.test(message);
@@ -149,8 +154,14 @@ function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): Answer
 
 /** Whether something may be new all the same: an `id` of whatever is too much for a no, and too little for a yes. */
 function hasTrace(parts: readonly Part[], all: readonly Part[]): boolean {
-	const ids = [valueIn(parts, TRACE, /^u?id$/), valueIn(all, TRACE, ID_NAME, /^u?id$/)];
-	return linkIn(all) !== undefined || ids.some((id) => id !== undefined);
+	const traces = [
+		valueIn(parts, TRACE, /^u?id$/),
+		valueIn(all, TRACE, TRACE_NAME, /^u?id$/),
+		valueIn(all, ID, CLIENTPOINT),
+		valueIn(all, VIEW_LINK, /(?:url|link)$/),
+		linkIn(all),
+	];
+	return traces.some((trace) => trace !== undefined);
 }
 
 /** What a part's flags say. */
@@ -159,7 +170,10 @@ function flagsIn({ fields }: Part): string[] {
 		if (!isScalar(value)) return [];
 		const flag = String(value).trim().toLowerCase();
 		// A code of 0 or 1 means success to some and failure to others.
-		const isFlag = FLAG_NAME.test(name) || (CODE_NAME.test(name) && !/^[01]$/.test(flag));
+		const isFlag =
+			FLAG_NAME.test(name) ||
+			(CODE_NAME.test(name) && !/^[01]$/.test(flag)) ||
+			(DONE_NAME.test(name) && /^(?:true|false)$/.test(flag));
 		return isFlag ? [flag] : [];
 	});
 }
@@ -174,11 +188,6 @@ function messagesIn(parts: readonly Part[]): string[] {
 			);
 		}),
 	);
-}
-
-/** What has an obvious text; an object's would be what its own fields make of it. */
-function isScalar(value: unknown): value is string | number | boolean {
-	return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function idIn(parts: readonly Part[]): GenericValue {
@@ -201,7 +210,8 @@ function valueIn(
 	const values = parts.flatMap(({ fields, isClientPoint }) =>
 		fields.flatMap(([each, value]) => {
 			const isNamed = name.test(each) || (isClientPoint && shortName.test(each));
-			return isNamed && isScalar(value) && form.test(String(value)) ? [value] : [];
+			const given: unknown[] = isNamed ? [value].flat() : [];
+			return given.filter(isScalar).filter((one) => form.test(String(one)));
 		}),
 	);
 	return values[0];

@@ -2,9 +2,10 @@ import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
 
 import { attempt } from '../../shared/attempt';
 import { readServerUrl } from '../../shared/credentials';
-import { InputError } from '../../shared/errors';
+import { contradiction, InputError, VendorError } from '../../shared/errors';
 import { write } from '../../shared/http';
 import { readKey } from '../../shared/input';
+import type { WriteSettings } from '../../shared/once/form';
 import { parseAnswer, readAnswer, type Asks } from './answer';
 
 /** Requests that create or change something at ClientPoint. */
@@ -47,12 +48,14 @@ export async function prepareRequest(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ method, path, body, asks }: ClientPointRequest,
-	timeout: number,
+	settings: WriteSettings,
 ) {
-	const { baseUrl, apiKey, secrets, common } = await openAccount(context, itemIndex, timeout);
+	const account = await openAccount(context, itemIndex, settings.timeout);
+	const { baseUrl, apiKey, secrets, common } = account;
 	const json = serialize({ api_key: apiKey, ...body });
 	const url = `${baseUrl}${path}`;
 	return {
+		...settings,
 		baseUrl,
 		credentialId: context.getNode().credentials?.clientPointApi?.id ?? '',
 		secrets,
@@ -60,17 +63,30 @@ export async function prepareRequest(
 		async send() {
 			const headers = { accept: 'application/json', 'content-type': 'application/json' };
 			const request = { ...common, method, url, headers, body: json };
-			const { status, text } = await write(context, request);
-			const httpCode = String(status);
-			// A change needs no words beside its status; something new has an id.
-			if (asks === 'change' && status === 204) {
-				return { answer: { verdict: 'yes', data: {}, complaint: '' } as const, httpCode };
+			const read = (text: string) => {
+				const answer = parseAnswer(text);
+				return answer && readAnswer(answer, asks, body.data);
+			};
+			try {
+				const { status, text } = await write(context, request);
+				const httpCode = String(status);
+				// A change needs no words beside its status; something new has an id.
+				if (asks === 'change' && status === 204) {
+					return { answer: { verdict: 'yes', data: {}, complaint: '' } as const, httpCode };
+				}
+				return { answer: read(text), httpCode };
+			} catch (error) {
+				const { httpCode = '', quoted = '' } = error instanceof VendorError ? error : {};
+				const isNew = asks === 'new' && /^4/.test(httpCode);
+				const id = isNew ? read(quoted)?.data.clientpoint_id : undefined;
+				throw id === undefined ? error : contradiction('ClientPoint', httpCode, id);
 			}
-			const answer = parseAnswer(text);
-			return { answer: answer && readAnswer(answer, asks), httpCode };
 		},
 	};
 }
+
+/** What JSON would write as `{}`, wherever it was made: a Map of another context is no instance of this one's. */
+const WITHOUT_FIELDS = /^\[object (?:Map|Set|WeakMap|WeakSet|Error|Promise|RegExp)\]$/;
 
 /** @throws InputError for what JSON would write as `null`, as `{}` or not at all: it would be missing silently */
 function serialize(body: Record<string, unknown>): string {
@@ -80,8 +96,7 @@ function serialize(body: Record<string, unknown>): string {
 		const isLost =
 			['function', 'symbol'].includes(typeof value) ||
 			(typeof value === 'number' && !Number.isFinite(value)) ||
-			value instanceof Map ||
-			value instanceof Set ||
+			WITHOUT_FIELDS.test(Object.prototype.toString.call(value)) ||
 			(value === null && Reflect.get(Object(this), name) !== null);
 		if (isLost) throw new TypeError(`${name} has no form in JSON`);
 		return value;

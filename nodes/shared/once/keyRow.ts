@@ -1,5 +1,7 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
+import { VendorError } from '../errors';
+
 /** n8n's helpers that reach its deduplication store. */
 export type KeyStore = Pick<
 	IExecuteFunctions['helpers'],
@@ -287,6 +289,8 @@ export class KeyRow {
 			const began = performance.now();
 			try {
 				return await access();
+			} catch (error) {
+				throw storeError(error);
 			} finally {
 				this.slowest = Math.max(performance.now() - began, this.slowest / 2);
 			}
@@ -296,6 +300,17 @@ export class KeyRow {
 		});
 		return await result;
 	}
+}
+
+/** Its own words alone would say neither what failed nor what to do. */
+function storeError(error: unknown): VendorError {
+	const quoted = error instanceof Error ? error.message : String(error);
+	return new VendorError(
+		'n8n could not read or write the memory of Create Once Per',
+		'Run the workflow again. If this comes again, check the database of n8n. It responded:',
+		'notDone',
+		{ quoted },
+	);
 }
 
 /** The mark of a key whose outcome is not known. */

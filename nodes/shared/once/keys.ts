@@ -14,9 +14,9 @@ import { markOf, UnderWay, type KeyRow, type KeyStore, type Outcome } from './ke
  * not done. Whatever a crash leaves behind is thus a key with its mark: unknown, never done and never
  * new.
  *
- * The store rewrites the node's whole row for each change, so changes are few: keys are claimed some
- * items ahead, and marks removed in batches. Another process can overwrite the row; at its end an
- * execution looks whether what it has written is still there, and repairs it.
+ * The store rewrites the node's whole row for each change, so keys are claimed some items ahead, and
+ * marks removed in batches. Another process can overwrite the row; at its end an execution looks
+ * whether what it has written is still there, and repairs it.
  */
 
 /** What is known of a key when it is claimed. `new` hands the key to the caller. */

@@ -217,12 +217,12 @@ test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as co
 			await Promise.reject(new Error('The database is gone'));
 		const { error, json, errorItems } = await create(['1', '2'], { onError });
 		const failed = [
-			error?.message,
+			error && `${error.message} ${error.description}`,
 			...[...json, ...errorItems.map((item) => item.json)].map((item) => item.error),
 		];
 		expect(failed.filter((text) => text !== undefined)).toEqual(
 			Array(onError === 'stopWorkflow' ? 1 : 2).fill(
-				expect.stringContaining('The database is gone'),
+				expect.stringMatching(/the memory of Create Once Per.+The database is gone$/),
 			),
 		);
 		expect(sandbox().requests()).toEqual([]);

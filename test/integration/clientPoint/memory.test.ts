@@ -349,7 +349,8 @@ describe('a database that fails', () => {
 			if (claims === 3) throw new Error('The database is locked');
 		};
 		const { error } = await create(uidsTo(8), { options: { concurrency: 1 } });
-		expect(error?.message).toContain('The database is locked');
+		expect(error?.message).toContain('the memory of Create Once Per');
+		expect(error?.description).toMatch(/^Run the workflow again\..+The database is locked$/);
 		expect(names()).toHaveLength(4);
 		expect(keyEntries().sort()).toEqual(uidsTo(4).map((uid) => `create:${uid}`));
 	});
@@ -373,6 +374,7 @@ test.each([
 	['no number', '({ a: { price: Number("much") } })'],
 	['endless', '({ price: 1 / 0 })'],
 	['a map', '({ a: new Map([[1, 2]]) })'],
+	['an error', '({ a: new Error("late") })'],
 	['a function', '({ a: () => 1 })'],
 ])('all bodies are made before the first request: the third item is %s', async (_, data) => {
 	const { error } = await createClientPoints(sandbox(), {

@@ -30,6 +30,7 @@ import {
 	leadsAnswer,
 	leadsByClient,
 	list,
+	locked,
 	losing,
 	ninth,
 	ofLeads,
@@ -210,6 +211,16 @@ const REFUSED: Record<string, Run> = {
 	'Data 1, Key is empty | Enter a value, e.g. source.': withMore({
 		data: { value: [{ key: '', value: 'LeadExec' }] },
 	}),
+	'Data 2, Key: "source" is there twice | Remove one of the two.': withMore({
+		data: {
+			value: [
+				{ key: 'source', value: 'LeadExec' },
+				{ key: 'source', value: 'ClickPoint' },
+			],
+		},
+	}),
+	'Data (JSON), {{ $json }}: {} is not text | Enter text. An expression must return text or a number.':
+		withMore({ dataJson: '={ "lead": "{{ $json }}" }' }),
 	'Data (JSON): "source=LeadExec" is not valid JSON | Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that returns one. Names and texts need double quotation marks.':
 		withMore({ dataJson: 'source=LeadExec' }),
 	'Data (JSON): "[1]" is not a JSON object | Enter a JSON object, e.g. {"source": "LeadExec"}, or use an expression that returns one.':
@@ -301,6 +312,10 @@ const FAILED: Record<string, Run> = {
 			'{"status":"error","clientpoint_id":77,"message":"mail bounced"}',
 			create(),
 		),
+	[`"ABC Company" may have been created: ClientPoint rejected the request with status 422, but its response says otherwise (ID 77) | Check ClientPoint before you create ${AGAIN}`]:
+		withStatus('create', 422, create(), '{"data":{"clientpoint_id":77},"message":"mail bounced"}'),
+	[`Lead "ann@example.com" may have been created: ClickPoint rejected the request with status 409, but its response says otherwise (ID 7) | Check ClickPoint before you create ${AGAIN}`]:
+		withStatus('insert', 409, createLead(), '{"isValidPost":false,"LeadIdentifier":7}'),
 	'ClickPoint cannot be reached: 127.0.0.1:9 refused the connection | Check the Base URL in the credential, and whether the server is running.':
 		hurried(byKey({ baseUrl: 'http://127.0.0.1:9' })),
 	'ClickPoint cannot be reached: there is no server named apidata.leadexec.example | Check the Base URL in the credential, and the internet connection of n8n.':
@@ -496,6 +511,8 @@ const FAILED: Record<string, Run> = {
 
 	'Create Once Per: "22364930" cannot be remembered: the nodes "Node" and "Node1" have the same ID, so they would share one memory | Copy one of them on the canvas, and use the copy in its place. Nothing was sent.':
 		twins,
+	'n8n could not read or write the memory of Create Once Per | Run the workflow again. If this comes again, check the database of n8n. It responded: It is locked':
+		locked,
 	[`This execution already sent some of its items with the operation "create" | ${CHANGED}`]:
 		retried(
 			async (sandbox, retryOf) =>

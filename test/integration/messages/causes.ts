@@ -8,6 +8,7 @@ import { settle } from '../../settle';
 import {
 	listSearch,
 	type NodeResult,
+	processedData,
 	runNode,
 	runWorkflow,
 	startWebhook,
@@ -201,6 +202,16 @@ export const twins: Run = async ({ clientPointKey: apiKey, url: baseUrl }) => {
 		],
 		credentials: { clientPointApi: { apiKey, baseUrl } },
 	});
+};
+
+/** The database of n8n fails. */
+export const locked: Run = async (sandbox) => {
+	processedData.beforeAccess = async () => await Promise.reject(new Error('It is locked'));
+	try {
+		return await createClientPoints(sandbox, { parameters: { createOncePer: '5' } });
+	} finally {
+		processedData.reset();
+	}
 };
 
 export const password: Run = async () =>

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-	mapSections,
 	uidOf,
 	withoutFields,
 	withoutSections,
@@ -160,8 +159,7 @@ describe('withoutFields', () => {
 	};
 
 	it('takes them out of the sections too, whatever the case of their names, and out of nothing else', () => {
-		const without = (fields: Lead) => withoutFields(fields, ['uid', 'DATEADDED']);
-		expect(mapSections(without(lead), without)).toEqual({
+		expect(withoutFields(lead, ['uid', 'DATEADDED'])).toEqual({
 			Properties: { Campaign: 'A' },
 			Fields: { Email: 'a@example.com' },
 			Sends: [{ UID: '8' }],
@@ -174,8 +172,7 @@ describe('withoutFields', () => {
 			['Fields', null],
 			['__proto__', { a: '1' }],
 		]);
-		const without = (fields: Lead) => withoutFields(fields, ['a']);
-		expect(exactly(mapSections(without(odd), without))).toBe(exactly(odd));
+		expect(exactly(withoutFields(odd, ['a']))).toBe(exactly(odd));
 	});
 });
 

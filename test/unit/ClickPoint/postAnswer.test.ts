@@ -107,7 +107,12 @@ test.each<[string, unknown]>([
 		'a flag and a detail that contradicts it',
 		{ ...TAKEN, ResponseDetail: 'Rejected: Duplicate_Lead' },
 	],
+	['a flag and the code of a failure', { ...TAKEN, code: 500 }],
+	['a flag and a switch for errors', { isValidPost: true, hasErrors: true }],
 	['a refusal with the ID of a lead', { ...REFUSED, LeadIdentifier: 7 }],
+	['a refusal with the ID of a lead in a list', { ...REFUSED, LeadIdentifier: [7] }],
+	['a refusal with the ID of a lead under another name', { ...REFUSED, leadId: 7 }],
+	['a refusal with the UID of a lead', { ...REFUSED, lead: { UID: 7 } }],
 	['one lead that is taken and one that is not', { leads: [TAKEN, REFUSED] }],
 	['the words in an echo of the request', { request: TAKEN }],
 ])('%s says neither', (_, answer) => {

@@ -32,6 +32,10 @@ describe('what is created', () => {
 		['ok', '{"ok":true}'],
 		['a flag in text beside no errors', '{"isSuccess":"True","errors":[],"error_code":0}'],
 		['an ID beside no error', '{"clientpoint_id":"7","error":{"code":0,"message":""}}'],
+		['a flag beside words for no error', '{"status":true,"error":"No error","errors":"N/A"}'],
+		['an ID under another name', '{"client-point-id":"7"}'],
+		['an ID in a list', '{"clientpoint_id":[7]}'],
+		['a switch', '{"created":true}'],
 		['a code that says that there is no error', '{"code":"NO_ERROR","clientpoint_id":7}'],
 	])('is told by %s', (_, text) => {
 		expect(verdict(text)).toBe('yes');
@@ -105,6 +109,12 @@ describe('what is not created', () => {
 		['{"result":"FAILURE","errorMessage":"Bad key"}', 'Bad key'],
 		['{"code":"invalid_user"}', ''],
 		['{"failed":true}', ''],
+		['{"status":-1,"message":"Bad key"}', 'Bad key'],
+		['{"http_code":403,"message":"Bad key"}', 'Bad key'],
+		['{"meta":{"status":"error","message":"Bad key"}}', 'Bad key'],
+		['{"status":{"code":422,"message":"Bad name"}}', 'Bad name'],
+		['{"exception":"NullPointer"}', 'NullPointer'],
+		['{"status":false,"clientpoint_id":"N/A","clientpoint":"ABC Company"}', ''],
 		['[{"status":"Declined","message":"Bad key"}]', 'Bad key'],
 		['{"Success":false,"success":true,"message":"Bad key"}', 'Bad key'],
 		['{"status":false,"clientpoint_id":null,"data":{"clientpoint_id":"0"}}', ''],
@@ -132,6 +142,14 @@ describe('neither is told by', () => {
 		['a denial with an ID deep down', '{"status":0,"created":{"it":{"ClientPointId":77}}}'],
 		['a denial with an ID in letters', '{"status":"error","clientpoint_id":"CP-77"}'],
 		['an error code with an ID', '{"error_code":"17","clientpoint_id":77}'],
+		['a denial with an ID in a list of numbers', '{"status":false,"clientpoint_ids":[77]}'],
+		['a denial with a ClientPoint that is its ID', '{"status":false,"clientpoint":"77"}'],
+		['a denial with an ID under the name of links', '{"status":"fail","proposal_id":77}'],
+		['a denial with an ID under a short name', '{"status":"0","cp_id":77}'],
+		['a denial with a link alone', '{"status":false,"view_url":"https://x.example/v/77/1234"}'],
+		['a negative status with an ID', '{"status":-1,"clientpoint_id":77}'],
+		['a status with a code and an ID', '{"status":{"code":400},"clientpoint_id":77}'],
+		['a switch that is off with an ID', '{"created":false,"clientpoint_id":77}'],
 		['one of two flags with an ID', '{"Status":false,"status":true,"clientpoint_id":77}'],
 	])('%s; of a change it is a no', (_, text) => {
 		expect(verdict(text)).toBe('unclear');
@@ -166,6 +184,17 @@ describe('neither is told by', () => {
 	])('%s', (_, text) => {
 		expect(verdict(text)).toBe('unclear');
 		expect(verdict(text, 'change')).toBe('unclear');
+	});
+});
+
+test('of the Data that was sent nothing is taken for what ClientPoint says', () => {
+	const sent = { Status: 'Rejected', clientpoint_id: 5 };
+	const data = JSON.stringify(sent);
+	const readSent = (text: string) => readAnswer(parseAnswer(text) ?? {}, 'new', sent);
+	expect(readSent(`{"message":"User inactive","data":${data}}`).verdict).toBe('unclear');
+	expect(readSent(`{"clientpoint_id":7,"data":{"data":${data}}}`)).toMatchObject({
+		verdict: 'yes',
+		data: { clientpoint_id: 7 },
 	});
 });
 

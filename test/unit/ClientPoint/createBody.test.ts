@@ -224,6 +224,7 @@ describe('Assigned To', () => {
 			're\u3164p@example.com',
 		],
 		...['\u200b', '\u00a0', '\u{e0041}', '\ud800'].map((unseen) => `rep${unseen}@example.com`),
+		...words('mailto:rep@example.com rep@example..com rep@[192.168.1.1] rep@example.com/crm'),
 		...[' ', null, undefined, ['rep@example.com']],
 	])('%p is refused, with what cannot be seen', (assignedTo) => {
 		const { message, wayOut } = refused({ assignedTo });
@@ -412,6 +413,7 @@ describe('Recipients', () => {
 			'Recipients (JSON): ["ann@example.com"] is not a JSON array of objects',
 		],
 		[{ recipientsJson: 5 }, 'Recipients (JSON): 5 is not a JSON array of objects'],
+		[{ recipientsJson: Array(1) }, 'Recipients (JSON): [null] is not a JSON array of objects'],
 	])('%j are refused', (some, message) => {
 		expect(refused(some).message).toBe(message);
 	});
@@ -460,6 +462,15 @@ describe('Data', () => {
 		[{ data: [{ key: 'a' }, { key: ' ' }] }, 'Data 2, Key is empty'],
 		[{ data: [{ value: 'x' }] }, 'Data 1, Key is empty'],
 		[{ data: [{ key: {} }] }, 'Data 1, Key: {} is not text'],
+		[
+			{
+				data: [
+					{ key: 'a', value: 1 },
+					{ key: ' a ', value: 2 },
+				],
+			},
+			'Data 2, Key: "a" is there twice',
+		],
 		[{ dataJson: '{' }, 'Data (JSON): "{" is not valid JSON'],
 		[{ dataJson: '[]' }, 'Data (JSON): "[]" is not a JSON object'],
 		[{ dataJson: [] }, 'Data (JSON): [] is not a JSON object'],

@@ -291,7 +291,7 @@ const TABLES: Record<string, Table> = {
 			['is not an ID (a whole number above 0)', ['1;2', '1 2', {}, true, 0, NaN]],
 			[
 				'has an empty entry',
-				['[1, null]', [1, null], [''], [' ', 2]],
+				['[1, null]', [1, null], Array(2), [''], [' ', 2]],
 				'Enter comma-separated IDs, e.g. 567834, 673498.',
 			],
 		],
