@@ -65,11 +65,21 @@ function isBodyStream(body: unknown): body is BodyStream {
 	return isRecord(body) && typeof body.on === 'function' && typeof body.destroy === 'function';
 }
 
-/** The character set of a text: what its headers name, else its XML declaration, else UTF-8. */
+/** The character sets of byte order marks, which are read as Latin-1 here. */
+const MARKS = [
+	['\xff\xfe', 'utf-16le'],
+	['\xfe\xff', 'utf-16be'],
+	['\xef\xbb\xbf', 'utf-8'],
+] as const;
+
+/** The character set of a text: of its byte order mark, else what its headers name, else its XML declaration, else UTF-8. */
 export function charsetOf(bytes: Buffer, headers: Record<string, unknown>): string {
+	const beginning = bytes.toString('latin1', 0, 200);
+	const marked = MARKS.find(([mark]) => beginning.startsWith(mark))?.[1];
+	if (marked !== undefined) return marked;
 	const named = /charset\s*=\s*["']?([\w-]+)/i.exec(String(headers['content-type']))?.[1];
 	const declaration = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w-]+)/i;
-	const declared = declaration.exec(bytes.toString('latin1', 0, 200))?.[1];
+	const declared = declaration.exec(beginning)?.[1];
 	// .NET declares UTF-16 for a text in memory that it then sends as UTF-8: this one was read as such.
 	return named ?? (declared?.toLowerCase().startsWith('utf-16') ? undefined : declared) ?? 'utf-8';
 }

@@ -54,7 +54,7 @@ export interface Flaw {
 
 /** A lead's UID: counting leads and telling them apart rest on it. Undefined when it has none. */
 export function uidOf({ UID }: Lead): string | undefined {
-	return typeof UID === 'string' && UID !== '' ? UID : undefined;
+	return typeof UID === 'string' && UID.trim() !== '' ? UID : undefined;
 }
 
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';

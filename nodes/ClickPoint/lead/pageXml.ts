@@ -2,6 +2,7 @@ import { SaxesParser, type SaxesTagPlain } from 'saxes';
 
 import { AnswerError, excerpt } from '../../shared/errors';
 import { isBlank } from '../../shared/input';
+import { isWebPage } from '../../shared/response';
 import { isAboutXml, isHarmless, property, readTotal } from './envelope';
 import {
 	MAX_DEPTH,
@@ -33,6 +34,9 @@ const CONTROL_ENTITY = /&#(?:x0*([1-8bcef]|1[\da-f])|0*([1-8]|1[124-9]|2\d|3[01]
 /** The start tag of the list, with no more than a declaration before it. */
 const BEGINNING = /^(?:<\?xml[^<>]*\?>)?\s*<Leads\b[^<>]*>/;
 
+/** An ampersand that begins no entity, or a CDATA section, in which each is itself. */
+const BARE_AMPERSAND = /<!\[CDATA\[.*?(?:\]\]>|$)|&(?!#?\w+;)/gs;
+
 const NOT_XML = 'is not valid XML';
 
 /** How much is parsed before a pause, in characters. */
@@ -47,6 +51,10 @@ export function* readXmlPage(
 	answer: string,
 	slice = SLICE,
 ): Generator<undefined, RawPage, undefined> {
+	if (isWebPage(answer)) {
+		const wayOut = 'It returned a web page. Check the Base URL and the key in the credential.';
+		throw new AnswerError(NOT_LEADS, `${wayOut} The page begins with:`, answer);
+	}
 	let text = answer;
 	// Characters that XML does not know are kept, as JSON keeps them.
 	if (text.includes('&#')) {
@@ -106,7 +114,7 @@ export function* readXmlPage(
 	});
 
 	let start = BEGINNING.exec(text)?.[0].length ?? 0;
-	parser.write(text.slice(0, start));
+	parser.write(withEntities(text.slice(0, start)));
 	if (open.length === 1) {
 		const plain = new PlainXml(text, start);
 		for (let lead = plain.next(); lead !== undefined; lead = plain.next()) {
@@ -115,8 +123,9 @@ export function* readXmlPage(
 		}
 		start = plain.end;
 	}
-	for (; start < text.length; start += slice) {
-		parser.write(text.slice(start, start + slice));
+	const rest = withEntities(text.slice(start));
+	for (let at = 0; at < rest.length; at += slice) {
+		parser.write(rest.slice(at, at + slice));
 		yield;
 	}
 	parser.close();
@@ -124,6 +133,12 @@ export function* readXmlPage(
 	const [problem] = problems.values();
 	if (problem !== undefined && leads.length === problems.size) refuse(`The response ${problem}.`);
 	return { total, leads, ...(problems.size > 0 && { problems }) };
+}
+
+/** XML with its bare ampersands as entities: the parser would take all up to the next semicolon for a name. */
+function withEntities(xml: string): string {
+	if (!/&(?!#?\w+;)/.test(xml)) return xml;
+	return xml.replace(BARE_AMPERSAND, (found) => (found === '&' ? '&amp;' : found));
 }
 
 /** An element's value: its text, or an object of what it holds where that is more. */

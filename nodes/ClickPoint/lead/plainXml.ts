@@ -154,11 +154,11 @@ export class PlainXml {
 		const [beginning = '', ...others] = text.split('&');
 		let resolved = beginning;
 		for (const other of others) {
-			const end = other.indexOf(';');
-			const name = other.slice(0, Math.max(0, end));
-			const character = REFERENCES.get(name) ?? characterOf(name);
+			const [whole, name] = /^(#?\w+);/.exec(other) ?? [];
+			// One that begins no entity is itself.
+			const character = name === undefined ? '&' : (REFERENCES.get(name) ?? characterOf(name));
 			if (character === undefined) this.isOdd = true;
-			resolved += `${character ?? ''}${other.slice(end + 1)}`;
+			resolved += `${character ?? ''}${other.slice(whole?.length ?? 0)}`;
 		}
 		return resolved;
 	}

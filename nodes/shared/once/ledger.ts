@@ -16,11 +16,13 @@ export type LedgerEntry = { answer: IDataObject } | { unknown: string };
 /** An item, and where it goes. Sent elsewhere, its entry says nothing about it. */
 interface Sent extends Account {
 	itemIndex: number;
+	/** The key that Create Once Per remembers it by. */
+	once?: { key: string | undefined } | undefined;
 }
 
 export interface Ledger {
 	/** @throws VendorError when an earlier try sent the item elsewhere, or by another operation */
-	get(item: Sent): LedgerEntry | undefined;
+	get(item: Sent): (LedgerEntry & { key: string | undefined }) | undefined;
 	set(item: Sent, entry: LedgerEntry): void;
 }
 
@@ -67,14 +69,20 @@ export function openLedger(context: IExecuteFunctions, operation: string): Ledge
 			if (!isRecord(entry)) return undefined;
 			const before: unknown = ways[Number(entry.way)];
 			if (before !== wayOf(item)) throw sentOtherwise(operation, item.baseUrl, before);
-			if (typeof entry.unknown === 'string') return { unknown: entry.unknown };
-			return isDataObject(entry.answer) ? { answer: entry.answer } : undefined;
+			const key = typeof entry.key === 'string' ? entry.key : undefined;
+			if (typeof entry.unknown === 'string') return { unknown: entry.unknown, key };
+			return isDataObject(entry.answer) ? { answer: entry.answer, key } : undefined;
 		},
 		set(item, entry) {
 			const way = wayOf(item);
 			if (!ways.includes(way)) ways.push(way);
 			const kept = 'answer' in entry ? { answer: abridge(entry.answer) } : entry;
-			items[item.itemIndex] = { way: ways.indexOf(way), ...kept };
+			const key = item.once?.key;
+			items[item.itemIndex] = {
+				way: ways.indexOf(way),
+				...(key !== undefined && { key }),
+				...kept,
+			};
 		},
 	};
 }

@@ -127,10 +127,12 @@ export function describeMemory(
 	const known = new Set([...keys, ALL_KEYS]);
 	const ofNone = [...entered].filter((key) => !known.has(key));
 	const named = ofNone.slice(0, MOST_NAMED).map(quote).join(', ');
+	const isParted = keys.some((key) => /[,\n]/.test(key));
+	const asList = isParted ? ' Enter a key with a comma in it as a list: ["Smith, Ann"].' : '';
 	return [
 		...forgetNotice(operation, jobs),
 		...(ofNone.length > 0
-			? [`Keys to Forget has keys that no item has, so they were not forgotten: ${named}.`]
+			? [`Keys to Forget has keys that no item has, so they were not forgotten: ${named}.${asList}`]
 			: []),
 		...warnOfSharedKeys(operation, ofItems),
 		...(report === undefined ? [] : describeReport(operation, report)),

@@ -118,7 +118,10 @@ export async function runWrites(
 	let keys: Keys | undefined;
 	try {
 		// An execution that was retried with another account stops before it sends anything.
-		const pending = jobs.filter((job) => ledger.get(job) === undefined);
+		const pending = jobs.filter((job) => {
+			const earlier = ledger.get(job);
+			return earlier === undefined || earlier.key !== job.once?.key;
+		});
 		keys = await openMemory(context, operation, pending, concurrency);
 	} catch (error) {
 		return items.map((item, itemIndex) =>
@@ -208,15 +211,19 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 		const shown = isDataObject(body) ? body : String(body);
 		return { kind: 'previewed', request: { ...request, body: shown } };
 	}
+	const key = job.once?.key;
 	const earlier = ledger.get(job);
 	if (earlier !== undefined) {
+		// One that was entered since then is remembered as well.
+		if (keys && key !== undefined && key !== earlier.key && (await keys.claim(key)) === 'new') {
+			await keys.settle(key, 'answer' in earlier ? 'done' : 'unknown');
+		}
 		return 'answer' in earlier
 			? { kind: 'doneBefore', answer: earlier.answer }
 			: { kind: 'unknown', reason: earlier.unknown, since: 'now' };
 	}
 	if (run.unanswered >= MOST_UNANSWERED) throw vendorIsDown(run.operation, MOST_UNANSWERED);
 	throwIfCancelled(context);
-	const key = job.once?.key;
 	if (keys === undefined || key === undefined) return await send(run, job);
 	const state = await keys.claim(key);
 	if (state === 'done') return { kind: 'skipped' };

@@ -84,6 +84,23 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
 	});
 
+	test.each(['', '=of {{ $json.UID }}'])(
+		'also when it was %j before the execution was retried',
+		async (createOncePer) => {
+			sandbox().misbehave({
+				on: 'create',
+				containing: 'Lead 2',
+				do: { kind: 'status', status: 422 },
+			});
+			const once = { parameters: { createOncePer }, options: { concurrency: 1 } };
+			const failed = await create(['1', '2'], once);
+			await create(['1', '2'], { retryOf: failed.workflow });
+			const { json } = await create(['1', '2']);
+			expect(json.map(({ outcome }) => outcome)).toEqual(['alreadyCreated', 'alreadyCreated']);
+			expect(names()).toEqual(['Lead 1', 'Lead 2']);
+		},
+	);
+
 	test('but one for each workflow, also when they run at the same time', async () => {
 		await Promise.all([create(['1', '2']), create(['1', '2'], { id: `another ${workflow()}` })]);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);
@@ -381,6 +398,16 @@ describe('Keys to Forget', () => {
 		);
 		await create(['1', '2']);
 		expect(names()).toEqual(['Lead 1', 'Lead 2']);
+	});
+
+	test('says how to enter a key with a comma in it', async () => {
+		await create(['Lee, Ann']);
+		const { hints } = await again(['Lee, Ann'], 'Lee, Ann');
+		expect(hints).toContain(
+			'Keys to Forget has keys that no item has, so they were not forgotten: "Lee", "Ann". Enter a key with a comma in it as a list: ["Smith, Ann"].',
+		);
+		await again(['Lee, Ann'], '["Lee, Ann"]');
+		expect(names()).toEqual(['Lead Lee, Ann', 'Lead Lee, Ann']);
 	});
 
 	test('waits for another execution that works on the key', async () => {

@@ -74,6 +74,10 @@ test.each<[string, unknown]>([
 		{ status: false, message: 'not https://a.example/v/5/0' },
 	],
 	['no link', { status: true }],
+	[
+		'the link to another ClientPoint',
+		{ data: { clientpoint_id: 6, clientpoint_url: 'https://a.example/v/6/1' } },
+	],
 	['a link to something else', { message: 'Please log in', url: 'https://login.example' }],
 ])('%s is an error that quotes it', async (_, answer) => {
 	answerWith(answer);

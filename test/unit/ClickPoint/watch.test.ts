@@ -220,6 +220,12 @@ describe('the next step', () => {
 			{},
 			{ isFirst: false, range: { end: new Date(NOW.getTime() + 4 * DAY + 10 * MINUTE) } },
 		],
+		[
+			'continues when the clock is decades behind the leads, as on a computer without a battery',
+			{ from: UNTIL + 20_000 * DAYS, known: new Map([['1', UNTIL + 20_000 * DAYS]]) },
+			{},
+			{ isFirst: false, position: { from: UNTIL + 20_000 * DAYS } },
+		],
 	])('%s', (_, position, circumstances, expected) => {
 		expect(stepFrom(position, here(circumstances))).toMatchObject(expected);
 	});
