@@ -18,7 +18,7 @@ describe('charsetOf', () => {
 });
 
 describe('readReply', () => {
-	const body = { destroy: () => {}, async *[Symbol.asyncIterator]() {} };
+	const body = { destroy: () => {}, on: () => {} };
 
 	it("takes n8n's full response apart", () => {
 		const headers = { a: '1' };
