@@ -1,5 +1,5 @@
 import type { Sandbox } from '../sandbox/server';
-import { plantKeys, runInN8n, runLimit, type Rig } from './runner';
+import { runInN8n, runLimit, type Rig } from './runner';
 import type { Measurement, Result } from './table';
 import { ALL_LEADS, delay, fewLeads, startVendor, type LeadFormat } from './vendor';
 import {
@@ -77,6 +77,19 @@ function readers(
 	withLimit: boolean,
 ): Contenders {
 	const few = fewLeads(leads);
+	// The first time that pages are asked for the vendor has to write them: that run counts for nothing.
+	const onKeptPages = async (run: () => Promise<Measurement>): Promise<Measurement> => {
+		const written = vendor.generatedLeads();
+		const result = await run();
+		if (result.items !== leads || result.distinct !== leads) {
+			throw new Error(`${result.items} items of ${result.distinct} different leads came out`);
+		}
+		return vendor.generatedLeads() === written ? result : await onKeptPages(run);
+	};
+	const inN8n = (nodes: typeof ourReport) => async (title: string) =>
+		await onKeptPages(async () => {
+			return await runInN8n(rig, { vendor, title, measured: nodes(ALL_LEADS), warmUp: nodes(few) });
+		});
 	const limit = {
 		url: vendor.url,
 		form: reportForm(vendor.clickPointKey, ALL_LEADS),
@@ -84,28 +97,6 @@ function readers(
 		format,
 		pageSize: PAGE_SIZE,
 	};
-	// The first time that pages are asked for the vendor has to write them: that run counts for nothing.
-	const onKeptPages = async (run: () => Promise<Measurement>): Promise<Measurement> => {
-		for (let tries = 0; tries < 3; tries++) {
-			const written = vendor.generatedLeads();
-			const result = await run();
-			if (result.items !== leads || result.distinct !== leads) {
-				throw new Error(`${result.items} items of ${result.distinct} different leads came out`);
-			}
-			if (vendor.generatedLeads() === written) return result;
-		}
-		throw new Error('The vendor goes on writing pages that it should have kept');
-	};
-	const inN8n = (measured: typeof ourReport) => async (title: string) =>
-		await onKeptPages(
-			async () =>
-				await runInN8n(rig, {
-					vendor,
-					title,
-					measured: measured(ALL_LEADS),
-					warmUp: measured(few),
-				}),
-		);
 	return {
 		'ClickPoint node': inN8n(ourReport),
 		'n8n’s own nodes': inN8n((period) => stockReport(vendor, period, format)),
@@ -117,32 +108,24 @@ function readers(
 
 function creators(rig: Rig, vendor: Sandbox, ms: number): Contenders {
 	const contender =
-		(creates: (count: number) => ReturnType<typeof ourCreates>, known = 0) =>
+		(nodes: (count: number) => ReturnType<typeof ourCreates>, knownKeys = 0) =>
 		async (title: string) => {
-			const keys = Array.from({ length: known }, (_, index) => `create:known-${index}`);
 			vendor.reset();
-			const result = await runInN8n(rig, {
-				vendor,
-				title,
-				measured: creates(CREATES),
-				warmUp: creates(WARM_UP_CREATES),
-				async whenWarm(stored) {
-					if (known > 0) await plantKeys(rig, stored, 'ClientPoint', keys);
-					vendor.reset();
-					delay(vendor, 'create', ms);
-				},
-			});
+			const whenWarm = () => {
+				vendor.reset();
+				delay(vendor, 'create', ms);
+			};
+			const [measured, warmUp] = [nodes(CREATES), nodes(WARM_UP_CREATES)];
+			const result = await runInN8n(rig, { vendor, title, measured, warmUp, knownKeys, whenWarm });
 			const names = new Set(vendor.clientPoints().map(({ fields }) => fields.name));
 			if (names.size === CREATES && result.distinct === CREATES) return result;
 			throw new Error(`${names.size} were created, and ${result.distinct} ids came out`);
 		};
+	const once = (count: number) => ourCreates(count, true);
 	return {
 		'ClientPoint node': contender((count) => ourCreates(count, false)),
-		'with Create Once Per': contender((count) => ourCreates(count, true)),
-		'with Create Once Per, 50,000 keys known': contender(
-			(count) => ourCreates(count, true),
-			KNOWN_KEYS,
-		),
+		'with Create Once Per': contender(once),
+		'with Create Once Per, 50,000 keys known': contender(once, KNOWN_KEYS),
 		'n8n’s own nodes': contender((count) => stockCreates(vendor, count, ms)),
 	};
 }

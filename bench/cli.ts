@@ -1,11 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { runMain } from '../scripts/cli';
 import { ensureHost, nodeOf } from '../scripts/hosts';
-import { digText, parseJson } from '../scripts/json';
 import { packPackage } from '../scripts/pack';
 import { Problem } from '../scripts/problem';
 import { run, temporaryFolder } from '../scripts/processes';
@@ -36,16 +35,19 @@ const FULL: Plan = {
 };
 const QUICK: Plan = { ...FULL, leads: [50_000], pageDelays: [0], createDelays: [100], runs: 1 };
 const PARTS: Record<string, Partial<Plan>> = {
+	all: {},
 	json: { formats: ['json'], createDelays: [] },
 	xml: { formats: ['xml'], createDelays: [] },
 	creates: { formats: [] },
 };
+const PRINT_VERSIONS =
+	"process.stdout.write('n8n ' + require(process.argv[1]).version + ', Node.js ' + process.versions.node)";
 
 runMain(async () => {
 	const { values } = parseArgs({
 		options: {
 			quick: { type: 'boolean' },
-			only: { type: 'string' },
+			only: { type: 'string', default: 'all' },
 			runs: { type: 'string' },
 			'write-docs': { type: 'boolean' },
 			profile: { type: 'string' },
@@ -57,33 +59,26 @@ runMain(async () => {
 		return 0;
 	}
 	if (process.platform !== 'linux') throw new Problem('The bench measures memory on Linux only.');
-	const part = values.only === undefined ? {} : PARTS[values.only];
+	const part = PARTS[values.only];
 	if (part === undefined) throw new Problem('--only takes json, xml or creates.');
 	const plan = { ...(values.quick ? QUICK : FULL), ...part };
-	const runs = Number(values.runs ?? plan.runs);
-	if (!Number.isInteger(runs) || runs < 1) throw new Problem('--runs takes a whole number.');
-	const text = await measure({ ...plan, runs }, values.profile);
-	process.stdout.write(`\n${text}\n`);
-	if (values['write-docs']) await writeDocs(text);
-	return 0;
-});
-
-async function measure(plan: Plan, profile: string | undefined): Promise<string> {
+	plan.runs = Number(values.runs ?? plan.runs);
+	if (!(plan.runs >= 1)) throw new Problem('--runs takes a number.');
 	const folder = await temporaryFolder('bench');
-	if (profile !== undefined) await mkdir(profile, { recursive: true });
+	const profileFolder = values.profile === undefined ? undefined : path.resolve(values.profile);
+	if (profileFolder !== undefined) await mkdir(profileFolder, { recursive: true });
 	const host = await ensureHost('n8n');
-	const rig = {
-		folder,
-		packageTarball: await packPackage(folder),
-		...(profile !== undefined && { profileFolder: path.resolve(profile) }),
-	};
+	const rig = { folder, packageTarball: await packPackage(folder), profileFolder };
 	await stage('Setting n8n up', () => prepareTemplate(rig));
 	const results = await measureAll(plan, rig, ({ job, contender, runs }) => {
 		process.stderr.write(`${job}, ${contender}: ${cellsOf(runs.slice(-1)).join(', ')}\n`);
 	});
-	const manifest = await readFile(path.join(host, 'node_modules', 'n8n', 'package.json'), 'utf8');
-	const version = digText(parseJson(manifest), 'version');
-	const node = (await run(nodeOf('n8n', host), ['--version'])).output.trim().replace(/^v/, '');
-	const machine = `n8n ${version}, Node.js ${node}, ${os.type()} ${process.arch}, ${os.cpus().length} cores`;
-	return `${tableOf(results)}\n\n${machine}; ${plan.runs === 1 ? 'one run each' : `medians of ${plan.runs}`}.`;
-}
+	const manifest = path.join(host, 'node_modules', 'n8n', 'package.json');
+	const { output } = await run(nodeOf('n8n', host), ['-e', PRINT_VERSIONS, manifest]);
+	const machine = `${output}, ${os.type()} ${process.arch}, ${os.cpus().length} cores`;
+	const runs = plan.runs === 1 ? 'one run each' : `medians of ${plan.runs}`;
+	const text = `${tableOf(results)}\n\n${machine}; ${runs}.`;
+	process.stdout.write(`\n${text}\n`);
+	if (values['write-docs']) await writeDocs(text);
+	return 0;
+});

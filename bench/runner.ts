@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -7,7 +7,7 @@ import { Agent, fetch } from 'undici';
 
 import type { Sandbox } from '../sandbox/server';
 import { ensureHost, nodeOf } from '../scripts/hosts';
-import type { N8nClient, StoredWorkflow, Workflow } from '../scripts/n8n-client';
+import type { N8nClient, Workflow } from '../scripts/n8n-client';
 import { startN8n } from '../scripts/n8n-server';
 import { Problem } from '../scripts/problem';
 import { run } from '../scripts/processes';
@@ -22,7 +22,7 @@ export interface Rig {
 	folder: string;
 	packageTarball: string;
 	/** Profiles of the measured executions go here. */
-	profileFolder?: string;
+	profileFolder?: string | undefined;
 }
 
 export interface RunOptions {
@@ -33,8 +33,10 @@ export interface RunOptions {
 	measured: NodeSketch[];
 	/** The same for less work, that is run before. */
 	warmUp: NodeSketch[];
-	/** Done between the two. @param stored the workflow that is measured */
-	whenWarm?(stored: StoredWorkflow): Promise<void> | void;
+	/** How many keys the memory of the last node has. */
+	knownKeys?: number;
+	/** Done between the two. */
+	whenWarm?(): void;
 }
 
 const EXECUTION_TIMEOUT_MS = 20 * 60_000;
@@ -52,6 +54,7 @@ export async function prepareTemplate({ folder, packageTarball }: Rig): Promise<
  */
 export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measurement> {
 	const { packageTarball, profileFolder } = rig;
+	const { vendor, title, knownKeys = 0 } = options;
 	const userFolder = path.join(rig.folder, 'n8n');
 	await cp(path.join(rig.folder, 'template'), userFolder, { recursive: true });
 	const reports = path.join(userFolder, 'reports');
@@ -62,6 +65,7 @@ export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measureme
 		env: {
 			EXTERNAL_HOOK_FILES: path.join(__dirname, 'hook.cjs'),
 			BENCH_FOLDER: reports,
+			BENCH_KNOWN_KEYS: String(knownKeys),
 			GENERIC_TIMEZONE: ACCOUNT_ZONE,
 			...(profileFolder !== undefined && { BENCH_PROFILE: 'measured' }),
 		},
@@ -73,25 +77,25 @@ export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measureme
 		await callWebhook(`${n8n.url}/webhook/${name}`);
 		const giveUpAt = Date.now() + EXECUTION_TIMEOUT_MS;
 		while (!existsSync(file)) {
-			if (isGone || Date.now() > giveUpAt) throw new Problem(`${options.title}: no end`);
+			if (isGone || Date.now() > giveUpAt) throw new Problem(`${title}: no end`);
 			await sleep(20);
 		}
 		const { error, ...measured }: Measurement & { error: string } = JSON.parse(
 			await readFile(file, 'utf8'),
 		);
-		if (error !== '') throw new Problem(`${options.title}: ${error}`);
+		if (error !== '') throw new Problem(`${title}: ${error}`);
 		return measured;
 	};
 	try {
-		await saveCredentials(n8n.client, options.vendor);
+		await saveCredentials(n8n.client, vendor);
 		await publish(n8n.client, workflowOf('warm-up', options.warmUp));
-		const stored = await publish(n8n.client, workflowOf('measured', options.measured));
+		await publish(n8n.client, workflowOf('measured', options.measured));
 		await execute('warm-up');
-		await options.whenWarm?.(stored);
+		options.whenWarm?.();
 		await sleep(SETTLE_MS);
 		const measured = await execute('measured');
 		if (profileFolder !== undefined) {
-			const file = path.join(profileFolder, `${options.title.replace(/\W+/g, '-')}.cpuprofile`);
+			const file = path.join(profileFolder, `${title.replace(/\W+/g, '-')}.cpuprofile`);
 			await cp(path.join(reports, 'measured.cpuprofile'), file);
 		}
 		return measured;
@@ -103,48 +107,17 @@ export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measureme
 
 /** Runs what is possible without n8n, on n8n's own Node. @throws Problem when it fails */
 export async function runLimit(task: object): Promise<Measurement> {
-	const program = path.join(__dirname, 'limit.cjs');
-	const words = ['--expose-gc', program, JSON.stringify(task)];
-	const result: Measurement = JSON.parse(await runOnHost(words));
+	const words = ['--expose-gc', path.join(__dirname, 'limit.cjs'), JSON.stringify(task)];
+	const { code, output } = await run(nodeOf('n8n', await ensureHost('n8n')), words, {
+		cwd: path.join(__dirname, '..'),
+	});
+	if (code !== 0) throw new Problem(`The program without n8n failed:\n${output}`);
+	const result: Measurement = JSON.parse(output);
 	return result;
 }
 
-/** Makes a node's memory know so many keys, in the database of an n8n that is idle. */
-export async function plantKeys(
-	{ folder }: Rig,
-	{ id, nodes }: StoredWorkflow,
-	nodeName: string,
-	entries: string[],
-): Promise<void> {
-	const node = nodes.find(({ name }) => name === nodeName);
-	const file = path.join(folder, 'entries.json');
-	await writeFile(file, JSON.stringify(entries));
-	const database = path.join(folder, 'n8n', '.n8n', 'database.sqlite');
-	await runOnHost(['-e', PLANT, database, file, id, `n:${node?.id}`, await ensureHost('n8n')]);
-}
-
-/** With n8n's own database driver, and hashed as n8n's deduplication does it. */
-const PLANT = `
-	const { createHash } = require('node:crypto');
-	const [database, file, workflowId, context, host] = process.argv.slice(1);
-	const { Database } = require(require.resolve('sqlite3', { paths: [host] }));
-	const data = require(file).map((entry) => createHash('md5').update(entry).digest('base64'));
-	const values = [workflowId, context, JSON.stringify({ mode: 'entries', data })];
-	const done = (error) => { if (error) throw error; };
-	new Database(database).run('INSERT INTO processed_data ("workflowId", context, value) VALUES (?, ?, ?)', values, done);
-`;
-
-async function runOnHost(words: string[]): Promise<string> {
-	const node = nodeOf('n8n', await ensureHost('n8n'));
-	const { code, output } = await run(node, words, { cwd: path.join(__dirname, '..') });
-	if (code !== 0) throw new Problem(`A program of the bench failed:\n${output}`);
-	return output;
-}
-
-export async function publish(client: N8nClient, workflow: Workflow): Promise<StoredWorkflow> {
-	const stored = await client.importWorkflow(workflow);
-	await client.activate(stored);
-	return stored;
+export async function publish(client: N8nClient, workflow: Workflow): Promise<void> {
+	await client.activate(await client.importWorkflow(workflow));
 }
 
 /** An execution may take longer than any usual limit of a request. */

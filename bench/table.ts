@@ -42,16 +42,13 @@ export function cellsOf(runs: Measurement[]): string[] {
 	});
 }
 
+/** For a terminal and for the documents, in Markdown. */
 export function tableOf(results: Result[]): string {
+	const titles = ['Job', 'By', ...Object.keys(FIGURES)];
 	const rows = results.map(({ job, contender, runs }, index) => {
 		const isFirst = results[index - 1]?.job !== job;
 		return [isFirst ? job : '', contender, ...cellsOf(runs)];
 	});
-	return markdownTable(['Job', 'By', ...Object.keys(FIGURES)], rows);
-}
-
-/** A table for a terminal and for the documents, in Markdown. */
-export function markdownTable(titles: string[], rows: string[][]): string {
 	const lines = [titles, titles.map(() => '---'), ...rows];
 	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -29,31 +29,22 @@ export function workflowOf(name: string, nodes: NodeSketch[]): Workflow {
 		typeVersion: 2,
 		parameters: { httpMethod: 'POST', path: name, responseMode: 'onReceived', options: {} },
 	};
-	const row = [webhook, ...nodes];
-	return {
-		name,
-		settings: {
-			executionOrder: 'v1',
-			saveDataSuccessExecution: 'none',
-			saveDataErrorExecution: 'none',
-		},
-		nodes: row.map((node, index) => ({
-			id: randomUUID(),
-			typeVersion: 1,
-			position: [index * 220, 0],
-			...(index === 0 && { webhookId: randomUUID() }),
-			...node,
-		})),
-		connections: inRow(row),
-	};
-}
-
-/** Connects each node to the next. */
-export function inRow(row: ReadonlyArray<{ name: string }>): Workflow['connections'] {
-	const links = row.slice(0, -1).map(({ name }, index): [string, unknown] => {
-		return [name, { main: [[{ node: row[index + 1]?.name, type: 'main', index: 0 }]] }];
+	const row = [webhook, ...nodes].map((node, index) => ({
+		id: randomUUID(),
+		typeVersion: 1,
+		position: [index * 220, 0],
+		...(index === 0 && { webhookId: randomUUID() }),
+		...node,
+	}));
+	const links = nodes.map(({ name: node }, index): [string, unknown] => {
+		return [row[index]?.name ?? '', { main: [[{ node, type: 'main', index: 0 }]] }];
 	});
-	return Object.fromEntries(links);
+	const settings = {
+		executionOrder: 'v1',
+		saveDataSuccessExecution: 'none',
+		saveDataErrorExecution: 'none',
+	};
+	return { name, settings, nodes: row, connections: Object.fromEntries(links) };
 }
 
 /** The parameters of a report's days. */
@@ -105,36 +96,28 @@ export function stockReport(
 		? '$response.body.QueryTotal'
 		: '$response.body.match(/querytotal="(\\d+)"/)[1]';
 	const form = Object.entries(reportForm(clickPointKey, period));
-	const skip = { type: 'body', name: 'skip', value: `={{ $pageCount * ${PAGE_SIZE} }}` };
+	const rows = (parameters: unknown[]) => ({ parameters });
+	const pagination = {
+		paginationMode: 'updateAParameterInEachRequest',
+		parameters: rows([{ type: 'body', name: 'skip', value: `={{ $pageCount * ${PAGE_SIZE} }}` }]),
+		paginationCompleteWhen: 'other',
+		completeExpression: `={{ $pageCount * ${PAGE_SIZE} >= Number(${total}) }}`,
+	};
+	const response = { responseFormat: isJson ? 'json' : 'text', outputPropertyName: 'data' };
 	const request = httpRequest({
 		url: `${url}/`,
 		sendHeaders: true,
-		headerParameters: { parameters: [{ name: 'accept', value: `application/${format}` }] },
+		headerParameters: rows([{ name: 'accept', value: `application/${format}` }]),
 		contentType: 'form-urlencoded',
-		bodyParameters: { parameters: form.map(([name, value]) => ({ name, value })) },
-		options: {
-			response: {
-				response: isJson
-					? { responseFormat: 'json' }
-					: { responseFormat: 'text', outputPropertyName: 'data' },
-			},
-			pagination: {
-				pagination: {
-					paginationMode: 'updateAParameterInEachRequest',
-					parameters: { parameters: [skip] },
-					paginationCompleteWhen: 'other',
-					completeExpression: `={{ $pageCount * ${PAGE_SIZE} >= Number(${total}) }}`,
-				},
-			},
-		},
+		bodyParameters: rows(form.map(([name, value]) => ({ name, value }))),
+		options: { response: { response }, pagination: { pagination } },
 	});
 	const parse: NodeSketch = {
 		name: 'XML',
 		type: 'n8n-nodes-base.xml',
 		parameters: { mode: 'xmlToJson', dataPropertyName: 'data', options: {} },
 	};
-	const split = splitOut(isJson ? 'Leads' : 'Leads.Lead');
-	return isJson ? [request, split] : [request, parse, split];
+	return isJson ? [request, splitOut('Leads')] : [request, parse, splitOut('Leads.Lead')];
 }
 
 function httpRequest(parameters: Record<string, unknown>): NodeSketch {

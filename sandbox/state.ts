@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { ClientPointCompany } from './clientpoint';
 import { Speaker, type Dialect } from './dialect';
 import { LeadReceiver } from './leadReceiver';
@@ -64,6 +66,13 @@ export interface NewLead {
 /** How many served leads the page for people shows at most. */
 const SHOWN_LEADS = 50;
 
+/** What ends waits, of as many requests as there are: Node takes more than ten for a leak. */
+function openWaits(): AbortController {
+	const waits = new AbortController();
+	setMaxListeners(0, waits.signal);
+	return waits;
+}
+
 /** All that the sandbox knows. */
 export class SandboxState {
 	readonly now: () => Date;
@@ -90,7 +99,7 @@ export class SandboxState {
 	/** Leads answered since the start or the last reset, repeated ones each time. */
 	servedLeads = 0;
 	/** Ends the waits of requests that came since the start or the last reset. */
-	waits = new AbortController();
+	waits = openWaits();
 
 	/** @throws RangeError for a number of leads out of range, Error for an unknown zone */
 	constructor(options: SandboxOptions) {
@@ -144,7 +153,7 @@ export class SandboxState {
 	reset(): void {
 		// What was asked for before would otherwise be done after it.
 		this.waits.abort();
-		this.waits = new AbortController();
+		this.waits = openWaits();
 		this.log.clear();
 		this.company.clear();
 		this.webhooks.clear();

@@ -102,8 +102,9 @@ export function readWholeNumber(
 	if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) {
 		return number;
 	}
-	const wayOut = `Enter a whole number from ${min} to ${max}.`;
-	throw new InputError(field, value, `is not a whole number from ${min} to ${max}`, wayOut);
+	const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+	const wayOut = `Enter a whole number ${range}.`;
+	throw new InputError(field, value, `is not a whole number ${range}`, wayOut);
 }
 
 /** Reads a switch; the texts `true` and `false` count, as expressions often give them. */
@@ -158,9 +159,9 @@ export function readTexts(field: string, value: unknown, example: string): strin
 	return splitList(value, /[,\n]/).map((text) => readRequiredText(field, text, example));
 }
 
-/** Reads names given as a list, or as a text with commas or `|` between them. */
+/** Reads names given as a list, or as a text with commas, semicolons, line breaks or `|` between them. */
 export function readNames(field: string, value: unknown): string[] {
-	return splitList(value, /[,|]/).map((name) => {
+	return splitList(value, /[,;|\n]/).map((name) => {
 		const text = isBlank(name) ? '' : readText(field, name).trim();
 		if (text === '' || text.includes('|')) {
 			const wayOut = 'Enter comma-separated field names, e.g. FirstName, Email.';

@@ -220,9 +220,9 @@ function decode(text: string): string[] {
 	];
 }
 
-/** Characters as they are escaped in JSON, in URLs and in XML. */
+/** Characters as they are escaped in JSON and JavaScript, in URLs and in XML. */
 const ESCAPE =
-	/\\(?:u([\da-f]{4})|([\\/"])|[nrtbf])|((?:%[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
+	/\\(?:u([\da-f]{4})|([\\/"])|[nrtbf])|((?:(?:%|\\x)[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
 
 /** A text whose escapes are decoded once; those of characters that {@link fold} leaves out become blanks. */
 function unescape(text: string): string {
@@ -239,7 +239,7 @@ function unescape(text: string): string {
 		) => {
 			if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
 			if (itself !== undefined) return itself;
-			if (bytes !== undefined) return Buffer.from(bytes.replaceAll('%', ''), 'hex').toString();
+			if (bytes !== undefined) return Buffer.from(bytes.replace(/%|\\x/gi, ''), 'hex').toString();
 			if (amp !== undefined) return '&';
 			const code = Number(x === '' ? digits : `0x${digits}`);
 			// Without a blank, what stands on both sides could become an escape, as in `%a&quot;a`.

@@ -204,7 +204,10 @@ it('lets a model create a lead and get a link', async () => {
 
 it('lets a model read leads', async () => {
 	model.play([
-		{ tool: 'Get_leads', arguments: { LID: '1001', Start_Date: '2026-01-01', Limit: 3 } },
+		{
+			tool: 'Get_leads',
+			arguments: { LID: '1001', Start_Date: '2026-01-01', Limit: 3, Field: 'Price', Least: '10' },
+		},
 		{ answer: 'There are some.' },
 	]);
 	await runAgent(
@@ -221,11 +224,21 @@ it('lets a model read leads', async () => {
 				daysBackToEndAt: 0,
 				returnAll: false,
 				limit: fromAi('Limit', 'How many', 'number'),
+				filters: {
+					filter: [
+						{
+							field: { __rl: true, mode: 'name', value: fromAi('Field', 'What is compared') },
+							condition: 'atLeast',
+							value: fromAi('Least', 'The least'),
+							valueIs: 'number',
+						},
+					],
+				},
 			},
 		}),
 	);
-	const { lid, startdate, take } = Object(sandbox.requests()[0]?.body);
-	expect({ lid, startdate, take }).toMatchObject({ lid: '1001', take: '3' });
+	const query = '{"Price":{"$gte":10}}';
+	expect(sandbox.requests()[0]?.body).toMatchObject({ lid: '1001', take: '3', query });
 	const [first] = sandbox.leadsOf(1001);
 	expect(first).toBeDefined();
 	const results: unknown = JSON.parse(model.toolResults()[0] ?? '');

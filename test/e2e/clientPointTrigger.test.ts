@@ -236,14 +236,3 @@ it('previews its output', async () => {
 		properties: { event: { type: 'string' }, data: { type: 'object' }, raw: { type: 'object' } },
 	});
 });
-
-it.each([
-	['a good secret', SECRET, 'OK', 'The secret is usable'],
-	['a short one', SECRET.slice(0, 15), 'Error', 'Secret is too short'],
-	['none', '', 'Error', 'Secret is empty'],
-])('has a credential whose Test says what it thinks of %s', async (_, secret, status, message) => {
-	expect(await client.testCredential(credential, { secret })).toEqual({
-		status,
-		message: expect.stringContaining(message),
-	});
-});

@@ -171,13 +171,14 @@ test.each([
 	);
 	await client.activate(stored);
 	await until('it is active', () => sandbox.requests().some(({ endpoint }) => endpoint === on));
-	sandbox.misbehave({ on, times: -1, do: { kind: 'echo', status: 422 } });
+	const body = [KEY, ...sandbox.tokens()].join(' ');
+	sandbox.misbehave({ on, times: -1, do: { kind: 'status', status: 422, body } });
 	await until('a poll has failed', async () => (await client.executions(stored)).length > 0);
 	await client.deactivate(stored);
 	const [id = ''] = await client.executions(stored);
 	const { status, raw } = await client.waitFor(id);
 	expect(status).toBe('error');
-	expect(raw).toContain('ClickPoint responded: ');
+	expect(raw).toContain('ClickPoint responded: ***');
 	expect(leaksIn(raw)).toEqual([]);
 });
 

@@ -11,7 +11,6 @@ import {
 	TRIGGER,
 	type WorkflowRun,
 } from './harness';
-import { MAIN_LID } from './support/clickPoint';
 import { REQUIRED } from './support/clientPoint';
 import { useClock } from './support/clock';
 import { useSandbox } from './support/sandbox';
@@ -32,53 +31,6 @@ const example = jsonParse<{ nodes: TestNode[]; connections: IConnections }>(
 const nodes = example.nodes
 	.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote')
 	.map(({ name, type, parameters = {} }): TestNode => ({ name, type, parameters }));
-
-test('the example makes one ClientPoint of each lead of the past seven days, field by field', async () => {
-	const { status, json, items } = await runWorkflow({
-		nodes,
-		connections: example.connections,
-		credentials: credentials(),
-		settings: { timezone: 'America/Los_Angeles' },
-	});
-	expect(status).toBe('success');
-	const leads = sandbox().leadsOf(MAIN_LID, new Date('2026-11-14T08:00:00Z'));
-	expect(leads.length).toBeGreaterThan(10);
-	expect(json('ClickPoint').map(({ UID }) => UID)).toEqual(leads.map(({ uid }) => uid));
-
-	const created = new Map(
-		sandbox()
-			.clientPoints()
-			.map(({ id, fields }) => [id, fields]),
-	);
-	expect(created.size).toBe(leads.length);
-	const output = items('ClientPoint');
-	expect(output).toHaveLength(leads.length);
-	for (const [index, { uid, fields }] of leads.entries()) {
-		expect(output[index]?.pairedItem).toEqual({ item: index });
-		expect(created.get(Number(output[index]?.json.clientpoint_id))).toEqual({
-			name: fields.Company || `${fields.FirstName} ${fields.LastName}`,
-			revenue: Number(fields.EstimatedRevenue),
-			assigned_to: fields.AssignedRep,
-			recipients: [
-				{
-					email: fields.Email,
-					first_name: fields.FirstName,
-					last_name: fields.LastName,
-					city: fields.City,
-					phone_number: fields.Phone,
-					state: fields.State,
-					zip: fields.ZipCode,
-					primary: true,
-				},
-			],
-			custom_fields: [
-				{ tag: 'Product', value: fields.Product },
-				{ tag: 'Lead UID', value: uid },
-			],
-			data: { UID: uid, Campaign: fields.Campaign },
-		});
-	}
-});
 
 test('nodes behind a ClientPoint can go back to its lead', async () => {
 	const behind: TestNode = {

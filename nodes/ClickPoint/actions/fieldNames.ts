@@ -56,7 +56,8 @@ async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promi
 	} catch (error) {
 		const failure = toNodeError(context.getNode(), error, undefined, api?.secrets);
 		// In one text: the editor shows no description here.
-		const told = [`${failure.message}.`, failure.description, byHand].filter((part) => part);
+		const wayOut = failure.description?.replace(/[^.!?…]$/, '$&.');
+		const told = [`${failure.message}.`, wayOut, byHand].filter((part) => part);
 		throw new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
 	}
 }

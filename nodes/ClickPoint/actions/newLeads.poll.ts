@@ -12,7 +12,7 @@ import { isDataObject, readId } from '../../shared/input';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
-import { describeFlaws, readableOnly } from '../lead/flaws';
+import { describeFlaws, readableOnly, requireReadable } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import { pastDays } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
@@ -160,8 +160,10 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 /** Some recent leads, the last one first. */
 async function readSample(watch: Watch): Promise<Lead[]> {
 	const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
-	const readable = readableOnly((await readLeads(watch, newest, SAMPLE_SIZE)).leads);
+	const { leads } = await readLeads(watch, newest, SAMPLE_SIZE);
+	const readable = readableOnly(leads);
 	if (readable.length > 0) return readable.map(({ lead }) => lead);
+	requireReadable(leads);
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
 		'Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',

@@ -5,6 +5,7 @@ import { AnswerError, CancelledError, VendorError } from '../../shared/errors';
 import { join, read, write, type HttpRequest, type Requester } from '../../shared/http';
 import { isBlank, isRecord } from '../../shared/input';
 import { isWebPage } from '../../shared/response';
+import { isHarmless } from '../lead/envelope';
 import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
@@ -196,7 +197,7 @@ export function readToken(text: string): Token {
 	const answer = attempt((): unknown => JSON.parse(text));
 	if (isWebPage(text)) throw notToken('It returned a web page. Check the API Base URL.');
 	const { access_token: token, expires_in: lifetime, error } = isRecord(answer) ? answer : {};
-	if (!isBlank(error) && error !== false) {
+	if (!isHarmless('error', error)) {
 		const quoted = typeof error === 'string' ? error : JSON.stringify(error);
 		throw notToken('Check the Client ID and the Client Secret. It responded:', quoted);
 	}
@@ -205,11 +206,14 @@ export function readToken(text: string): Token {
 			? notToken(
 					'Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.',
 				)
-			: notToken('Check the API Base URL. It responded:', text);
+			: notToken(
+					'Check the Client ID, the Client Secret, and the API Base URL. It responded:',
+					text,
+				);
 	}
 	// What a header can hold (RFC 6750): anything else is no token.
 	if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-		throw notToken('The one that it returned is unusable.');
+		throw notToken('The one that it returned is unusable. Check the API Base URL.');
 	}
 	const told = typeof lifetime === 'string' ? Number(lifetime) : lifetime;
 	const seconds =

@@ -50,9 +50,14 @@ export async function testClickPointKey(
 	const form = leadsForm(query, timeZone, 0, 1);
 	const request = { ...formRequest(baseUrl, key, form), timeout: TIMEOUT };
 	const response = await probe(context, request);
-	checkStatus(request, response, (status) => status >= 400 && status < 500 && status !== 429);
-	refuseWebPage(request, response);
 	const { status, text } = response;
+	if (status === 500 && lid === undefined) {
+		// A server can also fail because there is no LID.
+		const wayOut = 'Enter a Test LID, or try again later. It responded:';
+		throw new AnswerError('ClickPoint failed with status 500', wayOut, text);
+	}
+	checkStatus(request, response, (each) => each >= 400 && each < 500 && each !== 429);
+	refuseWebPage(request, response);
 	try {
 		const reading = { range: query.range, timeZone, dateOf: () => undefined };
 		await inTurn(readRecords({ status, text }, { ...reading, output: (lead) => lead }));

@@ -10,18 +10,17 @@ import { wallClockRange, type Range } from './period';
 
 /** Hours, minutes, seconds and their fraction. */
 const TIME = '(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d+))?)?';
-/** .NET writes other spaces before AM and PM. */
-const SPACE = '[ \\u00a0\\u202f]';
-/** `1/5/2014 10:50:54 AM`, as the vendor documents it for XML, also by a 24-hour clock. */
+const ZONE = '(?:\\s*(Z|[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?))?';
+/**
+ * `1/5/2014 10:50:54 AM`, as the vendor documents it for XML, also by a 24-hour clock. .NET writes other
+ * spaces before AM and PM, `a.m.` in some countries, and a zone where it knows one.
+ */
 const SLASHED = new RegExp(
-	`^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})${SPACE}${TIME}(?:${SPACE}?([AP])M)?$`,
+	`^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4}),?\\s+${TIME}(?:\\s*([AP])\\.?\\s?M\\.?)?${ZONE}$`,
 	'i',
 );
-/** ISO 8601, with or without a zone. */
-const ISO = new RegExp(
-	`^(\\d{4})-(\\d{2})-(\\d{2})[T ]${TIME}(Z|[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?)?$`,
-	'i',
-);
+/** ISO 8601, with or without a zone, also with blanks or slashes. */
+const ISO = new RegExp(`^(\\d{4})[-/](\\d{2})[-/](\\d{2})(?:T|\\s+)${TIME}${ZONE}$`, 'i');
 /** What older serializers of .NET write: milliseconds since 1970. */
 const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
 
@@ -42,21 +41,32 @@ export function readDate(
 	const slashed = SLASHED.exec(text);
 	if (slashed !== null) {
 		const [, first, other, year, ...time] = slashed;
-		return form === 'usual'
-			? readWallClock(year, first, other, ...time)
-			: readWallClock(year, other, first, ...time);
+		const zone = time.pop();
+		const [month, day] = form === 'usual' ? [first, other] : [other, first];
+		return shifted(readWallClock(year, month, day, ...time), zone, timeZone, form);
 	}
 	const iso = ISO.exec(text);
 	if (iso !== null) {
-		const [, year, month, day, hour, minute, second, fraction, zone = ''] = iso;
+		const [, year, month, day, hour, minute, second, fraction, zone] = iso;
 		const wall = readWallClock(year, month, day, hour, minute, second, fraction);
-		if (wall === undefined || zone === '' || (form === 'other' && /z/i.test(zone))) return wall;
-		const [, sign = '+', hours = 0, minutes = 0] = /(.)(\d\d):?(\d\d)?/.exec(zone) ?? [];
-		const offset = Number(`${sign}1`) * (60 * Number(hours) + Number(minutes)) * 60_000;
-		return new Date(wallClockAt(new Date(wall.getTime() - offset), timeZone));
+		return shifted(wall, zone, timeZone, form);
 	}
 	const ticks = TICKS.exec(text)?.[1];
 	return ticks === undefined ? undefined : new Date(wallClockAt(new Date(Number(ticks)), timeZone));
+}
+
+/** What the API's clock showed when a clock in the zone that is written beside a time did. */
+function shifted(
+	wall: Date | undefined,
+	zone: string | undefined,
+	timeZone: string,
+	form: DateForm,
+): Date | undefined {
+	if (wall === undefined || zone === undefined || (form === 'other' && /z/i.test(zone)))
+		return wall;
+	const [, sign = '+', hours = 0, minutes = 0] = /(.)(\d\d):?(\d\d)?/.exec(zone) ?? [];
+	const offset = Number(`${sign}1`) * (60 * Number(hours) + Number(minutes)) * 60_000;
+	return new Date(wallClockAt(new Date(wall.getTime() - offset), timeZone));
 }
 
 /** Reads dates of one form. One in the same hour as the one before, as most of a page are, takes a third of the time. */
@@ -185,6 +195,8 @@ export function withIsoProperties(lead: Lead, form: DateForm = 'usual'): Lead {
 
 /** A date that is not ISO 8601 with a zone already. */
 function wallClockIn(value: unknown, timeZone: string, form: DateForm): Date | undefined {
-	if (typeof value !== 'string' || ISO.exec(value)?.[8] !== undefined) return undefined;
-	return readDate(value, timeZone, form);
+	if (typeof value !== 'string') return undefined;
+	const text = value.trim();
+	const isDone = ISO.exec(text)?.[8] !== undefined && !/\s/.test(text);
+	return isDone ? undefined : readDate(text, timeZone, form);
 }

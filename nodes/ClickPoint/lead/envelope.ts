@@ -18,14 +18,14 @@ export function readTotal(value: unknown): number | undefined {
 }
 
 /** Names of counts and of the page that was asked for. */
-const COUNT = /(?:count|total|skip|take|page|size)$/i;
+const COUNT = /(?:count|totals?|skip|take|offset|limit|pages?(?:no|number|index)?|size)$/i;
 /** Names that speak of trouble, unless what they hold denies it. */
 export const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
 /** Names of what `true` says yes to. */
 const SUCCESS = /success|succeeded|valid|result|status|^ok$/i;
 
 const YES =
-	/^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|succeeded|completed?|done|no[ _]?errors?|no (?:matching )?(?:leads|records|results|data)(?: (?:were )?found)?)[.!]?$/i;
+	/^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|succeeded|completed?|done|no[ _]?errors?|(?:there (?:are|were) )?(?:no|0) (?:matching )?(?:leads|records|results|data)(?: (?:were )?(?:found|returned|available))?(?: (?:for|in|within|matching) (?:the|this|your) (?:given |specified |selected |requested )?(?:criteria|filters?|query|search|(?:date )?range|period|dates?))?)[.!]?$/i;
 
 /**
  * Whether something beside the leads is harmless: an empty report is believed with counts and
@@ -45,13 +45,13 @@ export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	if (text === 'null' || YES.test(text)) return true;
 	if (TROUBLE.test(name)) return text === 'false' || text === '0';
 	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
-	if (SUCCESS.test(name) && (text === 'true' || text === '200')) return true;
+	if (SUCCESS.test(name) && /^(?:true|yes|200)$/.test(text)) return true;
 	return /success/i.test(name) ? text === '1' : /code$/i.test(name) && /^(?:0|200)$/.test(text);
 }
 
 /** Whether an attribute is about XML itself. Converters to JSON write an at sign before it. */
 export function isAboutXml(name: string): boolean {
-	return /^@?(?:xmlns\b|xml:|(?:[\w.-]+:)(?:type|nil|schemaLocation|noNamespaceSchemaLocation)$)/i.test(
+	return /^@?(?:xmlns\b|xml:|(?:[\w.-]+:)?nil$|(?:[\w.-]+:)(?:type|schemaLocation|noNamespaceSchemaLocation)$)/i.test(
 		name,
 	);
 }

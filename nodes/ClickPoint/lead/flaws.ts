@@ -24,7 +24,9 @@ export function describeFlaws<T extends OddLead>(
 	return leads.flatMap((each, index) => {
 		const { uid, flaw } = each;
 		if (flaw === undefined || !isMeant(each)) return [];
-		return `Lead ${index + 1} of the report${hasUid(uid) ? `, UID ${uid},` : ''} ${flaw.problem}.`;
+		// Without the mark by which the trigger remembers it.
+		const name = hasUid(uid) ? `, UID ${uid.replace(/^\?/, '')},` : '';
+		return `Lead ${index + 1} of the report${name} ${flaw.problem}.`;
 	});
 }
 

@@ -54,7 +54,7 @@ export interface Flaw {
 
 /** A lead's UID: counting leads and telling them apart rest on it. Undefined when it has none. */
 export function uidOf({ UID }: Lead): string | undefined {
-	return typeof UID === 'string' && UID !== '' ? UID : undefined;
+	return typeof UID === 'string' && UID.trim() !== '' ? UID : undefined;
 }
 
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';
@@ -122,13 +122,13 @@ function toLeadValue(value: unknown, depth: number): LeadValue {
 	return isRecord(value) ? toFields(value, depth + 1) : String(value);
 }
 
-/**
- * A lead of the fields given, with its sends as an array; fields of the same name become one.
- *
- * @param like see {@link toObject}
- */
-export function toLead(fields: Array<[string, LeadValue]>, like?: Lead): Lead {
-	const lead = toObject(fields, like);
+/** A lead of the fields given, with its sends as an array; fields of the same name become one. */
+export function toLead(fields: Array<[string, LeadValue]>): Lead {
+	return asLead(toObject(fields));
+}
+
+/** The same lead, with its sends as an array. */
+export function asLead(lead: Lead): Lead {
 	for (const name in lead) if (isSends(name)) lead[name] = toSends(lead[name] ?? null);
 	return lead;
 }
@@ -137,18 +137,8 @@ export function toLead(fields: Array<[string, LeadValue]>, like?: Lead): Lead {
  * An object of fields; those of the same name become one with an array. By `Object.fromEntries`, which
  * defines `__proto__` as an ordinary field, and gives leads with the same fields one hidden class: an
  * eighth of the memory.
- *
- * @param like an object that is likely to have the same fields: a copy of it is made in a quarter of the time
  */
-export function toObject<T>(
-	fields: Array<[string, T]>,
-	like?: Record<string, T | T[]>,
-): Record<string, T | T[]> {
-	if (like !== undefined && hasNames(like, fields)) {
-		const copy = { ...like };
-		for (const [name, value] of fields) copy[name] = value;
-		return copy;
-	}
+export function toObject<T>(fields: Array<[string, T]>): Record<string, T | T[]> {
 	const object: Record<string, T | T[]> = Object.fromEntries(fields);
 	// Only few have a name twice: grouping would cost all of them.
 	if (Object.keys(object).length === fields.length) return object;
@@ -160,13 +150,6 @@ export function toObject<T>(
 	}
 	const several = ([, values]: [string, T[]]) => values.length > 1;
 	return { ...object, ...Object.fromEntries([...groups].filter(several)) };
-}
-
-/** Whether an object has just these fields, in this order. */
-function hasNames(object: object, fields: Array<[string, unknown]>): boolean {
-	let count = 0;
-	for (const name in object) if (fields[count++]?.[0] !== name) return false;
-	return count === fields.length;
 }
 
 /** Whether a field holds a lead's sends. */

@@ -146,10 +146,13 @@ function quoteBrokenRecords(text: string): string {
 	let copied = 0;
 	const open: string[] = [];
 	let record: { start: number; depth: number } | undefined;
+	let before = '';
 	for (let at = 0; at < text.length; at++) {
 		const character = text.charAt(at);
-		if (character === '"') {
-			at = endOfString(text, at) - 1;
+		const isOpening = character === '"' && '{[,:'.includes(before);
+		if (character.trim() !== '') before = character;
+		if (isOpening) {
+			at = endOfBrokenString(text, at) - 1;
 		} else if (character === '{' || character === '[') {
 			if (character === '{' && open.at(-1) === '[') record ??= { start: at, depth: open.length };
 			open.push(character);
@@ -165,6 +168,18 @@ function quoteBrokenRecords(text: string): string {
 		}
 	}
 	return parts.join('') + text.slice(copied);
+}
+
+/** Where a string ends that may have quotation marks in it: where what can follow a string does. */
+function endOfBrokenString(text: string, start: number): number {
+	const follows = /\s*[,:}\]]/y;
+	let end = endOfString(text, start);
+	while (end < text.length) {
+		follows.lastIndex = end;
+		if (follows.test(text)) break;
+		end = endOfString(text, end - 1);
+	}
+	return end;
 }
 
 /** What is left of a record that cannot be read: its texts, or the UID in what stands there. */

@@ -2,21 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isBlank, isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
+import type { WriteAnswer } from '../../shared/once/words';
 
 /**
  * What the lead receiver says became of a lead. How its version 2 answers is not known: the words of
  * version 1 are understood, at the top or per lead. Pure.
  */
 
-export interface PostAnswer {
-	/** *Yes* and *no* take words of version 1 that do not contradict each other. Everything else is unclear. */
-	verdict: 'yes' | 'no' | 'unclear';
+export interface PostAnswer extends WriteAnswer {
 	/** Why not: ClickPoint has that lead already. */
 	isDuplicate: boolean;
-	/** What comes out: the answer, with the lead's identifiers at its top. */
-	data: IDataObject;
-	/** What the vendor says went wrong, or its answer where it does not say so. */
-	complaint: string;
 }
 
 /** Version 1's ResponseType, by number. Source: the vendor's documents. */
@@ -44,7 +39,12 @@ const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 /** How some write that there is no lead. */
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
 
-/** Reads an answer; undefined when it is not JSON. */
+/**
+ * Reads an answer. *Yes* and *no* take words of version 1 that do not contradict each other. Everything
+ * else is unclear.
+ *
+ * @returns undefined when it is not JSON
+ */
 export function readPostAnswer(text: string): PostAnswer | undefined {
 	const parsed = parseExactly(text);
 	const top = Array.isArray(parsed) ? { leads: parsed } : parsed;

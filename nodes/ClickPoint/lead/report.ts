@@ -122,8 +122,8 @@ async function readPages<T extends Identified>(
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
-			if (seen.has(lead.uid) && lead.flaw?.isLost !== true) return false;
-			seen.add(lead.uid);
+			const before = seen.size;
+			if (seen.add(lead.uid).size === before && lead.flaw?.isLost !== true) return false;
 			leads.push(lead);
 		}
 		if (total !== undefined) total = Math.max(total, page.total ?? 0);

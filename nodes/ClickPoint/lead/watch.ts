@@ -116,7 +116,7 @@ function beginningOf(
 	if (last.watched !== watched) return 'changed';
 	// Ahead without a lead of then: made by a clock that was ahead itself. With one, the clock is behind.
 	const isAhead = last.from > reached && last.known.size === 0;
-	return isAhead || Math.abs(last.from - reached) > LONGEST_ABSENCE ? 'unusable' : undefined;
+	return isAhead || reached - last.from > LONGEST_ABSENCE ? 'unusable' : undefined;
 }
 
 /** What a step finds: the leads that are new, in their order, and the position after it. */

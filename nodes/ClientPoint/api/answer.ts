@@ -2,6 +2,7 @@ import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 import { isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
+import type { WriteAnswer } from '../../shared/once/words';
 
 /**
  * ClientPoint's responses. The vendor documents none of them: a success is assumed to look like
@@ -11,18 +12,6 @@ import { parseExactly } from '../../shared/json';
 
 /** What a request asks for: something that has no ID yet, a change of what has one, or its link. */
 export type Asks = 'new' | 'change' | 'link';
-
-export interface Answer {
-	/**
-	 * Whether it was done. *Yes* takes a flag, a success word or a new ID, and no denial; *no* takes a
-	 * denial and no new ID. Everything else is unclear.
-	 */
-	verdict: 'yes' | 'no' | 'unclear';
-	/** What comes out: the response, with the ID and the link at its top. */
-	data: IDataObject;
-	/** What the vendor says went wrong; empty when it says nothing of the kind. */
-	complaint: string;
-}
 
 /** What says whether it was done: words, switches, or an HTTP status in the body. */
 const FLAG_NAME = /^(?:is_?|http_?)?(?:status|success(?:ful)?|succeeded|ok|result|outcome)$/;
@@ -81,11 +70,12 @@ export function parseAnswer(text: string): IDataObject | undefined {
 }
 
 /**
- * Reads a response with a success status.
+ * Reads a response with a success status. *Yes* takes a flag, a success word or a new ID, and no denial;
+ * *no* takes a denial and no new ID. Everything else is unclear.
  *
  * @param sent the request's Data: repeated, its fields say nothing, such as the Status of a lead
  */
-export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown): Answer {
+export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown): WriteAnswer {
 	const all = partsOf(data, JSON.stringify(sent));
 	const parts = all.filter(({ speaks }) => speaks);
 	const verdict = judge(parts, all, asks);
@@ -141,7 +131,7 @@ function partsOf(
 	return [{ fields, isClientPoint, speaks }, ...inner];
 }
 
-function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): Answer['verdict'] {
+function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): WriteAnswer['verdict'] {
 	const flags = parts.flatMap(flagsIn);
 	const message = messagesIn(parts).join('. ');
 	const hasDoubts = NEGATION.test(message);

@@ -2,6 +2,7 @@ import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow'
 
 import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
+import type { Account } from './words';
 
 /**
  * What has become of each input item, kept in the execution's own data. n8n runs a node again with
@@ -13,11 +14,8 @@ import { isDataObject, isRecord } from '../input';
 export type LedgerEntry = { answer: IDataObject } | { unknown: string };
 
 /** An item, and where it goes. Sent elsewhere, its entry says nothing about it. */
-interface Sent {
+interface Sent extends Account {
 	itemIndex: number;
-	baseUrl: string;
-	/** n8n's id of the credential. */
-	credentialId: string;
 	/** The key that Create Once Per remembers it by. */
 	once?: { key: string | undefined } | undefined;
 }

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { InputError, quote } from '../errors';
 import { rowOf } from './keyRow';
 import { Keys, MOST_KEYS, NEARLY_FULL, type KeyReport } from './keys';
-import { hintsFor, type WriteOperation } from './words';
+import { hintsFor, type Account, type WriteOperation } from './words';
 
 /** What Create Once Per and its options ask of a node's memory, and what is said about it. */
 
@@ -17,10 +17,7 @@ export interface OnceSettings {
 }
 
 /** An item that may have a key. */
-interface OnceJob {
-	baseUrl: string;
-	/** n8n's id of the credential. */
-	credentialId: string;
+interface OnceJob extends Account {
 	once?: OnceSettings | undefined;
 }
 

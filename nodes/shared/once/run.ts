@@ -28,6 +28,7 @@ import {
 	unknownMessage,
 	vendorIsDown,
 	warnOfCounts,
+	type Account,
 	type Counts,
 	type WriteAnswer,
 	type WriteOperation,
@@ -40,12 +41,9 @@ import {
  */
 
 /** What one input item asks for, checked down to the bytes that will be sent. */
-export interface WriteTask extends Omit<WriteSettings, 'timeout'> {
+export interface WriteTask extends Account, Omit<WriteSettings, 'timeout'> {
 	/** What it is about, e.g. `ClientPoint "ABC Company"`. */
 	subject: string;
-	/** Where it goes, and n8n's id of the credential that it goes with. */
-	baseUrl: string;
-	credentialId: string;
 	/** What must appear nowhere. */
 	secrets: readonly string[];
 	/** What is changed: items that change the same are sent in their order. */

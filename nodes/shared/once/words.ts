@@ -4,6 +4,13 @@ import { excerpt, VendorError } from '../errors';
 
 /** What is said about writing, made of a verb and a noun, so that every operation says the same. */
 
+/** Where an item is sent. */
+export interface Account {
+	baseUrl: string;
+	/** n8n's id of the credential. */
+	credentialId: string;
+}
+
 /** An operation, as both memories and all sentences name it. */
 export interface WriteOperation {
 	/** In the memories, e.g. `create`. */
@@ -41,9 +48,9 @@ export function skippedOutcome({ done }: WriteOperation): string {
 export interface WriteAnswer {
 	/** Whether it was done. */
 	verdict: 'yes' | 'no' | 'unclear';
-	/** What comes out. */
+	/** What comes out: the response, with ID and link at its top. */
 	data: IDataObject;
-	/** What the vendor says went wrong; empty when it says nothing of the kind. */
+	/** What the vendor says went wrong, or its response; empty when it says nothing of the kind. */
 	complaint: string;
 }
 

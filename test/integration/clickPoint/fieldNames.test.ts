@@ -79,7 +79,7 @@ describe.each(BOTH)('with %s', (authentication) => {
 			do: { kind: 'status', status: 400, body: 'No' },
 		});
 		const error: unknown = await search('', MAIN_LID, authentication).catch((e: unknown) => e);
-		expect(String(error)).toMatch(/ClickPoint .+ choose By Name\.$/s);
+		expect(String(error)).toMatch(/ClickPoint .+[.!?…] To enter a name .+ choose By Name\.$/s);
 		for (const secret of [sandbox().clickPointKey, sandbox().clientSecret, ...sandbox().tokens()]) {
 			expect(piecesOf(secret, JSON.stringify(error))).toEqual([]);
 		}

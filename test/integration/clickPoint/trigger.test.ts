@@ -242,11 +242,11 @@ describe('a lead that cannot be read', () => {
 		});
 
 	it.each([
-		['is broken', lead('7', { Price: 1 }).replace(':1}', ':01}')],
-		['has no UID', lead('').replace('"UID":"",', '')],
-		['has no UID and no date', '{"FirstName":"Ann"}'],
-		['is no object', '"none"'],
-	])('because it %s does not stop the others, and is named once', async (_, bad) => {
+		['is broken', lead('7', { Price: 1 }).replace(':1}', ':01}'), ', UID 7, is not valid JSON'],
+		['has no UID', lead('').replace('"UID":"",', ''), ' has no usable UID'],
+		['has no UID and no date', '{"FirstName":"Ann"}', ' has no usable UID'],
+		['is no object', '"none"', ' is not valid JSON'],
+	])('because it %s does not stop the others, and is named once', async (_, bad, named) => {
 		const trigger = await clickPointTrigger(sandbox(), { options: { maxLeads: 2 } });
 		await trigger.activate();
 		const logged = readLog().length;
@@ -263,7 +263,7 @@ describe('a lead that cannot be read', () => {
 		const lines = (await logSince(logged))
 			.split('\n')
 			.filter((line) => line.includes('skipped it'));
-		expect(lines).toEqual([expect.stringContaining('Lead 2 of the report')]);
+		expect(lines).toEqual([expect.stringContaining(`Lead 2 of the report${named}`)]);
 		sandbox().behave();
 		answer(lead('1'), lead('7'), lead('2'), lead('3'));
 		expect(uidsOf(await trigger.poll())).toEqual(['7']);
@@ -502,6 +502,11 @@ describe('a test event', () => {
 		});
 		const [uid] = add(1, { at: ago(29 * 24 * HOUR) });
 		expect(uidsOf(await trigger.fetchTestEvent())).toEqual([uid]);
+		const body = '{"Leads":[{"DateAdded":"11/20/2026 1:00:00 PM"}]}';
+		sandbox().misbehave({ on: 'leads', times: 1, do: { kind: 'body', body } });
+		await expect(trigger.fetchTestEvent()).rejects.toMatchObject({
+			message: 'ClickPoint returned a lead without a UID',
+		});
 	});
 });
 

@@ -97,15 +97,6 @@ export class ProcessedData implements IDataDeduplicator {
 		return [...this.rows.values()].flatMap(({ data }) => data);
 	}
 
-	/** Gives another workflow the rows of one, as if n8n had been started again and knew only them. */
-	copy(fromWorkflow: string, toWorkflow: string): void {
-		for (const [name, { mode, data }] of [...this.rows]) {
-			if (name.startsWith(`${fromWorkflow} `)) {
-				this.rows.set(name.replace(fromWorkflow, toWorkflow), { mode, data: [...data] });
-			}
-		}
-	}
-
 	/** Adds entries to every row, until each has so many. */
 	fill(count: number): void {
 		for (const { data } of this.rows.values()) {

@@ -74,6 +74,7 @@ describe('the text of an answer', () => {
 			'text/xml',
 			'<?xml version="1.0" encoding="utf-16"?><a>é</a>',
 		],
+		['UTF-16 behind a byte order mark', Buffer.from('\ufeffé', 'utf16le'), undefined, 'é'],
 		['UTF-8 behind a byte order mark, without it', Buffer.from('\ufeffé'), undefined, 'é'],
 		['nothing', Buffer.alloc(0), undefined, ''],
 	])('is read by %s', async (_, bytes, type, text) => {

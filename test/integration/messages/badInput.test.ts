@@ -86,7 +86,10 @@ const NAMED: Array<[string, Run]> = [
 	['Parallel Pages: 17', withOptions({ parallelPages: 17 })],
 	['Timeout (Seconds): 0', withOptions({ timeout: 0 })],
 	['Dates as ISO 8601: "maybe"', withOptions({ isoDates: '={{ "maybe" }}' })],
-	['Limit: 0', ofLeads({ returnAll: false, limit: '={{ 0 }}' })],
+	[
+		'Limit: 0 is not a whole number of at least 1',
+		ofLeads({ returnAll: false, limit: '={{ 0 }}' }),
+	],
 	['Base URL of the credential: "x"', byKey({ baseUrl: 'x' })],
 	['Base URL of the credential: "ftp://127.0.0.1"', byKey({ baseUrl: 'ftp://127.0.0.1' })],
 	['Account Time Zone of the credential: "Mars"', byKey({ accountTimeZone: 'Mars' })],

@@ -114,6 +114,10 @@ const REFUSED: Record<string, Run> = {
 	}),
 	'Days Back: 1.5 is not a whole number from 0 to 18250 | Enter a whole number from 0 to 18250.':
 		inPeriod({ duration: 'singleDate', daysBack: 1.5 }),
+	'Limit: 0 is not a whole number of at least 1 | Enter a whole number of at least 1.': ofLeads({
+		returnAll: false,
+		limit: 0,
+	}),
 	'Select Specific Date: "11/21/2026" is not a date | Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.':
 		inPeriod({ duration: 'singleDate', reportDate: 'specific', specificDate: '11/21/2026' }),
 	'Select Specific Date is empty | Choose a date, or enter one in the format year-month-day, e.g. 2026-11-21.':
@@ -368,6 +372,8 @@ const FAILED: Record<string, Run> = {
 	'ClickPoint did not return readable text | The response should be text in utf-99, but is not.':
 		leadsAnswer('{}', 'application/json; charset=utf-99'),
 	[`${NOT_LEADS} | The response was empty.`]: leadsAnswer(' '),
+	[`${NOT_LEADS} | It returned a web page. Check the Base URL and the key in the credential. The page begins with: <html>Log in</html>`]:
+		leadsAnswer('<html>Log in</html>', 'text/html'),
 	[`${NOT_LEADS} | It responded: Unknown key`]: leadsAnswer('Unknown key', 'text/plain'),
 	[`${NOT_LEADS} | It responded: {"Error":"Unknown LID"}`]: leadsAnswer('{"Error":"Unknown LID"}'),
 	[`${NOT_LEADS} | The response is cut off or is not valid JSON. It begins with: {"QueryTotal":"1","Leads":[{`]:
@@ -455,8 +461,11 @@ const FAILED: Record<string, Run> = {
 		tokenAnswer('{"error":"invalid_client"}'),
 	[`${NO_TOKEN} | Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.`]:
 		tokenAnswer('{"access_token":"eyJhbGciOiJIUzI1'),
-	[`${NO_TOKEN} | Check the API Base URL. It responded: Hello`]: tokenAnswer('Hello', 'text/plain'),
-	[`${NO_TOKEN} | The one that it returned is unusable.`]: tokenAnswer('{"access_token":"a\\nb"}'),
+	[`${NO_TOKEN} | Check the Client ID, the Client Secret, and the API Base URL. It responded: Hello`]:
+		tokenAnswer('Hello', 'text/plain'),
+	[`${NO_TOKEN} | The one that it returned is unusable. Check the API Base URL.`]: tokenAnswer(
+		'{"access_token":"a\\nb"}',
+	),
 	'ClickPoint did not create lead "ann@example.com" | ClickPoint responded: Outside Criteria: Not sold in TX':
 		refusedLead({ ResponseDetail: 'Not sold in TX' }),
 	[`Lead "ann@example.com" may have been created: ClickPoint did not say whether it was created (its response: Outside Criteria, ID 7) | Check ClickPoint before you create ${AGAIN}`]:
@@ -598,6 +607,8 @@ const ONE_TEXT: Record<string, Cause> = {
 		kind: 'status',
 		status: 503,
 	}),
+	'ClickPoint failed with status 500. Enter a Test LID, or try again later. It responded: (nothing)':
+		test('clickPointApi', {}, 'leads', { kind: 'status', status: 500, body: '' }),
 	'ClickPoint returned a web page instead of data. Check the API Key and the Base URL.': test(
 		'clickPointApi',
 		{},

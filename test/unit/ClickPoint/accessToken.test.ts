@@ -32,6 +32,8 @@ describe('readToken', () => {
 		['a list', { expires_in: [3600] }, 270],
 		['no error', { expires_in: 100, error: '' }, 90],
 		['no error, as a switch', { expires_in: 100, error: false }, 90],
+		['no error, as an object', { expires_in: 100, error: {} }, 90],
+		['no error, as a code', { expires_in: 100, error: 0 }, 90],
 	])('uses it for less than its lifetime: %s', (_, fields, seconds) => {
 		expect(usedFor(fields)).toBe(seconds);
 	});
@@ -64,7 +66,10 @@ describe('readToken', () => {
 	it.each([
 		['{"error":"invalid_client","access_token":null}', /: invalid_client$/],
 		['{"error":{"code":7}}', /: {"code":7}$/],
-		['{"message":"Closed"}', /It responded: {"message":"Closed"}$/],
+		[
+			'{"message":"Closed"}',
+			/^Check the Client ID, the Client Secret, and the API Base URL\. It responded: {"message":"Closed"}$/,
+		],
 		['Closed', /It responded: Closed$/],
 		['<!DOCTYPE html><p>Token</p>', /^It returned a web page/],
 	])('quotes what tells why: %s', (text, description) => {

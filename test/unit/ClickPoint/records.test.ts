@@ -33,7 +33,7 @@ it('is no leads where the answer says so by its status', () => {
 
 it.each([
 	['{"Leads":[{"Error":"Invalid key"}]}'],
-	['{"Leads":[{"UID":null},{"UID":""}]}'],
+	['{"Leads":[{"UID":null},{"UID":""},{"UID":" "}]}'],
 	['<Leads querytotal="1"><Lead>Invalid key</Lead></Leads>'],
 	['<Leads querytotal="1"><Lead><Message>Invalid key</Message></Lead></Leads>'],
 ])('is an error where nothing looks like a lead: %s', (text) => {

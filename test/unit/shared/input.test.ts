@@ -302,6 +302,7 @@ const TABLES: Record<string, Table> = {
 			[undefined, []],
 			['UID, First Name ,Email', ['UID', 'First Name', 'Email']],
 			['UID,,|Email|', ['UID', 'Email']],
+			['UID; First Name\n\nEmail', ['UID', 'First Name', 'Email']],
 			[
 				[' UID', 'Last, First', 5],
 				['UID', 'Last, First', '5'],

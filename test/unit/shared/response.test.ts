@@ -9,13 +9,16 @@ describe('charsetOf', () => {
 		['text/xml', '<?xml encoding="UTF-16"?>', 'utf-8'],
 		['text/xml; charset=utf-16', '', 'utf-16'],
 		['text/xml', `<?xml ${' '.repeat(200)} encoding="latin1"?>`, 'utf-8'],
+		[undefined, Buffer.from('\ufeff{}', 'utf16le'), 'utf-16le'],
+		['text/xml; charset=utf-16', Buffer.from('\ufeff<', 'utf16le').swap16(), 'utf-16be'],
+		['text/xml; charset=latin1', '\ufeff<?xml encoding="latin1"?>', 'utf-8'],
 	])('is with Content-Type %p of %p %s', (type, text, charset) => {
 		expect(charsetOf(Buffer.from(text), { 'content-type': type })).toBe(charset);
 	});
 });
 
 describe('readReply', () => {
-	const body = { destroy: () => {}, async *[Symbol.asyncIterator]() {} };
+	const body = { destroy: () => {}, on: () => {} };
 
 	it("takes n8n's full response apart", () => {
 		const headers = { a: '1' };

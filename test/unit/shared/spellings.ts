@@ -41,6 +41,8 @@ export const SPELLINGS: Record<string, Spelling> = {
 	JSON: inJson,
 	'JSON with escaped slashes': (text) => inJson(text).replaceAll('/', '\\/'),
 	'JSON in which all is escaped': (text) => text.replace(/[^]/g, (unit) => `\\u${unitOf(unit)}`),
+	'JavaScript as encoders for web pages write it': (text) =>
+		text.replace(/[^\w\P{ASCII}]/gu, (unit) => `\\x${bytesOf(unit).toUpperCase()}`),
 	'JSON as .NET writes it': (text) =>
 		inJson(text).replace(/[^ -~]|[<>&'+`]/g, (unit) => `\\u${unitOf(unit).toUpperCase()}`),
 	XML: inXml,
