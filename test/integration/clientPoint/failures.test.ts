@@ -111,6 +111,22 @@ test('Stop lets creates under way finish, and sends no more', async () => {
 	expect(names()).toHaveLength(2);
 });
 
+test('Retry On Fail sends nothing again that may have been created', async () => {
+	const cut: Misbehavior['do'] = { kind: 'cut', when: 'after-processing' };
+	sandbox().misbehave({ on: 'create', times: -1, do: cut });
+	const result = await createClientPoints(sandbox(), { retryOnFail: true, maxTries: 3 });
+	expectError(result, /may have been created/);
+	expect(sandbox().requests()).toHaveLength(1);
+});
+
+test('a refused item goes to the error output, and no other', async () => {
+	sandbox().misbehave({ on: 'create', containing: 'Second', do: status(422) });
+	const run = named(['First', 'Second'], { onError: 'continueErrorOutput' });
+	const { json, errorItems } = await createClientPoints(sandbox(), run);
+	expect(json).toHaveLength(1);
+	expect(errorItems.map((item) => item.json)).toMatchObject([{ name: 'Second' }]);
+});
+
 describe('one request after the other', () => {
 	const run = async (answers: Array<Misbehavior['do']>) => {
 		sandbox().misbehave(answers.map((action, after) => ({ on: 'create', after, do: action })));
@@ -189,6 +205,11 @@ describe('of an earlier try an answer too long to keep', () => {
 			'still names it where what is nested is longer than all that is kept',
 			{ data: { clientpoint_id: 7, note: 'x'.repeat(600) }, rest: long },
 			{ clientpoint_id: 7, data: { clientpoint_id: 7 } },
+		],
+		[
+			'keeps its link, however long',
+			{ clientpoint_id: 7, clientpoint_url: `https://a.example/v/${long}`, rest: long },
+			{ clientpoint_id: 7, clientpoint_url: `https://a.example/v/${long}` },
 		],
 		['is kept whole when it has 1,024 characters', ofLength(1_024), ofLength(1_024)],
 		['is not when it has one more', ofLength(1_025), { clientpoint_id: 7 }],
