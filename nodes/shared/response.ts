@@ -28,7 +28,7 @@ export interface Received {
 
 /**
  * Reads a body up to a limit in bytes: unpacked, a small answer can be large enough to end n8n. As events:
- * an iterator stops the socket after each piece, which doubles the time that a large answer takes.
+ * an iterator stops the socket after each piece, and a large answer then takes twice as long.
  */
 export async function collect(body: BodyStream, largest: number): Promise<Received> {
 	return await new Promise((resolve, reject) => {
