@@ -446,6 +446,7 @@ describe('a position that is stored', () => {
 	});
 
 	it('never makes a poll fail or hand out something of old, whatever is there', () => {
+		const ahead = { version: 1, workflow: 'w', watched: 'x' };
 		const anything = fc.record({
 			version: fc.oneof(fc.constant(1), fc.anything()),
 			workflow: fc.constant('w'),
@@ -470,6 +471,7 @@ describe('a position that is stored', () => {
 				expect(fresh).toEqual([]);
 				expect(readPosition(writePosition(position))).toBeDefined();
 			}),
+			{ examples: [[{ ...ahead, from: '+275760-09-12T00:00:00', known: ['+0'] }]] },
 		);
 	});
 });
