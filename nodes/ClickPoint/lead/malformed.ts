@@ -140,7 +140,10 @@ function parsed(json: string, isRepaired = false): Repaired | undefined {
 	return attempt(() => ({ json, value: JSON.parse(json), isRepaired }));
 }
 
-/** The text with each object of a list that is not JSON as a string of what stands there. */
+/**
+ * The text with each object of a list that is not JSON as a string of what stands there. A quotation mark
+ * begins a string where one can stand; others are part of a text.
+ */
 function quoteBrokenRecords(text: string): string {
 	const parts: string[] = [];
 	let copied = 0;
@@ -152,7 +155,7 @@ function quoteBrokenRecords(text: string): string {
 		const isOpening = character === '"' && '{[,:'.includes(before);
 		if (character.trim() !== '') before = character;
 		if (isOpening) {
-			at = endOfBrokenString(text, at) - 1;
+			at = endOfString(text, at) - 1;
 		} else if (character === '{' || character === '[') {
 			if (character === '{' && open.at(-1) === '[') record ??= { start: at, depth: open.length };
 			open.push(character);
@@ -160,7 +163,8 @@ function quoteBrokenRecords(text: string): string {
 			open.pop();
 			if (record === undefined || open.length > record.depth) continue;
 			const piece = text.slice(record.start, at + 1);
-			if (parsed(piece) === undefined) {
+			// With a second UID, it has others in it, which must not be lost.
+			if (parsed(piece) === undefined && piece.split(/"UID"\s*:/i).length <= 2) {
 				parts.push(text.slice(copied, record.start), JSON.stringify(piece));
 				copied = at + 1;
 			}
@@ -168,18 +172,6 @@ function quoteBrokenRecords(text: string): string {
 		}
 	}
 	return parts.join('') + text.slice(copied);
-}
-
-/** Where a string ends that may have quotation marks in it: where what can follow a string does. */
-function endOfBrokenString(text: string, start: number): number {
-	const follows = /\s*[,:}\]]/y;
-	let end = endOfString(text, start);
-	while (end < text.length) {
-		follows.lastIndex = end;
-		if (follows.test(text)) break;
-		end = endOfString(text, end - 1);
-	}
-	return end;
 }
 
 /** What is left of a record that cannot be read: its texts, or the UID in what stands there. */
