@@ -96,9 +96,9 @@ function twoDigits(text: string, at: number): number {
 
 const ZERO = '0'.charCodeAt(0);
 
-/** Both readings of a date with `Z`, the earlier one first; undefined where they are one. */
+/** Both readings of a date of ISO 8601 with `Z`, the earlier one first; undefined where they are one. */
 export function bothReadings(text: string, timeZone: string): [Date, Date] | undefined {
-	if (!text.endsWith('Z') && !text.endsWith('z')) return undefined;
+	if (!/^\d{4}.*z$/i.test(text)) return undefined;
 	const utc = readDate(text, timeZone);
 	const wall = readDate(text, timeZone, 'other');
 	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
@@ -171,7 +171,7 @@ export function readDates(
 
 /**
  * A lead of the Data Interface with its DateAdded, the only date that the vendor documents, as ISO 8601
- * with the offset of the account's time zone. One that has a zone is left as it is, as is other text.
+ * with the offset of the account's time zone. One that is so already is left as it is, as is other text.
  */
 export function withIsoDateAdded(lead: Lead, accountZone: string, form: DateForm = 'usual'): Lead {
 	const { DateAdded } = lead;
@@ -197,6 +197,6 @@ export function withIsoProperties(lead: Lead, form: DateForm = 'usual'): Lead {
 function wallClockIn(value: unknown, timeZone: string, form: DateForm): Date | undefined {
 	if (typeof value !== 'string') return undefined;
 	const text = value.trim();
-	const isDone = ISO.exec(text)?.[8] !== undefined && !/\s/.test(text);
+	const isDone = ISO.exec(text)?.[8] !== undefined && !/[\s/]/.test(text);
 	return isDone ? undefined : readDate(text, timeZone, form);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+	bothReadings,
 	readDate,
 	readDates,
 	type DateForm,
@@ -23,6 +24,7 @@ describe('withIsoDateAdded', () => {
 		['2026-11-21 09:30:00.5', '2026-11-21T09:30:00.500-08:00'],
 		['\n 11/21/2026 9:30:00 AM\n', '2026-11-21T09:30:00-08:00'],
 		['2026-11-21 17:30:00 +0000', '2026-11-21T09:30:00-08:00'],
+		['2026/11/21T17:30:00Z', '2026-11-21T09:30:00-08:00'],
 		['/Date(1795282200000)/', '2026-11-21T09:30:00-08:00'],
 	])('writes %s as %s, in the zone of the account', (DateAdded, iso) => {
 		expect(withIsoDateAdded({ UID: '1', DateAdded }, ZONE)).toEqual({ UID: '1', DateAdded: iso });
@@ -154,6 +156,15 @@ describe('readDate', () => {
 			}),
 			{ numRuns: 100 },
 		);
+	});
+});
+
+describe('bothReadings', () => {
+	it.each([
+		['2026-11-21T10:00:00Z', ['2026-11-21T02:00:00.000Z', '2026-11-21T10:00:00.000Z']],
+		['12/11/2026 10:00:00Z', undefined],
+	])('of %s, whose Z may mean UTC or nothing, are %j', (text, readings) => {
+		expect(bothReadings(text, ZONE)?.map((date) => date.toISOString())).toEqual(readings);
 	});
 });
 
