@@ -18,14 +18,16 @@ export function readTotal(value: unknown): number | undefined {
 }
 
 /** Names of counts and of the page that was asked for. */
-const COUNT = /(?:count|totals?|skip|take|offset|limit|pages?(?:no|number|index)?|size)$/i;
+const COUNT =
+	/(?:count|totals?|skip|take|pages?(?:no|number|index)?|size)$|^@?(?:page_?)?(?:offset|limit)$/i;
 /** Names that speak of trouble, unless what they hold denies it. */
 export const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
 /** Names of what `true` says yes to. */
 const SUCCESS = /success|succeeded|valid|result|status|^ok$/i;
 
-const YES =
-	/^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|succeeded|completed?|done|no[ _]?errors?|(?:there (?:are|were) )?(?:no|0) (?:matching )?(?:leads|records|results|data)(?: (?:were )?(?:found|returned|available))?(?: (?:for|in|within|matching) (?:the|this|your) (?:given |specified |selected |requested )?(?:criteria|filters?|query|search|(?:date )?range|period|dates?))?)[.!]?$/i;
+const YES = /^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|succeeded|completed?|done|no[ _]?errors?)[.!]?$/i;
+const NO_LEADS =
+	/^(?:there (?:are|were) )?(?:no|0) (?:matching )?(?:leads|records|results|data)(?: (?:were )?(?:found|returned|available))?(?: (?:for|in|within|matching) (?:the|this|your) (?:given |specified |selected |requested )?(?:criteria|filters?|query|search|(?:date )?range|period|dates?))?[.!]?$/i;
 
 /**
  * Whether something beside the leads is harmless: an empty report is believed with counts and
@@ -43,6 +45,8 @@ export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	}
 	const text = String(value).trim().toLowerCase();
 	if (text === 'null' || YES.test(text)) return true;
+	// As an error, the vendor could mean that it cannot get at them.
+	if (NO_LEADS.test(text)) return !TROUBLE.test(name.replace(/message/i, ''));
 	if (TROUBLE.test(name)) return text === 'false' || text === '0';
 	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
 	if (SUCCESS.test(name) && /^(?:true|yes|200)$/.test(text)) return true;

@@ -141,7 +141,7 @@ describe('an empty report', () => {
 		'{"QueryTotal":0,"Leads":[],"Detail":"No leads found."}',
 		'{"QueryTotal":0,"Leads":[],"Message":"No records found for the given criteria."}',
 		'{"QueryTotal":0,"Leads":[],"Message":"There are 0 leads in this period","Success":"Yes"}',
-		'{"QueryTotal":0,"Leads":[],"PageNumber":1,"TotalPages":0,"Offset":0,"Limit":1000}',
+		'{"QueryTotal":0,"Leads":[],"PageNumber":1,"TotalPages":0,"Offset":0,"page_limit":1000}',
 		'<Leads querytotal="0" error="" sentcount="0"/>',
 		'<Leads querytotal="0" errorcount="0" iserror="false"/>',
 		'<Leads xmlns:i="http://x" i:nil="true" querytotal="0" status="ok"/>',
@@ -175,6 +175,10 @@ describe('an empty report', () => {
 		'{"QueryTotal":-1,"Leads":[]}',
 		'{"QueryTotal":"Unauthorized","Leads":[]}',
 		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
+		'{"QueryTotal":0,"Leads":[],"error":"No data available"}',
+		'{"QueryTotal":0,"Leads":[],"ErrorMessage":"no data returned"}',
+		'{"QueryTotal":0,"Leads":[],"overLimit":1}',
+		'{"QueryTotal":0,"Leads":[],"requestLimit":100}',
 		'{"QueryTotal":0,"Leads":[],"Success":false,"Detail":"Invalid API key"}',
 		'{"QueryTotal":0,"Leads":[],"Success":0}',
 		'{"Leads":[],"Status":"Unauthorized"}',
@@ -299,6 +303,11 @@ describe('a record that is malformed', () => {
 			{ UID: '2' },
 			'is not valid JSON',
 		],
+		...['6" tall', 'a"b'].map((a): [string, Lead, string] => [
+			`{"Leads":[{"UID":"1"},{"UID":"2","a":"${a}},{"UID":"3"}]}`,
+			{ UID: '2' },
+			'is not valid JSON',
+		]),
 		...['6 ft 2"', 'a "b', 'a "b", c', '", "'].map((a): [string, Lead, string] => [
 			`{"Leads":[{"UID":"1"},{"UID":"2","a":"${a}","Sends":[{"id":"5"}]},{"UID":"3"}]}`,
 			{ UID: '2' },
@@ -327,6 +336,14 @@ describe('a record that is malformed', () => {
 			leads: [{ UID: '1' }, record, { UID: '3' }],
 			problems: new Map([[1, problem]]),
 		});
+	});
+
+	it.each(['"C:\\"', '"a"b,"'])('takes none with it where its end is not clear: %s', (a) => {
+		const record = `{"UID":"1","a":${a}}`;
+		for (const records of [[record], [record, record]]) {
+			const text = `{"Leads":[${records.join()},{"UID":"3","a":"b"},{"UID":"4","a":"b"}]}`;
+			expect(answerError(() => read(text)).message).toBe(NOT_LEADS);
+		}
 	});
 });
 
