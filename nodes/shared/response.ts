@@ -16,6 +16,7 @@ export interface BodyStream {
 	on(event: 'error', listener: (error: Error) => void): unknown;
 	on(event: 'end' | 'close', listener: () => void): unknown;
 	destroy(): unknown;
+	destroyed?: boolean;
 	/** The failure that has ended it. */
 	errored?: Error | null;
 }
@@ -35,7 +36,8 @@ export async function collect(body: BodyStream, largest: number): Promise<Receiv
 		const chunks: Uint8Array[] = [];
 		let size = 0;
 		body.on('error', reject);
-		body.on('close', () => reject(body.errored ?? new Error('The connection was closed')));
+		const fail = () => reject(body.errored ?? Object.assign(new Error(), { code: 'ECONNRESET' }));
+		body.on('close', fail);
 		body.on('end', () => resolve({ bytes: Buffer.concat(chunks), isWhole: true }));
 		body.on('data', (chunk) => {
 			chunks.push(chunk);
@@ -44,7 +46,7 @@ export async function collect(body: BodyStream, largest: number): Promise<Receiv
 			resolve({ bytes: Buffer.concat(chunks, largest), isWhole: false });
 			body.destroy();
 		});
-		if (body.errored) reject(body.errored);
+		if (body.destroyed === true) fail();
 	});
 }
 

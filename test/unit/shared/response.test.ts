@@ -1,4 +1,33 @@
-import { charsetOf, isWebPage, readReply } from '../../../nodes/shared/response';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+
+import { charsetOf, collect, isWebPage, readReply } from '../../../nodes/shared/response';
+
+describe('collect', () => {
+	const open = () => new Readable({ read() {} });
+
+	it.each<[string, (body: Readable) => Promise<void>]>([
+		['was closed before', async (body) => void body.destroy()],
+		['is closed midway', async (body) => void process.nextTick(() => body.destroy())],
+		[
+			'had ended before',
+			async (body) => {
+				body.push(null);
+				await finished(body.resume());
+			},
+		],
+	])('says that the connection broke where a body %s', async (_, end) => {
+		const body = open();
+		await end(body);
+		await expect(collect(body, 100)).rejects.toMatchObject({ code: 'ECONNRESET' });
+	});
+
+	it('says what ended a body before', async () => {
+		const body = open().on('error', () => {});
+		body.destroy(new Error('unpacked'));
+		await expect(collect(body, 100)).rejects.toThrow('unpacked');
+	});
+});
 
 describe('charsetOf', () => {
 	it.each([
