@@ -222,7 +222,7 @@ function decode(text: string): string[] {
 
 /** Characters as they are escaped in JSON and JavaScript, in URLs and in XML. */
 const ESCAPE =
-	/\\(?:u([\da-f]{4})|([\\/"])|[nrtbf])|((?:(?:%|\\x)[\da-f]{2})+)|&(?:#(x?)([\da-f]{1,8})|(amp)|lt|gt|quot|apos);/gi;
+	/\\(?:u([\da-f]{4})|([\\/"])|[nrtbf])|((?:(?:%|\\x)[\da-f]{2})+)|(?:&#(x?)|\\u\{)([\da-f]{1,8})[;}]|&(?:(amp)|lt|gt|quot|apos);/gi;
 
 /** A text whose escapes are decoded once; those of characters that {@link fold} leaves out become blanks. */
 function unescape(text: string): string {

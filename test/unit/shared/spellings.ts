@@ -43,6 +43,8 @@ export const SPELLINGS: Record<string, Spelling> = {
 	'JSON in which all is escaped': (text) => text.replace(/[^]/g, (unit) => `\\u${unitOf(unit)}`),
 	'JavaScript as encoders for web pages write it': (text) =>
 		text.replace(/[^\w\P{ASCII}]/gu, (unit) => `\\x${bytesOf(unit).toUpperCase()}`),
+	'JavaScript in which all is escaped': (text) =>
+		each(text, (character) => `\\u{${codeOf(character).toString(16)}}`),
 	'JSON as .NET writes it': (text) =>
 		inJson(text).replace(/[^ -~]|[<>&'+`]/g, (unit) => `\\u${unitOf(unit).toUpperCase()}`),
 	XML: inXml,
