@@ -96,6 +96,10 @@ export function connectionError(
 	const code = codeOf(error);
 	if (code === undefined) {
 		const quoted = error instanceof Error ? error.message : String(error);
+		if (neverConnected(error)) {
+			const wayOut = 'Check the proxy settings of n8n. The reason is:';
+			return new VendorError(`${vendor} cannot be reached`, wayOut, outcome, { quoted });
+		}
 		const message = `n8n got no response from ${vendor}`;
 		return new VendorError(message, 'The reason is:', outcome, { quoted });
 	}

@@ -239,7 +239,7 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 		return {
 			error: connectionError(request, error, !isWrite || neverSent ? 'notDone' : 'unknown'),
 			// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
-			mayRepeat: !isRefusedHere(error) && (isWrite ? neverSent : codeOf(error) !== undefined),
+			mayRepeat: !isRefusedHere(error) && (neverSent || (!isWrite && codeOf(error) !== undefined)),
 		};
 	} finally {
 		deadline.close();

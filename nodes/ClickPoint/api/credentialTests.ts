@@ -56,7 +56,7 @@ export async function testClickPointKey(
 		const wayOut = 'Enter a Test LID, or try again later. It responded:';
 		throw new AnswerError('ClickPoint failed with status 500', wayOut, text);
 	}
-	checkStatus(request, response, (each) => each >= 400 && each < 500 && each !== 429);
+	checkStatus(request, response, (each) => each >= 400 && each < 500 && ![407, 429].includes(each));
 	refuseWebPage(request, response);
 	try {
 		const reading = { range: query.range, timeZone, dateOf: () => undefined };

@@ -202,6 +202,24 @@ describe('a connection that is not made', () => {
 		}
 	});
 
+	it('is certainly not done when the proxy of n8n closes it', async () => {
+		const proxy = await serveRaw((socket) => void socket.end());
+		process.env.HTTPS_PROXY = proxy.url;
+		try {
+			for (const send of [read, write]) {
+				proxy.arrivals.length = 0;
+				const url = 'https://clickpoint.example/';
+				expect(await endOf(send(createRequester(), requestTo(url)))).toEqual([
+					'ClickPoint cannot be reached',
+					'notDone',
+				]);
+				expect(proxy.arrivals).toHaveLength(4);
+			}
+		} finally {
+			delete process.env.HTTPS_PROXY;
+		}
+	});
+
 	it('is tried once, and certainly not done, when nobody trusts the certificate', async () => {
 		const server = await startUntrustedServer();
 		for (const send of [read, write]) {

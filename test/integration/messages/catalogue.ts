@@ -545,6 +545,11 @@ const FAILED: Record<string, Run> = {
 const ELSEWHERE: Record<string, Cause> = {
 	'n8n got no response from ClickPoint | The reason is: The address is not allowed': async () =>
 		toldBy(connectionError(FACTS, new Error('The address is not allowed'), 'notDone')),
+	'ClickPoint cannot be reached | Check the proxy settings of n8n. The reason is: Proxy connection ended before receiving CONNECT response':
+		async () => {
+			const error = new Error('Proxy connection ended before receiving CONNECT response');
+			return toldBy(connectionError(FACTS, error, 'notDone'));
+		},
 	'ClickPoint received too many requests | Try again in 3600 seconds, as ClickPoint requests.':
 		async () => toldBy(statusError(FACTS, 429, { 'retry-after': '3600' }, '', 'notDone')),
 	'ClickPoint received too many requests | Try again in 3600 seconds, as ClickPoint requests. ClickPoint responded: Slow down':

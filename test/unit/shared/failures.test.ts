@@ -97,9 +97,14 @@ describe('wasNeverSent', () => {
 		'Client network socket disconnected before secure TLS connection was established',
 		'Proxy connection ended before receiving CONNECT response',
 	])('is true for a connection that was closed before it was made: %s', (message) => {
-		const error = Object.assign(new Error(message), { code: 'ECONNRESET' });
-		expect(wasNeverSent(error)).toBe(true);
-		expect(isRefusedHere(error)).toBe(false);
+		for (const error of [
+			new Error(message),
+			Object.assign(new Error(message), { code: 'ECONNRESET' }),
+		]) {
+			expect(wasNeverSent(error)).toBe(true);
+			expect(isRefusedHere(error)).toBe(false);
+			expect(connectionError(REQUEST, error, 'notDone').message).toContain('cannot be reached');
+		}
 	});
 
 	it.each([
