@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { excerpt, VendorError } from '../errors';
+import { excerpt, quote, VendorError } from '../errors';
 
 /** What is said about writing, made of a verb and a noun, so that every operation says the same. */
 
@@ -33,6 +33,8 @@ export interface Counts {
 	unknownBefore: number;
 	/** Done without a key that keeps them from being done again. */
 	unprotected: number;
+	/** Sent by an earlier try, under a key that was entered since then and could not be remembered. */
+	unkept: number;
 }
 
 function capitalize(text: string): string {
