@@ -76,7 +76,7 @@ export function answerError(
 	const { clientpoint_id, LeadIdentifier: id = clientpoint_id } = data;
 	const said = [
 		...(complaint === '' ? [] : [excerpt(complaint)]),
-		...(id === undefined ? [] : [`ID ${String(id)}`]),
+		...(id === undefined ? [] : [`ID ${quote(id)}`]),
 	];
 	const answer = said.length === 0 ? '' : ` (its response: ${said.join(', ')})`;
 	const message = `${vendor} did not say whether it was ${done}${answer}`;
@@ -167,7 +167,7 @@ export function describeCounts(
 /** What a person must know about the items that were not sent. */
 export function warnOfCounts(
 	{ vendor, verb, done }: WriteOperation,
-	{ previewed, unknownBefore }: Counts,
+	{ previewed, unknownBefore, unkept }: Counts,
 ): string[] {
 	return hintsFor([
 		[
@@ -177,6 +177,10 @@ export function warnOfCounts(
 		[
 			unknownBefore > 0,
 			`Items that an earlier execution may have ${done}, because the response was lost or n8n stopped: ${unknownBefore}. They have "outcome": "unknown" and were not sent again. Check ${vendor}. To ${verb} one again, add its key to the option Keys to Forget and execute the workflow manually.`,
+		],
+		[
+			unkept > 0,
+			`Items already sent by an earlier try of this execution, whose new key Create Once Per could not remember: ${unkept}. Running this workflow again may ${verb} them again. First check ${vendor}, and leave out the items that were ${done}.`,
 		],
 	]);
 }
