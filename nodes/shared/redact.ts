@@ -87,6 +87,26 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 	}
 }
 
+/** So much of a secret is enough to suspect the rest, in characters. */
+const SUSPECT = 40;
+
+/**
+ * Whether a text may repeat a secret as a word: as it is, in another case, without hyphens or with
+ * backslashes. So fast that pages of leads can be asked: {@link redactDeep} takes longer than reading them.
+ */
+export function mayRepeat(text: string, secrets: readonly string[]): boolean {
+	return secrets.some((secret) => {
+		const start = secret.replaceAll('-', '').slice(0, SUSPECT);
+		const end = start.length < SUSPECT ? '(?!\\w)' : '';
+		const spelled = [...start]
+			.map((character) => character.replace(/\W/g, '\\$&'))
+			.join('[-\\\\]{0,2}');
+		return (
+			start.length >= SHORTEST_SECRET && new RegExp(`(?<!\\w)${spelled}${end}`, 'i').test(text)
+		);
+	});
+}
+
 interface Sought {
 	plain: string;
 	/** Folded: the secret, and what is left of it when what looks like an escape in it is decoded. */

@@ -72,7 +72,7 @@ function choiceField({ label }: JsonInput, description = '') {
 		type: 'options',
 		options: choices(
 			['fields', 'Using Fields Below', 'Each in its own fields'],
-			['json', 'Using JSON', 'As text or an expression, for any number of entries'],
+			['json', 'Using JSON', 'As text or an expression, e.g. from an earlier node'],
 		),
 		default: 'fields',
 		description,

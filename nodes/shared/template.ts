@@ -15,9 +15,12 @@ export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
 	return (name) => {
 		const value: unknown = context.getNodeParameter(name, itemIndex, '');
 		if (name.endsWith('Json')) return readTemplate(context, name, itemIndex, value);
-		if (!isRecord(value) || !('dataJson' in value)) return value;
-		const dataJson = readTemplate(context, `${name}.dataJson`, itemIndex, value.dataJson);
-		return { ...value, dataJson };
+		if (!isRecord(value)) return value;
+		const fields = Object.entries(value).map(([inner, each]) => {
+			if (!inner.endsWith('Json')) return [inner, each];
+			return [inner, readTemplate(context, `${name}.${inner}`, itemIndex, each)];
+		});
+		return Object.fromEntries(fields);
 	};
 }
 

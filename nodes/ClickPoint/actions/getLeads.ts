@@ -12,6 +12,7 @@ import {
 import { isBlank, readId, readNames, valueOfLocator } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import { collection, type Operation } from '../../shared/operations';
+import { redact } from '../../shared/redact';
 import { readTemplate } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import { requireReadable } from '../lead/flaws';
@@ -129,12 +130,14 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const reports: ReadReport[] = [];
 	const asked: string[] = [];
+	const secrets = new Set<string>();
 	const output = await readItems(
 		context,
 		async (itemIndex) => await readTask(context, itemIndex),
 		async ({ api, query, period, asked: key, ...how }) => {
 			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
 			requireReadable(report.leads);
+			for (const secret of api.secrets) secrets.add(secret);
 			const { filter } = query;
 			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
 			if (report.leads.length > 0) asked.push(key);
@@ -142,7 +145,9 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		},
 	);
 	showHints(context, describeRepeats(asked), 'warning');
-	showHints(context, describeReports(reports));
+	// They can quote what stood in a lead.
+	const hints = describeReports(reports).map((hint) => redact(hint, [...secrets]));
+	showHints(context, hints);
 	return output;
 }
 

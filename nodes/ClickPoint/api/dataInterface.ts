@@ -1,14 +1,13 @@
 import { readTimeZone } from '../../shared/calendar';
 import { readServerUrl } from '../../shared/credentials';
 import { read } from '../../shared/http';
-import { inTurn } from '../../shared/turns';
 import { withIsoDateAdded } from '../lead/dates';
 import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
-import { readRecords } from '../lead/records';
+import type { Reading } from '../lead/records';
 import { readApiKey } from './credential';
-import { pageLimits, type LeadApi, type Open } from './leadApi';
+import { pageLimits, readLeads, type LeadApi, type Open } from './leadApi';
 
 /** A request to the Data Interface, without empty fields. The key travels in the form, never in the URL. */
 export function formRequest(baseUrl: string, key: string, form: Record<string, string>) {
@@ -39,7 +38,7 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 				...limits,
 			});
 			const extra = extraFields(query);
-			const reading = readRecords(answer, {
+			const reading: Reading = {
 				range: query.range,
 				timeZone,
 				dateOf: ({ DateAdded }) => DateAdded,
@@ -47,8 +46,8 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
 					return query.isoDates === true ? withIsoDateAdded(wanted, timeZone, form) : wanted;
 				},
-			});
-			return await inTurn(reading);
+			};
+			return await readLeads(answer, reading, [key]);
 		},
 	};
 };

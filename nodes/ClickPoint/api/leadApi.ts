@@ -1,9 +1,13 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Requester } from '../../shared/http';
-import type { Page, ReadLead } from '../lead/lead';
+import { recordOf } from '../../shared/input';
+import { mayRepeat, redactDeep } from '../../shared/redact';
+import { inTurn } from '../../shared/turns';
+import { toFields, type Lead, type Page, type ReadLead } from '../lead/lead';
 import type { LeadType } from '../lead/leadTypes';
 import type { LeadsQuery } from '../lead/query';
+import { readRecords, type LeadAnswer, type Reading } from '../lead/records';
 
 /** What its user allows an API to take. */
 export interface Limits {
@@ -51,4 +55,26 @@ export function pageLimits({ parallelPages = 1 }: Limits) {
 		sizeIsSet: ', lower Page Size, or name the fields that you need in Fields to Return',
 		mayBeDamaged: true,
 	};
+}
+
+/** Reads a page of leads, in turns; without the secrets, should the vendor repeat one. */
+export async function readLeads(
+	answer: LeadAnswer,
+	reading: Reading,
+	secrets: readonly string[],
+): Promise<Page<ReadLead>> {
+	const { total, leads } = await inTurn(readRecords(answer, reading));
+	if (!mayRepeat(answer.text, secrets)) return { total, leads };
+	const clean = await withoutSecrets(
+		leads.map(({ lead }) => lead),
+		secrets,
+	);
+	return { total, leads: leads.map((each, index) => ({ ...each, lead: clean[index] ?? {} })) };
+}
+
+/** Leads or lead types without secrets, in turns. */
+export async function withoutSecrets(leads: Lead[], secrets: readonly string[]): Promise<Lead[]> {
+	const clean: Lead[] = [];
+	for (const lead of leads) clean.push(toFields(recordOf(await redactDeep(lead, secrets))));
+	return clean;
 }

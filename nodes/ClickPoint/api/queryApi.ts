@@ -1,14 +1,20 @@
 import { readServerUrl } from '../../shared/credentials';
 import { isRecord } from '../../shared/input';
-import { inTurn } from '../../shared/turns';
 import { withIsoProperties } from '../lead/dates';
 import { withoutFields, withoutSections } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
-import { readRecords } from '../lead/records';
+import type { Reading } from '../lead/records';
 import { useTokens } from './accessToken';
 import { DATA_URL, readClient } from './credential';
-import { pageLimits, type LeadApi, type LeadTypeApi, type Open } from './leadApi';
+import {
+	pageLimits,
+	readLeads,
+	withoutSecrets,
+	type LeadApi,
+	type LeadTypeApi,
+	type Open,
+} from './leadApi';
 
 /** The vendor's v1 API, which a client ID and secret give access to. */
 
@@ -29,7 +35,7 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				...pageLimits(limits),
 			});
 			const extra = extraFields(query);
-			const reading = readRecords(answer, {
+			const reading: Reading = {
 				// The vendor documents no wrapper around the leads.
 				bareList: true,
 				range: query.range,
@@ -41,8 +47,8 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 					const dated = query.isoDates === true ? withIsoProperties(wanted, form) : wanted;
 					return query.simplify === true ? withoutSections(dated) : dated;
 				},
-			});
-			return await inTurn(reading);
+			};
+			return await readLeads(answer, reading, tokens.secrets);
 		},
 	};
 };
@@ -57,7 +63,8 @@ export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) =
 		async fetchLeadTypes() {
 			const url = `${client.apiUrl}/v1/leadtypes`;
 			const { status, text } = await tokens.read({ method: 'GET', url });
-			return status === 204 ? [] : readLeadTypes(text);
+			const leadTypes = status === 204 ? [] : readLeadTypes(text);
+			return await withoutSecrets(leadTypes, tokens.secrets);
 		},
 	};
 };

@@ -178,7 +178,8 @@ export class KeyRow {
 		return await this.flushing.run(async () => {
 			const flushed = [...this.unwritten];
 			const kept = owner === undefined ? [] : this.addedBy(owner);
-			if (flushed.length + kept.length === 0) return true;
+			// Tokens of runs without anything to write do not pile up.
+			if (flushed.length + kept.length === 0 && this.tokens.length <= 2) return true;
 			const isIntact = await this.rewrite(store, flushed, kept.slice(0, RECORDED_AT_A_TIME));
 			const missing = await this.keep(store, kept.slice(RECORDED_AT_A_TIME));
 			// Another process may have read the row before, and not written it yet.

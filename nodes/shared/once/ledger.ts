@@ -2,7 +2,6 @@ import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow'
 
 import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
-import type { Account } from './words';
 
 /**
  * What has become of each input item, kept in the execution's own data. n8n runs a node again with
@@ -12,6 +11,13 @@ import type { Account } from './words';
 
 /** What became of an item: its answer, or why it is not known whether the vendor acted. */
 export type LedgerEntry = { answer: IDataObject } | { unknown: string };
+
+/** Where an item is sent. */
+export interface Account {
+	baseUrl: string;
+	/** n8n's id of the credential. */
+	credentialId: string;
+}
 
 /** An item, and where it goes. Sent elsewhere, its entry says nothing about it. */
 interface Sent extends Account {

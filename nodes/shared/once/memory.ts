@@ -3,7 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { InputError, quote } from '../errors';
 import { rowOf } from './keyRow';
 import { Keys, MOST_KEYS, NEARLY_FULL, type KeyReport } from './keys';
-import { hintsFor, type Account, type WriteOperation } from './words';
+import type { Account } from './ledger';
+import { hintsFor, type WriteOperation } from './words';
 
 /** What Create Once Per and its options ask of a node's memory, and what is said about it. */
 

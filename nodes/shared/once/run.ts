@@ -15,7 +15,7 @@ import { checkItems, reportFailure, showHints } from '../items';
 import { quoteWithout, redact, redactDeep } from '../redact';
 import type { WriteSettings } from './form';
 import type { Keys } from './keys';
-import { isTool, openLedger, type Ledger } from './ledger';
+import { isTool, openLedger, type Account, type Ledger } from './ledger';
 import { describeMemory, forgetNotice, openMemory, type OnceSettings } from './memory';
 import {
 	alsoUnknown,
@@ -28,7 +28,6 @@ import {
 	unknownMessage,
 	vendorIsDown,
 	warnOfCounts,
-	type Account,
 	type Counts,
 	type WriteAnswer,
 	type WriteOperation,

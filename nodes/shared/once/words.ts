@@ -4,13 +4,6 @@ import { excerpt, quote, VendorError } from '../errors';
 
 /** What is said about writing, made of a verb and a noun, so that every operation says the same. */
 
-/** Where an item is sent. */
-export interface Account {
-	baseUrl: string;
-	/** n8n's id of the credential. */
-	credentialId: string;
-}
-
 /** An operation, as both memories and all sentences name it. */
 export interface WriteOperation {
 	/** In the memories, e.g. `create`. */

@@ -32,6 +32,21 @@ test('Dates as ISO 8601 leave alone what is no date, and say so of a text', asyn
 	);
 });
 
+test('a lead that repeats the key comes out without it, and so do hints', async () => {
+	answer([
+		{ UID: '1', Note: `key=${KEY}`, Sends: [{ Key: KEY.toLowerCase() }], Phone: '41234567' },
+		{ UID: '2', DateAdded: `at ${KEY}` },
+	]);
+	const { json, hints } = await readLeads(sandbox(), { options: { isoDates: true } });
+	expect(json).toEqual([
+		{ UID: '1', Note: 'key=***', Sends: [{ Key: '***' }], Phone: '41234567' },
+		{ UID: '2', DateAdded: 'at ***' },
+	]);
+	// Quoted, the key is spelled differently.
+	expect(hints[1]).toBe('(not shown because it may contain the key or secret)');
+	expect(piecesOf(KEY, JSON.stringify([json, hints]))).toEqual([]);
+});
+
 test('a page that fails ends those that hang', async () => {
 	sandbox().misbehave([
 		{ on: 'leads', containing: 'skip=4', do: { kind: 'status', status: 400 } },

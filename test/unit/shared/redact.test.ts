@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import fc from 'fast-check';
 
-import { quoteWithout, redact, redactDeep } from '../../../nodes/shared/redact';
+import { mayRepeat, quoteWithout, redact, redactDeep } from '../../../nodes/shared/redact';
 import { bytesOf, SPELLINGS } from './spellings';
 import { anyText } from './texts';
 
@@ -309,6 +309,32 @@ describe('quoteWithout', () => {
 				).toBe(true);
 			}
 		}
+	});
+});
+
+describe('mayRepeat', () => {
+	const guid = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+	const long = `eyJ${'a1B2/+'.repeat(600)}`;
+
+	it.each([
+		[guid, `{"Key":"{${guid.toUpperCase()}}"}`, true],
+		[guid, `key=${guid.replaceAll('-', '')}&`, true],
+		[guid, `{"Key":"${guid.slice(0, -1)}"}`, false],
+		[long, `"${long.replaceAll('/', '\\/')}"`, true],
+		[long, `"${long.slice(0, 60)}"`, true],
+		['41234567', '{"Phone":"+141234567"},{"UID":"4123456789"}', false],
+		['41234567', '{"Key":41234567}', true],
+		['a"b&+c%3D', 'a\\"b&+c%3D', true],
+		['short', 'short', false],
+	])('%s in %s: %s', (secret, text, expected) => {
+		expect(mayRepeat(text, ['', 'another secret', secret])).toBe(expected);
+	});
+
+	it('takes no longer than a page takes to arrive', () => {
+		const page = `"Field":"a1B2/--${guid.slice(0, 20)}",`.repeat(40_000);
+		const began = performance.now();
+		mayRepeat(page, [guid, long]);
+		expect(performance.now() - began).toBeLessThan(200);
 	});
 });
 
