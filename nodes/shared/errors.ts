@@ -128,7 +128,7 @@ export class VendorError extends RequestError {
 
 /** The failure of a request that the vendor refuses by its status, in an answer that says that it was done. */
 export function contradiction(vendor: string, httpCode: string, id: unknown): VendorError {
-	const named = id === undefined ? '' : ` (ID ${String(id)})`;
+	const named = id === undefined ? '' : ` (ID ${quote(id)})`;
 	const message = `${vendor} rejected the request with status ${httpCode}, but its response says otherwise${named}`;
 	return new VendorError(message, '', 'unknown', { httpCode });
 }

@@ -4,7 +4,7 @@ import type {
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 
-import { AnswerError, CancelledError, excerpt, KEPT_ANSWER, VendorError } from './errors';
+import { AnswerError, CancelledError, excerpt, VendorError } from './errors';
 import {
 	codeOf,
 	connectionError,
@@ -47,8 +47,6 @@ export interface HttpRequest extends RequestFacts {
 	account: string;
 	/** How large the answer may be when it is unpacked, in bytes; 4 MB when left out. */
 	largest?: number;
-	/** How much is read of an answer whose status is no success, in bytes; enough to quote it when left out. */
-	largestRefusal?: number;
 	/** How a person can make it smaller, as the end of a sentence; left out where nobody can. */
 	sizeIsSet?: string;
 	/** Whether bytes that are no UTF-8 are replaced, which the response says; otherwise they are an error. */
@@ -68,6 +66,8 @@ export interface HttpResponse {
 
 const MEGABYTE = 1_000_000;
 const LARGEST_ANSWER = 4 * MEGABYTE;
+/** How much is read of a refusal, in bytes: one that says what was created is only understood as a whole. */
+const LARGEST_REFUSAL = 64_000;
 
 /** How often a request is tried in all. */
 const MAX_TRIES = 4;
@@ -258,8 +258,7 @@ async function receive(
 	const outcome = kind === 'write' ? 'unknown' : 'notDone';
 	const isSuccess = status >= 200 && status < 300;
 	const isNeeded = isSuccess || kind === 'test';
-	const { largest: largestNeeded = LARGEST_ANSWER, largestRefusal = KEPT_ANSWER } = request;
-	const largest = isNeeded ? largestNeeded : largestRefusal;
+	const largest = isNeeded ? (request.largest ?? LARGEST_ANSWER) : LARGEST_REFUSAL;
 	let received: Received = { bytes: Buffer.alloc(0), isWhole: false };
 	try {
 		received = await within(collect(body, largest), signal);

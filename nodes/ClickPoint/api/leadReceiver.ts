@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readServerUrl } from '../../shared/credentials';
 import { contradiction, VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
-import { readPostAnswer, type PostAnswer } from '../lead/postAnswer';
+import { namesLead, readPostAnswer, type PostAnswer } from '../lead/postAnswer';
 import { explain, useTokens } from './accessToken';
 import { readApiKey, readClient, RECEIVER_URL } from './credential';
 import type { Open } from './leadApi';
@@ -24,10 +24,7 @@ export interface LeadReceiver {
 	post(body: string): Promise<{ answer: PostAnswer | undefined; httpCode: string }>;
 }
 
-type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body' | 'largestRefusal'>;
-
-/** A refusal of a lead is only understood as a whole, in bytes. */
-const LARGEST_REFUSAL = 64_000;
+type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body'>;
 
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
@@ -64,12 +61,7 @@ function receiver(
 		secrets,
 		async post(body) {
 			try {
-				const { status, text } = await send({
-					method: 'POST',
-					url,
-					body,
-					largestRefusal: LARGEST_REFUSAL,
-				});
+				const { status, text } = await send({ method: 'POST', url, body });
 				return { answer: readPostAnswer(text), httpCode: String(status) };
 			} catch (error) {
 				// A refusal of the lead can come with a status of its own.
@@ -78,7 +70,7 @@ function receiver(
 				const answer = isOfLead ? readPostAnswer(quoted) : undefined;
 				if (answer?.verdict === 'no') return { answer, httpCode };
 				const id = answer?.data.LeadIdentifier;
-				const isTaken = answer?.verdict === 'yes' || id !== undefined;
+				const isTaken = answer?.verdict === 'yes' || namesLead(id);
 				throw explainError(isTaken ? contradiction('ClickPoint', httpCode, id) : error);
 			}
 		},

@@ -59,10 +59,8 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const isDuplicate = refusal === 'Duplicate_Lead';
 	const details = textsOf('responsedetail', 'responsedetails');
 	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
-	const ids = ['leadidentifier', 'leaduid', 'leadid', 'uid'].flatMap((name) =>
-		valuesOf(parts, name),
-	);
-	const id = ids.find((each) => !NO_ID.test(String(each).trim()));
+	const ids = ['leadidentifier', 'leaduid'].flatMap((name) => valuesOf(parts, name));
+	const id = [...ids, ...valuesOf(parts, 'leadid')].find(namesLead);
 	const [postId] = valuesOf(parts, 'postid');
 
 	const saysYes = says(YES, 'isvalidpost');
@@ -123,6 +121,11 @@ function hasError(part: IDataObject): boolean {
 		const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
 		return ERROR_FIELD.test(name) && !NO_ERROR.test(text.trim());
 	});
+}
+
+/** Whether the value of a field for an ID is one. */
+export function namesLead(id: unknown): boolean {
+	return !NO_ID.test(String(id ?? '').trim());
 }
 
 /** Whether a text names a ResponseType by which a lead is refused. */

@@ -16,7 +16,7 @@ export type Asks = 'new' | 'change' | 'link';
 /** What says whether it was done: words, switches, or an HTTP status in the body. */
 const FLAG_NAME = /^(?:is_?|http_?)?(?:status|success(?:ful)?|succeeded|ok|result|outcome)$/;
 const CODE_NAME = /^(?:status|result|response|http)?_?code$/;
-/** Flags where they are switches; with a number or a date they say something else. */
+/** Flags where they are switches; off says little: what was there already is updated, not added. */
 const DONE_NAME = /^(?:created|updated|added|saved)$/;
 const SAYS_NO =
 	/^(?:false|no?|nok|ko|0|-\d+|[45]\d\d|(?!no[-_]|error-?free)(?:\S*[-_])?(?:not[-_]|un(?:success|auth)|fail|err|den(?:y|ied)|forbid|invalid|reject|refus|declin|abort|exception)\S*)$/;
@@ -46,7 +46,7 @@ const SHORT_LINK_NAME = /^(?:url|link)$/;
 const MESSAGE_NAMES = ['message', 'msg', 'detail', 'reason', 'status'];
 const ID = /^[1-9]\d*$/;
 /** What may be an ID of another form. */
-const TRACE = /^(?!-|(?:false|n\/?a|nan|none|null|undefined)$).*[a-z1-9]/i;
+export const TRACE = /^(?!-|(?:false|n\/?a|nan|none|null|undefined)$).*[a-z1-9]/i;
 const TRACE_NAME = /(?:client[ _-]?point|proposal|^cp)s?[ _-]?u?ids?$/;
 const LINK = /^https?:\/\/\S+$/i;
 /** The vendor's form, in its webhooks. */
@@ -74,16 +74,17 @@ export function parseAnswer(text: string): IDataObject | undefined {
  * *no* takes a denial and no new ID. Everything else is unclear.
  *
  * @param sent the request's Data: repeated, its fields say nothing, such as the Status of a lead
+ * @returns what it says, and the IDs that it gives ClientPoints
  */
-export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown): WriteAnswer {
+export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown) {
 	const all = partsOf(data, JSON.stringify(sent));
 	const parts = all.filter(({ speaks }) => speaks);
 	const verdict = judge(parts, all, asks);
 	const named = verdict === 'yes' ? all : parts;
-	const id = idIn(parts) ?? idIn(named);
-	const isAsked = asks === 'link' && verdict === 'yes';
-	const link =
-		linkIn(parts) ?? linkIn(named) ?? (isAsked ? valueIn(parts, LINK, SHORT_LINK_NAME) : undefined);
+	const ids = [parts, named].map(idsIn).find(({ length }) => length > 0) ?? [];
+	const [id] = ids;
+	const asked = asks === 'link' && verdict === 'yes' ? valuesIn(parts, LINK, SHORT_LINK_NAME) : [];
+	const link = linkIn(parts) ?? linkIn(named) ?? asked[0];
 	const { error, ...others } = data;
 	const found = {
 		...(id !== undefined && { clientpoint_id: id }),
@@ -91,6 +92,7 @@ export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown): Write
 	};
 	return {
 		verdict,
+		ids,
 		data: {
 			// First, so that they are kept of a long response, and last, so that nothing empty hides them.
 			...found,
@@ -135,11 +137,12 @@ function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): WriteA
 	const flags = parts.flatMap(flagsIn);
 	const message = messagesIn(parts).join('. ');
 	const hasDoubts = NEGATION.test(message);
-	const isDenied = flags.some((flag) => SAYS_NO.test(flag));
 	const saysDone = SUCCESS_WORD.test(message) && !hasDoubts;
 	const isConfirmed = flags.some((flag) => SAYS_YES.test(flag)) || saysDone;
+	const isOff = valuesIn(parts, /^false$/i, DONE_NAME).length > 0;
+	const isDenied = flags.some((flag) => SAYS_NO.test(flag)) || (isOff && !isConfirmed);
 	const hasError = errorsIn(parts).length > 0;
-	const hasId = idIn(parts) !== undefined;
+	const hasId = idsIn(parts).length > 0;
 	if (isDenied || (hasError && !isConfirmed)) {
 		return asks === 'new' && (hasTrace(parts, all) || saysDone) ? 'unclear' : 'no';
 	}
@@ -155,13 +158,12 @@ function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): WriteA
 /** Whether something may be new all the same: an `id` of whatever is too much for a no, and too little for a yes. */
 function hasTrace(parts: readonly Part[], all: readonly Part[]): boolean {
 	const traces = [
-		valueIn(parts, TRACE, /^u?id$/),
-		valueIn(all, TRACE, TRACE_NAME, /^u?id$/),
-		valueIn(all, ID, CLIENTPOINT),
-		valueIn(all, VIEW_LINK, /(?:url|link)$/),
-		linkIn(all),
+		...valuesIn(parts, TRACE, /^u?id$/),
+		...valuesIn(all, TRACE, TRACE_NAME, /^u?id$/),
+		...valuesIn(all, ID, CLIENTPOINT),
+		...valuesIn(all, VIEW_LINK, /(?:url|link)$/),
 	];
-	return traces.some((trace) => trace !== undefined);
+	return traces.length > 0 || linkIn(all) !== undefined;
 }
 
 /** What a part's flags say. */
@@ -173,7 +175,7 @@ function flagsIn({ fields }: Part): string[] {
 		const isFlag =
 			FLAG_NAME.test(name) ||
 			(CODE_NAME.test(name) && !/^[01]$/.test(flag)) ||
-			(DONE_NAME.test(name) && /^(?:true|false)$/.test(flag));
+			(DONE_NAME.test(name) && flag === 'true');
 		return isFlag ? [flag] : [];
 	});
 }
@@ -190,31 +192,31 @@ function messagesIn(parts: readonly Part[]): string[] {
 	);
 }
 
-function idIn(parts: readonly Part[]): GenericValue {
-	return valueIn(parts, ID, ID_NAME, /^u?id$/);
+function idsIn(parts: readonly Part[]): GenericValue[] {
+	return valuesIn(parts, ID, ID_NAME, /^u?id$/);
 }
 
 /** The link to the ClientPoint: beside its ID it may be called just that. */
 function linkIn(parts: readonly Part[]): GenericValue {
-	const withId = parts.filter((part) => idIn([part]) !== undefined);
-	return valueIn(parts, LINK, LINK_NAME, SHORT_LINK_NAME) ?? valueIn(withId, LINK, SHORT_LINK_NAME);
+	const withId = parts.filter((part) => idsIn([part]).length > 0);
+	const links = valuesIn(parts, LINK, LINK_NAME, SHORT_LINK_NAME);
+	return [...links, ...valuesIn(withId, LINK, SHORT_LINK_NAME)][0];
 }
 
-/** The first value of a form that has such a name, or a shorter one within a ClientPoint. */
-function valueIn(
+/** The values of a form that have such a name, or a shorter one within a ClientPoint. */
+function valuesIn(
 	parts: readonly Part[],
 	form: RegExp,
 	name: RegExp,
 	shortName = name,
-): GenericValue {
-	const values = parts.flatMap(({ fields, isClientPoint }) =>
+): GenericValue[] {
+	return parts.flatMap(({ fields, isClientPoint }) =>
 		fields.flatMap(([each, value]) => {
 			const isNamed = name.test(each) || (isClientPoint && shortName.test(each));
 			const given: unknown[] = isNamed ? [value].flat() : [];
 			return given.filter(isScalar).filter((one) => form.test(String(one)));
 		}),
 	);
-	return values[0];
 }
 
 function complaintIn(parts: readonly Part[]): string {

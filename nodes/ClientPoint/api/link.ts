@@ -23,11 +23,14 @@ export async function fetchLink(
 	const url = `${baseUrl}/v4/clientpoint/get-link/${id}?${query}`;
 	const headers = { accept: 'application/json' };
 	const { text } = await read(context, { ...common, method: 'GET', url, headers });
-	const { verdict, data } = readAnswer(parseAnswer(text) ?? {}, 'link');
-	const output = await redactDeep({ clientpoint_id: idAsJson(id), ...data }, secrets);
-	const link = isDataObject(output) ? output.clientpoint_url : undefined;
+	const { verdict, data, ids } = readAnswer(parseAnswer(text) ?? {}, 'link');
+	// At the top in any case, whatever stands there in the response.
+	const asked = { clientpoint_id: idAsJson(id) };
+	const redacted = await redactDeep({ ...asked, ...data, ...asked }, secrets);
+	const output: IDataObject = isDataObject(redacted) ? redacted : {};
+	const link = output.clientpoint_url;
 	// A cache in between can return what was asked for before.
-	const isOwn = isDataObject(output) && String(output.clientpoint_id) === id;
+	const isOwn = ids.length === 0 || ids.map(String).includes(id);
 	if (isOwn && typeof link === 'string' && verdict !== 'no') {
 		return { ...output, clientpoint_url: link };
 	}

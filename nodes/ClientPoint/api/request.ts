@@ -6,7 +6,7 @@ import { contradiction, InputError, VendorError } from '../../shared/errors';
 import { write } from '../../shared/http';
 import { readKey } from '../../shared/input';
 import type { WriteSettings } from '../../shared/once/form';
-import { parseAnswer, readAnswer, type Asks } from './answer';
+import { parseAnswer, readAnswer, TRACE, type Asks } from './answer';
 
 /** Requests that create or change something at ClientPoint. */
 
@@ -79,7 +79,7 @@ export async function prepareRequest(
 				const { httpCode = '', quoted = '' } = error instanceof VendorError ? error : {};
 				const isNew = asks === 'new' && /^4/.test(httpCode);
 				const id = isNew ? read(quoted)?.data.clientpoint_id : undefined;
-				throw id === undefined ? error : contradiction('ClientPoint', httpCode, id);
+				throw TRACE.test(String(id)) ? contradiction('ClientPoint', httpCode, id) : error;
 			}
 		},
 	};

@@ -132,7 +132,15 @@ export async function runWrites(
 		operation,
 		ledger,
 		keys,
-		counts: { done: 0, doneBefore: 0, skipped: 0, previewed: 0, unknownBefore: 0, unprotected: 0 },
+		counts: {
+			done: 0,
+			doneBefore: 0,
+			skipped: 0,
+			previewed: 0,
+			unknownBefore: 0,
+			unprotected: 0,
+			unkept: 0,
+		},
 		unknown: [],
 		unanswered: 0,
 	};
@@ -214,8 +222,14 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 	const earlier = ledger.get(job);
 	if (earlier !== undefined) {
 		// One that was entered since then is remembered as well.
-		if (keys && key !== undefined && key !== earlier.key && (await keys.claim(key)) === 'new') {
-			await keys.settle(key, 'answer' in earlier ? 'done' : 'unknown');
+		if (keys && key !== undefined && key !== earlier.key) {
+			try {
+				const isNew = (await keys.claim(key)) === 'new';
+				if (isNew) await keys.settle(key, 'answer' in earlier ? 'done' : 'unknown');
+			} catch {
+				// An error would ask for the item to be sent again.
+				run.counts.unkept++;
+			}
 		}
 		return 'answer' in earlier
 			? { kind: 'doneBefore', answer: earlier.answer }

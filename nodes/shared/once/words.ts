@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { excerpt, VendorError } from '../errors';
+import { excerpt, quote, VendorError } from '../errors';
 
 /** What is said about writing, made of a verb and a noun, so that every operation says the same. */
 
@@ -26,6 +26,8 @@ export interface Counts {
 	unknownBefore: number;
 	/** Done without a key that keeps them from being done again. */
 	unprotected: number;
+	/** Sent by an earlier try, under a key that was entered since then and could not be remembered. */
+	unkept: number;
 }
 
 function capitalize(text: string): string {
@@ -67,7 +69,7 @@ export function answerError(
 	const { clientpoint_id, LeadIdentifier: id = clientpoint_id } = data;
 	const said = [
 		...(complaint === '' ? [] : [excerpt(complaint)]),
-		...(id === undefined ? [] : [`ID ${String(id)}`]),
+		...(id === undefined ? [] : [`ID ${quote(id)}`]),
 	];
 	const answer = said.length === 0 ? '' : ` (its response: ${said.join(', ')})`;
 	const message = `${vendor} did not say whether it was ${done}${answer}`;
@@ -158,7 +160,7 @@ export function describeCounts(
 /** What a person must know about the items that were not sent. */
 export function warnOfCounts(
 	{ vendor, verb, done }: WriteOperation,
-	{ previewed, unknownBefore }: Counts,
+	{ previewed, unknownBefore, unkept }: Counts,
 ): string[] {
 	return hintsFor([
 		[
@@ -168,6 +170,10 @@ export function warnOfCounts(
 		[
 			unknownBefore > 0,
 			`Items that an earlier execution may have ${done}, because the response was lost or n8n stopped: ${unknownBefore}. They have "outcome": "unknown" and were not sent again. Check ${vendor}. To ${verb} one again, add its key to the option Keys to Forget and execute the workflow manually.`,
+		],
+		[
+			unkept > 0,
+			`Items already sent by an earlier try of this execution, whose new key Create Once Per could not remember: ${unkept}. Running this workflow again may ${verb} them again. First check ${vendor}, and leave out the items that were ${done}.`,
 		],
 	]);
 }

@@ -101,6 +101,30 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 		},
 	);
 
+	test('and says of how many of an earlier try it could not remember a new key', async () => {
+		sandbox().misbehave([
+			{ on: 'create', containing: 'Lead 2', do: { kind: 'cut', when: 'after-processing' } },
+			{ on: 'create', containing: 'Lead 3', do: { kind: 'status', status: 422 } },
+		]);
+		const once = { parameters: { createOncePer: '' }, options: { concurrency: 3 } };
+		const failed = await create(['1', '2', '3'], once);
+		processedData.beforeAccess = async (name) => {
+			const isClaim = name === 'checkProcessedAndRecord' && processedData.entries().length > 0;
+			if (isClaim) throw new Error('The database is gone');
+		};
+		const { json, hints } = await create(['1', '2', '3'], {
+			retryOf: failed.workflow,
+			onError: 'continueRegularOutput',
+		});
+		expect(json).toMatchObject([
+			{ status: true },
+			{ error: expect.stringContaining('may have been created') },
+			{ error: expect.stringContaining('The database is gone') },
+		]);
+		expect(hints).toContainEqual(expect.stringMatching(/new key .+ could not remember: 2\./));
+		expect(names()).toEqual(['Lead 1', 'Lead 2']);
+	});
+
 	test('but one for each workflow, also when they run at the same time', async () => {
 		await Promise.all([create(['1', '2']), create(['1', '2'], { id: `another ${workflow()}` })]);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2']);

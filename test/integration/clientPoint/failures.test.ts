@@ -53,7 +53,8 @@ test('a quotation that is cut off in the middle of the key shows nothing of it',
 });
 
 test('Retry On Fail runs the node again with all items, but creates each ClientPoint once', async () => {
-	sandbox().misbehave({ on: 'create', containing: 'Second', do: status(422) });
+	const refusal = { ...status(422), body: '{"clientpoint_id":null}' } as const;
+	sandbox().misbehave({ on: 'create', containing: 'Second', do: refusal });
 	const run = named(['First', 'Second', 'Third'], { retryOnFail: true, maxTries: 3 });
 	const { json, hints } = await createClientPoints(sandbox(), run);
 	expect(names()).toEqual(['First', 'Second', 'Third']);

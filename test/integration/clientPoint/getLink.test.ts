@@ -90,6 +90,13 @@ test.each<[string, unknown]>([
 test.each([
 	['link', (link: string) => ({ status: true, link })],
 	['url', (url: string) => ({ success: true, data: { url } })],
+	['link beside a switch that is off', (link: string) => ({ status: true, link, created: false })],
+	['link beside no ID', (link: string) => ({ status: true, link, clientpoint_id: null })],
+	['link beside an empty ID', (link: string) => ({ status: true, link, clientpoint_id: '' })],
+	['link beside a name', (link: string) => ({ status: true, link, clientpoint_id: 'CP-5' })],
+	['link beside other digits', (link: string) => ({ status: true, link, clientpoint_id: '05' })],
+	['link beside two IDs', (link: string) => ({ clientpoint_uid: 987, clientpoint_id: 5, link })],
+	['link in it', (link: string) => ({ clientpoint: { uid: 987, id: 5, link } })],
 ])('the link may be called %s', async (_, answerOf) => {
 	const link = 'https://acme.clientpoint.net/v/5/4711/';
 	answerWith(answerOf(link));
@@ -99,6 +106,7 @@ test.each([
 	});
 	expect(json).toMatchObject([
 		{
+			clientpoint_id: 5,
 			clientpoint_url: link,
 			personal_links: [{ url: expect.stringContaining('/pin/4711/email/') }],
 		},

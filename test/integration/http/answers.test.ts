@@ -34,7 +34,7 @@ describe('the size of an answer', () => {
 		expect(server.arrivals).toHaveLength(2);
 	});
 
-	it('matters in a refusal only for what is quoted of it', async () => {
+	it('is bounded in a refusal', async () => {
 		const server = await serve((outgoing) => {
 			outgoing.writeHead(422).end(`no name ${'x'.repeat(5_000_000)}`);
 		});
@@ -42,7 +42,7 @@ describe('the size of an answer', () => {
 			(thrown: unknown) => thrown,
 		);
 		expect(error).toMatchObject({ outcome: 'notDone', httpCode: '422' });
-		expect(error).toHaveProperty('quoted', `no name ${'x'.repeat(1992)}`);
+		expect(error).toHaveProperty('quoted', `no name ${'x'.repeat(63_992)}`);
 	});
 });
 
@@ -128,12 +128,12 @@ describe('the text of an answer', () => {
 		[400, latin1('r\xe9essayez'), undefined, 'r\ufffdessayez'],
 		[401, latin1('r\xe9essayez'), 'text/plain; charset=x-unknown', 'r\ufffdessayez'],
 		[403, latin1('r\xe9essayez'), 'text/plain; charset=latin1', 'réessayez'],
-		[422, Buffer.from(`${'x'.repeat(1999)}é`), undefined, `${'x'.repeat(1999)}\ufffd`],
+		[422, Buffer.from(`${'x'.repeat(63_999)}é`), undefined, `${'x'.repeat(63_999)}\ufffd`],
 		[
 			422,
-			Buffer.from(`\x83e${'x'.repeat(1997)}\x83e`, 'latin1'),
+			Buffer.from(`\x83e${'x'.repeat(63_997)}\x83e`, 'latin1'),
 			'text/plain; charset=shift_jis',
-			`テ${'x'.repeat(1997)}\ufffd`,
+			`テ${'x'.repeat(63_997)}\ufffd`,
 		],
 	])('does not hide a refusal with status %d', async (status, bytes, type, quoted) => {
 		const server = await serve((outgoing) => {

@@ -317,9 +317,19 @@ const FAILED: Record<string, Run> = {
 			create(),
 		),
 	[`"ABC Company" may have been created: ClientPoint rejected the request with status 422, but its response says otherwise (ID 77) | Check ClientPoint before you create ${AGAIN}`]:
-		withStatus('create', 422, create(), '{"data":{"clientpoint_id":77},"message":"mail bounced"}'),
-	[`Lead "ann@example.com" may have been created: ClickPoint rejected the request with status 409, but its response says otherwise (ID 7) | Check ClickPoint before you create ${AGAIN}`]:
-		withStatus('insert', 409, createLead(), '{"isValidPost":false,"LeadIdentifier":7}'),
+		withStatus(
+			'create',
+			422,
+			create(),
+			JSON.stringify({ data: { clientpoint_id: 77 }, message: 'bounced'.repeat(1_000) }),
+		),
+	[`Lead "ann@example.com" may have been created: ClickPoint rejected the request with status 409, but its response says otherwise (ID "${'7'.repeat(79)}…) | Check ClickPoint before you create ${AGAIN}`]:
+		withStatus(
+			'insert',
+			409,
+			createLead(),
+			JSON.stringify({ isValidPost: false, LeadIdentifier: '7'.repeat(1_000) }),
+		),
 	'ClickPoint cannot be reached: 127.0.0.1:9 refused the connection | Check the Base URL in the credential, and whether the server is running.':
 		hurried(byKey({ baseUrl: 'http://127.0.0.1:9' })),
 	'ClickPoint cannot be reached: there is no server named apidata.leadexec.example | Check the Base URL in the credential, and the internet connection of n8n.':
@@ -367,6 +377,8 @@ const FAILED: Record<string, Run> = {
 		),
 	'ClickPoint rejected the request with status 404 | Check the values that you entered, and the Base URL in the credential.':
 		withStatus('leads', 404, leads()),
+	'ClickPoint rejected the request with status 422 | Check the values that you entered, and the Base URL in the credential. ClickPoint responded: {"LeadIdentifier":0}':
+		withStatus('insert', 422, createLead(), '{"LeadIdentifier":0}'),
 	'ClientPoint rejected the request with status 422 | Check the values that you entered, and the Base URL in the credential. ClientPoint responded: {"message":"assigned_to is not an active user"}':
 		withStatus('create', 422, create(), '{"message":"assigned_to is not an active user"}'),
 	'ClickPoint did not return readable text | The response should be text in utf-99, but is not.':

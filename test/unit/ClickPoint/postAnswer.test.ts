@@ -29,6 +29,7 @@ test.each<[string, unknown]>([
 	['with an error beside it', { ...TAKEN, error: 'The mail has bounced.' }],
 	['with errors that are none', { ...TAKEN, status: 200, error: 'None', errors: [], Error: null }],
 	['with a detail of its own', { ...TAKEN, ResponseDetail: 'No_Error' }],
+	['with an empty ID of another name', { ...TAKEN, LeadIdentifier: undefined, LeadId: 0 }],
 ])('a lead is taken when version 1 says so %s', (_, answer) => {
 	expect(read(answer)?.verdict).toBe('yes');
 });
@@ -43,6 +44,7 @@ test.each<[string, unknown, string]>([
 	],
 	['without a flag', { ResponseType: 'vendor id missing' }, 'Vendor ID Missing'],
 	['without a type', { isValidPost: 'False' }, '{"isValidPost":"False"}'],
+	['with the UID of something', { ...REFUSED, UID: 'trace-1' }, 'Outside Criteria: Not sold in TX'],
 	['with the ID of none', { ...REFUSED, LeadIdentifier: 0 }, 'Outside Criteria: Not sold in TX'],
 	[
 		'as a duplicate, with its ID',
@@ -112,7 +114,7 @@ test.each<[string, unknown]>([
 	['a refusal with the ID of a lead', { ...REFUSED, LeadIdentifier: 7 }],
 	['a refusal with the ID of a lead in a list', { ...REFUSED, LeadIdentifier: [7] }],
 	['a refusal with the ID of a lead under another name', { ...REFUSED, leadId: 7 }],
-	['a refusal with the UID of a lead', { ...REFUSED, lead: { UID: 7 } }],
+	['a refusal with the UID of a lead', { ...REFUSED, lead: { LeadUID: 7 } }],
 	['one lead that is taken and one that is not', { leads: [TAKEN, REFUSED] }],
 	['the words in an echo of the request', { request: TAKEN }],
 ])('%s says neither', (_, answer) => {

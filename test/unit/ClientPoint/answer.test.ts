@@ -36,6 +36,7 @@ describe('what is created', () => {
 		['an ID under another name', '{"client-point-id":"7"}'],
 		['an ID in a list', '{"clientpoint_id":[7]}'],
 		['a switch', '{"created":true}'],
+		['one of two switches', '{"status":true,"clientpoint_id":5,"created":true,"updated":false}'],
 		['a code that says that there is no error', '{"code":"NO_ERROR","clientpoint_id":7}'],
 	])('is told by %s', (_, text) => {
 		expect(verdict(text)).toBe('yes');
@@ -72,6 +73,7 @@ describe('what is created', () => {
 		(error) => {
 			expect(read(`{"status":true,"error":${error},"errors":${error}}`)).toEqual({
 				verdict: 'yes',
+				ids: [],
 				data: { status: true, errors: JSON.parse(error) },
 				complaint: '',
 			});
@@ -205,6 +207,10 @@ describe('what is changed', () => {
 		'{"data":{"ClientPointId":"7"}}',
 		'{"clientpoint_id":7,"message":"Recipient added"}',
 		'{"clientpoint_id":7,"success":true,"message":"No mail was sent"}',
+		'{"status":true,"created":false,"updated":true,"message":"Recipient updated successfully"}',
+		'{"created":false,"updated":true}',
+		'{"status":"success","created":false}',
+		'{"status":true,"recipient":{"id":3},"added":false}',
 	])('is told by %s', (text) => {
 		expect(verdict(text, 'change')).toBe('yes');
 	});
