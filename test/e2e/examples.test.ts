@@ -363,7 +363,7 @@ describe("New lead → ClientPoint with the state's template", () => {
 });
 
 describe('Lead within a second → ClientPoint, once', () => {
-	const HEADERS = { 'content-type': 'application/json', 'x-lead-secret': 'kq7Zx0vWj9Jt5Lr2' };
+	const HEADERS = { 'content-type': 'application/json', 'x-lead-secret': 'Qm4Tn8Ye2Ku6Pd3B' };
 	let stored: StoredWorkflow;
 	let url: string;
 
@@ -457,7 +457,7 @@ describe('Lead within a second → ClientPoint, once', () => {
 describe('ClientPoint won → update → follow-up', () => {
 	it('notes the day and prepares a message, once', async () => {
 		sandbox.reset();
-		const secret = 'kq7Zx0vWj9Jt5Lr2';
+		const secret = 'Qm4Tn8Ye2Ku6Pd3B';
 		const type = 'clientPointWebhookApi';
 		await client.saveCredential('ClientPoint Webhook Secret account', type, { secret });
 		const stored = await client.importWorkflow(asImported(load(EXAMPLES.won)));
