@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 
 import { charsetOf, collect, isWebPage, readReply } from '../../../nodes/shared/response';
 
@@ -9,17 +8,10 @@ describe('collect', () => {
 	it.each<[string, (body: Readable) => Promise<void>]>([
 		['was closed before', async (body) => void body.destroy()],
 		['is closed midway', async (body) => void process.nextTick(() => body.destroy())],
-		[
-			'had ended before',
-			async (body) => {
-				body.push(null);
-				await finished(body.resume());
-			},
-		],
 	])('says that the connection broke where a body %s', async (_, end) => {
 		const body = open();
 		await end(body);
-		await expect(collect(body, 100)).rejects.toMatchObject({ code: 'ECONNRESET' });
+		await expect(collect(body, 100)).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
 	});
 
 	it('says what ended a body before', async () => {
@@ -47,7 +39,7 @@ describe('charsetOf', () => {
 });
 
 describe('readReply', () => {
-	const body = { destroy: () => {}, on: () => {} };
+	const body = { destroy: () => {}, async *[Symbol.asyncIterator]() {} };
 
 	it("takes n8n's full response apart", () => {
 		const headers = { a: '1' };
