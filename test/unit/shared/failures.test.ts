@@ -158,6 +158,11 @@ describe('connectionError', () => {
 			`ClickPoint cannot be reached safely: the certificate of ${HOST} is not trusted`,
 			check('whether there is a proxy in between. The reason is CERT_HAS_EXPIRED.'),
 		],
+		...['Z_DATA_ERROR', 'ERR__ERROR_FORMAT_PADDING_1'].map((code) => [
+			code,
+			'ClickPoint sent a response that cannot be decompressed',
+			`Check whether there is a proxy in between. The reason is ${code}.`,
+		]),
 		...[certificate, 'ECONNRESET'].map((code) => [
 			code,
 			BROKE,
