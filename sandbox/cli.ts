@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readDialect, type Dialect } from './dialect';
+import { readDialect } from './dialect';
 import { DEFAULT_LEADS, MAX_LEADS, type SandboxOptions } from './state';
 import { LEAD_TYPES, startSandbox, type Settings } from './server';
 
@@ -40,7 +40,7 @@ function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'hel
 		newLeadEvery: whole('new-lead-every', values['new-lead-every'], 86_400) ?? 0,
 		seed: whole('seed', values.seed, 0xffff_ffff) ?? 1,
 		keepPages: values['keep-pages'] ?? false,
-		dialect: dialectFrom(values.dialect ?? []),
+		dialect: readDialect(Object.fromEntries((values.dialect ?? []).map((each) => each.split('=')))),
 		...(values.now !== undefined && { now: clockFrom(values.now) }),
 		...(zone !== undefined && { accountTimeZone: zone }),
 	};
@@ -52,13 +52,6 @@ function whole(name: string, text: string | undefined, most: number): number | u
 	if (!/^\d+$/.test(text) || value > most)
 		throw new Error(`--${name} must be a whole number up to ${most}, not ${text}`);
 	return value;
-}
-
-/** The dialect that `fact=alternative` gives, several times. */
-function dialectFrom(choices: readonly string[]): Dialect {
-	const dialect = readDialect(Object.fromEntries(choices.map((each) => each.split('='))));
-	if (typeof dialect === 'string') throw new Error(`--dialect: ${dialect}`);
-	return dialect;
 }
 
 /** A clock that shows `text` now and goes on from there. */

@@ -5,6 +5,7 @@ import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import type { Settings } from './settings';
 import {
 	echoOf,
+	jsonAnswer,
 	JSON_TYPE,
 	wantsJson,
 	XML_TYPE,
@@ -335,7 +336,7 @@ function compareValues(a: string | number | undefined, b: string | number | unde
 
 function failure(status: number, message: string, json: boolean): VendorAnswer {
 	return json
-		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
+		? jsonAnswer(status, { Error: message })
 		: {
 				status,
 				contentType: XML_TYPE,

@@ -15,7 +15,7 @@ import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import { QueryError, type Filter } from './query';
 import type { Settings } from './settings';
-import { echoOf, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { parseVendorDate } from './zone';
 
 /** The parameters of a query after they were checked. */
@@ -43,7 +43,7 @@ export function forbidden(): VendorAnswer {
 
 /** Answers `GET /v1/leadtypes` with all lead types (observed: a list, and the names of the first two fields). */
 export function answerLeadTypes(): VendorAnswer {
-	return json(
+	return jsonAnswer(
 		200,
 		LEAD_TYPES.map(({ id, name }) => ({ LeadTypeUID: id, Descriptor: name })),
 	);
@@ -192,9 +192,5 @@ function utc(instant: number): string {
 }
 
 function failure(status: number, message: string): VendorAnswer {
-	return json(status, { error: message });
-}
-
-function json(status: number, value: unknown): VendorAnswer {
-	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
+	return jsonAnswer(status, { error: message });
 }

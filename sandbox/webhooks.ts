@@ -3,7 +3,7 @@ import { request } from 'undici';
 
 import type { StoredClientPoint } from './clientpoint';
 import type { Speaker } from './dialect';
-import { isRecord, own } from './guards';
+import { isRecord } from './guards';
 import { MINUTE } from './zone';
 
 /** An event that ClientPoint sent, or tried to send, to the webhook. */
@@ -36,25 +36,17 @@ export interface EventOrder {
 /** In milliseconds. */
 const TIMEOUT = 10_000;
 
-/**
- * Reads an order from JSON.
- * @returns the order, or what is wrong with it
- */
-export function readEventOrder(value: unknown): EventOrder | string {
-	if (!isRecord(value)) return 'an event must be a JSON object';
-	const event = own(value, 'event');
-	const clientPoint = own(value, 'clientPoint');
-	const data = own(value, 'data');
-	if (typeof event !== 'string' || event === '') return 'event must be a text';
-	if (clientPoint !== undefined && typeof clientPoint !== 'number')
-		return 'clientPoint must be the id of a ClientPoint';
-	if (data !== undefined && !isRecord(data)) return 'data must be an object';
-	return {
-		event,
-		...(clientPoint !== undefined && { clientPoint }),
-		...(data !== undefined && { data }),
-	};
-}
+/** An order as JSON. */
+export const EVENT_SCHEMA = {
+	type: 'object',
+	properties: {
+		event: { type: 'string', minLength: 1 },
+		clientPoint: { type: 'integer' },
+		data: { type: 'object' },
+	},
+	required: ['event'],
+	additionalProperties: false,
+};
 
 /** What ClientPoint knows of a ClientPoint beside its fields. */
 interface Progress {
@@ -209,7 +201,7 @@ export class WebhookSender {
 			try {
 				const answer = await request(url, {
 					method: 'POST',
-					...this.written(body),
+					...(await this.written(body)),
 					signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(TIMEOUT)]),
 				});
 				delivery.answer = await answer.body.text();
@@ -226,7 +218,7 @@ export class WebhookSender {
 	}
 
 	/** Headers and body of an event, in this dialect. */
-	private written({ Event, Data }: Delivery['body']) {
+	private async written({ Event, Data }: Delivery['body']) {
 		const { speaker } = this;
 		const name = speaker.is('webhook.event', 'capital')
 			? `${Event.charAt(0).toUpperCase()}${Event.slice(1)}`
@@ -241,24 +233,20 @@ export class WebhookSender {
 		});
 		const FORM = 'application/x-www-form-urlencoded';
 		if (speaker.is('webhook.body', 'form')) return as(FORM, `${formOf(body)}`);
-		if (speaker.is('webhook.body', 'jsonInForm')) {
+		if (speaker.is('webhook.body', 'jsonInForm'))
 			return as(FORM, `${new URLSearchParams({ Event: name, Data: JSON.stringify(data) })}`);
-		}
 		if (speaker.is('webhook.body', 'multipart')) {
-			const parts = [...formOf(body)].map(
-				([field, value]) =>
-					`--event-7d21b8\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
-			);
-			return as(
-				'multipart/form-data; boundary=event-7d21b8',
-				`${parts.join('')}--event-7d21b8--\r\n`,
-			);
+			const parts = new FormData();
+			for (const [field, value] of formOf(body)) parts.append(field, value);
+			// as one text: undici would send it in pieces, which no vendor is known to do
+			const form = new Response(parts);
+			return as(form.headers.get('content-type') ?? '', await form.text());
 		}
 		if (speaker.is('webhook.body', 'list')) return as('application/json', JSON.stringify([body]));
 		if (speaker.is('webhook.body', 'plainText')) return as('text/plain');
 		if (speaker.is('webhook.body', 'latin1')) {
-			const type = 'application/json; charset=iso-8859-1';
-			return as(type, Buffer.from(JSON.stringify(body), 'latin1'));
+			const text = Buffer.from(JSON.stringify(body), 'latin1');
+			return as('application/json; charset=iso-8859-1', text);
 		}
 		return as('application/json');
 	}
