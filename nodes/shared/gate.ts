@@ -15,7 +15,7 @@ export class GateClosedError extends Error {
 /** More than this is under way nowhere, so that there is nothing to limit any more. */
 const NO_LIMIT = 64;
 
-/** How many times more successes it takes to go beyond what the vendor took when it last refused. */
+/** How many requests have to succeed until one more may be under way. */
 const CAUTION = 10;
 
 /** What a vendor asks for beyond this is taken for an error, in milliseconds. */
@@ -30,7 +30,7 @@ interface Waiter {
 /**
  * How many requests may be under way to one host with one credential, across executions. There is no
  * limit until the vendor says that it receives too many (429). That halves the number and holds all
- * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
+ * requests back for a while; some successes add one again.
  *
  * @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten
  */
@@ -38,10 +38,6 @@ function createGate(onIdle: () => void) {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
 	let successes = 0;
-	/** How often the number was halved: what comes of a request that was sent before is old news. */
-	let halvings = 0;
-	/** How many of those that were under way when it was last halved were not refused. */
-	let taken = Number.POSITIVE_INFINITY;
 	/** The waits that the vendor's refusals have asked for and that are not over. */
 	const holds = new Set<{ wait: number }>();
 	/** By the clock that nobody can set back. */
@@ -111,13 +107,11 @@ function createGate(onIdle: () => void) {
 				waiting.add(waiter);
 				admitWhoMay();
 			});
-			const begunAfter = halvings;
 			return {
 				succeed() {
-					const enough = allowed < taken ? allowed : CAUTION * allowed;
-					if (begunAfter === halvings && ++successes >= enough) {
+					successes++;
+					if (successes === CAUTION) {
 						allowed = allowed < NO_LIMIT ? allowed + 1 : Number.POSITIVE_INFINITY;
-						if (allowed > taken + 1) taken = Number.POSITIVE_INFINITY;
 						successes = 0;
 					}
 					leave();
@@ -133,10 +127,7 @@ function createGate(onIdle: () => void) {
 				slowDown(wait: number, isTooLong: boolean) {
 					if (isTooLong) close(wait);
 					else void holdBack(wait);
-					if (begunAfter === halvings) taken = Math.min(allowed, underWay);
-					taken--;
 					allowed = Math.max(1, Math.floor(Math.min(allowed, underWay) / 2));
-					halvings++;
 					successes = 0;
 					leave();
 				},

@@ -103,6 +103,14 @@ const NAMED: Array<[string, Run]> = [
 	['Lead Fields (JSON), Loan, Value: Infinity', leadJson('={{ { Loan: 1 / 0 } }}')],
 	['Lead Fields (JSON): "{', leadJson('={ "Loan": {{ NaN }} }')],
 
+	['Name: "={{ $(', withFields({ name: '={{ $("Offer").item.json.client }}' })],
+	['Name: "2026-11-21T', withFields({ name: '={{ $now }}' })],
+	['Additional Fields: {"division"', withMore({ division: '={{ $("Offer").item.json.client }}' })],
+	[
+		'Additional Fields: {"dataJson"',
+		withMore({ dataJson: '={ "id": "{{ $("Offer").item.json.id }}" }' }),
+	],
+	['LID: "={{ $', ofLeads({ lid: '={{ $("Offer").item.json.lid }}' })],
 	['Revenue is empty', withFields({ revenue: '={{ null }}' })],
 	['Revenue: [500]', withFields({ revenue: '={{ [500] }}' })],
 	['Assigned To is empty', withFields({ assignedTo: '={{ undefined }}' })],
@@ -125,6 +133,9 @@ const NAMED: Array<[string, Run]> = [
 	['Include Input Fields: 5', create({ options: { includeInputFields: 5 } })],
 	['Base URL of the credential: "x"', create({ credential: { baseUrl: 'x' } })],
 	['Create Once Per is empty', withFields({ createOncePer: '={{ "" }}' })],
+	['Create Once Per: "-" has', withFields({ createOncePer: '={{ $json.a }}-{{ $json.b }}' })],
+	['Create Once Per: "x undefined', withFields({ createOncePer: '={{ "x " + $json.no }}' })],
+	['Create Once Per: "[object Obj', withFields({ createOncePer: '={{ [{}] + "" }}' })],
 	['Create Once Per: 9007199254740992', withFields({ createOncePer: '={{ 2 ** 53 }}' })],
 
 	['ClientPoint ID: "../1"', update({ name: 'A' }, { of: '../1' })],
