@@ -1,10 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { format, resolveConfig } from 'prettier';
-
 import type { CellResult } from '../test/faults/result';
 import { runMain } from './cli';
+import { updatePage } from './pages';
 import { launch, temporaryFolder } from './processes';
 import { table } from './table';
 
@@ -106,18 +105,10 @@ async function checkDocs(
 	cells: readonly CellResult[],
 	writeDocs: boolean,
 ): Promise<string[]> {
-	const file = path.join(PROJECT, docs);
-	const page = await readFile(file, 'utf8');
 	const write = `${command} -- --write-docs`;
-	const [begin, end] = [`<!-- ${write}: begin -->`, `<!-- ${write}: end -->`];
-	const [before, after] = [page.split(begin)[0], page.split(end)[1]];
-	if (before === undefined || after === undefined) return [`${docs} has no place for the summary.`];
-	const written = `${before}${begin}\n\n${summary(cells)}\n\n${end}${after}`;
-	const options = await resolveConfig(file);
-	const current = await format(written, { ...options, filepath: file });
-	if (writeDocs) await writeFile(file, current);
+	const isCurrent = await updatePage(docs, write, summary(cells), { write: writeDocs });
 	return [
 		...(cells.length < fewest ? [`Only ${cells.length} cells ran.`] : []),
-		...(current === page || writeDocs ? [] : [`${docs} has other outcomes: ${write}`]),
+		...(isCurrent || writeDocs ? [] : [`${docs} has other outcomes: ${write}`]),
 	];
 }

@@ -190,7 +190,7 @@ export function isoFromWallClock(wall: Date, timeZone: string): string {
 	return formatIn(new Date(instant), timeZone, `yyyy-MM-dd'T'HH:mm:ss${fraction}xxx`);
 }
 
-/** Names that people look for, where JavaScript lists an older one or none. */
+/** Names that people look for, where JavaScript lists an older one or none; it knows them all. */
 const ALSO_LOOKED_FOR = [
 	'Asia/Ho_Chi_Minh',
 	'Asia/Kathmandu',
@@ -202,8 +202,7 @@ const ALSO_LOOKED_FOR = [
 
 /** Names of time zones to choose from: those that the computer knows. */
 export function timeZoneNames(): string[] {
-	const alsoLookedFor = ALSO_LOOKED_FOR.filter(isTimeZone);
-	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...alsoLookedFor])].sort();
+	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...ALSO_LOOKED_FOR])].sort();
 }
 
 /** What an option Time Zone lists. Without a choice for its default, n8n would mark the option as wrong. */

@@ -126,6 +126,14 @@ export function connectionError(
 		const problem = `: there is no route to ${host}`;
 		return unreachable(problem, `the internet connection of n8n. ${reason}`);
 	}
+	if (/^(?:Z_DATA_ERROR$|ERR__)/.test(code)) {
+		const message = `${vendor} sent a response that cannot be decompressed`;
+		return new VendorError(
+			message,
+			`Check whether there is a proxy in between. ${reason}`,
+			outcome,
+		);
+	}
 	if (TIMED_OUT.has(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
 		const message = `${vendor} did not respond within ${timeout / 1000} seconds`;

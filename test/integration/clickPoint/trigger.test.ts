@@ -373,7 +373,7 @@ describe('what is watched', () => {
 	});
 
 	it('goes on with a filter whose expression gives another value', async () => {
-		const filter = '={{ JSON.stringify({ LoanAmount: { $lt: $now.toMillis() } }) }}';
+		const filter = '={{ JSON.stringify({ LoanAmount: { $lte: $now.toMillis() } }) }}';
 		const trigger = await clickPointTrigger(sandbox(), { options: { filter } });
 		await trigger.activate();
 		pass(MINUTE);

@@ -86,6 +86,14 @@ const NAMED: Array<[string, Run]> = [
 	['Lead Fields (JSON), Loan, Value: Infinity', leadJson('={{ { Loan: 1 / 0 } }}')],
 	['Lead Fields (JSON): "{', leadJson('={ "Loan": {{ NaN }} }')],
 
+	['Name: "={{ $(', withFields({ name: '={{ $("Offer").item.json.client }}' })],
+	['Name: "2026-11-21T', withFields({ name: '={{ $now }}' })],
+	['Additional Fields: {"division"', withMore({ division: '={{ $("Offer").item.json.client }}' })],
+	[
+		'Additional Fields: {"dataJson"',
+		withMore({ dataJson: '={ "id": "{{ $("Offer").item.json.id }}" }' }),
+	],
+	['LID: "={{ $', ofLeads({ lid: '={{ $("Offer").item.json.lid }}' })],
 	['Expiration Date: "6/15/2026"', withMore({ expirationDate: '6/15/2026' })],
 	['Test Mode: "yes"', withMore({ testMode: '={{ "yes" }}' })],
 	['Send Recipient Mail: 1', withMore({ sendRecipientMail: '={{ 1 }}' })],
@@ -101,6 +109,9 @@ const NAMED: Array<[string, Run]> = [
 	['Include Input Fields: 5', create({ options: { includeInputFields: 5 } })],
 	['Base URL of the credential: "x"', create({ credential: { baseUrl: 'x' } })],
 	['Create Once Per is empty', withFields({ createOncePer: '={{ "" }}' })],
+	['Create Once Per: "-" has', withFields({ createOncePer: '={{ $json.a }}-{{ $json.b }}' })],
+	['Create Once Per: "x undefined', withFields({ createOncePer: '={{ "x " + $json.no }}' })],
+	['Create Once Per: "[object Obj', withFields({ createOncePer: '={{ [{}] + "" }}' })],
 
 	['ClientPoint ID: "../1"', update({ name: 'A' }, { of: '../1' })],
 	['Status is empty', update({ status: '={{ $json.no }}' })],

@@ -157,6 +157,8 @@ const REFUSED: Record<string, Run> = {
 		withOptions({ filter: '{State: CA}' }),
 	'Filter (JSON) is empty | Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.':
 		withOptions({ filter: '' }),
+	'Filter (JSON): {} is missing a value | Make sure that every expression in it finds a value. To get all leads, remove the option.':
+		withOptions({ filter: '={{ { State: $json.state } }}' }),
 	'Filter (JSON): "[\\"CA\\"]" is not a JSON object | Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.':
 		withOptions({ filter: '["CA"]' }),
 	'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number too large to be kept exactly | Put the number in quotation marks, e.g. "9007199254740993".':
@@ -187,6 +189,8 @@ const REFUSED: Record<string, Run> = {
 		withFields({ specifyCustomFields: '={{ "JSON" }}' }),
 	'Name: 9007199254740992 is a number too large to be kept exactly | Its last digits may already be wrong. Get it as text from its source.':
 		withFields({ name: '={{ 9007199254740993 }}' }),
+	"Name: \"={{ $('Offer').item.json.client }}\" is an expression that failed: Referenced node doesn't exist | Correct the expression.":
+		withFields({ name: "={{ $('Offer').item.json.client }}" }),
 	'Name is empty | Enter a value, e.g. ABC Company.': withFields({ name: '={{ $json.name }}' }),
 	'Name: {"first":"Ann"} is not text | Enter text. An expression must return text or a number.':
 		withFields({ name: '={{ ({ first: "Ann" }) }}' }),
@@ -229,6 +233,8 @@ const REFUSED: Record<string, Run> = {
 	}),
 	[`Create Once Per: "${'x'.repeat(79)}… has more than 1000 characters | Use a short key, e.g. {{ $json.UID }}.`]:
 		withFields({ createOncePer: '={{ "x".repeat(1001) }}' }),
+	'Create Once Per: "lead-" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
+		withFields({ createOncePer: '=lead-{{ $json.UID }}' }),
 	'Create Once Per: "5" cannot be remembered, because the workflow was never saved | Save the workflow, then run it again.':
 		create({ id: '__EMPTY__', parameters: { createOncePer: '5' } }),
 	"Keys to Forget: \"5, 6\" requires Create Once Per | Fill in 'Create Once Per', or remove the option 'Keys to Forget'.":
@@ -545,6 +551,11 @@ const FAILED: Record<string, Run> = {
 const ELSEWHERE: Record<string, Cause> = {
 	'n8n got no response from ClickPoint | The reason is: The address is not allowed': async () =>
 		toldBy(connectionError(FACTS, new Error('The address is not allowed'), 'notDone')),
+	'ClickPoint sent a response that cannot be decompressed | Check whether there is a proxy in between. The reason is Z_DATA_ERROR.':
+		async () => {
+			const error = Object.assign(new Error('incorrect header'), { code: 'Z_DATA_ERROR' });
+			return toldBy(connectionError(FACTS, error, 'notDone'));
+		},
 	'ClickPoint cannot be reached | Check the proxy settings of n8n. The reason is: Proxy connection ended before receiving CONNECT response':
 		async () => {
 			const error = new Error('Proxy connection ended before receiving CONNECT response');

@@ -131,6 +131,10 @@ describe('connectionError', () => {
 			'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
 			'The connection to ClickPoint broke before the response was complete',
 		],
+		...['Z_DATA_ERROR', 'ERR__ERROR_FORMAT_PADDING_1'].map((code) => [
+			code,
+			'ClickPoint sent a response that cannot be decompressed',
+		]),
 	])('says for %s what happened', (code, message) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
 			const error = connectionError(REQUEST, withCode(code), outcome);
