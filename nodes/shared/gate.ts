@@ -1,5 +1,3 @@
-import { createHash } from 'crypto';
-
 import { sleep } from 'n8n-workflow';
 
 /** The vendor has asked for a wait that nobody is to wait for. */
@@ -11,9 +9,6 @@ export class GateClosedError extends Error {
 		super('Too many requests');
 	}
 }
-
-/** More than this is under way nowhere, so that there is nothing to limit any more. */
-const NO_LIMIT = 64;
 
 /** How many requests have to succeed until one more may be under way. */
 const CAUTION = 10;
@@ -31,10 +26,8 @@ interface Waiter {
  * How many requests may be under way to one host with one credential, across executions. There is no
  * limit until the vendor says that it receives too many (429). That halves the number and holds all
  * requests back for a while; some successes add one again.
- *
- * @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten
  */
-function createGate(onIdle: () => void) {
+function createGate() {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
 	let successes = 0;
@@ -50,8 +43,6 @@ function createGate(onIdle: () => void) {
 			// The one of those that were tried most often that came first.
 			[...waiting].reduce((first, one) => (one.tries > first.tries ? one : first)).admit();
 		}
-		const isLimited = allowed <= NO_LIMIT || closedFor() > 0;
-		if (underWay + waiting.size + holds.size === 0 && !isLimited) onIdle();
 	};
 	const holdBack = async (wait: number) => {
 		const hold = { wait };
@@ -111,7 +102,7 @@ function createGate(onIdle: () => void) {
 				succeed() {
 					successes++;
 					if (successes === CAUTION) {
-						allowed = allowed < NO_LIMIT ? allowed + 1 : Number.POSITIVE_INFINITY;
+						allowed++;
 						successes = 0;
 					}
 					leave();
@@ -146,10 +137,8 @@ const gates = new Map<string, Gate>();
 
 /** The gate to a host for an account, which is known by its key or secret. */
 export function gateOf(url: string, account: string): Gate {
-	const name = createHash('sha256')
-		.update(JSON.stringify([new URL(url).host, account]))
-		.digest('base64');
-	const gate = gates.get(name) ?? createGate(() => gates.delete(name));
+	const name = JSON.stringify([new URL(url).host, account]);
+	const gate = gates.get(name) ?? createGate();
 	gates.set(name, gate);
 	return gate;
 }

@@ -179,19 +179,3 @@ it('lets nobody in for a wait that is too long, an hour at most, nor those who w
 	await jest.advanceTimersByTimeAsync(1);
 	expect(await countOf(gate)).toBe(1);
 });
-
-it('keeps what it knows while it is limited, and is forgotten after', async () => {
-	const account = 'forgotten';
-	const gate = gateOf(URL, account);
-	const [place] = admitted(await askFor(gate, 1));
-	expect(gateOf(URL, account)).toBe(gate);
-	place?.slowDown(100, false);
-	await jest.advanceTimersByTimeAsync(100);
-	expect(gateOf(URL, account)).toBe(gate);
-	await succeed(gate, 640);
-	expect(gateOf(URL, account)).not.toBe(gate);
-	// An account of which there is nothing to know is not kept either.
-	const other = gateOf(URL, 'other');
-	await succeed(other, 1);
-	expect(gateOf(URL, 'other')).not.toBe(other);
-});
