@@ -141,6 +141,7 @@ const NAMED: Array<[string, Run]> = [
 	['ClientPoint ID: "../1"', update({ name: 'A' }, { of: '../1' })],
 	['ClientPoint ID: 9007199254740992', update({ name: 'A' }, { of: '={{ 2 ** 53 }}' })],
 	['Status is empty', update({ status: '={{ $json.no }}' })],
+	['Data (JSON), stage is empty', update({ dataJson: '={{ { stage: $json.no } }}' })],
 	['Auto Process is empty', update({ autoProcess: '={{ "" }}' })],
 	['Data 1, Value is empty', update({ data: { value: [{ key: 'a', value: '={{ $json.no }}' }] } })],
 	['Concurrency: 0', update({ name: 'A' }, { options: { concurrency: 0 } })],
