@@ -51,7 +51,8 @@ const ID = /^[1-9]\d*$/;
 /** What may be an ID of another form. */
 export const TRACE = /^(?!-|(?:false|n\/?a|nan|none|null|undefined)$).*[a-z1-9]/i;
 const TRACE_NAME = /(?:client[ _-]?point|proposal|^cp)s?[ _-]?u?ids?$/;
-const LINK = /^https?:\/\/\S+$/i;
+/** A link as it is to be opened. */
+export const LINK = /^https?:\/\/\S+$/i;
 /** The vendor's form, in its webhooks. */
 const VIEW_LINK = /^https?:\/\/\S+\/v\/\d/i;
 
