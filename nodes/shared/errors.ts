@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { attempt } from './attempt';
 import { quoteWithout, redact } from './redact';
@@ -73,6 +73,29 @@ export class InputError extends Error {
 			value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 		super(isEmpty ? `${field} is empty` : `${field}: ${quote(value)} ${problem}`);
 	}
+}
+
+/** What the form calls a field, from its name: of `additionalFields.dataJson`, `Data (JSON)`. */
+export function labelOf(path: string): string {
+	const words = path
+		.replace(/^.*\./, '')
+		.replace(/Json$/, '(JSON)')
+		.replace(/[A-Z(][a-z]|\(/g, ' $&')
+		.replace(/\b(?:lid|ids?)\b/gi, (id) => id.toUpperCase());
+	return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** n8n's own failure of an expression, which holds apart where it stands and what it is. */
+function failedExpression({ message, description, context, cause }: ExpressionError): InputError {
+	const field = labelOf(String(context.parameter ?? 'credential'));
+	const more = description ? ` ${description}` : '';
+	const wayOut = `Correct the expression.${more}`;
+	return new InputError(
+		field,
+		cause ?? '(not shown)',
+		`is an expression that failed: ${message}`,
+		wayOut,
+	);
 }
 
 /** Whatever goes wrong with a request or its answer. */
@@ -161,6 +184,9 @@ export function toNodeError(
 	secrets: readonly string[] = [],
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (error instanceof ExpressionError) {
+		return toNodeError(node, failedExpression(error), itemIndex, secrets);
+	}
 	const text = redact(error instanceof Error ? error.message : String(error), secrets);
 	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
 	const item = itemIndex === undefined ? {} : { itemIndex };

@@ -55,6 +55,29 @@ export function parseExactly(text: string): unknown {
 	});
 }
 
+/** What JSON would write as `{}`, wherever it was made: a Map of another context is no instance of this one's. */
+const WITHOUT_FIELDS = /^\[object (?:Map|Set|WeakMap|WeakSet|Error|Promise|RegExp)\]$/;
+
+/**
+ * The JSON of a value.
+ *
+ * @param mayLack whether what is undefined may be left out
+ * @throws TypeError for what JSON would write as `null`, as `{}` or not at all: it would be missing silently
+ */
+export function writeWhole(value: unknown, mayLack = true): string {
+	function keepAll(this: unknown, name: string, each: unknown): unknown {
+		const isLost =
+			['function', 'symbol'].includes(typeof each) ||
+			(typeof each === 'number' && !Number.isFinite(each)) ||
+			(each === undefined && !mayLack) ||
+			WITHOUT_FIELDS.test(Object.prototype.toString.call(each)) ||
+			(each === null && Reflect.get(Object(this), name) !== null);
+		if (isLost) throw new TypeError(`${name} has no form in JSON`);
+		return each;
+	}
+	return JSON.stringify(value, keepAll);
+}
+
 /** A name that stands twice in one object of a JSON text: `JSON.parse` drops all values but the last. */
 export function repeatedName(json: string): string | undefined {
 	const colon = /\s*:/y;

@@ -109,9 +109,10 @@ const REFUSED: Record<string, Run> = {
 		lid: byId('={{ "solar" }}'),
 	}),
 	[`LID is empty | ${ID_WAY_OUT}`]: ofLeads({ lid: byId('={{ $json.lid }}') }),
-	'Duration: "month" is not a choice | Choose one from the list.': inPeriod({
-		duration: '={{ "month" }}',
-	}),
+	'Duration: "month" is not a choice | Choose Single Date, Date Range, or Preset. An expression must return "singleDate", "dateRange", or "preset".':
+		inPeriod({
+			duration: '={{ "month" }}',
+		}),
 	'Days Back: 1.5 is not a whole number from 0 to 18250 | Enter a whole number from 0 to 18250.':
 		inPeriod({ duration: 'singleDate', daysBack: 1.5 }),
 	'Limit: 0 is not a whole number of at least 1 | Enter a whole number of at least 1.': ofLeads({
@@ -128,18 +129,19 @@ const REFUSED: Record<string, Run> = {
 		inPeriod({ duration: 'dateRange', daysBackToStartFrom: 5, daysBackToEndAt: 10 }),
 	'Time Zone: "Pacific Time" is not a time zone | Choose one from the list, or enter its name, e.g. America/New_York.':
 		withOptions({ timeZone: 'Pacific Time' }),
-	'Sort Direction: "up" is not a choice | Choose Ascending or Descending. An expression must return ASC or DESC.':
+	'Sort Direction: "up" is not a choice | Choose Ascending or Descending. An expression must return "ASC" or "DESC".':
 		withOptions({ sortDirection: '={{ "up" }}' }),
-	'Fields to Return: ["UID",""] is not a list of field names | Enter comma-separated field names, e.g. FirstName, Email.':
-		withOptions({ fields: '={{ ["UID", ""] }}' }),
+	'Fields to Return is empty | Enter a value, e.g. FirstName.': withOptions({
+		fields: '={{ ["UID", ""] }}',
+	}),
 	'Filter 1, Field is empty | Enter a value, e.g. State.': withFilters({ value: 'CA' }),
 	'Filter 1, Value is empty | Enter a value, e.g. CA.': withFilters({
 		field: 'State',
 		value: '={{ $json.state }}',
 	}),
-	'Filter 1, Condition: "over" is not a choice | Choose Is, At Least, or At Most. An expression must return is, atLeast, or atMost.':
+	'Filter 1, Condition: "over" is not a choice | Choose Is, At Least, or At Most. An expression must return "is", "atLeast", or "atMost".':
 		withFilters({ field: 'State', condition: '={{ "over" }}', value: 'CA' }),
-	'Filter 1, Value Is: "date" is not a choice | Choose Text, Number, or True/False. An expression must return text, number, or boolean.':
+	'Filter 1, Value Is: "date" is not a choice | Choose Text, Number, or True/False. An expression must return "text", "number", or "boolean".':
 		withFilters({ field: 'State', value: 'CA', valueIs: '={{ "date" }}' }),
 	'Filter 1, Value: "1,250" is not a number that can be compared | Enter digits without separators, e.g. 150000 or 99.50, or choose Text under Value Is.':
 		withFilters({ field: 'Price', condition: 'atLeast', value: '1,250', valueIs: 'number' }),
@@ -156,6 +158,8 @@ const REFUSED: Record<string, Run> = {
 		withOptions({ filter: '{State: CA}' }),
 	'Filter (JSON) is empty | Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.':
 		withOptions({ filter: '' }),
+	'Filter (JSON): {} is missing a value | Make sure that every expression in it finds a value. To get all leads, remove the option.':
+		withOptions({ filter: '={{ { State: $json.state } }}' }),
 	'Filter (JSON): "[\\"CA\\"]" is not a JSON object | Enter a JSON object, e.g. {"State": "CA"}, or remove the option, or use an expression that returns one.':
 		withOptions({ filter: '["CA"]' }),
 	'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number too large to be kept exactly | Put the number in quotation marks, e.g. "9007199254740993".':
@@ -168,12 +172,6 @@ const REFUSED: Record<string, Run> = {
 		ofLeads({ operation: 'leadTypes' }),
 	'Base URL of the credential: "(not shown)" is not a valid server address | Enter an address such as https://api.example.com, without a query string, user name, or password.':
 		byKey({ baseUrl: 'https://apidata.leadexec.net/?key=1' }),
-	'Base URL of the credential: "http://127.0.0.1:4010" is not among the Allowed Domains of the credential | Open the credential and add 127.0.0.1 to them.':
-		byKey({
-			allowedHttpRequestDomains: 'domains',
-			allowedDomains: 'apidata.leadexec.net',
-			baseUrl: 'http://127.0.0.1:4010',
-		}),
 	'API Key of the credential is empty | Enter a value, e.g. the key that ClickPoint gave you.':
 		byKey({ apiKey: '' }),
 	'Client ID of the credential is empty | Enter a value, e.g. the ID that ClickPoint gave you.':
@@ -185,13 +183,16 @@ const REFUSED: Record<string, Run> = {
 		create({ credential: { baseUrl: 'http://api.clientpoint.example' } }),
 	'API Key of the credential: "(not shown)" is not text | Enter text. An expression must return text or a number.':
 		withKey('={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}'),
-	'Specify Recipients is empty | Choose Using Fields Below or Using JSON.': withFields({
-		specifyRecipients: '={{ $json.mode }}',
-	}),
-	'Specify Custom Fields: "JSON" is not a choice | Choose Using Fields Below or Using JSON.':
+	'Specify Recipients is empty | Choose Using Fields Below or Using JSON. An expression must return "fields" or "json".':
+		withFields({
+			specifyRecipients: '={{ $json.mode }}',
+		}),
+	'Specify Custom Fields: "JSON" is not a choice | Choose Using Fields Below or Using JSON. An expression must return "fields" or "json".':
 		withFields({ specifyCustomFields: '={{ "JSON" }}' }),
 	'Name: 9007199254740992 is a number too large to be kept exactly | Its last digits may already be wrong. Get it as text from its source.':
 		withFields({ name: '={{ 9007199254740993 }}' }),
+	"Name: \"={{ $('Offer').item.json.client }}\" is an expression that failed: Referenced node doesn't exist | Correct the expression.":
+		withFields({ name: "={{ $('Offer').item.json.client }}" }),
 	'Name is empty | Enter a value, e.g. ABC Company.': withFields({ name: '={{ $json.name }}' }),
 	'Name: {"first":"Ann"} is not text | Enter text. An expression must return text or a number.':
 		withFields({ name: '={{ ({ first: "Ann" }) }}' }),
@@ -234,6 +235,8 @@ const REFUSED: Record<string, Run> = {
 	}),
 	[`Create Once Per: "${'x'.repeat(79)}… has more than 1000 characters | Use a short key, e.g. {{ $json.UID }}.`]:
 		withFields({ createOncePer: '={{ "x".repeat(1001) }}' }),
+	'Create Once Per: "lead-" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
+		withFields({ createOncePer: '=lead-{{ $json.UID }}' }),
 	'Create Once Per: "5" cannot be remembered, because the workflow was never saved | Save the workflow, then run it again.':
 		create({ id: '__EMPTY__', parameters: { createOncePer: '5' } }),
 	"Keys to Forget: \"5, 6\" requires Create Once Per | Fill in 'Create Once Per', or remove the option 'Keys to Forget'.":
@@ -279,11 +282,12 @@ const REFUSED: Record<string, Run> = {
 	}),
 	'Lead Fields (JSON), Sends, Value: [] is not text | Enter text. An expression must return text or a number.':
 		leadJson('{"Sends": []}'),
-	'Specify Lead Fields: "xml" is not a choice | Choose Using Fields Below or Using JSON.':
+	'Specify Lead Fields: "xml" is not a choice | Choose Using Fields Below or Using JSON. An expression must return "fields" or "json".':
 		createLead({ parameters: { specifyLeadFields: '={{ "xml" }}' } }),
-	'If Duplicate: "update" is not a choice | Choose one from the list.': createLead({
-		options: { ifDuplicate: '={{ "update" }}' },
-	}),
+	'If Duplicate: "update" is not a choice | Choose Return Item with Outcome or Stop with an Error. An expression must return "return" or "error".':
+		createLead({
+			options: { ifDuplicate: '={{ "update" }}' },
+		}),
 	[`Source ID: "Website" is not an ID (a whole number above 0) | ${ID_WAY_OUT}`]: createLead({
 		parameters: { sourceId: 'Website' },
 	}),
@@ -298,14 +302,12 @@ const REFUSED: Record<string, Run> = {
 		field: 'State',
 		valueIs: 'boolean',
 	}),
-	'Authentication: "password" is not a choice | Choose API Key or Client Credentials.': password,
+	'Authentication: "password" is not a choice | Choose API Key or Client Credentials. An expression must return "apiKey" or "clientCredentials".':
+		password,
 	[`API Key of the credential: "(not shown)" has an invisible character (U+200B) as its character 4 | ${COPY}`]:
 		withKey('kq7\u200bZx0'),
 	[`API Key of the credential: "(not shown)" has a line break (U+000A) as its character 7 | ${COPY}`]:
 		withKey('kq7Zx0\nx'),
-	[`API Key of the credential: "(not shown)" is in quotation marks | ${COPY}`]: withKey('"kq7Zx0"'),
-	[`API Key of the credential: "(not shown)" begins with "Bearer" | ${COPY}`]:
-		withKey('Bearer kq7Zx0'),
 };
 
 /** What ends a node, and names its item. */
@@ -345,10 +347,6 @@ const FAILED: Record<string, Run> = {
 		withStatus('leads', 401, leads()),
 	'ClientPoint rejected the credential | Open the credential, check its key, and save it. n8n then tests it. ClientPoint responded: No such key':
 		withStatus('create', 401, create(), 'No such key'),
-	'The proxy of n8n rejected the request to ClickPoint | Check the user name and the password in the proxy settings of n8n.':
-		withStatus('leads', 407, leads()),
-	'The proxy of n8n rejected the request to ClientPoint | Check the user name and the password in the proxy settings of n8n. ClientPoint responded: Log in':
-		withStatus('create', 407, create(), 'Log in'),
 	'ClickPoint received too many requests | Try again later.': hurried(
 		withStatus('leads', 429, leads()),
 	),
@@ -557,6 +555,11 @@ const FAILED: Record<string, Run> = {
 const ELSEWHERE: Record<string, Cause> = {
 	'n8n got no response from ClickPoint | The reason is: The address is not allowed': async () =>
 		toldBy(connectionError(FACTS, new Error('The address is not allowed'), 'notDone')),
+	'ClickPoint sent a response that cannot be decompressed | Check whether there is a proxy in between. The reason is Z_DATA_ERROR.':
+		async () => {
+			const error = Object.assign(new Error('incorrect header'), { code: 'Z_DATA_ERROR' });
+			return toldBy(connectionError(FACTS, error, 'notDone'));
+		},
 	'ClickPoint cannot be reached | Check the proxy settings of n8n. The reason is: Proxy connection ended before receiving CONNECT response':
 		async () => {
 			const error = new Error('Proxy connection ended before receiving CONNECT response');
