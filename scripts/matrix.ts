@@ -3,11 +3,10 @@ import path from 'node:path';
 
 import type { CellResult } from '../test/faults/result';
 import { runMain } from './cli';
+import { runJest } from './jest';
 import { updatePage } from './pages';
-import { launch, temporaryFolder } from './processes';
+import { temporaryFolder } from './processes';
 import { table } from './table';
-
-const PROJECT = path.join(__dirname, '..');
 
 /** A matrix of cells, each a test, and the page that says what they found. */
 export interface Matrix {
@@ -34,14 +33,7 @@ export function runMatrixCommand(matrix: Matrix): void {
 		const file = path.join(folder, 'cells.jsonl');
 		await writeFile(file, '');
 
-		const jest = require.resolve('jest/bin/jest');
-		const config = path.join(PROJECT, matrix.tests, 'jest.config.js');
-		const { exited } = await launch(process.execPath, [jest, '--config', config, ...forJest], {
-			cwd: PROJECT,
-			env: { ...process.env, FAULTS_FILE: file },
-			output: 'inherit',
-		});
-		const code = await exited;
+		const code = await runJest(matrix.tests, forJest, { FAULTS_FILE: file });
 		const cells = (await readFile(file, 'utf8')).split('\n').filter(Boolean).map(readCell);
 		print(cells);
 		const problems = [

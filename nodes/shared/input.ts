@@ -108,14 +108,17 @@ export function readBoolean(field: string, value: unknown): boolean {
 }
 
 /** Reads one of some choices, such as the options of a field. */
-export function readChoice<T extends { value: unknown }>(
+export function readChoice<T extends { name: string; value: unknown }>(
 	field: string,
 	value: unknown,
 	choices: readonly T[],
-	wayOut = 'Choose one from the list.',
 ): T {
 	const choice = choices.find((each) => each.value === value);
 	if (choice !== undefined) return choice;
+	const either = new Intl.ListFormat('en', { type: 'disjunction' });
+	const names = either.format(choices.map(({ name }) => name));
+	const values = either.format(choices.map((each) => quote(each.value)));
+	const wayOut = `Choose ${names}. An expression must return ${values}.`;
 	throw new InputError(field, value, 'is not a choice', wayOut);
 }
 

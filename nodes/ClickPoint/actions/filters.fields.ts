@@ -162,18 +162,8 @@ function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 	for (const [index, row] of rows.entries()) {
 		const label = `Filter ${index + 1}`;
 		const field = readRequiredText(`${label}, Field`, row.field, 'State');
-		const { name, value: condition } = readChoice(
-			`${label}, Condition`,
-			row.condition,
-			CONDITIONS,
-			'Choose Is, At Least, or At Most. An expression must return is, atLeast, or atMost.',
-		);
-		const kind = readChoice(
-			`${label}, Value Is`,
-			row.valueIs,
-			VALUE_KINDS,
-			'Choose Text, Number, or True/False. An expression must return text, number, or boolean.',
-		);
+		const { name, value: condition } = readChoice(`${label}, Condition`, row.condition, CONDITIONS);
+		const kind = readChoice(`${label}, Value Is`, row.valueIs, VALUE_KINDS);
 		const operator = OPERATORS[condition];
 		const value = READERS[kind.value](`${label}, Value`, row.value);
 		const other = conditions.find(

@@ -115,6 +115,7 @@ const NAMED: Array<[string, Run]> = [
 
 	['ClientPoint ID: "../1"', update({ name: 'A' }, { of: '../1' })],
 	['Status is empty', update({ status: '={{ $json.no }}' })],
+	['Data (JSON), stage is empty', update({ dataJson: '={{ { stage: $json.no } }}' })],
 	['Auto Process is empty', update({ autoProcess: '={{ "" }}' })],
 	['Concurrency: 0', update({ name: 'A' }, { options: { concurrency: 0 } })],
 

@@ -109,9 +109,10 @@ const REFUSED: Record<string, Run> = {
 		lid: byId('={{ "solar" }}'),
 	}),
 	[`LID is empty | ${ID_WAY_OUT}`]: ofLeads({ lid: byId('={{ $json.lid }}') }),
-	'Duration: "month" is not a choice | Choose one from the list.': inPeriod({
-		duration: '={{ "month" }}',
-	}),
+	'Duration: "month" is not a choice | Choose Single Date, Date Range, or Preset. An expression must return "singleDate", "dateRange", or "preset".':
+		inPeriod({
+			duration: '={{ "month" }}',
+		}),
 	'Days Back: 1.5 is not a whole number from 0 to 18250 | Enter a whole number from 0 to 18250.':
 		inPeriod({ duration: 'singleDate', daysBack: 1.5 }),
 	'Limit: 0 is not a whole number of at least 1 | Enter a whole number of at least 1.': ofLeads({
@@ -128,7 +129,7 @@ const REFUSED: Record<string, Run> = {
 		inPeriod({ duration: 'dateRange', daysBackToStartFrom: 5, daysBackToEndAt: 10 }),
 	'Time Zone: "Pacific Time" is not a time zone | Choose one from the list, or enter its name, e.g. America/New_York.':
 		withOptions({ timeZone: 'Pacific Time' }),
-	'Sort Direction: "up" is not a choice | Choose Ascending or Descending. An expression must return ASC or DESC.':
+	'Sort Direction: "up" is not a choice | Choose Ascending or Descending. An expression must return "ASC" or "DESC".':
 		withOptions({ sortDirection: '={{ "up" }}' }),
 	'Fields to Return is empty | Enter a value, e.g. FirstName.': withOptions({
 		fields: '={{ ["UID", ""] }}',
@@ -138,9 +139,9 @@ const REFUSED: Record<string, Run> = {
 		field: 'State',
 		value: '={{ $json.state }}',
 	}),
-	'Filter 1, Condition: "over" is not a choice | Choose Is, At Least, or At Most. An expression must return is, atLeast, or atMost.':
+	'Filter 1, Condition: "over" is not a choice | Choose Is, At Least, or At Most. An expression must return "is", "atLeast", or "atMost".':
 		withFilters({ field: 'State', condition: '={{ "over" }}', value: 'CA' }),
-	'Filter 1, Value Is: "date" is not a choice | Choose Text, Number, or True/False. An expression must return text, number, or boolean.':
+	'Filter 1, Value Is: "date" is not a choice | Choose Text, Number, or True/False. An expression must return "text", "number", or "boolean".':
 		withFilters({ field: 'State', value: 'CA', valueIs: '={{ "date" }}' }),
 	'Filter 1, Value: "1,250" is not a number that can be compared | Enter digits without separators, e.g. 150000 or 99.50, or choose Text under Value Is.':
 		withFilters({ field: 'Price', condition: 'atLeast', value: '1,250', valueIs: 'number' }),
@@ -182,10 +183,11 @@ const REFUSED: Record<string, Run> = {
 		create({ credential: { baseUrl: 'http://api.clientpoint.example' } }),
 	'API Key of the credential: "(not shown)" is not text | Enter text. An expression must return text or a number.':
 		withKey('={{ ({ api_key: "kq7Zx0vWj9Jt5Lr2" }) }}'),
-	'Specify Recipients is empty | Choose Using Fields Below or Using JSON.': withFields({
-		specifyRecipients: '={{ $json.mode }}',
-	}),
-	'Specify Custom Fields: "JSON" is not a choice | Choose Using Fields Below or Using JSON.':
+	'Specify Recipients is empty | Choose Using Fields Below or Using JSON. An expression must return "fields" or "json".':
+		withFields({
+			specifyRecipients: '={{ $json.mode }}',
+		}),
+	'Specify Custom Fields: "JSON" is not a choice | Choose Using Fields Below or Using JSON. An expression must return "fields" or "json".':
 		withFields({ specifyCustomFields: '={{ "JSON" }}' }),
 	'Name: 9007199254740992 is a number too large to be kept exactly | Its last digits may already be wrong. Get it as text from its source.':
 		withFields({ name: '={{ 9007199254740993 }}' }),
@@ -280,11 +282,12 @@ const REFUSED: Record<string, Run> = {
 	}),
 	'Lead Fields (JSON), Sends, Value: [] is not text | Enter text. An expression must return text or a number.':
 		leadJson('{"Sends": []}'),
-	'Specify Lead Fields: "xml" is not a choice | Choose Using Fields Below or Using JSON.':
+	'Specify Lead Fields: "xml" is not a choice | Choose Using Fields Below or Using JSON. An expression must return "fields" or "json".':
 		createLead({ parameters: { specifyLeadFields: '={{ "xml" }}' } }),
-	'If Duplicate: "update" is not a choice | Choose one from the list.': createLead({
-		options: { ifDuplicate: '={{ "update" }}' },
-	}),
+	'If Duplicate: "update" is not a choice | Choose Return Item with Outcome or Stop with an Error. An expression must return "return" or "error".':
+		createLead({
+			options: { ifDuplicate: '={{ "update" }}' },
+		}),
 	[`Source ID: "Website" is not an ID (a whole number above 0) | ${ID_WAY_OUT}`]: createLead({
 		parameters: { sourceId: 'Website' },
 	}),
@@ -299,7 +302,8 @@ const REFUSED: Record<string, Run> = {
 		field: 'State',
 		valueIs: 'boolean',
 	}),
-	'Authentication: "password" is not a choice | Choose API Key or Client Credentials.': password,
+	'Authentication: "password" is not a choice | Choose API Key or Client Credentials. An expression must return "apiKey" or "clientCredentials".':
+		password,
 	[`API Key of the credential: "(not shown)" has an invisible character (U+200B) as its character 4 | ${COPY}`]:
 		withKey('kq7\u200bZx0'),
 	[`API Key of the credential: "(not shown)" has a line break (U+000A) as its character 7 | ${COPY}`]:
