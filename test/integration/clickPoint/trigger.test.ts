@@ -327,7 +327,7 @@ describe('a poll that fails', () => {
 		['Timeout (Seconds)', { options: { timeout: 'soon' } }],
 		['Filter (JSON)', { options: { filter: '[1]' } }],
 		['Filter 1, Value Is', { filters: { filter: [{ field: 'State', value: 'x', valueIs: 'y' }] } }],
-		['Fields to Return', { options: { fields: '={{ [""] }}' } }],
+		['Fields to Return', { options: { fields: '={{ [{}] }}' } }],
 		['Dates as ISO 8601', { options: { isoDates: 'perhaps' } }],
 	])('because of a bad %s names it, and sends nothing', async (name, parameters) => {
 		const trigger = await clickPointTrigger(sandbox());
