@@ -1,4 +1,4 @@
-import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { attempt } from './attempt';
 import { quoteWithout, redact } from './redact';
@@ -85,16 +85,27 @@ export function labelOf(path: string): string {
 	return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** n8n's own failure of an expression, which holds apart where it stands and what it is. */
-function failedExpression({ message, description, context, cause }: ExpressionError): InputError {
-	const field = labelOf(String(context.parameter ?? 'credential'));
-	const more = description ? ` ${description}` : '';
-	const wayOut = `Correct the expression.${more}`;
+/**
+ * The failure of an expression: n8n's own error says what it is, and has what the form holds as its cause.
+ * Undefined for any other failure.
+ */
+function failedExpression({ parameters }: INode, error: unknown): InputError | undefined {
+	const { message, description, cause }: Partial<Record<string, unknown>> = Object(error);
+	const stored = attempt(() => JSON.stringify(cause)) ?? '';
+	if (!stored.includes('"=')) return undefined;
+	const fields = Object.entries(parameters).flatMap(([name, value]) => [
+		[name, value] as const,
+		...(typeof value === 'string' ? [] : Object.entries(Object(value))),
+	]);
+	const [name] = fields.find(([, value]) => JSON.stringify(value) === stored) ?? [];
+	if (name === undefined) return undefined;
+	const { __rl: isLocator, value }: Partial<Record<string, unknown>> = Object(cause);
+	const more = typeof description === 'string' ? ` ${description}` : '';
 	return new InputError(
-		field,
-		cause ?? '(not shown)',
-		`is an expression that failed: ${message}`,
-		wayOut,
+		labelOf(name),
+		isLocator === true ? value : cause,
+		`is an expression that failed: ${String(message)}`,
+		`Correct the expression.${more}`,
 	);
 }
 
@@ -184,9 +195,8 @@ export function toNodeError(
 	secrets: readonly string[] = [],
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	if (error instanceof ExpressionError) {
-		return toNodeError(node, failedExpression(error), itemIndex, secrets);
-	}
+	const failed = failedExpression(node, error);
+	if (failed !== undefined) return toNodeError(node, failed, itemIndex, secrets);
 	const text = redact(error instanceof Error ? error.message : String(error), secrets);
 	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
 	const item = itemIndex === undefined ? {} : { itemIndex };

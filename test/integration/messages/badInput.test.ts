@@ -94,6 +94,7 @@ const NAMED: Array<[string, Run]> = [
 		withMore({ dataJson: '={ "id": "{{ $("Offer").item.json.id }}" }' }),
 	],
 	['LID: "={{ $', ofLeads({ lid: '={{ $("Offer").item.json.lid }}' })],
+	['Days Back: "={{ $json.', back('={{ $json. }}')],
 	['Expiration Date: "6/15/2026"', withMore({ expirationDate: '6/15/2026' })],
 	['Test Mode: "yes"', withMore({ testMode: '={{ "yes" }}' })],
 	['Send Recipient Mail: 1', withMore({ sendRecipientMail: '={{ 1 }}' })],
