@@ -166,20 +166,23 @@ describe('an answer that breaks', () => {
 		],
 	];
 
-	it.each(breaks)('%s, is unknown for a write, and repeated for a read', async (_, answer, message) => {
-		const server = await serve((outgoing, { number }) => {
-			if (number > 2) outgoing.end('{}');
-			else answer(outgoing);
-		});
-		await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
-			message,
-			outcome: 'unknown',
-		});
-		await expect(read(createRequester(), requestTo(server.url))).resolves.toMatchObject({
-			text: '{}',
-		});
-		expect(server.arrivals).toHaveLength(3);
-	});
+	it.each(breaks)(
+		'%s, is unknown for a write, and repeated for a read',
+		async (_, answer, message) => {
+			const server = await serve((outgoing, { number }) => {
+				if (number > 2) outgoing.end('{}');
+				else answer(outgoing);
+			});
+			await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+				message,
+				outcome: 'unknown',
+			});
+			await expect(read(createRequester(), requestTo(server.url))).resolves.toMatchObject({
+				text: '{}',
+			});
+			expect(server.arrivals).toHaveLength(3);
+		},
+	);
 
 	it('after a refusal, keeps the status', async () => {
 		const server = await serve((outgoing) => {
