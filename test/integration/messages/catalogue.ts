@@ -2,6 +2,7 @@ import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
 import { checkRoom } from '../../../nodes/shared/once/memory';
 import type { Sandbox } from '../../../sandbox/server';
+import { loadOptions } from '../harness';
 import { byId, EMPTY_LID, readLeads } from '../support/clickPoint';
 import { createClientPoints, runClientPoint, updateClientPoints } from '../support/clientPoint';
 import { clickPointTrigger } from '../support/trigger';
@@ -600,6 +601,8 @@ const ONE_TEXT: Record<string, Cause> = {
 		list('searchFieldNames'),
 	'LID 1005 had no leads in the past 365 days. The list shows the fields of its newest leads. Check the LID. To enter a name without the list, choose By Name.':
 		list('searchFieldNames', EMPTY_LID),
+	'LID is empty. The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. Nothing was sent. To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.':
+		list('getFieldNames', '', loadOptions),
 	[`Secret is too short. ${SECRET_WAY_OUT}`]: async () =>
 		await toldByTest('clientPointWebhookApi', { secret: 'short' }),
 };
