@@ -12,13 +12,9 @@ export function valuesOf(options: Record<string, unknown>): Values {
 	return ({ name, default: usual }) => options[name] ?? usual;
 }
 
-/** Reads a whole number. @param most where the form leaves it open */
-export function readNumber(
-	values: Values,
-	field: INodeProperties,
-	most: number = Number.MAX_SAFE_INTEGER,
-): number {
-	const { minValue: min = 0, maxValue: max = most } = field.typeOptions ?? {};
+/** Reads a whole number. */
+export function readNumber(values: Values, field: INodeProperties): number {
+	const { minValue: min = 0, maxValue: max = Number.MAX_SAFE_INTEGER } = field.typeOptions ?? {};
 	return readWholeNumber(field.displayName, values(field), { min, max });
 }
 

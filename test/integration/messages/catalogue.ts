@@ -162,7 +162,7 @@ const REFUSED: Record<string, Run> = {
 		withOptions({ filter: '={{ { State: $json.state } }}' }),
 	'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number too large to be kept exactly | Put the number in quotation marks, e.g. "9007199254740993".':
 		withOptions({ filter: '{"ClickId": 90071992547409931}' }),
-	'Filter (JSON): "{\\"Price\\": {\\"$gte\\": 1}, \\"Price\\": {\\"$lte\\": 2}}" has the name "Price" twice in one object | Only the last value would count. Use each name once.':
+	'Filter (JSON): "{\\"Price\\": {\\"$gte\\": 1}, \\"Price\\": {\\"$lte\\": 2}}" has a name twice in one object | Only the last value would count. Use each name once.':
 		withOptions({ filter: '{"Price": {$gte: 1}, "Price": {"$lte": 2}}' }),
 	'Return All: "yes" is neither true nor false | Turn the switch on or off, or use an expression that returns true or false.':
 		ofLeads({ returnAll: '={{ "yes" }}' }),

@@ -153,8 +153,8 @@ describe('Filter (JSON)', () => {
 		['{ $gte : }', 'is not valid JSON'],
 		['[{ a: 1 }]', 'is not valid JSON'],
 		['[{"a":1}]', 'is not a JSON object'],
-		['{"Price":{"$gte":1},"Price":{"$lte":2}}', 'has the name "Price" twice in one object'],
-		['{"Price":{"$gte":1,"$lte":2,"$gte":3}}', 'has the name "$gte" twice in one object'],
+		['{"Price":{"$gte":1},"Price":{"$lte":2}}', 'has a name twice in one object'],
+		['{"Price":{"$gte":1,"$lte":2,"$gte":3}}', 'has a name twice in one object'],
 		['', ''],
 		[undefined, ''],
 	])('refuses %p, quoting what was entered', (value, problem) => {
