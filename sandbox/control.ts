@@ -159,8 +159,6 @@ function watched(state: SandboxState) {
 			.soFar()
 			.slice(-WATCHED)
 			.map(({ body, ...each }) => ({ ...each, clientPoint: body.Data.ClientPointId })),
-		leads: state.shownLeads(),
-		leadsTotal: state.servedLeads,
 		leadTypes: state.leadTypes(),
 		dialect: state.spoken(),
 	};

@@ -88,7 +88,7 @@ type About = NonNullable<VendorAnswer['refused']> | 'list' | 'empty' | 'success'
 function aboutOf({ refused, served }: VendorAnswer): About {
 	if (refused !== undefined) return refused;
 	if (served === undefined) return 'success';
-	return served.leads.length === 0 ? 'empty' : 'list';
+	return served.leads === 0 ? 'empty' : 'list';
 }
 
 type Change = (answer: VendorAnswer, clock: ZoneClock) => VendorAnswer;

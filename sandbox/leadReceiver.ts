@@ -51,7 +51,6 @@ const LEAD_SCHEMA = {
 		},
 		fields: {
 			type: 'object',
-			properties: { Email: { type: 'string', pattern: '@' } },
 			additionalProperties: { anyOf: [TEXT, { type: 'number' }, { type: 'boolean' }] },
 		},
 	},
@@ -150,6 +149,8 @@ export class LeadReceiver {
 			Object.entries(lead.fields).map(([name, value]) => [name, String(value)]),
 		);
 		const { Email: email } = fields;
+		if (email !== undefined && !email.includes('@'))
+			return { type: 'Data_Errors', detail: `Email is wrong: ${email}` };
 		const before = this.received.find(
 			(each) => each.lid === lid && email !== undefined && each.fields.Email === email,
 		);

@@ -126,11 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 						entry.clientPoint = answer.clientPoint;
 						state.clientPointChanged(answer.clientPoint);
 					}
-					if (answer.served) {
-						const { lid, total, leads } = answer.served;
-						entry.served = { lid, total, leads: leads.length };
-						state.show(lid, leads);
-					}
+					if (answer.served !== undefined) entry.served = answer.served;
 					if (answer.lead !== undefined) entry.lead = answer.lead;
 					return speak(answer);
 				});

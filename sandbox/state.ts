@@ -65,9 +65,6 @@ export interface NewLead {
 	fields?: Record<string, string>;
 }
 
-/** How many served leads the page for people shows at most. */
-const SHOWN_LEADS = 50;
-
 /** What ends waits, of as many requests as there are: Node takes more than ten for a leak. */
 function openWaits(): AbortController {
 	const waits = new AbortController();
@@ -97,10 +94,6 @@ export class SandboxState {
 	private readonly seed: number;
 	private readonly keepPages: boolean;
 	private readonly dialect: Dialect;
-	/** `lid:number` of the leads answered last, the newest last. */
-	private readonly shown = new Map<string, { lid: number; i: number }>();
-	/** Leads answered since the start or the last reset, repeated ones each time. */
-	servedLeads = 0;
 	/** Ends the waits of requests that came since the start or the last reset. */
 	waits = openWaits();
 
@@ -231,8 +224,6 @@ export class SandboxState {
 		this.speaker.speak(this.dialect);
 		this.settings = { ...DEFAULT_SETTINGS };
 		this.account = this.newAccount();
-		this.shown.clear();
-		this.servedLeads = 0;
 	}
 
 	/** Tells the webhook of a ClientPoint that was created or changed. */
@@ -255,27 +246,6 @@ export class SandboxState {
 		if (order.clientPoint !== undefined && !clientPoint)
 			throw new RangeError(`no ClientPoint ${order.clientPoint}`);
 		return await this.webhooks.send(order, clientPoint, webhookUrl);
-	}
-
-	/** Notes leads as answered. */
-	show(lid: number, numbers: readonly number[]): void {
-		this.servedLeads += numbers.length;
-		for (const i of numbers.slice(-SHOWN_LEADS)) {
-			this.shown.delete(`${lid}:${i}`);
-			this.shown.set(`${lid}:${i}`, { lid, i });
-		}
-		for (const oldest of this.shown.keys()) {
-			if (this.shown.size <= SHOWN_LEADS) break;
-			this.shown.delete(oldest);
-		}
-	}
-
-	/** The leads answered last, the newest first. */
-	shownLeads(): SandboxLead[] {
-		return [...this.shown.values()].reverse().flatMap(({ lid, i }) => {
-			const book = this.account.book(lid);
-			return book ? [asSandboxLead(lid, book.lead(i))] : [];
-		});
 	}
 
 	/**
@@ -312,7 +282,7 @@ export class SandboxState {
 			fields: new Map(Object.entries(fields)),
 		};
 		return Array.from({ length: count }, () => {
-			const appears = lead.appears + this.delayOf(book.count);
+			const appears = lead.appears + this.delayOf(book.next);
 			return asSandboxLead(lid, book.lead(book.add({ ...lead, appears })));
 		});
 	}

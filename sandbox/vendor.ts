@@ -54,8 +54,8 @@ export interface VendorAnswer {
 	contentType: string;
 	/** Bytes when it is a page that was kept. */
 	body: string | Buffer;
-	/** Leads in the answer, for the page that people watch. */
-	served?: { lid: number; total: number; leads: readonly number[] };
+	/** How many leads the answer has, of how many in all. */
+	served?: { lid: number; total: number; leads: number };
 	/** The ClientPoint that was created or updated. */
 	clientPoint?: number;
 	/** What about the request was refused. */

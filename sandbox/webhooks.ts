@@ -48,15 +48,6 @@ export const EVENT_SCHEMA = {
 	additionalProperties: false,
 };
 
-/** What ClientPoint knows of a ClientPoint beside its fields. */
-interface Progress {
-	status: string;
-	viewStatus: string;
-	sent: string | null;
-	won: string | null;
-	viewed: string | null;
-}
-
 const MADE_UP: StoredClientPoint = {
 	id: 100_000,
 	link: 'https://sandbox.clientpoint.net/v/100000/0000',
@@ -81,7 +72,8 @@ function nameOf(email = ''): string {
 /** Sends events to one webhook, one after the other and each once (assumed). */
 export class WebhookSender {
 	private deliveries: Delivery[] = [];
-	private readonly progress = new Map<number, Progress>();
+	/** The last status of each ClientPoint. */
+	private readonly statuses = new Map<number, string>();
 	private queue: Promise<unknown> = Promise.resolve();
 	private readonly closing = new AbortController();
 
@@ -98,7 +90,7 @@ export class WebhookSender {
 	 */
 	changed(clientPoint: StoredClientPoint, url: string): void {
 		const status = clientPoint.fields.status ?? 'pending';
-		if (this.progress.get(clientPoint.id)?.status === status) return;
+		if (this.statuses.get(clientPoint.id) === status) return;
 		const body = this.happened(status, clientPoint);
 		if (url !== '') void this.deliver(body, url);
 	}
@@ -126,7 +118,7 @@ export class WebhookSender {
 
 	clear(): void {
 		this.deliveries = [];
-		this.progress.clear();
+		this.statuses.clear();
 	}
 
 	/** Ends what is under way. */
@@ -137,35 +129,29 @@ export class WebhookSender {
 	/** Notes what happened, and puts it into the documented shape. */
 	private happened(event: string, clientPoint: StoredClientPoint): Delivery['body'] {
 		const { id, link, createdAt, fields } = clientPoint;
-		const before = this.progress.get(id);
 		const now = this.wallClock(this.now());
-		const isKnownStatus = event !== 'sent' && event !== 'viewed';
-		const after: Progress = {
-			status: isKnownStatus ? event : (before?.status ?? 'pending'),
-			viewStatus: isKnownStatus ? (before?.viewStatus ?? 'pending') : event,
-			sent: event === 'sent' ? now : (before?.sent ?? null),
-			won: event === 'won' ? now : (before?.won ?? null),
-			viewed: event === 'viewed' ? now : (before?.viewed ?? null),
-		};
-		this.progress.set(id, after);
+		const isView = event === 'sent' || event === 'viewed';
+		const status = isView ? (this.statuses.get(id) ?? 'pending') : event;
+		this.statuses.set(id, status);
+		const when = (name: string): string | null => (event === name ? now : null);
 		return {
 			Event: event,
 			Data: {
 				ClientPointId: String(id),
 				Revenue: (fields.revenue ?? 0).toFixed(2),
 				Client: fields.name ?? '',
-				ViewStatus: after.viewStatus,
+				ViewStatus: isView ? event : 'pending',
 				HandDelivered: null,
 				CreatedDate: this.wallClock(new Date(createdAt)),
-				SendDate: after.sent,
+				SendDate: when('sent'),
 				DisableDate: null,
-				WonDate: after.won,
+				WonDate: when('won'),
 				LastModifyDate: now,
 				OpportunityId: null,
 				CreatedBy: nameOf(fields.assigned_to),
 				// A name, where create and update want an email address (documented).
 				AssignedTo: nameOf(fields.assigned_to),
-				Status: after.status,
+				Status: status,
 				Division: fields.division ?? null,
 				DivisionId: fields.division === undefined ? null : '8511',
 				Category: null,
@@ -174,8 +160,8 @@ export class WebhookSender {
 				Service: null,
 				SubServices: null,
 				Region: null,
-				LastViewTime: after.viewed,
-				LastViewEmail: after.viewed === null ? null : (fields.recipients?.[0]?.email ?? null),
+				LastViewTime: when('viewed'),
+				LastViewEmail: (event === 'viewed' && fields.recipients?.[0]?.email) || null,
 				CustomFields: Object.fromEntries(
 					(fields.custom_fields ?? []).map(({ tag, value }) => [tag, value]),
 				),

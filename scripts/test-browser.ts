@@ -5,12 +5,11 @@ import path from 'node:path';
 import { runMain } from './cli';
 import { findChromium } from './editor/browser';
 import { ensureHost } from './hosts';
+import { runJest } from './jest';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
-import { launch, temporaryFolder } from './processes';
+import { temporaryFolder } from './processes';
 import { stage } from './progress';
-
-const PROJECT = path.join(__dirname, '..');
 
 /**
  * Runs test/browser: the editor of a real n8n that has the packed package in it, in a real browser.
@@ -34,22 +33,10 @@ runMain(async () => {
 	const pictures =
 		process.env.BROWSER_ARTEFACTS || (await mkdtemp(path.join(os.tmpdir(), 'browser-pictures-')));
 	console.log(`Pictures are saved in ${pictures}`);
-	const jest = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
-	const config = path.join(PROJECT, 'test', 'browser', 'jest.config.js');
-	const { exited } = await launch(
-		process.execPath,
-		[jest, '--config', config, ...process.argv.slice(2)],
-		{
-			cwd: PROJECT,
-			env: {
-				...process.env,
-				E2E_N8N_URL: url,
-				BROWSER_ARTEFACTS: path.resolve(pictures),
-				// One browser after the other: n8n's pages are loaded once.
-				BROWSER_PROFILE: path.join(folder, 'browser'),
-			},
-			output: 'inherit',
-		},
-	);
-	return (await exited) ?? 1;
+	return await runJest('test/browser', process.argv.slice(2), {
+		E2E_N8N_URL: url,
+		BROWSER_ARTEFACTS: path.resolve(pictures),
+		// One browser after the other: n8n's pages are loaded once.
+		BROWSER_PROFILE: path.join(folder, 'browser'),
+	});
 });

@@ -161,10 +161,6 @@ export function statusError(
 		const wayOut = 'Open the credential, check its key, and save it. n8n then tests it.';
 		return failed(`${vendor} rejected the credential`, wayOut);
 	}
-	if (status === 407) {
-		const wayOut = 'Check the user name and the password in the proxy settings of n8n.';
-		return failed(`The proxy of n8n rejected the request to ${vendor}`, wayOut);
-	}
 	if (status === 429 || status >= 500 || status === 408) {
 		const isTooMany = status === 429;
 		const problem = isTooMany ? 'received too many requests' : `failed with status ${status}`;
@@ -199,8 +195,6 @@ export function tooBusyError(request: RequestFacts, wait = 0): VendorError {
 export function readRetryAfter(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string') return undefined;
 	if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
-	// HTTP's oldest form of a date names no zone, and means GMT.
-	const hasZone = /(?:[a-z]|[+-]\d\d:?\d\d)\s*$/i.test(header);
-	const date = Date.parse(hasZone ? header : `${header} GMT`);
+	const date = Date.parse(header);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

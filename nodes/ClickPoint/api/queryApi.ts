@@ -1,5 +1,4 @@
-import { readServerUrl } from '../../shared/credentials';
-import { isRecord } from '../../shared/input';
+import { isRecord, readBaseUrl } from '../../shared/input';
 import { withIsoProperties } from '../lead/dates';
 import { withoutFields, withoutSections } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
@@ -22,7 +21,7 @@ import {
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 	const need = 'To read leads, a client needs the scope Data API.';
 	const tokens = useTokens(context, readClient(credentials), limits, need);
-	const dataUrl = readServerUrl(credentials, 'dataUrl', DATA_URL);
+	const dataUrl = readBaseUrl(DATA_URL, credentials.dataUrl);
 	return {
 		timeZone: 'UTC',
 		secrets: tokens.secrets,

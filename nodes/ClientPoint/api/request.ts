@@ -1,10 +1,9 @@
 import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
 
 import { attempt } from '../../shared/attempt';
-import { readServerUrl } from '../../shared/credentials';
 import { contradiction, InputError, VendorError } from '../../shared/errors';
 import { write } from '../../shared/http';
-import { readKey } from '../../shared/input';
+import { readBaseUrl, readKey } from '../../shared/input';
 import { writeWhole } from '../../shared/json';
 import type { WriteSettings } from '../../shared/once/form';
 import { parseAnswer, readAnswer, TRACE, type Asks } from './answer';
@@ -24,7 +23,7 @@ export interface ClientPointRequest {
 /** Opens ClientPoint for an input item. @param timeout of a request, in milliseconds @throws InputError when the credential cannot be used */
 export async function openAccount(context: IExecuteFunctions, itemIndex: number, timeout: number) {
 	const credentials = await context.getCredentials('clientPointApi', itemIndex);
-	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
+	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
 	const apiKey = readKey('API Key of the credential', credentials.apiKey, 'your key');
 	return {
 		baseUrl,

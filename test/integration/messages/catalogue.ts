@@ -131,8 +131,9 @@ const REFUSED: Record<string, Run> = {
 		withOptions({ timeZone: 'Pacific Time' }),
 	'Sort Direction: "up" is not a choice | Choose Ascending or Descending. An expression must return "ASC" or "DESC".':
 		withOptions({ sortDirection: '={{ "up" }}' }),
-	'Fields to Return: ["UID",""] is not a list of field names | Enter comma-separated field names, e.g. FirstName, Email.':
-		withOptions({ fields: '={{ ["UID", ""] }}' }),
+	'Fields to Return is empty | Enter a value, e.g. FirstName.': withOptions({
+		fields: '={{ ["UID", ""] }}',
+	}),
 	'Filter 1, Field is empty | Enter a value, e.g. State.': withFilters({ value: 'CA' }),
 	'Filter 1, Value is empty | Enter a value, e.g. CA.': withFilters({
 		field: 'State',
@@ -171,12 +172,6 @@ const REFUSED: Record<string, Run> = {
 		ofLeads({ operation: 'leadTypes' }),
 	'Base URL of the credential: "(not shown)" is not a valid server address | Enter an address such as https://api.example.com, without a query string, user name, or password.':
 		byKey({ baseUrl: 'https://apidata.leadexec.net/?key=1' }),
-	'Base URL of the credential: "http://127.0.0.1:4010" is not among the Allowed Domains of the credential | Open the credential and add 127.0.0.1 to them.':
-		byKey({
-			allowedHttpRequestDomains: 'domains',
-			allowedDomains: 'apidata.leadexec.net',
-			baseUrl: 'http://127.0.0.1:4010',
-		}),
 	'API Key of the credential is empty | Enter a value, e.g. the key that ClickPoint gave you.':
 		byKey({ apiKey: '' }),
 	'Client ID of the credential is empty | Enter a value, e.g. the ID that ClickPoint gave you.':
@@ -313,9 +308,6 @@ const REFUSED: Record<string, Run> = {
 		withKey('kq7\u200bZx0'),
 	[`API Key of the credential: "(not shown)" has a line break (U+000A) as its character 7 | ${COPY}`]:
 		withKey('kq7Zx0\nx'),
-	[`API Key of the credential: "(not shown)" is in quotation marks | ${COPY}`]: withKey('"kq7Zx0"'),
-	[`API Key of the credential: "(not shown)" begins with "Bearer" | ${COPY}`]:
-		withKey('Bearer kq7Zx0'),
 };
 
 /** What ends a node, and names its item. */
@@ -355,10 +347,6 @@ const FAILED: Record<string, Run> = {
 		withStatus('leads', 401, leads()),
 	'ClientPoint rejected the credential | Open the credential, check its key, and save it. n8n then tests it. ClientPoint responded: No such key':
 		withStatus('create', 401, create(), 'No such key'),
-	'The proxy of n8n rejected the request to ClickPoint | Check the user name and the password in the proxy settings of n8n.':
-		withStatus('leads', 407, leads()),
-	'The proxy of n8n rejected the request to ClientPoint | Check the user name and the password in the proxy settings of n8n. ClientPoint responded: Log in':
-		withStatus('create', 407, create(), 'Log in'),
 	'ClickPoint received too many requests | Try again later.': hurried(
 		withStatus('leads', 429, leads()),
 	),

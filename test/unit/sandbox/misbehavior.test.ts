@@ -205,10 +205,11 @@ describe('misbehavior on order', () => {
 			expect(page.text).not.toMatch(/innerHTML|(src|href)=|https?:\/\//);
 			const { text } = await call(sandbox, 'GET', '/control/watch');
 			expect(JSON.parse(text)).toMatchObject({
-				leadsTotal: 2,
-				leads: [{ lid: 1001 }, { lid: 1001 }],
 				clientPoints: [{ fields: { name: '<script>' } }],
-				requests: [{ path: '/v4/clientpoint/create' }, { path: '/' }],
+				requests: [
+					{ path: '/v4/clientpoint/create' },
+					{ path: '/', served: { lid: 1001, total: 500, leads: 2 } },
+				],
 			});
 			expect(text).not.toContain(sandbox.clickPointKey);
 			expect(text).not.toContain(sandbox.clientPointKey);
