@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dialect } from './dialect';
-import { RULE_SCHEMA, type Misbehavior } from './misbehavior';
+import { parseJson } from './guards';
+import { RULES_SCHEMA, type Misbehavior } from './misbehavior';
+import { problemWith } from './schemas';
 import { httpErrorOf } from './vendor';
 import { SETTINGS_SCHEMA, type Settings } from './settings';
 import type { NewLead, SandboxState } from './state';
@@ -37,7 +39,7 @@ const LEADS_SCHEMA = {
  * | `GET /control/watch` | what the page for people shows |
  * | `POST /control/event` `{"event": "won", "clientPoint": 100001, "data": {…}}` | sends an event to the webhook of the settings; all but the event may be left out |
  * | `POST /control/leads` `{"lid": 1001, …}` | adds leads: `count` (1), `at` (ISO 8601, now), `appearsAfter` (ms after that, 0), `fields`; gives them |
- * | `POST /control/misbehave` | adds a rule, or a list of rules, behind those in force |
+ * | `POST /control/misbehave` | adds a list of rules, or one, behind those in force |
  * | `DELETE /control/misbehave` | removes the rules |
  * | `POST /control/dialect` | what is true instead, for some facts: `{"<fact>": "<alternative>"}` |
  * | `POST /control/settings` | changes the settings given |
@@ -53,10 +55,6 @@ export function registerControl(app: FastifyInstance, state: SandboxState): void
 }
 
 function routes(control: FastifyInstance, state: SandboxState): void {
-	// whatever it says that it is, as curl says that it is a form
-	control.removeAllContentTypeParsers();
-	const parse = control.getDefaultJsonParser('ignore', 'ignore');
-	control.addContentTypeParser('*', { parseAs: 'string' }, parse);
 	control.setErrorHandler(async (error, _request, reply) => {
 		const { status, message } = httpErrorOf(error);
 		return await reply.code(status).send({ error: message });
@@ -84,51 +82,36 @@ function routes(control: FastifyInstance, state: SandboxState): void {
 	control.get('/clientpoints', async () => ({ clientPoints: state.clientPoints() }));
 	control.get('/watch', async () => watched(state));
 
-	control.post<{ Body: EventOrder }>(
-		'/event',
-		{ schema: { body: EVENT_SCHEMA } },
-		async ({ body }) => await state.sendEvent(body),
-	);
-	control.post<{ Body: LeadOrder }>(
-		'/leads',
-		{ schema: { body: LEADS_SCHEMA } },
-		async ({ body: { lid, count = 1, at, ...lead } }) => ({
-			leads: state.addLeads(lid, count, { ...lead, ...(at && { at: new Date(at) }) }),
-		}),
-	);
-	control.post<{ Body: Misbehavior | Misbehavior[] }>(
-		'/misbehave',
-		{
-			schema: { body: { type: 'array', items: RULE_SCHEMA } },
-			preValidation: async (request) => {
-				request.body = [request.body].flat();
-			},
-		},
-		async ({ body }) => {
-			state.misbehave(body);
-			return { rules: state.misbehaviors() };
-		},
-	);
+	const post = <B>(path: string, schema: object, act: (body: B) => unknown): void => {
+		control.post(path, async (request) => {
+			// whatever it says that it is, as curl says that it is a form
+			const text = String(request.body ?? '');
+			const problem = problemWith(request, schema, parseJson(text)?.value);
+			if (problem !== undefined) throw new RangeError(problem);
+			const body: B = JSON.parse(text);
+			return await act(body);
+		});
+	};
+	post('/event', EVENT_SCHEMA, async (order: EventOrder) => await state.sendEvent(order));
+	post('/leads', LEADS_SCHEMA, ({ lid, count = 1, at, ...lead }: LeadOrder) => ({
+		leads: state.addLeads(lid, count, { ...lead, ...(at && { at: new Date(at) }) }),
+	}));
+	post('/misbehave', RULES_SCHEMA, (rules: Misbehavior | Misbehavior[]) => {
+		state.misbehave(rules);
+		return { rules: state.misbehaviors() };
+	});
 	control.delete('/misbehave', async () => {
 		state.behave();
 		return { rules: state.misbehaviors() };
 	});
-	control.post<{ Body: Dialect }>(
-		'/dialect',
-		{ schema: { body: { type: 'object' } } },
-		async ({ body }) => {
-			state.speak(body);
-			return { dialect: state.spoken() };
-		},
-	);
-	control.post<{ Body: Partial<Settings> }>(
-		'/settings',
-		{ schema: { body: SETTINGS_SCHEMA } },
-		async ({ body }) => {
-			state.configure(body);
-			return state.settings;
-		},
-	);
+	post('/dialect', { type: 'object' }, (dialect: Dialect) => {
+		state.speak(dialect);
+		return { dialect: state.spoken() };
+	});
+	post('/settings', SETTINGS_SCHEMA, (settings: Partial<Settings>) => {
+		state.configure(settings);
+		return state.settings;
+	});
 	control.post('/reset', async () => {
 		state.reset();
 		return { reset: true };

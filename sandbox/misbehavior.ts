@@ -164,7 +164,7 @@ const kinds = Object.entries(KINDS).map(([kind, [properties, ...optional]]) => (
 }));
 
 /** A rule as JSON. */
-export const RULE_SCHEMA = {
+const RULE_SCHEMA = {
 	type: 'object',
 	properties: {
 		on: { enum: [...ENDPOINTS, 'any'] },
@@ -180,4 +180,10 @@ export const RULE_SCHEMA = {
 	},
 	required: ['on', 'do'],
 	additionalProperties: false,
+};
+
+export const RULES_SCHEMA = {
+	if: { type: 'array' },
+	then: { type: 'array', items: RULE_SCHEMA },
+	else: RULE_SCHEMA,
 };

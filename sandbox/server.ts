@@ -1,10 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fastify, {
-	type FastifyReply,
-	type FastifyRequest,
-	type FastifySchemaValidationError,
-} from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
 import { refusedLead } from './leadReceiver';
@@ -14,6 +10,7 @@ import { echoOf, phpJson, withMembers } from './echo';
 import { answerLeadTypes, answerQuery, forbidden, unauthorized } from './queryApi';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
+import { problemWith } from './schemas';
 import { SandboxState, type SandboxOptions } from './state';
 import { registerUi } from './ui';
 import {
@@ -424,18 +421,7 @@ function read(request: FastifyRequest): VendorRequest {
 		contentType,
 		text: bytes.toString('utf8'),
 		body,
-		problemWith(schema) {
-			const validate = request.compileValidationSchema(schema);
-			const isRight = validate(body.kind === 'json' ? body.value : undefined);
-			return isRight ? undefined : sentenceOf(validate.errors?.[0]);
-		},
+		problemWith: (schema) =>
+			problemWith(request, schema, body.kind === 'json' ? body.value : undefined),
 	};
-}
-
-/** Which field is wrong, and how. */
-function sentenceOf(problem: FastifySchemaValidationError | undefined): string {
-	const { instancePath = '', params, message } = problem ?? {};
-	const [, top = ''] = instancePath.split('/');
-	const name = top || String(params?.missingProperty ?? params?.additionalProperty ?? '');
-	return `The field ${name} ${message}.`;
 }

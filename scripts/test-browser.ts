@@ -13,8 +13,8 @@ import { stage } from './progress';
 
 /**
  * Runs test/browser: the editor of a real n8n that has the packed package in it, in a real browser.
- * What follows on the command line goes to jest. Pictures of the main steps, and of each failed one,
- * are kept in the folder of the variable `BROWSER_ARTEFACTS`.
+ * What follows on the command line goes to jest. A picture of each test that fails is kept in the folder of the variable
+ * `BROWSER_ARTEFACTS`.
  */
 runMain(async () => {
 	findChromium();
@@ -32,7 +32,7 @@ runMain(async () => {
 
 	const pictures =
 		process.env.BROWSER_ARTEFACTS || (await mkdtemp(path.join(os.tmpdir(), 'browser-pictures-')));
-	console.log(`Pictures are saved in ${pictures}`);
+	console.log(`A picture of each test that fails is saved in ${pictures}`);
 	return await runJest('test/browser', process.argv.slice(2), {
 		E2E_N8N_URL: url,
 		BROWSER_ARTEFACTS: path.resolve(pictures),

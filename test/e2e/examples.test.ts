@@ -10,6 +10,7 @@ import type { Execution, StoredWorkflow, Workflow, WorkflowNode } from '../../sc
 import { EXAMPLES, readExample, withParameters } from '../../scripts/workflows';
 import { daysBack } from './batch';
 import {
+	atClientPoint,
 	chain,
 	client,
 	MANUAL_TRIGGER,
@@ -454,15 +455,13 @@ describe('ClientPoint won → update → follow-up', () => {
 		await until('the webhook is there', isThere);
 		sandbox.configure({ webhookUrl: url });
 
-		const send = async (method: string, of: string, fields: object) =>
-			await fetch(`${sandbox.url}/v4/clientpoint/${of}`, {
-				method,
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
-			});
-		await send('POST', 'create', { name: 'Acme', revenue: 500.5, assigned_to: 'ann@example.com' });
+		await atClientPoint('POST', 'create', {
+			name: 'Acme',
+			revenue: 500.5,
+			assigned_to: 'ann@example.com',
+		});
 		const [created] = sandbox.clientPoints();
-		await send('PUT', `update/${created?.id}`, { status: 'won' });
+		await atClientPoint('PUT', `update/${created?.id}`, { status: 'won' });
 		const updated = () => sandbox.clientPoints()[0]?.fields.custom_fields;
 		await until('the ClientPoint is updated', () => updated() !== undefined);
 		const executions = async () =>

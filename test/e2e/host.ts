@@ -137,3 +137,12 @@ export async function killAndRestart(client: N8nClient): Promise<void> {
 export function outputOf(execution: Execution, node: string): Array<Record<string, unknown>> {
 	return (execution.nodes[node]?.[0]?.outputs[0] ?? []).map(({ json }) => json);
 }
+
+/** Asks ClientPoint for something past n8n, such as `POST create`. */
+export async function atClientPoint(method: 'POST' | 'PUT', of: string, fields: object) {
+	return await fetch(`${sandbox.url}/v4/clientpoint/${of}`, {
+		method,
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
+	});
+}

@@ -123,11 +123,6 @@ describe.each<[string, (text: string, secrets: string[]) => string]>([
 		expect(clean(`a ${bytesOf(two)}`, [one, two])).toBe(WITHHELD);
 	});
 
-	it('puts three asterisks where the secret stood, and nothing that a pattern could expand', () => {
-		expect(clean('key=s$&cr$1t12!', ['s$&cr$1t12'])).toBe('key=***!');
-		expect(clean('key=a.c456789', ['abc456789'])).toBe('key=a.c456789');
-	});
-
 	it('returns a text without secrets as it is', () => {
 		const key = 'sk_0123456789abcdefghijklmnop';
 		fc.assert(
@@ -381,11 +376,6 @@ describe('redactDeep', () => {
 			...answer,
 			url: 'https://latest.example.com/***?key=***',
 		});
-	});
-
-	it('leaves a value alone that repeats no secret in full', async () => {
-		const link = { url: 'https://click.example.com/point/key/2' };
-		expect(await redactDeep(link, ['ClickPoint-key-1'])).toEqual(link);
 	});
 
 	it('replaces a value that is nested too deeply to be looked through', async () => {

@@ -83,15 +83,6 @@ describe('inTurn with a generator', () => {
 		expect(new Set(turnsAt).size).toBeGreaterThanOrEqual(4);
 	});
 
-	it('gives short pieces no turn of their own', async () => {
-		let turns = 0;
-		const turnsAt: number[] = [];
-		const stop = await watchTurns(() => turns++);
-		await inTurn(piecesOf(1000, 0, () => turnsAt.push(turns)));
-		stop();
-		expect(new Set(turnsAt).size).toBeLessThan(100);
-	});
-
 	it('takes turns with what others ask for', async () => {
 		const events: string[] = [];
 		const [long, other] = ['long', 'other'].map((name) =>
