@@ -164,7 +164,7 @@ const REFUSED: Record<string, Run> = {
 		withOptions({ filter: '{"Price": {$gte: 1}, "Price": {"$lte": 2}}' }),
 	'Return All: "yes" is neither true nor false | Turn the switch on or off, or use an expression that returns true or false.':
 		ofLeads({ returnAll: '={{ "yes" }}' }),
-	'Authentication: "API Key" has no access to the lead types | Choose Client Credentials as Authentication.':
+	'Authentication: "API Key" has no access to the lead types | Choose Client Credentials as Authentication, or enter the LID by its ID.':
 		ofLeads({ operation: 'leadTypes' }),
 	'Base URL of the credential: "(not shown)" is not a valid server address | Enter an address such as https://api.example.com, without a query string, user name, or password.':
 		byKey({ baseUrl: 'https://apidata.leadexec.net/?key=1' }),
@@ -267,9 +267,6 @@ const REFUSED: Record<string, Run> = {
 	'Lead Field 2, Name: "Email" is there twice | Remove one of the two.': withRows(
 		{ name: 'Email', value: 'a' },
 		{ name: 'Email', value: 'b' },
-	),
-	'Lead Fields (JSON), email, Name: "email" is there twice | Remove one of the two.': leadJson(
-		'{"Email": "a", "email": "b"}',
 	),
 	'Lead Field 1, Value: 9007199254740992 is a number too large to be kept exactly | Its last digits may already be wrong. Get it as text from its source.':
 		withRows({ name: 'Loan', value: '={{ 9007199254740993 }}' }),
@@ -409,13 +406,6 @@ const FAILED: Record<string, Run> = {
 		leadsAnswer('<Leads error="Unknown key"/>', 'text/xml'),
 	[`${NOT_FITTING} | The first page has a lead twice, or more leads than ClickPoint counts. ${TRIED_THRICE}`]:
 		whileIt('leads', { kind: 'page', trick: 'lead-twice' }, leads()),
-	[`${NOT_FITTING} | ClickPoint returns one lead at a time. ${TRIED_THRICE}`]: inTurn([
-		'{"QueryTotal":"2","Leads":[{"UID":"1"}]}',
-	]),
-	[`${NOT_FITTING} | ClickPoint returns more than 2 leads. ${TRIED_THRICE}`]: inTurn(
-		['{"QueryTotal":"2","Leads":[{"UID":"1"},{"UID":"2"}]}', '{"Leads":[{"UID":"3"}]}'],
-		withOptions({ pageSize: 2, parallelPages: 1 }),
-	),
 	[`${NOT_FITTING} | The page after lead 10 of 25 does not follow on. ${TRIED_THRICE}`]:
 		onPages('repeated'),
 	[`${NOT_FITTING} | The page after lead 10 of 25 is too short. ${TRIED_THRICE}`]: onPages('short'),
@@ -565,8 +555,6 @@ const ELSEWHERE: Record<string, Cause> = {
 	'ClickPoint cannot be reached: there is no route to clickpoint.example | Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.':
 		async () => toldBy(brokenBy('EHOSTUNREACH')),
 
-	'Authentication: "API Key" has no access to the lead types | Choose By ID and enter the LID, or choose Client Credentials as Authentication. Nothing was sent.':
-		list('searchLeadTypes'),
 	'There is no operation "report" | Choose an operation that the node offers. Nothing was sent.':
 		async (sandbox) =>
 			toldBy((await readLeads(sandbox, { parameters: { operation: 'report' } })).error),
