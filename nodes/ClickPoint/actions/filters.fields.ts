@@ -11,7 +11,7 @@ import {
 	recordOf,
 	valueOfLocator,
 } from '../../shared/input';
-import { isExact } from '../../shared/json';
+import { isExact, writeWhole } from '../../shared/json';
 import type { LeadFilter } from '../lead/query';
 import { fieldNameField } from './lead.fields';
 
@@ -132,18 +132,8 @@ function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 	for (const [index, row] of rows.entries()) {
 		const label = `Filter ${index + 1}`;
 		const field = readRequiredText(`${label}, Field`, row.field, 'State');
-		const condition = readChoice(
-			`${label}, Condition`,
-			row.condition,
-			CONDITIONS,
-			'Choose Is, At Least, or At Most. An expression must return is, atLeast, or atMost.',
-		);
-		const kind = readChoice(
-			`${label}, Value Is`,
-			row.valueIs,
-			VALUE_KINDS,
-			'Choose Text, Number, or True/False. An expression must return text, number, or boolean.',
-		);
+		const condition = readChoice(`${label}, Condition`, row.condition, CONDITIONS);
+		const kind = readChoice(`${label}, Value Is`, row.valueIs, VALUE_KINDS);
 		const value = readValue(`${label}, Value`, kind.value, row.value);
 		const operator = OPERATORS[condition.value];
 		const earlier = filter.get(field);
@@ -184,5 +174,11 @@ function readFilterJson(value: unknown): LeadFilter {
 		// An error quotes what was entered.
 		if (isRecord(attempt((): unknown => JSON.parse(quoted)))) json = quoted;
 	}
-	return readJsonObject(filterOption.displayName, json, '{"State": "CA"}, or remove the option');
+	const { displayName } = filterOption;
+	const filter = readJsonObject(displayName, json, '{"State": "CA"}, or remove the option');
+	if (Object.keys(filter).length > 0 && attempt(() => writeWhole(filter, false))) return filter;
+	// Without a condition whose value was not found, it would ask for more leads.
+	const wayOut =
+		'Make sure that every expression in it finds a value. To get all leads, remove the option.';
+	throw new InputError(displayName, value, 'is missing a value', wayOut);
 }

@@ -99,11 +99,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const zone = option(reportOptions.timeZone);
 	const timeZone = readTimeZone('Time Zone', isBlank(zone) ? context.getTimezone() : zone);
 	const period = readPeriod(values, new Date(), timeZone);
-	const direction = readChosen(
-		option,
-		reportOptions.sortDirection,
-		'Choose Ascending or Descending. An expression must return ASC or DESC.',
-	);
+	const direction = readChosen(option, reportOptions.sortDirection);
 	const query: LeadsQuery = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),

@@ -54,6 +54,5 @@ export const credentials: INodeCredentialDescription[] = AUTHENTICATIONS.map(
 
 /** Reads the parameter Authentication. */
 export function readAuthentication(value: unknown): Authentication {
-	const wayOut = `Choose ${AUTHENTICATIONS.map(({ name }) => name).join(' or ')}.`;
-	return readChoice('Authentication', value, AUTHENTICATIONS, wayOut);
+	return readChoice('Authentication', value, AUTHENTICATIONS);
 }

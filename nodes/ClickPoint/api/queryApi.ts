@@ -1,4 +1,4 @@
-import { readServerUrl } from '../../shared/credentials';
+import { readBaseUrl } from '../../shared/input';
 import { readLeadTypes } from '../lead/leadTypes';
 import { requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { useTokens } from './accessToken';
@@ -18,7 +18,7 @@ import {
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 	const need = 'To read leads, a client needs the scope Data API.';
 	const tokens = useTokens(context, readClient(credentials), limits, need);
-	const dataUrl = readServerUrl(credentials, 'dataUrl', DATA_URL);
+	const dataUrl = readBaseUrl(DATA_URL, credentials.dataUrl);
 	return {
 		timeZone: 'UTC',
 		secrets: tokens.secrets,

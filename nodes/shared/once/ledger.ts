@@ -1,4 +1,4 @@
-import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
@@ -35,15 +35,6 @@ export interface Ledger {
 /** The field of the node's context that holds the ledger. */
 const FIELD = 'sent';
 
-/** A longer answer is kept in parts, in characters: the ledger is saved with the execution. */
-const LONGEST_KEPT_ANSWER = 1024;
-
-/** What later nodes work with, however long it is. */
-const IDENTIFYING = new Set(['clientpoint_id', 'clientpoint_url', 'LeadIdentifier', 'PostID']);
-
-/** A longer value of an abridged answer is left out, with its name, in characters. */
-const LONGEST_KEPT_VALUE = 200;
-
 /** Whether an agent calls the node in any way: what comes out is read by a model then. */
 export function isTool(context: IExecuteFunctions): boolean {
 	return context.isToolExecution() || context.getNode().rewireOutputLogTo === 'ai_tool';
@@ -53,8 +44,8 @@ export function isTool(context: IExecuteFunctions): boolean {
  * The ledger of the current run of the node. Each round of a loop is a run of its own: its items
  * have the numbers of other items in the round before.
  *
- * A call by an agent outside of n8n's engine has one of its own that nobody keeps: calls that the agent
- * makes side by side can have the same run index, and one would get the answer of another.
+ * A call by an agent outside of n8n's engine begins with an empty one: calls that the agent makes side by
+ * side can have the same run index, and one would get the answer of another.
  *
  * @param operation its name, e.g. `create`
  */
@@ -62,11 +53,10 @@ export function openLedger(context: IExecuteFunctions, operation: string): Ledge
 	const store = context.getContext('node');
 	const run: unknown = context.getWorkflowDataProxy(0).$runIndex;
 	const kept: unknown = store[FIELD];
-	const isOwn = context.isToolExecution();
-	const isKept = isRecord(kept) && kept.run === run && !isOwn;
+	const isKept = isRecord(kept) && kept.run === run && !context.isToolExecution();
 	const items = isKept && isRecord(kept.items) ? kept.items : {};
 	const ways = isKept && Array.isArray(kept.ways) ? kept.ways : [];
-	if (!isOwn) store[FIELD] = { run, ways, items };
+	store[FIELD] = { run, ways, items };
 	// As one text, which each item refers to: nearly always it is the same for all.
 	const wayOf = ({ baseUrl, credentialId }: Sent) => `${operation} ${baseUrl} ${credentialId}`;
 	return {
@@ -82,12 +72,11 @@ export function openLedger(context: IExecuteFunctions, operation: string): Ledge
 		set(item, entry) {
 			const way = wayOf(item);
 			if (!ways.includes(way)) ways.push(way);
-			const kept = 'answer' in entry ? { answer: abridge(entry.answer) } : entry;
 			const key = item.once?.key;
 			items[item.itemIndex] = {
 				way: ways.indexOf(way),
 				...(key !== undefined && { key }),
-				...kept,
+				...entry,
 			};
 		},
 	};
@@ -105,24 +94,5 @@ function sentOtherwise(operation: string, baseUrl: string, before: unknown): Ven
 		`This execution already sent some of its items ${what}`,
 		'A retry would send the remaining items differently. Start a new execution instead.',
 		'notDone',
-	);
-}
-
-/**
- * An answer as the ledger keeps it: whole, or without what is long, so that ids and links are kept
- * wherever the vendor puts them.
- */
-function abridge(answer: IDataObject, depth = 0): IDataObject {
-	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER && depth === 0) return answer;
-	let left = LONGEST_KEPT_ANSWER / 2;
-	return Object.fromEntries(
-		Object.entries(answer).flatMap(([name, value]): Array<[string, GenericValue]> => {
-			if (depth === 0 && IDENTIFYING.has(name)) return [[name, value]];
-			const kept = isDataObject(value) && depth === 0 ? abridge(value, 1) : value;
-			const length = JSON.stringify([name, kept]).length;
-			if (length > LONGEST_KEPT_VALUE && !(isDataObject(kept) && length <= left)) return [];
-			left -= length;
-			return left < 0 ? [] : [[name, kept]];
-		}),
 	);
 }

@@ -284,7 +284,7 @@ describe('what is watched', () => {
 	});
 
 	it('goes on with a filter whose expression gives another value', async () => {
-		const filter = '={{ JSON.stringify({ LoanAmount: { $lt: $now.toMillis() } }) }}';
+		const filter = '={{ JSON.stringify({ LoanAmount: { $lte: $now.toMillis() } }) }}';
 		const trigger = await clickPointTrigger(sandbox(), { options: { filter } });
 		await trigger.activate();
 		pass(MINUTE);
@@ -386,7 +386,7 @@ describe('a test event', () => {
 		});
 		const [uid] = add(1, { at: ago(29 * 24 * HOUR) });
 		expect(uidsOf(await trigger.fetchTestEvent())).toEqual([uid]);
-		const body = '{"Leads":[{"DateAdded":"11/20/2026 1:00:00 PM"}]}';
+		const body = '{"QueryTotal":1,"Leads":[{"DateAdded":"11/20/2026 1:00:00 PM"}]}';
 		sandbox().misbehave({ on: 'leads', times: 1, do: { kind: 'body', body } });
 		await expect(trigger.fetchTestEvent()).rejects.toMatchObject({
 			message: 'ClickPoint returned a lead that cannot be read',

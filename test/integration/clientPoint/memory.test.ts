@@ -104,7 +104,7 @@ describe('the memory holds 50,000 keys:', () => {
 		sandbox().misbehave({
 			on: 'create',
 			containing: 'Lead slow',
-			do: { kind: 'delay', ms: 700 },
+			do: { kind: 'delay', ms: 3_000 },
 		});
 		const slow = create(['slow']);
 		await requests(1);

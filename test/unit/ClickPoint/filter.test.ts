@@ -152,4 +152,17 @@ describe('Filter (JSON)', () => {
 				: `Filter (JSON): ${JSON.stringify(value)} ${problem}`,
 		);
 	});
+
+	it.each<[string, object]>([
+		['{}', {}],
+		['{}', { State: undefined }],
+		['{}', { State: () => 'CA' }],
+		['{"LoanAmount":{}}', { LoanAmount: { $gte: undefined } }],
+		['{"LoanAmount":{"$gte":null}}', { LoanAmount: { $gte: Number('x') } }],
+		['{"State":{"$in":["CA",null]}}', { State: { $in: ['CA', undefined] } }],
+		['{"State":{}}', { State: new Set(['CA']) }],
+	])('never asks for more leads where an expression found nothing: %s', (quoted, value) => {
+		const { message } = refusal(() => readJson(value));
+		expect(message).toBe(`Filter (JSON): ${quoted} is missing a value`);
+	});
 });
