@@ -277,20 +277,6 @@ test('a vendor that is down does not make a whole run unknown', async () => {
 	expect(names()).toHaveLength(22);
 });
 
-test('the memory is rewritten seldom: four items under way at a time are 16 keys an access', async () => {
-	// n8n rewrites its row of all keys at each access: with two for a key, 10,000 leads take minutes.
-	const uids = uidsTo(128);
-	const flushes = Math.floor(uids.length / 64);
-	for (let run = 1; run <= 2; run++) {
-		processedData.accesses = 0;
-		expect((await create(uids, { options: { concurrency: 4 } })).status).toBe('success');
-		// The count, the claims, the marks in two steps each, the end.
-		const most = 1 + uids.length / 16 + 2 * flushes + 2;
-		expect(processedData.accesses).toBeLessThanOrEqual(most + (run === 1 ? 1 : 0));
-	}
-	expect(names()).toHaveLength(uids.length);
-});
-
 test('a single item asks the memory four times in all', async () => {
 	await create(['1']);
 	processedData.accesses = 0;
