@@ -85,20 +85,14 @@ export async function prepareRequest(
 	};
 }
 
-/** What JSON would write as `{}`, wherever it was made: a Map of another context is no instance of this one's. */
-const WITHOUT_FIELDS = /^\[object (?:Map|Set|WeakMap|WeakSet|Error|Promise|RegExp)\]$/;
-
-/** @throws InputError for what JSON would write as `null`, as `{}` or not at all: it would be missing silently */
+/** @throws InputError for what JSON cannot write, or would write as `null`: it would be missing silently */
 function serialize(body: Record<string, unknown>): string {
 	let key = '';
 	function keepAll(this: unknown, name: string, value: unknown): unknown {
 		if (this === body) key = name;
-		const isLost =
-			['function', 'symbol'].includes(typeof value) ||
-			(typeof value === 'number' && !Number.isFinite(value)) ||
-			WITHOUT_FIELDS.test(Object.prototype.toString.call(value)) ||
-			(value === null && Reflect.get(Object(this), name) !== null);
-		if (isLost) throw new TypeError(`${name} has no form in JSON`);
+		const isNoNumber = typeof value === 'number' && !Number.isFinite(value);
+		const isNoDate = value === null && Reflect.get(Object(this), name) !== null;
+		if (isNoNumber || isNoDate) throw new TypeError(`${name} has no form in JSON`);
 		return value;
 	}
 	const json = attempt(() => JSON.stringify(body, keepAll));

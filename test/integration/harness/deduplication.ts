@@ -104,11 +104,6 @@ export class ProcessedData implements IDataDeduplicator {
 		}
 	}
 
-	/** Every row is one that another mode of n8n's Remove Duplicates node has written. */
-	changeMode(mode: Row['mode']): void {
-		for (const row of this.rows.values()) row.mode = mode;
-	}
-
 	/** Another process writes what it has read before, into every row. */
 	overwrite(data: string[]): void {
 		for (const row of this.rows.values()) row.data = [...data];
