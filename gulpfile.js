@@ -1,11 +1,14 @@
 const { spawn } = require('node:child_process');
-const { readdir, rm } = require('node:fs/promises');
-const path = require('node:path');
+const { mkdir, rm, writeFile } = require('node:fs/promises');
+const path = require('node:path').posix;
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
+const { n8n } = require('./package.json');
 
-const SOURCES = ['nodes', 'credentials'];
 const ASSETS = ['icons/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
+/** What n8n loads, as package.json names it, without the extension: `dist/nodes/A/A.node`. */
+const LOADED = [...n8n.credentials, ...n8n.nodes].map((file) => file.replace(/\.js$/, ''));
+const BUNDLE = 'dist/index.js';
 
 async function clean() {
 	await rm('dist', { recursive: true, force: true });
@@ -18,37 +21,20 @@ function typeCheck() {
 }
 
 /**
- * Keeps the sources' own modules apart (one file in, one file out, so shared code is there once and
- * the published package reads like its source) and copies third-party code into the module that
- * imports it: n8n removes a community package's dependencies when it installs it. Only n8n-workflow
- * is left to be required, from the host.
+ * Everything in one module, third-party code included: n8n removes a community package's dependencies
+ * when it installs it, and loads one file in half the time that it takes for many. Only n8n-workflow is left to
+ * be required, from the host.
  */
-const ownModulesStayApart = {
-	name: 'own-modules-stay-apart',
-	setup(build) {
-		build.onResolve({ filter: /^\.{1,2}\// }, ({ path: target, importer, kind }) =>
-			kind === 'entry-point' || importer.includes(`${path.sep}node_modules${path.sep}`)
-				? undefined
-				: { path: target, external: true },
-		);
-	},
-};
-
 async function bundle() {
-	const files = await Promise.all(
-		SOURCES.map(async (folder) =>
-			(await readdir(folder, { recursive: true }))
-				.filter((file) => file.endsWith('.ts'))
-				.map((file) => path.join(folder, file)),
-		),
-	);
+	const sources = LOADED.map((file) => file.replace(/^dist/, '.'));
 	await esbuild.build({
-		entryPoints: files.flat(),
-		outbase: '.',
-		outdir: 'dist',
+		stdin: {
+			contents: sources.map((source) => `export * from '${source}';`).join('\n'),
+			resolveDir: __dirname,
+		},
+		outfile: BUNDLE,
 		bundle: true,
 		external: ['n8n-workflow'],
-		plugins: [ownModulesStayApart],
 		platform: 'node',
 		target: 'node20',
 		format: 'cjs',
@@ -58,11 +44,22 @@ async function bundle() {
 	});
 }
 
+/** The files that n8n looks for: each hands on the class that it is named after. */
+async function entries() {
+	for (const entry of LOADED) {
+		const folder = path.dirname(entry);
+		const name = path.basename(entry).split('.')[0];
+		const from = path.relative(folder, BUNDLE);
+		await mkdir(folder, { recursive: true });
+		await writeFile(`${entry}.js`, `exports.${name} = require('${from}').${name};\n`);
+	}
+}
+
 function assets() {
 	return src(ASSETS, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-const quick = series(clean, parallel(bundle, assets));
+const quick = series(clean, parallel(bundle, entries, assets));
 const build = series(typeCheck, quick);
 
 module.exports = { build, quick, default: build };

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,23 +5,22 @@ import { parseArgs } from 'node:util';
 import { runMain } from '../scripts/cli';
 import { ensureHost, nodeOf } from '../scripts/hosts';
 import { packPackage } from '../scripts/pack';
+import { updatePage } from '../scripts/pages';
 import { Problem } from '../scripts/problem';
 import { run, temporaryFolder } from '../scripts/processes';
 import { stage } from '../scripts/progress';
 import { measureAll, type Plan } from './cases';
 import { prepareTemplate } from './runner';
-import { cellsOf, tableOf, writeDocs } from './table';
+import { cellsOf, tableOf } from './table';
 
 const HELP = `npm run bench -- [options]
 
 Measures this package's nodes in a real n8n against n8n's own nodes and against a program without n8n,
-and prints a table. Nothing else should run on the machine meanwhile.
+and prints a table of medians of 5 runs. Nothing else should run on the machine meanwhile.
 
   --quick            50,000 leads at once, creates of 100 ms, 1 run: under ten minutes
   --only PART        json, xml or creates alone
-  --runs N           runs of each (5); the figures are their medians
   --write-docs       write the table into docs/performance.md
-  --profile FOLDER   write CPU profiles of n8n to a folder; the figures are worthless then
   --help             this text
 `;
 
@@ -48,9 +46,7 @@ runMain(async () => {
 		options: {
 			quick: { type: 'boolean' },
 			only: { type: 'string', default: 'all' },
-			runs: { type: 'string' },
 			'write-docs': { type: 'boolean' },
-			profile: { type: 'string' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -62,13 +58,9 @@ runMain(async () => {
 	const part = PARTS[values.only];
 	if (part === undefined) throw new Problem('--only takes json, xml or creates.');
 	const plan = { ...(values.quick ? QUICK : FULL), ...part };
-	plan.runs = Number(values.runs ?? plan.runs);
-	if (!(plan.runs >= 1)) throw new Problem('--runs takes a number.');
 	const folder = await temporaryFolder('bench');
-	const profileFolder = values.profile === undefined ? undefined : path.resolve(values.profile);
-	if (profileFolder !== undefined) await mkdir(profileFolder, { recursive: true });
 	const host = await ensureHost('n8n');
-	const rig = { folder, packageTarball: await packPackage(folder), profileFolder };
+	const rig = { folder, packageTarball: await packPackage(folder) };
 	await stage('Setting n8n up', () => prepareTemplate(rig));
 	const results = await measureAll(plan, rig, ({ job, contender, runs }) => {
 		process.stderr.write(`${job}, ${contender}: ${cellsOf(runs.slice(-1)).join(', ')}\n`);
@@ -79,6 +71,7 @@ runMain(async () => {
 	const runs = plan.runs === 1 ? 'one run each' : `medians of ${plan.runs}`;
 	const text = `${tableOf(results)}\n\n${machine}; ${runs}.`;
 	process.stdout.write(`\n${text}\n`);
-	if (values['write-docs']) await writeDocs(text);
+	if (values['write-docs'])
+		await updatePage('docs/performance.md', 'npm run bench -- --write-docs', text, { write: true });
 	return 0;
 });

@@ -1,8 +1,7 @@
 // Runs inside n8n, as one of its external hooks (EXTERNAL_HOOK_FILES): measures each execution, and leaves
-// `<workflow's name>.json` in a folder, and a profile where one is wanted.
+// `<workflow's name>.json` in a folder.
 const { createHash } = require('node:crypto');
 const { renameSync, writeFileSync } = require('node:fs');
-const { Session } = require('node:inspector/promises');
 const path = require('node:path');
 const { setTimeout } = require('node:timers');
 const v8 = require('node:v8');
@@ -10,18 +9,11 @@ const { runInNewContext } = require('node:vm');
 
 const { measure } = require('./measure.cjs');
 
-const { BENCH_FOLDER: folder, BENCH_KNOWN_KEYS: known, BENCH_PROFILE: profiled } = process.env;
+const { BENCH_FOLDER: folder, BENCH_KNOWN_KEYS: known } = process.env;
 
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
-const profiler = new Session();
 let measured;
-
-function writeWhole(file, value) {
-	const target = path.join(folder, file);
-	writeFileSync(`${target}.part`, JSON.stringify(value));
-	renameSync(`${target}.part`, target);
-}
 
 /** Makes the last node's memory know keys, in n8n's database, and hashed as n8n's deduplication does it. */
 async function plantKeys({ id, nodes }) {
@@ -41,13 +33,7 @@ async function plantKeys({ id, nodes }) {
 }
 
 async function begin(workflow) {
-	const { name } = workflow;
-	if (name === 'measured' && Number(known) > 0) await plantKeys(workflow);
-	if (name === profiled) {
-		profiler.connect();
-		await profiler.post('Profiler.enable');
-		await profiler.post('Profiler.start');
-	}
+	if (workflow.name === 'measured' && Number(known) > 0) await plantKeys(workflow);
 	measured = measure();
 }
 
@@ -61,13 +47,12 @@ async function end(run, { name }) {
 		items: last.length,
 		distinct: new Set(last.map(({ json }) => json.UID ?? json.clientpoint_id)).size,
 	};
-	if (name === profiled) {
-		writeWhole(`${name}.cpuprofile`, (await profiler.post('Profiler.stop')).profile);
-	}
 	// After n8n has let go of the execution, so that the next one begins with an empty heap.
 	setTimeout(() => {
 		collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-		writeWhole(`${name}.json`, report);
+		const file = path.join(folder, `${name}.json`);
+		writeFileSync(`${file}.part`, JSON.stringify(report));
+		renameSync(`${file}.part`, file);
 	}, 500);
 }
 

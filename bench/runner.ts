@@ -11,9 +11,10 @@ import type { N8nClient, Workflow } from '../scripts/n8n-client';
 import { startN8n } from '../scripts/n8n-server';
 import { Problem } from '../scripts/problem';
 import { run } from '../scripts/processes';
+import type { NodeSketch } from '../scripts/workflows';
 import type { Measurement } from './table';
 import { ACCOUNT_ZONE, saveCredentials } from './vendor';
-import { workflowOf, type NodeSketch } from './workflows';
+import { workflowOf } from './workflows';
 
 /** Runs a contender once, in a fresh process, and measures it. */
 
@@ -21,13 +22,11 @@ export interface Rig {
 	/** A folder for what is needed while it runs. */
 	folder: string;
 	packageTarball: string;
-	/** Profiles of the measured executions go here. */
-	profileFolder?: string | undefined;
 }
 
 export interface RunOptions {
 	vendor: Sandbox;
-	/** Names the profile. */
+	/** What it is, when it fails. */
 	title: string;
 	/** The nodes behind the webhook. */
 	measured: NodeSketch[];
@@ -53,7 +52,7 @@ export async function prepareTemplate({ folder, packageTarball }: Rig): Promise<
  * garbage collected, idle for a while. @throws Problem when the execution fails
  */
 export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measurement> {
-	const { packageTarball, profileFolder } = rig;
+	const { packageTarball } = rig;
 	const { vendor, title, knownKeys = 0 } = options;
 	const userFolder = path.join(rig.folder, 'n8n');
 	await cp(path.join(rig.folder, 'template'), userFolder, { recursive: true });
@@ -67,7 +66,6 @@ export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measureme
 			BENCH_FOLDER: reports,
 			BENCH_KNOWN_KEYS: String(knownKeys),
 			GENERIC_TIMEZONE: ACCOUNT_ZONE,
-			...(profileFolder !== undefined && { BENCH_PROFILE: 'measured' }),
 		},
 	});
 	let isGone = false;
@@ -93,12 +91,7 @@ export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measureme
 		await execute('warm-up');
 		options.whenWarm?.();
 		await sleep(SETTLE_MS);
-		const measured = await execute('measured');
-		if (profileFolder !== undefined) {
-			const file = path.join(profileFolder, `${title.replace(/\W+/g, '-')}.cpuprofile`);
-			await cp(path.join(reports, 'measured.cpuprofile'), file);
-		}
-		return measured;
+		return await execute('measured');
 	} finally {
 		await n8n.stop();
 		await rm(userFolder, { recursive: true, force: true });

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { runMain } from '../scripts/cli';
-import { readWorkflow, type Workflow, type WorkflowNode } from '../scripts/n8n-client';
+import type { Workflow } from '../scripts/n8n-client';
 import { startQueue } from '../scripts/n8n-queue';
 import { packPackage } from '../scripts/pack';
 import { temporaryFolder } from '../scripts/processes';
 import { stage } from '../scripts/progress';
+import { readExample, withParameters } from '../scripts/workflows';
 import { callWebhook, publish } from './runner';
 import { ACCOUNT_ZONE, ALL_LEADS, delay, saveCredentials, startVendor } from './vendor';
 import { daysOf } from './workflows';
@@ -51,20 +50,14 @@ runMain(async () => {
 	}
 	const vendor = await startVendor(Number(values.leads));
 	delay(vendor, 'create', CREATE_MS);
-	await saveCredentials(main.client, vendor, ['ClickPoint account', 'ClientPoint account']);
+	await saveCredentials(main.client, vendor);
 	await main.client.saveCredential('Batches', 'httpHeaderAuth', { name: 'X-Batches', value: 'x' });
-	await publish(
-		main.client,
-		await example('leads-batch-to-clientpoints.json', 'Batch', { path: 'batch' }),
-	);
-	const start = { httpMethod: 'POST', path: 'start', responseMode: 'lastNode', options: {} };
-	await publish(
-		main.client,
-		await example('many-leads-to-batches.json', 'Every Morning', start, {
-			'Send Batches': { url: `${url}/webhook/batch` },
-			ClickPoint: daysOf(ALL_LEADS),
-		}),
-	);
+	await publish(main.client, readExample('leads-batch-to-clientpoints.json'));
+	const reading = withParameters(readExample('many-leads-to-batches.json'), {
+		'Send Batches': { url: `${url}/webhook/leads-batch` },
+		ClickPoint: daysOf(ALL_LEADS),
+	});
+	await publish(main.client, startedByWebhook(reading));
 	for (const run of ['first', 'second']) {
 		const startedAt = performance.now();
 		const totals = await callWebhook(`${url}/webhook/start`);
@@ -83,27 +76,18 @@ runMain(async () => {
 	return lost + doubled === 0 ? 0 : 1;
 });
 
-/** An example that a user imports, begun by a webhook, with other parameters. */
-async function example(
-	file: string,
-	first: string,
-	webhook: Record<string, unknown>,
-	others: Record<string, Record<string, unknown>> = {},
-): Promise<Workflow> {
-	const read = readWorkflow(await readFile(path.join(__dirname, '..', 'examples', file), 'utf8'));
-	const change = (node: WorkflowNode): WorkflowNode => {
-		const parameters = { ...node.parameters, ...others[node.name] };
-		if (node.name !== first) return { ...node, parameters };
-		const type = 'n8n-nodes-base.webhook';
-		const own = node.type === type ? parameters : {};
-		return {
-			...node,
-			type,
-			typeVersion: 2,
-			webhookId: randomUUID(),
-			parameters: { ...own, ...webhook },
-		};
-	};
-	const nodes = read.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
-	return { ...read, nodes: nodes.map(change) };
+/** With a webhook, which tells the end, in the place of its trigger. */
+function startedByWebhook(workflow: Workflow): Workflow {
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'Every Morning'
+			? {
+					...node,
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					webhookId: randomUUID(),
+					parameters: { httpMethod: 'POST', path: 'start', responseMode: 'lastNode', options: {} },
+				}
+			: node,
+	);
+	return { ...workflow, nodes };
 }

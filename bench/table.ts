@@ -1,8 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-
-import { format, resolveConfig } from 'prettier';
-
 /** What was measured of one run. */
 export interface Measurement {
 	/** From the start of the execution until it is over, in milliseconds. */
@@ -51,12 +46,4 @@ export function tableOf(results: Result[]): string {
 	});
 	const lines = [titles, titles.map(() => '---'), ...rows];
 	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** Writes what `npm run bench` has measured into docs/performance.md, between its comments. */
-export async function writeDocs(text: string): Promise<void> {
-	const file = path.join(__dirname, '..', 'docs', 'performance.md');
-	const block = /(?<=<!-- npm run bench -->\n)[^]*(?=<!-- end -->)/;
-	const changed = (await readFile(file, 'utf8')).replace(block, () => `\n${text}\n\n`);
-	await writeFile(file, await format(changed, { ...(await resolveConfig(file)), filepath: file }));
 }

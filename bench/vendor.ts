@@ -1,4 +1,5 @@
 import { startSandbox, type Sandbox } from '../sandbox/server';
+import { saveAccount } from '../scripts/accounts';
 import type { N8nClient } from '../scripts/n8n-client';
 
 export type LeadFormat = 'json' | 'xml';
@@ -41,20 +42,10 @@ export function delay(vendor: Sandbox, on: 'leads' | 'create', ms: number): void
 	if (ms > 0) vendor.misbehave({ on, times: -1, do: { kind: 'delay', ms } });
 }
 
-/** Gives n8n the vendor's keys, in credentials of these names; the stock node's has ClientPoint's. */
-export async function saveCredentials(
-	client: N8nClient,
-	{ url: baseUrl, clickPointKey, clientPointKey }: Sandbox,
-	[clickPoint, clientPoint]: readonly [string, string] = ['bench', 'bench'],
-): Promise<void> {
-	await client.saveCredential(clickPoint, 'clickPointApi', {
-		apiKey: clickPointKey,
-		accountTimeZone: ACCOUNT_ZONE,
-		testLid: '',
-		baseUrl,
-	});
-	await client.saveCredential(clientPoint, 'clientPointApi', { apiKey: clientPointKey, baseUrl });
-	await client.saveCredential(clientPoint, 'httpCustomAuth', {
-		json: JSON.stringify({ body: { api_key: clientPointKey } }),
-	});
+/** Gives n8n the vendor's keys; the stock node's credential has ClientPoint's. */
+export async function saveCredentials(client: N8nClient, vendor: Sandbox): Promise<void> {
+	await saveAccount(client, 'clickPoint', vendor);
+	const { name } = await saveAccount(client, 'clientPoint', vendor);
+	const json = JSON.stringify({ body: { api_key: vendor.clientPointKey } });
+	await client.saveCredential(name, 'httpCustomAuth', { json });
 }

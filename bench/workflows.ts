@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Sandbox } from '../sandbox/server';
-import type { Workflow, WorkflowNode } from '../scripts/n8n-client';
+import type { Workflow } from '../scripts/n8n-client';
+import { chain, PACKAGE, type NodeSketch } from '../scripts/workflows';
 import { ACCOUNT_ZONE, type LeadFormat, type Period } from './vendor';
 
 /**
  * The workflows that are compared: this package's nodes, and the best that a user would build of
  * n8n's own. Each begins with a webhook, so that it runs as in production.
  */
-
-const PACKAGE = 'n8n-nodes-clickpoint-clientpoint';
 
 /** Pages of this many leads, for all contenders; the node's default. */
 export const PAGE_SIZE = 1000;
@@ -18,33 +17,20 @@ export const PAGE_SIZE = 1000;
 export const CREATES = 1000;
 const CREATES_AT_ONCE = 10;
 
-export type NodeSketch = Pick<WorkflowNode, 'name' | 'type' | 'parameters'> &
-	Partial<Pick<WorkflowNode, 'typeVersion' | 'credentials'>>;
-
 /** Nodes in a row behind a webhook; executions are not saved. */
 export function workflowOf(name: string, nodes: NodeSketch[]): Workflow {
-	const webhook: NodeSketch = {
-		name: 'Webhook',
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		parameters: { httpMethod: 'POST', path: name, responseMode: 'onReceived', options: {} },
-	};
-	const row = [webhook, ...nodes].map((node, index) => ({
-		id: randomUUID(),
-		typeVersion: 1,
-		position: [index * 220, 0],
-		...(index === 0 && { webhookId: randomUUID() }),
-		...node,
-	}));
-	const links = nodes.map(({ name: node }, index): [string, unknown] => {
-		return [row[index]?.name ?? '', { main: [[{ node, type: 'main', index: 0 }]] }];
-	});
-	const settings = {
-		executionOrder: 'v1',
-		saveDataSuccessExecution: 'none',
-		saveDataErrorExecution: 'none',
-	};
-	return { name, settings, nodes: row, connections: Object.fromEntries(links) };
+	const workflow = chain(name, [
+		{
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: randomUUID(),
+			parameters: { httpMethod: 'POST', path: name, responseMode: 'onReceived', options: {} },
+		},
+		...nodes,
+	]);
+	const saved = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' };
+	return { ...workflow, settings: { ...workflow.settings, ...saved } };
 }
 
 /** The parameters of a report's days. */
@@ -68,8 +54,7 @@ export function ourReport(period: Period): NodeSketch[] {
 		returnAll: true,
 		options: { timeZone: ACCOUNT_ZONE, pageSize: PAGE_SIZE },
 	};
-	const credentials = { clickPointApi: { name: 'bench' } };
-	return [{ name: 'ClickPoint', type: `${PACKAGE}.clickPoint`, credentials, parameters }];
+	return [{ name: 'ClickPoint', type: `${PACKAGE}.clickPoint`, parameters }];
 }
 
 /** The form by which the vendor is asked for a report, but for `skip`. */
@@ -151,7 +136,6 @@ export function ourCreates(count: number, isKeyed: boolean): NodeSketch[] {
 	const create: NodeSketch = {
 		name: 'ClientPoint',
 		type: `${PACKAGE}.clientPoint`,
-		credentials: { clientPointApi: { name: 'bench' } },
 		parameters: {
 			resource: 'clientPoint',
 			operation: 'create',
@@ -184,6 +168,6 @@ export function stockCreates({ url }: Sandbox, count: number, interval: number):
 	});
 	return [
 		...leadsToCreate(count),
-		{ ...create, credentials: { httpCustomAuth: { name: 'bench' } } },
+		{ ...create, credentials: { httpCustomAuth: { name: 'ClientPoint account' } } },
 	];
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readDialect, type Dialect } from './dialect';
+import { readDialect } from './dialect';
 import { DEFAULT_LEADS, MAX_LEADS, type SandboxOptions } from './state';
 import { LEAD_TYPES, startSandbox, type Settings } from './server';
 
@@ -10,11 +10,9 @@ const HELP = `Both vendors' APIs on this machine: npm run sandbox -- [options]
   --port P           port on 127.0.0.1 (default ${DEFAULT_PORT}; 0 for any that is free)
   --leads N          leads of the main lead type, up to ${MAX_LEADS} (default ${DEFAULT_LEADS})
   --seed S           another number gives other leads (default 1)
-  --now ISO          start the sandbox's clock at this moment
   --new-lead-every S seconds after which a lead is added, again and again (default: none is)
   --account-zone Z   time zone of the LeadExec account (default America/Los_Angeles)
   --dialect F=A      be as alternative A of the fact F in sandbox/facts.ts says; as often as you like
-  --keep-pages       write each page of leads once and keep it, to measure a client
 `;
 
 /** The options of the command line. @throws Error with a message for the person who typed them */
@@ -24,11 +22,9 @@ function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'hel
 			port: { type: 'string' },
 			leads: { type: 'string' },
 			seed: { type: 'string' },
-			now: { type: 'string' },
 			'new-lead-every': { type: 'string' },
 			'account-zone': { type: 'string' },
 			dialect: { type: 'string', multiple: true },
-			'keep-pages': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -39,9 +35,7 @@ function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'hel
 		leads: whole('leads', values.leads, MAX_LEADS) ?? DEFAULT_LEADS,
 		newLeadEvery: whole('new-lead-every', values['new-lead-every'], 86_400) ?? 0,
 		seed: whole('seed', values.seed, 0xffff_ffff) ?? 1,
-		keepPages: values['keep-pages'] ?? false,
-		dialect: dialectFrom(values.dialect ?? []),
-		...(values.now !== undefined && { now: clockFrom(values.now) }),
+		dialect: readDialect(Object.fromEntries((values.dialect ?? []).map((each) => each.split('=')))),
 		...(zone !== undefined && { accountTimeZone: zone }),
 	};
 }
@@ -52,22 +46,6 @@ function whole(name: string, text: string | undefined, most: number): number | u
 	if (!/^\d+$/.test(text) || value > most)
 		throw new Error(`--${name} must be a whole number up to ${most}, not ${text}`);
 	return value;
-}
-
-/** The dialect that `fact=alternative` gives, several times. */
-function dialectFrom(choices: readonly string[]): Dialect {
-	const dialect = readDialect(Object.fromEntries(choices.map((each) => each.split('='))));
-	if (typeof dialect === 'string') throw new Error(`--dialect: ${dialect}`);
-	return dialect;
-}
-
-/** A clock that shows `text` now and goes on from there. */
-function clockFrom(text: string): () => Date {
-	const start = Date.parse(text);
-	if (Number.isNaN(start))
-		throw new Error(`--now must be a moment such as 2026-11-21T10:00:00Z, not ${text}`);
-	const ahead = start - Date.now();
-	return () => new Date(Date.now() + ahead);
 }
 
 async function main(): Promise<void> {

@@ -1,13 +1,15 @@
 import {
 	changeFields,
-	readAddedRecipient,
-	readClientPointFields,
+	CREATE_SCHEMA,
+	RECIPIENT_SCHEMA,
+	UPDATE_SCHEMA,
+	type AddedRecipient,
 	type ClientPointFields,
 } from './clientpointFields';
 import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
-import { echoOf, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A ClientPoint that was created, as the control API lists it. */
 export interface StoredClientPoint {
@@ -58,8 +60,9 @@ export class ClientPointCompany {
 	create(request: VendorRequest, settings: Settings): VendorAnswer {
 		const opened = this.open(request, settings);
 		if ('refusal' in opened) return opened.refusal;
-		const fields = readClientPointFields(opened.body, 'create');
-		if (typeof fields === 'string') return failure(422, fields, request, settings);
+		const problem = request.problemWith(CREATE_SCHEMA);
+		if (problem !== undefined) return failure(422, problem, request, settings);
+		const fields = fieldsOf(request);
 		const id = FIRST_ID + this.stored.size;
 		// assumed: clientPoint.link, as in the documented webhook
 		const link = `https://sandbox.clientpoint.net/v/${id}/0000`;
@@ -78,8 +81,9 @@ export class ClientPointCompany {
 		const before = this.find(idText, settings);
 		if (!before) return notFound(idText, request, settings);
 		const isStrict = this.speaker.is('clientPoint.update.keeps', 'required');
-		const fields = readClientPointFields(opened.body, isStrict ? 'create' : 'update');
-		if (typeof fields === 'string') return failure(422, fields, request, settings);
+		const problem = request.problemWith(isStrict ? CREATE_SCHEMA : UPDATE_SCHEMA);
+		if (problem !== undefined) return failure(422, problem, request, settings);
+		const fields = fieldsOf(request);
 		// The name shows what has become of it.
 		const blanked = this.speaker.is('clientPoint.update.keeps', 'blanks') && { revenue: 0 };
 		const clientPoint = this.change(before, { ...blanked, ...fields });
@@ -90,11 +94,12 @@ export class ClientPointCompany {
 	addRecipient(request: VendorRequest, settings: Settings): VendorAnswer {
 		const opened = this.open(request, settings);
 		if ('refusal' in opened) return opened.refusal;
-		const added = readAddedRecipient(opened.body);
-		if (typeof added === 'string') return failure(422, added, request, settings);
-		const before = this.find(String(added.clientPointId), settings);
-		if (!before) return notFound(String(added.clientPointId), request, settings);
-		const clientPoint = this.change(before, { recipients: [added.recipient] });
+		const problem = request.problemWith(RECIPIENT_SCHEMA);
+		if (problem !== undefined) return failure(422, problem, request, settings);
+		const { clientpoint_id: id, recipient }: AddedRecipient = JSON.parse(request.text);
+		const before = this.find(String(id), settings);
+		if (!before) return notFound(String(id), request, settings);
+		const clientPoint = this.change(before, { recipients: [recipient] });
 		return success('Recipient added successfully.', clientPoint, opened.body, settings);
 	}
 
@@ -115,7 +120,7 @@ export class ClientPointCompany {
 			data: { clientpoint_url: found.link },
 			...(settings.echoRequest && { request: request.query }),
 		};
-		return { status: 200, contentType: JSON_TYPE, body: JSON.stringify(answer) };
+		return jsonAnswer(200, answer);
 	}
 
 	private find(id: string, { refuses }: Settings): StoredClientPoint | undefined {
@@ -150,24 +155,27 @@ export class ClientPointCompany {
 	}
 }
 
+/** The fields of a body that has passed its schema, without the key. */
+function fieldsOf({ text }: VendorRequest): ClientPointFields {
+	const fields: ClientPointFields & { api_key?: string } = JSON.parse(text);
+	delete fields.api_key;
+	return fields;
+}
+
 function success(
 	message: string,
 	clientPoint: StoredClientPoint,
 	body: Record<string, unknown>,
 	settings: Settings,
 ): VendorAnswer {
-	return {
-		status: 200,
-		contentType: JSON_TYPE,
-		body: JSON.stringify({
-			status: true,
-			message,
-			clientpoint_id: clientPoint.id,
-			link: clientPoint.link,
-			...(settings.echoRequest && { request: body }),
-		}),
-		clientPoint: clientPoint.id,
+	const answer = {
+		status: true,
+		message,
+		clientpoint_id: clientPoint.id,
+		link: clientPoint.link,
+		...(settings.echoRequest && { request: body }),
 	};
+	return { ...jsonAnswer(200, answer), clientPoint: clientPoint.id };
 }
 
 function failure(
@@ -177,12 +185,8 @@ function failure(
 	settings: Settings,
 ): VendorAnswer {
 	const echo = echoOf(request, settings);
-	return {
-		status,
-		contentType: JSON_TYPE,
-		body: JSON.stringify({ status: false, message: `${message}${echo}` }),
-		refused: 'field',
-	};
+	const answer = jsonAnswer(status, { status: false, message: `${message}${echo}` });
+	return { ...answer, refused: 'field' };
 }
 
 /** assumed: clientPoint.unknown */

@@ -59,18 +59,14 @@ export class Speaker {
 	}
 }
 
-/**
- * Reads a dialect from JSON.
- * @returns the dialect, or what is wrong with it
- */
-export function readDialect(value: unknown): Dialect | string {
-	if (!isRecord(value)) return 'a dialect must be a JSON object: {"<fact>": "<alternative>"}';
+/** Reads a dialect from JSON. @throws RangeError that says what is wrong with it */
+export function readDialect(value: Readonly<Record<string, unknown>>): Dialect {
 	const dialect: Partial<Record<FactId, string>> = {};
 	for (const [id, name] of Object.entries(value)) {
-		if (!isFactId(id)) return `there is no fact ${id}`;
+		if (!isFactId(id)) throw new RangeError(`there is no fact ${id}`);
 		const names = Object.keys(FACTS[id].alternatives);
 		if (typeof name !== 'string' || !names.includes(name))
-			return `${id} can be ${names.join(', ')}`;
+			throw new RangeError(`${id} can be ${names.join(', ')}`);
 		dialect[id] = name;
 	}
 	return dialect;
@@ -92,7 +88,7 @@ type About = NonNullable<VendorAnswer['refused']> | 'list' | 'empty' | 'success'
 function aboutOf({ refused, served }: VendorAnswer): About {
 	if (refused !== undefined) return refused;
 	if (served === undefined) return 'success';
-	return served.leads.length === 0 ? 'empty' : 'list';
+	return served.leads === 0 ? 'empty' : 'list';
 }
 
 type Change = (answer: VendorAnswer, clock: ZoneClock) => VendorAnswer;

@@ -17,6 +17,8 @@ export interface Fact {
 	leads?: number;
 	/** How the vendor check tells that it is so. */
 	seen?: Sight;
+	/** What it would take to find it out, where the vendor check cannot. */
+	takes?: string;
 	/** What else may be true, by the name that the sandbox is told. */
 	alternatives: Readonly<Record<string, Alternative>>;
 }
@@ -242,7 +244,7 @@ const factFrom =
 		said: string | readonly [claim: string, seen: Sight],
 		readBy: readonly Reader[],
 		alternatives: A,
-		more: Pick<Fact, 'asked' | 'leads'> = {},
+		more: Pick<Fact, 'asked' | 'leads' | 'takes'> = {},
 	) => {
 		const [claim, seen] = typeof said === 'string' ? [said] : said;
 		return { claim, ...(seen && { seen }), source, readBy, alternatives, ...more };
@@ -289,11 +291,13 @@ export const FACTS = {
 		'A bound in an hour that the clock repeats means both passes of it.',
 		['clockChange'],
 		{ first: same('It means the first.'), second: same('It means the second.') },
+		{ takes: 'a lead that was added in that hour' },
 	),
 	'dataInterface.late': observed(
 		'A lead appears some seconds after it was added.',
 		['trigger'],
 		LATE,
+		{ takes: 'somebody who adds a lead meanwhile' },
 	),
 	'dataInterface.json': observed(
 		['Accept: application/json makes the response JSON.', /^200 application\/json/],
@@ -475,7 +479,7 @@ export const FACTS = {
 		['A token without the scope gets status 403.', /^403/],
 		WITH_CLIENT,
 		refusals('401', '404', 'json', 'message'),
-		{ asked: 'scope' },
+		{ asked: 'scope', takes: 'a client that lacks the scope' },
 	),
 	'queryApi.leadTypes': observed(
 		['GET /v1/leadtypes returns a list.', /\n\[/],
@@ -572,6 +576,7 @@ export const FACTS = {
 		'A lead appears some seconds after it was added.',
 		['triggerByClient'],
 		LATE,
+		{ takes: 'somebody who adds a lead meanwhile' },
 	),
 	'queryApi.sort': assumed('SortFields and SortOrder are heeded, and 0 is ascending.', BY_CLIENT, {
 		reversed: same('0 is descending.'),
@@ -641,13 +646,19 @@ export const FACTS = {
 			empty: error('It has no body.'),
 			noContent: error('It is status 204, without a body.'),
 		},
+		{ takes: 'a real lead' },
 	),
-	'leadReceiver.id': assumed("LeadIdentifier is the new lead's UID, a number.", RECEIVER, {
-		text: same('It is a text.'),
-		missing: told('There is none.'),
-		zero: error('It is 0.'),
-		null: told('It is null.'),
-	}),
+	'leadReceiver.id': assumed(
+		"LeadIdentifier is the new lead's UID, a number.",
+		RECEIVER,
+		{
+			text: same('It is a text.'),
+			missing: told('There is none.'),
+			zero: error('It is 0.'),
+			null: told('It is null.'),
+		},
+		{ takes: 'a real lead' },
+	),
 	'leadReceiver.refusal': assumed(
 		[
 			'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
@@ -673,6 +684,7 @@ export const FACTS = {
 			other: error('ResponseType is 9, Data_Errors.'),
 			json: REFUSALS.json,
 		},
+		{ takes: 'a real lead, twice' },
 	),
 
 	// --- ClientPoint v4 -------------------------------------------------------------------------------
@@ -846,6 +858,7 @@ export const FACTS = {
 			required: error('Without name, revenue and assigned_to it is refused with status 422.'),
 			blanks: told('What it does not name is emptied.'),
 		},
+		{ takes: 'a look at the ClientPoint in the browser, unless the update is refused' },
 	),
 
 	// --- ClientPoint's webhooks -----------------------------------------------------------------------

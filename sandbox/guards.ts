@@ -32,13 +32,3 @@ export function at<T>(list: ArrayLike<T>, index: number): T {
 export function isWhole(value: unknown, low = 0, high = Number.MAX_SAFE_INTEGER): value is number {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= low && value <= high;
 }
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** Whether events may be sent there: '' sends none, and nothing leaves this machine. */
-export function isWebhookUrl(value: unknown): value is string {
-	if (value === '') return true;
-	if (typeof value !== 'string' || !URL.canParse(value)) return false;
-	const { protocol, hostname } = new URL(value);
-	return protocol === 'http:' && LOOPBACK.has(hostname);
-}

@@ -1,25 +1,16 @@
-import { DAY, HOUR, MINUTE, SECOND, type ZoneClock } from './zone';
+import { DAY, MINUTE, SECOND, type ZoneClock } from './zone';
 import { roll, type LeadKey } from './dice';
 import { at } from './guards';
 
-/** When the leads of one type were added. Instants are whole seconds, in ms since 1970, and ascend with the number. */
-export interface Layout {
-	count: number;
-	instant(i: number): number;
-}
-
 /** The vendor's page size in practice (observed: clients page with `take=1000`). */
 const PAGE = 1000;
-
-/** No leads. */
-export function empty(): Layout {
-	return { count: 0, instant: () => 0 };
-}
 
 /**
  * Spreads `count` leads evenly over `days` calendar days of the account, today being the last and ending now. About a
  * fifth of the leads share the second of the lead before, and twenty share one second across the border of each 1,000.
  * Each day has its share of the leads, give or take those twenty.
+ *
+ * @returns when each was added, in ms since 1970, on a whole second, ascending
  */
 export function spread(
 	clock: ZoneClock,
@@ -27,7 +18,7 @@ export function spread(
 	count: number,
 	days: number,
 	key: Omit<LeadKey, 'i'>,
-): Layout {
+): number[] {
 	const borders: number[] = [];
 	for (let back = days - 1; back >= 0; back--) borders.push(clock.startOfDay(now, back));
 	// no lead is younger than now, and the last second belongs to today
@@ -45,15 +36,12 @@ export function spread(
 			(i - first + roll({ seed: key.seed, lid: key.lid, i }, 'second', 1000) / 1000) / leadsOfDay;
 		return start + Math.floor(fraction * seconds) * SECOND;
 	};
-	return {
-		count,
-		instant: (i) => {
-			const nearBorder = (i + 10) % PAGE;
-			if (i >= PAGE - 10 && nearBorder < 20) return own(i - nearBorder);
-			const triple = i % 11;
-			return own(triple === 5 || triple === 6 ? Math.max(i - (triple - 4), firstOf(dayOf(i))) : i);
-		},
-	};
+	return Array.from({ length: count }, (_, i) => {
+		const nearBorder = (i + 10) % PAGE;
+		if (i >= PAGE - 10 && nearBorder < 20) return own(i - nearBorder);
+		const triple = i % 11;
+		return own(triple === 5 || triple === 6 ? Math.max(i - (triple - 4), firstOf(dayOf(i))) : i);
+	});
 }
 
 /**
@@ -63,7 +51,7 @@ export function spread(
  *
  * A zone without changes has no such leads.
  */
-export function aroundClockChanges(clock: ZoneClock, now: number): Layout {
+export function aroundClockChanges(clock: ZoneClock, now: number): number[] {
 	const instants = new Set<number>();
 	for (const forward of [true, false]) {
 		const change = clock.changes
@@ -80,17 +68,8 @@ export function aroundClockChanges(clock: ZoneClock, now: number): Layout {
 			instants.add(end - SECOND);
 		}
 	}
-	const sorted = [...instants].sort((a, b) => a - b);
-	return { count: sorted.length, instant: (i) => at(sorted, i) };
+	return [...instants].sort((a, b) => a - b);
 }
 
 /** How far back from now the clock has to know changes: every kind of change occurs within this time. */
 export const REACH = 800 * DAY;
-
-/** Offset of an instant as ISO 8601 writes it, e.g. `-07:00`. */
-export function offsetText(clock: ZoneClock, instant: number): string {
-	const offset = clock.wallOf(instant) - instant;
-	const size = Math.abs(offset);
-	const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-	return `${offset < 0 ? '-' : '+'}${two(size / HOUR)}:${two((size % HOUR) / MINUTE)}`;
-}

@@ -1,9 +1,14 @@
 import type { Speaker } from './dialect';
-import { isRecord, isWhole, own } from './guards';
 import { forbidden, unauthorized } from './queryApi';
 import type { Settings } from './settings';
 import type { TokenOffice } from './tokens';
-import { echoOf, JSON_TYPE, RESPONSE_TYPES, type VendorAnswer, type VendorRequest } from './vendor';
+import {
+	echoOf,
+	jsonAnswer,
+	RESPONSE_TYPES,
+	type VendorAnswer,
+	type VendorRequest,
+} from './vendor';
 
 /** A lead that came in through the receiver, as the control API lists it. */
 export interface ReceivedLead {
@@ -26,6 +31,45 @@ interface Verdict {
 	/** Of the lead that was there already. */
 	there?: string;
 }
+
+/** What is sent (documented), once it has passed its schema. */
+interface Insert {
+	source: { vid: number; lid: number; aid?: number };
+	leads: [{ properties?: { reference?: string; noSell?: boolean }; fields: Row }];
+}
+type Row = Record<string, string | number | boolean>;
+
+const TEXT = { type: 'string' };
+const ID = { type: 'integer', minimum: 1 };
+const LEAD_SCHEMA = {
+	type: 'object',
+	properties: {
+		properties: {
+			type: 'object',
+			properties: { reference: TEXT, noSell: { type: 'boolean' }, orderId: TEXT, offerIds: TEXT },
+			additionalProperties: false,
+		},
+		fields: {
+			type: 'object',
+			additionalProperties: { anyOf: [TEXT, { type: 'number' }, { type: 'boolean' }] },
+		},
+	},
+	required: ['fields'],
+	additionalProperties: false,
+};
+const INSERT_SCHEMA = {
+	type: 'object',
+	properties: {
+		source: {
+			type: 'object',
+			properties: { vid: ID, lid: ID, aid: ID, sendDelay: { type: 'integer' }, returnURL: TEXT },
+			required: ['vid', 'lid', 'sendDelay'],
+			additionalProperties: false,
+		},
+		leads: { type: 'array', items: LEAD_SCHEMA, minItems: 1, maxItems: 1 },
+	},
+	required: ['source', 'leads'],
+};
 
 /** PostIDs count from here. */
 const FIRST_POST = 9_000_001;
@@ -60,16 +104,14 @@ export class LeadReceiver {
 		const echo = echoOf(request, settings);
 		const refusal = this.refusalOf(request, settings, echo);
 		if (refusal) return refusal;
-		const body = request.body.kind === 'json' ? request.body.value : undefined;
-		const source = isRecord(body) ? own(body, 'source') : undefined;
-		const leads = isRecord(body) ? own(body, 'leads') : undefined;
-		if (!isRecord(source) || !Array.isArray(leads) || leads.length !== 1 || !isRecord(leads[0])) {
-			return failure(400, `The body must have a source and one lead.${echo}`);
-		}
-		const { type, detail, uid, there } =
+		const problem =
 			settings.refuses === 'field'
-				? wrong('The field Email is reserved.')
-				: this.receive(source, leads[0], settings);
+				? 'The field Email is reserved.'
+				: request.problemWith(INSERT_SCHEMA);
+		const { type, detail, uid, there }: Verdict =
+			problem === undefined
+				? this.receive(JSON.parse(request.text), settings)
+				: { type: 'Data_Errors', detail: problem };
 		return {
 			...verdict(
 				type,
@@ -100,44 +142,15 @@ export class LeadReceiver {
 		return refuses === 'scope' ? forbidden() : undefined;
 	}
 
-	private receive(
-		source: Record<string, unknown>,
-		lead: Record<string, unknown>,
-		{ refuseDuplicates }: Settings,
-	): Verdict {
-		const properties = own(lead, 'properties') ?? {};
-		const given = own(lead, 'fields');
-		if (!isRecord(properties) || !isRecord(given))
-			return wrong('properties and fields are objects');
-		const strange = [
-			...unknownIn(source, ['vid', 'lid', 'aid', 'sendDelay', 'returnURL']),
-			...unknownIn(properties, ['reference', 'noSell', 'orderId', 'offerIds']),
-			...unknownIn(lead, ['properties', 'fields']),
-		];
-		if (strange.length > 0) return wrong(`nobody knows ${strange.join()}`);
-		// documented as required
-		if (!isWhole(own(source, 'sendDelay'))) return wrong('sendDelay is missing');
-		const vid = own(source, 'vid');
-		if (!isWhole(vid, 1)) return { type: 'Vendor_ID_Missing', detail: 'Unknown vendor' };
-		const aid = own(source, 'aid');
-		if (aid !== undefined && !isWhole(aid, 1))
-			return { type: 'No_Account_Found', detail: 'Unknown campaign' };
-		const reference = own(properties, 'reference');
-		const noSell = own(properties, 'noSell');
-		if (reference !== undefined && typeof reference !== 'string')
-			return wrong('reference is not a text');
-		if (noSell !== undefined && typeof noSell !== 'boolean')
-			return wrong('noSell is not a boolean');
-		const odd = Object.values(given).find(
-			(value) => !['string', 'number', 'boolean'].includes(typeof value),
-		);
-		if (odd !== undefined) return wrong(`a field is ${JSON.stringify(odd)}`);
+	private receive({ source, leads: [lead] }: Insert, { refuseDuplicates }: Settings): Verdict {
+		const { vid, lid, aid } = source;
+		const { reference, noSell } = lead.properties ?? {};
 		const fields = Object.fromEntries(
-			Object.entries(given).map(([name, value]) => [name, String(value)]),
+			Object.entries(lead.fields).map(([name, value]) => [name, String(value)]),
 		);
 		const { Email: email } = fields;
-		if (email !== undefined && !email.includes('@')) return wrong(`Email is wrong: ${email}`);
-		const lid = own(source, 'lid');
+		if (email !== undefined && !email.includes('@'))
+			return { type: 'Data_Errors', detail: `Email is wrong: ${email}` };
 		const before = this.received.find(
 			(each) => each.lid === lid && email !== undefined && each.fields.Email === email,
 		);
@@ -145,9 +158,8 @@ export class LeadReceiver {
 			const detail = `There is a lead with the email ${email}`;
 			return { type: 'Duplicate_Lead', detail, there: before.uid };
 		}
-		const uid = isWhole(lid) ? this.add(lid, fields) : undefined;
-		if (uid === undefined || !isWhole(lid))
-			return { type: 'LeadType_ID_Missing', detail: 'Unknown lead type' };
+		const uid = this.add(lid, fields);
+		if (uid === undefined) return { type: 'LeadType_ID_Missing', detail: 'Unknown lead type' };
 		this.received.push({
 			uid,
 			lid,
@@ -182,20 +194,9 @@ function verdict(
 		PendingQCReview: false,
 	};
 	const refused = type === 'Duplicate_Lead' ? 'duplicate' : 'field';
-	return {
-		status: 200,
-		contentType: JSON_TYPE,
-		body: JSON.stringify(answer),
-		...(type !== 'No_Error' && { refused }),
-	};
-}
-
-const wrong = (detail: string): Verdict => ({ type: 'Data_Errors', detail });
-
-function unknownIn(record: Record<string, unknown>, known: readonly string[]): string[] {
-	return Object.keys(record).filter((name) => !known.includes(name));
+	return { ...jsonAnswer(200, answer), ...(type !== 'No_Error' && { refused }) };
 }
 
 function failure(status: number, error: string): VendorAnswer {
-	return { status, contentType: JSON_TYPE, body: JSON.stringify({ error }) };
+	return jsonAnswer(status, { error });
 }

@@ -5,6 +5,7 @@ import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import type { Settings } from './settings';
 import {
 	echoOf,
+	jsonAnswer,
 	JSON_TYPE,
 	wantsJson,
 	XML_TYPE,
@@ -18,11 +19,11 @@ import { HOUR, parseVendorDate, SECOND, type WallTime } from './zone';
 export const DEFAULT_TAKE = 100;
 export const MAX_TAKE = 10_000;
 
-/** Parameters of the Data Interface after they were checked. */
-interface LeadsQuery {
-	lid: number;
-	from: WallTime;
-	to: WallTime;
+/** The parameters of a query, of either API, after they were checked. */
+export interface LeadsQuery {
+	/** Both in the API's own time. */
+	from: number;
+	to: number;
 	filter?: Filter;
 	sortFields: string[];
 	descending: boolean;
@@ -54,7 +55,7 @@ export function answerLeads(
 	const given = parameters(request);
 	if (given.get('key') !== key || settings.refuses === 'key')
 		return { ...failure(401, `The API key is not valid.${echo}`, json), refused: 'key' };
-	let query: LeadsQuery;
+	let query: ReturnType<typeof readParameters>;
 	try {
 		query = readParameters(given, account, speaker);
 	} catch (error) {
@@ -89,7 +90,7 @@ export function answerLeads(
 		status: 200,
 		contentType: json ? JSON_TYPE : XML_TYPE,
 		body: account.page(page, write),
-		served: { lid: query.lid, total, leads: numbers },
+		served: { lid: query.lid, total, leads: numbers.length },
 	};
 }
 
@@ -109,7 +110,7 @@ function readParameters(
 	given: ReadonlyMap<string, string>,
 	{ clock }: Account,
 	speaker: Speaker,
-): LeadsQuery {
+): LeadsQuery & { lid: number } {
 	const optional = (name: string): string | undefined => given.get(name)?.trim() || undefined;
 	const required = (name: string): string => {
 		const text = optional(name);
@@ -166,10 +167,10 @@ function order(
 	query: LeadsQuery,
 	{ clock }: Account,
 	speaker: Speaker,
-): Uint32Array {
+): readonly number[] {
 	const from = query.from + (speaker.is('dataInterface.period.start', 'exclusive') ? SECOND : 0);
 	const to = query.to - (speaker.is('dataInterface.period.end', 'exclusive') ? SECOND : 0);
-	let numbers = book.between(from, to);
+	let numbers: readonly number[] = book.between(from, to);
 	if (speaker.is('dataInterface.period.field', 'lastUpdated')) {
 		const now = clock.wallOf(book.now());
 		numbers = editedLeads(book.between(-Infinity, Infinity), from, to, now, (i) => book.wall(i));
@@ -212,25 +213,25 @@ export function filterOf(
 
 /** Of all leads those whose last edit lies in a period; every other one is edited all the time. */
 export function editedLeads(
-	numbers: ArrayLike<number>,
+	numbers: readonly number[],
 	from: number,
 	to: number,
 	now: number,
 	addedAt: (i: number) => number,
-): Uint32Array {
+): readonly number[] {
 	const editedAt = (i: number) => (i % 2 === 0 ? now : addedAt(i));
-	return Uint32Array.from(numbers).filter((i) => editedAt(i) >= from && editedAt(i) <= to);
+	return numbers.filter((i) => editedAt(i) >= from && editedAt(i) <= to);
 }
 
 /** Leads in the order asked for, as this dialect understands it. */
 export function sortAs(
 	fact: 'dataInterface.sort' | 'queryApi.sort',
 	book: LeadBook,
-	numbers: Uint32Array,
+	numbers: readonly number[],
 	asked: Pick<LeadsQuery, 'sortFields' | 'descending'>,
 	speaker: Speaker,
 	addedAt: (i: number) => number,
-): Uint32Array {
+): readonly number[] {
 	const isOther =
 		fact === 'queryApi.sort'
 			? speaker.is(fact, 'reversed')
@@ -248,21 +249,21 @@ export function sortAs(
  */
 export function sortLeads(
 	book: LeadBook,
-	numbers: Uint32Array,
+	numbers: readonly number[],
 	sortFields: readonly string[],
 	descending: boolean,
 	addedAt: (i: number) => number,
-): Uint32Array {
+): readonly number[] {
 	const firstUid = sortFields.indexOf('UID');
 	// UID decides, so what comes after it does not matter
 	const keys = firstUid < 0 ? sortFields : sortFields.slice(0, firstUid + 1);
 	let sorted = numbers;
 	// leads are numbered by UID, and are in order of DateAdded and UID already: no lead has to be looked at for these
-	if (keys[0] === 'UID') sorted = numbers.slice().sort();
+	if (keys[0] === 'UID') sorted = numbers.toSorted((a, b) => a - b);
 	else if (keys[0] !== 'DateAdded' || keys.some((name) => name !== 'UID' && name !== 'DateAdded')) {
 		sorted = sortByFields(book, numbers, keys, addedAt);
 	}
-	return descending ? sorted.slice().reverse() : sorted;
+	return descending ? sorted.toReversed() : sorted;
 }
 
 /**
@@ -271,31 +272,35 @@ export function sortLeads(
  */
 export function cutPage(
 	book: LeadBook,
-	ordered: Uint32Array,
+	ordered: readonly number[],
 	query: Pick<LeadsQuery, 'sortFields' | 'skip' | 'take'>,
 	settings: Pick<Settings, 'absentLeads' | 'movedLeads'>,
 	trick?: PageTrick,
-): { total: number; numbers: number[] } {
+): { total: number; numbers: readonly number[] } {
 	const matching = present(
 		trick === 'ties-reversed' ? reverseTies(book, ordered, query.sortFields[0]) : ordered,
 		settings,
 	);
 	const skip = trick === 'repeated' ? Math.max(0, query.skip - query.take + 1) : query.skip;
-	return { total: matching.length, numbers: [...matching.slice(skip, skip + query.take)] };
+	return { total: matching.length, numbers: matching.slice(skip, skip + query.take) };
 }
 
 /** Without the leads that are absent, and with those at the end that were moved there. */
 function present(
-	numbers: Uint32Array,
+	numbers: readonly number[],
 	{ absentLeads, movedLeads }: Pick<Settings, 'absentLeads' | 'movedLeads'>,
-): Uint32Array {
+): readonly number[] {
 	if (absentLeads.length === 0 && movedLeads === 0) return numbers;
 	const left = numbers.filter((_, place) => !absentLeads.includes(place));
-	return Uint32Array.from([...left.slice(movedLeads), ...left.slice(0, movedLeads)]);
+	return [...left.slice(movedLeads), ...left.slice(0, movedLeads)];
 }
 
 /** The same order by one field, but the other way round among leads that have the same value in it. */
-function reverseTies(book: LeadBook, numbers: Uint32Array, field = 'DateAdded'): Uint32Array {
+function reverseTies(
+	book: LeadBook,
+	numbers: readonly number[],
+	field = 'DateAdded',
+): readonly number[] {
 	const groups: Array<{ value: string | undefined; members: number[] }> = [];
 	for (const i of numbers) {
 		const value = book.text(i, field);
@@ -303,17 +308,17 @@ function reverseTies(book: LeadBook, numbers: Uint32Array, field = 'DateAdded'):
 		if (group !== undefined && group.value === value) group.members.unshift(i);
 		else groups.push({ value, members: [i] });
 	}
-	return Uint32Array.from(groups.flatMap(({ members }) => members));
+	return groups.flatMap(({ members }) => members);
 }
 
 // assumed: a lead that lacks the field comes first, then numbers by size, then texts
 function sortByFields(
 	book: LeadBook,
-	numbers: Uint32Array,
+	numbers: readonly number[],
 	keys: readonly string[],
 	addedAt: (i: number) => number,
-): Uint32Array {
-	const rows = Array.from(numbers, (i) => ({
+): readonly number[] {
+	const rows = numbers.map((i) => ({
 		i,
 		values: keys.map((name) => (name === 'DateAdded' ? addedAt(i) : book.text(i, name))),
 	}));
@@ -324,7 +329,7 @@ function sortByFields(
 		}
 		return a.i - b.i;
 	});
-	return Uint32Array.from(rows, (row) => row.i);
+	return rows.map(({ i }) => i);
 }
 
 function compareValues(a: string | number | undefined, b: string | number | undefined): number {
@@ -335,7 +340,7 @@ function compareValues(a: string | number | undefined, b: string | number | unde
 
 function failure(status: number, message: string, json: boolean): VendorAnswer {
 	return json
-		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
+		? jsonAnswer(status, { Error: message })
 		: {
 				status,
 				contentType: XML_TYPE,

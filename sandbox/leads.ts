@@ -1,5 +1,5 @@
 import { at } from './guards';
-import { REACH, type Layout } from './layout';
+import { REACH } from './layout';
 import {
 	LEAD_TYPES,
 	sendsOf,
@@ -29,30 +29,28 @@ export interface Lead {
 	sends: Array<Array<readonly [string, string]>>;
 }
 
-/** A lead that was added while the sandbox runs. */
-export interface AddedLead {
+/** What is kept of a lead; all else is computed when it is asked for. */
+interface KeptLead {
 	/** When it was added, in ms since 1970, on a whole second. */
 	instant: number;
+	wall: WallTime;
 	/** From when on it is answered, in ms since 1970. */
 	appears: number;
 	/** Fields that differ from those computed, or that the type lacks. */
 	fields: ReadonlyMap<string, string>;
 }
 
+const NO_FIELDS: ReadonlyMap<string, string> = new Map();
+
 /**
- * All leads of one type. Of those that were there at the start only the times are kept (24 bytes a lead); everything else is computed when it is asked for,
- * as a pure function of seed, type, number and time.
+ * All leads of one type, numbered in the order in which they were laid out or added. Their fields are computed as a pure
+ * function of seed, type, number and time.
  */
 export class LeadBook {
 	/** How many whole leads have been computed so far. */
 	generated = 0;
-	private readonly layout: Layout;
-	/** Leads added since, numbered after those of the layout. */
-	private readonly additions: AddedLead[] = [];
+	private readonly kept: KeptLead[];
 	private readonly specs: ReadonlyMap<string, FieldSpec>;
-	/** Numbers of the leads by wall time, equal ones by number, and those times. */
-	private readonly numbers: Uint32Array;
-	private readonly walls: Float64Array;
 
 	constructor(
 		readonly type: LeadType,
@@ -63,24 +61,16 @@ export class LeadBook {
 		/** The present, in ms since 1970. */
 		private readonly present: () => number,
 	) {
-		this.layout = type.layout(clock, now, seed, leads);
-		const { count } = this.layout;
 		this.specs = new Map([
 			['UID', this.uidSpec()],
 			...type.fields.map((spec) => [spec.name, spec] as const),
 		]);
-		this.walls = new Float64Array(count);
-		this.numbers = new Uint32Array(count);
-		for (let i = 0; i < count; i++) {
-			this.walls[i] = clock.wallOf(this.layout.instant(i));
-			this.numbers[i] = i;
-		}
-		// only an hour that the clock repeats is out of order
-		if (this.walls.some((wall, n) => n > 0 && wall < at(this.walls, n - 1))) {
-			const walls = this.walls.slice();
-			this.numbers.sort((a, b) => at(walls, a) - at(walls, b) || a - b);
-			this.numbers.forEach((number, n) => (this.walls[n] = at(walls, number)));
-		}
+		this.kept = type.layout(clock, now, seed, leads).map((instant) => ({
+			instant,
+			wall: clock.wallOf(instant),
+			appears: -Infinity,
+			fields: NO_FIELDS,
+		}));
 	}
 
 	/** The present, in ms since 1970. */
@@ -90,47 +80,55 @@ export class LeadBook {
 
 	/** How many leads have appeared. */
 	get count(): number {
-		return this.layout.count + this.appeared().length;
+		return this.added(-Infinity, Infinity).length;
+	}
+
+	/** The number that the next lead gets. */
+	get next(): number {
+		return this.kept.length;
 	}
 
 	/** Adds a lead. @returns its number */
-	add(lead: AddedLead): number {
-		return this.layout.count + this.additions.push(lead) - 1;
+	add(lead: Omit<KeptLead, 'wall'>): number {
+		return this.kept.push({ ...lead, wall: this.clock.wallOf(lead.instant) }) - 1;
 	}
 
-	/** Numbers of the leads with `from` <= wall time <= `to`, by wall time, equal ones by UID. */
-	between(from: WallTime, to: WallTime): Uint32Array {
-		const { count } = this.layout;
-		const start = lowerBound(count, (n) => at(this.walls, n) >= from);
-		const end = lowerBound(count, (n) => at(this.walls, n) > to);
-		const numbers = this.numbers.subarray(start, Math.max(start, end));
-		const more = this.appeared().filter((i) => this.wall(i) >= from && this.wall(i) <= to);
-		if (more.length === 0) return numbers;
-		return Uint32Array.from(inOrder([...numbers, ...more], (i) => this.wall(i)));
+	/** Numbers of the leads with `from` <= wall time <= `to`, by wall time, equal ones by number. */
+	between(from: WallTime, to: WallTime): number[] {
+		return this.select('wall', (wall) => wall >= from && wall <= to);
 	}
 
 	/** Numbers of the leads with `from` <= instant < `to` (ms since 1970), in order of time. */
 	added(from: number, to: number): number[] {
-		const { count } = this.layout;
-		const start = lowerBound(count, (i) => this.layout.instant(i) >= from);
-		const end = lowerBound(count, (i) => this.layout.instant(i) >= to);
-		const numbers = Array.from({ length: Math.max(0, end - start) }, (_, n) => start + n);
-		const more = this.appeared().filter((i) => this.instant(i) >= from && this.instant(i) < to);
-		return more.length === 0 ? numbers : inOrder([...numbers, ...more], (i) => this.instant(i));
+		return this.select('instant', (instant) => instant >= from && instant < to);
+	}
+
+	/** Numbers of the leads that have appeared and whose time passes, in its order, equal ones by number. */
+	private select(time: 'wall' | 'instant', passes: (time: number) => boolean): number[] {
+		const present = this.present();
+		const numbers: number[] = [];
+		this.kept.forEach((lead, i) => {
+			if (lead.appears <= present && passes(lead[time])) numbers.push(i);
+		});
+		return numbers.sort((a, b) => this.at(a)[time] - this.at(b)[time] || a - b);
+	}
+
+	private at(i: number): KeptLead {
+		return at(this.kept, i);
 	}
 
 	uid(i: number): string {
-		const given = this.addition(i)?.fields.get('UID');
+		const given = this.at(i).fields.get('UID');
 		return given ?? uidOf(this.type, { seed: this.seed, lid: this.type.id, i });
 	}
 
 	wall(i: number): WallTime {
-		return this.clock.wallOf(this.instant(i));
+		return this.at(i).wall;
 	}
 
 	/** One field of one lead, undefined when it has none of that name. */
 	text(i: number, name: string): string | undefined {
-		return this.addition(i)?.fields.get(name) ?? this.specs.get(name)?.value(this.facts(i));
+		return this.at(i).fields.get(name) ?? this.specs.get(name)?.value(this.facts(i));
 	}
 
 	/** The whole lead, with all fields, or with those named (assumed: in the lead's own order). */
@@ -138,7 +136,7 @@ export class LeadBook {
 		this.generated++;
 		const facts = this.facts(i);
 		const fields: LeadField[] = [];
-		const given = this.addition(i)?.fields ?? new Map<string, string>();
+		const given = this.at(i).fields;
 		for (const spec of this.specs.values()) {
 			if (only && !only.has(spec.name)) continue;
 			const text = given.get(spec.name) ?? spec.value(facts);
@@ -152,33 +150,14 @@ export class LeadBook {
 		return { i, uid: this.uid(i), instant: facts.instant, fields, sends: sendsOf(facts) };
 	}
 
-	private addition(i: number): AddedLead | undefined {
-		return this.additions[i - this.layout.count];
-	}
-
 	/** When it was added, in ms since 1970. */
 	instant(i: number): number {
-		return this.addition(i)?.instant ?? this.layout.instant(i);
-	}
-
-	/** Numbers of the leads added since the start that are answered by now. */
-	private appeared(): number[] {
-		const present = this.present();
-		return this.additions.flatMap(({ appears }, n) =>
-			appears <= present ? [this.layout.count + n] : [],
-		);
+		return this.at(i).instant;
 	}
 
 	private facts(i: number): LeadFacts {
-		const instant = this.instant(i);
-		return {
-			seed: this.seed,
-			lid: this.type.id,
-			i,
-			instant,
-			wall: this.clock.wallOf(instant),
-			clock: this.clock,
-		};
+		const { instant, wall } = this.at(i);
+		return { seed: this.seed, lid: this.type.id, i, instant, wall };
 	}
 
 	private uidSpec(): FieldSpec {
@@ -238,24 +217,4 @@ export class Account {
 	generated(): number {
 		return [...this.books.values()].reduce((sum, book) => sum + book.generated, 0);
 	}
-}
-
-/** Numbers in order of time, equal ones by number. */
-function inOrder(numbers: number[], time: (i: number) => number): number[] {
-	return numbers
-		.map((i) => ({ i, time: time(i) }))
-		.sort((a, b) => a.time - b.time || a.i - b.i)
-		.map(({ i }) => i);
-}
-
-/** First index in [0, length) that passes, or length; `passes` is false up to some index and true from there. */
-function lowerBound(length: number, passes: (n: number) => boolean): number {
-	let low = 0;
-	let high = length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if (passes(middle)) high = middle;
-		else low = middle + 1;
-	}
-	return low;
 }

@@ -1,5 +1,5 @@
 import { pick, roll, type LeadKey } from './dice';
-import { aroundClockChanges, empty, offsetText, spread, type Layout } from './layout';
+import { aroundClockChanges, spread } from './layout';
 import {
 	BUYERS,
 	COMMENTS,
@@ -22,7 +22,6 @@ export interface LeadFacts extends LeadKey {
 	instant: number;
 	/** The same in the account's zone. */
 	wall: WallTime;
-	clock: ZoneClock;
 }
 
 export interface FieldSpec {
@@ -40,8 +39,11 @@ export interface LeadType {
 	/** UID of the first lead. */
 	firstUid: number;
 	fields: readonly FieldSpec[];
-	/** @param leads how many leads the main type is to have */
-	layout(clock: ZoneClock, now: number, seed: number, leads: number): Layout;
+	/**
+	 * When its leads were added, in ms since 1970, on whole seconds, ascending.
+	 * @param leads how many leads the main type is to have
+	 */
+	layout(clock: ZoneClock, now: number, seed: number, leads: number): number[];
 }
 
 /** UIDs ascend with the time, with gaps, as a vendor's do that counts all accounts together. */
@@ -216,7 +218,6 @@ const ODD: readonly FieldSpec[] = ODD_FIELD_NAMES.map((name) =>
 const CLOCK_CHANGES: readonly FieldSpec[] = [
 	FIRST_NAME,
 	field('Instant', (lead) => new Date(lead.instant).toISOString()),
-	field('Offset', (lead) => offsetText(lead.clock, lead.instant)),
 ];
 
 /** How many days back the main type's leads go: eight or more a day, so that a small number is still about now. */
@@ -268,6 +269,6 @@ export const LEAD_TYPES: readonly LeadType[] = [
 		about: 'no leads',
 		firstUid: 34_000_000,
 		fields: [...STANDARD, FIRST_NAME, LAST_NAME, EMAIL],
-		layout: () => empty(),
+		layout: () => [],
 	},
 ];

@@ -1,6 +1,5 @@
-import { isRecord, isWhole, own } from './guards';
 import { PAGE_TRICKS, type PageTrick } from './pageTricks';
-import { readSettings, type Settings } from './settings';
+import { SETTINGS_SCHEMA, type Settings } from './settings';
 
 /** What a request asks for. */
 const ENDPOINTS = [
@@ -18,7 +17,7 @@ export type Endpoint = (typeof ENDPOINTS)[number];
 
 /**
  * What the sandbox does instead of answering properly. Each member stands alone, so that more can be added: a kind here,
- * its row in `KINDS` and its case in the server's `act`.
+ * its row in `KINDS`, and its case in the server's `act`.
  */
 export type MisbehaviorAction =
 	/** Answers with this status; the request is not processed. Without a body the vendor's own kind of error. */
@@ -97,10 +96,9 @@ export interface Plan {
 export class MisbehaviorRules {
 	private states: MisbehaviorState[] = [];
 
-	add(rules: readonly Misbehavior[]): void {
-		this.states.push(
-			...rules.map((rule) => ({ rule, matched: 0, fired: 0, remaining: rule.times ?? 1 })),
-		);
+	add(rules: Misbehavior | readonly Misbehavior[]): void {
+		for (const rule of [rules].flat())
+			this.states.push({ rule, matched: 0, fired: 0, remaining: rule.times ?? 1 });
 	}
 
 	clear(): void {
@@ -134,80 +132,58 @@ export class MisbehaviorRules {
 	}
 }
 
-type Check = readonly [is: (value: unknown) => boolean, form: string];
-type Checks = Readonly<Record<string, Check>>;
+const TEXT = { type: 'string' };
+const TEXTS = { type: 'object', additionalProperties: TEXT };
+const STATUS = { type: 'integer', minimum: 200, maximum: 599 };
+const WAIT = { ms: { type: 'integer', minimum: 0 } };
+const ANSWER = { status: STATUS, body: TEXT, headers: TEXTS };
 
-const TEXT: Check = [(value) => typeof value === 'string', 'a text'];
-const STATUS: Check = [(value) => isWhole(value, 200, 599), 'a status from 200 to 599'];
-const HEADERS: Check = [
-	(value) => isRecord(value) && Object.values(value).every((each) => typeof each === 'string'),
-	'an object of texts',
-];
-const MS: Check = [
-	(value) => isWhole(value, 0, 3_600_000),
-	'a whole number of milliseconds, at most an hour',
-];
-const oneOf = (...names: readonly unknown[]): Check => [
-	(value) => names.includes(value),
-	`one of ${names.join(', ')}`,
-];
-const optional = ([is, form]: Check): Check => [(value) => value === undefined || is(value), form];
+/** What belongs to each kind, as JSON, and what of it can be left out. */
+export const KINDS: Record<MisbehaviorAction['kind'], [properties: object, ...optional: string[]]> =
+	{
+		status: [ANSWER, 'body', 'headers'],
+		'status-after-processing': [ANSWER, 'body', 'headers'],
+		delay: [WAIT],
+		late: [WAIT],
+		cut: [{ when: { enum: ['before-processing', 'after-processing', 'mid-body'] } }],
+		'close-port': [WAIT],
+		body: [{ body: TEXT, status: STATUS, contentType: TEXT }, 'status', 'contentType'],
+		headers: [{ headers: TEXTS }],
+		truncate: [{}],
+		encode: [{ encoding: { enum: ['latin1', 'utf16le'] } }],
+		merge: [{ fields: { type: 'object' } }],
+		echo: [{ status: STATUS, processed: { type: 'boolean' } }, 'processed'],
+		page: [{ trick: { enum: PAGE_TRICKS } }],
+		settings: [{ settings: SETTINGS_SCHEMA }],
+	};
 
-const ANSWER: Checks = { status: STATUS, body: optional(TEXT), headers: optional(HEADERS) };
+const kinds = Object.entries(KINDS).map(([kind, [properties, ...optional]]) => ({
+	properties: { kind: { const: kind }, ...properties },
+	required: Object.keys(properties).filter((name) => !optional.includes(name)),
+	additionalProperties: false,
+}));
 
-/** What belongs to each kind. */
-const KINDS: Readonly<Record<MisbehaviorAction['kind'], Checks>> = {
-	status: ANSWER,
-	'status-after-processing': ANSWER,
-	delay: { ms: MS },
-	late: { ms: MS },
-	cut: { when: oneOf('before-processing', 'after-processing', 'mid-body') },
-	'close-port': { ms: MS },
-	body: { body: TEXT, status: optional(STATUS), contentType: optional(TEXT) },
-	headers: { headers: HEADERS },
-	truncate: {},
-	encode: { encoding: oneOf('latin1', 'utf16le') },
-	merge: { fields: [isRecord, 'a JSON object'] },
-	echo: { status: STATUS, processed: optional(oneOf(true, false)) },
-	page: { trick: oneOf(...PAGE_TRICKS) },
-	settings: { settings: [(value) => typeof readSettings(value) !== 'string', 'settings'] },
+/** A rule as JSON. */
+const RULE_SCHEMA = {
+	type: 'object',
+	properties: {
+		on: { enum: [...ENDPOINTS, 'any'] },
+		containing: TEXT,
+		after: { type: 'integer', minimum: 0 },
+		times: { type: 'integer', minimum: -1 },
+		do: {
+			type: 'object',
+			discriminator: { propertyName: 'kind' },
+			required: ['kind'],
+			oneOf: kinds,
+		},
+	},
+	required: ['on', 'do'],
+	additionalProperties: false,
 };
 
-const RULE: Checks = {
-	on: oneOf(...ENDPOINTS, 'any'),
-	containing: optional(TEXT),
-	after: optional([(value) => isWhole(value), 'a whole number']),
-	times: optional([(value) => isWhole(value, -1), 'a whole number, or -1']),
-	do: [isRecord, 'a JSON object'],
+export const RULES_SCHEMA = {
+	if: { type: 'array' },
+	then: { type: 'array', items: RULE_SCHEMA },
+	else: RULE_SCHEMA,
 };
-
-/**
- * Reads rules from JSON: one or an array.
- * @returns the rules, or what is wrong with them
- */
-export function readMisbehaviors(value: unknown): Misbehavior[] | string {
-	const rules: unknown[] = Array.isArray(value) ? value : [value];
-	return rules.map(problemOf).find((problem) => problem !== undefined) ?? rules.filter(isRule);
-}
-
-function isRule(value: unknown): value is Misbehavior {
-	return problemOf(value) === undefined;
-}
-
-function problemOf(rule: unknown): string | undefined {
-	if (!isRecord(rule)) return 'a rule must be a JSON object';
-	const problem = problemIn(rule, RULE);
-	if (problem !== undefined || !isRecord(rule.do)) return problem;
-	const { kind, ...parts } = rule.do;
-	const checks = Object.entries(KINDS).find(([name]) => name === kind)?.[1];
-	return checks
-		? problemIn(parts, checks)
-		: `"kind" must be one of ${Object.keys(KINDS).join(', ')}`;
-}
-
-function problemIn(given: Record<string, unknown>, checks: Checks): string | undefined {
-	const unknown = Object.keys(given).find((name) => !Object.hasOwn(checks, name));
-	if (unknown !== undefined) return `there is no ${unknown}`;
-	const wrong = Object.entries(checks).find(([name, [is]]) => !is(own(given, name)));
-	return wrong && `"${wrong[0]}" must be ${wrong[1][1]}`;
-}

@@ -9,26 +9,15 @@ import {
 	ParameterError,
 	SMALL_TAKE,
 	sortAs,
+	type LeadsQuery,
 } from './leadexec';
 import type { Account, Lead, LeadBook } from './leads';
 import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
-import { QueryError, type Filter } from './query';
+import { QueryError } from './query';
 import type { Settings } from './settings';
-import { echoOf, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { parseVendorDate } from './zone';
-
-/** The parameters of a query after they were checked. */
-interface Query {
-	from: number;
-	to: number;
-	filter?: Filter;
-	sortFields: string[];
-	descending: boolean;
-	fields?: ReadonlySet<string>;
-	skip: number;
-	take: number;
-}
 
 /** What a request without a valid token is answered; assumed: queryApi.token.expired, and the body. */
 export function unauthorized(request: VendorRequest, settings: Settings): VendorAnswer {
@@ -43,7 +32,7 @@ export function forbidden(): VendorAnswer {
 
 /** Answers `GET /v1/leadtypes` with all lead types (observed: a list, and the names of the first two fields). */
 export function answerLeadTypes(): VendorAnswer {
-	return json(
+	return jsonAnswer(
 		200,
 		LEAD_TYPES.map(({ id, name }) => ({ LeadTypeUID: id, Descriptor: name })),
 	);
@@ -67,7 +56,7 @@ export function answerQuery(
 	// assumed: the status and the body
 	if (!book || settings.refuses === 'lid')
 		return { ...failure(404, `Lead type ${lid} was not found.${echo}`), refused: 'lid' };
-	let query: Query;
+	let query: LeadsQuery;
 	try {
 		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined, speaker);
 	} catch (error) {
@@ -79,7 +68,7 @@ export function answerQuery(
 	// assumed: queryApi.period.start, queryApi.period.end
 	const from = query.from + (speaker.is('queryApi.period.start', 'exclusive') ? 1 : 0);
 	const to = query.to - (speaker.is('queryApi.period.end', 'exclusive') ? 1 : 0);
-	let matching: Uint32Array = Uint32Array.from(book.added(from, to + 1));
+	let matching: readonly number[] = book.added(from, to + 1);
 	if (speaker.is('queryApi.period.field', 'lastUpdated'))
 		matching = editedLeads(book.added(-Infinity, Infinity), from, to, book.now(), addedAt);
 	if (filter) matching = matching.filter((i) => filter((name) => book.text(i, name)));
@@ -98,11 +87,11 @@ export function answerQuery(
 			total,
 			trick,
 		),
-		served: { lid: Number(lid), total, leads: numbers },
+		served: { lid: Number(lid), total, leads: numbers.length },
 	};
 }
 
-function readQuery(body: unknown, speaker: Speaker): Query {
+function readQuery(body: unknown, speaker: Speaker): LeadsQuery {
 	if (!isRecord(body)) throw new ParameterError('the body must be a JSON object');
 	const instant = (name: string): number => {
 		const text = own(body, name);
@@ -192,9 +181,5 @@ function utc(instant: number): string {
 }
 
 function failure(status: number, message: string): VendorAnswer {
-	return json(status, { error: message });
-}
-
-function json(status: number, value: unknown): VendorAnswer {
-	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
+	return jsonAnswer(status, { error: message });
 }

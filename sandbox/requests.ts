@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Endpoint, MisbehaviorAction } from './misbehavior';
-import type { FoundKey, ParsedBody, VendorRequest } from './vendor';
+import type { FoundKey, ParsedBody, VendorAnswer, VendorRequest } from './vendor';
 
 /** A request that a vendor received, as the control API lists it. */
 export interface RecordedRequest {
@@ -36,7 +36,7 @@ export interface RecordedRequest {
 	misbehavior: MisbehaviorAction[];
 	/** The client closed the connection before the answer was complete. */
 	aborted: boolean;
-	served?: { lid: number; total: number; leads: number };
+	served?: VendorAnswer['served'];
 	clientPoint?: number;
 	lead?: string;
 }

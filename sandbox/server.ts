@@ -1,23 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import type { StoredClientPoint } from './clientpoint';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
-import { refusedLead, type ReceivedLead } from './leadReceiver';
+import { refusedLead } from './leadReceiver';
 import { MAIN_LID } from './leadtypes';
-import type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
+import type { Endpoint, MisbehaviorAction } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
-import { at } from './guards';
-import { readDialect, type Dialect, type Speaker } from './dialect';
 import { answerLeadTypes, answerQuery, forbidden, unauthorized } from './queryApi';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
-import { readSettings, type Settings } from './settings';
-import { SandboxState, type NewLead, type SandboxLead, type SandboxOptions } from './state';
+import { problemWith } from './schemas';
+import { SandboxState, type SandboxOptions } from './state';
 import { registerUi } from './ui';
-import type { Delivery, EventOrder } from './webhooks';
 import {
+	httpErrorOf,
+	jsonAnswer,
 	JSON_TYPE,
 	parseBody,
 	textOf,
@@ -31,73 +29,19 @@ export type { StoredClientPoint } from './clientpoint';
 export type { ReceivedLead } from './leadReceiver';
 export { LEAD_TYPES } from './leadtypes';
 export type { Dialect } from './dialect';
-export type { Endpoint, Misbehavior, MisbehaviorAction, MisbehaviorState } from './misbehavior';
+export type { Endpoint, Misbehavior, MisbehaviorAction } from './misbehavior';
 export type { RecordedRequest } from './requests';
 export type { Settings } from './settings';
-export type { Delivery, EventOrder } from './webhooks';
 export type { NewLead, SandboxLead, SandboxOptions } from './state';
 
-/** A running sandbox. */
-export interface Sandbox {
+/** A running sandbox: all that it knows, and where it is. */
+export type Sandbox = SandboxState & {
 	/** `http://127.0.0.1:<port>`, base URL of both vendors. */
 	url: string;
 	port: number;
-	clickPointKey: string;
-	clientPointKey: string;
-	/** The client of ClickPoint's v1 interface. */
-	clientId: string;
-	clientSecret: string;
-	accountTimeZone: string;
-	/** All that the vendors received, in order of arrival; copies. */
-	requests(): RecordedRequest[];
-	/** All ClientPoints, in order of creation; copies. */
-	clientPoints(): StoredClientPoint[];
-	/** All leads that the receiver took, in order; copies. */
-	receivedLeads(): ReceivedLead[];
-	/** Adds rules behind those in force. */
-	misbehave(rule: Misbehavior | readonly Misbehavior[]): void;
-	/** The rules and how often each fired. */
-	misbehaviors(): MisbehaviorState[];
-	/** Removes all rules. */
-	behave(): void;
-	/** All access tokens that were given out, valid or not. */
-	tokens(): string[];
-	/** Makes all access tokens invalid that were given out. */
-	revokeTokens(): void;
-	/** Changes settings. @throws RangeError for a value that none of them can have */
-	configure(settings: Partial<Settings>): void;
-	/** Speaks a dialect from now on; facts that are left out are as claimed. @throws RangeError for one that there is not */
-	speak(dialect: Dialect): void;
-	/** The dialect, and which of its alternatives have made a difference since it is spoken. */
-	spoken(): ReturnType<Speaker['list']>;
-	/** As after the start: no requests, ClientPoints, tokens, rules or settings, and the leads laid out anew before now. */
-	reset(): void;
-	/**
-	 * Sends an event to the webhook of the settings and waits for its answer.
-	 * @throws RangeError when there is no webhook, or no such ClientPoint
-	 */
-	sendEvent(order: EventOrder): Promise<Delivery>;
-	/** The events sent, by themselves or on command, in order, once none is under way. */
-	deliveries(): Promise<Delivery[]>;
 	/** Ends all connections, those in use too. */
 	close(): Promise<void>;
-	/**
-	 * The truth: leads with `from` <= added < `to`, in order of time.
-	 * @throws RangeError for an unknown LID
-	 */
-	leadsOf(lid: number, from?: Date, to?: Date): SandboxLead[];
-	/** As leadsOf, only their UIDs: cheap for any number. */
-	uidsOf(lid: number, from?: Date, to?: Date): string[];
-	/**
-	 * Adds a lead, from now on or later, also one that was added in the past and appears late.
-	 * @throws RangeError for an unknown LID
-	 */
-	addLead(lid: number, lead?: NewLead): SandboxLead;
-	/** As addLead, several at once that differ in what was not given alone. */
-	addLeads(lid: number, count: number, lead?: NewLead): SandboxLead[];
-	/** How many whole leads were computed since the start or the last reset. */
-	generatedLeads(): number;
-}
+};
 
 /** The names by which it is reached. */
 const OWN_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
@@ -116,6 +60,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		forceCloseConnections: true,
 		exposeHeadRoutes: false,
 		bodyLimit: BODY_LIMIT,
+		// wrong JSON is refused, not made right
+		ajv: {
+			customOptions: { coerceTypes: false, removeAdditional: false, discriminator: true },
+		},
 	});
 
 	// bodies are kept as they came, whatever they say that they are
@@ -152,7 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			handler: async (request, reply) => {
 				const entry = entryOf(request);
 				const waits = state.waits.signal;
-				const received = await read(request);
+				const received = read(request);
 				record(entry, vendor, endpoint, received, request);
 				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
 				entry.misbehavior = plan.applied;
@@ -175,11 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 						entry.clientPoint = answer.clientPoint;
 						state.clientPointChanged(answer.clientPoint);
 					}
-					if (answer.served) {
-						const { lid, total, leads } = answer.served;
-						entry.served = { lid, total, leads: leads.length };
-						state.show(lid, leads);
-					}
+					if (answer.served !== undefined) entry.served = answer.served;
 					if (answer.lead !== undefined) entry.lead = answer.lead;
 					return speak(answer);
 				});
@@ -210,7 +154,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			state.clickPointKey,
 			state.clientPointKey,
 			state.clientSecret,
-			...state.tokens.all(),
+			...state.tokens(),
 			...bearerTokens(received),
 		]);
 		entry.key = found.key;
@@ -238,11 +182,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	vendorRoute('GET', '/', 'clickpoint', 'leads', leads);
 	vendorRoute('POST', '/', 'clickpoint', 'leads', leads);
 	vendorRoute('POST', '/v1/authorization/token', 'clickpoint', 'token', (request) =>
-		state.tokens.answer(request, state.settings),
+		state.tokenOffice.answer(request, state.settings),
 	);
 	const authorized = (request: VendorRequest, answer: () => VendorAnswer) => {
 		const { refuses } = state.settings;
-		if (!state.tokens.accepts(request.authorization) || refuses === 'expired')
+		if (!state.tokenOffice.accepts(request.authorization) || refuses === 'expired')
 			return unauthorized(request, state.settings);
 		return refuses === 'scope' ? forbidden() : answer();
 	};
@@ -277,7 +221,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	app.setNotFoundHandler(async (request, reply) => {
 		const entry = entries.get(request.raw);
 		if (entry) {
-			record(entry, 'unknown', 'unknown', await read(request), request);
+			record(entry, 'unknown', 'unknown', read(request), request);
 			entry.status = 404;
 		}
 		return await reply
@@ -286,7 +230,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	// what fastify itself refuses: a body that is too long, a malformed address
 	app.setErrorHandler(async (error, request, reply) => {
-		const { status, message } = asHttpError(error);
+		const { status, message } = httpErrorOf(error);
 		const entry = entries.get(request.raw);
 		if (entry) entry.status = status;
 		return await reply.code(status).send({ status: false, message });
@@ -310,49 +254,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		throw new Error('the sandbox listens on no port');
 	const { port } = address;
 
-	return {
-		url: `http://127.0.0.1:${port}`,
-		port,
-		clickPointKey: state.clickPointKey,
-		clientPointKey: state.clientPointKey,
-		clientId: state.clientId,
-		clientSecret: state.clientSecret,
-		accountTimeZone: state.accountTimeZone,
-		requests: () => state.log.list(),
-		clientPoints: () => state.company.list(),
-		receivedLeads: () => state.receiver.list(),
-		misbehave: (rule) => state.rules.add(isList(rule) ? rule : [rule]),
-		misbehaviors: () => state.rules.list(),
-		behave: () => state.rules.clear(),
-		configure: (settings) => {
-			const read = readSettings(settings);
-			if (typeof read === 'string') throw new RangeError(read);
-			Object.assign(state.settings, read);
-		},
-		speak: (dialect) => {
-			const read = readDialect(dialect);
-			if (typeof read === 'string') throw new RangeError(read);
-			state.speak(read);
-		},
-		spoken: () => state.speaker.list(),
-		sendEvent: async (order) => await state.sendEvent(order),
-		deliveries: async () => await state.webhooks.list(),
-		tokens: () => state.tokens.all(),
-		revokeTokens: () => state.tokens.revoke(),
-		reset: () => state.reset(),
-		close: async () => {
-			state.waits.abort();
-			clearInterval(newLeads);
-			state.webhooks.close();
-			clearTimeout(reopening);
-			await app.close();
-		},
-		leadsOf: (lid, from, to) => state.leadsOf(lid, from, to),
-		uidsOf: (lid, from, to) => state.uidsOf(lid, from, to),
-		addLead: (lid, lead) => at(state.addLeads(lid, 1, lead), 0),
-		addLeads: (lid, count, lead) => state.addLeads(lid, count, lead),
-		generatedLeads: () => state.account.generated(),
+	const close = async (): Promise<void> => {
+		state.waits.abort();
+		clearInterval(newLeads);
+		state.webhooks.close();
+		clearTimeout(reopening);
+		await app.close();
 	};
+	return Object.assign(state, { url: `http://127.0.0.1:${port}`, port, close });
 }
 
 /** Answers, or does what was ordered instead. */
@@ -491,19 +400,18 @@ function cutInBody(
 /** An error in the vendor's own form. */
 function plainError(status: number, entry: RecordedRequest, request: VendorRequest): VendorAnswer {
 	const message = `The sandbox was told to answer ${status}.`;
-	if (entry.vendor === 'clientpoint') {
-		return { status, contentType: JSON_TYPE, body: JSON.stringify({ status: false, message }) };
-	}
+	if (entry.vendor === 'clientpoint') return jsonAnswer(status, { status: false, message });
 	if (entry.endpoint === 'insert' && status < 300) return { ...refusedLead(message), status };
 	// only the Data Interface knows XML
 	return entry.endpoint !== 'leads' || wantsJson(request.accept)
-		? { status, contentType: JSON_TYPE, body: JSON.stringify({ Error: message }) }
+		? jsonAnswer(status, { Error: message })
 		: { status, contentType: XML_TYPE, body: `<Error>${message}</Error>` };
 }
 
-async function read(request: FastifyRequest): Promise<VendorRequest> {
+function read(request: FastifyRequest): VendorRequest {
 	const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 	const contentType = request.headers['content-type'] ?? '';
+	const body = parseBody(contentType, bytes);
 	return {
 		method: request.method,
 		...splitUrl(request.url),
@@ -512,19 +420,8 @@ async function read(request: FastifyRequest): Promise<VendorRequest> {
 		apiKey: String(request.headers['api-key'] ?? ''),
 		contentType,
 		text: bytes.toString('utf8'),
-		body: await parseBody(contentType, bytes),
+		body,
+		problemWith: (schema) =>
+			problemWith(request, schema, body.kind === 'json' ? body.value : undefined),
 	};
-}
-
-function asHttpError(error: unknown): { status: number; message: string } {
-	const message = error instanceof Error ? error.message : String(error);
-	const status =
-		error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-			? error.statusCode
-			: 500;
-	return { status, message };
-}
-
-function isList(rule: Misbehavior | readonly Misbehavior[]): rule is readonly Misbehavior[] {
-	return Array.isArray(rule);
 }

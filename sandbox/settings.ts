@@ -1,5 +1,4 @@
 import { ASKED, type Asked } from './facts';
-import { isRecord, isWebhookUrl, isWhole } from './guards';
 
 /** Keys that the sandbox takes unless it is told others. They open nothing anywhere. */
 export const DEFAULT_CLICKPOINT_KEY = 'sandbox-clickpoint-key-4f9c2e71';
@@ -41,47 +40,29 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	refuseDuplicates: false,
 };
 
-/** Whether a value is one for a setting, and what it has to be. */
-const READERS: { [Name in keyof Settings]: [(value: unknown) => value is Settings[Name], string] } =
-	{
-		echoRequest: [isSwitch, 'true or false'],
-		webhookUrl: [isWebhookUrl, 'an http URL on 127.0.0.1, localhost or [::1], or empty'],
-		newLeadEvery: [
-			(value) => isWhole(value, 0, 86_400),
-			'a whole number of seconds, at most a day',
-		],
-		absentLeads: [
-			(value) => Array.isArray(value) && value.every((each) => isWhole(each)),
-			'a list of whole numbers',
-		],
-		movedLeads: [(value) => isWhole(value), 'a whole number'],
-		tokenLifetime: [(value) => isWhole(value), 'a whole number of seconds'],
-		refuses: [isAsked, `one of ${ASKED.join(', ')}, or empty`],
-		refuseDuplicates: [isSwitch, 'true or false'],
-	};
+const COUNT = { type: 'integer', minimum: 0 };
+const SWITCH = { type: 'boolean' };
 
-function isAsked(value: unknown): value is Asked | '' {
-	return value === '' || ASKED.some((each) => each === value);
-}
+/** Settings as JSON. */
+export const SETTINGS_SCHEMA = {
+	type: 'object',
+	properties: {
+		echoRequest: SWITCH,
+		webhookUrl: { type: 'string' },
+		newLeadEvery: COUNT,
+		absentLeads: { type: 'array', items: COUNT },
+		movedLeads: COUNT,
+		tokenLifetime: COUNT,
+		refuses: { enum: [...ASKED, ''] },
+		refuseDuplicates: SWITCH,
+	} satisfies Record<keyof Settings, object>,
+	additionalProperties: false,
+};
 
-function isSwitch(value: unknown): value is boolean {
-	return typeof value === 'boolean';
-}
-
-/**
- * Reads settings from JSON.
- * @returns the settings given, or what is wrong with them
- */
-export function readSettings(value: unknown): Partial<Settings> | string {
-	if (!isRecord(value)) return 'settings must be a JSON object';
-	for (const [name, each] of Object.entries(value)) {
-		if (!isSetting(name)) return `unknown setting ${name}`;
-		const [isRight, form] = READERS[name];
-		if (!isRight(each)) return `${name} must be ${form}`;
-	}
-	return value;
-}
-
-function isSetting(name: string): name is keyof Settings {
-	return Object.hasOwn(READERS, name);
+/** Whether events may be sent there: '' sends none, and nothing leaves this machine. */
+export function isWebhookUrl(text: string): boolean {
+	if (text === '') return true;
+	if (!URL.canParse(text)) return false;
+	const { protocol, hostname } = new URL(text);
+	return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }

@@ -1,18 +1,20 @@
 import { setMaxListeners } from 'node:events';
 
-import { ClientPointCompany } from './clientpoint';
-import { Speaker, type Dialect } from './dialect';
-import { LeadReceiver } from './leadReceiver';
+import { ClientPointCompany, type StoredClientPoint } from './clientpoint';
+import { readDialect, Speaker, type Dialect } from './dialect';
+import { at } from './guards';
+import { LeadReceiver, type ReceivedLead } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
-import { MisbehaviorRules } from './misbehavior';
-import { RequestLog } from './requests';
+import { MisbehaviorRules, type Misbehavior, type MisbehaviorState } from './misbehavior';
+import { RequestLog, type RecordedRequest } from './requests';
 import {
 	DEFAULT_CLICKPOINT_KEY,
 	DEFAULT_CLIENT_ID,
 	DEFAULT_CLIENT_SECRET,
 	DEFAULT_CLIENTPOINT_KEY,
 	DEFAULT_SETTINGS,
+	isWebhookUrl,
 	type Settings,
 } from './settings';
 import { WebhookSender, type Delivery, type EventOrder } from './webhooks';
@@ -63,9 +65,6 @@ export interface NewLead {
 	fields?: Record<string, string>;
 }
 
-/** How many served leads the page for people shows at most. */
-const SHOWN_LEADS = 50;
-
 /** What ends waits, of as many requests as there are: Node takes more than ten for a leak. */
 function openWaits(): AbortController {
 	const waits = new AbortController();
@@ -73,15 +72,16 @@ function openWaits(): AbortController {
 	return waits;
 }
 
-/** All that the sandbox knows. */
+/** All that the sandbox knows, and what a test or the control API does to it. */
 export class SandboxState {
 	readonly now: () => Date;
 	readonly accountTimeZone: string;
 	readonly clickPointKey: string;
 	readonly clientPointKey: string;
+	/** The client of ClickPoint's v1 interface. */
 	readonly clientId = DEFAULT_CLIENT_ID;
 	readonly clientSecret: string;
-	readonly tokens: TokenOffice;
+	readonly tokenOffice: TokenOffice;
 	readonly log: RequestLog;
 	readonly company: ClientPointCompany;
 	readonly webhooks: WebhookSender;
@@ -94,10 +94,6 @@ export class SandboxState {
 	private readonly seed: number;
 	private readonly keepPages: boolean;
 	private readonly dialect: Dialect;
-	/** `lid:number` of the leads answered last, the newest last. */
-	private readonly shown = new Map<string, { lid: number; i: number }>();
-	/** Leads answered since the start or the last reset, repeated ones each time. */
-	servedLeads = 0;
 	/** Ends the waits of requests that came since the start or the last reset. */
 	waits = openWaits();
 
@@ -117,7 +113,7 @@ export class SandboxState {
 		this.clickPointKey = options.clickPointKey ?? DEFAULT_CLICKPOINT_KEY;
 		this.clientPointKey = options.clientPointKey ?? DEFAULT_CLIENTPOINT_KEY;
 		this.clientSecret = options.clientSecret ?? DEFAULT_CLIENT_SECRET;
-		this.tokens = new TokenOffice(
+		this.tokenOffice = new TokenOffice(
 			{ id: this.clientId, secret: this.clientSecret },
 			this.now,
 			this.speaker,
@@ -127,17 +123,82 @@ export class SandboxState {
 		this.webhooks = new WebhookSender(this.now, this.accountTimeZone, this.speaker);
 		this.receiver = new LeadReceiver(
 			this.clickPointKey,
-			this.tokens,
+			this.tokenOffice,
 			this.speaker,
 			(lid, fields) => this.account.book(lid) && this.addLeads(lid, 1, { fields })[0]?.uid,
 		);
 		this.account = this.newAccount();
 	}
 
-	/** Speaks a dialect from now on. Another zone of the account begins with the leads as after the start. */
+	/** All that the vendors received, in order of arrival; copies. */
+	requests(): RecordedRequest[] {
+		return this.log.list();
+	}
+
+	/** All ClientPoints, in order of creation; copies. */
+	clientPoints(): StoredClientPoint[] {
+		return this.company.list();
+	}
+
+	/** All leads that the receiver took, in order; copies. */
+	receivedLeads(): ReceivedLead[] {
+		return this.receiver.list();
+	}
+
+	/** Adds rules behind those in force. */
+	misbehave(rule: Misbehavior | readonly Misbehavior[]): void {
+		this.rules.add(rule);
+	}
+
+	/** The rules and how often each fired. */
+	misbehaviors(): MisbehaviorState[] {
+		return this.rules.list();
+	}
+
+	/** Removes all rules. */
+	behave(): void {
+		this.rules.clear();
+	}
+
+	/** All access tokens that were given out, valid or not. */
+	tokens(): string[] {
+		return this.tokenOffice.all();
+	}
+
+	/** Makes all access tokens invalid that were given out. */
+	revokeTokens(): void {
+		this.tokenOffice.revoke();
+	}
+
+	/** Changes settings. @throws RangeError for a webhook that is not on this machine */
+	configure(settings: Partial<Settings>): void {
+		if (!isWebhookUrl(settings.webhookUrl ?? ''))
+			throw new RangeError('webhookUrl must be an http URL on 127.0.0.1, localhost or [::1]');
+		Object.assign(this.settings, settings);
+	}
+
+	/**
+	 * Speaks a dialect from now on; facts that are left out are as claimed. Another zone of the account begins with the
+	 * leads as after the start. @throws RangeError for a dialect that there is not
+	 */
 	speak(dialect: Dialect): void {
-		this.speaker.speak(dialect);
+		this.speaker.speak(readDialect(dialect));
 		if (this.account.clock.zone !== this.zone()) this.account = this.newAccount();
+	}
+
+	/** The dialect, and which of its alternatives have made a difference since it is spoken. */
+	spoken(): ReturnType<Speaker['list']> {
+		return this.speaker.list();
+	}
+
+	/** The events sent, by themselves or on command, in order, once none is under way. */
+	async deliveries(): Promise<Delivery[]> {
+		return await this.webhooks.list();
+	}
+
+	/** How many whole leads were computed since the start or the last reset. */
+	generatedLeads(): number {
+		return this.account.generated();
 	}
 
 	/** The zone that the account is really in. */
@@ -158,13 +219,11 @@ export class SandboxState {
 		this.company.clear();
 		this.webhooks.clear();
 		this.receiver.clear();
-		this.tokens.clear();
+		this.tokenOffice.clear();
 		this.rules.clear();
 		this.speaker.speak(this.dialect);
 		this.settings = { ...DEFAULT_SETTINGS };
 		this.account = this.newAccount();
-		this.shown.clear();
-		this.servedLeads = 0;
 	}
 
 	/** Tells the webhook of a ClientPoint that was created or changed. */
@@ -189,35 +248,13 @@ export class SandboxState {
 		return await this.webhooks.send(order, clientPoint, webhookUrl);
 	}
 
-	/** Notes leads as answered. */
-	show(lid: number, numbers: readonly number[]): void {
-		this.servedLeads += numbers.length;
-		for (const i of numbers.slice(-SHOWN_LEADS)) {
-			this.shown.delete(`${lid}:${i}`);
-			this.shown.set(`${lid}:${i}`, { lid, i });
-		}
-		for (const oldest of this.shown.keys()) {
-			if (this.shown.size <= SHOWN_LEADS) break;
-			this.shown.delete(oldest);
-		}
-	}
-
-	/** The leads answered last, the newest first. */
-	shownLeads(): SandboxLead[] {
-		return [...this.shown.values()].reverse().flatMap(({ lid, i }) => {
-			const book = this.account.book(lid);
-			return book ? [asSandboxLead(lid, book.lead(i))] : [];
-		});
-	}
-
 	/**
-	 * The truth about the leads of a type with `from` <= added < `to`, in order of time; of those, `take` from `skip` on.
+	 * The truth: leads of a type with `from` <= added < `to`, in order of time.
 	 * @throws RangeError when the account has no such lead type
 	 */
-	leadsOf(lid: number, from?: Date, to?: Date, skip = 0, take = Infinity): SandboxLead[] {
+	leadsOf(lid: number, from?: Date, to?: Date): SandboxLead[] {
 		const book = this.bookOf(lid);
-		const numbers = this.numbersOf(lid, from, to).slice(skip, skip + take);
-		return numbers.map((i) => asSandboxLead(lid, book.lead(i)));
+		return this.numbersOf(lid, from, to).map((i) => asSandboxLead(lid, book.lead(i)));
 	}
 
 	/** As leadsOf, their UIDs alone: cheap for any number. */
@@ -226,8 +263,13 @@ export class SandboxState {
 		return this.numbersOf(lid, from, to).map((i) => book.uid(i));
 	}
 
+	/** As {@link addLeads}, one. */
+	addLead(lid: number, how?: NewLead): SandboxLead {
+		return at(this.addLeads(lid, 1, how), 0);
+	}
+
 	/**
-	 * Adds leads, all in the same way.
+	 * Adds leads, all in the same way, from now on or later, also such as were added in the past and appear late.
 	 * @throws RangeError when the account has no such lead type
 	 */
 	addLeads(lid: number, count: number, how: NewLead = {}): SandboxLead[] {
@@ -240,7 +282,7 @@ export class SandboxState {
 			fields: new Map(Object.entries(fields)),
 		};
 		return Array.from({ length: count }, () => {
-			const appears = lead.appears + this.delayOf(book.count);
+			const appears = lead.appears + this.delayOf(book.next);
 			return asSandboxLead(lid, book.lead(book.add({ ...lead, appears })));
 		});
 	}

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
-import { echoOf, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { echoOf, jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A client of LeadExec's v1 interface. */
 export interface ApiClient {
@@ -58,7 +58,7 @@ export class TokenOffice {
 		if (this.speaker.is('queryApi.token.several', 'one')) this.revoke();
 		const token = randomBytes(24).toString('base64url');
 		this.issued.set(token, this.now().getTime() + settings.tokenLifetime * 1000);
-		return json(200, {
+		return jsonAnswer(200, {
 			access_token: token,
 			token_type: 'Bearer',
 			expires_in: settings.tokenLifetime,
@@ -69,9 +69,5 @@ export class TokenOffice {
 
 // assumed: the body
 function failure(status: number, error: string): VendorAnswer {
-	return json(status, { access_token: null, token_type: null, expires_in: 0, error });
-}
-
-function json(status: number, value: unknown): VendorAnswer {
-	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
+	return jsonAnswer(status, { access_token: null, token_type: null, expires_in: 0, error });
 }

@@ -1,3 +1,4 @@
+import type { FastifyError } from 'fastify';
 import type { Asked } from './facts';
 import { parseJson } from './guards';
 import type { Settings } from './settings';
@@ -36,6 +37,8 @@ export interface VendorRequest {
 	/** The body as text ('' when there is none). */
 	text: string;
 	body: ParsedBody;
+	/** What is wrong with a JSON body by a JSON schema; undefined for nothing. */
+	problemWith(schema: object): string | undefined;
 }
 
 export type ParsedBody =
@@ -51,8 +54,8 @@ export interface VendorAnswer {
 	contentType: string;
 	/** Bytes when it is a page that was kept. */
 	body: string | Buffer;
-	/** Leads in the answer, for the page that people watch. */
-	served?: { lid: number; total: number; leads: readonly number[] };
+	/** How many leads the answer has, of how many in all. */
+	served?: { lid: number; total: number; leads: number };
 	/** The ClientPoint that was created or updated. */
 	clientPoint?: number;
 	/** What about the request was refused. */
@@ -71,8 +74,13 @@ export interface FoundKey {
 	place: 'url' | 'header' | 'body' | 'none';
 }
 
+/** An answer in JSON. */
+export function jsonAnswer(status: number, value: unknown): VendorAnswer {
+	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
+}
+
 /** Reads a body by its content type; what cannot be read is `other`, never an error. */
-export async function parseBody(contentType: string, bytes: Buffer): Promise<ParsedBody> {
+export function parseBody(contentType: string, bytes: Buffer): ParsedBody {
 	if (bytes.length === 0) return { kind: 'none' };
 	const mime = contentType.replace(/;.*/s, '').trim().toLowerCase();
 	if (mime === 'application/x-www-form-urlencoded') {
@@ -81,20 +89,6 @@ export async function parseBody(contentType: string, bytes: Buffer): Promise<Par
 	if (mime === 'application/json') {
 		const parsed = parseJson(bytes.toString('utf8'));
 		return parsed ? { kind: 'json', value: parsed.value } : { kind: 'other' };
-	}
-	if (mime === 'multipart/form-data') {
-		try {
-			const form = await new Response(new Uint8Array(bytes), {
-				headers: { 'content-type': contentType },
-			}).formData();
-			const fields: Array<[string, string]> = [];
-			form.forEach((value, name) =>
-				fields.push([name, typeof value === 'string' ? value : value.name]),
-			);
-			return { kind: 'form', fields };
-		} catch {
-			return { kind: 'other' };
-		}
 	}
 	return { kind: 'other' };
 }
@@ -134,4 +128,10 @@ export function htmlPage(status: number, message: string): VendorAnswer {
 		contentType: HTML_TYPE,
 		body: `<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Error</h1><p>${text}<br></body></html>`,
 	};
+}
+
+/** Status and message of what goes wrong with a request. */
+export function httpErrorOf(error: unknown): { status: number; message: string } {
+	const { message = String(error), statusCode = 500 }: Partial<FastifyError> = Object(error);
+	return { status: error instanceof RangeError ? 400 : statusCode, message };
 }

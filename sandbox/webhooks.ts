@@ -3,7 +3,7 @@ import { request } from 'undici';
 
 import type { StoredClientPoint } from './clientpoint';
 import type { Speaker } from './dialect';
-import { isRecord, own } from './guards';
+import { isRecord } from './guards';
 import { MINUTE } from './zone';
 
 /** An event that ClientPoint sent, or tried to send, to the webhook. */
@@ -36,34 +36,17 @@ export interface EventOrder {
 /** In milliseconds. */
 const TIMEOUT = 10_000;
 
-/**
- * Reads an order from JSON.
- * @returns the order, or what is wrong with it
- */
-export function readEventOrder(value: unknown): EventOrder | string {
-	if (!isRecord(value)) return 'an event must be a JSON object';
-	const event = own(value, 'event');
-	const clientPoint = own(value, 'clientPoint');
-	const data = own(value, 'data');
-	if (typeof event !== 'string' || event === '') return 'event must be a text';
-	if (clientPoint !== undefined && typeof clientPoint !== 'number')
-		return 'clientPoint must be the id of a ClientPoint';
-	if (data !== undefined && !isRecord(data)) return 'data must be an object';
-	return {
-		event,
-		...(clientPoint !== undefined && { clientPoint }),
-		...(data !== undefined && { data }),
-	};
-}
-
-/** What ClientPoint knows of a ClientPoint beside its fields. */
-interface Progress {
-	status: string;
-	viewStatus: string;
-	sent: string | null;
-	won: string | null;
-	viewed: string | null;
-}
+/** An order as JSON. */
+export const EVENT_SCHEMA = {
+	type: 'object',
+	properties: {
+		event: { type: 'string', minLength: 1 },
+		clientPoint: { type: 'integer' },
+		data: { type: 'object' },
+	},
+	required: ['event'],
+	additionalProperties: false,
+};
 
 const MADE_UP: StoredClientPoint = {
 	id: 100_000,
@@ -89,7 +72,8 @@ function nameOf(email = ''): string {
 /** Sends events to one webhook, one after the other and each once (assumed). */
 export class WebhookSender {
 	private deliveries: Delivery[] = [];
-	private readonly progress = new Map<number, Progress>();
+	/** The last status of each ClientPoint. */
+	private readonly statuses = new Map<number, string>();
 	private queue: Promise<unknown> = Promise.resolve();
 	private readonly closing = new AbortController();
 
@@ -106,7 +90,7 @@ export class WebhookSender {
 	 */
 	changed(clientPoint: StoredClientPoint, url: string): void {
 		const status = clientPoint.fields.status ?? 'pending';
-		if (this.progress.get(clientPoint.id)?.status === status) return;
+		if (this.statuses.get(clientPoint.id) === status) return;
 		const body = this.happened(status, clientPoint);
 		if (url !== '') void this.deliver(body, url);
 	}
@@ -134,7 +118,7 @@ export class WebhookSender {
 
 	clear(): void {
 		this.deliveries = [];
-		this.progress.clear();
+		this.statuses.clear();
 	}
 
 	/** Ends what is under way. */
@@ -145,35 +129,29 @@ export class WebhookSender {
 	/** Notes what happened, and puts it into the documented shape. */
 	private happened(event: string, clientPoint: StoredClientPoint): Delivery['body'] {
 		const { id, link, createdAt, fields } = clientPoint;
-		const before = this.progress.get(id);
 		const now = this.wallClock(this.now());
-		const isKnownStatus = event !== 'sent' && event !== 'viewed';
-		const after: Progress = {
-			status: isKnownStatus ? event : (before?.status ?? 'pending'),
-			viewStatus: isKnownStatus ? (before?.viewStatus ?? 'pending') : event,
-			sent: event === 'sent' ? now : (before?.sent ?? null),
-			won: event === 'won' ? now : (before?.won ?? null),
-			viewed: event === 'viewed' ? now : (before?.viewed ?? null),
-		};
-		this.progress.set(id, after);
+		const isView = event === 'sent' || event === 'viewed';
+		const status = isView ? (this.statuses.get(id) ?? 'pending') : event;
+		this.statuses.set(id, status);
+		const when = (name: string): string | null => (event === name ? now : null);
 		return {
 			Event: event,
 			Data: {
 				ClientPointId: String(id),
 				Revenue: (fields.revenue ?? 0).toFixed(2),
 				Client: fields.name ?? '',
-				ViewStatus: after.viewStatus,
+				ViewStatus: isView ? event : 'pending',
 				HandDelivered: null,
 				CreatedDate: this.wallClock(new Date(createdAt)),
-				SendDate: after.sent,
+				SendDate: when('sent'),
 				DisableDate: null,
-				WonDate: after.won,
+				WonDate: when('won'),
 				LastModifyDate: now,
 				OpportunityId: null,
 				CreatedBy: nameOf(fields.assigned_to),
 				// A name, where create and update want an email address (documented).
 				AssignedTo: nameOf(fields.assigned_to),
-				Status: after.status,
+				Status: status,
 				Division: fields.division ?? null,
 				DivisionId: fields.division === undefined ? null : '8511',
 				Category: null,
@@ -182,8 +160,8 @@ export class WebhookSender {
 				Service: null,
 				SubServices: null,
 				Region: null,
-				LastViewTime: after.viewed,
-				LastViewEmail: after.viewed === null ? null : (fields.recipients?.[0]?.email ?? null),
+				LastViewTime: when('viewed'),
+				LastViewEmail: (event === 'viewed' && fields.recipients?.[0]?.email) || null,
 				CustomFields: Object.fromEntries(
 					(fields.custom_fields ?? []).map(({ tag, value }) => [tag, value]),
 				),
@@ -209,7 +187,7 @@ export class WebhookSender {
 			try {
 				const answer = await request(url, {
 					method: 'POST',
-					...this.written(body),
+					...(await this.written(body)),
 					signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(TIMEOUT)]),
 				});
 				delivery.answer = await answer.body.text();
@@ -226,7 +204,7 @@ export class WebhookSender {
 	}
 
 	/** Headers and body of an event, in this dialect. */
-	private written({ Event, Data }: Delivery['body']) {
+	private async written({ Event, Data }: Delivery['body']) {
 		const { speaker } = this;
 		const name = speaker.is('webhook.event', 'capital')
 			? `${Event.charAt(0).toUpperCase()}${Event.slice(1)}`
@@ -241,24 +219,20 @@ export class WebhookSender {
 		});
 		const FORM = 'application/x-www-form-urlencoded';
 		if (speaker.is('webhook.body', 'form')) return as(FORM, `${formOf(body)}`);
-		if (speaker.is('webhook.body', 'jsonInForm')) {
+		if (speaker.is('webhook.body', 'jsonInForm'))
 			return as(FORM, `${new URLSearchParams({ Event: name, Data: JSON.stringify(data) })}`);
-		}
 		if (speaker.is('webhook.body', 'multipart')) {
-			const parts = [...formOf(body)].map(
-				([field, value]) =>
-					`--event-7d21b8\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
-			);
-			return as(
-				'multipart/form-data; boundary=event-7d21b8',
-				`${parts.join('')}--event-7d21b8--\r\n`,
-			);
+			const parts = new FormData();
+			for (const [field, value] of formOf(body)) parts.append(field, value);
+			// as one text: undici would send it in pieces, which no vendor is known to do
+			const form = new Response(parts);
+			return as(form.headers.get('content-type') ?? '', await form.text());
 		}
 		if (speaker.is('webhook.body', 'list')) return as('application/json', JSON.stringify([body]));
 		if (speaker.is('webhook.body', 'plainText')) return as('text/plain');
 		if (speaker.is('webhook.body', 'latin1')) {
-			const type = 'application/json; charset=iso-8859-1';
-			return as(type, Buffer.from(JSON.stringify(body), 'latin1'));
+			const text = Buffer.from(JSON.stringify(body), 'latin1');
+			return as('application/json; charset=iso-8859-1', text);
 		}
 		return as('application/json');
 	}

@@ -1,4 +1,5 @@
-import { tzOffset } from '@date-fns/tz';
+import { TZDate, tzOffset, tzScan } from '@date-fns/tz';
+import { startOfMonth } from 'date-fns';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -22,35 +23,29 @@ export interface ClockChange {
 
 /**
  * Wall clock of one time zone. The zone's changes within [from, to] are found once, because asking Intl for the offset
- * of each of 200,000 leads would take longer than a second.
+ * of each of 200,000 leads would take longer than a second. The clock changes on whole hours of UTC.
  *
  * @throws Error when the zone is unknown
  */
 export class ZoneClock {
-	readonly changes: ClockChange[] = [];
+	readonly changes: ClockChange[];
+	private readonly first: number;
 
 	constructor(
 		readonly zone: string,
 		from: number,
 		to: number,
 	) {
-		if (Number.isNaN(tzOffset(zone, new Date(from)))) throw new Error(`Unknown time zone: ${zone}`);
-		let at = from;
-		let before = this.ask(at);
-		this.first = before;
-		while (at < to) {
-			// No zone changes and changes back within a week.
-			const next = Math.min(at + 7 * DAY, to);
-			const after = this.ask(next);
-			if (after !== before) {
-				this.changes.push({ at: this.bisect(at, next, before), before, after });
-				before = after;
-			}
-			at = next;
-		}
+		// whole months, which are what the scan goes by
+		const start = startOfMonth(new TZDate(from, 'UTC'));
+		this.first = tzOffset(zone, start) * MINUTE;
+		if (Number.isNaN(this.first)) throw new Error(`Unknown time zone: ${zone}`);
+		this.changes = tzScan(zone, { start, end: new Date(to) }).map(({ date, change, offset }) => ({
+			at: date.getTime(),
+			before: (offset - change) * MINUTE,
+			after: offset * MINUTE,
+		}));
 	}
-
-	private readonly first: number;
 
 	/** Wall time of an instant (ms since 1970). */
 	wallOf(instant: number): WallTime {
@@ -78,22 +73,6 @@ export class ZoneClock {
 			since = change.at;
 		}
 		return Math.max(wall - offset, since);
-	}
-
-	private ask(instant: number): number {
-		return tzOffset(this.zone, new Date(instant)) * MINUTE;
-	}
-
-	/** First instant in (low, high] with another offset than `offset`; zones change on whole seconds. */
-	private bisect(low: number, high: number, offset: number): number {
-		let from = Math.floor(low / SECOND);
-		let to = Math.ceil(high / SECOND);
-		while (to - from > 1) {
-			const middle = Math.floor((from + to) / 2);
-			if (this.ask(middle * SECOND) === offset) from = middle;
-			else to = middle;
-		}
-		return to * SECOND;
 	}
 }
 

@@ -1,26 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import {
-	cp,
-	mkdir,
-	mkdtemp,
-	readdir,
-	readFile,
-	rename,
-	rm,
-	stat,
-	statfs,
-	utimes,
-	writeFile,
-} from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
 import { dig, isRecord, parseJson } from './json';
 import { errorCode, Problem } from './problem';
-import { atExit, run } from './processes';
-import { progressPrinter } from './progress';
-import type { OnProgress } from './progress';
+import { run, temporaryFolder } from './processes';
+import { stage } from './progress';
 
 /** Whole n8n servers: the one of `npm start`, and the oldest one that is supported. */
 export type ServerName = 'n8n' | 'n8n-2.8';
@@ -57,14 +44,8 @@ export function isServerName(name: string): name is ServerName {
 }
 
 const PROJECT = path.join(__dirname, '..');
-const READY = '.ready';
-/** A lock that was not touched for this long belongs to a process that is gone. */
-const LOCK_STALE_MS = 20_000;
-const LOCK_TOUCH_MS = 3_000;
 /** npm takes long to obey; what it leaves half done is thrown away in any case. */
 const NPM_GRACE_MS = 500;
-/** After a change of versions the old ones stay for those who go back, but not for ever. */
-const UNUSED_MS = 30 * 24 * 3600 * 1000;
 const NETWORK_ERROR =
 	/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/;
 
@@ -112,60 +93,38 @@ function nodeFolder(hostFolder: string): string {
 }
 
 /**
- * Gives the folder of an installed host, installing it first when it is not there: minutes the
- * first time, milliseconds afterwards. The folder's name holds a hash of the lock file, so a change
- * of versions makes a new one. Processes that ask for the same host at once wait for one another;
- * a folder counts only with its `.ready` marker, and it comes into place complete or not at all.
+ * Gives the folder of an installed host, installing it first when it is not there: minutes the first time, milliseconds
+ * afterwards. The folder's name holds a hash of the lock file, so a change of versions makes a new one. It comes into
+ * place complete or not at all.
  *
  * @throws Problem when the machine cannot do it, naming the way out.
  */
-export async function ensureHost(
-	name: HostName,
-	{ onProgress = progressPrinter() }: { onProgress?: OnProgress } = {},
-): Promise<string> {
+export async function ensureHost(name: HostName): Promise<string> {
 	const source = path.join(PROJECT, 'hosts', name);
 	const lockFile = await readFile(path.join(source, 'package-lock.json'));
 	const hash = createHash('sha256').update(lockFile).digest('hex').slice(0, 12);
 	const folder = path.join(hostsCache(), `${name}-${hash}`);
-	if (isReady(folder)) {
-		await noteUse(folder);
-		return folder;
-	}
+	if (existsSync(folder)) return folder;
 
 	const recipe = { title: await titleOf(source), ...RECIPES[name] };
-	const report = reporter(recipe, onProgress);
+	await makeCache();
+	await checkMachine(recipe);
+	const part = await temporaryFolder('part', hostsCache());
+	await cp(source, part, {
+		recursive: true,
+		filter: (file) => path.basename(file) !== 'node_modules',
+	});
+	const firstTime = `the first time only, ${recipe.duration}`;
+	await stage(`Installing ${recipe.title} (${firstTime})`, () => installPackages(part, recipe));
+	if (isServerName(name)) {
+		const node = nodeOf(name, part);
+		await stage('Compiling SQLite for n8n (about 2 minutes)', () => compileSqlite(node, part));
+	}
 	try {
-		await makeCache();
-		await checkMachine(recipe);
-		await withLock(`${folder}.lock`, report.step, async () => {
-			if (isReady(folder)) return;
-			await rm(folder, { recursive: true, force: true });
-			await removeLeftovers(`${folder}.part-`);
-			const part = await mkdtemp(`${folder}.part-`);
-			const removePart = () => rm(part, { recursive: true, force: true });
-			const forget = atExit(removePart);
-			try {
-				await cp(source, part, {
-					recursive: true,
-					filter: (file) => path.basename(file) !== 'node_modules',
-				});
-				await installPackages(part, recipe, lockFile.toString(), report);
-				if (isServerName(name)) await compileSqlite(nodeOf(name, part), part, report);
-				await writeFile(path.join(part, READY), `${new Date().toISOString()}\n`);
-				await rename(part, folder);
-				await removeUnused(name);
-			} catch (error) {
-				report.step('Cleaning up');
-				await removePart();
-				throw errorCode(error) === 'ENOSPC' ? noSpace(recipe) : error;
-			} finally {
-				forget();
-			}
-		});
-		report.end(`${recipe.title} is installed in ${folder}`);
+		await rename(part, folder);
 	} catch (error) {
-		report.end(`${recipe.title} could not be installed`);
-		throw error;
+		// Another process may have been faster.
+		if (!existsSync(folder)) throw error;
 	}
 	return folder;
 }
@@ -178,55 +137,6 @@ async function titleOf(source: string): Promise<string> {
 		.map(([name, version]) => `${name} ${String(version)}`)
 		.join(', ');
 }
-
-function isReady(folder: string): boolean {
-	return existsSync(path.join(folder, READY));
-}
-
-/** The marker's date says when the host was last used. A cache that cannot be written is used all the same. */
-async function noteUse(folder: string) {
-	const now = new Date();
-	await utimes(path.join(folder, READY), now, now).catch(() => undefined);
-}
-
-/** Other versions of a host, which nothing has used for long. Another clone may still use a newer one. */
-async function removeUnused(name: HostName) {
-	for (const entry of await readdir(hostsCache())) {
-		if (!/^-[0-9a-f]{12}$/.test(entry.slice(name.length)) || !entry.startsWith(name)) continue;
-		const folder = path.join(hostsCache(), entry);
-		const used = await stat(path.join(folder, READY)).catch(() => undefined);
-		if (used !== undefined && Date.now() - used.mtimeMs > UNUSED_MS) {
-			await rm(folder, { recursive: true, force: true });
-		}
-	}
-}
-
-function reporter(recipe: Recipe, onProgress: OnProgress) {
-	const startedAt = Date.now();
-	let step = `Installing ${recipe.title}`;
-	let detail = '';
-	const tell = (done = false) =>
-		onProgress({ step, detail, seconds: (Date.now() - startedAt) / 1000, done });
-	const ticker = setInterval(() => tell(), 1000);
-	return {
-		step(next: string) {
-			step = next;
-			detail = '';
-			tell();
-		},
-		detail(next: string) {
-			detail = next;
-		},
-		end(last: string) {
-			clearInterval(ticker);
-			step = last;
-			detail = '';
-			tell(true);
-		},
-	};
-}
-
-type Reporter = ReturnType<typeof reporter>;
 
 async function makeCache() {
 	const cache = hostsCache();
@@ -274,80 +184,11 @@ function noSpace(recipe: Recipe, free?: number): Problem {
 	);
 }
 
-/**
- * Only saves double work: each process installs into a folder of its own and moves it into place,
- * so even a lock that is broken by mistake (a machine that slept) harms nothing.
- */
-async function withLock(lock: string, tell: (step: string) => void, work: () => Promise<void>) {
-	for (;;) {
-		try {
-			await mkdir(lock);
-			break;
-		} catch (error) {
-			if (errorCode(error) !== 'EEXIST') throw error;
-		}
-		const touched = await stat(lock).then(
-			({ mtimeMs }) => mtimeMs,
-			() => undefined,
-		);
-		if (touched !== undefined && Date.now() - touched > LOCK_STALE_MS) {
-			await rm(lock, { recursive: true, force: true });
-			continue;
-		}
-		tell('Waiting for another process that is installing the same');
-		await new Promise((resolve) => setTimeout(resolve, 1000));
-	}
-	const heartbeat = setInterval(() => {
-		const now = new Date();
-		utimes(lock, now, now).catch(() => undefined);
-	}, LOCK_TOUCH_MS);
-	const unlock = async () => {
-		clearInterval(heartbeat);
-		await rm(lock, { recursive: true, force: true });
-	};
-	const forget = atExit(unlock);
-	try {
-		await work();
-	} finally {
-		// In this order: what ends everything waits for what it still knows of.
-		await unlock();
-		forget();
-	}
-}
-
-/** What an earlier try left behind when it was killed. */
-async function removeLeftovers(prefix: string) {
-	const parent = path.dirname(prefix);
-	for (const entry of await readdir(parent)) {
-		if (entry.startsWith(path.basename(prefix))) {
-			await rm(path.join(parent, entry), { recursive: true, force: true });
-		}
-	}
-}
-
-async function installPackages(folder: string, recipe: Recipe, lockFile: string, report: Reporter) {
-	const total = countPackages(lockFile);
-	report.step(`Downloading ${recipe.title} (the first time only, ${recipe.duration})`);
-	const shown = (count: number) =>
-		`${Math.min(count, total).toLocaleString('en')} of ${total.toLocaleString('en')} packages`;
-	let lookedUp = 0;
-	let fetched = 0;
-	const { code, output } = await run('npm', ['ci', '--loglevel=http', '--no-audit', '--no-fund'], {
+async function installPackages(folder: string, recipe: Recipe) {
+	const { code, output } = await run('npm', ['ci', '--no-audit', '--no-fund'], {
 		cwd: folder,
 		graceMs: NPM_GRACE_MS,
 		env: cleanNpmEnvironment(),
-		onLine(line) {
-			const failure = /attempt \d+ failed with (\w+)/.exec(line);
-			if (failure) {
-				report.detail(`the npm registry does not answer (${failure[1]}), trying again`);
-			} else if (/^npm http \w+ GET 200 \S+\.tgz /.test(line)) {
-				fetched++;
-				report.detail(shown(fetched) + (fetched < total ? '' : ', unpacking'));
-			} else if (line.startsWith('npm http ') && fetched === 0) {
-				lookedUp++;
-				report.detail(`looked up ${shown(lookedUp)}`);
-			}
-		},
 	});
 	if (code === 0) return;
 	if (/\bENOSPC\b/.test(output)) throw noSpace(recipe);
@@ -366,26 +207,7 @@ async function installPackages(folder: string, recipe: Recipe, lockFile: string,
 	);
 }
 
-/** How many packages npm will fetch: those of the lock file that fit this platform. */
-function countPackages(lockFile: string): number {
-	const packages = dig(parseJson(lockFile), 'packages');
-	if (!isRecord(packages)) return 0;
-	const fits = (entry: unknown, key: string, mine: string) => {
-		const allowed = dig(entry, key) ?? mine;
-		return allowed === mine || (Array.isArray(allowed) && allowed.includes(mine));
-	};
-	return Object.entries(packages).filter(
-		([location, entry]) =>
-			location.includes('node_modules/') &&
-			dig(entry, 'link') !== true &&
-			dig(entry, 'inBundle') !== true &&
-			fits(entry, 'os', process.platform) &&
-			fits(entry, 'cpu', process.arch),
-	).length;
-}
-
-async function compileSqlite(node: string, folder: string, report: Reporter) {
-	report.step('Compiling SQLite for n8n (the first time only, about 2 minutes)');
+async function compileSqlite(node: string, folder: string) {
 	const version = await run(node, ['--version']);
 	if (version.code !== 0) {
 		throw new Problem(

@@ -1,14 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { format, resolveConfig } from 'prettier';
-
 import type { CellResult } from '../test/faults/result';
 import { runMain } from './cli';
-import { launch, temporaryFolder } from './processes';
+import { runJest } from './jest';
+import { updatePage } from './pages';
+import { temporaryFolder } from './processes';
 import { table } from './table';
-
-const PROJECT = path.join(__dirname, '..');
 
 /** A matrix of cells, each a test, and the page that says what they found. */
 export interface Matrix {
@@ -35,14 +33,7 @@ export function runMatrixCommand(matrix: Matrix): void {
 		const file = path.join(folder, 'cells.jsonl');
 		await writeFile(file, '');
 
-		const jest = require.resolve('jest/bin/jest');
-		const config = path.join(PROJECT, matrix.tests, 'jest.config.js');
-		const { exited } = await launch(process.execPath, [jest, '--config', config, ...forJest], {
-			cwd: PROJECT,
-			env: { ...process.env, FAULTS_FILE: file },
-			output: 'inherit',
-		});
-		const code = await exited;
+		const code = await runJest(matrix.tests, forJest, { FAULTS_FILE: file });
 		const cells = (await readFile(file, 'utf8')).split('\n').filter(Boolean).map(readCell);
 		print(cells);
 		const problems = [
@@ -106,18 +97,10 @@ async function checkDocs(
 	cells: readonly CellResult[],
 	writeDocs: boolean,
 ): Promise<string[]> {
-	const file = path.join(PROJECT, docs);
-	const page = await readFile(file, 'utf8');
 	const write = `${command} -- --write-docs`;
-	const [begin, end] = [`<!-- ${write}: begin -->`, `<!-- ${write}: end -->`];
-	const [before, after] = [page.split(begin)[0], page.split(end)[1]];
-	if (before === undefined || after === undefined) return [`${docs} has no place for the summary.`];
-	const written = `${before}${begin}\n\n${summary(cells)}\n\n${end}${after}`;
-	const options = await resolveConfig(file);
-	const current = await format(written, { ...options, filepath: file });
-	if (writeDocs) await writeFile(file, current);
+	const isCurrent = await updatePage(docs, write, summary(cells), { write: writeDocs });
 	return [
 		...(cells.length < fewest ? [`Only ${cells.length} cells ran.`] : []),
-		...(current === page || writeDocs ? [] : [`${docs} has other outcomes: ${write}`]),
+		...(isCurrent || writeDocs ? [] : [`${docs} has other outcomes: ${write}`]),
 	];
 }

@@ -9,7 +9,6 @@ import { N8nClient, N8nError, OWNER } from './n8n-client';
 import { unpack } from './pack';
 import { Problem } from './problem';
 import { freePorts, isPortFree, launch } from './processes';
-import type { OnProgress } from './progress';
 
 export interface N8nOptions {
 	/** Which n8n; the one of `npm start` by default. */
@@ -22,14 +21,10 @@ export interface N8nOptions {
 	password?: string;
 	/** 0 or nothing for any free one. */
 	port?: number;
-	/** The command-line option that sets the port, named when the port is taken. */
-	portOption?: string;
 	/** More environment variables, which win. */
 	env?: Record<string, string>;
 	/** `n8n.log` in the user folder by default. */
 	logFile?: string;
-	/** Of the installation, when n8n is not installed yet. */
-	onProgress?: OnProgress;
 }
 
 export interface N8nServer {
@@ -105,7 +100,7 @@ function environment(
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const port = options.port || (await freePorts(1))[0] || 0;
-	if (!(await isPortFree(port))) throw portTaken(port, options.portOption);
+	if (!(await isPortFree(port))) throw portTaken(port);
 	const client = new N8nClient(`http://127.0.0.1:${port}`, options.password);
 	const started = await launchN8n(['start'], { ...options, port }, () => client.isUp());
 	try {
@@ -129,10 +124,7 @@ export async function launchN8n(
 	isUp: () => Promise<boolean>,
 ): Promise<Pick<N8nServer, 'pid' | 'logFile' | 'exited' | 'stop'>> {
 	const { host = 'n8n', userFolder, packageTarball, port, env = {} } = options;
-	const folder = await ensureHost(
-		host,
-		options.onProgress ? { onProgress: options.onProgress } : {},
-	);
+	const folder = await ensureHost(host);
 	const [brokerPort = 0] = await freePorts(1);
 	// n8n makes a random encryption key and keeps it there.
 	await mkdir(userFolder, { recursive: true, mode: 0o700 });

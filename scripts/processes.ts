@@ -94,8 +94,8 @@ function tellKeeper(line: string): void {
 }
 
 /** A new folder that is removed at the end, however that comes. */
-export async function temporaryFolder(name: string): Promise<string> {
-	const folder = await mkdtemp(path.join(os.tmpdir(), `${name}-`));
+export async function temporaryFolder(name: string, parent = os.tmpdir()): Promise<string> {
+	const folder = await mkdtemp(path.join(parent, `${name}-`));
 	tellKeeper(`+folder ${folder}`);
 	atExit(async () => {
 		await rm(folder, { recursive: true, force: true });
@@ -210,7 +210,7 @@ export async function keepRunning<T extends Pick<Running, 'pid' | 'exited'>>(
 export async function run(
 	command: string,
 	args: string[],
-	options: Omit<LaunchOptions, 'output'> & { onLine?: (line: string) => void } = {},
+	options: Omit<LaunchOptions, 'output'> = {},
 ): Promise<{ code: number; output: string }> {
 	let running: Running;
 	try {
@@ -221,14 +221,8 @@ export async function run(
 	const { child, exited } = running;
 	const pieces: string[] = [];
 	for (const stream of [child.stdout, child.stderr]) {
-		let rest = '';
 		stream?.setEncoding('utf8');
-		stream?.on('data', (piece: string) => {
-			pieces.push(piece);
-			const lines = (rest + piece).split('\n');
-			rest = lines.pop() ?? '';
-			for (const line of lines) options.onLine?.(line);
-		});
+		stream?.on('data', (piece: string) => pieces.push(piece));
 	}
 	const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	const code = await exited;

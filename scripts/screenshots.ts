@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { startSandbox } from '../sandbox/server';
@@ -7,16 +7,15 @@ import { runMain } from './cli';
 import { findChromium } from './editor/browser';
 import { Editor } from './editor/editor';
 import { ensureHost } from './hosts';
-import { readWorkflow } from './n8n-client';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
 import { Problem } from './problem';
 import { atExit, temporaryFolder } from './processes';
 import { stage } from './progress';
 import { LID, PICTURES, take } from './screenshots/pictures';
+import { readExample } from './workflows';
 
 const PROJECT = path.join(__dirname, '..');
-const EXAMPLE = path.join(PROJECT, 'examples', 'leads-to-clientpoints.json');
 const FOLDER = path.join(PROJECT, 'docs', 'images');
 /** With these leads, the first one of the week is a person whom everybody can read. */
 const SEED = 2970;
@@ -54,7 +53,7 @@ runMain(async () => {
 	await saveAccount(client, 'clientPoint', sandbox);
 	// Without it, n8n marks the model of the agent's example. No request is sent to it.
 	await client.saveCredential('OpenAI account', 'openAiApi', { apiKey: 'unused' });
-	const example = readWorkflow(await readFile(EXAMPLE, 'utf8'));
+	const example = readExample('leads-to-clientpoints.json');
 
 	await mkdir(FOLDER, { recursive: true });
 	for (const theme of ['light', 'dark'] as const) {

@@ -12,7 +12,7 @@ import { saveAccount } from './accounts';
 import { runMain } from './cli';
 import { ensureHost, hostsCache } from './hosts';
 import { digText } from './json';
-import { OWNER, readWorkflow } from './n8n-client';
+import { OWNER } from './n8n-client';
 import type { Execution, N8nClient, StoredWorkflow } from './n8n-client';
 import { installedPackage, portTaken, startN8n } from './n8n-server';
 import { packPackage } from './pack';
@@ -27,9 +27,8 @@ import {
 import { stage } from './progress';
 import { build, rebuildOnChange } from './rebuild';
 import { table } from './table';
+import { readExample } from './workflows';
 
-const PROJECT = path.join(__dirname, '..');
-const EXAMPLE = path.join(PROJECT, 'examples', 'leads-to-clientpoints.json');
 /** What the example asks for. */
 const LID = 1001;
 const DAYS_BACK = 7;
@@ -188,7 +187,7 @@ async function openSandbox(port: number): Promise<Sandbox> {
 async function prepare(client: N8nClient, sandbox: Sandbox): Promise<StoredWorkflow> {
 	await saveAccount(client, 'clickPoint', sandbox, { testLid: String(LID) });
 	await saveAccount(client, 'clientPoint', sandbox);
-	const example = readWorkflow(await readFile(EXAMPLE, 'utf8'));
+	const example = readExample('leads-to-clientpoints.json');
 	const stored = (await client.workflows()).find(({ name }) => name === example.name);
 	return stored
 		? await client.overwriteWorkflow(stored.id, example)

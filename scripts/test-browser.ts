@@ -5,17 +5,16 @@ import path from 'node:path';
 import { runMain } from './cli';
 import { findChromium } from './editor/browser';
 import { ensureHost } from './hosts';
+import { runJest } from './jest';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
-import { launch, temporaryFolder } from './processes';
+import { temporaryFolder } from './processes';
 import { stage } from './progress';
-
-const PROJECT = path.join(__dirname, '..');
 
 /**
  * Runs test/browser: the editor of a real n8n that has the packed package in it, in a real browser.
- * What follows on the command line goes to jest. Pictures of the main steps, and of each failed one,
- * are kept in the folder of the variable `BROWSER_ARTEFACTS`.
+ * What follows on the command line goes to jest. A picture of each test that fails is kept in the folder of the variable
+ * `BROWSER_ARTEFACTS`.
  */
 runMain(async () => {
 	findChromium();
@@ -33,23 +32,11 @@ runMain(async () => {
 
 	const pictures =
 		process.env.BROWSER_ARTEFACTS || (await mkdtemp(path.join(os.tmpdir(), 'browser-pictures-')));
-	console.log(`Pictures are saved in ${pictures}`);
-	const jest = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
-	const config = path.join(PROJECT, 'test', 'browser', 'jest.config.js');
-	const { exited } = await launch(
-		process.execPath,
-		[jest, '--config', config, ...process.argv.slice(2)],
-		{
-			cwd: PROJECT,
-			env: {
-				...process.env,
-				E2E_N8N_URL: url,
-				BROWSER_ARTEFACTS: path.resolve(pictures),
-				// One browser after the other: n8n's pages are loaded once.
-				BROWSER_PROFILE: path.join(folder, 'browser'),
-			},
-			output: 'inherit',
-		},
-	);
-	return (await exited) ?? 1;
+	console.log(`A picture of each test that fails is saved in ${pictures}`);
+	return await runJest('test/browser', process.argv.slice(2), {
+		E2E_N8N_URL: url,
+		BROWSER_ARTEFACTS: path.resolve(pictures),
+		// One browser after the other: n8n's pages are loaded once.
+		BROWSER_PROFILE: path.join(folder, 'browser'),
+	});
 });

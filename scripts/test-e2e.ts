@@ -3,14 +3,15 @@ import path from 'node:path';
 import { runMain } from './cli';
 import { ensureHost, isServerName } from './hosts';
 import type { ServerName } from './hosts';
+import { runJest, runJestBeside } from './jest';
 import { findQueueTools, startQueue } from './n8n-queue';
 import { startN8n } from './n8n-server';
 import { packPackage } from './pack';
 import { Problem } from './problem';
-import { freePorts, keepRunning, launch, run, temporaryFolder } from './processes';
+import { freePorts, keepRunning, temporaryFolder } from './processes';
 import { stage } from './progress';
 
-const PROJECT = path.join(__dirname, '..');
+const TESTS = 'test/e2e';
 
 /** Neither the machine's zone nor the sandbox account's; everything that n8n logs, to search it. */
 const ENV = { GENERIC_TIMEZONE: 'Europe/Berlin', N8N_LOG_LEVEL: 'debug' };
@@ -52,29 +53,16 @@ runMain(async () => {
 			: startAlone(host, folder, packageTarball, pidFile),
 	);
 
-	const jest = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
-	const config = path.join(PROJECT, 'test', 'e2e', 'jest.config.js');
-	const wordsFor = (...more: string[]) => [jest, '--config', config, ...words, ...more];
-	const options = {
-		cwd: PROJECT,
-		env: {
-			...process.env,
-			E2E_HOST: host,
-			E2E_N8N_URL: url,
-			E2E_PID_FILE: pidFile,
-			E2E_N8N_FOLDER: folder,
-		},
+	const env = {
+		E2E_HOST: host,
+		E2E_N8N_URL: url,
+		E2E_PID_FILE: pidFile,
+		E2E_N8N_FOLDER: folder,
 	};
-	const beside = isAll
-		? run(process.execPath, wordsFor('--testPathPatterns', BESIDE), options)
-		: undefined;
-	const { exited } = await launch(
-		process.execPath,
-		wordsFor(...(isAll ? ['--testPathIgnorePatterns', BESIDE] : [])),
-		{ ...options, output: 'inherit' },
-	);
-	const code = (await exited) ?? 1;
-	const { code: codeBeside = 0, output = '' } = (await beside) ?? {};
+	if (!isAll) return await runJest(TESTS, words, env);
+	const beside = runJestBeside(TESTS, [...words, '--testPathPatterns', BESIDE], env);
+	const code = await runJest(TESTS, [...words, '--testPathIgnorePatterns', BESIDE], env);
+	const { code: codeBeside, output } = await beside;
 	process.stdout.write(output);
 	return code || codeBeside;
 });

@@ -103,7 +103,7 @@ async function checkField(folder: string): Promise<void> {
 
 	const load = createRequire(path.join(folder, 'package.json'));
 	const { createBody }: typeof import('../nodes/ClientPoint/body') = load(
-		'./dist/nodes/ClientPoint/body.js',
+		'./nodes/ClientPoint/body',
 	);
 	const form = formOf({
 		...{ name: 'ABC Company', revenue: 500.5, assignedTo: 'rep@example.com' },

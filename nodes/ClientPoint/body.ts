@@ -245,6 +245,9 @@ function readData(added: Values, isChange: boolean): RequestBody | undefined {
 	const json = isBlank(dataJson) ? undefined : readJsonObject(label, dataJson, DATA.example);
 	const ofJson = Object.entries(json ?? {});
 	if (isChange && 'dataJson' in added && ofJson.length === 0) throw emptyError(label, dataJson);
+	for (const [name, value] of ofJson) {
+		if (isChange && value === undefined) throw emptyError(`${label}, ${name}`, value);
+	}
 	if (json === undefined && rows.length === 0) return undefined;
 	return Object.fromEntries([...ofJson, ...ofRows]);
 }

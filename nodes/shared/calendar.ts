@@ -1,5 +1,5 @@
 import { tz, tzOffset } from '@date-fns/tz';
-import { format, isValid, parseISO } from 'date-fns';
+import { format, getISOWeekYear, isValid, parseISO } from 'date-fns';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { attempt } from './attempt';
@@ -68,13 +68,10 @@ function dayOf(value: unknown, timeZone: string): CalendarDay | undefined {
 	// With `Z`, because without a zone date-fns takes the server's.
 	const written = parseISO(`${parts?.date ?? ''}T00:00:00Z`);
 	if (parts === undefined || !isValid(written) || !isValid(parseISO(text))) return undefined;
-	if (parts.week !== undefined && weekYearOf(written) !== Number(parts.year)) return undefined;
+	// Week 53 of a year with 52 is another year's.
+	const isOtherYears = () => getISOWeekYear(written, { in: tz('UTC') }) !== Number(parts.year);
+	if (parts.week !== undefined && isOtherYears()) return undefined;
 	return parts.zone === undefined ? dayAt(written, 'UTC') : dayAt(parseISO(text), timeZone);
-}
-
-/** The year that a day's ISO week belongs to, its Thursday's: week 53 of a year with 52 is another's. */
-function weekYearOf(date: Date): number {
-	return new Date(date.getTime() + (4 - (date.getUTCDay() || 7)) * UTC_DAY).getUTCFullYear();
 }
 
 /** The calendar day on which an instant falls in a zone. */
@@ -193,7 +190,7 @@ export function isoFromWallClock(wall: Date, timeZone: string): string {
 	return formatIn(new Date(instant), timeZone, `yyyy-MM-dd'T'HH:mm:ss${fraction}xxx`);
 }
 
-/** Names that people look for, where JavaScript lists an older one or none. */
+/** Names that people look for, where JavaScript lists an older one or none; it knows them all. */
 const ALSO_LOOKED_FOR = [
 	'Asia/Ho_Chi_Minh',
 	'Asia/Kathmandu',
@@ -205,8 +202,7 @@ const ALSO_LOOKED_FOR = [
 
 /** Names of time zones to choose from: those that the computer knows. */
 export function timeZoneNames(): string[] {
-	const alsoLookedFor = ALSO_LOOKED_FOR.filter(isTimeZone);
-	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...alsoLookedFor])].sort();
+	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...ALSO_LOOKED_FOR])].sort();
 }
 
 /** What an option Time Zone lists. Without a choice for its default, n8n would mark the option as wrong. */

@@ -9,7 +9,6 @@ import type {
 import { AnswerError, InputError, RequestError } from './errors';
 import { statusError } from './failures';
 import type { HttpRequest, HttpResponse, Requester } from './http';
-import { readBaseUrl } from './input';
 import { redact } from './redact';
 import { isWebPage } from './response';
 
@@ -119,34 +118,4 @@ function toTestError(error: unknown, secrets: readonly string[]): unknown {
 	return new AnswerError(
 		message.replace(/ The (?:reason is|connection ended with) [A-Z_\d]+\.$/, ''),
 	);
-}
-
-/**
- * Reads the address of a server out of a credential, and honors a list in its Allowed HTTP Request
- * Domains, which n8n checks for its own nodes only. "None" keeps a credential for the nodes that it was
- * made for, which these are.
- *
- * @param name the field of the credential
- * @param label the field's name in errors
- * @throws InputError when the address is none, or its domain is not on the list
- */
-export function readServerUrl(
-	credentials: ICredentialDataDecryptedObject,
-	name: string,
-	label: string,
-): string {
-	const url = readBaseUrl(label, credentials[name]);
-	const { allowedHttpRequestDomains, allowedDomains } = credentials;
-	if (allowedHttpRequestDomains !== 'domains') return url;
-	const { hostname } = new URL(url);
-	const patterns = typeof allowedDomains === 'string' ? allowedDomains.split(',') : [];
-	if (patterns.some((pattern) => matches(hostname, pattern))) return url;
-	const wayOut = `Open the credential and add ${hostname} to them.`;
-	throw new InputError(label, url, 'is not among the Allowed Domains of the credential', wayOut);
-}
-
-/** `*.example.com` means every domain below example.com, and not example.com itself. */
-function matches(hostname: string, pattern: string): boolean {
-	const domain = pattern.trim().toLowerCase().replace(/\.$/, '');
-	return domain.startsWith('*.') ? hostname.endsWith(domain.slice(1)) : hostname === domain;
 }

@@ -126,6 +126,14 @@ export function connectionError(
 		const problem = `: there is no route to ${host}`;
 		return unreachable(problem, `the internet connection of n8n. ${reason}`);
 	}
+	if (/^(?:Z_DATA_ERROR$|ERR__)/.test(code)) {
+		const message = `${vendor} sent a response that cannot be decompressed`;
+		return new VendorError(
+			message,
+			`Check whether there is a proxy in between. ${reason}`,
+			outcome,
+		);
+	}
 	if (TIMED_OUT.has(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
 		const message = `${vendor} did not respond within ${timeout / 1000} seconds`;
@@ -152,10 +160,6 @@ export function statusError(
 	if (status === 401 || status === 403) {
 		const wayOut = 'Open the credential, check its key, and save it. n8n then tests it.';
 		return failed(`${vendor} rejected the credential`, wayOut);
-	}
-	if (status === 407) {
-		const wayOut = 'Check the user name and the password in the proxy settings of n8n.';
-		return failed(`The proxy of n8n rejected the request to ${vendor}`, wayOut);
 	}
 	if (status === 429 || status >= 500 || status === 408) {
 		const isTooMany = status === 429;
@@ -191,8 +195,6 @@ export function tooBusyError(request: RequestFacts, wait = 0): VendorError {
 export function readRetryAfter(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string') return undefined;
 	if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
-	// HTTP's oldest form of a date names no zone, and means GMT.
-	const hasZone = /(?:[a-z]|[+-]\d\d:?\d\d)\s*$/i.test(header);
-	const date = Date.parse(hasZone ? header : `${header} GMT`);
+	const date = Date.parse(header);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

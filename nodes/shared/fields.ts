@@ -27,13 +27,12 @@ export function readSwitch(values: Values, field: INodeProperties): boolean {
 	return readBoolean(field.displayName, values(field));
 }
 
-/** Reads one of a field's choices. @param wayOut a sentence for a value that is none of them */
-export function readChosen<T extends { value: unknown }>(
+/** Reads one of a field's choices. */
+export function readChosen<T extends { name: string; value: unknown }>(
 	values: Values,
 	field: Omit<INodeProperties, 'options'> & { options: readonly T[] },
-	wayOut?: string,
 ): T {
-	return readChoice(field.displayName, values(field), field.options, wayOut);
+	return readChoice(field.displayName, values(field), field.options);
 }
 
 /** The choices of a field: what workflows hold, what people see, and what it means. */

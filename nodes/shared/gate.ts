@@ -1,5 +1,3 @@
-import { createHash } from 'crypto';
-
 import { sleep } from 'n8n-workflow';
 
 /** The vendor has asked for a wait that nobody is to wait for. */
@@ -12,10 +10,7 @@ export class GateClosedError extends Error {
 	}
 }
 
-/** More than this is under way nowhere, so that there is nothing to limit any more. */
-const NO_LIMIT = 64;
-
-/** How many times more successes it takes to go beyond what the vendor took when it last refused. */
+/** How many requests have to succeed until one more may be under way. */
 const CAUTION = 10;
 
 /** What a vendor asks for beyond this is taken for an error, in milliseconds. */
@@ -30,18 +25,12 @@ interface Waiter {
 /**
  * How many requests may be under way to one host with one credential, across executions. There is no
  * limit until the vendor says that it receives too many (429). That halves the number and holds all
- * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
- *
- * @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten
+ * requests back for a while; some successes add one again.
  */
-function createGate(onIdle: () => void) {
+function createGate() {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
 	let successes = 0;
-	/** How often the number was halved: what comes of a request that was sent before is old news. */
-	let halvings = 0;
-	/** How many of those that were under way when it was last halved were not refused. */
-	let taken = Number.POSITIVE_INFINITY;
 	/** The waits that the vendor's refusals have asked for and that are not over. */
 	const holds = new Set<{ wait: number }>();
 	/** By the clock that nobody can set back. */
@@ -54,8 +43,6 @@ function createGate(onIdle: () => void) {
 			// The one of those that were tried most often that came first.
 			[...waiting].reduce((first, one) => (one.tries > first.tries ? one : first)).admit();
 		}
-		const isLimited = allowed <= NO_LIMIT || closedFor() > 0;
-		if (underWay + waiting.size + holds.size === 0 && !isLimited) onIdle();
 	};
 	const holdBack = async (wait: number) => {
 		const hold = { wait };
@@ -111,13 +98,11 @@ function createGate(onIdle: () => void) {
 				waiting.add(waiter);
 				admitWhoMay();
 			});
-			const begunAfter = halvings;
 			return {
 				succeed() {
-					const enough = allowed < taken ? allowed : CAUTION * allowed;
-					if (begunAfter === halvings && ++successes >= enough) {
-						allowed = allowed < NO_LIMIT ? allowed + 1 : Number.POSITIVE_INFINITY;
-						if (allowed > taken + 1) taken = Number.POSITIVE_INFINITY;
+					successes++;
+					if (successes === CAUTION) {
+						allowed++;
 						successes = 0;
 					}
 					leave();
@@ -133,10 +118,7 @@ function createGate(onIdle: () => void) {
 				slowDown(wait: number, isTooLong: boolean) {
 					if (isTooLong) close(wait);
 					else void holdBack(wait);
-					if (begunAfter === halvings) taken = Math.min(allowed, underWay);
-					taken--;
 					allowed = Math.max(1, Math.floor(Math.min(allowed, underWay) / 2));
-					halvings++;
 					successes = 0;
 					leave();
 				},
@@ -155,10 +137,8 @@ const gates = new Map<string, Gate>();
 
 /** The gate to a host for an account, which is known by its key or secret. */
 export function gateOf(url: string, account: string): Gate {
-	const name = createHash('sha256')
-		.update(JSON.stringify([new URL(url).host, account]))
-		.digest('base64');
-	const gate = gates.get(name) ?? createGate(() => gates.delete(name));
+	const name = JSON.stringify([new URL(url).host, account]);
+	const gate = gates.get(name) ?? createGate();
 	gates.set(name, gate);
 	return gate;
 }

@@ -73,22 +73,13 @@ export function readKey(field: string, value: unknown, example: string): string 
 		throw notText(field, '(not shown)');
 	}
 	const key = readRequiredText(field, value, example);
-	const wayOut = 'Copy it again in full, and nothing else.';
-	if (/^Bearer\s/i.test(key)) {
-		throw new InputError(field, '(not shown)', 'begins with "Bearer"', wayOut);
-	}
 	const [unseen] = key.match(UNPRINTABLE) ?? [];
-	if (unseen !== undefined) {
-		const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-		const place = [...key].indexOf(unseen) + 1;
-		const name = /[\n\r]/.test(unseen) ? 'a line break' : 'an invisible character';
-		const problem = `has ${name} (U+${code}) as its character ${place}`;
-		throw new InputError(field, '(not shown)', problem, wayOut);
-	}
-	if (/^["'`“”„‘’«»].*["'`“”„‘’«»]$/.test(key)) {
-		throw new InputError(field, '(not shown)', 'is in quotation marks', wayOut);
-	}
-	return key;
+	if (unseen === undefined) return key;
+	const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+	const place = [...key].indexOf(unseen) + 1;
+	const name = /[\n\r]/.test(unseen) ? 'a line break' : 'an invisible character';
+	const problem = `has ${name} (U+${code}) as its character ${place}`;
+	throw new InputError(field, '(not shown)', problem, 'Copy it again in full, and nothing else.');
 }
 
 /** Reads a whole number within bounds, given as a number or as its digits. */
@@ -117,26 +108,27 @@ export function readBoolean(field: string, value: unknown): boolean {
 }
 
 /** Reads one of some choices, such as the options of a field. */
-export function readChoice<T extends { value: unknown }>(
+export function readChoice<T extends { name: string; value: unknown }>(
 	field: string,
 	value: unknown,
 	choices: readonly T[],
-	wayOut = 'Choose one from the list.',
 ): T {
 	const choice = choices.find((each) => each.value === value);
 	if (choice !== undefined) return choice;
+	const either = new Intl.ListFormat('en', { type: 'disjunction' });
+	const names = either.format(choices.map(({ name }) => name));
+	const values = either.format(choices.map((each) => quote(each.value)));
+	const wayOut = `Choose ${names}. An expression must return ${values}.`;
 	throw new InputError(field, value, 'is not a choice', wayOut);
 }
 
-const LARGEST_ID = 2n ** 63n - 1n;
-
 /**
- * Reads an id: a positive 64-bit integer, returned as its digits so that none is lost.
+ * Reads an id: a positive whole number of up to 19 digits, returned as these so that none is lost.
  * A number above 2^53 has already lost digits in JavaScript and is refused.
  */
 export function readId(field: string, value: unknown): string {
 	const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value).trim() : '';
-	if (/^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST_ID) return text;
+	if (/^[1-9]\d{0,18}$/.test(text)) return text;
 	const wayOut = 'Enter the ID, e.g. 1001. An expression must return text or a whole number.';
 	throw new InputError(field, value, 'is not an ID (a whole number above 0)', wayOut);
 }
@@ -155,20 +147,18 @@ export function readIds(field: string, value: unknown): string[] {
 }
 
 /** Reads texts given as a list, or as a text with commas or line breaks between them. */
-export function readTexts(field: string, value: unknown, example: string): string[] {
-	return splitList(value, /[,\n]/).map((text) => readRequiredText(field, text, example));
+export function readTexts(
+	field: string,
+	value: unknown,
+	example: string,
+	separator = /[,\n]/,
+): string[] {
+	return splitList(value, separator).map((text) => readRequiredText(field, text, example));
 }
 
 /** Reads names given as a list, or as a text with commas, semicolons, line breaks or `|` between them. */
 export function readNames(field: string, value: unknown): string[] {
-	return splitList(value, /[,;|\n]/).map((name) => {
-		const text = isBlank(name) ? '' : readText(field, name).trim();
-		if (text === '' || text.includes('|')) {
-			const wayOut = 'Enter comma-separated field names, e.g. FirstName, Email.';
-			throw new InputError(field, value, 'is not a list of field names', wayOut);
-		}
-		return text;
-	});
+	return readTexts(field, value, 'FirstName', /[,;|\n]/);
 }
 
 /** The parts of a list that was given as an array or as a text; nothing given is an empty list. */
@@ -257,16 +247,9 @@ export function readBaseUrl(field: string, value: unknown): string {
 
 /** Whether a host, as `URL` writes it, is this computer's by name, or a loopback, private or link-local address. */
 function isNearby(host: string): boolean {
-	if (/^(?:.+\.)?localhost\.?$/.test(host)) return true;
-	// An IPv4 address within IPv6.
-	const [, high, low] = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/.exec(host) ?? [];
-	const bytes = [high, low].flatMap((part = '') => [
-		parseInt(part, 16) >> 8,
-		parseInt(part, 16) & 255,
-	]);
-	const address = high === undefined ? host : bytes.join('.');
 	return (
-		/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+$/.test(address) ||
-		/^\[(?:::1\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(address)
+		/^(?:.+\.)?localhost\.?$/.test(host) ||
+		/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+$/.test(host) ||
+		/^\[(?:::1\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(host)
 	);
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { toNodeError } from './errors';
-import { inTurn, LONGEST_TURN } from './turns';
+import { inTurn, LONGEST_TURN, nextTurn } from './turns';
 
 /** An input item before anything is sent: what it asks for, or the output of its failure. */
 export type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
@@ -28,7 +28,7 @@ export async function checkItems<T>(
 			checked.push({ failed: reportFailure(context, error, itemIndex) });
 		}
 		if (performance.now() - turnBegan < LONGEST_TURN) continue;
-		await inTurn(() => undefined);
+		await nextTurn(() => undefined);
 		turnBegan = performance.now();
 	}
 	return checked;

@@ -55,24 +55,43 @@ export function parseExactly(text: string): unknown {
 	});
 }
 
+/** What JSON would write as `{}`, wherever it was made: a Map of another context is no instance of this one's. */
+const WITHOUT_FIELDS = /^\[object (?:Map|Set|WeakMap|WeakSet|Error|Promise|RegExp)\]$/;
+
+/**
+ * The JSON of a value.
+ *
+ * @param mayLack whether what is undefined may be left out
+ * @throws TypeError for what JSON would write as `null`, as `{}` or not at all: it would be missing silently
+ */
+export function writeWhole(value: unknown, mayLack = true): string {
+	function keepAll(this: unknown, name: string, each: unknown): unknown {
+		const isLost =
+			['function', 'symbol'].includes(typeof each) ||
+			(typeof each === 'number' && !Number.isFinite(each)) ||
+			(each === undefined && !mayLack) ||
+			WITHOUT_FIELDS.test(Object.prototype.toString.call(each)) ||
+			(each === null && Reflect.get(Object(this), name) !== null);
+		if (isLost) throw new TypeError(`${name} has no form in JSON`);
+		return each;
+	}
+	return JSON.stringify(value, keepAll);
+}
+
+/** A string of JSON, with the colon behind a name, or where an object or a list begins or ends. */
+const NAME_OR_BRACKET = /"(?:[^"\\]+|\\.)*"(\s*:)?|[{}[\]]/g;
+
 /** A name that stands twice in one object of a JSON text: `JSON.parse` drops all values but the last. */
 export function repeatedName(json: string): string | undefined {
-	const colon = /\s*:/y;
 	const open: Array<Set<unknown>> = [];
-	for (let at = 0; at < json.length; at++) {
-		const character = json.charAt(at);
-		if (character === '{' || character === '[') open.push(new Set());
-		if (character === '}' || character === ']') open.pop();
-		if (character !== '"') continue;
-		const end = endOfString(json, at);
-		colon.lastIndex = end;
-		if (colon.test(json)) {
-			// Parsed, because an escape can stand for any character.
-			const name = String(JSON.parse(json.slice(at, end)));
-			if (open.at(-1)?.has(name)) return name;
-			open.at(-1)?.add(name);
-		}
-		at = end - 1;
+	for (const [token, colon] of json.matchAll(NAME_OR_BRACKET)) {
+		if (token === '{' || token === '[') open.push(new Set());
+		if (token === '}' || token === ']') open.pop();
+		if (colon === undefined) continue;
+		// Parsed, because an escape can stand for any character.
+		const name = String(JSON.parse(token.slice(0, -colon.length)));
+		if (open.at(-1)?.has(name)) return name;
+		open.at(-1)?.add(name);
 	}
 	return undefined;
 }

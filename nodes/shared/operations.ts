@@ -119,6 +119,6 @@ export function collection(
 	placeholder: string,
 	options: readonly INodeProperties[],
 ): INodeProperties {
-	const sorted = [...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
+	const sorted = [...options].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 	return { displayName, name, type: 'collection', placeholder, default: {}, options: sorted };
 }

@@ -55,7 +55,7 @@ export function redact(text: string, secrets: readonly string[]): string {
  */
 export async function redactDeep(value: unknown, secrets: readonly string[]): Promise<unknown> {
 	try {
-		return await nowOrInTurn(cleanDeep(value, seek(secrets), new Map()));
+		return await nowOrInTurn(cleanDeep(value, seek(secrets)));
 	} catch {
 		return REDACTED;
 	}
@@ -130,46 +130,32 @@ function seek(secrets: readonly string[]): Sought[] {
 
 type Steps<T> = Generator<undefined, T>;
 
-/** @param known what became of strings and names, most of which come again and again */
-function* cleanDeep(
-	value: unknown,
-	sought: readonly Sought[],
-	known: Map<string, string>,
-): Steps<unknown> {
-	if (typeof value === 'string') return yield* cleanString(value, sought, known);
+function* cleanDeep(value: unknown, sought: readonly Sought[]): Steps<unknown> {
+	if (typeof value === 'string') return yield* cleanString(value, sought);
 	if (typeof value === 'number') {
 		return sought.some(({ plain, isLong }) => isLong && plain === String(value)) ? REDACTED : value;
 	}
 	if (typeof value !== 'object' || value === null) return value;
 	if (Array.isArray(value)) {
 		const list: unknown[] = [];
-		for (const each of value) list.push(yield* cleanDeep(each, sought, known));
+		for (const each of value) list.push(yield* cleanDeep(each, sought));
 		return list;
 	}
 	const entries: Array<[string, unknown]> = [];
 	for (const [name, inner] of Object.entries(value)) {
-		const cleanName = yield* cleanString(name, sought, known);
-		entries.push([cleanName, yield* cleanDeep(inner, sought, known)]);
+		const cleanName = yield* cleanString(name, sought);
+		entries.push([cleanName, yield* cleanDeep(inner, sought)]);
 	}
 	return Object.fromEntries(entries);
 }
 
-function* cleanString(
-	text: string,
-	sought: readonly Sought[],
-	known: Map<string, string>,
-): Steps<string> {
-	const found = known.get(text);
-	if (found !== undefined) return found;
+function* cleanString(text: string, sought: readonly Sought[]): Steps<string> {
 	const left = withoutPlain(text, sought);
-	let isClean = true;
 	for (const piece of piecesOf(left, sought)) {
-		isClean &&= piece !== undefined && !hasSecret(piece, sought);
+		if (piece === undefined || hasSecret(piece, sought)) return REDACTED;
 		yield;
 	}
-	const clean = isClean ? left : REDACTED;
-	known.set(text, clean);
-	return clean;
+	return left;
 }
 
 /** A long string in pieces that overlap by what a secret can take up; undefined where that is too much. */

@@ -89,9 +89,6 @@ export function decodeLeniently(bytes: Buffer, headers: Record<string, unknown>)
 
 /** Whether an answer is a web page, such as a server's error page or a login page. */
 export function isWebPage(text: string): boolean {
-	const beginning = text
-		.slice(0, KEPT_ANSWER)
-		.replace(/<\?xml[^>]*>/i, '')
-		.replace(/<!--.*?-->/gs, '');
-	return /^\s*<(?:!doctype\s+html|html)\b/i.test(beginning);
+	const beginning = text.slice(0, KEPT_ANSWER);
+	return /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b/i.test(beginning);
 }

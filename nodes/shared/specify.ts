@@ -111,6 +111,5 @@ export function rowsOf(collection: unknown, { group }: List): Array<Record<strin
 /** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
 export function isAsJson(form: Form, input: JsonInput): boolean {
 	const { displayName, name, options } = choiceField(input);
-	const wayOut = 'Choose Using Fields Below or Using JSON.';
-	return readChoice(displayName, form(name), options, wayOut).value === 'json';
+	return readChoice(displayName, form(name), options).value === 'json';
 }

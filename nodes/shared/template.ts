@@ -1,11 +1,21 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { labelOf } from './errors';
 import { isRecord, readText } from './input';
 
 /** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
 const TEXT_OR_EXPRESSION =
 	/"(?:\{\{(?:(?!\}\}).)*\}\}|\\.|(?!\{\{)[^"\\])*"|\{\{(?:(?!\}\}).)*\}\}/gs;
 const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
+
+/** Whether expressions in a text have found nothing: all that is left of it would be the same for each item. */
+export function hasFoundNothing(stored: unknown, value: unknown): boolean {
+	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
+	return (
+		stored.replace(EXPRESSION, '') === `=${String(value)}` ||
+		/\bundefined\b|\[object /.test(String(value))
+	);
+}
 
 /** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */
 export type Form = (name: string) => unknown;
@@ -15,7 +25,8 @@ export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
 	return (name) => {
 		const value: unknown = context.getNodeParameter(name, itemIndex, '');
 		if (name.endsWith('Json')) return readTemplate(context, name, itemIndex, value);
-		if (!isRecord(value)) return value;
+		if (!isRecord(value) || !Object.keys(value).some((inner) => inner.endsWith('Json')))
+			return value;
 		const fields = Object.entries(value).map(([inner, each]) => {
 			if (!inner.endsWith('Json')) return [inner, each];
 			return [inner, readTemplate(context, `${name}.${inner}`, itemIndex, each)];
@@ -57,10 +68,4 @@ export function readTemplate(
 			return typeof found === 'object' ? JSON.stringify(found) : String(found);
 		}),
 	);
-}
-
-/** What the form calls a field that holds JSON: of `additionalFields.dataJson`, `Data (JSON)`. */
-function labelOf(path: string): string {
-	const name = path.replace(/^.*\./, '').replace(/Json$/, '');
-	return `${name.charAt(0).toUpperCase()}${name.slice(1).replace(/[A-Z]/g, ' $&')} (JSON)`;
 }

@@ -12,11 +12,10 @@ let lastTurn: Promise<unknown> = Promise.resolve();
  * Does work in turns, between which n8n gets to everything that waits, also when several executions
  * ask for turns at the same time.
  *
- * @param work what cannot be divided, or a generator, which may be paused at each `yield`
+ * @param work may be paused at each `yield`
  * @throws whatever the work throws
  */
-export async function inTurn<T>(work: (() => T) | Generator<unknown, T>): Promise<T> {
-	if (typeof work === 'function') return await nextTurn(work);
+export async function inTurn<T>(work: Generator<unknown, T>): Promise<T> {
 	while (true) {
 		const step = await nextTurn(() => stepsOf(work));
 		if (step.done === true) return step.value;
@@ -37,7 +36,8 @@ function stepsOf<T>(work: Generator<unknown, T>): IteratorResult<unknown, T> {
 	return step;
 }
 
-async function nextTurn<T>(work: () => T): Promise<T> {
+/** Does work that cannot be divided in a turn of its own. */
+export async function nextTurn<T>(work: () => T): Promise<T> {
 	const turn = lastTurn.then(async () => {
 		// Begun only now: a timer that is due already when the turn before ends would follow it at once.
 		await sleep(0);

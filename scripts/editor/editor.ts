@@ -19,8 +19,6 @@ export interface EditorOptions {
 	url: string;
 	/** Where screenshots are saved; it is created. */
 	pictures: string;
-	/** In CSS pixels; 1440 × 900 by default. */
-	viewport?: { width: number; height: number };
 	/** Pixels of a picture for each CSS pixel; 1 by default. */
 	scale?: number;
 	/** Light by default. */
@@ -67,7 +65,7 @@ export class Editor {
 		await mkdir(options.pictures, { recursive: true });
 		const browser = await launchChromium(options.profile, {
 			baseURL: options.url,
-			viewport: options.viewport ?? { width: 1440, height: 900 },
+			viewport: { width: 1440, height: 900 },
 			deviceScaleFactor: options.scale ?? 1,
 			locale: 'en-US',
 		});
@@ -105,31 +103,11 @@ export class Editor {
 		await this.page.locator(`[data-theme="${theme}"]`).first().waitFor();
 	}
 
-	/**
-	 * Saves a picture as `<name>.png`.
-	 *
-	 * @param around crops to these, which must be visible, with `margin` CSS pixels around them
-	 * @returns the path of the file
-	 */
-	async picture(
-		name: string,
-		{ around = [], margin = 16 }: { around?: Locator[]; margin?: number } = {},
-	): Promise<string> {
+	/** Saves a picture as `<name>.png`. @returns the path of the file */
+	async picture(name: string): Promise<string> {
 		const file = path.join(this.options.pictures, `${name}.png`);
-		const clip = around.length === 0 ? undefined : await this.boxAround(around, margin);
-		// Transitions of the page are run to their end: a picture shows no half-open menu.
-		await this.page.screenshot({ path: file, animations: 'disabled', ...(clip && { clip }) });
+		await this.page.screenshot({ path: file });
 		return file;
-	}
-
-	private async boxAround(locators: Locator[], margin: number) {
-		const boxes = await Promise.all(locators.map(boxOf));
-		const { width, height } = this.page.viewportSize() ?? { width: 0, height: 0 };
-		const x = Math.max(0, Math.min(...boxes.map((box) => box.x)) - margin);
-		const y = Math.max(0, Math.min(...boxes.map((box) => box.y)) - margin);
-		const right = Math.min(width, Math.max(...boxes.map((box) => box.x + box.width)) + margin);
-		const bottom = Math.min(height, Math.max(...boxes.map((box) => box.y + box.height)) + margin);
-		return { x, y, width: right - x, height: bottom - y };
 	}
 
 	/** Opens an empty workflow. */
@@ -383,13 +361,8 @@ export class Editor {
 	}
 }
 
-async function boxOf(locator: Locator) {
+async function middle(locator: Locator): Promise<Point> {
 	const box = await locator.boundingBox();
 	if (box === null) throw new Error(`Not visible: ${String(locator)}`);
-	return box;
-}
-
-async function middle(locator: Locator): Promise<Point> {
-	const { x, y, width, height } = await boxOf(locator);
-	return { x: x + width / 2, y: y + height / 2 };
+	return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }

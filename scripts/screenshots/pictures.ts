@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Locator } from 'playwright-core';
@@ -7,7 +6,8 @@ import sharp from 'sharp';
 import type { Sandbox } from '../../sandbox/server';
 import type { Editor, Theme } from '../editor/editor';
 import { fieldOf } from '../editor/labels';
-import { readWorkflow, type N8nClient, type Workflow } from '../n8n-client';
+import type { N8nClient, Workflow } from '../n8n-client';
+import { readExample, withParameters } from '../workflows';
 
 /** What a picture is taken of. */
 export interface Scene {
@@ -35,7 +35,6 @@ interface Picture {
 	compose: (scene: Scene) => Promise<Area>;
 }
 
-const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 /** What the example asks for. */
 export const LID = 1001;
 
@@ -105,7 +104,7 @@ export const PICTURES: readonly Picture[] = [
 		name: 'trigger',
 		window: { width: 1280, height: 900 },
 		compose: async ({ editor, client }) => {
-			await openWorkflow(editor, client, await readExample('new-lead-to-clientpoint.json'));
+			await openWorkflow(editor, client, readExample('new-lead-to-clientpoint.json'));
 			const node = await editor.openNode('ClickPoint Trigger');
 			await node.choose('Start From', 'Days Back');
 			const fields = await around(node.credentialSlot, node.field('Days Back'));
@@ -117,7 +116,7 @@ export const PICTURES: readonly Picture[] = [
 		name: 'agent',
 		window: { width: 1440, height: 900 },
 		compose: async ({ editor, client }) => {
-			await openWorkflow(editor, client, await readExample('agent-creates-a-clientpoint.json'));
+			await openWorkflow(editor, client, readExample('agent-creates-a-clientpoint.json'));
 			await editor.nodes.nth(4).waitFor();
 			return widen(grow(await around(editor.nodes), { top: 24, bottom: 64 }), WIDE);
 		},
@@ -163,11 +162,7 @@ function leadsForm(name: string, period: Record<string, unknown>): Picture {
 		name,
 		window: { width: 1280, height: 1100 },
 		compose: async ({ editor, client, example }) => {
-			const workflow = withParameters(example, 'ClickPoint', (parameters) => ({
-				...parameters,
-				...period,
-			}));
-			await openWorkflow(editor, client, workflow);
+			await openWorkflow(editor, client, withParameters(example, { ClickPoint: period }));
 			const node = await editor.openNode('ClickPoint');
 			const fields = await around(node.credentialSlot, node.field('Return All'));
 			return grow(fields, { all: 16, top: 12 });
@@ -216,11 +211,6 @@ export async function take(
 		.toFile(path.join(folder, `${name}-${theme}.png`));
 }
 
-/** A workflow to import, as it is offered. */
-async function readExample(file: string): Promise<Workflow> {
-	return readWorkflow(await readFile(path.join(EXAMPLES, file), 'utf8'));
-}
-
 async function openWorkflow(editor: Editor, client: N8nClient, workflow: Workflow): Promise<void> {
 	const { id } = await client.importWorkflow(workflow);
 	await editor.openWorkflow(id);
@@ -231,17 +221,6 @@ async function runWorkflow(editor: Editor, succeeds = true): Promise<void> {
 	const { succeeded, message } = await editor.execute();
 	if (succeeded !== succeeds) throw new Error(`The workflow ended with: ${message}`);
 	await editor.dismissMessages();
-}
-
-function withParameters(
-	workflow: Workflow,
-	name: string,
-	change: (parameters: Record<string, unknown>) => Record<string, unknown>,
-): Workflow {
-	const nodes = workflow.nodes.map((node) =>
-		node.name === name ? { ...node, parameters: change(node.parameters) } : node,
-	);
-	return { ...workflow, nodes };
 }
 
 /** The smallest area with all of these in it. */

@@ -335,7 +335,7 @@ class Looker {
 		const added = { clientpoint_id: Number(id), send_recipient_mail: false, recipient: person };
 		await write('POST', 'recipient/add', added);
 		const trashed = await update(id, { status: 'trash' });
-		this.see('clientPoint.update.keeps', trashed.status >= 400 ? 'required' : '', trashed);
+		this.see('clientPoint.update.keeps', trashed.status >= 400 ? 'required' : undefined, trashed);
 		if (trashed.status >= 400) await update(id, { ...fields, revenue: 1.5, status: 'trash' });
 	}
 }

@@ -12,6 +12,8 @@ export function writeReport(seen: Seen, title: string): string {
 	});
 	const ids = (some: readonly FactId[]) => some.map((id) => `\`${id}\``).join(', ') || 'none';
 	const claimed = FACT_IDS.filter((id) => seen.get(id) === '');
+	const unseen = FACT_IDS.filter((id) => !seen.has(id));
+	const takes = unseen.filter((id) => factOf(id).takes !== undefined);
 	return [
 		`# Vendor check of n8n-nodes-clickpoint-clientpoint, ${title}`,
 		'Names and kinds of fields, statuses and counts; no keys, and nothing of what stands in the fields. Read it before you send it.',
@@ -19,8 +21,10 @@ export function writeReport(seen: Seen, title: string): string {
 		rows.join('\n') || 'Nothing.',
 		`## As the package holds true (${claimed.length})`,
 		ids(claimed),
+		`## This check cannot find out (${takes.length})`,
+		takes.map((id) => `- \`${id}\`: it would take ${factOf(id).takes}.`).join('\n') || 'Nothing.',
 		'## Not seen',
-		ids(FACT_IDS.filter((id) => !seen.has(id))),
+		ids(unseen.filter((id) => !takes.includes(id))),
 		'',
 	].join('\n\n');
 }

@@ -40,7 +40,6 @@ it('takes two recipients and two custom fields in the form', async () => {
 		'Additional Fields',
 		'Options',
 	]);
-	await editor.picture('create-empty');
 	await form.fillExpression('Name', '{{ $json.FirstName }} {{ $json.LastName }}');
 	await form.fill('Revenue', '1,250');
 	await form.fill('Assigned To', 'rep@example.com');
@@ -54,7 +53,6 @@ it('takes two recipients and two custom fields in the form', async () => {
 	await form.fill('Phone Number', '+1 617 555 0100');
 	await form.addRow('Add Recipient');
 	await form.fillExpression('Email', '{{ $json.Email }}', 1);
-	await editor.picture('create-recipients');
 
 	await form.addRow('Add Custom Field');
 	await form.fill('Tag', 'location');
@@ -62,7 +60,6 @@ it('takes two recipients and two custom fields in the form', async () => {
 	await form.addRow('Add Custom Field');
 	await form.fill('Tag', 'Lead UID', 1);
 	await form.fillExpression('Value', '{{ $json.UID }}', 1);
-	await editor.picture('create-custom-fields');
 	await untilStored(workflow, 'ClientPoint', {
 		customFields: { customField: [{}, { tag: 'Lead UID', value: '={{ $json.UID }}' }] },
 	});
@@ -71,12 +68,10 @@ it('takes two recipients and two custom fields in the form', async () => {
 
 it('shows what is wrong, with the way out, and sends nothing', async () => {
 	const { succeeded, message } = await editor.execute();
-	await editor.picture('error-canvas');
 	expect(succeeded).toBe(false);
 	expect(message).toContain('ClientPoint');
 	form = await editor.openNode('ClientPoint');
 	const shown = await form.error();
-	await editor.picture('error-view');
 	expect(shown.message).toMatch(/Revenue.*1,250/);
 	expect(shown.description).toContain('500.50');
 	expect(sandbox.requests().filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
@@ -87,7 +82,6 @@ it('shows what is wrong, with the way out, and sends nothing', async () => {
 
 it('creates what the form says, one for each lead', async () => {
 	expect(await editor.execute()).toMatchObject({ succeeded: true });
-	await editor.picture('success-canvas');
 	const leads = sandbox.leadsOf(1001, dayBack(1));
 	expect(leads.length).toBeGreaterThan(2);
 	const created = sandbox.clientPoints().map(({ fields }) => fields);
@@ -135,7 +129,6 @@ it('shows the leads, and the period that they are of', async () => {
 		UID: expect.stringMatching(/^\d+$/),
 		DateAdded: expect.any(String),
 	});
-	await editor.picture('output-leads');
 	await form.close();
 });
 
@@ -153,6 +146,5 @@ it('shows which lead became which ClientPoint', async () => {
 			.find(({ id }) => String(id) === results[row]?.clientpoint_id);
 		expect(clientPoint?.fields.custom_fields).toContainEqual({ tag: 'Lead UID', value: uid });
 	}
-	await editor.picture('output-item-links');
 	await form.close();
 });

@@ -37,7 +37,6 @@ it('finds where the package is installed', async () => {
 			install.names('I understand the risks of installing unverified code from a public source.'),
 		)
 		.click();
-	await editor.picture('newcomer-install');
 	const button = page.getByTestId('install-community-package-button');
 	expect((await button.innerText()).trim()).toBe(install.names('Install'));
 	expect(await button.isEnabled()).toBe(true);
@@ -55,7 +54,6 @@ it('imports the first workflow and connects both vendors', async () => {
 	const example = path.join(__dirname, '..', '..', workflow.link('.json'));
 	await editor.chooseFile(workflow.names('From file'), example);
 	const note = await page.getByTestId('sticky').innerText();
-	await editor.picture('newcomer-imported');
 
 	const leads = await editor.openNode(workflow.names('ClickPoint'));
 	expect(await leads.labels()).toContain(credentials.names('Credential'));
@@ -67,10 +65,8 @@ it('imports the first workflow and connects both vendors', async () => {
 	await first.fill(credentials.names('API Key'), sandbox.clickPointKey.slice(1));
 	expect(credentials.names('More details')).toBe(MORE_DETAILS);
 	expect(await first.save(credentials.names('Save'))).toMatchObject({ passed: false });
-	await editor.picture('newcomer-credential-wrong');
 	await first.fill(credentials.names('API Key'), sandbox.clickPointKey);
 	expect(await first.save(credentials.names('Save'))).toEqual({ passed: true, details: '' });
-	await editor.picture('newcomer-credential');
 	await first.root.waitFor({ state: 'hidden' });
 	expect(await leads.credential()).toBe('ClickPoint account');
 	expect(note).toContain('replace the LID 1001');
@@ -100,7 +96,6 @@ it('chooses the leads of last month by state and amount', async () => {
 	await leads.choose(workflow.names('Condition'), workflow.names('At Least'), 1);
 	await leads.fill('Value', '5000', 1);
 	await leads.choose(workflow.names('Value Is'), workflow.names('Number'), 1);
-	await editor.picture('newcomer-filters');
 	await leads.close();
 
 	const month = startOfMonth(TZDate.tz(TIME_ZONE));
@@ -139,7 +134,6 @@ async function run(): Promise<string> {
 	const { succeeded, message } = await editor.execute(workflow.names('Execute workflow'));
 	expect({ succeeded, message }).toMatchObject({ succeeded: true });
 	const create = await editor.openNode('ClientPoint');
-	await editor.picture(`newcomer-run-${sandbox.requests().length}`);
 	expect(await create.itemCount()).toContain(`${chosen.length} items`);
 	const hints = await create.hints();
 	await create.close();

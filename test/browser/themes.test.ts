@@ -16,18 +16,14 @@ it.each<[Theme, string, string]>([
 	await editor.nodes.first().waitFor();
 	expect(await editor.iconOf('ClickPoint')).toEqual(ends(clickPoint));
 	expect(await editor.iconOf('ClientPoint')).toEqual(ends(clientPoint));
-	await editor.picture(`theme-${theme}-canvas`);
 
 	const [found] = await editor.findNodes('clientpoint');
 	expect(found?.icon).toEqual(ends(clientPoint));
-	await editor.picture(`theme-${theme}-panel`);
 	await editor.closePanel();
 
 	const form = await editor.openNode('ClientPoint');
-	await editor.picture(`theme-${theme}-form`);
 	const dialog = await form.connect();
 	expect(await dialog.icon()).toEqual(ends(clientPoint));
-	await editor.picture(`theme-${theme}-credential`);
 	await dialog.close();
 	await form.close();
 });

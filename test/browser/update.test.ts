@@ -12,7 +12,6 @@ it('previews, creates, updates, and links to what the form says', async () => {
 	await form.flip('Preview Only');
 	await untilStored(workflow, 'ClientPoint', { options: { previewOnly: true } });
 	await form.execute();
-	await editor.picture('preview');
 	expect(await form.hints()).toEqual([expect.stringMatching(/^Preview Only is on/)]);
 	expect(sandbox.clientPoints()).toEqual([]);
 
@@ -51,7 +50,6 @@ it('previews, creates, updates, and links to what the form says', async () => {
 		updateFields: { status: 'won', autoProcess: true },
 	});
 	await form.execute();
-	await editor.picture('update');
 	expect(await form.hints()).toEqual([]);
 	expect(sandbox.clientPoints()).toMatchObject([
 		{ fields: { name: 'Acme Inc.', revenue: 750, status: 'won', auto_process: true } },
@@ -62,7 +60,6 @@ it('previews, creates, updates, and links to what the form says', async () => {
 	await form.fill('Emails', 'ann@example.com');
 	await untilStored(workflow, 'ClientPoint', { operation: 'getLink', emails: 'ann@example.com' });
 	await form.execute();
-	await editor.picture('link');
 	await form.showTable(form.output);
 	expect(await form.rows(form.output)).toMatchObject([{ clientpoint_url: created?.link }]);
 

@@ -1,3 +1,4 @@
+import { pick, roll } from '../../sandbox/dice';
 import { FACT_IDS, factOf, type FactId, type Reader, type Right } from '../../sandbox/facts';
 import type { Dialect } from '../../sandbox/server';
 import type { Fault, ReadFault, SpokenDialect, WriteFault } from '../faults/faults';
@@ -74,10 +75,12 @@ function combinationsOf(reader: Reader): Fault[] {
 		);
 	});
 	return Array.from({ length: COMBINATIONS / COMBINED.length }, (_, n) => {
-		const random = dice(100 * place + n + 1);
-		const some = shuffled(facts, random).slice(0, FACTS_TOGETHER);
+		const key = { seed: 1, lid: place, i: n };
+		const some = facts
+			.toSorted((a, b) => roll(key, a, 1_000_000) - roll(key, b, 1_000_000))
+			.slice(0, FACTS_TOGETHER);
 		const choices: Dialect = Object.fromEntries(
-			some.map((id) => [id, shuffled(freeOf(id, reader), random)[0]]),
+			some.map((id) => [id, pick(key, `of ${id}`, freeOf(id, reader))]),
 		);
 		return asFault({ choices, right: 'same' });
 	});
@@ -91,22 +94,4 @@ function freeOf(id: FactId, reader: Reader): string[] {
 			return right === 'same' && !['xml', 'noContent', 'flat', 'listOfOne'].includes(name);
 		})
 		.map(([name]) => name);
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function dice(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
-function shuffled<T>(list: readonly T[], random: () => number): T[] {
-	return list
-		.map((each) => ({ each, by: random() }))
-		.sort((a, b) => a.by - b.by)
-		.map(({ each }) => each);
 }

@@ -1,6 +1,15 @@
 import { digText } from '../../scripts/json';
 import type { Execution, Workflow, WorkflowNode } from '../../scripts/n8n-client';
-import { chain, client, hostUnderTest, MANUAL_TRIGGER, PACKAGE, sandbox, useN8n } from './host';
+import {
+	atClientPoint,
+	chain,
+	client,
+	hostUnderTest,
+	MANUAL_TRIGGER,
+	PACKAGE,
+	sandbox,
+	useN8n,
+} from './host';
 import { startScriptedModel, type ScriptedModel } from './scriptedModel';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
@@ -172,16 +181,8 @@ it('lets a model create a lead and get a link', async () => {
 	});
 	expect(model.toolResults().join()).toContain(String(lead?.uid));
 
-	await fetch(`${sandbox.url}/v4/clientpoint/create`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({
-			api_key: sandbox.clientPointKey,
-			name: 'Acme',
-			revenue: 1,
-			assigned_to: 'rep@example.com',
-		}),
-	});
+	const fields = { name: 'Acme', revenue: 1, assigned_to: 'rep@example.com' };
+	await atClientPoint('POST', 'create', fields);
 	const [clientPoint] = sandbox.clientPoints();
 	model.play([
 		{ tool: 'Get_Link', arguments: { ID: `${clientPoint?.id}`, Emails: 'ann@example.com' } },

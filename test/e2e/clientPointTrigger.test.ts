@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 
 import type { Credential, Execution, StoredWorkflow, WorkflowNode } from '../../scripts/n8n-client';
-import { chain, client, logsOfN8n, PACKAGE, sandbox, until, useN8n } from './host';
+import { atClientPoint, chain, client, logsOfN8n, PACKAGE, sandbox, until, useN8n } from './host';
 
 const SECRET = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 const WRONG = 'Wr0ngKq7Zx0vWj9Jt5Lr2H';
@@ -71,15 +71,13 @@ async function executionsOf(workflow: StoredWorkflow, count: number): Promise<Ex
 
 /** A ClientPoint whose status is set to won at the vendor. */
 async function win(): Promise<number> {
-	const call = async (method: 'POST' | 'PUT', path: string, fields: object) =>
-		await request(`${sandbox.url}/v4/clientpoint/${path}`, {
-			method,
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
-		});
-	await call('POST', 'create', { name: 'Acme', revenue: 500.5, assigned_to: 'ann@example.com' });
+	await atClientPoint('POST', 'create', {
+		name: 'Acme',
+		revenue: 500.5,
+		assigned_to: 'ann@example.com',
+	});
 	const id = sandbox.clientPoints().at(-1)?.id ?? 0;
-	await call('PUT', `update/${id}`, { status: 'won' });
+	await atClientPoint('PUT', `update/${id}`, { status: 'won' });
 	return id;
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -7,10 +6,11 @@ import { addDays, startOfDay, subDays } from 'date-fns';
 
 import type { SandboxLead } from '../../sandbox/server';
 import { digText, parseJson } from '../../scripts/json';
-import { readWorkflow } from '../../scripts/n8n-client';
 import type { Execution, StoredWorkflow, Workflow, WorkflowNode } from '../../scripts/n8n-client';
+import { EXAMPLES, readExample, withParameters } from '../../scripts/workflows';
 import { daysBack } from './batch';
 import {
+	atClientPoint,
 	chain,
 	client,
 	MANUAL_TRIGGER,
@@ -23,9 +23,8 @@ import {
 } from './host';
 import { startScriptedModel } from './scriptedModel';
 
-const FOLDER = path.join(__dirname, '..', '..', 'examples');
 /** Each is run end to end by a test below. */
-const EXAMPLES = {
+const FILES = {
 	flagship: 'leads-to-clientpoints.json',
 	daily: 'daily-leads-to-clientpoints.json',
 	failed: 'failed-creates-to-list.json',
@@ -41,24 +40,10 @@ const EXAMPLES = {
 
 useN8n({ resets: false });
 
-function load(file: string): Workflow {
-	return readWorkflow(readFileSync(path.join(FOLDER, file), 'utf8'));
-}
-
 /** Imports a workflow as a person does and presses *Execute workflow*. */
 async function importAndRun(workflow: Workflow): Promise<Execution> {
 	const stored = await client.importWorkflow(workflow);
 	return await client.run(stored, triggerOf(workflow).name);
-}
-
-/** A workflow as n8n's editor imports it: what has a webhook gets an id of its own. */
-function asImported(workflow: Workflow): Workflow {
-	const nodes = workflow.nodes.map((node) =>
-		/\.(?:webhook|clientPointTrigger)$/.test(node.type)
-			? { ...node, webhookId: randomUUID() }
-			: node,
-	);
-	return { ...workflow, nodes };
 }
 
 function triggerOf(workflow: Workflow): WorkflowNode {
@@ -81,23 +66,25 @@ function uidsOfDays(firstDaysBack: number, lastDaysBack: number, now: Date): str
 	);
 }
 
-const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+const files = readdirSync(EXAMPLES).filter((file) => file.endsWith('.json'));
 
 describe.each(files)('examples/%s', (file) => {
 	it('is run end to end by a test below', () => {
-		expect(Object.values(EXAMPLES)).toContain(file);
+		expect(Object.values(FILES)).toContain(file);
 	});
 
 	it('says on its canvas what it does', () => {
-		const notes = load(file).nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const notes = readExample(file).nodes.filter(
+			({ type }) => type === 'n8n-nodes-base.stickyNote',
+		);
 		expect(notes.map(({ parameters }) => String(parameters.content)).join('')).not.toBe('');
 	});
 
 	it('holds nothing of the machine or the account that it was made on', () => {
-		const text = readFileSync(path.join(FOLDER, file), 'utf8');
+		const text = readFileSync(path.join(EXAMPLES, file), 'utf8');
 		expect(parseJson(text)).not.toHaveProperty('id');
 		expect(text).not.toMatch(/127\.0\.0\.1|localhost|"instanceId"|"versionId"|"webhookId"/);
-		for (const { credentials = {} } of load(file).nodes) {
+		for (const { credentials = {} } of readExample(file).nodes) {
 			// Without any: with `"id": null` the editor takes a credential for chosen that is not there.
 			for (const credential of Object.values(credentials)) {
 				expect(credential).not.toHaveProperty('id');
@@ -112,7 +99,7 @@ describe('Leads of the past 7 days → ClientPoints', () => {
 
 	beforeAll(async () => {
 		sandbox.reset();
-		execution = await importAndRun(load(EXAMPLES.flagship));
+		execution = await importAndRun(readExample(FILES.flagship));
 		// Worked out here, not read from the run: whole days of the workflow's zone, today included.
 		const today = startOfDay(TZDate.tz(TIME_ZONE, execution.startedAt));
 		leads = sandbox.leadsOf(1001, subDays(today, 7), addDays(today, 1));
@@ -194,7 +181,7 @@ describe('Leads of the past 7 days → ClientPoints', () => {
 describe('Daily leads → ClientPoints (no duplicates)', () => {
 	it('creates one for each lead of the overlapping days, however often it runs', async () => {
 		sandbox.reset();
-		const workflow = load(EXAMPLES.daily);
+		const workflow = readExample(FILES.daily);
 		const stored = await client.importWorkflow(workflow);
 		const run = async () => await client.run(stored, triggerOf(workflow).name);
 		sandbox.misbehave({ on: 'create', after: 7, do: { kind: 'status', status: 422 } });
@@ -227,7 +214,7 @@ describe('Leads → ClientPoints, with a CSV of failures', () => {
 			{ on: 'create', after: 1, do: { kind: 'status', status: 422 } },
 			{ on: 'create', after: 2, do: { kind: 'cut', when: 'after-processing' } },
 		]);
-		const execution = await importAndRun(load(EXAMPLES.failed));
+		const execution = await importAndRun(readExample(FILES.failed));
 		expectSuccess(execution);
 		const uids = uidsOfDays(1, 0, execution.startedAt);
 		const list = (execution.nodes['Readable List']?.[0]?.outputs[0] ?? []).map(({ json }) => json);
@@ -246,7 +233,7 @@ describe('Leads → ClientPoints, with a CSV of failures', () => {
 describe('Backfill a month of leads → ClientPoints, day by day', () => {
 	it('creates each once, goes on after a bad lead and lists it, and makes up for it', async () => {
 		sandbox.reset();
-		const workflow = load(EXAMPLES.backfill);
+		const workflow = readExample(FILES.backfill);
 		const stored = await client.importWorkflow(workflow);
 		sandbox.misbehave([
 			{ on: 'create', after: 40, do: { kind: 'status', status: 422 } },
@@ -280,7 +267,7 @@ describe('Backfill a month of leads → ClientPoints, day by day', () => {
 describe('Leads → ClientPoints, remembered in a data table', () => {
 	it('creates each once, also from a copy of the node, and notes what is certain', async () => {
 		sandbox.reset();
-		const example = load(EXAMPLES.table);
+		const example = readExample(FILES.table);
 		sandbox.misbehave({ on: 'create', after: 7, do: { kind: 'status', status: 422 } });
 		const first = await importAndRun(example);
 		expectSuccess(first);
@@ -322,7 +309,7 @@ describe('AI assistant that creates ClientPoints', () => {
 			create,
 			{ answer: 'It is created.' },
 		]);
-		const workflow = load(EXAMPLES.agent);
+		const workflow = readExample(FILES.agent);
 		const execution = await client.run(
 			await client.importWorkflow(workflow),
 			triggerOf(workflow).name,
@@ -348,7 +335,7 @@ describe("New lead → ClientPoint with the state's template", () => {
 		sandbox.addLeads(1001, 1, { fields: { State: 'TX' } });
 		sandbox.addLeads(1001, 1, { fields: { State: 'NY' } });
 		// A test of the trigger gives out the newest leads.
-		expectSuccess(await importAndRun(load(EXAMPLES.newLead)));
+		expectSuccess(await importAndRun(readExample(FILES.newLead)));
 		const created = sandbox.clientPoints().map(({ fields }) => fields);
 		const templates = (uid: string | undefined) =>
 			created.find(({ custom_fields: tags }) => tags?.some(({ value }) => value === uid));
@@ -373,7 +360,7 @@ describe('Lead within a second → ClientPoint, once', () => {
 			name: 'X-Lead-Secret',
 			value: HEADERS['x-lead-secret'],
 		});
-		stored = await client.importWorkflow(asImported(load(EXAMPLES.instant)));
+		stored = await client.importWorkflow(readExample(FILES.instant));
 		await client.activate(stored);
 		url = `${client.url}/webhook/${String(triggerOf(stored).webhookId)}`;
 		const isThere = async () => (await fetch(url, { method: 'POST' })).status !== 404;
@@ -382,7 +369,7 @@ describe('Lead within a second → ClientPoint, once', () => {
 	afterAll(async () => await client.deactivate(stored));
 
 	/** The page's template, filled as LeadExec does it, and whether the answer counts as delivered. */
-	const page = readFileSync(path.join(FOLDER, '../docs/instant-leads.md'), 'utf8');
+	const page = readFileSync(path.join(EXAMPLES, '../docs/instant-leads.md'), 'utf8');
 	const [, template = ''] = /```json\n([^]*?)```/.exec(page) ?? [];
 	const [, search = 'none'] = /\| Result Search +\| `(.*?)`/.exec(page) ?? [];
 	const deliver = async ({ fields }: SandboxLead, headers: Record<string, string> = HEADERS) => {
@@ -460,7 +447,7 @@ describe('ClientPoint won → update → follow-up', () => {
 		const secret = 'Qm4Tn8Ye2Ku6Pd3B';
 		const type = 'clientPointWebhookApi';
 		await client.saveCredential('ClientPoint Webhook Secret account', type, { secret });
-		const stored = await client.importWorkflow(asImported(load(EXAMPLES.won)));
+		const stored = await client.importWorkflow(readExample(FILES.won));
 		await client.activate(stored);
 		const { webhookId } = triggerOf(stored);
 		const url = `${client.url}/webhook/${String(webhookId)}/webhook?secret=${secret}`;
@@ -468,15 +455,13 @@ describe('ClientPoint won → update → follow-up', () => {
 		await until('the webhook is there', isThere);
 		sandbox.configure({ webhookUrl: url });
 
-		const send = async (method: string, of: string, fields: object) =>
-			await fetch(`${sandbox.url}/v4/clientpoint/${of}`, {
-				method,
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
-			});
-		await send('POST', 'create', { name: 'Acme', revenue: 500.5, assigned_to: 'ann@example.com' });
+		await atClientPoint('POST', 'create', {
+			name: 'Acme',
+			revenue: 500.5,
+			assigned_to: 'ann@example.com',
+		});
 		const [created] = sandbox.clientPoints();
-		await send('PUT', `update/${created?.id}`, { status: 'won' });
+		await atClientPoint('PUT', `update/${created?.id}`, { status: 'won' });
 		const updated = () => sandbox.clientPoints()[0]?.fields.custom_fields;
 		await until('the ClientPoint is updated', () => updated() !== undefined);
 		const executions = async () =>
@@ -517,7 +502,7 @@ describe('Many leads → batches for several workers', () => {
 		sandbox.reset();
 		const secret = { name: 'X-Batches', value: 'only-the-other-workflow-knows' };
 		await client.saveCredential('Batches', 'httpHeaderAuth', secret);
-		const batch = await client.importWorkflow(asImported(load(EXAMPLES.batch)));
+		const batch = await client.importWorkflow(readExample(FILES.batch));
 		await client.activate(batch);
 		const url = `${client.url}/webhook/leads-batch`;
 		const send = async (headers: Record<string, string>) =>
@@ -525,16 +510,14 @@ describe('Many leads → batches for several workers', () => {
 		await until('the webhook is there', async () => (await send({})).status !== 404);
 		expect((await send({})).status).toBe(403);
 
-		const example = load(EXAMPLES.many);
-		const nodes = example.nodes.map((node) =>
-			node.name === 'Send Batches'
-				? { ...node, parameters: { ...node.parameters, url } }
-				: // No week of the sandbox fills more than one batch of 250.
-					node.name === 'Batches of 250'
-					? { ...node, parameters: { ...node.parameters, batchSize: 5 } }
-					: node,
+		const example = readExample(FILES.many);
+		const stored = await client.importWorkflow(
+			withParameters(example, {
+				'Send Batches': { url },
+				// No week of the sandbox fills more than one batch of 250.
+				'Batches of 250': { batchSize: 5 },
+			}),
 		);
-		const stored = await client.importWorkflow({ ...example, nodes });
 		// The settings of the example keep nothing of a run that succeeded.
 		const kept = await client.overwriteWorkflow(stored.id, {
 			...stored,

@@ -7,11 +7,12 @@ import { type Account, saveAccount } from '../../scripts/accounts';
 import { isServerName } from '../../scripts/hosts';
 import type { ServerName } from '../../scripts/hosts';
 import { N8nClient } from '../../scripts/n8n-client';
-import type { Credential, Execution, Workflow, WorkflowNode } from '../../scripts/n8n-client';
+import type { Credential, Execution } from '../../scripts/n8n-client';
+import { chain, MANUAL_TRIGGER, PACKAGE } from '../../scripts/workflows';
 
 /** The zone of the n8n under test, see scripts/test-e2e.ts. */
 export const TIME_ZONE = 'Europe/Berlin';
-export const PACKAGE = 'n8n-nodes-clickpoint-clientpoint';
+export { chain, MANUAL_TRIGGER, PACKAGE };
 
 /** A logged-in client of the n8n under test. */
 export async function connect(): Promise<N8nClient> {
@@ -97,46 +98,6 @@ export async function openSandbox(
 	};
 }
 
-/** A workflow of nodes in a row, each given as name, type and parameters. */
-export function chain(
-	name: string,
-	nodes: Array<Pick<WorkflowNode, 'name' | 'type' | 'parameters'> & Partial<WorkflowNode>>,
-): Workflow {
-	const credentialOf: Record<string, [string, string]> = {
-		[`${PACKAGE}.clickPoint`]: ['clickPointApi', 'ClickPoint account'],
-		[`${PACKAGE}.clickPointTrigger`]: ['clickPointApi', 'ClickPoint account'],
-		[`${PACKAGE}.clientPoint`]: ['clientPointApi', 'ClientPoint account'],
-	};
-	return {
-		name,
-		settings: { executionOrder: 'v1' },
-		nodes: nodes.map((node, index) => {
-			const credential = credentialOf[node.type.replace(/Tool$/, '')];
-			return {
-				id: `${index}`,
-				typeVersion: 1,
-				position: [index * 220, 0],
-				...(credential && { credentials: { [credential[0]]: { name: credential[1] } } }),
-				...node,
-			};
-		}),
-		connections: Object.fromEntries(
-			nodes
-				.slice(0, -1)
-				.map(({ name: from }, index) => [
-					from,
-					{ main: [[{ node: nodes[index + 1]?.name, type: 'main', index: 0 }]] },
-				]),
-		),
-	};
-}
-
-export const MANUAL_TRIGGER = {
-	name: 'Manual Trigger',
-	type: 'n8n-nodes-base.manualTrigger',
-	parameters: {},
-};
-
 /** Where nobody listens: a free port could be another test's a moment later. */
 export const NOWHERE = 'http://127.0.0.1:9';
 
@@ -175,4 +136,13 @@ export async function killAndRestart(client: N8nClient): Promise<void> {
 /** What comes out of the node, all fields. */
 export function outputOf(execution: Execution, node: string): Array<Record<string, unknown>> {
 	return (execution.nodes[node]?.[0]?.outputs[0] ?? []).map(({ json }) => json);
+}
+
+/** Asks ClientPoint for something past n8n, such as `POST create`. */
+export async function atClientPoint(method: 'POST' | 'PUT', of: string, fields: object) {
+	return await fetch(`${sandbox.url}/v4/clientpoint/${of}`, {
+		method,
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ api_key: sandbox.clientPointKey, ...fields }),
+	});
 }

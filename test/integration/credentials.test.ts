@@ -52,7 +52,6 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 		[500, /failed with status 500\. .*[Tt]ry again later\./],
 		[503, /failed with status 503\. Try again later\.$/],
 		[429, /received too many requests\. Try again later\./],
-		[407, /proxy of n8n rejected the request to \w+\. Check the user name/],
 		[302, /redirected the request to login\.example\. .*Check the Base URL/],
 	])('status %i is told in words that say nothing about the key', async (status, message) => {
 		const headers = { location: 'https://login.example/' };
@@ -251,7 +250,6 @@ describe('clickPointClientCredentialsApi', () => {
 	test.each([
 		['no id', { clientId: '' }, 'Client ID of the credential is empty'],
 		['no secret', { clientSecret: ' ' }, 'Client Secret of the credential is empty'],
-		['a secret in quotation marks', { clientSecret: `"${KEY}"` }, 'is in quotation marks'],
 		[
 			'an id with a no-break space',
 			{ clientId: 'a\u00a0b' },

@@ -56,8 +56,8 @@ class Process {
 				await alive(async () => await table.checkProcessedAndRecord(items, scope, AT, options)),
 			removeProcessed: async (items, scope) =>
 				await alive(async () => await table.removeProcessed(items, scope, AT)),
-			getProcessedDataCount: async (scope, options) =>
-				await alive(async () => await table.getProcessedDataCount(scope, AT, options)),
+			getProcessedDataCount: async (scope) =>
+				await alive(async () => await table.getProcessedDataCount(scope, AT)),
 		};
 	}
 

@@ -167,53 +167,6 @@ test('every other field has a tooltip, or choices that each have a description',
 	).toEqual([]);
 });
 
-test('each field of the Duration shows by example which days it means, and those that count say what 0 is', () => {
-	const days = forms.fields.filter(({ where, field }) =>
-		where.startsWith('clickPoint:')
-			? /date|day|duration/i.test(field.name) && field.name !== 'isoDates'
-			: false,
-	);
-	expect(days.map(({ field }) => field.displayName)).toEqual([
-		'Duration',
-		'Report Date',
-		'Select Specific Date',
-		'Days Back',
-		'Days to Include',
-		'Start Date',
-		'Select Specific Start Date',
-		'Days Back to Start From',
-		'End Date',
-		'Select Specific End Date',
-		'Days Back to End At',
-	]);
-	const tell = ({ where, field }: FormField) =>
-		[
-			field.description,
-			...forms.choices.filter((each) => each.where === where).map(({ description }) => description),
-		].join(' ');
-	expect(offenders((each) => !/November \d+/.test(tell(each)), days)).toEqual([]);
-	// The borders of the days are told wherever a day is named, and where days are counted.
-	expect(
-		offenders(
-			({ field }) =>
-				/^specific|^daysBack/.test(field.name) &&
-				!/00:00:00|23:59:59/.test(field.description ?? ''),
-			days,
-		),
-	).toEqual([]);
-	expect(
-		offenders(
-			({ field }) =>
-				/^(?:daysBack|daysBackToEndAt)$/.test(field.name) &&
-				!/\b0\b.*\btoday\b/.test(field.description ?? ''),
-			days,
-		),
-	).toEqual([]);
-	expect(days.flatMap(({ field }) => field.hint ?? [])).toEqual([
-		expect.stringContaining("workflow's time zone"),
-	]);
-});
-
 describe('descriptions of nodes', () => {
 	test('are sentences without a period, and triggers say when they start', async () => {
 		const { name, nodeNames, nodeTypes } = await packageUnderTest();

@@ -26,6 +26,9 @@ const DURATION = {
 	hint: "Days are in the workflow's time zone. To use another one, add Time Zone under Options.",
 } satisfies INodeProperties;
 
+/** Fifty years: more is likelier a typing error. */
+const MOST_DAYS_BACK = 18_250;
+
 type Texts = Pick<INodeProperties, 'displayName' | 'name' | 'description'>;
 
 /** What the form asks for one day: whether it is given or counted back, and then either. */
@@ -56,7 +59,7 @@ function dayFields(
 		daysBack: {
 			...daysBack,
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_DAYS_BACK, numberPrecision: 0 },
 			...shownFor('relative'),
 		},
 	} satisfies Record<string, INodeProperties>;
@@ -195,9 +198,6 @@ export const durationFields: INodeProperties[] = [
 	PRESET,
 ];
 
-/** Fifty years: more is likelier a typing error. */
-const MOST_DAYS_BACK = 18_250;
-
 /**
  * Reads the days that Duration means.
  *
@@ -209,13 +209,10 @@ export function readPeriod(values: Values, now: Date, timeZone: string): Period 
 	const today = dayAt(now, timeZone);
 	const readOne = ({ kind, date, daysBack }: typeof START) => {
 		const isRelative = readChosen(values, kind).value === 'relative';
-		return isRelative
-			? {
-					day: daysBefore(today, readNumber(values, daysBack, MOST_DAYS_BACK)),
-					field: daysBack,
-					isRelative,
-				}
-			: { day: readDay(date.displayName, values(date), timeZone), field: date, isRelative };
+		const day = isRelative
+			? daysBefore(today, readNumber(values, daysBack))
+			: readDay(date.displayName, values(date), timeZone);
+		return { day, field: isRelative ? daysBack : date, isRelative };
 	};
 	const { value: duration } = readChosen(values, DURATION);
 	if (duration === 'preset') {

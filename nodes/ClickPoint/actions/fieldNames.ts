@@ -21,11 +21,11 @@ import { LIST_LIMITS } from './lead.fields';
 const SAMPLE_DAYS = 365;
 const SAMPLE_SIZE = 20;
 
-/** What ClickPoint sets itself: no lead is created with it. */
-const SET_BY_CLICKPOINT = ['DateAdded', 'LastUpdated', 'Sends', 'SentCount', 'UID'];
-
-/** The newest leads of the form's LID. @param byHand a sentence that says how to enter a name without the list */
-async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promise<Lead[]> {
+/** The names in the newest leads of the form's LID. @param byHand a sentence that says how to enter a name without the list */
+async function loadNames(
+	context: ILoadOptionsFunctions,
+	byHand: string,
+): Promise<Array<{ name: string; value: string }>> {
 	let api: LeadApi | undefined;
 	try {
 		const { credentialType, open } = readAuthentication(
@@ -48,7 +48,7 @@ async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promi
 		};
 		api = open(context, await context.getCredentials(credentialType), LIST_LIMITS);
 		const { leads } = await api.fetchPage(query, 0, SAMPLE_SIZE);
-		if (leads.length > 0) return leads.map(({ lead }) => lead);
+		if (leads.length > 0) return namesOf(leads.map(({ lead }) => lead));
 		throw new AnswerError(
 			`LID ${query.lid} had no leads in the past ${SAMPLE_DAYS} days`,
 			'The list shows the fields of its newest leads. Check the LID.',
@@ -62,36 +62,29 @@ async function loadSample(context: ILoadOptionsFunctions, byHand: string): Promi
 	}
 }
 
+/** The names of leads' fields, as they first appear. */
+function namesOf(leads: readonly Lead[]): Array<{ name: string; value: string }> {
+	const names = leads
+		.flatMap((lead) => Object.entries(lead))
+		.flatMap(([name, value]) =>
+			SECTIONS.includes(name) && isRecord(value) ? Object.keys(value) : [name],
+		);
+	return [...new Set(names)].map((name) => ({ name, value: name }));
+}
+
 /** The names that have the words that were typed, for the From List of a field that takes one name. */
 export async function searchFieldNames(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const leads = await loadSample(this, 'To enter a name without the list, choose By Name.');
-	// The trigger has no operation.
-	const hidden = this.getNodeParameter('operation', '') === 'createLead' ? SET_BY_CLICKPOINT : [];
-	const names = fieldNamesOf(leads, false).filter((name) => !hidden.includes(name));
-	return { results: choicesOf(names).filter((each) => isFound(each, filter)) };
+	const names = await loadNames(this, 'To enter a name without the list, choose By Name.');
+	return { results: names.filter((each) => isFound(each, filter)) };
 }
 
 /** The names for a field that takes several. */
 export async function getFieldNames(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const byHand =
-		'To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.';
-	return choicesOf(fieldNamesOf(await loadSample(this, byHand), true));
-}
-
-/** The names of leads' fields, as they first appear. @param withNested whether lists and objects count, such as the sends */
-function fieldNamesOf(leads: readonly Lead[], withNested: boolean): string[] {
-	const fields = leads
-		.flatMap((lead) => Object.entries(lead))
-		.flatMap(([name, value]) =>
-			SECTIONS.includes(name) && isRecord(value) ? Object.entries(value) : [[name, value] as const],
-		);
-	const wanted = fields.filter(([, value]) => withNested || !(value instanceof Object));
-	return [...new Set(wanted.map(([name]) => name))];
-}
-
-function choicesOf(names: string[]): Array<{ name: string; value: string }> {
-	return names.map((name) => ({ name, value: name }));
+	return await loadNames(
+		this,
+		'To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.',
+	);
 }

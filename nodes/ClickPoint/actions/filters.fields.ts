@@ -11,19 +11,18 @@ import {
 	recordOf,
 	valueOfLocator,
 } from '../../shared/input';
-import { isExact } from '../../shared/json';
+import { isExact, writeWhole } from '../../shared/json';
 import type { LeadFilter } from '../lead/query';
 import { fieldNameField } from './lead.fields';
 
 /** Filters, as rows and as JSON, beside the code that makes the vendor's own query of them. */
 
-/** How a field can be compared: what the vendor documents. */
+/** How a field can be compared: what the vendor documents. Without an operator it is equality. */
 const CONDITIONS = choices(
 	['is', 'Is', 'Equal to the value: State Is CA'],
 	['atLeast', 'At Least', 'The value or more: LoanAmount At Least 150000'],
 	['atMost', 'At Most', 'The value or less: LoanAmount At Most 200000'],
 );
-/** Without an operator it is equality. */
 const OPERATORS = { is: undefined, atLeast: '$gte', atMost: '$lte' };
 
 /** What a value is to the vendor. */
@@ -32,11 +31,6 @@ const VALUE_KINDS = choices(
 	['number', 'Number', 'An amount, e.g. 150000'],
 	['boolean', 'True/False', 'Yes or no: true or false'],
 );
-const READERS = {
-	text: (label: string, value: unknown) => readRequiredText(label, value, 'CA'),
-	number: readNumber,
-	boolean: readFlag,
-};
 
 /** Which leads to get, as rows. */
 export const filtersField: INodeProperties = {
@@ -117,29 +111,6 @@ export function readFilter(
 	);
 }
 
-function readNumber(label: string, value: unknown): number {
-	const text = readRequiredText(label, value, '150000');
-	if (/^[+-]?\d+(?:\.\d+)?$/.test(text) && isExact(text)) return Number(text);
-	throw new InputError(
-		label,
-		value,
-		'is not a number that can be compared',
-		'Enter digits without separators, e.g. 150000 or 99.50, or choose Text under Value Is.',
-	);
-}
-
-function readFlag(label: string, value: unknown): boolean {
-	if (typeof value === 'boolean') return value;
-	const word = readRequiredText(label, value, 'true').toLowerCase();
-	if (word === 'true' || word === 'false') return word === 'true';
-	throw new InputError(
-		label,
-		value,
-		'is neither true nor false',
-		'Enter true or false, or choose Text under Value Is.',
-	);
-}
-
 /**
  * The rows of Filters, unchecked.
  *
@@ -157,57 +128,57 @@ export function rowsOf(filters: unknown) {
 
 /** @throws InputError that names the row, for one that cannot be used or that contradicts an earlier one */
 function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
-	const conditions: Array<{ label: string; field: string; name: string; operator: unknown }> = [];
 	const filter = new Map<string, unknown>();
 	for (const [index, row] of rows.entries()) {
 		const label = `Filter ${index + 1}`;
 		const field = readRequiredText(`${label}, Field`, row.field, 'State');
-		const { name, value: condition } = readChoice(
-			`${label}, Condition`,
-			row.condition,
-			CONDITIONS,
-			'Choose Is, At Least, or At Most. An expression must return is, atLeast, or atMost.',
-		);
-		const kind = readChoice(
-			`${label}, Value Is`,
-			row.valueIs,
-			VALUE_KINDS,
-			'Choose Text, Number, or True/False. An expression must return text, number, or boolean.',
-		);
-		const operator = OPERATORS[condition];
-		const value = READERS[kind.value](`${label}, Value`, row.value);
-		const other = conditions.find(
-			(each) =>
-				each.field === field &&
-				(each.operator === undefined || operator === undefined || each.operator === operator),
-		);
-		if (other !== undefined) {
+		const condition = readChoice(`${label}, Condition`, row.condition, CONDITIONS);
+		const kind = readChoice(`${label}, Value Is`, row.valueIs, VALUE_KINDS);
+		const value = readValue(`${label}, Value`, kind.value, row.value);
+		const operator = OPERATORS[condition.value];
+		const earlier = filter.get(field);
+		const isFree = isRecord(earlier) && operator !== undefined && !(operator in earlier);
+		if (filter.has(field) && !isFree) {
 			throw new InputError(
 				`${label}, Field`,
 				field,
-				`cannot have ${name} beside the ${other.name} of ${other.label}`,
+				`cannot have ${condition.name} beside an earlier filter`,
 				'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).',
 			);
 		}
-		conditions.push({ label, field, name, operator });
-		const bounds = recordOf(filter.get(field));
-		filter.set(field, operator === undefined ? value : { ...bounds, [operator]: value });
+		filter.set(field, operator === undefined ? value : { ...recordOf(earlier), [operator]: value });
 	}
 	return rows.length === 0 ? undefined : Object.fromEntries(filter);
 }
 
-/** A name without quotation marks, as in `{ $gte : 5 }`, and what stands before it; or a text, to pass it over. */
-const BARE_NAME = /"(?:[^"\\]|\\.)*"|([{,]\s*)([$A-Za-z_][\w$]*)(?=\s*:)/g;
+function readValue(label: string, kind: 'text' | 'number' | 'boolean', value: unknown) {
+	const example = { text: 'CA', number: '150000', boolean: 'true' }[kind];
+	const text = readRequiredText(label, typeof value === 'boolean' ? String(value) : value, example);
+	if (kind === 'text') return text;
+	if (kind === 'boolean' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+	if (kind === 'number' && /^[+-]?\d+(?:\.\d+)?$/.test(text) && isExact(text)) return Number(text);
+	if (kind === 'boolean') {
+		const wayOut = 'Enter true or false, or choose Text under Value Is.';
+		throw new InputError(label, value, 'is neither true nor false', wayOut);
+	}
+	const wayOut =
+		'Enter digits without separators, e.g. 150000 or 99.50, or choose Text under Value Is.';
+	throw new InputError(label, value, 'is not a number that can be compared', wayOut);
+}
 
-/** Reads Filter (JSON), also as the vendor's page prints it, with names that have no quotation marks. */
+/** Reads Filter (JSON), also as the vendor's page prints it, with operators that have no quotation marks. */
 function readFilterJson(value: unknown): LeadFilter {
 	let json = value;
-	if (typeof value === 'string') {
-		const quoted = value.replace(BARE_NAME, (text, before = '', name?: string) =>
-			name === undefined ? text : `${before}"${name}"`,
-		);
+	if (typeof value === 'string' && attempt((): unknown => JSON.parse(value)) === undefined) {
+		const quoted = value.replace(/(?<=[{,]\s*)\$\w+(?=\s*:)/g, '"$&"');
 		// An error quotes what was entered.
 		if (isRecord(attempt((): unknown => JSON.parse(quoted)))) json = quoted;
 	}
-	return readJsonObject(filterOption.displayName, json, '{"State": "CA"}, or remove the option');
+	const { displayName } = filterOption;
+	const filter = readJsonObject(displayName, json, '{"State": "CA"}, or remove the option');
+	if (Object.keys(filter).length > 0 && attempt(() => writeWhole(filter, false))) return filter;
+	// Without a condition whose value was not found, it would ask for more leads.
+	const wayOut =
+		'Make sure that every expression in it finds a value. To get all leads, remove the option.';
+	throw new InputError(displayName, value, 'is missing a value', wayOut);
 }

@@ -56,7 +56,7 @@ export async function searchLeadTypes(
 			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.',
 			LIST_LIMITS,
 		);
-		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
+		const choices = (await api.fetchLeadTypes()).map(toChoice);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, undefined, api?.secrets);

@@ -15,10 +15,10 @@ import { collection, type Operation } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readTemplate } from '../../shared/template';
 import { readAuthentication } from '../api/open';
-import { requireReadable } from '../lead/flaws';
 import { describeRepeats, describeReports, type ReadReport } from '../lead/hints';
 import { rangeOf } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
+import { requireReadable } from '../lead/records';
 import { readReport } from '../lead/report';
 import { durationFields, readPeriod } from './duration.fields';
 import { filterOption, filtersField, readFilter } from './filters.fields';
@@ -99,11 +99,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const zone = option(reportOptions.timeZone);
 	const timeZone = readTimeZone('Time Zone', isBlank(zone) ? context.getTimezone() : zone);
 	const period = readPeriod(values, new Date(), timeZone);
-	const direction = readChosen(
-		option,
-		reportOptions.sortDirection,
-		'Choose Ascending or Descending. An expression must return ASC or DESC.',
-	);
+	const direction = readChosen(option, reportOptions.sortDirection);
 	const query: LeadsQuery = {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
@@ -138,8 +134,7 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
 			requireReadable(report.leads);
 			for (const secret of api.secrets) secrets.add(secret);
-			const { filter } = query;
-			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
+			reports.push({ period, accountZone: api.timeZone, report });
 			if (report.leads.length > 0) asked.push(key);
 			return report.leads.map(({ lead }) => lead);
 		},

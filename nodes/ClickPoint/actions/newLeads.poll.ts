@@ -12,10 +12,10 @@ import { isDataObject, readId } from '../../shared/input';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
-import { describeFlaws, readableOnly, requireReadable } from '../lead/flaws';
 import type { Lead, ReadLead } from '../lead/lead';
 import { pastDays } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
+import { describeFlaw, isReadable, requireReadable } from '../lead/records';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
 import { filterOption, filtersField, readFilter, rowsOf } from './filters.fields';
@@ -161,7 +161,7 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 async function readSample(watch: Watch): Promise<Lead[]> {
 	const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
 	const { leads } = await readLeads(watch, newest, SAMPLE_SIZE);
-	const readable = readableOnly(leads);
+	const readable = leads.filter(isReadable);
 	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	requireReadable(leads);
 	throw new AnswerError(
@@ -185,28 +185,21 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 		const taken = await takeStep(watch, step);
 		// Only now that nothing can fail any more: until then the next poll begins where this one did.
 		stored.position = writePosition(taken.position);
-		reportBeginning(context, step, watch);
+		if (step.beginning === 'unusable') reportBeginning(context);
 		logFlaws(context, step, taken, watch);
-		return readableOnly(taken.fresh).map(({ lead }) => lead);
+		return taken.fresh.filter(isReadable).map(({ lead }) => lead);
 	} finally {
 		underWay.delete(stored);
 	}
 }
 
 /** Reports that leads may be missing: as a failed execution, since this poll itself must not fail. */
-function reportBeginning(context: IPollFunctions, { beginning }: Step, { api }: Watch): void {
-	const { name } = context.getNode();
-	if (beginning === 'changed') {
-		context.logger.info(
-			`"${name}" starts over with the leads that are added from now on, because its LID, filters or authentication was changed.`,
-		);
-	}
-	if (beginning !== 'unusable') return;
+function reportBeginning(context: IPollFunctions): void {
 	const error = new AnswerError(
 		'The trigger started over, so leads may be missing',
-		`The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "${name}" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.`,
+		`The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "${context.getNode().name}" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.`,
 	);
-	context.__emitError(toNodeError(context.getNode(), error, undefined, api.secrets));
+	context.__emitError(toNodeError(context.getNode(), error, undefined));
 }
 
 /** Names malformed leads in n8n's log, where a trigger has no hints; each once, as it is fresh. */
@@ -217,14 +210,11 @@ function logFlaws(
 	{ api }: Watch,
 ): void {
 	const isFresh = new Set(fresh);
-	const isSkipped = ({ flaw }: ReadLead) => flaw?.isLost === true;
-	const describe = (skipped: boolean) =>
-		describeFlaws(leads, (lead) => isFresh.has(lead) && isSkipped(lead) === skipped);
-	const warnings = [
-		...describe(true).map((flaw) => `${flaw} The trigger skipped it.`),
-		...describe(false),
-	];
-	const undated = leads.find((lead) => lead.addedAt === undefined && !isSkipped(lead));
+	const warnings = leads.flatMap((lead, index) => {
+		if (lead.flaw === undefined || !isFresh.has(lead)) return [];
+		return `${describeFlaw(lead, index)}${isReadable(lead) ? '' : ' The trigger skipped it.'}`;
+	});
+	const undated = leads.find((lead) => lead.addedAt === undefined && isReadable(lead));
 	if (undated !== undefined && position.undated.size === 0) {
 		warnings.push(
 			`DateAdded of lead ${undated.uid} is ${quote(undated.unreadDate)}, which cannot be read. The trigger recognizes such leads by their UIDs.`,
@@ -259,12 +249,9 @@ async function readLeads(
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };
-	const { leads, total } = await readReport(
-		async (...page) => await api.fetchPage(wanted, ...page),
-		{ pageSize, parallelPages: PARALLEL_PAGES, limit },
-	);
-	// One that cannot be used is remembered under another name: once it is corrected, it is new.
-	const named = (lead: ReadLead) =>
-		lead.flaw?.isLost === true ? { ...lead, uid: `?${lead.uid}` } : lead;
-	return { leads: leads.map(named), total };
+	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
+		pageSize,
+		parallelPages: PARALLEL_PAGES,
+		limit,
+	});
 }

@@ -1,11 +1,9 @@
 import { createHash } from 'crypto';
 
 import { attempt } from '../../shared/attempt';
-import { AnswerError, CancelledError, VendorError } from '../../shared/errors';
+import { VendorError } from '../../shared/errors';
 import { join, read, write, type HttpRequest, type Requester } from '../../shared/http';
-import { isBlank, isRecord } from '../../shared/input';
-import { isWebPage } from '../../shared/response';
-import { isHarmless } from '../lead/envelope';
+import { isBlank, recordOf } from '../../shared/input';
 import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
@@ -98,26 +96,19 @@ export function explain(
 /** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
 async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
 	const client = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
-	let hasFailed = false;
-	let failure: unknown;
-	while (failure === undefined) {
-		const kept = tokens.get(client);
-		if (kept instanceof Promise) {
-			try {
-				return await join(context, request, kept);
-			} catch (error) {
-				// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
-				if (tokens.get(client) === kept || hasFailed) failure = error;
-				hasFailed = !(error instanceof CancelledError);
-			}
-		} else {
-			if (isUsable(kept)) return kept;
-			const fetched = fetchToken(context, request, client);
-			tokens.set(client, fetched);
-			return await fetched;
-		}
+	const underWay = tokens.get(client);
+	if (underWay instanceof Promise) {
+		const token = await join(context, request, underWay).catch((error: unknown) => {
+			// Another execution's Stop or shorter Timeout is no reason to fail as well; the end of one's own wait is.
+			if (tokens.get(client) === underWay) throw error;
+		});
+		if (token !== undefined) return token;
 	}
-	throw failure;
+	const kept = tokens.get(client);
+	if (isUsable(kept)) return kept;
+	const fetched = fetchToken(context, request, client);
+	tokens.set(client, fetched);
+	return await fetched;
 }
 
 async function fetchToken(
@@ -135,26 +126,17 @@ async function fetchToken(
 		return token;
 	} catch (error) {
 		tokens.delete(client);
-		throw explainToken(error);
+		throw explain(
+			error,
+			REFUSALS,
+			refusalOf(error instanceof VendorError ? error.httpCode : ''),
+			'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
+		);
 	}
 }
 
-function isUsable(token: Token | undefined): token is Token {
-	return token !== undefined && Date.now() < token.usableUntil;
-}
-
-function explainToken(error: unknown): unknown {
-	if (error instanceof AnswerError) {
-		// What was to be sent with the token was certainly not; with a status, as ClickPoint has answered.
-		const { message, detail, quoted } = error;
-		return new VendorError(message, detail, 'notDone', { httpCode: '200', quoted });
-	}
-	return explain(
-		error,
-		REFUSALS,
-		refusalOf(error instanceof VendorError ? error.httpCode : ''),
-		'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
-	);
+function isUsable(kept: Token | Promise<Token> | undefined): kept is Token {
+	return kept !== undefined && 'usableUntil' in kept && Date.now() < kept.usableUntil;
 }
 
 /** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
@@ -185,43 +167,28 @@ export function refusalOf(status: unknown): string {
 	return `ClickPoint rejected the Client ID and Client Secret (status ${String(status)})`;
 }
 
-/** Such an answer is not quoted: a token in it is not known yet, so that it could not be redacted. */
-const MAY_HOLD_TOKEN = /token|[\w.~+/=-]{20}/i;
-
 /**
- * Reads the answer to a request for a token.
+ * Reads the answer to a request for a token. Nothing but its error is quoted: a token in it is not known
+ * yet, so that it could not be redacted.
  *
- * @throws AnswerError when there is no token in it; it quotes nothing that may be one
+ * @throws VendorError when there is no token in it: what was to be sent with it was not
  */
 export function readToken(text: string): Token {
-	const answer = attempt((): unknown => JSON.parse(text));
-	if (isWebPage(text)) throw notToken('It returned a web page. Check the API Base URL.');
-	const { access_token: token, expires_in: lifetime, error } = isRecord(answer) ? answer : {};
-	if (!isHarmless('error', error)) {
-		const quoted = typeof error === 'string' ? error : JSON.stringify(error);
-		throw notToken('Check the Client ID and the Client Secret. It responded:', quoted);
-	}
-	if (isBlank(token)) {
-		throw MAY_HOLD_TOKEN.test(text)
-			? notToken(
-					'Check the Client ID and the Client Secret. The response is cut off, or is not in the format that ClickPoint documents.',
-				)
-			: notToken(
-					'Check the Client ID, the Client Secret, and the API Base URL. It responded:',
-					text,
-				);
-	}
+	const answer = recordOf(attempt((): unknown => JSON.parse(text)));
+	const { access_token: token, expires_in: lifetime, error } = answer;
+	const hasError = !isBlank(error) && error !== false;
 	// What a header can hold (RFC 6750): anything else is no token.
-	if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-		throw notToken('The one that it returned is unusable. Check the API Base URL.');
+	if (hasError || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+		const quoted = typeof error === 'string' ? error : JSON.stringify(error);
+		throw new VendorError(
+			'ClickPoint did not return an access token',
+			`Check the Client ID, the Client Secret, and the API Base URL.${hasError ? ' It responded:' : ''}`,
+			'notDone',
+			{ httpCode: '200', ...(hasError && { quoted }) },
+		);
 	}
-	const told = typeof lifetime === 'string' ? Number(lifetime) : lifetime;
-	const seconds =
-		typeof told === 'number' && Number.isFinite(told) && told > 0 ? told : UNTOLD_LIFETIME;
+	const told = Number(lifetime);
+	const seconds = Number.isFinite(told) && told > 0 ? told : UNTOLD_LIFETIME;
 	const margin = Math.min(seconds / 10, LONGEST_MARGIN);
 	return { text: token, usableUntil: Date.now() + (seconds - margin) * 1000 };
-}
-
-function notToken(detail: string, quoted?: string): AnswerError {
-	return new AnswerError('ClickPoint did not return an access token', detail, quoted);
 }

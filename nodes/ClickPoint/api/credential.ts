@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { readServerUrl, serverField } from '../../shared/credentials';
-import { readKey } from '../../shared/input';
+import { serverField } from '../../shared/credentials';
+import { readBaseUrl, readKey } from '../../shared/input';
 
 /** What both credentials hold. */
 
@@ -38,7 +38,7 @@ export function readClient(credentials: ICredentialDataDecryptedObject): Client 
 	const { clientId, clientSecret } = credentials;
 	const gave = (what: string) => `the ${what} that ClickPoint gave you`;
 	return {
-		apiUrl: readServerUrl(credentials, 'apiUrl', 'API Base URL of the credential'),
+		apiUrl: readBaseUrl('API Base URL of the credential', credentials.apiUrl),
 		clientId: readKey('Client ID of the credential', clientId, gave('ID')),
 		clientSecret: readKey('Client Secret of the credential', clientSecret, gave('secret')),
 	};

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { dayAt, readTimeZone } from '../../shared/calendar';
-import { ABOUT_KEY, checkStatus, readServerUrl, refuseWebPage } from '../../shared/credentials';
+import { ABOUT_KEY, checkStatus, refuseWebPage } from '../../shared/credentials';
 import { AnswerError } from '../../shared/errors';
 import { statusError } from '../../shared/failures';
 import { probe, type Requester } from '../../shared/http';
@@ -36,7 +36,7 @@ export async function testClickPointKey(
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
 	const key = readApiKey(credentials, 'API Key');
-	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
+	const baseUrl = readBaseUrl('Base URL', credentials.baseUrl);
 	readBaseUrl(RECEIVER_URL, credentials.receiverUrl);
 	const timeZone = readTimeZone('Account Time Zone', credentials.accountTimeZone);
 	const lid = isBlank(credentials.testLid) ? undefined : readId('Test LID', credentials.testLid);

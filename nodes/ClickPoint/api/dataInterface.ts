@@ -1,6 +1,6 @@
 import { readTimeZone } from '../../shared/calendar';
-import { readServerUrl } from '../../shared/credentials';
 import { read } from '../../shared/http';
+import { readBaseUrl } from '../../shared/input';
 import { withIsoDateAdded } from '../lead/dates';
 import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
@@ -24,7 +24,7 @@ export function formRequest(baseUrl: string, key: string, form: Record<string, s
 
 /** Opens the Data Interface with a credential of type `clickPointApi`. */
 export const openDataInterface: Open<LeadApi> = (context, credentials, limits) => {
-	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
+	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
 	const timeZone = readTimeZone('Account Time Zone of the credential', credentials.accountTimeZone);
 	const key = readApiKey(credentials);
 	return {

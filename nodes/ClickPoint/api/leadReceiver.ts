@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { readServerUrl } from '../../shared/credentials';
 import { contradiction, VendorError } from '../../shared/errors';
 import { write, type HttpRequest, type HttpResponse } from '../../shared/http';
+import { readBaseUrl } from '../../shared/input';
 import { namesLead, readPostAnswer, type PostAnswer } from '../lead/postAnswer';
 import { explain, useTokens } from './accessToken';
 import { readApiKey, readClient, RECEIVER_URL } from './credential';
@@ -53,7 +53,7 @@ function receiver(
 	send: (request: PostRequest) => Promise<HttpResponse>,
 	explainError: (error: unknown) => unknown,
 ): LeadReceiver {
-	const baseUrl = readServerUrl(credentials, 'receiverUrl', RECEIVER_URL);
+	const baseUrl = readBaseUrl(RECEIVER_URL, credentials.receiverUrl);
 	const url = `${baseUrl}/v2/insert/general`;
 	return {
 		baseUrl,

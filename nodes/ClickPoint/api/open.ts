@@ -1,6 +1,6 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
 
-import { InputError } from '../../shared/errors';
+import { readChoice } from '../../shared/input';
 import { openDataInterface } from './dataInterface';
 import type { LeadApi, LeadTypeApi, Open } from './leadApi';
 import { openReceiverByClient, openReceiverByKey, type LeadReceiver } from './leadReceiver';
@@ -54,8 +54,5 @@ export const credentials: INodeCredentialDescription[] = AUTHENTICATIONS.map(
 
 /** Reads the parameter Authentication. */
 export function readAuthentication(value: unknown): Authentication {
-	const chosen = AUTHENTICATIONS.find((each) => each.value === value);
-	if (chosen !== undefined) return chosen;
-	const names = AUTHENTICATIONS.map(({ name }) => name).join(' or ');
-	throw new InputError('Authentication', value, 'is not a choice', `Choose ${names}.`);
+	return readChoice('Authentication', value, AUTHENTICATIONS);
 }

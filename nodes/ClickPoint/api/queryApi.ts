@@ -1,7 +1,6 @@
-import { readServerUrl } from '../../shared/credentials';
-import { isRecord } from '../../shared/input';
-import { withIsoProperties } from '../lead/dates';
-import { withoutFields, withoutSections } from '../lead/lead';
+import { isRecord, readBaseUrl } from '../../shared/input';
+import { withIsoDateAdded, type DateForm } from '../lead/dates';
+import { withoutFields, withoutSections, type Lead } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import type { Reading } from '../lead/records';
@@ -22,7 +21,7 @@ import {
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 	const need = 'To read leads, a client needs the scope Data API.';
 	const tokens = useTokens(context, readClient(credentials), limits, need);
-	const dataUrl = readServerUrl(credentials, 'dataUrl', DATA_URL);
+	const dataUrl = readBaseUrl(DATA_URL, credentials.dataUrl);
 	return {
 		timeZone: 'UTC',
 		secrets: tokens.secrets,
@@ -36,15 +35,13 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 			});
 			const extra = extraFields(query);
 			const reading: Reading = {
-				// The vendor documents no wrapper around the leads.
-				bareList: true,
 				range: query.range,
 				timeZone: 'UTC',
 				dateOf: ({ Properties, DateAdded }) =>
 					isRecord(Properties) ? Properties.DateAdded : DateAdded,
 				output(lead, form) {
 					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
-					const dated = query.isoDates === true ? withIsoProperties(wanted, form) : wanted;
+					const dated = query.isoDates === true ? withIsoDate(wanted, form) : wanted;
 					return query.simplify === true ? withoutSections(dated) : dated;
 				},
 			};
@@ -52,6 +49,14 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 		},
 	};
 };
+
+/** A lead with its DateAdded, in its section or beside it, as ISO 8601. */
+function withIsoDate(lead: Lead, form: DateForm): Lead {
+	const { Properties } = lead;
+	return isRecord(Properties)
+		? { ...lead, Properties: withIsoDateAdded(Properties, 'UTC', form) }
+		: withIsoDateAdded(lead, 'UTC', form);
+}
 
 /** Opens the list of the account's lead types, with the same credential. */
 export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) => {

@@ -18,10 +18,9 @@ export function readTotal(value: unknown): number | undefined {
 }
 
 /** Names of counts and of the page that was asked for. */
-const COUNT =
-	/(?:count|totals?|skip|take|pages?(?:no|number|index)?|size)$|^@?(?:page_?)?(?:offset|limit)$/i;
+const COUNT = /(?:count|totals?|skip|take|pages?(?:no|number|index)?|size)$|^(?:offset|limit)$/i;
 /** Names that speak of trouble, unless what they hold denies it. */
-export const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
+const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
 /** Names of what `true` says yes to. */
 const SUCCESS = /success|succeeded|valid|result|status|^ok$/i;
 
@@ -33,16 +32,10 @@ const NO_LEADS =
  * Whether something beside the leads is harmless: an empty report is believed with counts and
  * words that say yes beside it, and with nothing else.
  */
-export function isHarmless(name: string, value: unknown, depth = 1): boolean {
+export function isHarmless(name: string, value: unknown): boolean {
 	if (isAboutXml(name) || isBlank(value)) return true;
-	if (typeof value === 'object' && value !== null) {
-		// Deeper than any status.
-		if (depth > 3) return false;
-		const isList = !isRecord(value);
-		return Object.entries(value).every(([inner, each]) =>
-			isHarmless(isList ? name : inner, each, depth + 1),
-		);
-	}
+	if (Array.isArray(value)) return value.every((each) => isHarmless(name, each));
+	if (isRecord(value)) return Object.entries(value).every((each) => isHarmless(...each));
 	const text = String(value).trim().toLowerCase();
 	if (text === 'null' || YES.test(text)) return true;
 	// As an error, the vendor could mean that it cannot get at them.
@@ -53,9 +46,9 @@ export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	return /success/i.test(name) ? text === '1' : /code$/i.test(name) && /^(?:0|200)$/.test(text);
 }
 
-/** Whether an attribute is about XML itself. Converters to JSON write an at sign before it. */
+/** Whether an attribute is about XML itself. */
 export function isAboutXml(name: string): boolean {
-	return /^@?(?:xmlns\b|xml:|(?:[\w.-]+:)?nil$|(?:[\w.-]+:)(?:type|schemaLocation|noNamespaceSchemaLocation)$)/i.test(
+	return /^(?:xmlns\b|xml:|[\w.-]+:(?:nil|type|schemaLocation|noNamespaceSchemaLocation)$)/i.test(
 		name,
 	);
 }

@@ -66,42 +66,28 @@ export const MAX_DEPTH = 32;
 
 /** Whether what was parsed from JSON is a lead as it comes out. */
 export function isLead(fields: unknown): fields is Lead {
-	return shortestLength(fields) !== undefined;
+	return isRecord(fields) && !Number.isNaN(jsonLength(fields));
 }
 
-/**
- * The fewest characters in which JSON can write a lead, each escape counted as one; undefined for
- * what was parsed from JSON and is no lead as it comes out.
- */
-export function shortestLength(fields: unknown): number | undefined {
-	return isRecord(fields) ? lengthOf(fields, 0) : undefined;
-}
-
-function lengthOf(value: unknown, depth: number): number | undefined {
+/** How long a lead is as JSON without white space and escapes; NaN for what is no lead as it comes out. */
+export function jsonLength(value: unknown, depth = 0): number {
 	if (typeof value === 'string') return value.length + 2;
 	if (value === null) return 4;
-	if (depth > MAX_DEPTH) return undefined;
-	if (Array.isArray(value)) {
-		let length = Math.max(2, value.length + 1);
-		for (const entry of value) {
-			const ofEntry = lengthOf(entry, depth + 1);
-			if (ofEntry === undefined) return undefined;
-			length += ofEntry;
-		}
-		return length;
-	}
-	if (!isRecord(value)) return undefined;
+	if (depth > MAX_DEPTH) return Number.NaN;
 	let length = 1;
+	if (Array.isArray(value)) {
+		for (const entry of value) length += jsonLength(entry, depth + 1) + 1;
+		return Math.max(2, length);
+	}
+	if (!isRecord(value)) return Number.NaN;
 	// Past texts first, as nearly all are: this looks at every field of every lead.
 	for (const name in value) {
 		const entry = value[name];
-		const mustBeList = depth === 0 && isSends(name);
-		if (mustBeList && !Array.isArray(entry)) return undefined;
-		const ofEntry = typeof entry === 'string' ? entry.length + 2 : lengthOf(entry, depth + 1);
-		if (ofEntry === undefined) return undefined;
+		if (depth === 0 && isSends(name) && !Array.isArray(entry)) return Number.NaN;
+		const ofEntry = typeof entry === 'string' ? entry.length + 2 : jsonLength(entry, depth + 1);
 		length += name.length + 4 + ofEntry;
 	}
-	return length;
+	return Math.max(2, length);
 }
 
 /**

@@ -8,70 +8,25 @@ import { toObject, type Lead } from './lead';
  * control characters, a record that is malformed among others that are not. Pure.
  */
 
-/** The fewest characters that a field adds to an object: `"":0,`. */
-const SHORTEST_FIELD = 5;
-
-/**
- * Whether a JSON text has no room for a field that its value lacks, because its name stands twice. Takes a
- * tenth of the time of {@link hasRepeatedNames}, and is not sure where white space stands between tokens.
- *
- * @param leads a list somewhere in the value
- * @param length of each of them, see `shortestLength`, in all
- */
-export function isTight(
-	text: string,
-	value: unknown,
-	leads: readonly Lead[],
-	length: number,
-): boolean {
-	let isFound = false;
-	const rest = attempt(() =>
-		JSON.stringify(value, (_, each: unknown) => {
-			if (each === leads) isFound = true;
-			// However large it is, it could be written as `1e9`.
-			if (typeof each === 'number') return Math.abs(each) < 100 ? 0 : 100;
-			return each === leads ? [] : each;
-		}),
-	);
-	if (rest === undefined || !isFound) return false;
-	const commas = Math.max(0, leads.length - 1);
-	return unescaped(text) - unescaped(rest) - length - commas < SHORTEST_FIELD;
-}
-
-/** How long a JSON text would be with the characters that its escapes stand for. */
-function unescaped(text: string): number {
-	let { length } = text;
-	for (let at = text.indexOf('\\'); at !== -1;) {
-		const more = text[at + 1] === 'u' ? 5 : 1;
-		length -= more;
-		at = text.indexOf('\\', at + 1 + more);
-	}
-	return length;
-}
-
 /** Whether a name stands twice in an object of a JSON text: its value has fewer strings then. */
-export function hasRepeatedNames(text: string, value: unknown): boolean {
+export function hasRepeatedNames(json: string, value: unknown): boolean {
 	let quotes = 0;
-	for (let at = nextQuote(text, 0); at < text.length; at = nextQuote(text, at + 1)) {
-		if (text[at - 1] !== '\\' || !isEscaped(text, at)) quotes++;
+	for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {
+		if (json[at - 1] !== '\\' || !isEscaped(json, at)) quotes++;
 	}
-	return quotes !== 2 * countStrings(value);
+	// One that is nested more deeply than the stack is no report.
+	const strings = attempt(() => countStrings(value));
+	return strings !== undefined && quotes !== 2 * strings;
 }
 
-/** How many names and texts a value has. Not recursive: it may be nested more deeply than the stack is. */
+/** How many names and texts a value has. */
 function countStrings(value: unknown): number {
+	if (typeof value === 'string') return 1;
 	let count = 0;
-	const rest = [value];
-	while (rest.length > 0) {
-		const each = rest.pop();
-		if (typeof each === 'string') count++;
-		if (typeof each !== 'object' || each === null) continue;
-		const entries: unknown[] = Object.values(each);
-		if (!Array.isArray(each)) count += entries.length;
-		for (const entry of entries) {
-			if (typeof entry === 'string') count++;
-			else if (typeof entry === 'object') rest.push(entry);
-		}
+	if (Array.isArray(value)) {
+		for (const entry of value) count += countStrings(entry);
+	} else if (isRecord(value)) {
+		for (const name in value) count += 1 + countStrings(value[name]);
 	}
 	return count;
 }

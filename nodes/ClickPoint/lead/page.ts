@@ -5,42 +5,36 @@ import { parseDigits } from '../../shared/json';
 import { isHarmless, property, readTotal } from './envelope';
 import {
 	isLead,
+	jsonLength,
 	NOT_LEADS,
-	shortestLength,
 	toFields,
 	toLead,
 	TOO_DEEP,
 	type Lead,
 	type RawPage,
 } from './lead';
-import { hasRepeatedNames, isTight, parseRepaired, parseRepeated, unreadable } from './malformed';
+import { hasRepeatedNames, parseRepaired, parseRepeated, unreadable } from './malformed';
 import { readXmlPage } from './pageXml';
 
 /**
  * Reads one page of leads from an answer in JSON or in XML, into the same leads. Pure; it may be
  * paused at each `yield`, so that n8n gets to other work.
  *
- * @param bareList whether a JSON array is a list of leads too, one that does not say its total
  * @throws AnswerError when the answer is no complete list of leads, or none of its records can be read
  */
-export function* readPage(
-	text: string,
-	{ bareList = false } = {},
-): Generator<undefined, RawPage, undefined> {
+export function* readPage(text: string): Generator<undefined, RawPage, undefined> {
 	const answer = text.trim();
 	if (answer === '') throw new AnswerError(NOT_LEADS, 'The response was empty.');
 	if (answer.startsWith('<')) return yield* readXmlPage(answer);
-	if (answer.startsWith('{') || (bareList && answer.startsWith('['))) {
-		return readJsonPage(answer, bareList);
-	}
+	if (answer.startsWith('{') || answer.startsWith('[')) return readJsonPage(answer);
 	throw notLeads(answer);
 }
 
-function readJsonPage(text: string, bareList: boolean): RawPage {
-	const first = readTexts(text, bareList);
+function readJsonPage(text: string): RawPage {
+	const first = readTexts(text);
 	if ('leads' in first) return first;
 	const { json, isRepaired, isRepeated } = first;
-	const answer = readAnswer(isRepeated ? parseRepeated(json) : parseDigits(json), bareList);
+	const answer = readAnswer(isRepeated ? parseRepeated(json) : parseDigits(json));
 	if (answer === undefined) throw notLeads(text);
 	const { total, records } = answer;
 	const problems = new Map<number, string>();
@@ -64,50 +58,39 @@ function readJsonPage(text: string, bareList: boolean): RawPage {
 
 /**
  * Leads that are texts throughout stay the objects that they are: a copy of each takes longer than parsing
- * it did. Where a number stands, all are parsed again, digit by digit, and nothing of these is kept meanwhile.
+ * it did. Where anything else stands, nothing of these is kept while the text is parsed again.
  */
 function readTexts(
 	text: string,
-	bareList: boolean,
 ): RawPage | { json: string; isRepaired: boolean; isRepeated: boolean } {
 	const read = parseRepaired(text);
 	if (read === undefined) throw notJson(text);
 	const { json, value, isRepaired } = read;
-	const { total, records } = readAnswer(value, bareList) ?? {};
-	let length = 0;
-	const leads = records?.every((record): record is Lead => {
-		const ofLead = shortestLength(record);
-		length += ofLead ?? 0;
-		return ofLead !== undefined;
-	})
-		? records
-		: undefined;
-	if (leads !== undefined && isTight(json, value, leads, length)) return { total, leads };
-	const isRepeated = hasRepeatedNames(json, value);
+	const { total, records } = readAnswer(value) ?? {};
+	let length = 1;
+	const isLeads = records?.every((record): record is Lead => {
+		length += jsonLength(record) + 1;
+		return !Number.isNaN(length) && isRecord(record);
+	});
+	// Where the list is as long as its leads, nothing was dropped; to count takes as long as to parse.
+	const isWhole = json.lastIndexOf(']') - json.indexOf('[') === length - 1;
+	const isRepeated = !isWhole && hasRepeatedNames(json, value);
 	if (records === undefined && !isRepeated) throw notLeads(text);
-	return leads === undefined || isRepeated ? { json, isRepaired, isRepeated } : { total, leads };
+	return isLeads && !isRepeated ? { total, leads: records } : { json, isRepaired, isRepeated };
 }
 
 /** The count and the records of an answer that was parsed from a text; undefined when it is no list. */
 function readAnswer(
 	answer: unknown,
-	bareList: boolean,
 ): { total: number | undefined; records: unknown[] } | undefined {
+	// The vendor documents no wrapper around the leads of the Query API.
 	if (Array.isArray(answer)) return { total: undefined, records: answer };
 	if (!isRecord(answer)) return undefined;
-	const list = property(answer, 'leads');
-	const total = totalIn(answer) ?? totalIn(list);
-	const isAlone = list === undefined && (bareList || property(answer, 'lead') !== undefined);
-	const records = listIn(isAlone ? answer : list, total);
+	const total = readTotal(property(answer, 'querytotal'));
+	const records = listIn(property(answer, 'leads'), total);
 	const isEmpty = records?.length === 0;
 	if (records === undefined || (isEmpty && !isHarmlessBeside(answer, 'leads'))) return undefined;
 	return { total, records };
-}
-
-/** A total where the vendor writes it, or a converter from XML. */
-function totalIn(value: unknown): number | undefined {
-	if (!isRecord(value)) return undefined;
-	return readTotal(property(value, 'querytotal') ?? property(value, '@querytotal'));
 }
 
 /**
@@ -117,10 +100,10 @@ function totalIn(value: unknown): number | undefined {
  */
 function listIn(value: unknown, total: number | undefined, isInner = false): unknown[] | undefined {
 	if (Array.isArray(value)) return value;
-	if (!isRecord(value)) return isBlank(value) && total === 0 ? [] : undefined;
+	if (isBlank(value)) return total === 0 ? [] : undefined;
+	if (!isRecord(value)) return undefined;
 	if (!isBlank(value.UID)) return [value];
-	const inner = isInner ? undefined : property(value, 'lead');
-	const records = inner === undefined && total === 0 ? [] : listIn(inner, total, true);
+	const records = listIn(isInner ? undefined : property(value, 'lead'), total, true);
 	return records?.length === 0 && !isHarmlessBeside(value, 'lead') ? undefined : records;
 }
 

@@ -23,17 +23,15 @@ interface OpenElement {
 	held: Array<[string, LeadValue]> | undefined;
 }
 
-/** What saxes says of a text in which it goes on after what is malformed. */
-const MALFORMED_TEXT =
-	/(?:disallowed character|undefined entity|malformed character entity)\.$|duplicate attribute/;
-const CONTROL = /[^\P{Cc}\t\n\r]/u;
+/** What saxes says of a control character, which it keeps. */
+const CONTROL = /disallowed character\.$/;
+/** What it says of a text in which it goes on after what is malformed. */
+const MALFORMED_TEXT = /(?:undefined entity|malformed character entity)\.$|duplicate attribute/;
 /** A control character as an entity, which XML 1.0 does not know. */
 const CONTROL_ENTITY = /&#(?:x0*([1-8bcef]|1[\da-f])|0*([1-8]|1[124-9]|2\d|3[01]));/gi;
 
 /** An ampersand that begins no entity, or a CDATA section, in which each is itself. */
 const BARE_AMPERSAND = /<!\[CDATA\[.*?(?:\]\]>|$)|&(?!#?\w+;)/gs;
-
-const NOT_XML = 'is not valid XML';
 
 /** How much is parsed before a pause, in characters. */
 const SLICE = 16_384;
@@ -56,10 +54,7 @@ export function* readXmlPage(
 		String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
 	);
 	// The parser would take all up to the next semicolon for an entity's name.
-	const text = /&(?!#?\w+;)/.test(whole)
-		? whole.replace(BARE_AMPERSAND, (found) => (found === '&' ? '&amp;' : found))
-		: whole;
-	let hasControls: boolean | undefined;
+	const text = whole.replace(BARE_AMPERSAND, (found) => (found === '&' ? '&amp;' : found));
 	const leads: Lead[] = [];
 	const problems = new Map<number, string>();
 	const open: OpenElement[] = [];
@@ -74,11 +69,12 @@ export function* readXmlPage(
 
 	const parser = new SaxesParser();
 	parser.on('error', ({ message }) => {
-		if (open.length < 2 || !MALFORMED_TEXT.test(message)) {
+		const isInLead = open.length > 1;
+		if (isInLead && CONTROL.test(message)) return;
+		if (!isInLead || !MALFORMED_TEXT.test(message)) {
 			refuse('The response is cut off or is not valid XML.');
 		}
-		hasControls ??= CONTROL.test(text);
-		if (!hasControls || !message.includes('disallowed')) problems.set(leads.length, NOT_XML);
+		problems.set(leads.length, 'is not valid XML');
 	});
 	parser.on('opentag', (tag: SaxesTagPlain) => {
 		if (open.length === 0) {

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 import { AnswerError, quote } from '../../shared/errors';
 import { bothReadings, readDates, type DateForm } from './dates';
-import { uidOf, type Flaw, type Lead, type Page, type ReadLead } from './lead';
+import { NOT_LEADS, uidOf, type Flaw, type Lead, type Page, type ReadLead } from './lead';
 import { readPage } from './page';
 import type { Range } from './period';
 
@@ -16,8 +16,6 @@ export interface LeadAnswer {
 
 /** What an API makes of its leads. */
 export interface Reading {
-	/** Whether a JSON array is a list of leads too. */
-	bareList?: boolean;
 	/** When the leads that were asked for were added. */
 	range: Range;
 	/** The zone of the API's clock. */
@@ -39,34 +37,30 @@ const PAUSE_EVERY = 16;
  */
 export function* readRecords(
 	{ status, text, isDamaged = false }: LeadAnswer,
-	{ range, timeZone, dateOf, output, ...format }: Reading,
+	{ range, timeZone, dateOf, output }: Reading,
 ): Generator<undefined, Page<ReadLead>, undefined> {
 	if (status === 204) return { total: undefined, leads: [] };
-	const { total, leads, problems } = yield* readPage(text, format);
+	const { total, leads, problems } = yield* readPage(text);
 	const texts = leads.map((lead) => {
 		const date = dateOf(lead);
 		return typeof date === 'string' ? date.trim() || undefined : undefined;
 	});
-	if (
-		leads.length > 0 &&
-		leads.every((lead, index) => uidOf(lead) === undefined && texts[index] === undefined)
-	) {
-		throw new AnswerError(
-			'ClickPoint returned a lead without a UID',
-			'Without UIDs, leads cannot be told apart. It responded:',
-			text,
-		);
-	}
+	const isLead = (lead: Lead, index: number) =>
+		uidOf(lead) !== undefined || texts[index] !== undefined;
+	if (leads.length > 0 && !leads.some(isLead))
+		throw new AnswerError(NOT_LEADS, 'It responded:', text);
 	const { form, dates, isOutside } = readDates(texts, range, timeZone);
 	const read: ReadLead[] = [];
 	for (const [index, lead] of leads.entries()) {
 		const date = texts[index];
 		const addedAt = dates[index];
+		const uid = uidOf(lead);
 		const flaw = flawOf(lead, problems?.get(index), isDamaged);
+		const isLost = flaw?.isLost === true;
 		const one: ReadLead = {
-			uid: uidOf(lead) ?? standIn(lead),
+			uid: isLost || uid === undefined ? standIn(lead) : uid,
 			addedAt,
-			lead: flaw?.isLost === true ? lead : output(lead, form),
+			lead: isLost ? lead : output(lead, form),
 		};
 		if (flaw !== undefined) one.flaw = flaw;
 		if (addedAt === undefined && date !== undefined) one.unreadDate = date;
@@ -89,15 +83,31 @@ function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Fl
 		: undefined;
 }
 
-/** Whether this is the UID of a lead, and no stand-in. */
-export function hasUid(uid: string): boolean {
-	return !uid.includes(STAND_IN);
+/** What a record that cannot be used is known by, the same whenever it is read: once it is corrected, it is another. */
+function standIn(lead: Lead): string {
+	return `?${createHash('sha256').update(JSON.stringify(lead)).digest('hex').slice(0, 16)}`;
 }
 
-/** No UID has it. */
-const STAND_IN = 'without a UID: ';
+/** Whether a record can be used. */
+export function isReadable({ flaw }: Pick<ReadLead, 'flaw'>): boolean {
+	return flaw?.isLost !== true;
+}
 
-/** What a record without a UID is known by, the same whenever it is read. */
-function standIn(lead: Lead): string {
-	return `${STAND_IN}${createHash('sha256').update(JSON.stringify(lead)).digest('hex').slice(0, 16)}`;
+/** A sentence about a malformed record, which names it by its place in the report and its UID. */
+export function describeFlaw({ lead, flaw }: ReadLead, index: number): string {
+	const uid = uidOf(lead);
+	const name = uid === undefined ? '' : `, UID ${uid},`;
+	return `Lead ${index + 1} of the report${name} ${flaw?.problem}.`;
+}
+
+/**
+ * @throws AnswerError when a record cannot be used: a report without it would lose a lead unnoticed
+ */
+export function requireReadable(leads: readonly ReadLead[]): void {
+	const first = leads.findIndex((lead) => !isReadable(lead));
+	if (first < 0) return;
+	throw new AnswerError(
+		'ClickPoint returned a lead that cannot be read',
+		`${leads.map(describeFlaw)[first]} Correct it in ClickPoint, or choose a period without it.`,
+	);
 }

@@ -70,9 +70,6 @@ const WEEK = 7 * DAY;
 /** No position lies further back: a year, and more than a new workflow can start back. */
 const LONGEST_ABSENCE = 400 * DAY;
 
-/** Nor further ahead: without a battery, a computer's clock starts in 1970. */
-const CENTURY = 36_525 * DAY;
-
 const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
@@ -119,8 +116,7 @@ function beginningOf(
 	if (last.watched !== watched) return 'changed';
 	// Ahead without a lead of then: made by a clock that was ahead itself. With one, the clock is behind.
 	const isAhead = last.from > reached && last.known.size === 0;
-	const isFar = reached - last.from > LONGEST_ABSENCE || last.from - reached > CENTURY;
-	return isAhead || isFar ? 'unusable' : undefined;
+	return isAhead || reached - last.from > LONGEST_ABSENCE ? 'unusable' : undefined;
 }
 
 /** What a step finds: the leads that are new, in their order, and the position after it. */
@@ -224,19 +220,12 @@ function seconds(milliseconds: number): number {
 	return Math.floor(milliseconds / 1000);
 }
 
-/** Changes with the form, so that no other version of this node misreads it. */
-const VERSION = 1;
-
-/** A time as the clock showed it. */
-const STORED_TIME = /^[+-]?\d+-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
-
 /**
  * A position as JSON that a person can read in n8n's database, short because a day can have ten
  * thousand leads: `22364930+37` was added 37 seconds after `from`.
  */
 export function writePosition({ known, undated, from, ...rest }: Position): IDataObject {
 	return {
-		version: VERSION,
 		...rest,
 		from: new Date(1000 * from).toISOString().replace('.000Z', ''),
 		known: writeTimes(known, from),
@@ -250,11 +239,10 @@ function writeTimes(times: ReadonlyMap<string, number>, from: number): string[] 
 
 /** Reads what {@link writePosition} wrote; undefined when it is anything else. */
 export function readPosition(stored: unknown): Position | undefined {
-	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
-	const { workflow, watched, from: start } = stored;
+	if (!isRecord(stored)) return undefined;
+	const { workflow, watched } = stored;
 	if (typeof workflow !== 'string' || typeof watched !== 'string') return undefined;
-	if (typeof start !== 'string') return undefined;
-	const from = STORED_TIME.test(start) ? Date.parse(`${start}Z`) / 1000 : Number.NaN;
+	const from = Date.parse(`${String(stored.from)}Z`) / 1000;
 	const known = readTimes(stored.known, from);
 	const undated = readTimes(stored.undated ?? [], from);
 	if (Number.isNaN(from) || known === undefined || undated === undefined) return undefined;

@@ -28,6 +28,9 @@ const NEGATION =
 /** What contradicts even a flag that says yes, where nothing new is named. */
 const DENIAL =
 	/\b(?:(?:can|could|did|was|were) ?not|unable|fail\w*|invalid|denied|rejected)\b|n't\b/i;
+/** What contradicts it of a change. */
+const UNDONE =
+	/(?:\b(?:not|never|(?:unable|failed) to)|n't)\s+(?:be\s+)?(?:add|chang|exist|found|sav|updat)/i;
 const ERROR_NAME =
 	/^(?:(?:is|has)_?)?(?:err(?:or)?s?|failed|failures?|exceptions?|faults?)(?:_?(?:code|message|msg))?$/;
 /** What some servers write where there was no error. */
@@ -48,7 +51,8 @@ const ID = /^[1-9]\d*$/;
 /** What may be an ID of another form. */
 export const TRACE = /^(?!-|(?:false|n\/?a|nan|none|null|undefined)$).*[a-z1-9]/i;
 const TRACE_NAME = /(?:client[ _-]?point|proposal|^cp)s?[ _-]?u?ids?$/;
-const LINK = /^https?:\/\/\S+$/i;
+/** A link as it is to be opened. */
+export const LINK = /^https?:\/\/\S+$/i;
 /** The vendor's form, in its webhooks. */
 const VIEW_LINK = /^https?:\/\/\S+\/v\/\d/i;
 
@@ -149,6 +153,7 @@ function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): WriteA
 	// Beside a new ClientPoint an error is a warning, such as of an email that was not sent.
 	if (hasError) return asks === 'new' && hasId ? 'yes' : 'unclear';
 	if (asks === 'new' && !hasId && DENIAL.test(message)) return 'unclear';
+	if (asks === 'change' && UNDONE.test(message)) return 'unclear';
 	if (isConfirmed) return 'yes';
 	if (!hasId || hasDoubts) return 'unclear';
 	// The response to a change can repeat the ID of the request, whatever else it says.

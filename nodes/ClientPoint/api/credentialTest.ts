@@ -1,9 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { ABOUT_KEY, checkStatus, readServerUrl, refuseWebPage } from '../../shared/credentials';
+import { ABOUT_KEY, checkStatus, refuseWebPage } from '../../shared/credentials';
 import { AnswerError } from '../../shared/errors';
 import { probe, type HttpRequest, type Requester } from '../../shared/http';
-import { readKey } from '../../shared/input';
+import { readBaseUrl, readKey } from '../../shared/input';
 import { parseAnswer, readAnswer } from './answer';
 
 /** What a good key can get: there is no such ClientPoint (assumed, the vendor does not document it). */
@@ -20,7 +20,7 @@ export async function testClientPointKey(
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<void> {
 	const key = readKey('API Key', credentials.apiKey, 'the key of your ClientPoint account');
-	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL');
+	const baseUrl = readBaseUrl('Base URL', credentials.baseUrl);
 	const request: HttpRequest = {
 		vendor: 'ClientPoint',
 		method: 'PUT',

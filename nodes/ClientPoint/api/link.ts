@@ -4,7 +4,7 @@ import { AnswerError } from '../../shared/errors';
 import { read, type Requester } from '../../shared/http';
 import { idAsJson, isDataObject } from '../../shared/input';
 import { redactDeep } from '../../shared/redact';
-import { parseAnswer, readAnswer } from './answer';
+import { LINK, parseAnswer, readAnswer } from './answer';
 import type { openAccount } from './request';
 
 /**
@@ -31,7 +31,7 @@ export async function fetchLink(
 	const link = output.clientpoint_url;
 	// A cache in between can return what was asked for before.
 	const isOwn = ids.length === 0 || ids.map(String).includes(id);
-	if (isOwn && typeof link === 'string' && verdict !== 'no') {
+	if (isOwn && typeof link === 'string' && LINK.test(link) && verdict !== 'no') {
 		return { ...output, clientpoint_url: link };
 	}
 	throw new AnswerError(

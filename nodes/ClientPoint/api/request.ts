@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
 
 import { attempt } from '../../shared/attempt';
-import { readServerUrl } from '../../shared/credentials';
 import { contradiction, InputError, VendorError } from '../../shared/errors';
 import { write } from '../../shared/http';
-import { readKey } from '../../shared/input';
+import { readBaseUrl, readKey } from '../../shared/input';
+import { writeWhole } from '../../shared/json';
 import type { WriteSettings } from '../../shared/once/form';
 import { parseAnswer, readAnswer, TRACE, type Asks } from './answer';
 
@@ -23,7 +23,7 @@ export interface ClientPointRequest {
 /** Opens ClientPoint for an input item. @param timeout of a request, in milliseconds @throws InputError when the credential cannot be used */
 export async function openAccount(context: IExecuteFunctions, itemIndex: number, timeout: number) {
 	const credentials = await context.getCredentials('clientPointApi', itemIndex);
-	const baseUrl = readServerUrl(credentials, 'baseUrl', 'Base URL of the credential');
+	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
 	const apiKey = readKey('API Key of the credential', credentials.apiKey, 'your key');
 	return {
 		baseUrl,
@@ -85,18 +85,12 @@ export async function prepareRequest(
 	};
 }
 
-/** @throws InputError for what JSON cannot write, or would write as `null`: it would be missing silently */
+/** @throws InputError for a value that JSON cannot hold: it would be missing silently */
 function serialize(body: Record<string, unknown>): string {
-	let key = '';
-	function keepAll(this: unknown, name: string, value: unknown): unknown {
-		if (this === body) key = name;
-		const isNoNumber = typeof value === 'number' && !Number.isFinite(value);
-		const isNoDate = value === null && Reflect.get(Object(this), name) !== null;
-		if (isNoNumber || isNoDate) throw new TypeError(`${name} has no form in JSON`);
-		return value;
-	}
-	const json = attempt(() => JSON.stringify(body, keepAll));
+	const json = attempt(() => writeWhole(body));
 	if (json !== undefined) return json;
+	const isLost = ([, value]: [string, unknown]) => attempt(() => writeWhole(value)) === undefined;
+	const [key] = Object.entries(body).find(isLost) ?? [''];
 	// The vendor's names of what can hold such values are the form's in lower case.
 	const field = key.replace(/(?:^|_)(.)/g, (_, first: string) => ` ${first.toUpperCase()}`).trim();
 	const wayOut =

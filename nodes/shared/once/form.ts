@@ -11,6 +11,7 @@ import {
 } from '../fields';
 import { isBlank, readRequiredText, readTexts, recordOf } from '../input';
 import { collection } from '../operations';
+import { hasFoundNothing } from '../template';
 import { isTool } from './ledger';
 import type { OnceSettings } from './memory';
 import type { WriteOperation } from './words';
@@ -153,9 +154,14 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 function readKey(context: IExecuteFunctions, itemIndex: number): string | undefined {
 	const read = (rawExpressions: boolean): unknown =>
 		context.getNodeParameter('createOncePer', itemIndex, '', { rawExpressions });
-	const value = read(false);
-	if (isBlank(value) && isBlank(read(true))) return undefined;
+	const [value, stored] = [read(false), read(true)];
+	if (isBlank(value) && isBlank(stored)) return undefined;
 	const key = readRequiredText('Create Once Per', value, '{{ $json.UID }}');
+	if (hasFoundNothing(stored, value)) {
+		const problem = 'has an expression that found nothing';
+		const wayOut = 'Use a field that every item has, e.g. {{ $json.UID }}.';
+		throw new InputError('Create Once Per', key, problem, wayOut);
+	}
 	if (key.length <= LONGEST_KEY) return key;
 	const wayOut = 'Use a short key, e.g. {{ $json.UID }}.';
 	throw new InputError('Create Once Per', key, `has more than ${LONGEST_KEY} characters`, wayOut);

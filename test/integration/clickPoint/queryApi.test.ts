@@ -4,7 +4,6 @@ import type { Misbehavior, RecordedRequest } from '../../../sandbox/server';
 import type { NodeResult } from '../harness';
 import {
 	byId,
-	CLOCK_CHANGES_LID,
 	EMPTY_LID,
 	type LeadsRun,
 	MAIN_LID,
@@ -13,7 +12,7 @@ import {
 	readLeads as readByKey,
 } from '../support/clickPoint';
 import { stopClockAt, useClock } from '../support/clock';
-import { bodyOf, useSandbox } from '../support/sandbox';
+import { useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
 const NOW = '2026-11-21T20:00:00Z';
@@ -111,14 +110,6 @@ describe('the leads', () => {
 		},
 	);
 
-	test('keep leading zeros, long digits and amounts, also where the vendor writes numbers', async () => {
-		const { json } = await readLeads();
-		const leads = sandbox().leadsOf(MAIN_LID);
-		for (const name of ['ZipCode', 'ClickId', 'Price', 'Cost', 'IsValid', 'EstimatedRevenue']) {
-			expect(json.map((lead) => lead[name])).toEqual(leads.map(({ fields }) => fields[name]));
-		}
-	});
-
 	test('have only the fields that were asked for, also without Simplify', async () => {
 		const { json } = await readLeads({ options: { simplify: false, fields: ['FirstName'] } });
 		const [lead] = sandbox().leadsOf(MAIN_LID);
@@ -140,45 +131,6 @@ describe('the leads', () => {
 		});
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 	});
-
-	test('keep both of two fields of one name', async () => {
-		const Leads = [
-			{ UID: 1, Properties: { State: 'Sold' }, Fields: { State: 'CA', Zip: '02134' } },
-		];
-		const body = JSON.stringify({ QueryTotal: 1, Leads });
-		sandbox().misbehave({ on: 'query', do: { kind: 'body', body } });
-		const { json } = await readLeads();
-		expect(json).toEqual([{ UID: '1', State: 'Sold', 'Fields.State': 'CA', Zip: '02134' }]);
-	});
-
-	test('are read to the last one when the vendor does not tell how many there are', async () => {
-		const lead = (UID: number) => ({ UID, Properties: {}, Fields: {} });
-		for (const Leads of [[lead(1), lead(2)], [lead(2), lead(3)], [lead(3)], []]) {
-			const body = JSON.stringify({ SentCount: Leads.length, Leads });
-			sandbox().misbehave({ on: 'query', do: { kind: 'body', body } });
-		}
-		const { json, hints } = await readLeads({ options: { pageSize: 2 } });
-		expect(uidsIn(json)).toEqual(['1', '2', '3']);
-		expect(hints).toContainEqual(expect.stringContaining('could not be checked'));
-	});
-});
-
-test.each([
-	['23', '2026-03-08', '2026-03-08T08:00:00.000Z', '2026-03-09T06:59:59.999Z'],
-	['25', '2026-11-01', '2026-11-01T07:00:00.000Z', '2026-11-02T07:59:59.999Z'],
-])('a day of %s hours is read whole', async (_, specificDate, StartDate, EndDate) => {
-	stopClockAt(NOW);
-	sandbox().reset();
-	const { json, hints } = await readLeads({
-		parameters: { lid: byId(CLOCK_CHANGES_LID) },
-		period: { duration: 'singleDate', reportDate: 'specific', specificDate },
-		timezone: 'America/Los_Angeles',
-	});
-	expect(bodyOf(requestsTo('query')[0])).toMatchObject({ StartDate, EndDate });
-	const expected = sandbox().uidsOf(CLOCK_CHANGES_LID, new Date(StartDate), new Date(EndDate));
-	expect(expected).not.toEqual([]);
-	expect(uidsIn(json)).toEqual(expected);
-	expect(hints).toHaveLength(1);
 });
 
 describe('the access token', () => {
@@ -242,31 +194,6 @@ describe('the access token', () => {
 		expect(requestsTo('token')).toHaveLength(2);
 	});
 
-	test('is replaced in the middle of a report', async () => {
-		sandbox().misbehave({ on: 'query', after: 5, times: 3, do: { kind: 'status', status: 401 } });
-		const { json } = await readLeads({ options: { pageSize: 10, parallelPages: 4 } });
-		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
-		expect(sandbox().misbehaviors()[0]?.fired).toBe(3);
-	});
-
-	test('that another process with the same client takes away once does no harm', async () => {
-		sandbox().speak({ 'queryApi.token.several': 'one' });
-		await readLeads();
-		const response = await fetch(`${sandbox().url}/v1/authorization/token`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({
-				client_id: sandbox().clientId,
-				client_secret: SECRET,
-				grant_type: 'client_credentials',
-			}),
-		});
-		expect(response.status).toBe(200);
-		const { json, error } = await readLeads({ options: { pageSize: 20, parallelPages: 2 } });
-		expect(error).toBeUndefined();
-		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
-	});
-
 	test('that is refused although it is new is a clear error, at once', async () => {
 		sandbox().configure({ echoRequest: true });
 		sandbox().misbehave(always('query', { kind: 'status', status: 401, body: 'No leads for you' }));
@@ -309,26 +236,6 @@ describe('the access token', () => {
 		expect((await stopped).error?.message).toContain('canceled');
 		expect((await going).json).toHaveLength(COUNT);
 		expect(requestsTo('token')).toHaveLength(2);
-	});
-
-	test('is fetched however many executions that asked for it are stopped', async () => {
-		sandbox().misbehave({ on: 'token', times: 2, do: { kind: 'delay', ms: 5_000 } });
-		const pause = async () => await new Promise((resolve) => setTimeout(resolve, 200));
-		const stops = [new AbortController(), new AbortController()];
-		const stopped = [];
-		for (const { signal } of stops) {
-			stopped.push(readLeads({ stop: signal }));
-			await pause();
-		}
-		const going = readLeads();
-		for (const stop of stops) {
-			await pause();
-			stop.abort();
-		}
-		for (const each of stopped) expect((await each).error?.message).toContain('canceled');
-		expect(await going).toMatchObject({ status: 'success' });
-		expect((await going).json).toHaveLength(COUNT);
-		expect(requestsTo('token')).toHaveLength(3);
 	});
 
 	test('is not waited for any longer by an execution that is stopped', async () => {

@@ -74,6 +74,9 @@ test.each<[string, unknown]>([
 		{ status: false, message: 'not https://a.example/v/5/0' },
 	],
 	['no link', { status: true }],
+	['a word in its place', { status: true, clientpoint_url: 'expired' }],
+	['a path', { status: true, clientpoint_url: '/v/5/0' }],
+	['code', { status: true, data: { clientpoint_url: 'javascript:open(5)' } }],
 	[
 		'the link to another ClientPoint',
 		{ data: { clientpoint_id: 6, clientpoint_url: 'https://a.example/v/6/1' } },

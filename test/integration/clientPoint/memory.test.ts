@@ -366,6 +366,9 @@ test.each([
 	['an invalid date', '({ at: [new Date("soon")] })'],
 	['no number', '({ a: { price: Number("much") } })'],
 	['endless', '({ price: 1 / 0 })'],
+	['a map', '({ a: new Map([[1, 2]]) })'],
+	['an error', '({ a: new Error("late") })'],
+	['a function', '({ a: () => 1 })'],
 ])('all bodies are made before the first request: the third item is %s', async (_, data) => {
 	const { error } = await createClientPoints(sandbox(), {
 		input: leads('1', '2', '3'),

@@ -182,11 +182,6 @@ export class CredentialsHelper extends ICredentialsHelper {
 			null,
 		);
 		Object.assign(data, complete);
-		// n8n adds these to the form of every credential, and keeps them when it reads one.
-		for (const name of ['allowedHttpRequestDomains', 'allowedDomains']) {
-			if (stored[name] !== undefined) data[name] = stored[name];
-		}
-
 		const keys = getAdditionalKeys(additionalData, mode, null);
 		const resolved = values
 			? values.workflow.expression.getParameterValue(

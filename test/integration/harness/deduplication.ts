@@ -9,20 +9,14 @@ import {
 	UnexpectedError,
 } from 'n8n-workflow';
 
-/** A row of n8n's table `processed_data`. n8n keeps the MD5 of each entry; here, the entry. */
-interface Row {
-	mode: ICheckProcessedOptions['mode'];
-	data: string[];
-}
-
 /**
  * n8n's memory across executions, as `n8n/dist/deduplication/deduplication-helper.js` of 2.8.4 and
  * 2.41.1 has it (they are the same), for the mode `entries`: each access reads the row of a node, and
- * then inserts or overwrites all of it, with no lock in between. `test/e2e/deduplication.test.ts`
+ * then inserts or overwrites all of it, with no lock in between. n8n keeps the MD5 of each entry. `test/e2e/deduplication.test.ts`
  * compares the two.
  */
 export class ProcessedData implements IDataDeduplicator {
-	private rows = new Map<string, Row>();
+	private rows = new Map<string, string[]>();
 
 	/** Called before each access, with its name: an error that it throws is the database's. */
 	beforeAccess: (name: keyof IDataDeduplicator) => Promise<void> = async () => undefined;
@@ -40,24 +34,18 @@ export class ProcessedData implements IDataDeduplicator {
 		items: DeduplicationItemTypes[],
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-		{ mode, maxEntries }: ICheckProcessedOptions,
+		{ maxEntries }: ICheckProcessedOptions,
 	): Promise<IDeduplicationOutput> {
 		const row = await this.find('checkProcessedAndRecord', scope, context);
-		if (row !== undefined && row.mode !== mode) {
-			throw new UnexpectedError(
-				'Deduplication Failed: Deduplication data was originally saved with an incompatible setting of the ‘Keep Items Where’ parameter. Try ’Clean Database’ operation to reset.',
-			);
-		}
 		if (row === undefined) {
 			// All of them count as new, also those that are there more than once.
-			const data = trimmed(items.map(String), maxEntries);
-			await this.insert(scope, context, { mode, data });
+			await this.insert(scope, context, trimmed(items.map(String), maxEntries));
 			return { new: items, processed: [] };
 		}
-		const known = new Set(row.data);
+		const known = new Set(row);
 		const fresh = items.filter((item) => !known.has(String(item)));
-		const data = trimmed([...row.data, ...fresh.map(String)], maxEntries);
-		await this.update('checkProcessedAndRecord', scope, context, { mode, data });
+		const data = trimmed([...row, ...fresh.map(String)], maxEntries);
+		await this.update('checkProcessedAndRecord', scope, context, data);
 		return { new: fresh, processed: items.filter((item) => known.has(String(item))) };
 	}
 
@@ -67,10 +55,10 @@ export class ProcessedData implements IDataDeduplicator {
 		context: ICheckProcessedContextData,
 	): Promise<void> {
 		const row = await this.find('removeProcessed', scope, context);
-		if (row?.mode !== 'entries') return;
+		if (row === undefined) return;
 		for (const item of items) {
-			const index = row.data.indexOf(String(item));
-			if (index !== -1) row.data.splice(index, 1);
+			const index = row.indexOf(String(item));
+			if (index !== -1) row.splice(index, 1);
 		}
 		await this.update('removeProcessed', scope, context, row);
 	}
@@ -86,27 +74,25 @@ export class ProcessedData implements IDataDeduplicator {
 	async getProcessedDataCount(
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-		{ mode }: ICheckProcessedOptions,
 	): Promise<number> {
-		const row = await this.find('getProcessedDataCount', scope, context);
-		return mode === 'entries' && row?.mode === 'entries' ? row.data.length : 0;
+		return (await this.find('getProcessedDataCount', scope, context))?.length ?? 0;
 	}
 
 	/** All entries of all rows. */
 	entries(): string[] {
-		return [...this.rows.values()].flatMap(({ data }) => data);
+		return [...this.rows.values()].flat();
 	}
 
 	/** Adds entries to every row, until each has so many. */
 	fill(count: number): void {
-		for (const { data } of this.rows.values()) {
+		for (const data of this.rows.values()) {
 			while (data.length < count) data.push(`key:other ${data.length}`);
 		}
 	}
 
 	/** Another process writes what it has read before, into every row. */
 	overwrite(data: string[]): void {
-		for (const row of this.rows.values()) row.data = [...data];
+		for (const name of this.rows.keys()) this.rows.set(name, [...data]);
 	}
 
 	/** From now on this is the table of another process. */
@@ -127,19 +113,19 @@ export class ProcessedData implements IDataDeduplicator {
 		access: keyof IDataDeduplicator,
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-	): Promise<Row | undefined> {
+	): Promise<string[] | undefined> {
 		if (!context.workflow.id) throw new Error('The workflow has no id');
 		this.accesses++;
 		await this.beforeAccess(access);
 		await roundTrip();
 		const row = this.rows.get(nameOf(scope, context));
-		return row && { mode: row.mode, data: [...row.data] };
+		return row && [...row];
 	}
 
 	private async insert(
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-		row: Row,
+		row: string[],
 	): Promise<void> {
 		await this.beforeWrite('checkProcessedAndRecord');
 		await roundTrip();
@@ -161,7 +147,7 @@ export class ProcessedData implements IDataDeduplicator {
 		access: keyof IDataDeduplicator,
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
-		row: Row,
+		row: string[],
 	): Promise<void> {
 		await this.beforeWrite(access);
 		await roundTrip();

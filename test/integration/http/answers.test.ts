@@ -153,28 +153,36 @@ describe('the text of an answer', () => {
 });
 
 describe('an answer that breaks', () => {
-	const breaks: Array<[string, (outgoing: ServerResponse) => void]> = [
-		['within its body', (outgoing) => void outgoing.write('{', () => outgoing.destroy())],
+	const breaks: Array<[string, (outgoing: ServerResponse) => void, string]> = [
+		[
+			'within its body',
+			(outgoing) => void outgoing.write('{', () => outgoing.destroy()),
+			'The connection to ClickPoint broke before the response was complete',
+		],
 		[
 			'where it should be compressed',
 			(outgoing) => void outgoing.setHeader('content-encoding', 'gzip').end('{}'),
+			'ClickPoint sent a response that cannot be decompressed',
 		],
 	];
 
-	it.each(breaks)('%s, is unknown for a write, and repeated for a read', async (_, answer) => {
-		const server = await serve((outgoing, { number }) => {
-			if (number > 2) outgoing.end('{}');
-			else answer(outgoing);
-		});
-		await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
-			message: 'The connection to ClickPoint broke before the response was complete',
-			outcome: 'unknown',
-		});
-		await expect(read(createRequester(), requestTo(server.url))).resolves.toMatchObject({
-			text: '{}',
-		});
-		expect(server.arrivals).toHaveLength(3);
-	});
+	it.each(breaks)(
+		'%s, is unknown for a write, and repeated for a read',
+		async (_, answer, message) => {
+			const server = await serve((outgoing, { number }) => {
+				if (number > 2) outgoing.end('{}');
+				else answer(outgoing);
+			});
+			await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+				message,
+				outcome: 'unknown',
+			});
+			await expect(read(createRequester(), requestTo(server.url))).resolves.toMatchObject({
+				text: '{}',
+			});
+			expect(server.arrivals).toHaveLength(3);
+		},
+	);
 
 	it('after a refusal, keeps the status', async () => {
 		const server = await serve((outgoing) => {

@@ -1,48 +1,77 @@
-import { CATALOGUE, type Row } from './catalogue';
-import { findSites, type MessageSite } from './sites';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
-describe('the catalogue', () => {
-	let sites: MessageSite[];
-	beforeAll(() => {
-		sites = findSites();
-	}, 120_000);
+import ts from 'typescript';
 
-	/** Whether a text stands anywhere in another: where all is one text, and a reason within a way out. */
-	const isIn = ({ source }: RegExp, text: string) => new RegExp(source.slice(1)).test(text);
-	/** Whether a row shows what a place in the sources says. Any refusal of a value can say that it is empty. */
-	const shows = ({ message, wayOut }: Row, site: MessageSite) =>
-		site.messages.some(
-			(pattern) =>
-				pattern.test(message) ||
-				(pattern.source.startsWith('^[^]*: ') && / is empty$/.test(message)),
-		) &&
-		(wayOut === '' ||
-			site.waysOut.length === 0 ||
-			site.waysOut.some((pattern) => pattern.test(wayOut)));
+import { CATALOGUE } from './catalogue';
 
-	test('has a row for each text of each place in the sources where a message is made', () => {
-		expect(sites.length).toBeGreaterThan(70);
-		const missing = sites.flatMap((site) => {
-			const rows = CATALOGUE.filter((row) => shows(row, site));
-			const messages = site.messages.filter(
-				(pattern) =>
-					!rows.some(({ message }) => pattern.test(message)) &&
-					!(site.waysOut.length === 0 && CATALOGUE.some(({ text }) => isIn(pattern, text))),
-			);
-			const waysOut = site.waysOut.filter(
-				(pattern) =>
-					!rows.some(({ wayOut }) => pattern.test(wayOut)) &&
-					!CATALOGUE.some(({ isOneText, text }) => isOneText && isIn(pattern, text)),
-			);
-			return [...messages, ...waysOut].map(({ source }) => `${site.where}: ${source}`);
-		});
-		expect(missing).toEqual([]);
-	});
+const PROJECT = path.resolve(__dirname, '../../..');
 
-	test('has no row whose text stands nowhere in the sources', () => {
-		const strangers = CATALOGUE.filter(
-			(row) => !row.isOneText && !sites.some((site) => shows(row, site)),
-		);
-		expect(strangers.map(({ text }) => text)).toEqual([]);
-	});
+/** The sources of nodes and credentials, parsed. */
+const sources = ['nodes', 'credentials'].flatMap((folder) =>
+	readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => {
+			const text = readFileSync(path.join(PROJECT, folder, file), 'utf8');
+			return ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+		}),
+);
+
+function nodesOf(root: ts.Node): ts.Node[] {
+	const nodes: ts.Node[] = [root];
+	ts.forEachChild(root, (child) => void nodes.push(...nodesOf(child)));
+	return nodes;
+}
+
+/** Whether an error is made there. */
+const isError = (node: ts.Node) =>
+	(ts.isNewExpression(node) && node.expression.getText().endsWith('Error')) ||
+	(ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword);
+
+/** Functions that make an error, or answer an event, of words that they are given. */
+const makers = new Set(
+	sources.flatMap(nodesOf).flatMap((node) => {
+		const isFunction =
+			ts.isFunctionDeclaration(node) ||
+			(ts.isVariableDeclaration(node) &&
+				node.initializer !== undefined &&
+				ts.isArrowFunction(node.initializer));
+		return isFunction && nodesOf(node).some(isError) ? [node.name?.getText()] : [];
+	}),
+).add('answer');
+
+/** Whether the texts in a place are said to a person when something fails. */
+const isSaid = (node: ts.Node) =>
+	isError(node) ||
+	(ts.isCallExpression(node) && makers.has(node.expression.getText())) ||
+	(ts.isVariableDeclaration(node) &&
+		/^(?:message|problem|detail|wayOut|WAY_OUT)$/.test(node.name.getText()));
+
+/** The words of a text, without what only the run can tell. */
+function piecesOf(node: ts.Node): string[] {
+	if (ts.isStringLiteralLike(node)) return [node.text];
+	if (!ts.isTemplateExpression(node)) return [];
+	return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
+}
+
+/** Of errors that another one always takes the place of. */
+const INTERNAL = [
+	'A value is in the way',
+	'has no form in JSON',
+	'It took too long',
+	'Too many requests',
+];
+
+test('the catalogue shows every text of an error that is in the sources', () => {
+	const pieces = sources
+		.flatMap(nodesOf)
+		.filter(isSaid)
+		.flatMap(nodesOf)
+		.flatMap(piecesOf)
+		.map((piece) => piece.trim())
+		.filter((piece) => /\b[a-z]+ [a-z]+\b/.test(piece.replace(/of the credential$/, '')))
+		.filter((piece) => !INTERNAL.includes(piece));
+	expect(pieces.length).toBeGreaterThan(200);
+	const missing = pieces.filter((piece) => !CATALOGUE.some(({ text }) => text.includes(piece)));
+	expect(missing).toEqual([]);
 });

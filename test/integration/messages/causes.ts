@@ -7,6 +7,7 @@ import type { Endpoint, Misbehavior, Sandbox } from '../../../sandbox/server';
 import { settle } from '../../settle';
 import {
 	listSearch,
+	type loadOptions,
 	type NodeResult,
 	processedData,
 	runNode,
@@ -234,10 +235,14 @@ export const ninth: Cause = async (sandbox) => {
 
 /** Fills a list of the ClickPoint node, with an API key. */
 export const list =
-	(method: string, lid: string | number = ''): Cause =>
+	(
+		method: string,
+		lid: string | number = '',
+		load: typeof loadOptions | typeof listSearch = listSearch,
+	): Cause =>
 	async (sandbox) =>
 		await toldByFailure(
-			listSearch({
+			load({
 				type: 'clickPoint',
 				method,
 				parameters: { authentication: 'apiKey', lid: byId(lid) },

@@ -162,9 +162,7 @@ const DEMANDED = ' is required and empty';
 export function brokenPromises(released: Release, now: Release): string[] {
 	const isNow = new Set(now);
 	const wasThen = new Set(released);
-	const gone = released.filter(
-		(line) => !line.endsWith(DEMANDED) && !isNow.has(line) && !isWider(line, now),
-	);
+	const gone = released.filter((line) => !line.endsWith(DEMANDED) && !isNow.has(line));
 	const demanded = now.filter(
 		(line) => line.endsWith(DEMANDED) && !wasThen.has(line) && !isNew(line, released),
 	);
@@ -172,16 +170,6 @@ export function brokenPromises(released: Release, now: Release): string[] {
 		...gone.map((line) => `${line}: was released and is gone. ${wayOut(line)}`),
 		...demanded.map((line) => `${line}, so that what is stored lacks it. ${wayOut(line)}`),
 	];
-}
-
-/** Whether a bound lies where it was, or further out. */
-function isWider(line: string, now: Release): boolean {
-	const [, where = '', side, bound] = /^(.+) (from|to) (-?[\d.]+|-?Infinity)$/.exec(line) ?? [];
-	const beginning = `${where} ${side} `;
-	const other = now.find((each) => side !== undefined && each.startsWith(beginning));
-	if (other === undefined) return false;
-	const difference = Number(other.slice(beginning.length)) - Number(bound);
-	return side === 'from' ? difference <= 0 : difference >= 0;
 }
 
 /** Whether no stored workflow has it: it is of a new version, or shown with a new choice alone, e.g. an operation. */

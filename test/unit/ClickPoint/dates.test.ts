@@ -5,7 +5,6 @@ import {
 	readDates,
 	type DateForm,
 	withIsoDateAdded,
-	withIsoProperties,
 } from '../../../nodes/ClickPoint/lead/dates';
 import type { Lead } from '../../../nodes/ClickPoint/lead/lead';
 import { anyZone, aroundChange } from '../shared/days';
@@ -23,9 +22,6 @@ describe('withIsoDateAdded', () => {
 		['2026-11-21T09:30:00', '2026-11-21T09:30:00-08:00'],
 		['2026-11-21 09:30:00.5', '2026-11-21T09:30:00.500-08:00'],
 		['\n 11/21/2026 9:30:00 AM\n', '2026-11-21T09:30:00-08:00'],
-		['2026-11-21 17:30:00 +0000', '2026-11-21T09:30:00-08:00'],
-		['2026/11/21T17:30:00Z', '2026-11-21T09:30:00-08:00'],
-		['/Date(1795282200000)/', '2026-11-21T09:30:00-08:00'],
 	])('writes %s as %s, in the zone of the account', (DateAdded, iso) => {
 		expect(withIsoDateAdded({ UID: '1', DateAdded }, ZONE)).toEqual({ UID: '1', DateAdded: iso });
 	});
@@ -43,16 +39,6 @@ describe('withIsoDateAdded', () => {
 	])('leaves a date alone %s', (_, lead) => {
 		const before = JSON.stringify(lead);
 		expect(JSON.stringify(withIsoDateAdded(lead, ZONE))).toBe(before);
-	});
-
-	it('keeps the order and the hostile names of the fields, and the lead that it was given', () => {
-		const text =
-			'{"__proto__":{"polluted":"1"},"DateAdded":"1/5/2014 10:50:54 AM","constructor":"c"}';
-		const lead: Lead = JSON.parse(text);
-		expect(JSON.stringify(withIsoDateAdded(lead, ZONE))).toBe(
-			text.replace('1/5/2014 10:50:54 AM', '2014-01-05T10:50:54-08:00'),
-		);
-		expect(JSON.stringify(lead)).toBe(text);
 	});
 });
 
@@ -81,10 +67,6 @@ describe('readDate', () => {
 		['7/5/2014 12:00:00 AM', '2014-07-05T00:00:00.000Z'],
 		['7/5/2014 12:00:00 PM', '2014-07-05T12:00:00.000Z'],
 		['1/5/2014 10:50 AM', '2014-01-05T10:50:00.000Z'],
-		['1/5/2014, 10:50:54\u2009AM', '2014-01-05T10:50:54.000Z'],
-		['1/5/2014  10:50:54 p.m.', '2014-01-05T22:50:54.000Z'],
-		['1/5/2014\t10:50:54 p.\u00a0m.', '2014-01-05T22:50:54.000Z'],
-		['1/5/2014 10:50:54 PM -05:00', '2014-01-05T19:50:54.000Z'],
 		['1/5/2014 10:50:54', '2014-01-05T10:50:54.000Z'],
 		['01-05-2014 22:50', '2014-01-05T22:50:00.000Z'],
 		['1/5/2014 10:50:54.5 PM', '2014-01-05T22:50:54.500Z'],
@@ -93,13 +75,9 @@ describe('readDate', () => {
 		['2026-11-21 09:30', '2026-11-21T09:30:00.000Z'],
 		['2026-11-21T09:30:00.1234567', '2026-11-21T09:30:00.123Z'],
 		['2026-11-21T17:30:00Z', '2026-11-21T09:30:00.000Z'],
-		['2026-11-21T17:30:00.25z', '2026-11-21T09:30:00.250Z'],
-		['2026/11/21 09:30:00', '2026-11-21T09:30:00.000Z'],
 		['2026-11-21 12:30:00 -0500', '2026-11-21T09:30:00.000Z'],
 		['2026-11-21T12:30:00-05:00', '2026-11-21T09:30:00.000Z'],
 		['2026-11-21T23:00:00+0530', '2026-11-21T09:30:00.000Z'],
-		['/Date(1795282200000)/', '2026-11-21T09:30:00.000Z'],
-		['/Date(1795282200000-0800)/', '2026-11-21T09:30:00.000Z'],
 		// An hour that the server's own clock, Lord Howe's, skips.
 		['2026-10-04T02:15:00', '2026-10-04T02:15:00.000Z'],
 	])('reads %j', (text, wall) => {
@@ -109,7 +87,6 @@ describe('readDate', () => {
 	it.each([
 		['21/11/2026 9:30:00 AM', '2026-11-21T09:30:00.000Z'],
 		['5.11.2026 21:30', '2026-11-05T21:30:00.000Z'],
-		['21/11/2026 9:30:00 Z', '2026-11-21T09:30:00.000Z'],
 		['2026-11-21T09:30:00Z', '2026-11-21T09:30:00.000Z'],
 		['2026-11-21T12:30:00-05:00', '2026-11-21T09:30:00.000Z'],
 	])('reads %j in the other form', (text, wall) => {
@@ -122,20 +99,11 @@ describe('readDate', () => {
 		'1/5/2014',
 		'2014-01-05',
 		'21/11/2026 9:30:00 AM',
-		'0/1/2014 10:50:54 AM',
-		'1/0/2014 10:50:54 AM',
 		'1/32/2014 10:50:54 AM',
 		'2/29/2026 10:50:54 AM',
-		'1/5/2014 13:50:54 PM',
-		'1/5/2014 0:50:54 AM',
-		'1/5/2014 24:50:54',
 		'1/5/2014 10:60:54 AM',
 		'1/5/2014 10:50:60 AM',
-		'1/5/2014 10:50:54 XM',
 		'1/5/2014 10:50:54 AM PST',
-		'1/5/14 10:50:54 AM',
-		'1/5/0099 10:50:54 AM',
-		'111/5/2014 10:50:54 AM',
 		'\u202e1/5/2014 10:50:54 AM',
 		'١/5/2014 10:50:54 AM',
 		'2026-13-01T00:00:00',
@@ -159,13 +127,12 @@ describe('readDate', () => {
 	});
 });
 
-describe('bothReadings', () => {
-	it.each([
-		['2026-11-21T10:00:00Z', ['2026-11-21T02:00:00.000Z', '2026-11-21T10:00:00.000Z']],
-		['12/11/2026 10:00:00Z', undefined],
-	])('of %s, whose Z may mean UTC or nothing, are %j', (text, readings) => {
-		expect(bothReadings(text, ZONE)?.map((date) => date.toISOString())).toEqual(readings);
-	});
+test('bothReadings of a date whose Z may mean UTC or nothing', () => {
+	expect(bothReadings('2026-11-21T10:00:00Z', ZONE)).toEqual([
+		new Date('2026-11-21T02:00:00Z'),
+		new Date('2026-11-21T10:00:00Z'),
+	]);
+	expect(bothReadings('12/11/2026 10:00:00 AM', ZONE)).toBeUndefined();
 });
 
 describe('readDates', () => {
@@ -191,47 +158,5 @@ describe('readDates', () => {
 	])('reads all dates of a page in the form that fits the period: %s', (_, texts, expected) => {
 		const { dates } = readDates(texts, november, ZONE);
 		expect(dates.map((date) => date?.toISOString().slice(0, 16))).toEqual(expected);
-	});
-});
-
-describe('withIsoProperties', () => {
-	it('writes the dates among the Properties as ISO 8601 in UTC, and no others', () => {
-		const lead: Lead = {
-			UID: '1',
-			DateAdded: '1/5/2014 10:50:54 AM',
-			Properties: {
-				DateAdded: '1/5/2014 10:50:54 AM',
-				DateProcessed: '2014-01-05 10:50:55.5',
-				DateSold: '2014-01-05T02:50:56-08:00',
-				Source: 'A 1/5/2014 10:50:54 AM',
-				Price: null,
-				Steps: ['1/5/2014 10:50:54 AM'],
-			},
-			Fields: { BirthDate: '1/5/2014 10:50:54 AM' },
-		};
-		const before = JSON.stringify(lead);
-		expect(JSON.stringify(withIsoProperties(lead))).toBe(
-			before
-				.replace(
-					'ties":{"DateAdded":"1/5/2014 10:50:54 AM',
-					'ties":{"DateAdded":"2014-01-05T10:50:54Z',
-				)
-				.replace('2014-01-05 10:50:55.5', '2014-01-05T10:50:55.500Z'),
-		);
-		expect(JSON.stringify(lead)).toBe(before);
-	});
-
-	it.each<Lead>([{ UID: '1' }, { Properties: null }, { Properties: ['1/5/2014 10:50:54 AM'] }])(
-		'leaves %j alone',
-		(lead) => {
-			expect(withIsoProperties(lead)).toBe(lead);
-		},
-	);
-
-	it('keeps hostile names', () => {
-		const Properties = JSON.parse('{"__proto__":{"polluted":"1"},"constructor":"c"}');
-		expect(JSON.stringify(withIsoProperties({ Properties }))).toBe(
-			'{"Properties":{"__proto__":{"polluted":"1"},"constructor":"c"}}',
-		);
 	});
 });

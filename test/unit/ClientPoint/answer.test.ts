@@ -211,6 +211,7 @@ describe('what is changed', () => {
 		'{"created":false,"updated":true}',
 		'{"status":"success","created":false}',
 		'{"status":true,"recipient":{"id":3},"added":false}',
+		'{"status":true,"message":"Recipient added, but the mail could not be sent"}',
 	])('is told by %s', (text) => {
 		expect(verdict(text, 'change')).toBe('yes');
 	});
@@ -221,7 +222,10 @@ describe('what is changed', () => {
 		'{"clientpoint_id":5,"data":{"detail":"Permission required"}}',
 		'{"clientpoint_id":7,"message":"ClientPoint 7 was not found"}',
 		'{"id":7}',
-	])('is not told by %s, which can repeat the request', (text) => {
+		'{"success":true,"message":"ClientPoint 7 does not exist"}',
+		'{"status":true,"message":"The revenue could not be updated"}',
+		'{"status":true,"message":"Recipient wasn\'t added"}',
+	])('is not told by %s', (text) => {
 		expect(verdict(text, 'change')).toBe('unclear');
 	});
 });

@@ -355,12 +355,13 @@ describe('hostile input', () => {
 	test.each(['Data[a]=1', 'Data[c][]=1', 'a[b]=1'])(
 		'%s, 200,000 times, takes as long as it is',
 		(field) => {
-			const begin = performance.now();
+			// Of the processor, because the clock also counts what other programs do.
+			const begin = process.cpuUsage();
 			const { events } = readBody(
 				bodyOf(`Event=won&Data[a]=1&${`${field}&`.repeat(200_000)}`, FORM),
 			);
 			expect(events).toHaveLength(1);
-			expect(performance.now() - begin).toBeLessThan(4_000);
+			expect(process.cpuUsage(begin).user).toBeLessThan(4_000_000);
 		},
 	);
 

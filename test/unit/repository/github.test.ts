@@ -237,31 +237,3 @@ it('the form for errors knows every node', () => {
 	const names = files.map((file) => file.replace('.node.js', '').replace('Trigger', ' Trigger'));
 	expect(digList(node, 'attributes', 'options')).toEqual(expect.arrayContaining(names));
 });
-
-describe('CHANGELOG.md', () => {
-	const changelog = read('CHANGELOG.md');
-	const headings = changelog.split('\n').filter((line) => line.startsWith('## '));
-	const versions = headings.map((line) => /^## \[(.+?)\]/.exec(line)?.[1] ?? line);
-
-	it('has the unreleased changes first, then versions with their days', () => {
-		expect(headings[0]).toBe('## [Unreleased]');
-		for (const heading of headings.slice(1)) {
-			expect(heading).toMatch(/^## \[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d$/);
-		}
-	});
-
-	it('puts changes under the headings of Keep a Changelog', () => {
-		const kinds = changelog.split('\n').filter((line) => line.startsWith('### '));
-		expect(kinds).not.toEqual([]);
-		for (const kind of kinds) {
-			expect(kind).toMatch(/^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/);
-		}
-	});
-
-	it('links each version to its changes', () => {
-		const repository = digText(manifest, 'homepage').replace('#readme', '');
-		for (const version of versions) {
-			expect(changelog).toContain(`\n[${version}]: ${repository}/`);
-		}
-	});
-});

@@ -75,7 +75,7 @@ describe('leads of the sandbox', () => {
 		expect(new Set(texts(border, 'DateAdded')).size).toBe(1);
 		// of the leads that are only filtered, none is computed as a whole
 		const few = await leads(sandbox, {
-			query: '{"ZipCode":"02134","RoofAge":{"$lt":1}}',
+			query: '{"ZipCode":"02134","RoofAge":{"$lte":0}}',
 			take: '10',
 		});
 		expect(few.sent).toBe('10');

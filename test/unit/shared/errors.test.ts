@@ -23,8 +23,6 @@ const NODE: INode = {
 };
 const KEY = 'sk0123456789abcdefghijklmnopqrst';
 
-const LONE_SURROGATE = /\p{Cs}/u;
-
 describe('cut', () => {
 	it.each([
 		['abc', 3, 'abc'],
@@ -62,21 +60,9 @@ describe('excerpt', () => {
 	])('shows %s', (_, text, expected) => {
 		expect(excerpt(text)).toBe(expected);
 	});
-
-	it('does not cut a character in two', () => {
-		expect(excerpt(`${'x'.repeat(199)}😀😀`)).not.toMatch(LONE_SURROGATE);
-		expect(excerpt(`${' \n'.repeat(499)}x😀`)).not.toMatch(LONE_SURROGATE);
-	});
 });
 
 describe('an error of a request', () => {
-	it('has no status and no quotation of itself', () => {
-		const error = new VendorError('It failed', 'Try again.', 'unknown');
-		expect(error).toMatchObject({ name: 'VendorError', message: 'It failed', outcome: 'unknown' });
-		expect(error.httpCode).toBeUndefined();
-		expect(new AnswerError('No leads')).toMatchObject({ name: 'AnswerError', detail: '' });
-	});
-
 	it.each([
 		['It is a web page:', '<html>\n', 'It is a web page: <html>'],
 		['It was empty.', undefined, 'It was empty.'],
@@ -142,13 +128,6 @@ describe('toNodeError', () => {
 			expect(error.message).toBe(failure.message);
 			expect(error.context.itemIndex).toBeUndefined();
 		}
-	});
-
-	it.each([
-		['an unknown error', new Error('oops'), 'oops [item 1]'],
-		['a text', 'oops', 'oops [item 1]'],
-	])('makes an error of %s', (_, thrown, message) => {
-		expect(toNodeError(NODE, thrown, 1).message).toBe(message);
 	});
 
 	it('has no secret in it, wherever the failure repeated one', () => {

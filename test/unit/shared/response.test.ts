@@ -69,10 +69,7 @@ describe('isWebPage', () => {
 		'<html lang="en">',
 		'  \n<HTML>',
 		'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0">',
-		'<!-- a comment -->\n<!-- of <two> -->\n<html>',
 		'<!doctype   html>',
-		'<!-- in two\nlines --><html>',
-		'<!----><html>',
 		'<?XML VERSION="1.0"?><HTML>',
 		'<?xml?><html>',
 	])('sees one in %p', (text) => {
@@ -87,15 +84,12 @@ describe('isWebPage', () => {
 		'<?xml version="1.0"?><Leads><Lead><Note>&lt;html></Note></Lead></Leads>',
 		'<Leads><html/></Leads>',
 		'<htmlish>',
-		'<!-- <html> -->',
 		'Error <html>',
 	])('sees none in %p', (text) => {
 		expect(isWebPage(text)).toBe(false);
 	});
 
 	it.each([
-		['many comments', '<!---->'.repeat(28)],
-		['many comments that hold comments', '<!-- <!-- --> '.repeat(28)],
 		['white space', ' '.repeat(1_000_000)],
 		['a declaration without an end', `<?xml ${'x'.repeat(1_000_000)}`],
 	])('does not take long over %s', (_, text) => {

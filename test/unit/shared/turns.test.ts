@@ -1,4 +1,4 @@
-import { inTurn, LONGEST_TURN, nowOrInTurn } from '../../../nodes/shared/turns';
+import { inTurn, LONGEST_TURN, nextTurn, nowOrInTurn } from '../../../nodes/shared/turns';
 
 /** Notes each turn of the event loop, from one that it awaits until it is told to stop. */
 async function watchTurns(note: () => void): Promise<() => void> {
@@ -21,14 +21,14 @@ function keepBusy(milliseconds: number): void {
 	for (const end = performance.now() + milliseconds; performance.now() < end;);
 }
 
-describe('inTurn', () => {
+describe('nextTurn', () => {
 	it('lets everything that waits in between, also when several ask at the same time', async () => {
 		const events: string[] = [];
 		const stop = await watchTurns(() => events.at(-1) !== 'turn' && events.push('turn'));
 		await Promise.all(
 			[1, 2, 3, 4].map(
 				async (number) =>
-					await inTurn(() => {
+					await nextTurn(() => {
 						keepBusy(5);
 						events.push(`work ${number}`);
 					}),
@@ -44,11 +44,11 @@ describe('inTurn', () => {
 	}
 
 	it('hands on what the work throws, or a piece of it, and goes on with the next', async () => {
-		const failing = inTurn(() => {
+		const failing = nextTurn(() => {
 			throw new Error('broken');
 		});
 		const failingLater = inTurn(broken());
-		const next = inTurn(() => 'next');
+		const next = nextTurn(() => 'next');
 		await expect(failing).rejects.toThrow('broken');
 		await expect(failingLater).rejects.toThrow('broken');
 		await expect(next).resolves.toBe('next');
@@ -83,21 +83,12 @@ describe('inTurn with a generator', () => {
 		expect(new Set(turnsAt).size).toBeGreaterThanOrEqual(4);
 	});
 
-	it('gives short pieces no turn of their own', async () => {
-		let turns = 0;
-		const turnsAt: number[] = [];
-		const stop = await watchTurns(() => turns++);
-		await inTurn(piecesOf(1000, 0, () => turnsAt.push(turns)));
-		stop();
-		expect(new Set(turnsAt).size).toBeLessThan(100);
-	});
-
 	it('takes turns with what others ask for', async () => {
 		const events: string[] = [];
 		const [long, other] = ['long', 'other'].map((name) =>
 			inTurn(piecesOf(4, LONGEST_TURN + 1, (piece) => events.push(`${name} ${piece}`))),
 		);
-		const short = inTurn(() => events.push('short'));
+		const short = nextTurn(() => events.push('short'));
 		await Promise.all([long, other, short]);
 		expect(events.slice(0, 5)).toEqual(['long 0', 'other 0', 'short', 'long 1', 'other 1']);
 		expect(events).toHaveLength(9);
