@@ -521,10 +521,8 @@ const ELSEWHERE: Record<string, Cause> = {
 	'ClientPoint was unavailable for 8 requests in a row, so this item was not sent | Run the workflow again when ClientPoint is available. First check ClientPoint to see which of the earlier items were created.':
 		ninth,
 	[`Secret of the credential is empty | ${SECRET_WAY_OUT}`]: badTrigger(''),
-	[`Secret of the credential: "(not shown)" is too short | ${SECRET_WAY_OUT}`]:
+	[`Secret of the credential: "(not shown)" is too short or not safe in a URL | ${SECRET_WAY_OUT}`]:
 		badTrigger('kq7Zx0vWj9'),
-	[`Secret of the credential: "(not shown)" has characters that are not safe in a URL | ${SECRET_WAY_OUT}`]:
-		badTrigger(`${SECRET}+/=`),
 	'Time Zone of Dates: "Pacific Time" is not a time zone | Choose one from the list, or enter its name, e.g. America/New_York.':
 		badTrigger(SECRET, { options: { timeZone: 'Pacific Time' } }),
 };
@@ -594,8 +592,8 @@ const ONE_TEXT: Record<string, Cause> = {
 		list('searchFieldNames', EMPTY_LID),
 	'LID is empty. The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. Nothing was sent. To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.':
 		list('getFieldNames', '', loadOptions),
-	[`Secret is too short. ${SECRET_WAY_OUT}`]: async () =>
-		await toldByTest('clientPointWebhookApi', { secret: 'short' }),
+	[`Secret of the credential: "(not shown)" is too short or not safe in a URL. ${SECRET_WAY_OUT}`]:
+		async () => await toldByTest('clientPointWebhookApi', { secret: 'short' }),
 };
 
 export interface Row extends Told {
