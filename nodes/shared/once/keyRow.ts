@@ -16,10 +16,11 @@ const MOST_PASSES = 6;
 
 /**
  * The wait before it is written again, in milliseconds: an access of another process that has read the
- * row before is through by then. Random, so that two processes get out of step.
+ * row before is through by then. It follows how long accesses take here, where another process may be busier.
  */
 const SHORTEST_WAIT = 400;
-const LONGEST_WAIT = 700;
+const LONGEST_WAIT = 5000;
+const OTHERS_ARE_SLOWER = 4;
 
 /** How the work for a key has ended; `released` is certainly not done. */
 export type Outcome = 'done' | 'released' | 'unknown';
@@ -53,6 +54,8 @@ export class KeyRow {
 	private oldTokens: string[] = [];
 	private removals = 0;
 	private lastAccess: Promise<unknown> = Promise.resolve();
+	/** How long the slowest of the latest accesses took, in milliseconds. */
+	private slowest = 0;
 	/** How many entries the row has when no other process uses it; not a number when that is not known. */
 	private size = Number.NaN;
 	private isShared = false;
@@ -158,7 +161,9 @@ export class KeyRow {
 				return true;
 			});
 			if (hasLasted) return;
-			await sleep(SHORTEST_WAIT + (LONGEST_WAIT - SHORTEST_WAIT) * Math.random());
+			const wait = Math.max(SHORTEST_WAIT, OTHERS_ARE_SLOWER * this.slowest);
+			// Random, so that two processes get out of step.
+			await sleep(Math.min(LONGEST_WAIT, wait * (1 + Math.random() / 2)));
 		}
 	}
 
@@ -240,7 +245,14 @@ export class KeyRow {
 	}
 
 	private async inOrder<T>(access: () => Promise<T>): Promise<T> {
-		const result = this.lastAccess.then(access);
+		const result = this.lastAccess.then(async () => {
+			const begun = performance.now();
+			try {
+				return await access();
+			} finally {
+				this.slowest = Math.max(performance.now() - begun, this.slowest / 2);
+			}
+		});
 		this.lastAccess = result.catch(() => {
 			this.size = Number.NaN;
 		});

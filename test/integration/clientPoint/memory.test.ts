@@ -160,7 +160,7 @@ describe('two n8n processes on one memory', () => {
 
 	test.each([
 		['fast', 0, 60],
-		['slow', 100, 500],
+		['slow', 150, 1_200],
 	])(
 		'see each other, and look again whether the end of an execution has lasted: %s',
 		async (_, own, others) => {
