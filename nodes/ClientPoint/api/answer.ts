@@ -30,7 +30,7 @@ const DENIAL =
 	/\b(?:(?:can|could|did|was|were) ?not|unable|fail\w*|invalid|denied|rejected)\b|n't\b/i;
 /** What contradicts it of a change. */
 const UNDONE =
-	/(?:\b(?:not|never|(?:unable|failed) to)|n't)\s+(?:be\s+)?(?:add|chang|exist|found|sav|updat)/i;
+	/(?:\b(?:not|never|(?:unable|failed) to)|n't)\s+(?:be\s+)?(?:add|chang|exist|found|save|update)/i;
 const ERROR_NAME =
 	/^(?:(?:is|has)_?)?(?:err(?:or)?s?|failed|failures?|exceptions?|faults?)(?:_?(?:code|message|msg))?$/;
 /** What some servers write where there was no error. */
