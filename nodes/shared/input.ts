@@ -73,13 +73,18 @@ export function readKey(field: string, value: unknown, example: string): string 
 		throw notText(field, '(not shown)');
 	}
 	const key = readRequiredText(field, value, example);
+	const wayOut = 'Copy it again in full, and nothing else.';
+	// A vendor can repeat the key without it, which nobody would look for.
+	if (/^(?:Bearer\s.*|["'`“”„‘’«»].*["'`“”„‘’«»])$/i.test(key)) {
+		throw new InputError(field, '(not shown)', 'has "Bearer" or quotation marks around it', wayOut);
+	}
 	const [unseen] = key.match(UNPRINTABLE) ?? [];
 	if (unseen === undefined) return key;
 	const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 	const place = [...key].indexOf(unseen) + 1;
 	const name = /[\n\r]/.test(unseen) ? 'a line break' : 'an invisible character';
 	const problem = `has ${name} (U+${code}) as its character ${place}`;
-	throw new InputError(field, '(not shown)', problem, 'Copy it again in full, and nothing else.');
+	throw new InputError(field, '(not shown)', problem, wayOut);
 }
 
 /** Reads a whole number within bounds, given as a number or as its digits. */

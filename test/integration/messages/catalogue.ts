@@ -275,6 +275,8 @@ const REFUSED: Record<string, Run> = {
 	}),
 	'Authentication: "password" is not a choice | Choose API Key or Client Credentials. An expression must return "apiKey" or "clientCredentials".':
 		password,
+	[`API Key of the credential: "(not shown)" has "Bearer" or quotation marks around it | ${COPY}`]:
+		withKey('Bearer kq7Zx0'),
 	[`API Key of the credential: "(not shown)" has an invisible character (U+200B) as its character 4 | ${COPY}`]:
 		withKey('kq7\u200bZx0'),
 	[`API Key of the credential: "(not shown)" has a line break (U+000A) as its character 7 | ${COPY}`]:
