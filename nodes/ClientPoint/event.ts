@@ -108,15 +108,10 @@ function notText(): BodyError {
 	return refuse(415, 'The body is not text in the character set it names, or in UTF-8.');
 }
 
-/** A form with the fields Event and Data, a list of these, or JSON in a field of any name. */
+/** A form with the fields Event and Data, or a list of these. */
 function readForm(form: IDataObject | unknown[] | undefined): unknown {
 	if (Array.isArray(form)) return form.map(withData);
 	if (form !== undefined && Object.hasOwn(form, 'Event')) return withData(form);
-	const [only, ...others] = Object.entries(form ?? {});
-	// A body of nothing but percent-encoded JSON looks like a name without a value.
-	const json = others.length > 0 ? [] : (only ?? []).map(readJsonField);
-	const found = json.find((each) => typeof each === 'object' && each !== null);
-	if (found !== undefined) return found;
 	throw refuse(415, 'The body is not JSON, and not a form with an event.');
 }
 
@@ -124,10 +119,6 @@ function readForm(form: IDataObject | unknown[] | undefined): unknown {
 function withData(fields: unknown): unknown {
 	if (!isRecord(fields) || typeof fields.Data !== 'string') return fields;
 	return { ...fields, Data: parseExactly(fields.Data) };
-}
-
-function readJsonField(value: unknown): unknown {
-	return typeof value === 'string' ? parseExactly(value) : undefined;
 }
 
 /**

@@ -10,8 +10,8 @@ import { isBlank } from '../shared/input';
 export const SECRET_HEADER = 'x-webhook-secret';
 export const SECRET_PARAMETER = 'secret';
 
-const SHORTEST = 16;
-const WAY_OUT = `Use at least ${SHORTEST} letters, digits, hyphens, periods, underscores, or tildes, ideally from a password generator.`;
+const WAY_OUT =
+	'Use at least 16 letters, digits, hyphens, periods, underscores, or tildes, ideally from a password generator.';
 
 /** The fields of the credential. */
 export interface Secrets {
@@ -20,36 +20,23 @@ export interface Secrets {
 	previousSecret?: unknown;
 }
 
-/** What is wrong with a secret; undefined when nothing is. A URL must not change any of it. */
-function problemOf(value: unknown): string | undefined {
-	const secret = typeof value === 'string' ? value.trim() : '';
-	if (secret === '') return 'is empty';
-	if (secret.length < SHORTEST) return 'is too short';
-	return /^[A-Za-z0-9._~-]+$/.test(secret)
-		? undefined
-		: 'has characters that are not safe in a URL';
-}
-
-/** Each secret that there is, with its label. */
-function listSecrets({ secret, previousSecret }: Secrets): Array<[string, unknown]> {
-	const previous: Array<[string, unknown]> = isBlank(previousSecret)
-		? []
-		: [['Previous Secret', previousSecret]];
-	return [['Secret', secret], ...previous];
-}
-
 /**
  * Reads the secrets of a credential.
  *
  * @throws InputError, which does not hold a secret
  */
-export function readSecrets(secrets: Secrets): string[] {
-	return listSecrets(secrets).map(([label, value]) => {
-		const problem = problemOf(value);
-		if (problem === undefined) return String(value).trim();
-		const shown = isBlank(value) ? '' : '(not shown)';
-		throw new InputError(`${label} of the credential`, shown, problem, WAY_OUT);
-	});
+export function readSecrets({ secret, previousSecret }: Secrets): string[] {
+	const current = readSecret('Secret of the credential', secret);
+	if (isBlank(previousSecret)) return [current];
+	return [current, readSecret('Previous Secret of the credential', previousSecret)];
+}
+
+/** A URL must not change any of it. */
+function readSecret(label: string, value: unknown): string {
+	const secret = typeof value === 'string' ? value.trim() : '';
+	if (/^[A-Za-z0-9._~-]{16,}$/.test(secret)) return secret;
+	const shown = secret === '' ? '' : '(not shown)';
+	throw new InputError(label, shown, 'is too short or not safe in a URL', WAY_OUT);
 }
 
 /** Whether any of the values is one of the secrets; how long that takes says nothing about them. */
@@ -67,10 +54,12 @@ function digest(text: string): Buffer {
 
 /** What *Test* says of a credential: there is no server to ask, so it says whether the trigger can use it. */
 export function testSecrets(secrets: Secrets): INodeCredentialTestResult {
-	for (const [label, value] of listSecrets(secrets)) {
-		const problem = problemOf(value);
-		if (problem !== undefined)
-			return { status: 'Error', message: `${label} ${problem}. ${WAY_OUT}` };
+	try {
+		readSecrets(secrets);
+		return { status: 'OK', message: 'The secret is usable' };
+	} catch (error) {
+		const problem =
+			error instanceof InputError ? `${error.message}. ${error.wayOut}` : String(error);
+		return { status: 'Error', message: problem };
 	}
-	return { status: 'OK', message: 'The secret is usable' };
 }

@@ -1,12 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import {
-	addRecipients,
-	type AddRun,
-	bodiesTo,
-	createdIds,
-	requestsTo,
-} from '../support/clientPoint';
+import { addRecipients, type AddRun, bodiesTo, createdIds } from '../support/clientPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
@@ -34,76 +28,9 @@ async function sentBy(run: AddRun): Promise<Record<string, unknown>> {
 	return body;
 }
 
-test("the output is the vendor's answer, linked to its item", async () => {
-	const [id] = await createdIds(sandbox(), 1);
-	const { items, status } = await addRecipients(sandbox(), { input: [{ id, ...BOB }] });
-	expect(status).toBe('success');
-	expect(items).toEqual([
-		{
-			json: {
-				status: true,
-				message: 'Recipient added successfully.',
-				clientpoint_id: id,
-				clientpoint_url: sandbox().clientPoints()[0]?.link,
-				link: sandbox().clientPoints()[0]?.link,
-			},
-			pairedItem: { item: 0 },
-		},
-	]);
-	expect(sandbox().clientPoints()).toMatchObject([{ fields: { recipients: [BOB] } }]);
-	expect(requestsTo(sandbox(), 'recipientAdd')).toMatchObject([
-		{ method: 'POST', url: '/v4/recipient/add', keyPlace: 'body' },
-	]);
-});
-
 describe('what was given, and nothing else, is sent:', () => {
 	test('an address alone', async () => {
 		expect(await sentBy({ input: [BOB] })).toEqual({ send_recipient_mail: false, recipient: BOB });
-	});
-
-	test('every field', async () => {
-		const more = {
-			account: 'A-1',
-			addressLine1: '1 Main St',
-			city: 'Boston',
-			country: 'US',
-			fax: '1',
-			mobile: '2',
-			phoneNumber: '+16175550100',
-			prefix: 'Dr.',
-			state: 'MA',
-			title: 'CEO',
-			zip: '={{ "02134" }}',
-		};
-		const body = await sentBy({
-			parameters: {
-				firstName: 'Ann',
-				lastName: 'Lee',
-				email: 'ann@example.com',
-				primary: true,
-				moreFields: more,
-				sendRecipientMail: true,
-			},
-		});
-		const recipient = {
-			first_name: 'Ann',
-			last_name: 'Lee',
-			email: 'ann@example.com',
-			primary: true,
-			account: 'A-1',
-			address_line_1: '1 Main St',
-			city: 'Boston',
-			country: 'US',
-			fax: '1',
-			mobile: '2',
-			phone_number: '+16175550100',
-			prefix: 'Dr.',
-			state: 'MA',
-			title: 'CEO',
-			zip: '02134',
-		};
-		expect(body).toEqual({ send_recipient_mail: true, recipient });
-		expect(sandbox().clientPoints()).toMatchObject([{ fields: { recipients: [recipient] } }]);
 	});
 
 	test.each<[string, string]>([

@@ -124,16 +124,6 @@ test.each<[string, CreateRun, Record<string, unknown>]>([
 		{ additional: { expirationDate: '={{ $now.plus({ days: 30 }) }}' } },
 		{ expiration_date: '2026-12-21' },
 	],
-	[
-		'IDs as texts in an array',
-		{ additional: { templateIds: '={{ $json.ids }}' }, input: [{ ids: ['9173927', ' 8102380 '] }] },
-		{ template_id: [9173927, 8102380] },
-	],
-	[
-		'other alphabets',
-		{ parameters: { name: '山田 & Søn "Łódź" <b> 🦊' } },
-		{ name: '山田 & Søn "Łódź" <b> 🦊' },
-	],
 ])('%s can be given', async (_, run, sent) => {
 	expect(await sentBy({ timezone: 'Europe/Berlin', ...run })).toMatchObject(sent);
 });
@@ -238,39 +228,6 @@ describe('several items', () => {
 		await createClientPoints(sandbox(), { parameters, input, options: { concurrency } });
 		expect(Math.max(...underWayAt(sandbox().requests()))).toBe(concurrency);
 	});
-
-	// Of its own: n8n goes on sending fewer requests to a host that was busy.
-	const busy = useSandbox({ leads: 0 });
-
-	test('are created fewer at a time after ClientPoint was asked too often', async () => {
-		busy().misbehave([
-			{
-				on: 'create',
-				after: 5,
-				do: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
-			},
-			{ on: 'create', times: -1, do: { kind: 'delay', ms: 300 } },
-		]);
-		const many = [...input, ...input, ...input].map((item, index) => ({
-			...item,
-			company: `Company ${index}`,
-		}));
-		const { json } = await createClientPoints(busy(), {
-			parameters,
-			input: many,
-			options: { concurrency: 6 },
-		});
-		expect(json).toHaveLength(many.length);
-		expect(busy().clientPoints()).toHaveLength(many.length);
-		const underWay = underWayAt(busy().requests());
-		expect(Math.max(...underWay)).toBe(6);
-		const names = busy()
-			.requests()
-			.map((request) => bodyOf(request).name);
-		// Not the one that was refused: it comes again while the others of the first six may still be under way.
-		const next = underWay.filter((_, place) => place > 5 && names[place] !== names[5]);
-		expect(Math.max(...next.slice(0, 4))).toBeLessThanOrEqual(3);
-	});
 });
 
 test('each item gets what its own expressions give, however deep they are in the form', async () => {
@@ -322,20 +279,6 @@ test('while many items are checked, n8n gets to its other work', async () => {
 	expect(sandbox().requests()).toEqual([]);
 	// Without them there are fewer than five.
 	expect(turns).toBeGreaterThanOrEqual(40);
-});
-
-test.each<[string, INodeParameters]>([
-	['without a key', {}],
-	['with Create Once Per', { createOncePer: '={{ $json.UID }}' }],
-])('a create %s is one request, with nothing in it but its fields', async (_, parameters) => {
-	const input = Array.from({ length: 30 }, (_each, index) => ({ UID: `uid-${index}` }));
-	const { json } = await createClientPoints(sandbox(), { input, parameters });
-	expect(json).toHaveLength(30);
-	const body = JSON.stringify({ ...REQUIRED_BODY, api_key: sandbox().clientPointKey });
-	const sent = sandbox()
-		.requests()
-		.map(({ rawBody }) => Buffer.byteLength(rawBody));
-	expect(sent).toEqual(input.map(() => Buffer.byteLength(body)));
 });
 
 describe('an expression in the credential', () => {

@@ -169,17 +169,6 @@ describe('a key', () => {
 		expect(names()).toEqual(['Lead 1']);
 	});
 
-	test('that was not sent because Stop was pressed is new', async () => {
-		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 150 } });
-		const stop = new AbortController();
-		const creating = create(['1', '2'], { options: { concurrency: 1 }, stop: stop.signal });
-		while (sandbox().requests().length === 0) await new Promise(setImmediate);
-		stop.abort();
-		await creating;
-		expect(names()).toEqual(['Lead 1']);
-		expect((await create(['2'])).json).toMatchObject([{ status: true }]);
-	});
-
 	test('is claimed and noted together with others, and with not too many', async () => {
 		let most = 0;
 		processedData.beforeAccess = async () => {
@@ -260,36 +249,6 @@ test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as co
 		expect(sandbox().requests()).toEqual([]);
 	},
 );
-
-test('a vendor that is down does not make a whole run unknown', async () => {
-	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 503 } });
-	const uids = uidsTo(30);
-	const down = await create(uids, {
-		options: { concurrency: 1 },
-		onError: 'continueRegularOutput',
-	});
-	expect(down.json[8]?.error).toMatch(/^ClientPoint was unavailable for 8 requests in a row/);
-	expect(sandbox().requests()).toHaveLength(8);
-
-	sandbox().behave();
-	const { json } = await create(uids);
-	expect(json.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(8);
-	expect(names()).toHaveLength(22);
-});
-
-test('the memory is rewritten seldom: four items under way at a time are 16 keys an access', async () => {
-	// n8n rewrites its row of all keys at each access: with two for a key, 10,000 leads take minutes.
-	const uids = uidsTo(128);
-	const flushes = Math.floor(uids.length / 64);
-	for (let run = 1; run <= 2; run++) {
-		processedData.accesses = 0;
-		expect((await create(uids, { options: { concurrency: 4 } })).status).toBe('success');
-		// The count, the claims, the marks in two steps each, the end.
-		const most = 1 + uids.length / 16 + 2 * flushes + 2;
-		expect(processedData.accesses).toBeLessThanOrEqual(most + (run === 1 ? 1 : 0));
-	}
-	expect(names()).toHaveLength(uids.length);
-});
 
 test('a single item asks the memory four times in all', async () => {
 	await create(['1']);

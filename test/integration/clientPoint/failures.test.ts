@@ -112,14 +112,6 @@ test('Stop lets creates under way finish, and sends no more', async () => {
 	expect(names()).toHaveLength(2);
 });
 
-test('Retry On Fail sends nothing again that may have been created', async () => {
-	const cut: Misbehavior['do'] = { kind: 'cut', when: 'after-processing' };
-	sandbox().misbehave({ on: 'create', times: -1, do: cut });
-	const result = await createClientPoints(sandbox(), { retryOnFail: true, maxTries: 3 });
-	expectError(result, /may have been created/);
-	expect(sandbox().requests()).toHaveLength(1);
-});
-
 test('a refused item goes to the error output, and no other', async () => {
 	sandbox().misbehave({ on: 'create', containing: 'Second', do: status(422) });
 	const run = named(['First', 'Second'], { onError: 'continueErrorOutput' });

@@ -136,24 +136,6 @@ test('a model can fill the fields of an update and ask for a preview, or leave t
 	expect(sandbox().requests()).toEqual([]);
 });
 
-test('a recipient whose answer is lost is not added again', async () => {
-	sandbox().misbehave({ on: 'recipientAdd', do: { kind: 'cut', when: 'before-processing' } });
-	const result = await callTool(
-		{
-			resource: 'recipient',
-			operation: 'add',
-			clientPointId: '7',
-			specifyRecipient: 'json',
-			recipientJson: "={{ $fromAI('recipient', 'The recipient', 'json') }}",
-		},
-		[{ recipient: { email: 'ann@example.com' } }],
-	);
-	expect(requestsTo(sandbox(), 'recipientAdd')).toHaveLength(1);
-	expect(String(told(result)[0])).toContain(
-		'Recipient ann@example.com for ClientPoint 7 may have been added',
-	);
-});
-
 test('what was certainly not done is tried again', async () => {
 	sandbox().misbehave({ on: 'create', times: 2, do: { kind: 'status', status: 422 } });
 	const result = await callTool(CREATE);

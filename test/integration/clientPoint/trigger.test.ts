@@ -267,7 +267,9 @@ describe('the secret', () => {
 		});
 		expect(verdict).toEqual({
 			status: 'Error',
-			message: expect.stringContaining('Previous Secret is too short'),
+			message: expect.stringContaining(
+				'Previous Secret of the credential: "(not shown)" is too short',
+			),
 		});
 	});
 

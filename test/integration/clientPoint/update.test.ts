@@ -27,31 +27,6 @@ async function sentBy(run: UpdateRun): Promise<Record<string, unknown>> {
 	return { ...body };
 }
 
-test("the output is the vendor's answer, linked to its item", async () => {
-	const [id] = await createdIds(sandbox(), 1);
-	const { items, status } = await updateClientPoints(sandbox(), {
-		input: [{ id }],
-		fields: { status: 'won' },
-	});
-	expect(status).toBe('success');
-	expect(items).toEqual([
-		{
-			json: {
-				status: true,
-				message: 'ClientPoint updated successfully.',
-				clientpoint_id: id,
-				clientpoint_url: sandbox().clientPoints()[0]?.link,
-				link: sandbox().clientPoints()[0]?.link,
-			},
-			pairedItem: { item: 0 },
-		},
-	]);
-	expect(sandbox().clientPoints()).toMatchObject([{ updates: 1, fields: { status: 'won' } }]);
-	expect(requestsTo(sandbox(), 'update')).toMatchObject([
-		{ method: 'PUT', url: `/v4/clientpoint/update/${id}`, keyPlace: 'body' },
-	]);
-});
-
 test('an id of any length stays as it is', async () => {
 	const { error } = await updateClientPoints(sandbox(), {
 		of: '9007199254740993',
@@ -64,58 +39,6 @@ test('an id of any length stays as it is', async () => {
 });
 
 describe('what was given, and nothing else, is sent:', () => {
-	const fields = {
-		name: ' New name ',
-		revenue: '750.25',
-		assignedTo: 'other@example.com',
-		division: 'West',
-		expirationDate: '2026-12-31',
-		testMode: false,
-		fileIds: '9173927, 8102380',
-		templateIds: '567834',
-		sendRecipientMail: false,
-		autoProcess: true,
-		status: 'eBrochure',
-		data: { value: [{ key: 'a', value: 'b' }] },
-		dataJson: '{"c":[1]}',
-	};
-	const sent = {
-		name: 'New name',
-		revenue: 750.25,
-		assigned_to: 'other@example.com',
-		division: 'West',
-		expiration_date: '2026-12-31',
-		test_mode: false,
-		file_ids: [9173927, 8102380],
-		template_id: [567834],
-		send_recipient_mail: false,
-		auto_process: true,
-		status: 'eBrochure',
-		data: { a: 'b', c: [1] },
-	};
-
-	test('every field, and rows', async () => {
-		const parameters = {
-			recipients: {
-				recipient: [
-					{ firstName: 'Ann', email: 'ann@example.com', primary: true },
-					{ lastName: 'Lee', email: 'bo@example.com', moreFields: { zip: '02134' } },
-				],
-			},
-			customFields: { customField: [{ tag: 'location', value: 'Boston' }] },
-		};
-		const body = {
-			...sent,
-			recipients: [
-				{ first_name: 'Ann', email: 'ann@example.com', primary: true },
-				{ last_name: 'Lee', email: 'bo@example.com', zip: '02134' },
-			],
-			custom_fields: [{ tag: 'location', value: 'Boston' }],
-		};
-		expect(await sentBy({ fields, parameters })).toEqual(body);
-		expect(sandbox().clientPoints()).toMatchObject([{ fields: body }]);
-	});
-
 	test('one field', async () => {
 		expect(await sentBy({ fields: { status: 'won' } })).toEqual({ status: 'won' });
 		expect(sandbox().clientPoints()).toMatchObject([
@@ -195,31 +118,6 @@ describe('several items', () => {
 			'won',
 		]);
 		expect(sandbox().clientPoints()).toMatchObject([{ fields: { status: 'won' } }]);
-	});
-
-	test('for the same ClientPoint stop at the first one that fails', async () => {
-		const [id] = await createdIds(sandbox(), 1);
-		sandbox().misbehave({ on: 'update', do: { kind: 'status', status: 422 } });
-		const { error } = await updateClientPoints(sandbox(), {
-			input: ['pending', 'lost', 'won'].map((status) => ({ id, status })),
-			fields: { status: '={{ $json.status }}' },
-		});
-		expect(error?.message).toContain('[item 0]');
-		expect(requestsTo(sandbox(), 'update')).toHaveLength(1);
-	});
-
-	test('for the same ClientPoint go on behind one that fails, with Continue On Fail', async () => {
-		const [id] = await createdIds(sandbox(), 1);
-		sandbox().misbehave({ on: 'update', do: { kind: 'status', status: 422 } });
-		const { json } = await updateClientPoints(sandbox(), {
-			input: ['pending', 'won'].map((status) => ({ id, status })),
-			fields: { status: '={{ $json.status }}' },
-			onError: 'continueRegularOutput',
-		});
-		expect(json).toEqual([
-			{ id, status: 'pending', error: expect.stringContaining('status 422') },
-			expect.objectContaining({ clientpoint_id: id }),
-		]);
 	});
 });
 

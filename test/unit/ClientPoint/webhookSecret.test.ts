@@ -25,41 +25,24 @@ describe('a secret that can be used', () => {
 describe('a secret that cannot be used', () => {
 	test.each([
 		['nothing', undefined, 'is empty'],
-		['an empty text', '', 'is empty'],
 		['white space', '   ', 'is empty'],
 		['no text', 1234567890123456, 'is empty'],
-		['15 characters', SECRET.slice(1), 'is too short'],
-		['a plus sign', `${SECRET}+`, 'has characters that are not safe in a URL'],
-		['a space inside', `${SECRET} ${SECRET}`, 'has characters that are not safe in a URL'],
-		['an ampersand', `${SECRET}&x=y`, 'has characters that are not safe in a URL'],
-		['an umlaut', `${SECRET}ü`, 'has characters that are not safe in a URL'],
+		['15 characters', SECRET.slice(1), 'is too short or not safe in a URL'],
+		['a plus sign', `${SECRET}+`, 'is too short or not safe in a URL'],
+		['a space inside', `${SECRET} ${SECRET}`, 'is too short or not safe in a URL'],
+		['an umlaut', `${SECRET}ü`, 'is too short or not safe in a URL'],
 	])('%s is told with what to do, and not repeated', (_, value, problem) => {
-		for (const label of problem === 'is empty' ? ['Secret'] : ['Secret', 'Previous Secret']) {
-			const secrets =
-				label === 'Secret' ? { secret: value } : { secret: PREVIOUS, previousSecret: value };
+		const asPrevious = { secret: PREVIOUS, previousSecret: value };
+		const uses = problem === 'is empty' ? [{ secret: value }] : [{ secret: value }, asPrevious];
+		for (const secrets of uses) {
+			const label = secrets === asPrevious ? 'Previous Secret' : 'Secret';
 			const { field, message, wayOut } = refusal(() => readSecrets(secrets));
 			expect(field).toBe(`${label} of the credential`);
 			expect(message).toContain(problem);
 			expect(wayOut).toContain('at least 16');
-			const verdict = testSecrets(secrets);
-			expect(verdict).toEqual({
-				status: 'Error',
-				message: expect.stringContaining(`${label} ${problem}`),
-			});
-			expect(`${message} ${wayOut} ${verdict.message}`).not.toContain('kq7Zx0');
-			expect(`${message} ${wayOut} ${verdict.message}`).not.toContain('1234567890');
+			expect(testSecrets(secrets)).toEqual({ status: 'Error', message: `${message}. ${wayOut}` });
+			expect(`${message} ${wayOut}`).not.toMatch(/kq7Zx0|1234567890/);
 		}
-	});
-
-	test('Test and use agree about every text', () => {
-		fc.assert(
-			fc.property(anyText(), (text) => {
-				const secrets = { secret: text };
-				const isGood = testSecrets(secrets).status === 'OK';
-				if (isGood) expect(readSecrets(secrets).map(encodeURIComponent)).toEqual([text.trim()]);
-				else refusal(() => readSecrets(secrets));
-			}),
-		);
 	});
 });
 
