@@ -6,9 +6,11 @@ export class Problem extends Error {
 	override name = 'Problem';
 }
 
-/** What to print for `error`: a Problem's message alone, everything else with its stack. */
+/** What to print for `error`: the message alone of a Problem or of wrong options, everything else with its stack. */
 export function describeError(error: unknown): string {
 	if (error instanceof Problem) return error.message;
+	if (error instanceof Error && errorCode(error).startsWith('ERR_PARSE_ARGS'))
+		return `${error.message}\nAll options: --help`;
 	return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

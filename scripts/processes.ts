@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, Socket } from 'node:net';
 import os from 'node:os';
@@ -243,22 +244,9 @@ export function isPortFree(port: number): Promise<boolean> {
 
 /** `count` different free ports of 127.0.0.1. All are held until the last is found. */
 export async function freePorts(count: number): Promise<number[]> {
-	const servers = await Promise.all(
-		Array.from(
-			{ length: count },
-			() =>
-				new Promise<{ port: number; close: () => Promise<void> }>((resolve, reject) => {
-					const server = createServer();
-					server.once('error', reject);
-					server.listen({ port: 0, host: '127.0.0.1' }, () => {
-						const address = server.address();
-						const close = () => new Promise<void>((closed) => server.close(() => closed()));
-						if (address === null || typeof address === 'string') reject(new Error('no port'));
-						else resolve({ port: address.port, close });
-					});
-				}),
-		),
-	);
-	await Promise.all(servers.map(({ close }) => close()));
-	return servers.map(({ port }) => port);
+	const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+	await Promise.all(servers.map((server) => once(server, 'listening')));
+	const ports = servers.map((server) => Object(server.address()).port);
+	await Promise.all(servers.map((server) => once(server.close(), 'close')));
+	return ports;
 }

@@ -124,27 +124,20 @@ Ctrl-C ends both.`);
 });
 
 function readOptions(): Options | 'help' {
-	try {
-		const { values } = parseArgs({
-			options: {
-				once: { type: 'boolean', default: false },
-				watch: { type: 'boolean', default: false },
-				port: { type: 'string', default: '5678' },
-				'sandbox-port': { type: 'string', default: '4010' },
-				help: { type: 'boolean', short: 'h', default: false },
-			},
-		});
-		if (values.help) return 'help';
-		const port = readPort('--port', values.port);
-		const sandboxPort = readPort('--sandbox-port', values['sandbox-port']);
-		if (port === sandboxPort) throw new Problem('--port and --sandbox-port must differ.');
-		return { once: values.once, watch: values.watch, port, sandboxPort };
-	} catch (error) {
-		if (!errorCode(error).startsWith('ERR_PARSE_ARGS')) throw error;
-		throw new Problem(
-			`${error instanceof Error ? error.message : ''}\nAll options: npm start -- --help`,
-		);
-	}
+	const { values } = parseArgs({
+		options: {
+			once: { type: 'boolean', default: false },
+			watch: { type: 'boolean', default: false },
+			port: { type: 'string', default: '5678' },
+			'sandbox-port': { type: 'string', default: '4010' },
+			help: { type: 'boolean', short: 'h', default: false },
+		},
+	});
+	if (values.help) return 'help';
+	const port = readPort('--port', values.port);
+	const sandboxPort = readPort('--sandbox-port', values['sandbox-port']);
+	if (port === sandboxPort) throw new Problem('--port and --sandbox-port must differ.');
+	return { once: values.once, watch: values.watch, port, sandboxPort };
 }
 
 function readPort(option: string, text: string): number {

@@ -7,18 +7,14 @@ import { readBoolean, readChoice, readWholeNumber } from './input';
 /** What the form of a node holds for a field; unchecked. */
 export type Values = (field: Pick<INodeProperties, 'name' | 'default'>) => unknown;
 
-/** The form of a collection: what was not added to it, or is empty, has its default. */
+/** The form of a collection: what was not added to it has its default. An expression that finds nothing turns nothing off. */
 export function valuesOf(options: Record<string, unknown>): Values {
-	return ({ name, default: usual }) => options[name] ?? usual;
+	return ({ name, default: usual }) => (name in options ? options[name] : usual);
 }
 
-/** Reads a whole number. @param most where the form leaves it open */
-export function readNumber(
-	values: Values,
-	field: INodeProperties,
-	most: number = Number.MAX_SAFE_INTEGER,
-): number {
-	const { minValue: min = 0, maxValue: max = most } = field.typeOptions ?? {};
+/** Reads a whole number. */
+export function readNumber(values: Values, field: INodeProperties): number {
+	const { minValue: min = 0, maxValue: max = Number.MAX_SAFE_INTEGER } = field.typeOptions ?? {};
 	return readWholeNumber(field.displayName, values(field), { min, max });
 }
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from './attempt';
 import { InputError, quote, UNPRINTABLE } from './errors';
-import { parseDigits, repeatedName } from './json';
+import { hasRepeatedNames, parseDigits } from './json';
 
 /** What a person typed or an expression gave, checked and brought into shape, or refused as an `InputError`. Pure. */
 
@@ -189,10 +189,9 @@ function parseJson(field: string, value: unknown, wayOut: string): unknown {
 		const inQuotes = 'Put the number in quotation marks, e.g. "9007199254740993".';
 		throw new InputError(field, value, problem, inQuotes);
 	}
-	const name = repeatedName(value);
-	if (name === undefined) return parsed.json;
+	if (!hasRepeatedNames(value, parsed.json)) return parsed.json;
 	const useOnce = 'Only the last value would count. Use each name once.';
-	throw new InputError(field, value, `has the name ${quote(name)} twice in one object`, useOnce);
+	throw new InputError(field, value, 'has a name twice in one object', useOnce);
 }
 
 /** Reads a JSON object, given as an object or as JSON text. */

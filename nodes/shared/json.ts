@@ -78,22 +78,27 @@ export function writeWhole(value: unknown, mayLack = true): string {
 	return JSON.stringify(value, keepAll);
 }
 
-/** A string of JSON, with the colon behind a name, or where an object or a list begins or ends. */
-const NAME_OR_BRACKET = /"(?:[^"\\]+|\\.)*"(\s*:)?|[{}[\]]/g;
-
-/** A name that stands twice in one object of a JSON text: `JSON.parse` drops all values but the last. */
-export function repeatedName(json: string): string | undefined {
-	const open: Array<Set<unknown>> = [];
-	for (const [token, colon] of json.matchAll(NAME_OR_BRACKET)) {
-		if (token === '{' || token === '[') open.push(new Set());
-		if (token === '}' || token === ']') open.pop();
-		if (colon === undefined) continue;
-		// Parsed, because an escape can stand for any character.
-		const name = String(JSON.parse(token.slice(0, -colon.length)));
-		if (open.at(-1)?.has(name)) return name;
-		open.at(-1)?.add(name);
+/**
+ * Whether a name stands twice in an object of a JSON text, which has more strings than its value then:
+ * `JSON.parse` drops all values of a name but the last.
+ */
+export function hasRepeatedNames(json: string, value: unknown): boolean {
+	let quotes = 0;
+	for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {
+		if (json[at - 1] !== '\\' || !isEscaped(json, at)) quotes++;
 	}
-	return undefined;
+	// One that is nested more deeply than the stack is of no use to anybody.
+	const strings = attempt(() => countStrings(value));
+	return strings !== undefined && quotes !== 2 * strings;
+}
+
+/** How many names and texts a value has. */
+function countStrings(value: unknown): number {
+	if (typeof value === 'string') return 1;
+	if (typeof value !== 'object' || value === null) return 0;
+	let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+	for (const each of Object.values(value)) count += countStrings(each);
+	return count;
 }
 
 /** Where a string ends that begins at a quotation mark. */
@@ -110,7 +115,7 @@ export function nextQuote(text: string, from: number): number {
 }
 
 /** Whether a quotation mark belongs to its string: after an odd number of backslashes. */
-export function isEscaped(text: string, at: number): boolean {
+function isEscaped(text: string, at: number): boolean {
 	let backslashes = 0;
 	while (text[at - 1 - backslashes] === '\\') backslashes++;
 	return backslashes % 2 === 1;

@@ -160,18 +160,15 @@ const BREAKDOWNS: ReadFault[] = [
 		name: 'The answer is not compressed as it says',
 		does: () => [{ kind: 'headers', headers: { 'content-encoding': 'gzip' } }],
 	},
-	...answers('A web page, status 200', HTML, asHtml),
-	...answers('An empty answer', ''),
-	...answers('Malformed JSON', '{"status":true,"clientpoint_id":1,}'),
-	...answers('Malformed XML', '<Leads querytotal="1"><Lead><UID>1</Lead></Leads>', {
+	answer('A web page, status 200', HTML, asHtml),
+	answer('An empty answer', ''),
+	answer('Malformed JSON', '{"status":true,"clientpoint_id":1,}'),
+	answer('Malformed XML', '<Leads querytotal="1"><Lead><UID>1</Lead></Leads>', {
 		'content-type': 'application/xml',
 	}),
-	...answers('JSON of another shape', '{"result":{"done":[]}}'),
-	...answers('A list in the place of an object', '[{"UID":"1"}]').map((fault): ReadFault => ({
-		...fault,
-		objectOnly: true,
-	})),
-	...answers('JSON that is nested 20,000 deep', TOO_DEEP),
+	answer('JSON of another shape', '{"result":{"done":[]}}'),
+	{ ...answer('A list in the place of an object', '[{"UID":"1"}]'), objectOnly: true },
+	answer('JSON that is nested 20,000 deep', TOO_DEEP),
 ];
 
 /** Nothing reaches the vendor. */
@@ -341,13 +338,8 @@ function redirects(status: number): Fault[] {
 	];
 }
 
-function answers(name: string, body: string, headers?: Record<string, string>): Fault[] {
-	return [
-		{
-			name,
-			does: () => [{ kind: 'status', status: 200, body, ...(headers && { headers }) }],
-		},
-	];
+function answer(name: string, body: string, headers?: Record<string, string>): Fault {
+	return { name, does: () => [{ kind: 'status', status: 200, body, ...(headers && { headers }) }] };
 }
 
 function changing(

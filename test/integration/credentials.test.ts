@@ -103,7 +103,7 @@ describe('clickPointApi', () => {
 		expect(bodyOf(sandbox().requests()[0])).toMatchObject({ lid: `${MAIN_LID}`, take: '1' });
 	});
 
-	test('asks for the UID of one lead of today, in the zone of the account, and for no lead type', async () => {
+	test('asks for one lead of today, in the zone of the account, and for no lead type', async () => {
 		await press({ accountTimeZone: 'Pacific/Kiritimati' });
 		const [request] = sandbox().requests();
 		expect(request).toMatchObject({
@@ -115,7 +115,7 @@ describe('clickPointApi', () => {
 			key: KEY,
 			startdate: '11-22-2026 00:00:00',
 			enddate: '11-22-2026 23:59:59',
-			fields: 'UID',
+			fields: 'UID|DateAdded',
 			sortfields: 'DateAdded|UID',
 			sortorder: 'ASC',
 			skip: '0',

@@ -10,6 +10,7 @@ let sandbox: Sandbox;
 beforeAll(async () => {
 	sandbox = await startSandbox({
 		now: () => NOW,
+		leads: 200,
 		clickPointKey: 'Click=Point&<key>',
 		clientPointKey: 'Client"Point\\key',
 	});

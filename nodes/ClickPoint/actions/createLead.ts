@@ -122,20 +122,18 @@ function readLead(form: Form, lid: unknown) {
 }
 
 /** Reads the fields of the lead, without those that are empty. */
-function readFields(form: Form): Array<[string, string | number | boolean]> {
+function readFields(form: Form): Map<string, string | number | boolean> {
 	const isJson = isAsJson(form, LEAD_FIELDS);
-	const fields = new Map<string, [string, string | number | boolean]>();
+	const fields = new Map<string, string | number | boolean>();
 	for (const [label, name, value] of isJson ? entriesOf(form) : namedRowsOf(form)) {
 		if (isBlank(value)) continue;
-		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
-		const sameName = name.toLowerCase();
-		if (fields.has(sameName)) {
+		if (fields.has(name)) {
 			throw new InputError(`${label}, Name`, name, 'is there twice', 'Remove one of the two.');
 		}
 		const text = typeof value === 'boolean' ? value : readText(`${label}, Value`, value);
-		fields.set(sameName, [name, typeof value === 'number' ? value : text]);
+		fields.set(name, typeof value === 'number' ? value : text);
 	}
-	if (fields.size > 0) return [...fields.values()];
+	if (fields.size > 0) return fields;
 	throw new InputError(
 		isJson ? 'Lead Fields (JSON)' : 'Lead Fields',
 		undefined,

@@ -1,20 +1,15 @@
-import type {
-	IDataObject,
-	INodeExecutionData,
-	INodeProperties,
-	IPollFunctions,
-} from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
 import { choices, readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
-import { isDataObject, readId } from '../../shared/input';
+import { readId, recordOf } from '../../shared/input';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
 import type { Lead, ReadLead } from '../lead/lead';
 import { pastDays } from '../lead/period';
-import type { LeadsQuery } from '../lead/query';
+import { NEEDED, type LeadsQuery } from '../lead/query';
 import { describeFlaw, isReadable, requireReadable } from '../lead/records';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
@@ -23,9 +18,6 @@ import { authenticationField, leadOptions, lidFields, readLimits, readOutput } f
 
 const MINUTE = 60 * 1000;
 const PARALLEL_PAGES = 4;
-
-/** What recognizing a lead rests on. */
-const NEEDED = ['UID', 'DateAdded'];
 
 /** Of a test, which shows what leads look like. */
 const SAMPLE_SIZE = 5;
@@ -100,7 +92,7 @@ export const newLeadsFields: INodeProperties[] = [
 async function readWatch(context: IPollFunctions) {
 	const values: Values = ({ name, default: usual }) => context.getNodeParameter(name, usual);
 	const authentication = readAuthentication(values(authenticationField));
-	const options = readOptions(context, false);
+	const options = recordOf(context.getNodeParameter('options', {}));
 	const option = valuesOf(options);
 	const credentials = await context.getCredentials(authentication.credentialType);
 	const api = authentication.open(context, credentials, readLimits(option, PARALLEL_PAGES));
@@ -109,16 +101,15 @@ async function readWatch(context: IPollFunctions) {
 		lid,
 		filter: readFilter(values(filtersField), options),
 		...readOutput(option),
-		needed: NEEDED,
 	};
 	// As they are written: one whose expression gives something else each day is still the same filter.
-	const { filter = '' } = readOptions(context, true);
+	const raw = recordOf(context.getNodeParameter('options', {}, { rawExpressions: true }));
 	const filters = rowsOf(context.getNodeParameter('filters', {}, { rawExpressions: true }));
 	return {
 		api,
 		query,
 		workflow: context.getWorkflow().id ?? '',
-		watched: JSON.stringify([authentication.value, lid, filter, filters]),
+		watched: JSON.stringify([authentication.value, lid, raw.filter ?? '', filters]),
 		startFrom: readStart(values, context.getTimezone()),
 		overlap: MINUTE * readNumber(option, lateLeadWindowOption),
 		maxLeads: readNumber(option, maxLeadsOption),
@@ -134,11 +125,6 @@ function readStart(values: Values, timeZone: string): Date | undefined {
 }
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;
-
-function readOptions(context: IPollFunctions, rawExpressions: boolean): IDataObject {
-	const options: unknown = context.getNodeParameter('options', {}, { rawExpressions });
-	return isDataObject(options) ? options : {};
-}
 
 /**
  * Polls, as n8n wants it.

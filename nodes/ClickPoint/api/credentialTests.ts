@@ -59,8 +59,7 @@ export async function testClickPointKey(
 	checkStatus(request, response, (each) => each >= 400 && each < 500 && ![407, 429].includes(each));
 	refuseWebPage(request, response);
 	try {
-		const reading = { range: query.range, timeZone, dateOf: () => undefined };
-		await inTurn(readRecords({ status, text }, { ...reading, output: (lead) => lead }));
+		await inTurn(readRecords({ status, text }, { query, timeZone }));
 		if (status < 300) return;
 	} catch {
 		// No list of leads: what it is instead decides.

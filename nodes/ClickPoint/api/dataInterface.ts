@@ -1,11 +1,8 @@
 import { readTimeZone } from '../../shared/calendar';
 import { read } from '../../shared/http';
 import { readBaseUrl } from '../../shared/input';
-import { withIsoDateAdded } from '../lead/dates';
-import { withoutFields } from '../lead/lead';
 import { boundsInAccountZone } from '../lead/period';
-import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
-import type { Reading } from '../lead/records';
+import { requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readApiKey } from './credential';
 import { pageLimits, readLeads, type LeadApi, type Open } from './leadApi';
 
@@ -37,17 +34,7 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 				...pageLimits(limits),
 				...limits,
 			});
-			const extra = extraFields(query);
-			const reading: Reading = {
-				range: query.range,
-				timeZone,
-				dateOf: ({ DateAdded }) => DateAdded,
-				output(lead, form) {
-					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
-					return query.isoDates === true ? withIsoDateAdded(wanted, timeZone, form) : wanted;
-				},
-			};
-			return await readLeads(answer, reading, [key]);
+			return await readLeads(answer, { query, timeZone }, [key]);
 		},
 	};
 };

@@ -1,9 +1,6 @@
-import { isRecord, readBaseUrl } from '../../shared/input';
-import { withIsoDateAdded, type DateForm } from '../lead/dates';
-import { withoutFields, withoutSections, type Lead } from '../lead/lead';
+import { readBaseUrl } from '../../shared/input';
 import { readLeadTypes } from '../lead/leadTypes';
-import { extraFields, requestedFields, sortFields, type LeadsQuery } from '../lead/query';
-import type { Reading } from '../lead/records';
+import { requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { useTokens } from './accessToken';
 import { DATA_URL, readClient } from './credential';
 import {
@@ -33,30 +30,11 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 				signal,
 				...pageLimits(limits),
 			});
-			const extra = extraFields(query);
-			const reading: Reading = {
-				range: query.range,
-				timeZone: 'UTC',
-				dateOf: ({ Properties, DateAdded }) =>
-					isRecord(Properties) ? Properties.DateAdded : DateAdded,
-				output(lead, form) {
-					const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
-					const dated = query.isoDates === true ? withIsoDate(wanted, form) : wanted;
-					return query.simplify === true ? withoutSections(dated) : dated;
-				},
-			};
+			const reading = { query, timeZone: 'UTC', hasSections: true };
 			return await readLeads(answer, reading, tokens.secrets);
 		},
 	};
 };
-
-/** A lead with its DateAdded, in its section or beside it, as ISO 8601. */
-function withIsoDate(lead: Lead, form: DateForm): Lead {
-	const { Properties } = lead;
-	return isRecord(Properties)
-		? { ...lead, Properties: withIsoDateAdded(Properties, 'UTC', form) }
-		: withIsoDateAdded(lead, 'UTC', form);
-}
 
 /** Opens the list of the account's lead types, with the same credential. */
 export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) => {

@@ -1,5 +1,5 @@
 import { isoFromWallClock, wallClockAt } from '../../shared/calendar';
-import type { Lead } from './lead';
+import { dateHolderOf, type Lead } from './lead';
 import { wallClockRange, type Range } from './period';
 
 /**
@@ -102,12 +102,15 @@ export function readDates(
 }
 
 /**
- * What holds a lead's DateAdded, the only date that the vendor documents, with it as ISO 8601 with the offset
- * of the API's time zone. One that is so already is left as it is, as is other text.
+ * A lead with its DateAdded, the only date that the vendor documents, as ISO 8601 with the offset of the
+ * API's time zone. One that is so already is left as it is, as is other text.
  */
-export function withIsoDateAdded(holder: Lead, timeZone: string, form: DateForm = 'usual'): Lead {
+export function withIsoDateAdded(lead: Lead, timeZone: string, form: DateForm = 'usual'): Lead {
+	const holder = dateHolderOf(lead);
 	const text = typeof holder.DateAdded === 'string' ? holder.DateAdded.trim() : '';
 	const [, , , zone] = ISO.exec(text) ?? [];
 	const date = zone === undefined ? readDate(text, timeZone, form) : undefined;
-	return date === undefined ? holder : { ...holder, DateAdded: isoFromWallClock(date, timeZone) };
+	if (date === undefined) return lead;
+	const dated = { ...holder, DateAdded: isoFromWallClock(date, timeZone) };
+	return holder === lead ? dated : { ...lead, Properties: dated };
 }

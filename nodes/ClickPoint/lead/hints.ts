@@ -1,6 +1,7 @@
+import { formatIn } from '../../shared/calendar';
 import { quote } from '../../shared/errors';
 import type { ReadLead } from './lead';
-import { boundsInAccountZone, describePeriod, rangeOf, READABLE_TIME, type Period } from './period';
+import { boundsInAccountZone, rangeOf, type Period } from './period';
 import type { Report } from './report';
 
 /** What may be odd about a lead that comes out. */
@@ -14,6 +15,8 @@ export interface ReadReport {
 	report: Report<OddLead>;
 }
 
+const TIME = 'yyyy-MM-dd HH:mm:ss';
+
 /** More sentences than this would bury the output. */
 const MOST_PERIODS = 5;
 
@@ -26,13 +29,15 @@ export function describeReports(reports: ReadReport[]): string[] {
 	const notes = new Set<string>();
 	for (const { period, accountZone, report } of reports) {
 		const { leads, total = 0 } = report;
-		const bounds = boundsInAccountZone(rangeOf(period), accountZone, READABLE_TIME);
+		const range = rangeOf(period);
+		const show = (instant: Date) => formatIn(instant, period.timeZone, TIME);
+		const bounds = boundsInAccountZone(range, accountZone, TIME);
 		const zone = accountZone === 'UTC' ? accountZone : `the account's time zone, ${accountZone}`;
 		const inAccount =
 			accountZone === period.timeZone
 				? ''
 				: `, which is ${bounds.start} to ${bounds.end} in ${zone}`;
-		const described = `${describePeriod(period)}${inAccount}`;
+		const described = `${show(range.start)} to ${show(range.end)} (${period.timeZone})${inAccount}`;
 		periods.set(described, (periods.get(described) ?? 0) + leads.length);
 		if (leads.length === 0) {
 			notes.add(

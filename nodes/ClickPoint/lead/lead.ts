@@ -57,6 +57,12 @@ export function uidOf({ UID }: Lead): string | undefined {
 	return typeof UID === 'string' && UID.trim() !== '' ? UID : undefined;
 }
 
+/** What holds a lead's DateAdded: its Properties, where it has them, or the lead itself. */
+export function dateHolderOf(lead: Lead): Lead {
+	const { Properties } = lead;
+	return isRecord(Properties) && 'DateAdded' in Properties ? Properties : lead;
+}
+
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';
 
 export const TOO_DEEP = 'is nested too deeply';

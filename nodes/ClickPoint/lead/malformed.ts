@@ -1,35 +1,12 @@
 import { attempt } from '../../shared/attempt';
 import { isRecord } from '../../shared/input';
-import { endOfString, isEscaped, nextQuote, quoteNumbers } from '../../shared/json';
+import { endOfString, nextQuote, quoteNumbers } from '../../shared/json';
 import { toObject, type Lead } from './lead';
 
 /**
  * What `JSON.parse` refuses or drops and a report need not lose: names that stand twice in an object,
  * control characters, a record that is malformed among others that are not. Pure.
  */
-
-/** Whether a name stands twice in an object of a JSON text: its value has fewer strings then. */
-export function hasRepeatedNames(json: string, value: unknown): boolean {
-	let quotes = 0;
-	for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {
-		if (json[at - 1] !== '\\' || !isEscaped(json, at)) quotes++;
-	}
-	// One that is nested more deeply than the stack is no report.
-	const strings = attempt(() => countStrings(value));
-	return strings !== undefined && quotes !== 2 * strings;
-}
-
-/** How many names and texts a value has. */
-function countStrings(value: unknown): number {
-	if (typeof value === 'string') return 1;
-	let count = 0;
-	if (Array.isArray(value)) {
-		for (const entry of value) count += countStrings(entry);
-	} else if (isRecord(value)) {
-		for (const name in value) count += 1 + countStrings(value[name]);
-	}
-	return count;
-}
 
 /**
  * The value of a JSON text, with numbers as the text of their digits, and the values of a name that an

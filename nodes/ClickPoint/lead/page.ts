@@ -1,7 +1,7 @@
 import { attempt } from '../../shared/attempt';
 import { AnswerError } from '../../shared/errors';
 import { isBlank, isRecord } from '../../shared/input';
-import { parseDigits } from '../../shared/json';
+import { hasRepeatedNames, parseDigits } from '../../shared/json';
 import { isHarmless, property, readTotal } from './envelope';
 import {
 	isLead,
@@ -13,7 +13,7 @@ import {
 	type Lead,
 	type RawPage,
 } from './lead';
-import { hasRepeatedNames, parseRepaired, parseRepeated, unreadable } from './malformed';
+import { parseRepaired, parseRepeated, unreadable } from './malformed';
 import { readXmlPage } from './pageXml';
 
 /**

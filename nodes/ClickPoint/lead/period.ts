@@ -70,13 +70,3 @@ export function wallClockRange(range: Range, timeZone: string): { start: number;
 		end: Math.floor(edge('end') / SECOND) * SECOND + 999,
 	};
 }
-
-/** The date-fns format of times that are shown to a person. */
-export const READABLE_TIME = 'yyyy-MM-dd HH:mm:ss';
-
-/** A period as a sentence's part: `2026-11-11 00:00:00 to 2026-11-16 23:59:59 (Europe/Berlin)`. */
-export function describePeriod(period: Period): string {
-	const { timeZone } = period;
-	const { start, end } = rangeOf(period);
-	return `${formatIn(start, timeZone, READABLE_TIME)} to ${formatIn(end, timeZone, READABLE_TIME)} (${timeZone})`;
-}

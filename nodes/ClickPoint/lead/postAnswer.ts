@@ -33,6 +33,8 @@ const ENVELOPE = /^(?:data|leads?)$/;
 const DEEPEST = 3;
 const YES = /^(?:true|yes|1)$/i;
 const NO = /^(?:false|no|0)$/i;
+/** What other words say when they contradict a flag. */
+const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$/i;
 /** How some write that there is no lead. */
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
 
@@ -59,6 +61,9 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const [postId] = valuesOf('postid');
 	const { error, ...others } = top;
 	const hasError = !isBlank(error) && error !== false;
+	const isDenied = ['success', 'status', 'statuscode', 'code']
+		.flatMap(valuesOf)
+		.some((word) => DENIAL.test(String(word).trim()));
 
 	const verdict = () => {
 		if (types.includes(undefined)) return 'unclear';
@@ -66,6 +71,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 		const saysNo = flags.some((flag) => NO.test(flag)) || refusal !== undefined;
 		// A refusal beside a new lead is neither.
 		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
+		if (isDenied) return 'unclear';
 		if (id === undefined) return saysYes && ids.length === 0 && !hasError ? 'yes' : 'unclear';
 		return saysYes || (flags.length === 0 && types.length > 0) ? 'yes' : 'unclear';
 	};

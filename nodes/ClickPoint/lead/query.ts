@@ -12,8 +12,6 @@ export interface LeadsQuery {
 	filter?: LeadFilter | undefined;
 	/** Fields to return; none means all. */
 	fields?: string[];
-	/** Fields that the reading itself rests on: requested as well, and taken out of the output. UID at least. */
-	needed?: string[];
 	/** DateAdded when left out. */
 	sortBy?: string[];
 	sortDirection?: 'ASC' | 'DESC';
@@ -28,9 +26,12 @@ function hasField(names: string[], wanted: string): boolean {
 	return names.some((name) => name.toUpperCase() === wanted.toUpperCase());
 }
 
-/** Fields that are requested without having been asked for. */
-export function extraFields({ fields = [], needed = ['UID'] }: LeadsQuery): string[] {
-	return fields.length === 0 ? [] : needed.filter((name) => !hasField(fields, name));
+/** What the reading itself rests on. */
+export const NEEDED = ['UID', 'DateAdded'];
+
+/** Fields that are requested without having been asked for, and taken out of the output. */
+export function extraFields({ fields = [] }: LeadsQuery): string[] {
+	return fields.length === 0 ? [] : NEEDED.filter((name) => !hasField(fields, name));
 }
 
 /** The fields that the vendor is to return; none means all. */

@@ -1,10 +1,20 @@
 import { createHash } from 'crypto';
 
 import { AnswerError, quote } from '../../shared/errors';
-import { bothReadings, readDates, type DateForm } from './dates';
-import { NOT_LEADS, uidOf, type Flaw, type Lead, type Page, type ReadLead } from './lead';
+import { bothReadings, readDates, withIsoDateAdded } from './dates';
+import {
+	dateHolderOf,
+	NOT_LEADS,
+	uidOf,
+	withoutFields,
+	withoutSections,
+	type Flaw,
+	type Lead,
+	type Page,
+	type ReadLead,
+} from './lead';
 import { readPage } from './page';
-import type { Range } from './period';
+import { extraFields, type LeadsQuery } from './query';
 
 /** An answer with leads. */
 export interface LeadAnswer {
@@ -14,16 +24,13 @@ export interface LeadAnswer {
 	isDamaged?: boolean;
 }
 
-/** What an API makes of its leads. */
+/** What was asked of an API. */
 export interface Reading {
-	/** When the leads that were asked for were added. */
-	range: Range;
+	query: LeadsQuery;
 	/** The zone of the API's clock. */
 	timeZone: string;
-	/** A lead's DateAdded as it is written. */
-	dateOf(lead: Lead): unknown;
-	/** A lead as it comes out, without what only the reading needed. */
-	output(lead: Lead, form: DateForm): Lead;
+	/** Whether the API puts a lead's fields in sections. */
+	hasSections?: boolean;
 }
 
 /** A pause takes longer than most leads do. */
@@ -37,19 +44,25 @@ const PAUSE_EVERY = 16;
  */
 export function* readRecords(
 	{ status, text, isDamaged = false }: LeadAnswer,
-	{ range, timeZone, dateOf, output }: Reading,
+	{ query, timeZone, hasSections = false }: Reading,
 ): Generator<undefined, Page<ReadLead>, undefined> {
 	if (status === 204) return { total: undefined, leads: [] };
 	const { total, leads, problems } = yield* readPage(text);
 	const texts = leads.map((lead) => {
-		const date = dateOf(lead);
+		const { DateAdded: date } = dateHolderOf(lead);
 		return typeof date === 'string' ? date.trim() || undefined : undefined;
 	});
 	const isLead = (lead: Lead, index: number) =>
 		uidOf(lead) !== undefined || texts[index] !== undefined;
 	if (leads.length > 0 && !leads.some(isLead))
 		throw new AnswerError(NOT_LEADS, 'It responded:', text);
-	const { form, dates, isOutside } = readDates(texts, range, timeZone);
+	const { form, dates, isOutside } = readDates(texts, query.range, timeZone);
+	const extra = extraFields(query);
+	const output = (lead: Lead) => {
+		const wanted = extra.length === 0 ? lead : withoutFields(lead, extra);
+		const dated = query.isoDates === true ? withIsoDateAdded(wanted, timeZone, form) : wanted;
+		return hasSections && query.simplify === true ? withoutSections(dated) : dated;
+	};
 	const read: ReadLead[] = [];
 	for (const [index, lead] of leads.entries()) {
 		const date = texts[index];
@@ -60,7 +73,7 @@ export function* readRecords(
 		const one: ReadLead = {
 			uid: isLost || uid === undefined ? standIn(lead) : uid,
 			addedAt,
-			lead: isLost ? lead : output(lead, form),
+			lead: isLost ? lead : output(lead),
 		};
 		if (flaw !== undefined) one.flaw = flaw;
 		if (addedAt === undefined && date !== undefined) one.unreadDate = date;

@@ -14,7 +14,7 @@ import type { Flaw, Page } from './lead';
 export type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
 
 export interface ReadOptions {
-	/** Leads to ask for at a time. */
+	/** Leads to ask for at a time; two at least, because pages overlap by one. */
 	pageSize: number;
 	/** Pages that may be under way together. */
 	parallelPages: number;
@@ -36,9 +36,6 @@ export interface Report<T> {
 
 /** How often a report is begun again when its leads change while they are read. */
 const ATTEMPTS = 3;
-
-/** Two at least, because pages overlap by one. */
-const SMALLEST_PAGE = 2;
 
 /**
  * Reads a report.
@@ -94,8 +91,7 @@ async function readPages<T extends Identified>(
 	fetchPage: (skip: number, take: number) => Promise<Page<T>>,
 	options: ReadOptions,
 ): Promise<Reading<T>> {
-	const { pageSize, parallelPages, limit = Number.POSITIVE_INFINITY } = options;
-	const take = Math.max(SMALLEST_PAGE, pageSize);
+	const { pageSize: take, parallelPages, limit = Number.POSITIVE_INFINITY } = options;
 	const firstPage = await fetchPage(0, Math.min(take, limit));
 	// Leads may be added behind the others while they are read: the largest count is the one to reach.
 	let { total } = firstPage;
@@ -138,24 +134,15 @@ async function readPages<T extends Identified>(
 		// Of a full page, the count may be that of the page alone.
 		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
 		if (more === undefined || more.leads.length === 0) return complete();
-		if (more.total === more.leads.length) {
-			const uncounted = async (skip: number, most: number) => ({
-				...(await fetchPage(skip, most)),
-				total: undefined,
-			});
-			return await readPages(uncounted, options);
-		}
-		total = Math.max(leads.length, more.total ?? 0);
-		if (leads.length >= wanted())
-			return { mismatch: `ClickPoint returns more than ${total} leads.` };
+		const uncounted = async (skip: number, most: number) => ({
+			...(await fetchPage(skip, most)),
+			total: undefined,
+		});
+		return await readPages(uncounted, options);
 	}
 
 	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
-	const size = leads.length;
-	if (size === 1) {
-		const isLast = total === undefined && (await fetchPage(1, take)).leads.length === 0;
-		return isLast ? { leads, total } : { mismatch: 'ClickPoint returns one lead at a time.' };
-	}
+	const size = Math.max(2, leads.length);
 
 	// Pages under way, in their order: as one is taken off the front, one more is begun.
 	const pages: Array<Promise<Page<T>>> = [];

@@ -166,14 +166,6 @@ test('Preview Only shows the request without the key, and sends nothing', async 
 describe('with Client Credentials', () => {
 	const authentication = 'clientCredentials';
 
-	test('an access token that has ended is replaced, and the lead is there once', async () => {
-		await create({ authentication, input });
-		sandbox().revokeTokens();
-		const { error } = await create({ authentication, input: [{ email: 'bob@example.com' }] });
-		expect(error).toBeUndefined();
-		expect(emails()).toEqual(['ann@example.com', 'bob@example.com']);
-	});
-
 	test.each<[string, IDataObject]>([
 		['no token', { token_type: 'Bearer' }],
 		['a refusal', { error: 'invalid_client' }],

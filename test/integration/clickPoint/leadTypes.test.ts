@@ -1,8 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { LEAD_TYPES, type Misbehavior } from '../../../sandbox/server';
 import { listSearch, type NodeResult, runNode } from '../harness';
-import { byId, credentialFor, EMPTY_LID, readLeads } from '../support/clickPoint';
+import { byId, credentialFor, readLeads } from '../support/clickPoint';
 import { useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
@@ -33,15 +31,11 @@ const NO_LIST: Array<[string, string, RegExp]> = [
 ];
 
 describe('Lead Types', () => {
-	const readLeadTypes = async (
-		run: { input?: IDataObject[]; onError?: 'continueRegularOutput' } = {},
-		credential: IDataObject = {},
-	): Promise<NodeResult> => {
+	const readLeadTypes = async (): Promise<NodeResult> => {
 		const result = await runNode({
 			type: 'clickPoint',
 			parameters: { authentication: 'clientCredentials', operation: 'leadTypes' },
-			credentials: credentialFor('clientCredentials', sandbox(), credential),
-			...run,
+			credentials: credentialFor('clientCredentials', sandbox()),
 		});
 		expect(piecesIn(result.everything())).toEqual([]);
 		return result;
@@ -106,17 +100,6 @@ describe('Lead Types', () => {
 		expect(error?.message).toBe('ClickPoint did not return a list of lead types [item 0]');
 		expect(error?.description).toMatch(description);
 	});
-
-	test('with a bad secret, and Continue On Fail, each item has its error', async () => {
-		const { json } = await readLeadTypes(
-			{ input: [{ a: 1 }, { a: 2 }], onError: 'continueRegularOutput' },
-			{ clientSecret: 'wrong' },
-		);
-		expect(json).toEqual([
-			{ a: 1, error: expect.stringContaining('rejected the Client ID and Client Secret') },
-			{ a: 2, error: expect.stringContaining('rejected the Client ID and Client Secret') },
-		]);
-	});
 });
 
 describe('From List', () => {
@@ -153,18 +136,5 @@ describe('From List', () => {
 	])('finds id and name in %s', async (leadType, name, value) => {
 		sandbox().misbehave(body(`[${leadType}]`));
 		expect((await search()).results).toEqual([{ name, value }]);
-	});
-
-	test('chooses what leads are read of', async () => {
-		const { results } = await search('nothing yet');
-		const { items, error } = await readLeads(sandbox(), {
-			authentication: 'clientCredentials',
-			parameters: {
-				lid: { __rl: true, mode: 'list', value: String(results[0]?.value), cachedResultName: 'x' },
-			},
-		});
-		expect(error).toBeUndefined();
-		expect(items).toEqual([]);
-		expect(sandbox().requests().at(-1)?.url).toBe(`/v1/leads/query/${EMPTY_LID}`);
 	});
 });

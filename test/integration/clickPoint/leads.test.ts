@@ -164,7 +164,7 @@ describe('the LID', () => {
 describe('options', () => {
 	test('Fields to Return: the UID is asked for, and taken out again', async () => {
 		const { json } = await readLeads(sandbox(), { options: { fields: 'FirstName, ZipCode' } });
-		expect(bodyOf(sandbox().requests()[0]).fields).toBe('FirstName|ZipCode|UID');
+		expect(bodyOf(sandbox().requests()[0]).fields).toBe('FirstName|ZipCode|UID|DateAdded');
 		expect(json).toEqual(
 			sandbox()
 				.leadsOf(MAIN_LID)
@@ -174,7 +174,7 @@ describe('options', () => {
 
 	test('Fields to Return: the UID stays when it is among them', async () => {
 		const { json } = await readLeads(sandbox(), { options: { fields: 'ZipCode|UID' } });
-		expect(bodyOf(sandbox().requests()[0]).fields).toBe('ZipCode|UID');
+		expect(bodyOf(sandbox().requests()[0]).fields).toBe('ZipCode|UID|DateAdded');
 		expect(Object.keys(json[0] ?? {}).sort()).toEqual(['UID', 'ZipCode']);
 	});
 
@@ -256,7 +256,7 @@ describe('options', () => {
 				.map((each) => bodyOf(each))
 				.map(({ fields, sortfields }) => [fields, sortfields]),
 		).toEqual([
-			['State|Sends|UID', 'State|UID'],
+			['State|Sends|UID|DateAdded', 'State|UID'],
 			[undefined, 'DateAdded|UID'],
 		]);
 	});

@@ -1,9 +1,7 @@
 import { getAdditionalKeys } from 'n8n-core';
 import {
-	ICredentials,
 	type ICredentialDataDecryptedObject,
 	ICredentialsHelper,
-	type ICredentialsEncrypted,
 	type ICredentialsExpressionResolveValues,
 	type IExecuteData,
 	type IHttpRequestHelper,
@@ -52,33 +50,6 @@ export class CredentialStore {
 
 	has(type: string): boolean {
 		return this.data.has(type);
-	}
-}
-
-/** A stored credential that is not encrypted, since nothing is written to a database. */
-class StoredCredentials extends ICredentials {
-	constructor(
-		private readonly store: CredentialStore,
-		details: INodeCredentialsDetails,
-		type: string,
-	) {
-		super(details, type);
-	}
-
-	getData(): ICredentialDataDecryptedObject {
-		return this.store.get(this.type);
-	}
-
-	setData(data: ICredentialDataDecryptedObject): void {
-		this.store.set(this.type, data);
-	}
-
-	updateData(updates: ICredentialDataDecryptedObject): void {
-		this.setData({ ...this.getData(), ...updates });
-	}
-
-	getDataToSave(): ICredentialsEncrypted {
-		throw new Error('Credentials are not saved in the tests');
 	}
 }
 
@@ -144,8 +115,8 @@ export class CredentialsHelper extends ICredentialsHelper {
 		throw new Error('No node of this package asks for it');
 	}
 
-	async getCredentials(details: INodeCredentialsDetails, type: string): Promise<ICredentials> {
-		return new StoredCredentials(this.store, details, type);
+	async getCredentials(): Promise<never> {
+		throw new Error('Credentials are only read decrypted');
 	}
 
 	async getDecrypted(
@@ -209,15 +180,11 @@ export class CredentialsHelper extends ICredentialsHelper {
 		return Object.assign(data, resolved);
 	}
 
-	async updateCredentials(
-		_details: INodeCredentialsDetails,
-		type: string,
-		data: ICredentialDataDecryptedObject,
-	): Promise<void> {
-		this.store.set(type, data);
+	async updateCredentials(): Promise<never> {
+		throw new Error('No node of this package changes a credential');
 	}
 
-	async updateCredentialsOauthTokenData(): Promise<void> {
+	async updateCredentialsOauthTokenData(): Promise<never> {
 		throw new Error('No credential of this package uses OAuth');
 	}
 }

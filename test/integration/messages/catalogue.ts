@@ -162,11 +162,11 @@ const REFUSED: Record<string, Run> = {
 		withOptions({ filter: '={{ { State: $json.state } }}' }),
 	'Filter (JSON): "{\\"ClickId\\": 90071992547409931}" has a whole number too large to be kept exactly | Put the number in quotation marks, e.g. "9007199254740993".':
 		withOptions({ filter: '{"ClickId": 90071992547409931}' }),
-	'Filter (JSON): "{\\"Price\\": {\\"$gte\\": 1}, \\"Price\\": {\\"$lte\\": 2}}" has the name "Price" twice in one object | Only the last value would count. Use each name once.':
+	'Filter (JSON): "{\\"Price\\": {\\"$gte\\": 1}, \\"Price\\": {\\"$lte\\": 2}}" has a name twice in one object | Only the last value would count. Use each name once.':
 		withOptions({ filter: '{"Price": {$gte: 1}, "Price": {"$lte": 2}}' }),
 	'Return All: "yes" is neither true nor false | Turn the switch on or off, or use an expression that returns true or false.':
 		ofLeads({ returnAll: '={{ "yes" }}' }),
-	'Authentication: "API Key" has no access to the lead types | Choose Client Credentials as Authentication.':
+	'Authentication: "API Key" has no access to the lead types | Choose Client Credentials as Authentication, or enter the LID by its ID.':
 		ofLeads({ operation: 'leadTypes' }),
 	'API Key of the credential is empty | Enter a value, e.g. the key that ClickPoint gave you.':
 		byKey({ apiKey: '' }),
@@ -372,13 +372,6 @@ const FAILED: Record<string, Run> = {
 		leadsAnswer('<Leads error="Unknown key"/>', 'text/xml'),
 	[`${NOT_FITTING} | The first page has a lead twice, or more leads than ClickPoint counts. ${TRIED_THRICE}`]:
 		whileIt('leads', { kind: 'page', trick: 'lead-twice' }, leads()),
-	[`${NOT_FITTING} | ClickPoint returns one lead at a time. ${TRIED_THRICE}`]: inTurn([
-		'{"QueryTotal":"2","Leads":[{"UID":"1"}]}',
-	]),
-	[`${NOT_FITTING} | ClickPoint returns more than 2 leads. ${TRIED_THRICE}`]: inTurn(
-		['{"QueryTotal":"2","Leads":[{"UID":"1"},{"UID":"2"}]}', '{"Leads":[{"UID":"3"}]}'],
-		withOptions({ pageSize: 2, parallelPages: 1 }),
-	),
 	[`${NOT_FITTING} | The page after lead 10 of 25 does not follow on. ${TRIED_THRICE}`]:
 		onPages('repeated'),
 	[`${NOT_FITTING} | The page after lead 10 of 25 is too short. ${TRIED_THRICE}`]: onPages('short'),
@@ -499,8 +492,6 @@ const ELSEWHERE: Record<string, Cause> = {
 	'ClickPoint cannot be reached: there is no route to clickpoint.example | Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.':
 		async () => toldBy(brokenBy('EHOSTUNREACH')),
 
-	'Authentication: "API Key" has no access to the lead types | Choose By ID and enter the LID, or choose Client Credentials as Authentication. Nothing was sent.':
-		list('searchLeadTypes'),
 	'There is no operation "report" | Choose an operation that the node offers. Nothing was sent.':
 		async (sandbox) =>
 			toldBy((await readLeads(sandbox, { parameters: { operation: 'report' } })).error),

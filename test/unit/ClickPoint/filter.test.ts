@@ -70,17 +70,10 @@ describe('rows of Filters', () => {
 		],
 		['no value', [{ field: 'City', value: ' ' }], 'Filter 1, Value is empty'],
 		['an expression that found nothing', [CA, { field: 'City' }], 'Filter 2, Value is empty'],
-		['an object as value', [{ field: 'City', value: {} }], 'Filter 1, Value: {} is not text'],
 		[
 			'a number with separators',
 			[amount('Price', 'is', '1,250')],
 			'Filter 1, Value: "1,250" is not a number',
-		],
-		['a number in words', [amount('Price', 'is', '1e5')], 'Filter 1, Value: "1e5" is not a number'],
-		[
-			'a fraction with too many digits',
-			[amount('Id', 'is', '99.123456789012345678')],
-			'Filter 1, Value: "99.123456789012345678" is not a number',
 		],
 		[
 			'a number with too many digits',
@@ -107,11 +100,6 @@ describe('rows of Filters', () => {
 			'Is beside At Least',
 			[amount('Price', 'atLeast', 1), amount('Price', 'is', 2)],
 			'Filter 2, Field: "Price" cannot have Is beside an earlier filter',
-		],
-		[
-			'At Most beside Is',
-			[amount('Price', 'is', 1), amount('Price', 'atMost', 2)],
-			'Filter 2, Field: "Price" cannot have At Most beside an earlier filter',
 		],
 		[
 			'two At Least',
@@ -152,9 +140,8 @@ describe('Filter (JSON)', () => {
 		['{State: CA}', 'is not valid JSON'],
 		['{ $gte : }', 'is not valid JSON'],
 		['[{ a: 1 }]', 'is not valid JSON'],
-		['[{"a":1}]', 'is not a JSON object'],
-		['{"Price":{"$gte":1},"Price":{"$lte":2}}', 'has the name "Price" twice in one object'],
-		['{"Price":{"$gte":1,"$lte":2,"$gte":3}}', 'has the name "$gte" twice in one object'],
+		['{"Price":{"$gte":1},"Price":{"$lte":2}}', 'has a name twice in one object'],
+		['{"Price":{"$gte":1,"$lte":2,"$gte":3}}', 'has a name twice in one object'],
 		['', ''],
 		[undefined, ''],
 	])('refuses %p, quoting what was entered', (value, problem) => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-	uidOf,
 	withoutFields,
 	withoutSections,
 	type Lead,
@@ -70,23 +69,12 @@ describe('withoutSections', () => {
 			'{"Properties":{"Fields":"p"},"Fields":"none"}',
 			'{"Properties.Fields":"p","Fields":"none"}',
 		],
-		[
-			'a name that is made up takes no place',
-			'{"Properties":{"A":"p"},"Fields":{"A":"f","Fields.A":"g","Fields.Fields.A":"h"}}',
-			'{"A":"p","Fields.A":"f","Fields.Fields.A":"g","Fields.Fields.Fields.A":"h"}',
-		],
-		[
-			'a field may have the name of a section',
-			'{"Properties":{"Fields":"x"},"Fields":{"Properties":"y","Fields":"z"}}',
-			'{"Fields":"x","Properties":"y","Fields.Fields":"z"}',
-		],
 		['an empty section goes', '{"UID":"1","Properties":{},"Fields":null}', '{"UID":"1"}'],
 		[
 			'a section that is no object stays',
 			'{"UID":"1","Properties":"x","Fields":[{"Name":"A"}]}',
 			'{"UID":"1","Properties":"x","Fields":[{"Name":"A"}]}',
 		],
-		['a lead without sections stays', '{"UID":"1","State":"CA"}', '{"UID":"1","State":"CA"}'],
 		[
 			'hostile names are ordinary own fields',
 			'{"UID":"1","Properties":{"__proto__":{"polluted":"1"}},"Fields":{"constructor":"c","__proto__":"f","toString":"t"}}',
@@ -131,22 +119,6 @@ describe('withoutSections', () => {
 			{ numRuns: 500 },
 		);
 	});
-
-	it('reads any answer into leads, or refuses it', () => {
-		fc.assert(
-			fc.property(fc.json({ depthSize: 'medium' }), (json) => {
-				const [lead] = [readLead(`{"UID":1,"Properties":${json},"Fields":${json}}`)];
-				const flat = withoutSections(lead);
-				expect(flat.UID).toBe('1');
-				expect(Object.getPrototypeOf(flat)).toBe(Object.prototype);
-				const values = JSON.parse(exactly(flat), (_, value: unknown) =>
-					typeof value === 'number' || typeof value === 'boolean' ? 'no text' : value,
-				);
-				expect(exactly(values)).toBe(exactly(flat));
-			}),
-			{ numRuns: 300 },
-		);
-	});
 });
 
 describe('withoutFields', () => {
@@ -173,19 +145,5 @@ describe('withoutFields', () => {
 			['__proto__', { a: '1' }],
 		]);
 		expect(exactly(withoutFields(odd, ['a']))).toBe(exactly(odd));
-	});
-});
-
-describe('uidOf', () => {
-	it.each<[Lead, string?]>([
-		[{ UID: '007' }, '007'],
-		[{ Name: 'Ann' }],
-		[{ uid: '1' }],
-		[{ UID: '' }],
-		[{ UID: null }],
-		[{ UID: ['1'] }],
-		[{ UID: { '#text': '1' } }],
-	])('of %j is %p', (...[lead, uid]) => {
-		expect(uidOf(lead)).toBe(uid);
 	});
 });

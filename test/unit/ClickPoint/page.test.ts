@@ -613,12 +613,9 @@ describe('a hostile answer', () => {
 		['objects nested 100,000 deep', nestedJson(100_000)],
 		['objects with numbers nested 100,000 deep', nestedJson(100_000).replace('"x"', '1.50')],
 		['lists nested 500,000 deep', `{"Leads":[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]}`],
-		['opening brackets alone', '['.repeat(MEGABYTE)],
 		['opening tags alone', '<a>'.repeat(MEGABYTE / 3)],
-		['a tag name without an end', `<Leads><${'a'.repeat(MEGABYTE)}`],
 		['digits without an end', `{"QueryTotal":${'1'.repeat(MEGABYTE)}`],
 		['colons and digits', `{"a":"${':1'.repeat(MEGABYTE / 2)}"}`],
-		['colons and white space', `{"a":${': '.repeat(MEGABYTE / 2)}`],
 		['a text without an end', `{"a":"${'\\u0000'.repeat(MEGABYTE / 6)}`],
 	])('is refused, and soon: %s', (_, text) => {
 		const started = performance.now();
@@ -629,14 +626,7 @@ describe('a hostile answer', () => {
 	it.each<[string, string, number, number?]>([
 		['half a million slices', `<Leads><Lead><a>${'x'.repeat(500_000)}</a></Lead></Leads>`, 1, 1],
 		['100,000 fields of one name', `<Leads><Lead>${'<a/>'.repeat(100_000)}</Lead></Leads>`, 1],
-		[
-			'50,000 fields of different names',
-			`<Leads><Lead>${Array.from({ length: 50_000 }, (_, n) => `<a${n}/>`).join('')}</Lead></Leads>`,
-			1,
-		],
 		['100,000 empty leads', `<Leads>${'<Lead/>'.repeat(100_000)}</Leads>`, 100_000],
-		['a text of a megabyte', `{"Leads":[{"a":"${'x'.repeat(MEGABYTE)}"}]}`, 1],
-		['a number of a megabyte', `{"Leads":[{"a":${'1'.repeat(MEGABYTE)}}]}`, 1],
 		['200,000 entities', `<Leads><Lead><a>${'&lt;'.repeat(200_000)}</a></Lead></Leads>`, 1],
 		[
 			'200,000 pieces of CDATA',

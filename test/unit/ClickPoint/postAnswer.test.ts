@@ -92,6 +92,8 @@ test.each<[string, unknown]>([
 	['a flag that is neither', { isValidPost: 'maybe' }],
 	['a flag and a type that contradict it', { ...TAKEN, ResponseType: 5 }],
 	['a flag and an error', { isValidPost: true, error: 'The mail has bounced.' }],
+	['a flag and no success', { ...TAKEN, success: false }],
+	['a flag and the status of a failure', { ...TAKEN, status: 422 }],
 	['a flag and the number of no lead', { ...TAKEN, LeadIdentifier: 0 }],
 	[
 		'a flag and the GUID of no lead',

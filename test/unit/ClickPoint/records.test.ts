@@ -1,4 +1,4 @@
-import { withoutFields, type ReadLead } from '../../../nodes/ClickPoint/lead/lead';
+import type { ReadLead } from '../../../nodes/ClickPoint/lead/lead';
 import {
 	describeFlaw,
 	isReadable,
@@ -18,10 +18,8 @@ function read(text: string, answer: Partial<LeadAnswer> = {}): ReadLead[] {
 	const reading = readRecords(
 		{ status: 200, text, ...answer },
 		{
-			range: NOVEMBER_21,
+			query: { lid: '1', range: NOVEMBER_21, fields: ['UID', 'Name'] },
 			timeZone: 'America/Los_Angeles',
-			dateOf: ({ DateAdded }) => DateAdded,
-			output: (lead) => withoutFields(lead, ['DateAdded']),
 		},
 	);
 	return finish(reading).leads;

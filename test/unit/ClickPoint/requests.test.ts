@@ -39,7 +39,7 @@ describe('leadsForm', () => {
 			startdate: '11-11-2026 00:00:00',
 			enddate: '11-16-2026 23:59:59',
 			query: '{"LoanAmount":{"$gte":150000,"$lte":200000},"City":"Zürich"}',
-			fields: 'FirstName|Email|UID',
+			fields: 'FirstName|Email|UID|DateAdded',
 			sortfields: 'State|DateAdded|UID',
 			sortorder: 'DESC',
 			skip: '999',
@@ -61,19 +61,12 @@ describe('leadsForm', () => {
 
 	it.each<[string[], string | undefined]>([
 		[[], undefined],
-		[['Email'], 'Email|UID'],
-		[['Email', 'UID'], 'Email|UID'],
-		[['uid'], 'uid'],
-		[['UIDs', 'FileUID'], 'UIDs|FileUID|UID'],
+		[['Email'], 'Email|UID|DateAdded'],
+		[['dateadded', 'UID'], 'dateadded|UID'],
+		[['UIDs', 'uid'], 'UIDs|uid|DateAdded'],
 	])('asks for the fields %p as %p', (fields, expected) => {
 		expect(form({ fields }).fields).toBe(expected);
 		expect('fields' in form({ fields })).toBe(expected !== undefined);
-	});
-
-	it('asks for all that is needed, once', () => {
-		const needed = ['UID', 'DateAdded'];
-		expect(form({ fields: ['dateadded', 'Email'], needed }).fields).toBe('dateadded|Email|UID');
-		expect('fields' in form({ needed })).toBe(false);
 	});
 
 	it('has a filter exactly when one is given, also an empty one', () => {
@@ -112,7 +105,6 @@ describe('leadsBody', () => {
 		const everything = query({
 			filter: { LoanAmount: { $gte: 150000 } },
 			fields: ['FirstName', 'uid'],
-			needed: ['UID', 'DateAdded'],
 			sortBy: ['State'],
 			sortDirection: 'DESC',
 		});

@@ -1,4 +1,3 @@
-import { SaxesParser } from 'saxes';
 import { request } from 'undici';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/server';
 
@@ -82,53 +81,6 @@ export function at<T>(list: readonly T[], index: number): T {
 	const value = list[index];
 	if (value === undefined) throw new Error(`nothing at ${index} of ${list.length}`);
 	return value;
-}
-
-interface Node {
-	name: string;
-	text: string;
-	children: Node[];
-}
-
-/** Reads the XML form, by a parser that shares nothing with the sandbox. */
-export function readXml(text: string): LeadList {
-	const top: Node = { name: '', text: '', children: [] };
-	const open = [top];
-	let attributes: Record<string, unknown> = {};
-	const parser = new SaxesParser();
-	const append = (data: string) => {
-		at(open, 0).text += data;
-	};
-	parser.on('opentag', (tag) => {
-		if (tag.name === 'Leads') attributes = tag.attributes;
-		const node = { name: tag.name, text: '', children: [] };
-		at(open, 0).children.push(node);
-		open.unshift(node);
-	});
-	parser.on('closetag', () => void open.shift());
-	parser.on('text', append);
-	parser.on('cdata', append);
-	parser.on('error', (error) => {
-		throw error;
-	});
-	parser.write(text).close();
-	return {
-		total: String(attributes.querytotal),
-		take: String(attributes.takecount),
-		sent: String(attributes.sentcount),
-		leads: at(top.children, 0).children.map((lead) =>
-			Object.fromEntries(
-				lead.children.map(({ name, text: content, children }) => [
-					name,
-					name === 'Sends'
-						? children.map((send) =>
-								Object.fromEntries(send.children.map((each) => [each.name, each.text])),
-							)
-						: content,
-				]),
-			),
-		),
-	};
 }
 
 export async function create(

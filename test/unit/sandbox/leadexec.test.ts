@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../../sandbox/server';
-import { askLeads, at, leads, readJson, readXml, start, texts } from './client';
+import { askLeads, at, leads, start, texts } from './client';
 
 type LeadFields = Record<string, string>;
 
@@ -11,35 +11,9 @@ describe('LeadExec Data Interface', () => {
 	afterAll(async () => await sandbox.close());
 	beforeEach(() => sandbox.reset());
 
-	it.each([1001, 1002, 1003, 1004, 1005])(
-		'answers the same leads of type %i as XML and as JSON',
-		async (lid) => {
-			const xml = await askLeads(sandbox, { lid: String(lid) }, '*/*');
-			const json = await askLeads(
-				sandbox,
-				{ lid: String(lid) },
-				'application/json, text/plain, */*',
-			);
-			expect(xml.contentType).toContain('xml');
-			const list = readXml(xml.text);
-			expect(readJson(json.text)).toEqual(list);
-			expect(list.leads).toEqual(
-				sandbox
-					.leadsOf(lid)
-					.map(({ fields, sends }) => ({ ...fields, Sends: sends }))
-					.sort(byDateAdded),
-			);
-			expect(list).toMatchObject({
-				total: String(list.leads.length),
-				sent: String(list.leads.length),
-				take: '1000',
-			});
-		},
-	);
-
 	it('hides nothing that makes real data hard', async () => {
 		const xml = (await askLeads(sandbox, {}, '')).text;
-		const list = readXml(xml);
+		const list = await leads(sandbox);
 		expect(list.leads).toHaveLength(500);
 		const values = new Set(list.leads.flatMap((lead) => Object.values(lead)));
 		for (const value of [
@@ -144,8 +118,3 @@ describe('LeadExec Data Interface', () => {
 		expect(xml).toMatchObject({ status: 400, text: expect.stringMatching(/<Error>.+<\/Error>/) });
 	});
 });
-
-/** Order of what DateAdded says, as it differs from that of time in the repeated hour only. */
-function byDateAdded(a: Record<string, unknown>, b: Record<string, unknown>): number {
-	return new Date(String(a.DateAdded)).getTime() - new Date(String(b.DateAdded)).getTime();
-}

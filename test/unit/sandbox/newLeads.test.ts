@@ -36,31 +36,6 @@ describe('leads that are added while the sandbox runs', () => {
 		expect(await answered(sandbox, 1001, day)).not.toContain(sandbox.addLead(1001).uid);
 	});
 
-	it('appear when they are said to', async () => {
-		const sandbox = await start();
-		const at = new Date(NOW.getTime() - 2 * MINUTE);
-		const { uid } = sandbox.addLead(1005, { at, appearsAfter: 5 * MINUTE });
-		now = new Date(NOW.getTime() + 3 * MINUTE - 1);
-		expect(await answered(sandbox, 1005)).toEqual([]);
-		expect(sandbox.uidsOf(1005)).toEqual([]);
-		now = new Date(NOW.getTime() + 3 * MINUTE);
-		expect(await answered(sandbox, 1005)).toEqual([uid]);
-		expect(sandbox.uidsOf(1005)).toEqual([uid]);
-	});
-
-	it('have the fields that were given, and can be filtered by them', async () => {
-		const sandbox = await start();
-		const fields = { UID: 'b5c0-77', FirstName: 'Ada', Extra: 'x' };
-		const { uid } = sandbox.addLead(1005, { fields });
-		sandbox.addLead(1005);
-		expect(uid).toBe('b5c0-77');
-		expect(await answered(sandbox, 1005, { query: '{"Extra":"x"}' })).toEqual([uid]);
-		const page = await leads(sandbox, { lid: '1005', query: '{"FirstName":"Ada"}' });
-		expect(page.leads).toEqual([expect.objectContaining(fields)]);
-		const narrow = await leads(sandbox, { lid: '1005', fields: 'UID', query: '{"UID":"b5c0-77"}' });
-		expect(narrow.leads).toEqual([{ UID: uid }]);
-	});
-
 	it('come in both passes of the repeated hour, months after the start', async () => {
 		const sandbox = await start();
 		now = new Date('2027-11-07T12:00:00Z');

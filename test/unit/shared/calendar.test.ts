@@ -273,17 +273,6 @@ describe('daysBefore', () => {
 			{ numRuns: 500 },
 		);
 	});
-
-	it.each([
-		['2026-03-01', 1, '2026-02-28'],
-		['2028-03-01', 1, '2028-02-29'],
-		['2026-01-01', 1, '2025-12-31'],
-		['2026-11-21', 0, '2026-11-21'],
-		['2026-11-21', 365, '2025-11-21'],
-		['1970-01-02', 1, '1970-01-01'],
-	])('%s, %d days before', (day, days, earlier) => {
-		expect(daysBefore(day, days)).toBe(earlier);
-	});
 });
 
 describe('a calendar day in a zone', () => {
@@ -411,19 +400,6 @@ describe('isoFromWallClock', () => {
 			),
 			{ numRuns: 100 },
 		);
-	});
-
-	it.each([
-		['2014-01-05 10:50:54', 'America/Los_Angeles', '2014-01-05T10:50:54-08:00'],
-		['2014-07-05 00:00:00', 'America/Los_Angeles', '2014-07-05T00:00:00-07:00'],
-		['2014-12-31 23:59:59', 'Asia/Kathmandu', '2014-12-31T23:59:59+05:45'],
-		['2026-11-01 00:59:59', 'America/Los_Angeles', '2026-11-01T00:59:59-07:00'],
-		['2026-11-01 01:30:00', 'America/Los_Angeles', '2026-11-01T01:30:00-07:00'],
-		['2026-11-01 02:00:00', 'America/Los_Angeles', '2026-11-01T02:00:00-08:00'],
-		['2026-03-08 02:30:00', 'America/Los_Angeles', '2026-03-08T03:30:00-07:00'],
-		['2026-11-01 00:30:00', 'America/Havana', '2026-11-01T00:30:00-04:00'],
-	])('writes %s in %s as %s', (wall, zone, written) => {
-		expect(iso(wall, zone)).toBe(written);
 	});
 });
 

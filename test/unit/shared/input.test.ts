@@ -413,16 +413,15 @@ describe('JSON text', () => {
 	});
 
 	it.each([
-		['{"a":1,"b":2,"a":3}', 'a'],
-		['[{"a":1},{"b":[{"c":"x","d":{},"c":"x"}]}]', 'c'],
-		['{"a":1,"\\u0061" :1}', 'a'],
-		['{"__proto__":1,"__proto__":2}', '__proto__'],
-		['{"":1,"":2}', ''],
-	])('that has a name twice in one object is refused: %s', (text, name) => {
+		'{"a":1,"b":2,"a":3}',
+		'[{"a":1},{"b":[{"c":"x","d":{},"c":"x"}]}]',
+		'{"a":1,"\\u0061" :1}',
+		'{"__proto__":1,"__proto__":2}',
+		'{"":1,"":2}',
+	])('that has a name twice in one object is refused: %s', (text) => {
 		for (const read of [readJsonObject, readJsonObjects]) {
 			const { message, wayOut } = refusal(() => read('Filter', text, '{}'));
-			const problem = `has the name ${JSON.stringify(name)} twice in one object`;
-			expect(message).toBe(messageFor('Filter', text, problem));
+			expect(message).toBe(messageFor('Filter', text, 'has a name twice in one object'));
 			expect(wayOut).toBe('Only the last value would count. Use each name once.');
 		}
 	});
