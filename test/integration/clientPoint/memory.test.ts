@@ -61,6 +61,21 @@ describe('the memory holds 50,000 keys:', () => {
 		expect(hints).not.toContainEqual(expect.stringContaining('forgotten'));
 	});
 
+	test('runs that meet what is known leave nothing behind', async () => {
+		sandbox().misbehave({
+			on: 'create',
+			containing: 'Lead 1',
+			do: { kind: 'cut', when: 'before-processing' },
+		});
+		await create(['1', '2'], { onError: 'continueRegularOutput' });
+		const counts = new Set<number>();
+		for (const uids of [['1', '2'], ['1'], ['2'], ['1'], ['1', '2']]) {
+			await create(uids);
+			counts.add(processedData.entries().length);
+		}
+		expect(counts.size).toBe(1);
+	});
+
 	test('a hint says so from 80 % on', async () => {
 		await create(['1']);
 		expect((await create(['2'])).hints).toEqual([]);
