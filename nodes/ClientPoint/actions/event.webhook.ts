@@ -8,6 +8,7 @@ import {
 import { readTimeZone } from '../../shared/calendar';
 import { InputError, toNodeError } from '../../shared/errors';
 import { isBlank, readText, recordOf } from '../../shared/input';
+import { rememberForm } from '../../shared/labels';
 import { collection } from '../../shared/operations';
 import { BodyError, isChosen, readBody, toClientPointEvent } from '../event';
 import { holdsSecret, readSecrets, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
@@ -145,6 +146,7 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 	} catch (error) {
 		if (error instanceof BodyError) return answer(context, error.status, error.message);
 		const node = context.getNode();
+		rememberForm(node, receiveEventFields);
 		throw error instanceof InputError
 			? new NodeOperationError(node, error.message, { description: error.wayOut })
 			: toNodeError(node, error, undefined);

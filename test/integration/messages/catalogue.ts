@@ -531,6 +531,8 @@ const ELSEWHERE: Record<string, Cause> = {
 		badTrigger('kq7Zx0vWj9'),
 	'Time Zone of Dates: "Pacific Time" is not a time zone | Choose one from the list, or enter its name, e.g. America/New_York.':
 		badTrigger(SECRET, { options: { timeZone: 'Pacific Time' } }),
+	"Time Zone of Dates: \"={{ $('Offer').item.json.zone }}\" is an expression that failed: Referenced node doesn't exist | Correct the expression. Nothing was sent.":
+		badTrigger(SECRET, { options: { timeZone: "={{ $('Offer').item.json.zone }}" } }),
 };
 
 /** Where a message and its way out are one text: the Test of a credential, and the answer to an event. */

@@ -99,6 +99,17 @@ describe('toNodeError', () => {
 		expect(error.context.itemIndex).toBe(57);
 	});
 
+	it('names the parameter of an expression that failed where it does not know the form', () => {
+		const [bad, cause] = ['={{ $json. }}', { __rl: true, value: '={{ $json. }}' }];
+		const failure = new Error('invalid syntax', { cause });
+		const node = { ...NODE, type: 'unknown', parameters: { other: bad, lid: cause } };
+		const { message, description } = toNodeError(node, failure, 0);
+		expect(message).toBe(
+			'Parameter lid: "={{ $json. }}" is an expression that failed: invalid syntax [item 0]',
+		);
+		expect(description).toBe('Correct the expression. Nothing was sent.');
+	});
+
 	it("makes of a vendor's failure an error with its status", () => {
 		const failure = new VendorError('No', 'Do this.', 'notDone', {
 			httpCode: '429',
