@@ -1,5 +1,6 @@
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
+import { checkForgotten } from '../../../nodes/shared/once/keys';
 import { checkRoom } from '../../../nodes/shared/once/memory';
 import type { Sandbox } from '../../../sandbox/server';
 import { loadOptions } from '../harness';
@@ -505,6 +506,8 @@ const ELSEWHERE: Record<string, Cause> = {
 			await toldByFailure(
 				Promise.resolve(Array.from({ length: 50_001 }, (_, key) => `${key}`)).then(checkRoom),
 			),
+	'Keys to Forget: "(not forgotten)" are still remembered: another n8n process keeps writing to the memory of this node | Run the workflow again when no other execution uses this node.':
+		async () => await toldByFailure(Promise.resolve(false).then(checkForgotten)),
 	'The trigger started over, so leads may be missing | The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.':
 		async (sandbox) => {
 			const staticData = { 'node:Poll': { position: '?' } };
