@@ -238,6 +238,37 @@ describe('the access token', () => {
 		expect(requestsTo('token')).toHaveLength(2);
 	});
 
+	test('is fetched however many executions that asked for it are stopped', async () => {
+		sandbox().misbehave({ on: 'token', times: 2, do: { kind: 'delay', ms: 5_000 } });
+		const pause = async () => await new Promise((resolve) => setTimeout(resolve, 200));
+		const stops = [new AbortController(), new AbortController()];
+		const stopped = [];
+		for (const { signal } of stops) {
+			stopped.push(readLeads({ stop: signal }));
+			await pause();
+		}
+		const going = readLeads();
+		for (const stop of stops) {
+			await pause();
+			stop.abort();
+		}
+		for (const each of stopped) expect((await each).error?.message).toContain('canceled');
+		expect(await going).toMatchObject({ status: 'success' });
+		expect((await going).json).toHaveLength(COUNT);
+		expect(requestsTo('token')).toHaveLength(3);
+	});
+
+	test('is fetched once more for all executions that wait for a request that fails', async () => {
+		sandbox().misbehave([
+			{ on: 'token', do: { kind: 'delay', ms: 500 } },
+			{ on: 'token', do: { kind: 'status', status: 400 } },
+			{ on: 'token', do: { kind: 'delay', ms: 100 } },
+		]);
+		const results = await Promise.all(Array.from({ length: 8 }, async () => await readLeads()));
+		expect(results.filter(({ status }) => status === 'success')).toHaveLength(7);
+		expect(requestsTo('token')).toHaveLength(2);
+	});
+
 	test('is not waited for any longer by an execution that is stopped', async () => {
 		sandbox().misbehave({ on: 'token', do: { kind: 'delay', ms: 1_500 } });
 		const first = readLeads();
