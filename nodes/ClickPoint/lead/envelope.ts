@@ -40,7 +40,8 @@ export function isHarmless(name: string, value: unknown): boolean {
 	if (text === 'null' || YES.test(text)) return true;
 	// As an error, the vendor could mean that it cannot get at them.
 	if (NO_LEADS.test(text)) return !TROUBLE.test(name.replace(/message/i, ''));
-	if (TROUBLE.test(name)) return /^(?:false|0|none)$/.test(text);
+	if (text === 'none') return /error/i.test(name);
+	if (TROUBLE.test(name)) return text === 'false' || text === '0';
 	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
 	if (SUCCESS.test(name) && /^(?:true|yes|200)$/.test(text)) return true;
 	return /success/i.test(name) ? text === '1' : /code$/i.test(name) && /^(?:0|200)$/.test(text);

@@ -110,6 +110,7 @@ describe('an empty report', () => {
 		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
 		'{"QueryTotal":0,"Leads":[],"Skip":0,"Take":"1000","Error":null,"Note":""}',
 		'{"QueryTotal":0,"Leads":[],"Error":false,"ErrorCount":0,"Errors":[],"Exception":{}}',
+		'{"QueryTotal":0,"Leads":[],"ErrorMessage":"None"}',
 		'{"QueryTotal":"0","Leads":[],"Message":"OK"}',
 		'{"QueryTotal":0,"Leads":[],"Status":"Success","StatusCode":200,"ErrorMessage":"No error"}',
 		'{"QueryTotal":0,"Leads":[],"Status":{"Code":0,"Message":"Completed."},"isSuccess":"True"}',
