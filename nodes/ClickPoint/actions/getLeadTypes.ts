@@ -54,7 +54,7 @@ export async function searchLeadTypes(
 	let api: LeadTypeApi | undefined;
 	try {
 		api = await open(this, this.getNodeParameter('authentication', 'apiKey'), LIST_LIMITS);
-		const choices = (await api.fetchLeadTypes()).map(toChoice);
+		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, undefined, api?.secrets);

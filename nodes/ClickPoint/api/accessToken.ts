@@ -186,7 +186,7 @@ export function readToken(text: string): Token {
 	const hasError = !isHarmless('error', error);
 	// What a header can hold (RFC 6750): anything else is no token.
 	if (hasError || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-		const quoted = typeof error === 'string' ? error : JSON.stringify(error);
+		const quoted = typeof error === 'string' ? error : attempt(() => JSON.stringify(error));
 		throw new VendorError(
 			'ClickPoint did not return an access token',
 			`Check the Client ID, the Client Secret, and the API Base URL.${hasError ? ' It responded:' : ''}`,

@@ -58,6 +58,7 @@ describe('readToken', () => {
 		['a token that is cut off', `{"access_token":"${TOKEN}`],
 		['a token of another name', `{"AccessToken":"${TOKEN}"}`],
 		['a token and an error', `{"access_token":"${TOKEN}","error":"locked"}`],
+		['an error nested 100,000 deep', `{"error":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
 		['a web page', `<html><input name="x" value="${TOKEN}"></html>`],
 	])('refuses %s, and repeats no token', (_, text) => {
 		const error = vendorError(text);

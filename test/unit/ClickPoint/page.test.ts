@@ -612,6 +612,10 @@ describe('a hostile answer', () => {
 		],
 		['elements nested 100,000 deep', nestedXml(100_000)],
 		['objects nested 100,000 deep', nestedJson(100_000)],
+		[
+			'objects nested 100,000 deep beside no leads',
+			nestedJson(100_000).replace('"Leads"', '"Leads":[],"Status"'),
+		],
 		['objects with numbers nested 100,000 deep', nestedJson(100_000).replace('"x"', '1.50')],
 		['lists nested 500,000 deep', `{"Leads":[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]}`],
 		['opening tags alone', '<a>'.repeat(MEGABYTE / 3)],
