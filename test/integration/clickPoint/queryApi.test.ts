@@ -131,6 +131,17 @@ describe('the leads', () => {
 		});
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 	});
+
+	test('are read to the last one when the vendor does not tell how many there are', async () => {
+		const lead = (UID: number) => ({ UID, Properties: {}, Fields: {} });
+		for (const Leads of [[lead(1), lead(2)], [lead(2), lead(3)], [lead(3)], []]) {
+			const body = JSON.stringify({ SentCount: Leads.length, Leads });
+			sandbox().misbehave({ on: 'query', do: { kind: 'body', body } });
+		}
+		const { json, hints } = await readLeads({ options: { pageSize: 2 } });
+		expect(uidsIn(json)).toEqual(['1', '2', '3']);
+		expect(hints).toContainEqual(expect.stringContaining('could not be checked'));
+	});
 });
 
 describe('the access token', () => {
