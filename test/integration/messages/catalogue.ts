@@ -257,6 +257,9 @@ const REFUSED: Record<string, Run> = {
 		{ name: 'Email', value: 'a' },
 		{ name: 'Email', value: 'b' },
 	),
+	'Lead Fields (JSON), email, Name: "email" is there twice | Remove one of the two.': leadJson(
+		'{"Email": "a", "email": "b"}',
+	),
 	'Lead Fields (JSON), Sends, Value: [] is not text | Enter text. An expression must return text or a number.':
 		leadJson('{"Sends": []}'),
 	'If Duplicate: "update" is not a choice | Choose Return Item with Outcome or Stop with an Error. An expression must return "return" or "error".':
