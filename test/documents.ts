@@ -106,6 +106,10 @@ export function isEmphasis(token: Token): token is Tokens.Em | Tokens.Strong {
 	return token.type === 'em' || token.type === 'strong';
 }
 
+export function isParagraph(token: Token): token is Tokens.Paragraph {
+	return token.type === 'paragraph';
+}
+
 function isHeading(token: Token): token is Tokens.Heading {
 	return token.type === 'heading';
 }

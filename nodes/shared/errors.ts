@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { attempt } from './attempt';
+import { failedField } from './labels';
 import { quoteWithout, redact } from './redact';
 
 /**
@@ -73,40 +74,6 @@ export class InputError extends Error {
 			value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 		super(isEmpty ? `${field} is empty` : `${field}: ${quote(value)} ${problem}`);
 	}
-}
-
-/** What the form calls a field, from its name: of `additionalFields.dataJson`, `Data (JSON)`. */
-export function labelOf(path: string): string {
-	const words = path
-		.replace(/^.*\./, '')
-		.replace(/Json$/, '(JSON)')
-		.replace(/[A-Z(][a-z]|\(/g, ' $&')
-		.replace(/\b(?:lid|ids?)\b/gi, (id) => id.toUpperCase());
-	return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-}
-
-/**
- * The failure of an expression: n8n's own error says what it is, and has what the form holds as its cause.
- * Undefined for any other failure.
- */
-function failedExpression({ parameters }: INode, error: unknown): InputError | undefined {
-	const { message, description, cause }: Partial<Record<string, unknown>> = Object(error);
-	const stored = attempt(() => JSON.stringify(cause)) ?? '';
-	if (!stored.includes('"=')) return undefined;
-	const fields = Object.entries(parameters).flatMap(([name, value]) => [
-		[name, value] as const,
-		...(typeof value === 'string' ? [] : Object.entries(Object(value))),
-	]);
-	const [name] = fields.find(([, value]) => JSON.stringify(value) === stored) ?? [];
-	if (name === undefined) return undefined;
-	const { __rl: isLocator, value }: Partial<Record<string, unknown>> = Object(cause);
-	const more = typeof description === 'string' ? ` ${description}` : '';
-	return new InputError(
-		labelOf(name),
-		isLocator === true ? value : cause,
-		`is an expression that failed: ${String(message)}`,
-		`Correct the expression.${more}`,
-	);
 }
 
 /** Whatever goes wrong with a request or its answer. */
@@ -195,8 +162,15 @@ export function toNodeError(
 	secrets: readonly string[] = [],
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const failed = failedExpression(node, error);
-	if (failed !== undefined) return toNodeError(node, failed, itemIndex, secrets);
+	const failed = failedField(node, error);
+	if (failed !== undefined) {
+		const { message, description }: Partial<Record<string, unknown>> = Object(error);
+		const problem = `is an expression that failed: ${String(message)}`;
+		const more = typeof description === 'string' ? ` ${description}` : '';
+		const wayOut = `Correct the expression.${more}`;
+		const inputError = new InputError(failed.label, failed.value, problem, wayOut);
+		return toNodeError(node, inputError, itemIndex, secrets);
+	}
 	const text = redact(error instanceof Error ? error.message : String(error), secrets);
 	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
 	const item = itemIndex === undefined ? {} : { itemIndex };

@@ -161,6 +161,10 @@ export function statusError(
 		const wayOut = 'Open the credential, check its key, and save it. n8n then tests it.';
 		return failed(`${vendor} rejected the credential`, wayOut);
 	}
+	if (status === 407) {
+		const wayOut = 'Check the user name and the password in the proxy settings of n8n.';
+		return failed(`The proxy of n8n rejected the request to ${vendor}`, wayOut);
+	}
 	if (status === 429 || status >= 500 || status === 408) {
 		const isTooMany = status === 429;
 		const problem = isTooMany ? 'received too many requests' : `failed with status ${status}`;

@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import { sleep } from 'n8n-workflow';
 
 /** The vendor has asked for a wait that nobody is to wait for. */
@@ -26,8 +28,10 @@ interface Waiter {
  * How many requests may be under way to one host with one credential, across executions. There is no
  * limit until the vendor says that it receives too many (429). That halves the number and holds all
  * requests back for a while; some successes add one again.
+ *
+ * @param onIdle called when nothing is under way and the vendor has set no limit: the gate may be forgotten
  */
-function createGate() {
+function createGate(onIdle: () => void) {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
 	let successes = 0;
@@ -58,6 +62,7 @@ function createGate() {
 	const leave = () => {
 		underWay--;
 		admitWhoMay();
+		if (underWay === 0 && allowed === Number.POSITIVE_INFINITY) onIdle();
 	};
 
 	return {
@@ -137,8 +142,10 @@ const gates = new Map<string, Gate>();
 
 /** The gate to a host for an account, which is known by its key or secret. */
 export function gateOf(url: string, account: string): Gate {
-	const name = JSON.stringify([new URL(url).host, account]);
-	const gate = gates.get(name) ?? createGate();
+	const name = createHash('sha256')
+		.update(JSON.stringify([new URL(url).host, account]))
+		.digest('base64');
+	const gate = gates.get(name) ?? createGate(() => gates.delete(name));
 	gates.set(name, gate);
 	return gate;
 }

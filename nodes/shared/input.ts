@@ -76,7 +76,12 @@ export function readKey(field: string, value: unknown, example: string): string 
 	const wayOut = 'Copy it again in full, and nothing else.';
 	// A vendor can repeat the key without it, which nobody would look for.
 	if (/^(?:Bearer\s.*|["'`“”„‘’«»].*["'`“”„‘’«»])$/i.test(key)) {
-		throw new InputError(field, '(not shown)', 'has "Bearer" or quotation marks around it', wayOut);
+		throw new InputError(
+			field,
+			'(not shown)',
+			'begins with "Bearer" or is in quotation marks',
+			wayOut,
+		);
 	}
 	const [unseen] = key.match(UNPRINTABLE) ?? [];
 	if (unseen === undefined) return key;

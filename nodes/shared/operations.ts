@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { quote } from './errors';
+import { rememberForm } from './labels';
 
 /** An operation: a node's dropdowns, its form and its router are made from the list of them. */
 export interface Operation {
@@ -96,6 +97,10 @@ export async function runOperation(
 	context: IExecuteFunctions,
 	operations: readonly Operation[],
 ): Promise<INodeExecutionData[][]> {
+	rememberForm(
+		context.getNode(),
+		operations.flatMap(({ fields }) => fields),
+	);
 	const resource: unknown = context.getNodeParameter('resource', 0, '');
 	const operation: unknown = context.getNodeParameter('operation', 0);
 	const chosen = operations.find(

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { labelOf } from './errors';
 import { isRecord, readText } from './input';
+import { labelOf } from './labels';
 
 /** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
 const TEXT_OR_EXPRESSION =
@@ -60,7 +60,7 @@ export function readTemplate(
 			if (part.startsWith('"')) {
 				const isNoText = typeof found === 'number' || String(found).includes('[object ');
 				const text = isNoText
-					? readText(`${labelOf(path)}, {{${expression}}}`, found)
+					? readText(`${labelOf(context.getNode(), path)}, {{${expression}}}`, found)
 					: String(found);
 				return JSON.stringify(text).slice(1, -1);
 			}

@@ -52,6 +52,7 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 		[500, /failed with status 500\. .*[Tt]ry again later\./],
 		[503, /failed with status 503\. Try again later\.$/],
 		[429, /received too many requests\. Try again later\./],
+		[407, /proxy of n8n rejected the request to \w+\. Check the user name/],
 		[302, /redirected the request to login\.example\. .*Check the Base URL/],
 	])('status %i is told in words that say nothing about the key', async (status, message) => {
 		const headers = { location: 'https://login.example/' };

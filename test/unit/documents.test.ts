@@ -21,6 +21,7 @@ import {
 	isEmphasis,
 	isHtml,
 	isLink,
+	isParagraph,
 	PROJECT,
 	readDocument,
 	sectionOf,
@@ -39,6 +40,30 @@ const inProject = (file: string) => existsSync(path.join(PROJECT, file));
 function targetOf({ file }: Document, href: string): { file: string; anchor: string | undefined } {
 	const [to = '', anchor] = decodeURI(href).split('#');
 	return { file: to === '' ? file : path.join(path.dirname(file), to), anchor };
+}
+
+/** The lines of a document that a person is to type, a command each. */
+function commandsOf({ tokens }: Document): string[] {
+	return blocksIn(tokens, 'sh').flatMap((block) => block.replaceAll(/\\\n\s*/g, '').split('\n'));
+}
+
+/** The same, and what else looks like a command of npm. */
+function npmCommandsOf(document: Document): string[] {
+	return [...commandsOf(document), ...codeIn(document.tokens)]
+		.flatMap((code) => code.split(' && '))
+		.filter((command) => /^npm (?:run|start|test)\b/.test(command));
+}
+
+/** A script's source and that of the project's files which it imports, however far. */
+function sourceOf(file: string, seen = new Set<string>()): string {
+	if (seen.has(file)) return '';
+	seen.add(file);
+	const source = readFileSync(file, 'utf8');
+	const imports = [...source.matchAll(/from '(\.[^']+)'/g)].map(([, name = '']) =>
+		path.join(path.dirname(file), name),
+	);
+	const found = imports.flatMap((name) => [`${name}.ts`, path.join(name, 'index.ts')]);
+	return [source, ...found.filter(existsSync).map((each) => sourceOf(each, seen))].join('\n');
 }
 
 describe.each(files)('%s', (_, document) => {
@@ -89,14 +114,30 @@ describe.each(files)('%s', (_, document) => {
 		expect(paths.filter((each) => !others.test(each) && !inProject(each))).toEqual([]);
 	});
 
-	test('the scripts of npm that it names exist', () => {
-		const named = document.tokens
-			.map(({ raw }) => raw)
-			.join(' ')
-			.matchAll(/\bnpm run ([\w:-]+)/g);
-		expect([...named].map(([, name = '']) => name).filter((name) => !(name in scripts))).toEqual(
-			[],
-		);
+	test('the commands of npm that it names exist, with their options', () => {
+		const unknown = npmCommandsOf(document).filter((command) => {
+			const words = command.split(/\s+/);
+			const script = words[1] === 'run' ? words[2] : words[1];
+			const [, runs] = Object.entries(scripts).find(([name]) => name === script) ?? [];
+			if (runs === undefined) return true;
+			const [file] = /\b(?:scripts|sandbox|bench)\/[\w-]+\.ts/.exec(runs) ?? [];
+			const options = words.filter((word) => /^--\w/.test(word)).map((word) => word.slice(2));
+			const source = file === undefined ? runs : sourceOf(path.join(PROJECT, file));
+			return !options.every((option) =>
+				new RegExp(`(?:--|['"\\s])${option}['":,\\s]`).test(source),
+			);
+		});
+		expect(unknown).toEqual([]);
+	});
+
+	test('its other commands are programs that a reader has', () => {
+		const programs = ['bash', 'cd', 'cp', 'curl', 'git', 'npm', 'npx'];
+		for (const command of commandsOf(document)) {
+			const [program = '', argument = ''] = command.split(/\s+/);
+			expect(programs).toContain(program);
+			if (program === 'bash') expect(inProject(argument)).toBe(true);
+			if (program === 'npx') expect(inProject(`node_modules/.bin/${argument}`)).toBe(true);
+		}
 	});
 });
 
@@ -112,6 +153,25 @@ test('every page can be reached from the README', () => {
 	};
 	visit('README.md');
 	expect(documents.map(({ file }) => file).filter((file) => !seen.has(file))).toEqual([]);
+});
+
+test('no sentence stands in two places', () => {
+	const places = new Map<string, string[]>();
+	for (const { file, tokens } of documents) {
+		const texts = [
+			...tokens.filter(isParagraph).map(textOf),
+			...tokens.filter(({ type }) => type === 'text').map(textOf),
+			...tablesIn(tokens).flatMap(({ rows }) => rows.flat()),
+		];
+		const sentences = new Set(
+			texts.flatMap((text) => text.replaceAll(/\s+/g, ' ').split(/(?<=[.!?:]) /)),
+		);
+		for (const sentence of sentences) {
+			if (sentence.length < 50) continue;
+			places.set(sentence, [...(places.get(sentence) ?? []), file]);
+		}
+	}
+	expect([...places].filter(([, found]) => found.length > 1)).toEqual([]);
 });
 
 /** A label as the documents have it: n8n's linter demands the rest of it. */

@@ -98,7 +98,7 @@ export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown) {
 		verdict,
 		ids,
 		data: {
-			// First, so that they are kept of a long response, and last, so that nothing empty hides them.
+			// First, where people look for them, and last, so that nothing empty hides them.
 			...found,
 			...others,
 			// At the top an `error` would make n8n take the item for a failure, and run the node again.

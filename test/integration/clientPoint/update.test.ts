@@ -119,6 +119,20 @@ describe('several items', () => {
 		]);
 		expect(sandbox().clientPoints()).toMatchObject([{ fields: { status: 'won' } }]);
 	});
+
+	test('for the same ClientPoint go on behind one that fails, with Continue On Fail', async () => {
+		const [id] = await createdIds(sandbox(), 1);
+		sandbox().misbehave({ on: 'update', do: { kind: 'status', status: 422 } });
+		const { json } = await updateClientPoints(sandbox(), {
+			input: ['pending', 'won'].map((status) => ({ id, status })),
+			fields: { status: '={{ $json.status }}' },
+			onError: 'continueRegularOutput',
+		});
+		expect(json).toEqual([
+			{ id, status: 'pending', error: expect.stringContaining('status 422') },
+			expect.objectContaining({ clientpoint_id: id }),
+		]);
+	});
 });
 
 describe('a failure', () => {

@@ -88,14 +88,21 @@ const NAMED: Array<[string, Run]> = [
 
 	['Name: "={{ $(', withFields({ name: '={{ $("Offer").item.json.client }}' })],
 	['Name: "2026-11-21T', withFields({ name: '={{ $now }}' })],
-	['Additional Fields: {"division"', withMore({ division: '={{ $("Offer").item.json.client }}' })],
+	['File IDs: "={{ $(', withMore({ fileIds: '={{ $("Offer").item.json.files }}' })],
 	[
-		'Additional Fields: {"dataJson"',
-		withMore({ dataJson: '={ "id": "{{ $("Offer").item.json.id }}" }' }),
+		'Data (JSON): "={ ',
+		withMore({ dataJson: '={ "id": "{{ $("Offer").item.json.id }}" }', division: 'A' }),
 	],
+	[
+		'Additional Fields: {"division"',
+		withMore({ division: '={{ $json.a }}', fileIds: '={{ $("Offer").item.json.files }}' }),
+	],
+	['Recipients: {"recipient"', people({ email: '={{ $("Offer").item.json.email }}' })],
 	['LID: "={{ $(', ofLeads({ lid: byId('={{ $("Offer").item.json.lid }}') })],
 	['Days Back: "={{ $json.', back('={{ $json. }}')],
-	['Options: {"filter":"={{ ', withOptions({ filter: '={{ Number }}' })],
+	['Filter (JSON): "={{ ', withOptions({ filter: '={{ Number }}' })],
+	['Filter (JSON), {{ ({ b: ', withOptions({ filter: '={ "A": "{{ ({ b: 1 }) }}" }' })],
+	['Timeout (Seconds): "={{ $(', withOptions({ timeout: '={{ $("Offer").item.json.time }}' })],
 	['Expiration Date: "6/15/2026"', withMore({ expirationDate: '6/15/2026' })],
 	['Preview Only is empty', create({ options: { previewOnly: '={{ $json.no }}' } })],
 	['If Already Created is empty', create({ options: { ifAlreadyCreated: '={{ $json.no }}' } })],
@@ -118,6 +125,7 @@ const NAMED: Array<[string, Run]> = [
 	['Create Once Per: "x undefined', withFields({ createOncePer: '={{ "x " + $json.no }}' })],
 	['Create Once Per: "[object Obj', withFields({ createOncePer: '={{ [{}] + "" }}' })],
 
+	['ClientPoint ID: "={{ $(', update({ name: 'A' }, { of: '={{ $("Offer").item.json.id }}' })],
 	['ClientPoint ID: "../1"', update({ name: 'A' }, { of: '../1' })],
 	['Status is empty', update({ status: '={{ $json.no }}' })],
 	['Data (JSON), stage is empty', update({ dataJson: '={{ { stage: $json.no } }}' })],

@@ -279,7 +279,7 @@ const REFUSED: Record<string, Run> = {
 	}),
 	'Authentication: "password" is not a choice | Choose API Key or Client Credentials. An expression must return "apiKey" or "clientCredentials".':
 		password,
-	[`API Key of the credential: "(not shown)" has "Bearer" or quotation marks around it | ${COPY}`]:
+	[`API Key of the credential: "(not shown)" begins with "Bearer" or is in quotation marks | ${COPY}`]:
 		withKey('Bearer kq7Zx0'),
 	[`API Key of the credential: "(not shown)" has an invisible character (U+200B) as its character 4 | ${COPY}`]:
 		withKey('kq7\u200bZx0'),
@@ -324,6 +324,10 @@ const FAILED: Record<string, Run> = {
 		withStatus('leads', 401, leads()),
 	'ClientPoint rejected the credential | Open the credential, check its key, and save it. n8n then tests it. ClientPoint responded: No such key':
 		withStatus('create', 401, create(), 'No such key'),
+	'The proxy of n8n rejected the request to ClickPoint | Check the user name and the password in the proxy settings of n8n.':
+		withStatus('leads', 407, leads()),
+	'The proxy of n8n rejected the request to ClientPoint | Check the user name and the password in the proxy settings of n8n. ClientPoint responded: Log in':
+		withStatus('create', 407, create(), 'Log in'),
 	'ClickPoint received too many requests | Try again later.': hurried(
 		withStatus('leads', 429, leads()),
 	),

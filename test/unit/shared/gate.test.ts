@@ -179,3 +179,17 @@ it('lets nobody in for a wait that is too long, an hour at most, nor those who w
 	await jest.advanceTimersByTimeAsync(1);
 	expect(await countOf(gate)).toBe(1);
 });
+
+it('is forgotten when nothing is under way, unless the vendor has set a limit', async () => {
+	const [limited, other] = [gateOf(URL, 'limited'), gateOf(URL, 'other')];
+	const [refused] = admitted(await askFor(limited, 1));
+	refused?.slowDown(100, false);
+	await jest.advanceTimersByTimeAsync(100);
+	await succeed(limited, 1);
+	expect(gateOf(URL, 'limited')).toBe(limited);
+	const [first, last] = admitted(await askFor(other, 2));
+	first?.succeed();
+	expect(gateOf(URL, 'other')).toBe(other);
+	last?.fail();
+	expect(gateOf(URL, 'other')).not.toBe(other);
+});

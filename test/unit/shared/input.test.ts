@@ -111,8 +111,8 @@ describe('readKey', () => {
 	);
 
 	it.each([
-		['bearer kq7Zx0', 'has "Bearer" or quotation marks around it'],
-		['“kq7Zx0”', 'has "Bearer" or quotation marks around it'],
+		['bearer kq7Zx0', 'begins with "Bearer" or is in quotation marks'],
+		['“kq7Zx0”', 'begins with "Bearer" or is in quotation marks'],
 		['\u200bkq7Zx0', 'has an invisible character (U+200B) as its character 1'],
 		['kq7\u00a0Zx0', 'has an invisible character (U+00A0) as its character 4'],
 		['kq7\r\nZx0', 'has a line break (U+000D) as its character 4'],

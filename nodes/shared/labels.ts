@@ -1,0 +1,61 @@
+import type { INode, INodeProperties } from 'n8n-workflow';
+
+import { attempt } from './attempt';
+
+/** What the form calls fields, for messages about them where only a parameter's name is known. */
+
+/** The fields of each type of node: n8n gives a running node what its form holds, but not the form. */
+const forms = new Map<string, INodeProperties[]>();
+
+/** Makes the labels of a node's fields known. */
+export function rememberForm({ type }: INode, fields: INodeProperties[]): void {
+	forms.set(type, fields);
+}
+
+/**
+ * The label of a field: of `additionalFields.dataJson`, `Data (JSON)`.
+ *
+ * @param path the parameter's name, behind those that it stands in, with points between them
+ */
+export function labelOf(node: INode, path: string): string {
+	return knownLabel(node, path) ?? `Parameter ${path}`;
+}
+
+function knownLabel({ type }: INode, path: string): string | undefined {
+	let fields = forms.get(type) ?? [];
+	let label: string | undefined;
+	for (const name of path.split('.')) {
+		const named = fields.filter((field) => field.name === name);
+		label = named[0]?.displayName;
+		fields = named.flatMap(({ options = [] }) => options.filter((each) => 'type' in each));
+	}
+	// Messages leave out what n8n demands at the end of a label beside a list.
+	return label?.replace(/ (?:Name or ID|Names or IDs)$/, '');
+}
+
+/** Whether the form holds an expression there. */
+function hasExpression(value: unknown): boolean {
+	return (attempt(() => JSON.stringify(value)) ?? '').includes('"=');
+}
+
+/** The field whose expression failed: n8n's error has all that the parameter holds as its cause. */
+export function failedField(
+	node: INode,
+	error: unknown,
+): { label: string; value: unknown } | undefined {
+	const { cause }: Partial<Record<string, unknown>> = Object(error);
+	if (!hasExpression(cause)) return undefined;
+	const stored = JSON.stringify(cause);
+	const isStored = (value: unknown) => JSON.stringify(value) === stored;
+	const name = Object.keys(node.parameters).find((each) => isStored(node.parameters[each]));
+	if (name === undefined) return undefined;
+	const inner = typeof cause === 'string' ? [] : Object.entries(Object(cause));
+	const [one, ...others] = inner.filter(([, value]) => hasExpression(value));
+	const label = labelOf(node, name);
+	if (one === undefined || others.length > 0) return { label, value: cause };
+	const [innerName, value] = one;
+	// What a resource locator holds is its own.
+	if (innerName === 'value') return { label, value };
+	const innerLabel = knownLabel(node, `${name}.${innerName}`);
+	return innerLabel === undefined ? { label, value: cause } : { label: innerLabel, value };
+}
