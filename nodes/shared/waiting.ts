@@ -99,19 +99,3 @@ export async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	await within(sleep(milliseconds), signal);
 }
-
-/** Work whose end others wait for, before they begin such work themselves. */
-export class UnderWay {
-	/** Comes with the end of the work, and never fails; undefined while there is none. */
-	end: Promise<unknown> | undefined;
-
-	async run<T>(work: () => Promise<T>): Promise<T> {
-		const running = work();
-		this.end = running.catch(() => undefined);
-		try {
-			return await running;
-		} finally {
-			this.end = undefined;
-		}
-	}
-}

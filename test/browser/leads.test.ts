@@ -111,7 +111,7 @@ it('gets the good leads of last month', async () => {
 	const { query, fields, sortfields } = Object.fromEntries(new URLSearchParams(rawBody));
 	expect({ query, fields, sortfields }).toEqual({
 		query: '{"State":"CA","EstimatedRevenue":{"$gte":1000}}',
-		fields: 'UID|State',
+		fields: 'UID|State|DateAdded',
 		sortfields: 'EstimatedRevenue|UID',
 	});
 });

@@ -150,6 +150,7 @@ describe('clickPointApi', () => {
 		['an error that names the key', '{"Error":"Unknown API key"}', 'Error'],
 		['an error that names the key and the lead type', '{"Error":"Key may not read lid"}', 'Error'],
 		['an error about something else', '{"Error":"Out of order"}', 'Error'],
+		['a list of nothing', '[]', 'Error'],
 		['an error about the lead type alone', '{"Error":"lid is missing"}', 'OK'],
 	])('without a Test LID, %s means %#', async (_, body, status) => {
 		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'body', body } });

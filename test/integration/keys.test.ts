@@ -362,7 +362,7 @@ test('what is forgotten while another execution is about to end stays forgotten'
 	expect(await ending.claim('1')).toBe('new');
 	await ending.settle('1', 'done');
 	// A flush is under way: what ends meanwhile waits for it.
-	const flushed = process.row.writeDown(process.helpers, 1);
+	const flushed = process.row.flush(process.helpers);
 	const ended = ending.close();
 	await execution().forget(['1']);
 	await Promise.all([flushed, ended]);

@@ -125,12 +125,16 @@ function readLead(form: Form, lid: unknown) {
 function readFields(form: Form): Map<string, string | number | boolean> {
 	const isJson = isAsJson(form, LEAD_FIELDS);
 	const fields = new Map<string, string | number | boolean>();
+	const names = new Set<string>();
 	for (const [label, name, value] of isJson ? entriesOf(form) : namedRowsOf(form)) {
 		if (isBlank(value)) continue;
-		if (fields.has(name)) {
+		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
+		const sameName = name.toLowerCase();
+		if (names.has(sameName)) {
 			throw new InputError(`${label}, Name`, name, 'is there twice', 'Remove one of the two.');
 		}
 		const text = typeof value === 'boolean' ? value : readText(`${label}, Value`, value);
+		names.add(sameName);
 		fields.set(name, typeof value === 'number' ? value : text);
 	}
 	if (fields.size > 0) return fields;

@@ -12,17 +12,13 @@ import { LIST_LIMITS, withLeadTypes } from './lead.fields';
 async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
+	wayOut: string,
 	limits: Limits,
 	itemIndex = 0,
 ): Promise<LeadTypeApi> {
 	const { name, credentialType, openLeadTypes } = readAuthentication(authentication);
 	if (openLeadTypes === undefined) {
-		throw new InputError(
-			'Authentication',
-			name,
-			'has no access to the lead types',
-			'Choose Client Credentials as Authentication, or enter the LID by its ID.',
-		);
+		throw new InputError('Authentication', name, 'has no access to the lead types', wayOut);
 	}
 	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), limits);
 }
@@ -39,7 +35,8 @@ export const getLeadTypes: Operation = {
 			context,
 			async (itemIndex) => {
 				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
-				return { api: await open(context, authentication, { timeout: 60_000 }, itemIndex) };
+				const wayOut = 'Choose Client Credentials as Authentication.';
+				return { api: await open(context, authentication, wayOut, { timeout: 60_000 }, itemIndex) };
 			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);
@@ -53,8 +50,13 @@ export async function searchLeadTypes(
 ): Promise<INodeListSearchResult> {
 	let api: LeadTypeApi | undefined;
 	try {
-		api = await open(this, this.getNodeParameter('authentication', 'apiKey'), LIST_LIMITS);
-		const choices = (await api.fetchLeadTypes()).map(toChoice);
+		api = await open(
+			this,
+			this.getNodeParameter('authentication', 'apiKey'),
+			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.',
+			LIST_LIMITS,
+		);
+		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, undefined, api?.secrets);

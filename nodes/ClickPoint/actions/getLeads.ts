@@ -134,7 +134,8 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
 			requireReadable(report.leads);
 			for (const secret of api.secrets) secrets.add(secret);
-			reports.push({ period, accountZone: api.timeZone, report });
+			const { filter } = query;
+			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
 			if (report.leads.length > 0) asked.push(key);
 			return report.leads.map(({ lead }) => lead);
 		},

@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
 
 import { attempt } from '../../shared/attempt';
-import { VendorError } from '../../shared/errors';
+import { CancelledError, VendorError } from '../../shared/errors';
 import { join, read, write, type HttpRequest, type Requester } from '../../shared/http';
-import { isBlank, recordOf } from '../../shared/input';
+import { recordOf } from '../../shared/input';
+import { isHarmless } from '../lead/envelope';
 import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
@@ -96,19 +97,25 @@ export function explain(
 /** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
 async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
 	const client = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
-	const underWay = tokens.get(client);
-	if (underWay instanceof Promise) {
-		const token = await join(context, request, underWay).catch((error: unknown) => {
-			// Another execution's Stop or shorter Timeout is no reason to fail as well; the end of one's own wait is.
-			if (tokens.get(client) === underWay) throw error;
-		});
-		if (token !== undefined) return token;
+	let hasFailed = false;
+	let failure: unknown;
+	while (failure === undefined) {
+		const kept = tokens.get(client);
+		if (!(kept instanceof Promise)) {
+			if (isUsable(kept)) return kept;
+			const fetched = fetchToken(context, request, client);
+			tokens.set(client, fetched);
+			return await fetched;
+		}
+		try {
+			return await join(context, request, kept);
+		} catch (error) {
+			// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
+			if (tokens.get(client) === kept || hasFailed) failure = error;
+			hasFailed = !(error instanceof CancelledError);
+		}
 	}
-	const kept = tokens.get(client);
-	if (isUsable(kept)) return kept;
-	const fetched = fetchToken(context, request, client);
-	tokens.set(client, fetched);
-	return await fetched;
+	throw failure;
 }
 
 async function fetchToken(
@@ -135,8 +142,8 @@ async function fetchToken(
 	}
 }
 
-function isUsable(kept: Token | Promise<Token> | undefined): kept is Token {
-	return kept !== undefined && 'usableUntil' in kept && Date.now() < kept.usableUntil;
+function isUsable(token: Token | undefined): token is Token {
+	return token !== undefined && Date.now() < token.usableUntil;
 }
 
 /** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
@@ -176,10 +183,10 @@ export function refusalOf(status: unknown): string {
 export function readToken(text: string): Token {
 	const answer = recordOf(attempt((): unknown => JSON.parse(text)));
 	const { access_token: token, expires_in: lifetime, error } = answer;
-	const hasError = !isBlank(error) && error !== false;
+	const hasError = !isHarmless('error', error);
 	// What a header can hold (RFC 6750): anything else is no token.
 	if (hasError || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-		const quoted = typeof error === 'string' ? error : JSON.stringify(error);
+		const quoted = typeof error === 'string' ? error : attempt(() => JSON.stringify(error));
 		throw new VendorError(
 			'ClickPoint did not return an access token',
 			`Check the Client ID, the Client Secret, and the API Base URL.${hasError ? ' It responded:' : ''}`,

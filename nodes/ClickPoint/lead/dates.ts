@@ -33,7 +33,10 @@ export function readDate(
 	if (day === undefined) return undefined;
 	const isWall = zone === undefined || (zone === 'Z' && form === 'other');
 	const date = new Date(`${day}T${time}${isWall ? 'Z' : zone}`);
-	if (Number.isNaN(date.getTime())) return undefined;
+	// It carries over: February 30 becomes March 2.
+	if (Number.isNaN(date.getTime()) || !new Date(day).toISOString().startsWith(day)) {
+		return undefined;
+	}
 	return isWall ? date : new Date(wallClockAt(date, timeZone));
 }
 
@@ -54,7 +57,7 @@ function readSlashed(parts: RegExpExecArray, form: DateForm): Date | undefined {
 			milliseconds,
 		),
 	);
-	// It carries over: February 30 becomes March 2, and 25:00 the next day.
+	// It carries over here, too, and 25:00 becomes the next day.
 	const isReal = date.getUTCDate() === Number(day) && date.getUTCMinutes() === Number(minute);
 	return isReal && date.getUTCMonth() + 1 === Number(month) ? date : undefined;
 }

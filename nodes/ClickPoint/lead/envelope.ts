@@ -20,7 +20,7 @@ export function readTotal(value: unknown): number | undefined {
 /** Names of counts and of the page that was asked for. */
 const COUNT = /(?:count|totals?|skip|take|pages?(?:no|number|index)?|size)$|^(?:offset|limit)$/i;
 /** Names that speak of trouble, unless what they hold denies it. */
-const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
+export const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
 /** Names of what `true` says yes to. */
 const SUCCESS = /success|succeeded|valid|result|status|^ok$/i;
 
@@ -32,14 +32,20 @@ const NO_LEADS =
  * Whether something beside the leads is harmless: an empty report is believed with counts and
  * words that say yes beside it, and with nothing else.
  */
-export function isHarmless(name: string, value: unknown): boolean {
+export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	if (isAboutXml(name) || isBlank(value)) return true;
-	if (Array.isArray(value)) return value.every((each) => isHarmless(name, each));
-	if (isRecord(value)) return Object.entries(value).every((each) => isHarmless(...each));
+	if (typeof value === 'object' && value !== null) {
+		// Deeper than any status, and than a program can follow.
+		if (depth > 3) return false;
+		return Object.entries(value).every(([inner, each]) =>
+			isHarmless(isRecord(value) ? inner : name, each, depth + 1),
+		);
+	}
 	const text = String(value).trim().toLowerCase();
 	if (text === 'null' || YES.test(text)) return true;
 	// As an error, the vendor could mean that it cannot get at them.
 	if (NO_LEADS.test(text)) return !TROUBLE.test(name.replace(/message/i, ''));
+	if (text === 'none') return /error/i.test(name);
 	if (TROUBLE.test(name)) return text === 'false' || text === '0';
 	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
 	if (SUCCESS.test(name) && /^(?:true|yes|200)$/.test(text)) return true;

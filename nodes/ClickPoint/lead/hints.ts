@@ -2,6 +2,7 @@ import { formatIn } from '../../shared/calendar';
 import { quote } from '../../shared/errors';
 import type { ReadLead } from './lead';
 import { boundsInAccountZone, rangeOf, type Period } from './period';
+import type { LeadFilter } from './query';
 import type { Report } from './report';
 
 /** What may be odd about a lead that comes out. */
@@ -12,6 +13,8 @@ export interface ReadReport {
 	period: Period;
 	/** The zone in which ClickPoint writes times. */
 	accountZone: string;
+	limit: number | undefined;
+	filter: LeadFilter | undefined;
 	report: Report<OddLead>;
 }
 
@@ -27,8 +30,8 @@ const MOST_PERIODS = 5;
 export function describeReports(reports: ReadReport[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
-	for (const { period, accountZone, report } of reports) {
-		const { leads, total = 0 } = report;
+	for (const { period, accountZone, limit, filter, report } of reports) {
+		const { leads, total } = report;
 		const range = rangeOf(period);
 		const show = (instant: Date) => formatIn(instant, period.timeZone, TIME);
 		const bounds = boundsInAccountZone(range, accountZone, TIME);
@@ -40,9 +43,14 @@ export function describeReports(reports: ReadReport[]): string[] {
 		const described = `${show(range.start)} to ${show(range.end)} (${period.timeZone})${inAccount}`;
 		periods.set(described, (periods.get(described) ?? 0) + leads.length);
 		if (leads.length === 0) {
-			notes.add(
-				'If there should be leads, check the LID, the filters, and the time zones: Time Zone under Options, and Account Time Zone in the credential ClickPoint API.',
-			);
+			const places = [
+				'the LID',
+				...(filter === undefined ? [] : ['the filters']),
+				'Time Zone under Options',
+				// The newer API has no zone of the account.
+				...(accountZone === 'UTC' ? [] : ['Account Time Zone in the credential ClickPoint API']),
+			];
+			notes.add(`If there should be leads, check ${new Intl.ListFormat('en').format(places)}.`);
 		}
 		for (const note of describeOddities(leads, accountZone)) notes.add(note);
 		if (bounds.widened) {
@@ -50,9 +58,14 @@ export function describeReports(reports: ReadReport[]): string[] {
 				`The clock of the account's time zone, ${accountZone}, is set back at the start or end of the period. ClickPoint does not distinguish between the two occurrences of that hour, so all of its leads are included.`,
 			);
 		}
-		if (total > leads.length) {
+		if (total !== undefined && total > leads.length) {
 			notes.add(
 				`Only the first ${leads.length} of ${total} leads were returned. To get all of them, turn on Return All or raise Limit.`,
+			);
+		}
+		if (total === undefined && (limit === undefined || leads.length < limit)) {
+			notes.add(
+				'ClickPoint did not report how many leads there are, so the number could not be checked. Pages were read until an empty one.',
 			);
 		}
 	}

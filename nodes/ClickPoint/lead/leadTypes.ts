@@ -1,16 +1,16 @@
 import { attempt } from '../../shared/attempt';
 import { AnswerError } from '../../shared/errors';
-import { isBlank, recordOf } from '../../shared/input';
-import { parseDigits } from '../../shared/json';
-import { property } from './envelope';
-import { toFields, type Lead } from './lead';
+import { isBlank, isRecord } from '../../shared/input';
+import { isHarmless, property, TROUBLE } from './envelope';
+import { isLead, toFields, type Lead } from './lead';
+import { parseRepeated } from './malformed';
 
 /** A lead type, its fields named exactly as the vendor names them. */
 export type LeadType = Lead;
 
 /** Where a lead type has its id and its name: not documented. */
-const ID_FIELDS = ['leadtypeuid', 'uid', 'id'];
-const NAME_FIELDS = ['descriptor', 'leadtypename', 'name', 'description'];
+const ID_FIELDS = ['leadtypeuid', 'leadtypeid', 'uid', 'lid', 'id'];
+const NAME_FIELDS = ['descriptor', 'leadtypename', 'name', 'leadtype', 'title', 'description'];
 
 /**
  * Reads the answer to a request for the lead types.
@@ -18,25 +18,37 @@ const NAME_FIELDS = ['descriptor', 'leadtypename', 'name', 'description'];
  * @throws AnswerError when that is no list of lead types
  */
 export function readLeadTypes(text: string): LeadType[] {
-	const list = listIn(attempt(() => parseDigits(text)));
-	const leadTypes = attempt(() => list?.map((each) => toFields(recordOf(each))));
+	const list = listIn(attempt(() => parseRepeated(text))) ?? [undefined];
+	const leadTypes = list.map((entry) => (isRecord(entry) ? attempt(() => toFields(entry)) : entry));
 	// Errors come as lists, too.
-	if (leadTypes?.every((each) => firstText(each, ID_FIELDS) !== undefined)) return leadTypes;
+	const hasIds = list.length === 0 || list.some((entry) => isRecord(entry) && hasId(entry));
+	if (hasIds && leadTypes.every(isLead)) return leadTypes;
 	throw new AnswerError('ClickPoint did not return a list of lead types', 'It responded:', text);
 }
 
-/** The list that an answer is, or that it holds: no wrapper is documented. Beside an error it can be empty. */
-function listIn(answer: unknown): unknown[] | undefined {
+/** The list that an answer is, or that it holds beside counts: no wrapper is documented. */
+function listIn(answer: unknown, isInner = false): unknown[] | undefined {
 	if (Array.isArray(answer)) return answer;
-	const lists = Object.values(recordOf(answer)).filter((each) => Array.isArray(each));
-	return lists.find(({ length }) => length > 0);
+	if (!isRecord(answer)) return undefined;
+	if (!isBlank(property(answer, 'leadtypeuid'))) return [answer];
+	const lists = Object.entries(answer).filter(
+		([name, value]) => !isHarmless(name, value) || (Array.isArray(value) && !TROUBLE.test(name)),
+	);
+	const [held, ...others] = lists;
+	if (held === undefined || others.length > 0 || TROUBLE.test(held[0])) return undefined;
+	return isInner && !Array.isArray(held[1]) ? undefined : listIn(held[1], true);
 }
 
-/** A lead type as a list shows it. */
-export function toChoice(leadType: LeadType): { name: string; value: string } {
-	const value = firstText(leadType, ID_FIELDS) ?? '';
+function hasId(leadType: Record<string, unknown>): boolean {
+	return ID_FIELDS.some((name) => !isBlank(property(leadType, name)));
+}
+
+/** A lead type as a list shows it; undefined for one without an id. */
+export function toChoice(leadType: LeadType): { name: string; value: string } | undefined {
+	const id = firstText(leadType, ID_FIELDS);
+	if (id === undefined) return undefined;
 	const name = firstText(leadType, NAME_FIELDS);
-	return { name: name === undefined ? value : `${name} (${value})`, value };
+	return { name: name === undefined ? id : `${name} (${id})`, value: id };
 }
 
 /** Whether a choice has the words that somebody searches for. */

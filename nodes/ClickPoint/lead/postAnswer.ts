@@ -29,12 +29,13 @@ const RESPONSE_TYPES = [
 ] as const;
 
 /** Objects and lists that hold the answer proper. */
-const ENVELOPE = /^(?:data|leads?)$/;
+const ENVELOPE = /^(?:data|results?|responses?|leads?|posts?)$/;
 const DEEPEST = 3;
 const YES = /^(?:true|yes|1)$/i;
 const NO = /^(?:false|no|0)$/i;
-/** What other words say when they contradict a flag. */
 const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$/i;
+const ERROR_FIELD = /^(?:has|is)?(?:errors?|exceptions?)(?:messages?|details?)?$/;
+const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 /** How some write that there is no lead. */
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
 
@@ -49,31 +50,37 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const top = Array.isArray(parsed) ? { leads: parsed } : parsed;
 	if (!isDataObject(top)) return undefined;
 	const parts = partsOf(top);
-	const valuesOf = (name: string) => parts.flatMap((part) => scalarsIn(part[name]));
-	const flags = valuesOf('isvalidpost').map((flag) => String(flag).trim());
-	const types = valuesOf('responsetype').map((type) => readType(String(type).trim()));
+	const textsOf = (...names: string[]) =>
+		names.flatMap((name) => valuesOf(parts, name)).map((value) => String(value).trim());
+	const says = (word: RegExp, ...names: string[]) =>
+		textsOf(...names).some((each) => word.test(each));
+	const types = textsOf('responsetype').map(readType);
 	const refusal = types.find((type) => type !== 'No_Error');
 	const isDuplicate = refusal === 'Duplicate_Lead';
-	const details = [...valuesOf('responsedetail'), ...valuesOf('responsedetails')];
+	const details = textsOf('responsedetail', 'responsedetails');
 	const reasons = [...(refusal === undefined ? [] : [refusal.replaceAll('_', ' ')]), ...details];
-	const ids = valuesOf('leadidentifier');
-	const id = ids.find(namesLead);
-	const [postId] = valuesOf('postid');
-	const { error, ...others } = top;
-	const hasError = !isBlank(error) && error !== false;
-	const isDenied = ['success', 'status', 'statuscode', 'code']
-		.flatMap(valuesOf)
-		.some((word) => DENIAL.test(String(word).trim()));
+	const ids = ['leadidentifier', 'leaduid'].flatMap((name) => valuesOf(parts, name));
+	const id = [...ids, ...valuesOf(parts, 'leadid')].find(namesLead);
+	const [postId] = valuesOf(parts, 'postid');
 
+	const saysYes = says(YES, 'isvalidpost');
+	const saysNo = says(NO, 'isvalidpost') || refusal !== undefined;
+	const hasFlag = textsOf('isvalidpost').length > 0;
+	const isTaken = saysYes || (!hasFlag && types.length > 0 && id !== undefined);
+	// What other words say can only raise a doubt.
+	const hasDoubt =
+		says(NO, 'success') ||
+		says(DENIAL, 'success', 'status', 'statuscode', 'code') ||
+		// Beside a new lead an error is a warning, as with ClientPoint.
+		(id === undefined && parts.some(hasError)) ||
+		(ids.length > 0 && id === undefined) ||
+		details.some(namesRefusal);
+	const { error, ...others } = top;
 	const verdict = () => {
 		if (types.includes(undefined)) return 'unclear';
-		const saysYes = flags.some((flag) => YES.test(flag));
-		const saysNo = flags.some((flag) => NO.test(flag)) || refusal !== undefined;
 		// A refusal beside a new lead is neither.
 		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
-		if (isDenied) return 'unclear';
-		if (id === undefined) return saysYes && ids.length === 0 && !hasError ? 'yes' : 'unclear';
-		return saysYes || (flags.length === 0 && types.length > 0) ? 'yes' : 'unclear';
+		return isTaken && !hasDoubt ? 'yes' : 'unclear';
 	};
 	return {
 		verdict: verdict(),
@@ -84,7 +91,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 			...(postId !== undefined && { PostID: postId }),
 			...others,
 			// At the top an `error` would make n8n take the item for a failure, and run the node again.
-			...(hasError && { warning: error }),
+			...(!isBlank(error) && error !== false && { warning: error }),
 			...(id !== undefined && { LeadIdentifier: id }),
 		},
 		complaint: reasons.length === 0 ? text : [...new Set(reasons)].join(': '),
@@ -101,15 +108,30 @@ function partsOf(value: unknown, depth = 0): IDataObject[] {
 	return [Object.fromEntries(entries), ...inner.flatMap(([, each]) => partsOf(each, depth + 1))];
 }
 
-/** The values that a field holds, without empty ones. */
-function scalarsIn(field: unknown): Array<string | number | boolean> {
-	const given: unknown[] = [field].flat();
-	return given.filter(isScalar).filter((value) => !isBlank(value));
+/** The values of a field in all parts, without empty ones. */
+function valuesOf(parts: readonly IDataObject[], name: string): Array<string | number | boolean> {
+	return parts.flatMap((part) => {
+		const given: unknown[] = [part[name]].flat();
+		return given.filter(isScalar).filter((value) => String(value).trim() !== '');
+	});
+}
+
+function hasError(part: IDataObject): boolean {
+	return Object.entries(part).some(([name, value]) => {
+		const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+		return ERROR_FIELD.test(name) && !NO_ERROR.test(text.trim());
+	});
 }
 
 /** Whether the value of a field for an ID is one. */
 export function namesLead(id: unknown): boolean {
 	return !NO_ID.test(String(id ?? '').trim());
+}
+
+/** Whether a text names a ResponseType by which a lead is refused. */
+function namesRefusal(text: string): boolean {
+	const [, ...refusals] = RESPONSE_TYPES;
+	return refusals.some((type) => plain(text).includes(plain(type)));
 }
 
 function plain(text: string): string {

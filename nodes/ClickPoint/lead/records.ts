@@ -54,8 +54,10 @@ export function* readRecords(
 	});
 	const isLead = (lead: Lead, index: number) =>
 		uidOf(lead) !== undefined || texts[index] !== undefined;
-	if (leads.length > 0 && !leads.some(isLead))
-		throw new AnswerError(NOT_LEADS, 'It responded:', text);
+	// Of the Data Interface a wrapper is documented: an empty list without it may mean that nothing is allowed.
+	const isBare = !hasSections && text.trimStart().startsWith('[');
+	const isReport = leads.length === 0 ? !isBare : leads.some(isLead);
+	if (!isReport) throw new AnswerError(NOT_LEADS, 'It responded:', text);
 	const { form, dates, isOutside } = readDates(texts, query.range, timeZone);
 	const extra = extraFields(query);
 	const output = (lead: Lead) => {

@@ -134,11 +134,15 @@ async function readPages<T extends Identified>(
 		// Of a full page, the count may be that of the page alone.
 		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
 		if (more === undefined || more.leads.length === 0) return complete();
-		const uncounted = async (skip: number, most: number) => ({
-			...(await fetchPage(skip, most)),
-			total: undefined,
-		});
-		return await readPages(uncounted, options);
+		if (more.total === more.leads.length) {
+			const uncounted = async (skip: number, most: number) => ({
+				...(await fetchPage(skip, most)),
+				total: undefined,
+			});
+			return await readPages(uncounted, options);
+		}
+		// Leads were added meanwhile: the next page tells whether it follows on, and how many are counted.
+		total = Math.max(leads.length + 1, more.total ?? 0);
 	}
 
 	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.

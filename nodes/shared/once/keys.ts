@@ -1,6 +1,8 @@
-import { CancelledError } from '../errors';
-import { setDeadline, UnderWay, within } from '../waiting';
-import type { KeyRow, KeyStore, Outcome } from './keyRow';
+import { sleep } from 'n8n-workflow';
+
+import { CancelledError, InputError } from '../errors';
+import { setDeadline, within } from '../waiting';
+import { markOf, UnderWay, type KeyRow, type KeyStore, type Outcome } from './keyRow';
 
 /**
  * Keys that a node has worked on, across executions, in n8n's own deduplication store: what Create
@@ -39,7 +41,7 @@ export interface KeysRequest {
 
 /** What a person should know of a node's memory. */
 export interface KeyReport {
-	/** How many keys it has; before the execution, until it is nearly full. */
+	/** How many keys it has, roughly until it is nearly full. */
 	known: number;
 	/** How many of the oldest keys were dropped to make room. */
 	dropped: number;
@@ -62,12 +64,18 @@ const MOST_SETTLED = 64;
 /** So many keys are forgotten in one access: the store looks through the whole row for each. */
 const FORGOTTEN_AT_A_TIME = 64;
 
+/** How often what another process has overwritten is written again. */
+const MOST_REPAIRS = 5;
+
+/** The wait before that, in milliseconds; random, so that two processes get out of step. */
+const LONGEST_WAIT = 500;
+
 /** The keys of one execution. */
 export class Keys {
 	/** Claimed for items that are still to come. */
 	private readonly ahead = new Set<string>();
-	/** By an item: when it comes again, those behind it are over. */
-	private readonly asked = new Set<string>();
+	/** Settled: an item with the same key may come, but none of those behind the first one. */
+	private readonly settled = new Set<string>();
 	private readonly claiming = new UnderWay();
 	/** How many items wait for another execution. */
 	private waiting = 0;
@@ -93,21 +101,30 @@ export class Keys {
 	}
 
 	/**
-	 * Makes keys new again. New claims wait meanwhile, and claims of these keys that are under way are
-	 * waited for: otherwise what an execution is about to create would be remembered nowhere.
+	 * Makes keys new again: claims and releases them. New claims wait meanwhile, and claims of these keys
+	 * that are under way are waited for: otherwise what an execution is about to create would be
+	 * remembered nowhere.
 	 *
 	 * @throws CancelledError when the execution is stopped meanwhile; whatever the store throws
 	 */
 	async forget(keys: readonly string[]): Promise<void> {
 		const { row, store } = this;
-		const named = [...new Set(keys)].map((key) => this.named(key));
 		while (row.forgetting.end !== undefined) await this.waitFor(row.forgetting.end);
 		await row.forgetting.run(async () => {
+			const named = [...new Set(keys)].map((key) => this.named(key));
 			for (const key of named) {
 				if (row.get(key)?.state === 'claimed') await this.waitFor(row.ended(key));
 			}
 			for (let at = 0; at < named.length; at += FORGOTTEN_AT_A_TIME) {
-				await row.forget(store, named.slice(at, at + FORGOTTEN_AT_A_TIME), this);
+				const some = named.slice(at, at + FORGOTTEN_AT_A_TIME);
+				await row.claim(store, some, this, []);
+				for (const key of some) row.settle(key, 'released');
+				try {
+					checkForgotten(await this.writeDown());
+				} finally {
+					// Nobody is to forget them later, when this has failed.
+					for (const key of some) row.drop(key);
+				}
 			}
 		});
 	}
@@ -120,40 +137,42 @@ export class Keys {
 	async claim(key: string): Promise<KeyState> {
 		const { row, claiming } = this;
 		const name = this.named(key);
-		this.asked.add(key);
 		while (true) {
 			if (this.ahead.delete(name)) return 'new';
 			const entry = row.get(name);
-			if (entry?.state === 'done' || entry?.state === 'unknown') return entry.state;
+			if (entry?.state === 'done' || entry?.state === 'unknown') {
+				await this.flushMany();
+				return entry.state;
+			}
 			if (claiming.end !== undefined) await claiming.end;
 			else if (entry?.state === 'claimed') await this.waitFor(row.ended(name), entry.owner);
 			else if (row.forgetting.end !== undefined) await this.waitFor(row.forgetting.end);
 			// It was released, which is to be written before it can be claimed again.
-			else if (entry !== undefined) await row.writeDown(this.store, 1);
+			else if (entry !== undefined) await (row.flushing.end ?? row.flush(this.store));
 			else if (await claiming.run(async () => await this.claimFrom(key))) return 'new';
 		}
 	}
 
 	/** The work for a claimed key has ended: released, it is new again; unknown, it stays so. */
 	async settle(key: string, outcome: Outcome): Promise<void> {
+		this.settled.add(key);
 		this.row.settle(this.named(key), outcome);
-		// What cannot be written now is written later.
-		await this.row.writeDown(this.store, MOST_SETTLED).catch(() => undefined);
+		await this.flushMany();
 	}
 
 	/** Writes down what has become of the keys. Does not throw: what it cannot write is unknown later. */
 	async close(): Promise<KeyReport> {
 		const { row, store, notes, isOfAnotherAccount = false } = this;
-		let memory = { known: this.countBefore, dropped: 0 };
+		let memory = { known: this.countBefore + row.addedBy(this).length, dropped: 0 };
+		let isWritten = false;
 		this.giveBack();
 		try {
-			await row.writeDown(store, 1, this);
-			const most = this.countBefore + this.request.keys.length;
-			if (most >= NEARLY_FULL) memory = await row.trim(store, notes, MOST_KEYS);
+			isWritten = await this.writeDown();
+			if (memory.known >= NEARLY_FULL) memory = await row.trim(store, notes, MOST_KEYS);
 		} catch {
 			// A later execution writes it, or finds the marks that are left, and says that it does not know.
 		} finally {
-			row.leave(this);
+			row.leave(this, isWritten);
 		}
 		return { ...memory, isOfAnotherAccount };
 	}
@@ -170,13 +189,18 @@ export class Keys {
 		const at = keys.indexOf(first);
 		const claimed = keys
 			.slice(at, at + most)
-			.filter((key) => key === first || !this.asked.has(key))
+			.filter((key) => key === first || !this.settled.has(key))
 			.map((key) => this.named(key))
 			.filter((key) => row.get(key) === undefined);
 		const notes = this.isOfAnotherAccount === undefined ? this.notes : [];
-		const isNoteNew = await row.claim(store, claimed, this, notes);
-		this.isOfAnotherAccount ??= isNoteNew;
-		for (const key of claimed) if (row.get(key)?.state === 'claimed') this.ahead.add(key);
+		const added = await row.claim(store, claimed, this, notes);
+		this.isOfAnotherAccount ??= notes.some((note) => added.has(note));
+		for (const key of claimed) {
+			if (!added.has(markOf(key))) row.settle(key, 'unknown', true);
+			else if (added.has(key)) this.ahead.add(key);
+			// Asking has made a mark: until it is removed, a crash makes the key unknown, never new.
+			else row.settle(key, 'done', true);
+		}
 		return this.ahead.delete(this.named(first));
 	}
 
@@ -206,8 +230,34 @@ export class Keys {
 		this.ahead.clear();
 	}
 
+	/** Removes the marks of ended keys, of all executions in this process, when there are many. */
+	private async flushMany(): Promise<void> {
+		const { row } = this;
+		if (row.unwrittenCount < MOST_SETTLED || row.flushing.end !== undefined) return;
+		// Where that fails they stay unwritten, so the next one tries again.
+		await row.flush(this.store).catch(() => undefined);
+	}
+
+	/** @returns whether everything was written in the end, and no other process has overwritten it */
+	private async writeDown(): Promise<boolean> {
+		for (let repairs = 0; repairs < MOST_REPAIRS; repairs++) {
+			if (await this.row.flush(this.store, this)) return true;
+			await sleep(LONGEST_WAIT * (0.2 + 0.8 * Math.random()));
+		}
+		return await this.row.flush(this.store, this);
+	}
+
 	/** A key as the store has it. */
 	private named(key: string): string {
 		return `${this.request.operation}:${key}`;
 	}
+}
+
+/** @throws InputError when keys are still there, because another process has brought them back */
+export function checkForgotten(isForgotten: boolean): void {
+	if (isForgotten) return;
+	const problem =
+		'are still remembered: another n8n process keeps writing to the memory of this node';
+	const wayOut = 'Run the workflow again when no other execution uses this node.';
+	throw new InputError('Keys to Forget', '(not forgotten)', problem, wayOut);
 }

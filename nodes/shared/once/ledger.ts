@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { GenericValue, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
@@ -34,6 +34,15 @@ export interface Ledger {
 
 /** The field of the node's context that holds the ledger. */
 const FIELD = 'sent';
+
+/** A longer answer is kept in parts, in characters: the ledger is saved with the execution. */
+const LONGEST_KEPT_ANSWER = 1024;
+
+/** What later nodes work with, however long it is. */
+const IDENTIFYING = new Set(['clientpoint_id', 'clientpoint_url', 'LeadIdentifier', 'PostID']);
+
+/** A longer value of an abridged answer is left out, with its name, in characters. */
+const LONGEST_KEPT_VALUE = 200;
 
 /** Whether an agent calls the node in any way: what comes out is read by a model then. */
 export function isTool(context: IExecuteFunctions): boolean {
@@ -72,11 +81,12 @@ export function openLedger(context: IExecuteFunctions, operation: string): Ledge
 		set(item, entry) {
 			const way = wayOf(item);
 			if (!ways.includes(way)) ways.push(way);
+			const kept = 'answer' in entry ? { answer: abridge(entry.answer) } : entry;
 			const key = item.once?.key;
 			items[item.itemIndex] = {
 				way: ways.indexOf(way),
 				...(key !== undefined && { key }),
-				...entry,
+				...kept,
 			};
 		},
 	};
@@ -94,5 +104,24 @@ function sentOtherwise(operation: string, baseUrl: string, before: unknown): Ven
 		`This execution already sent some of its items ${what}`,
 		'A retry would send the remaining items differently. Start a new execution instead.',
 		'notDone',
+	);
+}
+
+/**
+ * An answer as the ledger keeps it: whole, or without what is long, so that ids and links are kept
+ * wherever the vendor puts them.
+ */
+function abridge(answer: IDataObject, depth = 0): IDataObject {
+	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER && depth === 0) return answer;
+	let left = LONGEST_KEPT_ANSWER / 2;
+	return Object.fromEntries(
+		Object.entries(answer).flatMap(([name, value]): Array<[string, GenericValue]> => {
+			if (depth === 0 && IDENTIFYING.has(name)) return [[name, value]];
+			const kept = isDataObject(value) && depth === 0 ? abridge(value, 1) : value;
+			const length = JSON.stringify([name, kept]).length;
+			if (length > LONGEST_KEPT_VALUE && !(isDataObject(kept) && length <= left)) return [];
+			left -= length;
+			return left < 0 ? [] : [[name, kept]];
+		}),
 	);
 }

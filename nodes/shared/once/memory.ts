@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InputError, quote } from '../errors';
-import { KeyRow } from './keyRow';
+import { rowOf } from './keyRow';
 import { Keys, MOST_KEYS, NEARLY_FULL, type KeyReport } from './keys';
 import type { Account } from './ledger';
 import { hintsFor, type WriteOperation } from './words';
@@ -96,16 +96,6 @@ export function checkRoom(keys: readonly string[]): void {
 	throw new InputError('Create Once Per', keys[0], problem, wayOut);
 }
 
-const rows = new Map<string, KeyRow>();
-
-/** The row of a workflow's node, for all executions of this process. */
-function rowOf(workflowId: string, nodeId: string): KeyRow {
-	const name = JSON.stringify([workflowId, nodeId]);
-	const row = rows.get(name) ?? new KeyRow();
-	rows.set(name, row);
-	return row;
-}
-
 /** @throws InputError when another node of the execution has the same id, as in JSON that was copied */
 function checkNodeId(context: IExecuteFunctions, firstKey: string): void {
 	const { id, name } = context.getNode();
@@ -138,12 +128,12 @@ export function describeMemory(
 	const known = new Set([...keys, ALL_KEYS]);
 	const ofNone = [...entered].filter((key) => !known.has(key));
 	const named = ofNone.slice(0, MOST_NAMED).map(quote).join(', ');
+	const isParted = keys.some((key) => /[,\n]/.test(key));
+	const asList = isParted ? ' Enter a key with a comma in it as a list: ["Smith, Ann"].' : '';
 	return [
 		...forgetNotice(operation, jobs),
 		...(ofNone.length > 0
-			? [
-					`Keys to Forget has keys that no item has, so they were not forgotten: ${named}. Enter a key with a comma in it as a list: ["Smith, Ann"].`,
-				]
+			? [`Keys to Forget has keys that no item has, so they were not forgotten: ${named}.${asList}`]
 			: []),
 		...warnOfSharedKeys(operation, ofItems),
 		...(report === undefined ? [] : describeReport(operation, report)),
@@ -154,11 +144,13 @@ export function describeMemory(
 function warnOfSharedKeys({ done, things }: WriteOperation, keys: readonly string[]): string[] {
 	const counts = new Map<string, number>();
 	for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-	const shared = [...counts].find(([, items]) => items > 1);
+	const [shared, ...others] = [...counts].filter(([, items]) => items > 1);
 	if (shared === undefined) return [];
 	const [key, items] = shared;
+	const more =
+		others.length === 0 ? '' : `, and items with other keys do too (${others.length} keys)`;
 	return [
-		`${items} items have the same Create Once Per, ${quote(key)}. Of ${things} with the same key only one is ${done}. If each item should get its own, use an expression that differs per item, e.g. {{ $json.UID }}.`,
+		`${items} items have the same Create Once Per, ${quote(key)}${more}. Of ${things} with the same key only one is ${done}. If each item should get its own, use an expression that differs per item, e.g. {{ $json.UID }}.`,
 	];
 }
 

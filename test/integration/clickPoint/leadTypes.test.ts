@@ -25,6 +25,9 @@ const NO_LIST: Array<[string, string, RegExp]> = [
 		'{"LeadTypes":[],"error":"no"}',
 		/It responded: {"LeadTypes"/,
 	],
+	['errors', '{"errors":[{"id":"401","description":"Unauthorized"}]}', /It responded: {"errors"/],
+	['no errors and nothing else', '{"errors":[]}', /It responded: {"errors"/],
+	['types beside an error', '{"LeadTypes":[{"Id":1}],"error":"no"}', /It responded: {"LeadTypes"/],
 	['an object with a list of texts', '{"errors":["no"]}', /It responded: {"errors":\["no"\]}/],
 	['a list of errors', '[{"Error":"no"}]', /It responded: \[{"Error":"no"}\]/],
 	['a list with null', '[{"Id":1},null]', /It responded: \[{"Id":1},null\]/],
@@ -63,6 +66,11 @@ describe('Lead Types', () => {
 		);
 	});
 
+	test('come out also where one has no id', async () => {
+		sandbox().misbehave(body('[{"Id":1},{"Name":"Solar"}]'));
+		expect((await readLeadTypes()).json).toEqual([{ Id: '1' }, { Name: 'Solar' }]);
+	});
+
 	test('keep what a program would change: digits, odd names, nested values', async () => {
 		const text = '[{"Id":90071992547409931,"__proto__":{"a":1.50},"Active":true,"Parent":null}]';
 		sandbox().misbehave(body(text));
@@ -76,16 +84,20 @@ describe('Lead Types', () => {
 		expect('a' in {}).toBe(false);
 	});
 
-	test('may stand in an object, beside other things', async () => {
-		sandbox().misbehave(
-			body('{"Count":1,"Errors":[],"LeadTypes":[{"LeadTypeUID":1,"Name":"Solar"}]}'),
-		);
+	test.each([
+		'{"Count":1,"Errors":[],"LeadTypes":[{"LeadTypeUID":1,"Name":"Solar"}]}',
+		'{"TotalCount":1,"LeadTypes":{"LeadTypeUID":1,"Name":"Solar"},"Message":"OK"}',
+		'{"LeadTypes":{"LeadType":[{"LeadTypeUID":1,"Name":"Solar"}]}}',
+		'{"LeadTypeUID":1,"Name":"Solar"}',
+	])('may stand in an object with counts, or alone: %s', async (text) => {
+		sandbox().misbehave(body(text));
 		const { json } = await readLeadTypes();
 		expect(json).toEqual([{ LeadTypeUID: '1', Name: 'Solar' }]);
 	});
 
 	test.each([
 		['an empty list', body('[]')],
+		['an empty list in an object', body('{"Count":0,"LeadTypes":[]}')],
 		['no body', { on: 'leadTypes', do: { kind: 'status', status: 204, body: '' } } as const],
 	])('are no items at all when there are none: %s', async (_, misbehavior) => {
 		sandbox().misbehave(misbehavior);
@@ -131,10 +143,14 @@ describe('From List', () => {
 
 	test.each([
 		['{"LeadTypeUID":7,"Id":8,"Name":"A","Description":"B"}', 'A (7)', '7'],
-		['{"leadTypeUID":"7","leadTypeName":"Solar","Name":""}', 'Solar (7)', '7'],
+		['{"LeadTypeUID":7,"Descriptor":"Solar","Name":"","Description":"B"}', 'Solar (7)', '7'],
+		['{"leadTypeUID":"7","leadTypeName":"Solar","Description":"B"}', 'Solar (7)', '7'],
+		['{"UID":"7","Id":8,"Description":"B"}', 'B (7)', '7'],
+		['{"Id":8,"Name":"","Description":"B"}', 'B (8)', '8'],
+		['{"id":8,"name":"A"}', 'A (8)', '8'],
 		['{"Id":9223372036854775807}', '9223372036854775807', '9223372036854775807'],
 	])('finds id and name in %s', async (leadType, name, value) => {
-		sandbox().misbehave(body(`[${leadType}]`));
+		sandbox().misbehave(body(`[{"Name":"No id"},${leadType}]`));
 		expect((await search()).results).toEqual([{ name, value }]);
 	});
 });

@@ -33,7 +33,7 @@ describe('leads', () => {
 		expect(items).toEqual([]);
 		expect(hints).toEqual([
 			expect.stringMatching(/^No leads from 2020-01-01 00:00:00 to /),
-			expect.stringMatching(/^If there should be leads, check the LID, the filters, /),
+			expect.stringMatching(/^If there should be leads, check the LID, Time Zone under Options, /),
 		]);
 	});
 

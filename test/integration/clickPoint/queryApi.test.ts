@@ -131,6 +131,17 @@ describe('the leads', () => {
 		});
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 	});
+
+	test('are read to the last one when the vendor does not tell how many there are', async () => {
+		const lead = (UID: number) => ({ UID, Properties: {}, Fields: {} });
+		for (const Leads of [[lead(1), lead(2)], [lead(2), lead(3)], [lead(3)], []]) {
+			const body = JSON.stringify({ SentCount: Leads.length, Leads });
+			sandbox().misbehave({ on: 'query', do: { kind: 'body', body } });
+		}
+		const { json, hints } = await readLeads({ options: { pageSize: 2 } });
+		expect(uidsIn(json)).toEqual(['1', '2', '3']);
+		expect(hints).toContainEqual(expect.stringContaining('could not be checked'));
+	});
 });
 
 describe('the access token', () => {
@@ -235,6 +246,37 @@ describe('the access token', () => {
 		stop.abort();
 		expect((await stopped).error?.message).toContain('canceled');
 		expect((await going).json).toHaveLength(COUNT);
+		expect(requestsTo('token')).toHaveLength(2);
+	});
+
+	test('is fetched however many executions that asked for it are stopped', async () => {
+		sandbox().misbehave({ on: 'token', times: 2, do: { kind: 'delay', ms: 5_000 } });
+		const pause = async () => await new Promise((resolve) => setTimeout(resolve, 200));
+		const stops = [new AbortController(), new AbortController()];
+		const stopped = [];
+		for (const { signal } of stops) {
+			stopped.push(readLeads({ stop: signal }));
+			await pause();
+		}
+		const going = readLeads();
+		for (const stop of stops) {
+			await pause();
+			stop.abort();
+		}
+		for (const each of stopped) expect((await each).error?.message).toContain('canceled');
+		expect(await going).toMatchObject({ status: 'success' });
+		expect((await going).json).toHaveLength(COUNT);
+		expect(requestsTo('token')).toHaveLength(3);
+	});
+
+	test('is fetched once more for all executions that wait for a request that fails', async () => {
+		sandbox().misbehave([
+			{ on: 'token', do: { kind: 'delay', ms: 500 } },
+			{ on: 'token', do: { kind: 'status', status: 400 } },
+			{ on: 'token', do: { kind: 'delay', ms: 100 } },
+		]);
+		const results = await Promise.all(Array.from({ length: 8 }, async () => await readLeads()));
+		expect(results.filter(({ status }) => status === 'success')).toHaveLength(7);
 		expect(requestsTo('token')).toHaveLength(2);
 	});
 

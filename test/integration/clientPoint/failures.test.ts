@@ -112,6 +112,14 @@ test('Stop lets creates under way finish, and sends no more', async () => {
 	expect(names()).toHaveLength(2);
 });
 
+test('Retry On Fail sends nothing again that may have been created', async () => {
+	const cut: Misbehavior['do'] = { kind: 'cut', when: 'after-processing' };
+	sandbox().misbehave({ on: 'create', times: -1, do: cut });
+	const result = await createClientPoints(sandbox(), { retryOnFail: true, maxTries: 3 });
+	expectError(result, /may have been created/);
+	expect(sandbox().requests()).toHaveLength(1);
+});
+
 test('a refused item goes to the error output, and no other', async () => {
 	sandbox().misbehave({ on: 'create', containing: 'Second', do: status(422) });
 	const run = named(['First', 'Second'], { onError: 'continueErrorOutput' });
@@ -154,13 +162,66 @@ describe('one request after the other', () => {
 	});
 });
 
-test('of an earlier try a long answer comes out as it was', async () => {
-	const answer = { clientpoint_id: 7, a: 'a'.repeat(2_000), data: { b: [{ c: 1 }] } };
-	sandbox().misbehave([
-		{ on: 'create', containing: 'First', do: { kind: 'body', body: JSON.stringify(answer) } },
-		{ on: 'create', containing: 'Second', do: { kind: 'status', status: 422 } },
-	]);
-	const run = named(['First', 'Second', 'Third'], { retryOnFail: true, maxTries: 3 });
-	const { json } = await createClientPoints(sandbox(), run);
-	expect(json[0]).toEqual(answer);
+describe('of an earlier try an answer too long to keep', () => {
+	const long = 'x'.repeat(2_000);
+	const number = (count: number) => Array.from({ length: count }, (_, index) => index);
+	const fields = (count: number) =>
+		Object.fromEntries(number(count).map((index) => [`f${100_000 + index}_id`, index % 10]));
+	const ofLength = (length: number) => ({
+		clientpoint_id: 7,
+		a: 'a'.repeat(length - '{"clientpoint_id":7,"a":""}'.length),
+	});
+	test.each<[string, unknown, unknown]>([
+		[
+			'still names its ClientPoint',
+			{ clientpoint_id: 7, link: 'l', rest: long },
+			{ clientpoint_id: 7, link: 'l' },
+		],
+		[
+			'still names it where that is nested',
+			{ data: { ClientPointId: 7, note: long, list: number(100) }, rest: number(1_000) },
+			{ clientpoint_id: 7, data: { ClientPointId: 7 } },
+		],
+		[
+			'keeps objects that are short in all',
+			{ clientpoint_id: 7, data: { a: 'a'.repeat(150), b: 'b'.repeat(150) }, rest: long },
+			{ clientpoint_id: 7, data: { a: 'a'.repeat(150), b: 'b'.repeat(150) } },
+		],
+		[
+			'keeps values of up to 200 characters with their names',
+			{
+				clientpoint_id: 7,
+				a: 'a'.repeat(200 - '["a",""]'.length),
+				b: 'b'.repeat(201 - '["b",""]'.length),
+				rest: long,
+			},
+			{ clientpoint_id: 7, a: 'a'.repeat(200 - '["a",""]'.length) },
+		],
+		[
+			'keeps its beginning where all of it is short',
+			{ status: true, ...fields(1_000) },
+			{ status: true, ...fields((512 - '["status",true]'.length) / '["f100000_id",0]'.length) },
+		],
+		[
+			'still names it where what is nested is longer than all that is kept',
+			{ data: { clientpoint_id: 7, note: 'x'.repeat(600) }, rest: long },
+			{ clientpoint_id: 7, data: { clientpoint_id: 7 } },
+		],
+		[
+			'keeps its link, however long',
+			{ clientpoint_id: 7, clientpoint_url: `https://a.example/v/${long}`, rest: long },
+			{ clientpoint_id: 7, clientpoint_url: `https://a.example/v/${long}` },
+		],
+		['is kept whole when it has 1,024 characters', ofLength(1_024), ofLength(1_024)],
+		['is not when it has one more', ofLength(1_025), { clientpoint_id: 7 }],
+	])('%s', async (_, answer, kept) => {
+		const body = JSON.stringify(answer);
+		sandbox().misbehave([
+			{ on: 'create', containing: 'First', do: { kind: 'body', body } },
+			{ on: 'create', containing: 'Second', do: { kind: 'status', status: 422 } },
+		]);
+		const run = named(['First', 'Second', 'Third'], { retryOnFail: true, maxTries: 3 });
+		const { json } = await createClientPoints(sandbox(), run);
+		expect(json[0]).toEqual(kept);
+	});
 });

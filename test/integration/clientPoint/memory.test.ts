@@ -119,7 +119,7 @@ describe('the memory holds 50,000 keys:', () => {
 		sandbox().misbehave({
 			on: 'create',
 			containing: 'Lead slow',
-			do: { kind: 'delay', ms: 3_000 },
+			do: { kind: 'delay', ms: 700 },
 		});
 		const slow = create(['slow']);
 		await requests(1);
@@ -175,7 +175,7 @@ describe('two n8n processes on one memory', () => {
 
 	test.each([
 		['fast', 0, 60],
-		['slow', 150, 1_200],
+		['slow', 100, 500],
 	])(
 		'see each other, and look again whether the end of an execution has lasted: %s',
 		async (_, own, others) => {

@@ -1,5 +1,6 @@
 import { connectionError, statusError } from '../../../nodes/shared/failures';
 import { read } from '../../../nodes/shared/http';
+import { checkForgotten } from '../../../nodes/shared/once/keys';
 import { checkRoom } from '../../../nodes/shared/once/memory';
 import type { Sandbox } from '../../../sandbox/server';
 import { loadOptions } from '../harness';
@@ -166,7 +167,7 @@ const REFUSED: Record<string, Run> = {
 		withOptions({ filter: '{"Price": {$gte: 1}, "Price": {"$lte": 2}}' }),
 	'Return All: "yes" is neither true nor false | Turn the switch on or off, or use an expression that returns true or false.':
 		ofLeads({ returnAll: '={{ "yes" }}' }),
-	'Authentication: "API Key" has no access to the lead types | Choose Client Credentials as Authentication, or enter the LID by its ID.':
+	'Authentication: "API Key" has no access to the lead types | Choose Client Credentials as Authentication.':
 		ofLeads({ operation: 'leadTypes' }),
 	'API Key of the credential is empty | Enter a value, e.g. the key that ClickPoint gave you.':
 		byKey({ apiKey: '' }),
@@ -256,6 +257,9 @@ const REFUSED: Record<string, Run> = {
 	'Lead Field 2, Name: "Email" is there twice | Remove one of the two.': withRows(
 		{ name: 'Email', value: 'a' },
 		{ name: 'Email', value: 'b' },
+	),
+	'Lead Fields (JSON), email, Name: "email" is there twice | Remove one of the two.': leadJson(
+		'{"Email": "a", "email": "b"}',
 	),
 	'Lead Fields (JSON), Sends, Value: [] is not text | Enter text. An expression must return text or a number.':
 		leadJson('{"Sends": []}'),
@@ -498,6 +502,8 @@ const ELSEWHERE: Record<string, Cause> = {
 	'ClickPoint cannot be reached: there is no route to clickpoint.example | Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.':
 		async () => toldBy(brokenBy('EHOSTUNREACH')),
 
+	'Authentication: "API Key" has no access to the lead types | Choose By ID and enter the LID, or choose Client Credentials as Authentication. Nothing was sent.':
+		list('searchLeadTypes'),
 	'There is no operation "report" | Choose an operation that the node offers. Nothing was sent.':
 		async (sandbox) =>
 			toldBy((await readLeads(sandbox, { parameters: { operation: 'report' } })).error),
@@ -509,6 +515,8 @@ const ELSEWHERE: Record<string, Cause> = {
 			await toldByFailure(
 				Promise.resolve(Array.from({ length: 50_001 }, (_, key) => `${key}`)).then(checkRoom),
 			),
+	'Keys to Forget: "(not forgotten)" are still remembered: another n8n process keeps writing to the memory of this node | Run the workflow again when no other execution uses this node.':
+		async () => await toldByFailure(Promise.resolve(false).then(checkForgotten)),
 	'The trigger started over, so leads may be missing | The clock of n8n was wrong, the workflow was inactive for more than a year, or what n8n had stored for "Poll" is unusable. It continues with the leads that are added from now on. Get the leads since its last execution with ClickPoint → Get Leads.':
 		async (sandbox) => {
 			const staticData = { 'node:Poll': { position: '?' } };

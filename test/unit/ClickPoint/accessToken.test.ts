@@ -35,6 +35,10 @@ describe('readToken', () => {
 		['words', { expires_in: 'an hour' }, 270],
 		['no error', { expires_in: 100, error: '' }, 90],
 		['no error, as a switch', { expires_in: 100, error: false }, 90],
+		['no error, as an object', { expires_in: 100, error: {} }, 90],
+		['no error, as a list', { expires_in: 100, error: [] }, 90],
+		['no error, as a code', { expires_in: 100, error: 0 }, 90],
+		['no error, in a word', { expires_in: 100, error: 'none' }, 90],
 	])('uses it for less than its lifetime: %s', (_, fields, seconds) => {
 		expect(usedFor(fields)).toBe(seconds);
 	});
@@ -54,6 +58,7 @@ describe('readToken', () => {
 		['a token that is cut off', `{"access_token":"${TOKEN}`],
 		['a token of another name', `{"AccessToken":"${TOKEN}"}`],
 		['a token and an error', `{"access_token":"${TOKEN}","error":"locked"}`],
+		['an error nested 100,000 deep', `{"error":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
 		['a web page', `<html><input name="x" value="${TOKEN}"></html>`],
 	])('refuses %s, and repeats no token', (_, text) => {
 		const error = vendorError(text);

@@ -4,6 +4,7 @@ import {
 	type OddLead,
 	type ReadReport,
 } from '../../../nodes/ClickPoint/lead/hints';
+import type { LeadFilter } from '../../../nodes/ClickPoint/lead/query';
 import { leadsOf, uidsUpTo } from './fakeVendor';
 
 /** A report that was read, of so many leads out of so many. */
@@ -11,19 +12,35 @@ function reportOf(
 	leads: number | OddLead[],
 	{
 		total,
+		told = true,
+		limit,
+		filter,
 		day = '2026-11-11',
 		timeZone = 'America/Los_Angeles',
 		accountZone = 'America/Los_Angeles',
-	}: { total?: number; day?: string; timeZone?: string; accountZone?: string } = {},
+	}: {
+		total?: number;
+		told?: boolean;
+		limit?: number;
+		filter?: LeadFilter;
+		day?: string;
+		timeZone?: string;
+		accountZone?: string;
+	} = {},
 ): ReadReport {
+	const given = typeof leads === 'number' ? leadsOf(uidsUpTo(leads)) : leads;
 	return {
 		period: { firstDay: day, lastDay: day, timeZone },
 		accountZone,
-		report: { leads: typeof leads === 'number' ? leadsOf(uidsUpTo(leads)) : leads, total },
+		limit,
+		filter,
+		report: { leads: given, total: told ? (total ?? given.length) : undefined },
 	};
 }
 
 const DAY = '2026-11-11 00:00:00 to 2026-11-11 23:59:59';
+const UNCHECKED =
+	'ClickPoint did not report how many leads there are, so the number could not be checked. Pages were read until an empty one.';
 const BERLIN = { timeZone: 'Europe/Berlin' };
 const UTC = { accountZone: 'UTC' };
 const from = (day: string, count = '1 lead') =>
@@ -55,8 +72,38 @@ describe('describeReports', () => {
 			[
 				from('11'),
 				from('12', 'No leads'),
-				'If there should be leads, check the LID, the filters, and the time zones: Time Zone under Options, and Account Time Zone in the credential ClickPoint API.',
+				'If there should be leads, check the LID, Time Zone under Options, and Account Time Zone in the credential ClickPoint API.',
 			],
+		],
+		[
+			'the filters to check, where there are some, and no zone of the account where there is none',
+			[
+				reportOf(0, { filter: { State: 'CA' } }),
+				reportOf(0, { filter: {}, ...UTC }),
+				reportOf(0, UTC),
+			],
+			[
+				from('11', 'No leads'),
+				from('11', 'No leads'),
+				'If there should be leads, check the LID, the filters, Time Zone under Options, and Account Time Zone in the credential ClickPoint API.',
+				'If there should be leads, check the LID, the filters, and Time Zone under Options.',
+				'If there should be leads, check the LID and Time Zone under Options.',
+			],
+		],
+		[
+			'that no total was told, once',
+			[reportOf(5, { told: false }), reportOf(5, { told: false, limit: 6, day: '2026-11-12' })],
+			[from('11', '5 leads'), from('12', '5 leads'), UNCHECKED],
+		],
+		[
+			'both of no leads',
+			[reportOf(0, { told: false })],
+			[from('11', 'No leads'), expect.stringMatching(/^If there should/), UNCHECKED],
+		],
+		[
+			'no total where the limit ended the reading',
+			[reportOf(5, { told: false, limit: 5 })],
+			[from('11', '5 leads')],
 		],
 		[
 			'items that asked for the same period together',

@@ -110,6 +110,7 @@ describe('an empty report', () => {
 		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
 		'{"QueryTotal":0,"Leads":[],"Skip":0,"Take":"1000","Error":null,"Note":""}',
 		'{"QueryTotal":0,"Leads":[],"Error":false,"ErrorCount":0,"Errors":[],"Exception":{}}',
+		'{"QueryTotal":0,"Leads":[],"ErrorMessage":"None"}',
 		'{"QueryTotal":"0","Leads":[],"Message":"OK"}',
 		'{"QueryTotal":0,"Leads":[],"Status":"Success","StatusCode":200,"ErrorMessage":"No error"}',
 		'{"QueryTotal":0,"Leads":[],"Status":{"Code":0,"Message":"Completed."},"isSuccess":"True"}',
@@ -611,6 +612,10 @@ describe('a hostile answer', () => {
 		],
 		['elements nested 100,000 deep', nestedXml(100_000)],
 		['objects nested 100,000 deep', nestedJson(100_000)],
+		[
+			'objects nested 100,000 deep beside no leads',
+			nestedJson(100_000).replace('"Leads"', '"Leads":[],"Status"'),
+		],
 		['objects with numbers nested 100,000 deep', nestedJson(100_000).replace('"x"', '1.50')],
 		['lists nested 500,000 deep', `{"Leads":[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]}`],
 		['opening tags alone', '<a>'.repeat(MEGABYTE / 3)],

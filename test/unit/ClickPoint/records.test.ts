@@ -5,6 +5,7 @@ import {
 	readRecords,
 	requireReadable,
 	type LeadAnswer,
+	type Reading,
 } from '../../../nodes/ClickPoint/lead/records';
 import { answerError } from '../shared/refusal';
 import { finish } from './readAnswer';
@@ -14,12 +15,16 @@ const NOVEMBER_21 = {
 	end: new Date('2026-11-22T07:59:59.999Z'),
 };
 
-function read(text: string, answer: Partial<LeadAnswer> = {}): ReadLead[] {
+function read(
+	text: string,
+	{ hasSections, ...answer }: Partial<LeadAnswer & Reading> = {},
+): ReadLead[] {
 	const reading = readRecords(
 		{ status: 200, text, ...answer },
 		{
 			query: { lid: '1', range: NOVEMBER_21, fields: ['UID', 'Name'] },
 			timeZone: 'America/Los_Angeles',
+			hasSections,
 		},
 	);
 	return finish(reading).leads;
@@ -27,6 +32,11 @@ function read(text: string, answer: Partial<LeadAnswer> = {}): ReadLead[] {
 
 it('is no leads where the answer says so by its status', () => {
 	expect(read('', { status: 204 })).toEqual([]);
+});
+
+it('is no leads where the newer API returns a bare list without any', () => {
+	expect(read(' []', { hasSections: true })).toEqual([]);
+	expect(answerError(() => read(' []')).describe([])).toBe('It responded: []');
 });
 
 it.each([

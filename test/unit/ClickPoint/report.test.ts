@@ -250,8 +250,7 @@ describe('readReport of a report that changes meanwhile', () => {
 		async (parallelPages) => {
 			await fc.assert(
 				fc.asyncProperty(
-					// Of a full page alone, the count would not be believed.
-					fc.integer({ min: 11, max: 40 }),
+					fc.integer({ min: 3, max: 40 }),
 					fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 8 }),
 					anyTurns,
 					async (count, added, turns) => {
@@ -269,6 +268,13 @@ describe('readReport of a report that changes meanwhile', () => {
 			);
 		},
 	);
+
+	it('goes on counting when a lead is added to one full page', async () => {
+		const vendor = fakeVendor({ uids: (answers) => uidsUpTo(answers === 0 ? 10 : 11) });
+		const report = await readReport(vendor.fetchPage, options());
+		expect(report).toEqual({ leads: leadsOf(uidsUpTo(11)), total: 11 });
+		expect(vendor.requests.map(({ skip }) => skip)).toEqual([0, 10, 9]);
+	});
 
 	it('gives up when its pages did not fit three times, and says so', async () => {
 		const vendor = fakeVendor({ uids: (answer) => uidsUpTo(25 + answer).reverse() });
@@ -351,6 +357,11 @@ describe('readReport of a vendor that misbehaves', () => {
 			'The page after lead 25 of 27 is too short.',
 		],
 		['stops telling the total', spoil(() => ({ total: undefined }), 9), NO_FOLLOWING(10)],
+		[
+			'counts one full page alone and gives more',
+			spoil((_, { skip }) => ({ total: skip === 0 ? 10 : undefined })),
+			'The page after lead 10 of 11 does not follow on.',
+		],
 		['gives one lead at a time', { cap: 1 }, 'The page after lead 1 of 25 is too short.'],
 	])('is an error when it %s', async (_, behavior, detail) => {
 		for (const parallelPages of [1, 3]) {
