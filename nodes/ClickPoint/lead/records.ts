@@ -119,10 +119,11 @@ export function describeFlaw({ lead, flaw }: ReadLead, index: number): string {
  * @throws AnswerError when a record cannot be used: a report without it would lose a lead unnoticed
  */
 export function requireReadable(leads: readonly ReadLead[]): void {
-	const first = leads.findIndex((lead) => !isReadable(lead));
-	if (first < 0) return;
-	throw new AnswerError(
-		'ClickPoint returned a lead that cannot be read',
-		`${leads.map(describeFlaw)[first]} Correct it in ClickPoint, or choose a period without it.`,
-	);
+	for (const [index, lead] of leads.entries()) {
+		if (isReadable(lead)) continue;
+		throw new AnswerError(
+			'ClickPoint returned a lead that cannot be read',
+			`${describeFlaw(lead, index)} Correct it in ClickPoint, or choose a period without it.`,
+		);
+	}
 }

@@ -70,6 +70,9 @@ const WEEK = 7 * DAY;
 /** No position lies further back: a year, and more than a new workflow can start back. */
 const LONGEST_ABSENCE = 400 * DAY;
 
+/** Nor further ahead: without a battery, a computer's clock starts in 1970. */
+const CENTURY = 36_525 * DAY;
+
 const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
@@ -116,7 +119,8 @@ function beginningOf(
 	if (last.watched !== watched) return 'changed';
 	// Ahead without a lead of then: made by a clock that was ahead itself. With one, the clock is behind.
 	const isAhead = last.from > reached && last.known.size === 0;
-	return isAhead || reached - last.from > LONGEST_ABSENCE ? 'unusable' : undefined;
+	const isFar = reached - last.from > LONGEST_ABSENCE || last.from - reached > CENTURY;
+	return isAhead || isFar ? 'unusable' : undefined;
 }
 
 /** What a step finds: the leads that are new, in their order, and the position after it. */

@@ -1,4 +1,4 @@
-import type { ReadLead } from '../../../nodes/ClickPoint/lead/lead';
+import type { Lead, ReadLead } from '../../../nodes/ClickPoint/lead/lead';
 import {
 	describeFlaw,
 	isReadable,
@@ -93,7 +93,14 @@ describe('a record that is malformed', () => {
 	});
 
 	it('is an error where no lead may be missing', () => {
-		const leads = read(TEXT);
+		const behind = {
+			uid: '9',
+			addedAt: undefined,
+			get lead(): Lead {
+				throw new Error('Of a long report, only the first such lead is described');
+			},
+		};
+		const leads = [...read(TEXT), behind];
 		expect(leads[2]).not.toHaveProperty('flaw');
 		expect(answerError(() => requireReadable(leads)).detail).toContain('Lead 2 of the report');
 		expect(() => requireReadable(leads.slice(2, 3))).not.toThrow();

@@ -221,6 +221,12 @@ describe('the next step', () => {
 			],
 		),
 		[
+			'starts over from where no clock will be, also with leads',
+			{ from: UNTIL + 10 ** 11, known: new Map([['1', UNTIL + 10 ** 11]]) },
+			{},
+			{ beginning: 'unusable', position: { known: new Map() } },
+		],
+		[
 			'continues when the clock is behind the leads, and requests a day beyond the newest',
 			{ from: UNTIL + 3 * DAYS, known: new Map([['1', UNTIL + 3 * DAYS + 600]]) },
 			{},
