@@ -174,7 +174,7 @@ const BREAKDOWNS: ReadFault[] = [
 /** Nothing reaches the vendor. */
 const UNREACHABLE: Fault[] = [
 	{ name: 'The connection is refused', elsewhere: 'http://127.0.0.1:9' },
-	{ name: 'There is no server of that name', elsewhere: 'http://nowhere.invalid' },
+	{ name: 'There is no server of that name', elsewhere: 'https://nowhere.invalid' },
 ];
 
 /** Answers in other clothes, which are successes all the same. */

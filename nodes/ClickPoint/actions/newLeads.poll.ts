@@ -4,6 +4,7 @@ import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, quote, toNodeError } from '../../shared/errors';
 import { choices, readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
 import { readId, recordOf } from '../../shared/input';
+import { rememberForm } from '../../shared/labels';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
 import { readAuthentication } from '../api/open';
@@ -139,6 +140,7 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 		const leads = isTest ? await readSample(watch) : await readNew(context, watch);
 		return leads.length === 0 ? null : [leads.map((json) => ({ json }))];
 	} catch (error) {
+		rememberForm(context.getNode(), newLeadsFields);
 		throw toNodeError(context.getNode(), error, undefined, watch?.api.secrets);
 	}
 }

@@ -86,7 +86,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 		verdict: verdict(),
 		isDuplicate,
 		data: {
-			// First, so that they are kept of a long answer, and last, so that nothing empty hides them.
+			// First, where people look for them, and last, so that nothing empty hides them.
 			...(id !== undefined && { LeadIdentifier: id }),
 			...(postId !== undefined && { PostID: postId }),
 			...others,
