@@ -9,9 +9,10 @@ import { wallClockRange, type Range } from './period';
 
 /** `1/5/2014 10:50:54 AM`, as the vendor documents it for XML; also by a 24-hour clock, with any space before AM. */
 const SLASHED =
-	/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AP])M)?$/i;
+	/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AP])M)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
 /** ISO 8601, with or without a zone, also with a blank before the time. */
-const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO =
+	/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 
 /** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
 export type DateForm = 'usual' | 'other';
@@ -28,16 +29,15 @@ export function readDate(
 	form: DateForm = 'usual',
 ): Date | undefined {
 	const slashed = SLASHED.exec(text);
-	if (slashed !== null) return readSlashed(slashed, form);
-	const [, day, time, zone] = ISO.exec(text) ?? [];
-	if (day === undefined) return undefined;
-	const isWall = zone === undefined || (zone === 'Z' && form === 'other');
-	const date = new Date(`${day}T${time}${isWall ? 'Z' : zone}`);
+	const [, day = '', time, isoZone] = ISO.exec(text) ?? [];
+	const wall = slashed === null ? new Date(`${day}T${time}Z`) : readSlashed(slashed, form);
+	if (wall === undefined || Number.isNaN(wall.getTime())) return undefined;
 	// It carries over: February 30 becomes March 2.
-	if (Number.isNaN(date.getTime()) || !new Date(day).toISOString().startsWith(day)) {
-		return undefined;
-	}
-	return isWall ? date : new Date(wallClockAt(date, timeZone));
+	if (!wall.toISOString().startsWith(day)) return undefined;
+	const zone = slashed === null ? isoZone : slashed[9];
+	if (zone === undefined || (/z/i.test(zone) && form === 'other')) return wall;
+	const instant = new Date(wall.toISOString().replace('Z', zone));
+	return new Date(wallClockAt(instant, timeZone));
 }
 
 function readSlashed(parts: RegExpExecArray, form: DateForm): Date | undefined {
