@@ -20,6 +20,7 @@ and prints a table of medians of 5 runs. Nothing else should run on the machine 
 
   --quick            50,000 leads at once, creates of 100 ms, 1 run: under ten minutes
   --only PART        json, xml or creates alone
+  --runs N           runs of each (5)
   --write-docs       write the table into docs/performance.md
   --help             this text
 `;
@@ -46,6 +47,7 @@ runMain(async () => {
 		options: {
 			quick: { type: 'boolean' },
 			only: { type: 'string', default: 'all' },
+			runs: { type: 'string' },
 			'write-docs': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -58,6 +60,8 @@ runMain(async () => {
 	const part = PARTS[values.only];
 	if (part === undefined) throw new Problem('--only takes json, xml or creates.');
 	const plan = { ...(values.quick ? QUICK : FULL), ...part };
+	plan.runs = Number(values.runs ?? plan.runs);
+	if (!(plan.runs >= 1)) throw new Problem('--runs takes a number.');
 	const folder = await temporaryFolder('bench');
 	const host = await ensureHost('n8n');
 	const rig = { folder, packageTarball: await packPackage(folder) };

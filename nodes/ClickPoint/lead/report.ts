@@ -141,7 +141,7 @@ async function readPages<T extends Identified>(
 			});
 			return await readPages(uncounted, options);
 		}
-		// Leads were added meanwhile: the next page tells whether it follows on, and how many are counted.
+		// Leads were added meanwhile: the next page says whether it follows on, and how many are counted.
 		total = Math.max(leads.length + 1, more.total ?? 0);
 	}
 
