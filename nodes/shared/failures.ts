@@ -199,6 +199,8 @@ export function tooBusyError(request: RequestFacts, wait = 0): VendorError {
 export function readRetryAfter(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string') return undefined;
 	if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
-	const date = Date.parse(header);
+	// HTTP's oldest form of a date names no zone, and means GMT.
+	const hasZone = /(?:[a-z]|[+-]\d\d:?\d\d)\s*$/i.test(header);
+	const date = Date.parse(hasZone ? header : `${header} GMT`);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

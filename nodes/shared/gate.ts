@@ -12,7 +12,10 @@ export class GateClosedError extends Error {
 	}
 }
 
-/** How many requests have to succeed until one more may be under way. */
+/** More than this is under way nowhere, so that there is nothing to limit any more. */
+const NO_LIMIT = 64;
+
+/** How many times more successes it takes to go beyond what the vendor took when it last refused. */
 const CAUTION = 10;
 
 /** What a vendor asks for beyond this is taken for an error, in milliseconds. */
@@ -27,14 +30,18 @@ interface Waiter {
 /**
  * How many requests may be under way to one host with one credential, across executions. There is no
  * limit until the vendor says that it receives too many (429). That halves the number and holds all
- * requests back for a while; some successes add one again.
+ * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
  *
- * @param onIdle called when nothing is under way and the vendor has set no limit: the gate may be forgotten
+ * @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten
  */
 function createGate(onIdle: () => void) {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
 	let successes = 0;
+	/** How often the number was halved: what comes of a request that was sent before is old news. */
+	let halvings = 0;
+	/** How many of those that were under way when it was last halved were not refused. */
+	let taken = Number.POSITIVE_INFINITY;
 	/** The waits that the vendor's refusals have asked for and that are not over. */
 	const holds = new Set<{ wait: number }>();
 	/** By the clock that nobody can set back. */
@@ -47,6 +54,8 @@ function createGate(onIdle: () => void) {
 			// The one of those that were tried most often that came first.
 			[...waiting].reduce((first, one) => (one.tries > first.tries ? one : first)).admit();
 		}
+		const isLimited = allowed <= NO_LIMIT || closedFor() > 0;
+		if (underWay + waiting.size + holds.size === 0 && !isLimited) onIdle();
 	};
 	const holdBack = async (wait: number) => {
 		const hold = { wait };
@@ -62,7 +71,6 @@ function createGate(onIdle: () => void) {
 	const leave = () => {
 		underWay--;
 		admitWhoMay();
-		if (underWay === 0 && allowed === Number.POSITIVE_INFINITY) onIdle();
 	};
 
 	return {
@@ -103,11 +111,13 @@ function createGate(onIdle: () => void) {
 				waiting.add(waiter);
 				admitWhoMay();
 			});
+			const begunAfter = halvings;
 			return {
 				succeed() {
-					successes++;
-					if (successes === CAUTION) {
-						allowed++;
+					const enough = allowed < taken ? allowed : CAUTION * allowed;
+					if (begunAfter === halvings && ++successes >= enough) {
+						allowed = allowed < NO_LIMIT ? allowed + 1 : Number.POSITIVE_INFINITY;
+						if (allowed > taken + 1) taken = Number.POSITIVE_INFINITY;
 						successes = 0;
 					}
 					leave();
@@ -123,7 +133,10 @@ function createGate(onIdle: () => void) {
 				slowDown(wait: number, isTooLong: boolean) {
 					if (isTooLong) close(wait);
 					else void holdBack(wait);
+					if (begunAfter === halvings) taken = Math.min(allowed, underWay);
+					taken--;
 					allowed = Math.max(1, Math.floor(Math.min(allowed, underWay) / 2));
+					halvings++;
 					successes = 0;
 					leave();
 				},

@@ -9,10 +9,13 @@ import { wallClockRange, type Range } from './period';
 
 /** `1/5/2014 10:50:54 AM`, as the vendor documents it for XML; also by a 24-hour clock, with any space before AM. */
 const SLASHED =
-	/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AP])M)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
-/** ISO 8601, with or without a zone, also with a blank before the time. */
+	/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
+/** ISO 8601, with or without a zone, also with blanks or slashes. */
 const ISO =
-	/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
+	/^(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+)(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i;
+
+/** What older serializers of .NET write: milliseconds since 1970. */
+const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
 
 /** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
 export type DateForm = 'usual' | 'other';
@@ -28,15 +31,18 @@ export function readDate(
 	timeZone: string,
 	form: DateForm = 'usual',
 ): Date | undefined {
+	const ticks = TICKS.exec(text)?.[1];
+	if (ticks !== undefined) return new Date(wallClockAt(new Date(Number(ticks)), timeZone));
 	const slashed = SLASHED.exec(text);
-	const [, day = '', time, isoZone] = ISO.exec(text) ?? [];
+	const [, year, month, date, time, isoZone] = ISO.exec(text) ?? [];
+	const day = year === undefined ? '' : `${year}-${month}-${date}`;
 	const wall = slashed === null ? new Date(`${day}T${time}Z`) : readSlashed(slashed, form);
 	if (wall === undefined || Number.isNaN(wall.getTime())) return undefined;
-	// It carries over: February 30 becomes March 2.
-	if (!wall.toISOString().startsWith(day)) return undefined;
+	// It carries over: February 30 becomes March 2. The year 1 is how .NET writes no date.
+	if (!wall.toISOString().startsWith(day) || day.startsWith('00')) return undefined;
 	const zone = slashed === null ? isoZone : slashed[9];
 	if (zone === undefined || (/z/i.test(zone) && form === 'other')) return wall;
-	const instant = new Date(wall.toISOString().replace('Z', zone));
+	const instant = new Date(wall.toISOString().replace('Z', zone.toUpperCase()));
 	return new Date(wallClockAt(instant, timeZone));
 }
 
@@ -58,13 +64,16 @@ function readSlashed(parts: RegExpExecArray, form: DateForm): Date | undefined {
 		),
 	);
 	// It carries over here, too, and 25:00 becomes the next day.
-	const isReal = date.getUTCDate() === Number(day) && date.getUTCMinutes() === Number(minute);
+	const isReal =
+		Number(year) >= 100 &&
+		date.getUTCDate() === Number(day) &&
+		date.getUTCMinutes() === Number(minute);
 	return isReal && date.getUTCMonth() + 1 === Number(month) ? date : undefined;
 }
 
 /** Both readings of a date of ISO 8601 with `Z`, the earlier one first; undefined where they are one. */
 export function bothReadings(text: string, timeZone: string): [Date, Date] | undefined {
-	if (!text.endsWith('Z')) return undefined;
+	if (!/^\d{4}.*Z$/.test(text)) return undefined;
 	const utc = readDate(text, timeZone);
 	const wall = readDate(text, timeZone, 'other');
 	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
@@ -111,7 +120,7 @@ export function readDates(
 export function withIsoDateAdded(lead: Lead, timeZone: string, form: DateForm = 'usual'): Lead {
 	const holder = dateHolderOf(lead);
 	const text = typeof holder.DateAdded === 'string' ? holder.DateAdded.trim() : '';
-	const [, , , zone] = ISO.exec(text) ?? [];
+	const zone = ISO.exec(text)?.[5];
 	const date = zone === undefined ? readDate(text, timeZone, form) : undefined;
 	if (date === undefined) return lead;
 	const dated = { ...holder, DateAdded: isoFromWallClock(date, timeZone) };

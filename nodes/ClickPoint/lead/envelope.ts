@@ -18,7 +18,8 @@ export function readTotal(value: unknown): number | undefined {
 }
 
 /** Names of counts and of the page that was asked for. */
-const COUNT = /(?:count|totals?|skip|take|pages?(?:no|number|index)?|size)$|^(?:offset|limit)$/i;
+const COUNT =
+	/(?:count|totals?|skip|take|pages?(?:no|number|index)?|size)$|^@?(?:page_?)?(?:offset|limit)$/i;
 /** Names that speak of trouble, unless what they hold denies it. */
 export const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
 /** Names of what `true` says yes to. */
@@ -45,16 +46,15 @@ export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	if (text === 'null' || YES.test(text)) return true;
 	// As an error, the vendor could mean that it cannot get at them.
 	if (NO_LEADS.test(text)) return !TROUBLE.test(name.replace(/message/i, ''));
-	if (text === 'none') return /error/i.test(name);
 	if (TROUBLE.test(name)) return text === 'false' || text === '0';
 	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
 	if (SUCCESS.test(name) && /^(?:true|yes|200)$/.test(text)) return true;
 	return /success/i.test(name) ? text === '1' : /code$/i.test(name) && /^(?:0|200)$/.test(text);
 }
 
-/** Whether an attribute is about XML itself. */
+/** Whether an attribute is about XML itself. Converters to JSON write an at sign before it. */
 export function isAboutXml(name: string): boolean {
-	return /^(?:xmlns\b|xml:|[\w.-]+:(?:nil|type|schemaLocation|noNamespaceSchemaLocation)$)/i.test(
+	return /^@?(?:xmlns\b|xml:|(?:[\w.-]+:)?nil$|(?:[\w.-]+:)(?:type|schemaLocation|noNamespaceSchemaLocation)$)/i.test(
 		name,
 	);
 }

@@ -72,9 +72,16 @@ function readTexts(
 		length += jsonLength(record) + 1;
 		return !Number.isNaN(length) && isRecord(record);
 	});
-	// Where the list is as long as its leads, nothing was dropped; to count takes as long as to parse.
-	const isWhole = json.lastIndexOf(']') - json.indexOf('[') === length - 1;
-	const isRepeated = !isWhole && hasRepeatedNames(json, value);
+	// Where the list is as long as its leads, nothing in it was dropped; to count takes as long as to parse.
+	const [begin, end] = [json.indexOf('['), json.lastIndexOf(']')];
+	const isWhole = end - begin === length - 1;
+	const beside = `${json.slice(0, begin + 1)}${json.slice(end)}`;
+	const isRepeated = isWhole
+		? hasRepeatedNames(
+				beside,
+				attempt((): unknown => JSON.parse(beside)),
+			)
+		: hasRepeatedNames(json, value);
 	if (records === undefined && !isRepeated) throw notLeads(text);
 	return isLeads && !isRepeated ? { total, leads: records } : { json, isRepaired, isRepeated };
 }
@@ -86,11 +93,19 @@ function readAnswer(
 	// The vendor documents no wrapper around the leads of the Query API.
 	if (Array.isArray(answer)) return { total: undefined, records: answer };
 	if (!isRecord(answer)) return undefined;
-	const total = readTotal(property(answer, 'querytotal'));
-	const records = listIn(property(answer, 'leads'), total);
+	const list = property(answer, 'leads');
+	const total = totalIn(answer) ?? totalIn(list);
+	const isAlone = list === undefined && property(answer, 'lead') !== undefined;
+	const records = listIn(isAlone ? answer : list, total);
 	const isEmpty = records?.length === 0;
 	if (records === undefined || (isEmpty && !isHarmlessBeside(answer, 'leads'))) return undefined;
 	return { total, records };
+}
+
+/** A total where the vendor writes it, or a converter from XML. */
+function totalIn(value: unknown): number | undefined {
+	if (!isRecord(value)) return undefined;
+	return readTotal(property(value, 'querytotal') ?? property(value, '@querytotal'));
 }
 
 /**

@@ -23,10 +23,9 @@ interface OpenElement {
 	held: Array<[string, LeadValue]> | undefined;
 }
 
-/** What saxes says of a control character, which it keeps. */
-const CONTROL = /disallowed character\.$/;
-/** What it says of a text in which it goes on after what is malformed. */
-const MALFORMED_TEXT = /(?:undefined entity|malformed character entity)\.$|duplicate attribute/;
+/** What saxes says of a text in which it goes on after what is malformed. */
+const MALFORMED_TEXT =
+	/(?:disallowed character|undefined entity|malformed character entity)\.$|duplicate attribute/;
 /** A control character as an entity, which XML 1.0 does not know. */
 const CONTROL_ENTITY = /&#(?:x0*([1-8bcef]|1[\da-f])|0*([1-8]|1[124-9]|2\d|3[01]));/gi;
 
@@ -69,12 +68,12 @@ export function* readXmlPage(
 
 	const parser = new SaxesParser();
 	parser.on('error', ({ message }) => {
-		const isInLead = open.length > 1;
-		if (isInLead && CONTROL.test(message)) return;
-		if (!isInLead || !MALFORMED_TEXT.test(message)) {
+		if (open.length < 2 || !MALFORMED_TEXT.test(message)) {
 			refuse('The response is cut off or is not valid XML.');
 		}
-		problems.set(leads.length, 'is not valid XML');
+		// It keeps a control character. A `<` in an attribute it drops.
+		const isKept = message.includes('disallowed') && text.charAt(parser.position - 1) !== '<';
+		if (!isKept) problems.set(leads.length, 'is not valid XML');
 	});
 	parser.on('opentag', (tag: SaxesTagPlain) => {
 		if (open.length === 0) {

@@ -68,29 +68,28 @@ async function writeMany(
 }
 
 describe('a vendor that is asked too often', () => {
-	it('with room for two at a time, gets 200 writes of 32 workers in two executions', async () => {
+	it('with room for two at a time, gets 400 writes of 32 workers in two executions', async () => {
 		hurryTimers(2000, 20);
 		const { counts, answer } = limitedInFlight(2, 2);
 		const contexts = [createRequester(), createRequester()];
-		const { statuses, mostTries } = await writeMany(200, contexts, answer);
-		expect(statuses).toEqual(Array<number>(200).fill(200));
+		const { statuses, mostTries } = await writeMany(400, contexts, answer);
+		expect(statuses).toEqual(Array<number>(400).fill(200));
 		expect(counts.peak).toBe(2);
-		expect(counts.refused).toBeLessThanOrEqual(60);
+		expect(counts.refused).toBeLessThanOrEqual(80);
 		expect(mostTries).toBeLessThanOrEqual(4);
 	});
 
 	it('with room for two at a time that each take longer than the waits, gets all of them', async () => {
 		hurryTimers(2000, 20);
 		const { counts, answer } = limitedInFlight(2, 40);
-		const { statuses, mostTries } = await writeMany(50, [createRequester()], answer);
-		expect(statuses).toEqual(Array<number>(50).fill(200));
-		expect(counts.refused).toBeLessThanOrEqual(50);
+		const { statuses, mostTries } = await writeMany(100, [createRequester()], answer);
+		expect(statuses).toEqual(Array<number>(100).fill(200));
+		expect(counts.refused).toBeLessThanOrEqual(60);
 		expect(mostTries).toBeLessThanOrEqual(4);
 	});
 
-	it('with room for five at a time in each while, gets all of them', async () => {
-		hurryTimers(2000, 20);
-		const { counts, answer } = limitedInRate(5, 50);
+	it('with room for five a second, gets 20 writes in real time', async () => {
+		const { counts, answer } = limitedInRate(5, 1000);
 		const { statuses, mostTries } = await writeMany(20, [createRequester()], answer);
 		expect(statuses).toEqual(Array<number>(20).fill(200));
 		expect(counts.refused).toBeLessThanOrEqual(35);
@@ -99,7 +98,7 @@ describe('a vendor that is asked too often', () => {
 
 	it('slows down nobody else', async () => {
 		const server = await serve((outgoing, { number }) => {
-			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '1' }).end();
+			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '2' }).end();
 		});
 		const other = await serve((outgoing) => void outgoing.end());
 		const slow = requestTo(server.url);
@@ -108,9 +107,9 @@ describe('a vendor that is asked too often', () => {
 		while (server.arrivals.length === 0) await sleep(5);
 		await write(createRequester(), requestTo(server.url));
 		await write(createRequester(), { ...slow, url: other.url });
-		expect(performance.now() - begun).toBeLessThan(900);
+		expect(performance.now() - begun).toBeLessThan(1500);
 		await slowed;
-		expect(performance.now() - begun).toBeGreaterThan(990);
+		expect(performance.now() - begun).toBeGreaterThan(1990);
 	});
 });
 
@@ -214,9 +213,9 @@ describe('a request that waits for its place', () => {
 	it('gives up by its own deadline or by Stop, and takes no place then', async () => {
 		const { server, request, open } = await refusing();
 		const asking = await serve((outgoing, { number }) => {
-			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '4.2' }).end();
+			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '5.6' }).end();
 		});
-		const patient = write(createRequester(), requestTo(asking.url, { timeout: 100 }));
+		const patient = write(createRequester(), requestTo(asking.url, { timeout: 400 }));
 		// One is under way, and no other may be.
 		const stop = new AbortController();
 		const siblings = new AbortController();

@@ -38,7 +38,6 @@ describe('readToken', () => {
 		['no error, as an object', { expires_in: 100, error: {} }, 90],
 		['no error, as a list', { expires_in: 100, error: [] }, 90],
 		['no error, as a code', { expires_in: 100, error: 0 }, 90],
-		['no error, in a word', { expires_in: 100, error: 'none' }, 90],
 	])('uses it for less than its lifetime: %s', (_, fields, seconds) => {
 		expect(usedFor(fields)).toBe(seconds);
 	});

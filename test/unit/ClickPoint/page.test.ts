@@ -68,7 +68,9 @@ describe('a page of leads', () => {
 
 	it.each([
 		['{"QueryTotal":1,"Leads":[{"uid":"1","UID":"2"}]}'],
+		['{"querytotal":1,"leads":[{"uid":"1","UID":"2"}]}'],
 		['{"LEADS":[{"uid":"1","UID":"2"}],"QUERYTOTAL":"1"}'],
+		['<Leads querytotal="1"><Lead><uid>1</uid><UID>2</UID></Lead></Leads>'],
 		['<leads QueryTotal="1"><lead><uid>1</uid><UID>2</UID></lead></leads>'],
 	])(
 		'is found whatever the case of its own names, and keeps the case of the fields: %s',
@@ -82,15 +84,33 @@ describe('the total', () => {
 	it.each<[string, number | undefined]>([
 		['0', 0],
 		['3088', 3088],
+		[' 7 ', 7],
 		['9007199254740991', Number.MAX_SAFE_INTEGER],
 		['9007199254740993', undefined],
+		['', undefined],
+		['-1', undefined],
+		['1.5', undefined],
+		['3,088', undefined],
+		['1e3', undefined],
+		['many', undefined],
+		['٣', undefined],
+	])('that is written as the text %p is %p', (written, total) => {
+		expect(read(`{"QueryTotal":"${written}","Leads":[{"UID":"1"}]}`).total).toBe(total);
+		expect(read(`<Leads querytotal="${written}"><Lead/></Leads>`).total).toBe(total);
+	});
+
+	it.each<[string, number | undefined]>([
+		['0', 0],
+		['3088', 3088],
 		['-1', undefined],
 		['1.5', undefined],
 		['1e400', undefined],
-	])('that is written as %s is %p', (written, total) => {
+		['null', undefined],
+		['true', undefined],
+		['[3]', undefined],
+		['{"n":3}', undefined],
+	])('that is written as %s in JSON is %p', (written, total) => {
 		expect(read(`{"QueryTotal":${written},"Leads":[{"UID":"1"}]}`).total).toBe(total);
-		expect(read(`{"QueryTotal":"${written}","Leads":[{"UID":"1"}]}`).total).toBe(total);
-		expect(read(`<Leads querytotal="${written}"><Lead/></Leads>`).total).toBe(total);
 	});
 
 	it('is not known where it is not told', () => {
@@ -106,18 +126,23 @@ describe('an empty report', () => {
 		'{"QueryTotal":"0","Leads":""}',
 		'{"QueryTotal":0,"Leads":{}}',
 		'{"QueryTotal":0,"Leads":{"Lead":[]}}',
+		'{"QueryTotal":0,"Leads":{"Lead":null}}',
+		'{"Leads":{"@xmlns:i":"http://x","@querytotal":"0","@sentcount":"0"}}',
 		'{"QueryTotal":"0"}',
+		'{"QueryTotal":0,"Success":true}',
 		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
 		'{"QueryTotal":0,"Leads":[],"Skip":0,"Take":"1000","Error":null,"Note":""}',
 		'{"QueryTotal":0,"Leads":[],"Error":false,"ErrorCount":0,"Errors":[],"Exception":{}}',
-		'{"QueryTotal":0,"Leads":[],"ErrorMessage":"None"}',
+		'{"QueryTotal":0,"Leads":[],"Error":"False","ErrorCount":"0","Errors":"null"}',
 		'{"QueryTotal":"0","Leads":[],"Message":"OK"}',
 		'{"QueryTotal":0,"Leads":[],"Status":"Success","StatusCode":200,"ErrorMessage":"No error"}',
 		'{"QueryTotal":0,"Leads":[],"Status":{"Code":0,"Message":"Completed."},"isSuccess":"True"}',
 		'{"QueryTotal":0,"Leads":[],"Detail":"No leads found."}',
+		'{"QueryTotal":0,"Leads":[],"Message":"No records found for the given criteria."}',
 		'{"QueryTotal":0,"Leads":[],"Message":"There are 0 leads in this period","Success":"Yes"}',
-		'{"QueryTotal":0,"Leads":[],"PageNumber":1,"TotalPages":0,"Offset":0}',
+		'{"QueryTotal":0,"Leads":[],"PageNumber":1,"TotalPages":0,"Offset":0,"page_limit":1000}',
 		'<Leads querytotal="0" error="" sentcount="0"/>',
+		'<Leads querytotal="0" errorcount="0" iserror="false"/>',
 		'<Leads xmlns:i="http://x" i:nil="true" querytotal="0" status="ok"/>',
 		'<Leads querytotal="0"><Message>OK</Message><Success>true</Success></Leads>',
 		'<Leads querytotal="0"> \n </Leads>',
@@ -127,31 +152,48 @@ describe('an empty report', () => {
 
 	it.each([
 		'{"QueryTotal":3,"Leads":null}',
+		'{"QueryTotal":3}',
+		'{"Leads":null}',
 		'{"Leads":""}',
+		'{"SentCount":0}',
 		'{"QueryTotal":0,"Leads":"Invalid key"}',
 		'{"QueryTotal":0,"Leads":{"Error":"Invalid key"}}',
 		'{"QueryTotal":0,"Leads":{"Lead":{"Message":"Invalid key"}}}',
+		'{"QueryTotal":0,"Leads":{"Lead":[],"Message":"Invalid key"}}',
 		'{"QueryTotal":0,"leads":[],"Leads":[{"UID":"1"}]}',
 		'{"QueryTotal":0,"Leads":[],"Leads":[{"UID":"1"}]}',
 		'{"QueryTotal":0,"Message":"none"}',
 		'{"QueryTotal":0,"Leads":[],"Message":"No leads found for this key"}',
 		'{"QueryTotal":0,"Leads":[],"Expired":"Yes"}',
 		'{"QueryTotal":0,"Leads":[],"Limit":"exceeded"}',
+		'{"QueryTotal":0,"Leads":null,"Message":"none"}',
+		'{"QueryTotal":0,"LeadsError":"none"}',
+		'{"QueryTotal":0,"TotalFailure":"none"}',
+		'{"QueryTotal":0,"CountFailed":"none"}',
+		'{"QueryTotal":0,"NoLeads":"none"}',
 		'{"QueryTotal":-1,"Leads":[]}',
 		'{"QueryTotal":"Unauthorized","Leads":[]}',
 		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
 		'{"QueryTotal":0,"Leads":[],"error":"No data available"}',
+		'{"QueryTotal":0,"Leads":[],"ErrorMessage":"no data returned"}',
 		'{"QueryTotal":0,"Leads":[],"overLimit":1}',
+		'{"QueryTotal":0,"Leads":[],"requestLimit":100}',
 		'{"QueryTotal":0,"Leads":[],"Success":false,"Detail":"Invalid API key"}',
 		'{"QueryTotal":0,"Leads":[],"Success":0}',
 		'{"Leads":[],"Status":"Unauthorized"}',
 		'{"QueryTotal":0,"Leads":[],"Status":401}',
+		'{"QueryTotal":0,"Leads":[],"Code":"7"}',
 		'{"QueryTotal":0,"Leads":[],"ErrorCount":1}',
 		'{"QueryTotal":0,"Leads":[],"Result":{"State":"Suspended"}}',
+		'{"QueryTotal":0,"Leads":[],"Result":["OK","Quota exceeded"]}',
 		'{"QueryTotal":0,"Leads":[],"AccessDenied":true}',
+		'{"QueryTotal":0,"Leads":[],"Authorized":false}',
 		'{"QueryTotal":0,"Leads":[],"Note":"x"}',
 		'{"Leads":[],"error":{"code":7}}',
+		'{"Leads":[],"ErrorMessage":"none"}',
 		'{"Leads":[],"Fault":"none"}',
+		'{"Leads":[],"Exception":"none"}',
+		'{"Leads":[],"reason":"none"}',
 		'<Leads Message="none"/>',
 		'<Leads querytotal="0" status="failed"/>',
 		'<Leads querytotal="0" success="false"/>',
@@ -163,10 +205,18 @@ describe('an empty report', () => {
 
 describe('a list of leads', () => {
 	const one = [{ UID: '1' }];
+	it('may be all of the answer, which does not tell the total then', () => {
+		expect(read('[{"UID":"1"}]')).toEqual({ total: undefined, leads: one });
+		expect(read('[]')).toEqual({ total: undefined, leads: [] });
+	});
+
 	it.each<[string, unknown]>([
 		['{"QueryTotal":"1","Leads":{"UID":"1"}}', one],
 		['{"QueryTotal":"1","Leads":{"UID":1}}', one],
 		['{"QueryTotal":"1","Leads":{"Lead":{"UID":"1"}}}', one],
+		['{"QueryTotal":"1","Leads":{"Lead":[{"UID":"1"}]}}', one],
+		['{"QueryTotal":"1","Lead":{"UID":"1"}}', one],
+		['{"Leads":{"@querytotal":"1","Lead":{"UID":"1"}}}', one],
 		['{"QueryTotal":1,"Leads":{"Lead":[{"UID":"1"},{"UID":2}]}}', [...one, { UID: '2' }]],
 		['{"QueryTotal":1,"Message":"1 lead","Leads":[{"UID":"1"}]}', one],
 		['<Leads querytotal="1" message="1 lead"><Lead><UID>1</UID></Lead></Leads>', one],
@@ -176,11 +226,6 @@ describe('a list of leads', () => {
 			expect(read(text)).toEqual({ total: 1, leads });
 		},
 	);
-
-	it('may be all of the answer, which does not tell the total then', () => {
-		expect(read('[{"UID":"1"}]')).toEqual({ total: undefined, leads: one });
-		expect(read('[]')).toEqual({ total: undefined, leads: [] });
-	});
 });
 
 describe('a name that stands twice', () => {
@@ -191,6 +236,12 @@ describe('a name that stands twice', () => {
 		'<Leads><Lead UID="1"><State>CA</State><Price>25.50</Price><State>TX</State></Lead></Leads>',
 	])('has both values, in a list: %s', (text) => {
 		expect(readLead(text)).toEqual({ UID: '1', State: ['CA', 'TX'], Price: '25.50' });
+	});
+
+	it('is noticed beside the leads, too', () => {
+		const text = '{"QueryTotal":"2","Leads":[{"UID":"1","Sends":[]}],"QueryTotal":"1"}';
+		expect(read(text).total).toBeUndefined();
+		expect(read(text.replace(',"QueryTotal":"1"', '')).total).toBe(2);
 	});
 
 	it('has both, whatever it is and whatever stands beside it', () => {
@@ -250,7 +301,17 @@ describe('a record that is malformed', () => {
 			{ UID: '2' },
 			'is not valid JSON',
 		],
-		...['6" tall', '6 ft 2"', 'a "b", c', '", "'].map((a): [string, Lead, string] => [
+		[
+			'{"Leads":[{"UID":"1"},{"UID":2,"a":"b"c"d"},{"UID":"3"}]}',
+			{ UID: '2' },
+			'is not valid JSON',
+		],
+		...['6" tall', 'a"b'].map((a): [string, Lead, string] => [
+			`{"Leads":[{"UID":"1"},{"UID":"2","a":"${a}},{"UID":"3"}]}`,
+			{ UID: '2' },
+			'is not valid JSON',
+		]),
+		...['6 ft 2"', 'a "b', 'a "b", c', '", "'].map((a): [string, Lead, string] => [
 			`{"Leads":[{"UID":"1"},{"UID":"2","a":"${a}","Sends":[{"id":"5"}]},{"UID":"3"}]}`,
 			{ UID: '2' },
 			'is not valid JSON',
@@ -270,6 +331,11 @@ describe('a record that is malformed', () => {
 		[
 			'<Leads><Lead UID="1"/><Lead><UID>2</UID><a b="1" b="2"/></Lead><Lead UID="3"/></Leads>',
 			{ UID: '2', a: { b: '2' } },
+			'is not valid XML',
+		],
+		[
+			'<Leads><Lead UID="1"/><Lead><UID>2</UID><a b="3 <5\u0007"/></Lead><Lead UID="3"/></Leads>',
+			{ UID: '2', a: { b: '3 5\u0007' } },
 			'is not valid XML',
 		],
 	])('leaves the others as they are: %s', (text, record, problem) => {
@@ -315,13 +381,43 @@ describe('the leads of a page', () => {
 });
 
 describe('the fields of a lead', () => {
-	it('are texts, with the digits that a number is written with', () => {
+	it.each([
+		'02134',
+		'1234567890123456',
+		'12345678901234567890',
+		'25.50',
+		'25.5',
+		'0',
+		'-0',
+		'-12.0',
+		'1e3',
+		'1E+3',
+		'1.5e-7',
+		'0.1',
+		'0.0000001',
+		'123456789.123456789012',
+		'0.12345678901234567',
+		'100000000000000000000000',
+		'1e999',
+	])('keep %s as its digits', (digits) => {
+		if (digits !== '02134') {
+			expect(readLead(`{"Leads":[{"n":${digits}}]}`)).toEqual({ n: digits });
+			expect(readLead(`{"Leads":[{"a":[1,${digits}],"n":\n ${digits} }]}`)).toEqual({
+				a: ['1', digits],
+				n: digits,
+			});
+		}
+		expect(readLead(`{"Leads":[{"n":"${digits}"}]}`)).toEqual({ n: digits });
+		expect(readLead(`<Leads><Lead><n>${digits}</n></Lead></Leads>`)).toEqual({ n: digits });
+	});
+
+	it('keep every number of JSON as its digits', () => {
 		const anyNumber = fc.stringMatching(
 			/^-?(?:0|[1-9]\d{0,18})(?:\.\d{1,18})?(?:[eE][+-]?\d{1,3})?$/,
 		);
 		fc.assert(
 			fc.property(fc.array(anyNumber, { minLength: 1, maxLength: 4 }), (numbers) => {
-				const text = `{"Leads":[{"a":${numbers[0]},"b":[${numbers.join()}],"c":{"d":\n ${numbers.at(-1)} }}]}`;
+				const text = `{"Leads":[{"a":${numbers[0]},"b":[${numbers.join()}],"c":{"d":${numbers.at(-1)}}}]}`;
 				expect(readLead(text)).toEqual({
 					a: numbers[0],
 					b: numbers,
@@ -374,7 +470,7 @@ describe('the fields of a lead', () => {
 			<Empty/><Price currency="USD">25</Price>
 			<Field name="State">CA</Field><Field name="City"> LA</Field><Flag on="true"/><Blank in.xml="a"> </Blank>
 			<Send id="1"><Buyer>A</Buyer><id>2</id></Send>
-			<Nil xsi:nil="true" xmlns:xsi="x" xml:lang="en"/><None i:nil="true" d3p1:type="x"/>
+			<Nil xsi:nil="true" xmlns:xsi="x" xml:lang="en"/><None i:nil="true" d3p1:type="x"/><No nil="true"/><__proto__ polluted="1"/>
 		</Lead></Leads>`;
 		expect(exactly(readLead(text))).toBe(
 			exactly(
@@ -393,6 +489,8 @@ describe('the fields of a lead', () => {
 					['Send', [{ id: ['1', '2'], Buyer: 'A' }]],
 					['Nil', ''],
 					['None', ''],
+					['No', ''],
+					['__proto__', { polluted: '1' }],
 				]),
 			),
 		);
@@ -410,12 +508,26 @@ describe('the fields of a lead', () => {
 		).toEqual({ a: ' x\n ', b: '\t', c: { d: '1' } });
 	});
 
-	it('with hostile names are ordinary own fields, as attributes too', () => {
-		const text =
-			'<Leads __proto__="x"><Lead constructor="c" toString="t"><__proto__ polluted="1"/></Lead></Leads>';
-		expect(exactly(readLead(text))).toBe(
-			'{"constructor":"c","toString":"t","__proto__":{"polluted":"1"}}',
-		);
+	it.each([
+		'{"Leads":[{"__proto__":{"polluted":"1"},"constructor":"c","toString":"t"}]}',
+		'{"n":25.50,"Leads":[{"__proto__":{"polluted":"1"},"constructor":"c","toString":"t"}]}',
+		'<Leads><Lead><__proto__><polluted>1</polluted></__proto__><constructor>c</constructor><toString>t</toString></Lead></Leads>',
+		'{"Leads":[{"__proto__":{"polluted":"1"},"constructor":"c","toString":"t"}],"__proto__":{"polluted":1}}',
+		'<Leads __proto__="x" constructor="y"><Lead constructor="c" toString="t"><__proto__><polluted>1</polluted></__proto__></Lead></Leads>',
+	])('with hostile names are ordinary own fields: %s', (text) => {
+		expect(Object.entries(JSON.parse(exactly(readLead(text)))).sort()).toEqual([
+			['__proto__', { polluted: '1' }],
+			['constructor', 'c'],
+			['toString', 't'],
+		]);
+		expect(Object.getPrototypeOf(readLead(text))).toBe(Object.prototype);
+	});
+
+	it.each([
+		'{"Leads":[{"a":{"__proto__":{"polluted":"1"}},"__proto__":"text"}]}',
+		'<Leads><Lead><a><__proto__><polluted>1</polluted></__proto__></a><__proto__>text</__proto__></Lead></Leads>',
+	])('with hostile names are ordinary own fields deeper in: %s', (text) => {
+		expect(exactly(readLead(text))).toBe('{"a":{"__proto__":{"polluted":"1"}},"__proto__":"text"}');
 	});
 });
 
@@ -430,21 +542,31 @@ describe('the sends of a lead', () => {
 		['wrapped, none', '"Sends": {}', []],
 		['wrapped in nothing', '"Sends": ""', []],
 		['null', '"Sends": null', []],
+		['an empty list', '"Sends": []', []],
+		['wrapped, null', '"Sends": {"Send": null}', []],
 		['wrapped, an empty list', '"Sends": {"Send": []}', []],
+		['a list of one', '"Sends": [{"Buyer": "A"}]', [one]],
 		['a list of two', '"Sends": [{"Buyer": "A"}, {"Buyer": "B"}]', [one, two]],
 		['wrapped, one', '"Sends": {"Send": {"Buyer": "A"}}', [one]],
 		['wrapped, a list', '"Sends": {"Send": [{"Buyer": "A"}, {"Buyer": "B"}]}', [one, two]],
 		['one alone', '"Send": {"Buyer": "A"}', [one]],
 		['one without a wrapping', '"Sends": {"Buyer": "A"}', [one]],
 		['one whose field begins like it', '"Sends": {"SendTo": "A"}', [{ SendTo: 'A' }]],
+		['one whose field ends like it', '"Sends": {"Resend": "A"}', [{ Resend: 'A' }]],
 		['a text', '"Sends": "Acme"', ['Acme']],
+		['wrapped, a text', '"Sends": {"Send": "Acme"}', ['Acme']],
 		['small letters', '"sends": {"send": {"Buyer": "A"}}', [one]],
+		['capital letters', '"SENDS": {"SEND": [{"Buyer": "A"}]}', [one]],
 		['none', '<Sends/>', []],
+		['nothing but white space', '<Sends> \n </Sends>', []],
 		['wrapped, one', `<Sends><Send>${A}</Send></Sends>`, [one]],
 		['wrapped, two', `<Sends> <Send>${A}</Send> <Send>${B}</Send> </Sends>`, [one, two]],
 		['one alone', `<Send>${A}</Send>`, [one]],
 		['two without a wrapping', `<Send>${A}</Send><Send>${B}</Send>`, [one, two]],
 		['one in nothing but its wrapping', `<Sends>${A}</Sends>`, [one]],
+		['a text', '<Sends>Acme</Sends>', ['Acme']],
+		['wrapped texts', '<Sends><Send>Acme</Send><Send>Best</Send></Sends>', ['Acme', 'Best']],
+		['small letters', `<sends><send>${A}</send></sends>`, [one]],
 	])('are an array: %s, %s', (_, field, expected) => {
 		const lead = readLead(
 			field.startsWith('<')
@@ -479,6 +601,8 @@ describe('an answer that is no list of leads', () => {
 		['nothing', '', 'The response was empty.'],
 		['white space', ' \r\n\t\ufeff', 'The response was empty.'],
 		['a text', 'Invalid API key', 'It responded: Invalid API key'],
+		['a text in several lines', 'Invalid\nAPI key', 'It responded: Invalid API key'],
+		['a number', '0', 'It responded: 0'],
 		['null', 'null', 'It responded: null'],
 		['a text in JSON', '"no"', 'It responded: "no"'],
 		['an empty object', '{}', 'It responded: {}'],
@@ -486,6 +610,7 @@ describe('an answer that is no list of leads', () => {
 		['leads that are a text', '{"Leads":"none"}', 'It responded: {"Leads":"none"}'],
 		['a list with null', '{"Leads":[null]}', 'It responded: {"Leads":[null]}'],
 		['a list with a text', '{"Leads":["a"]}', 'It responded: {"Leads":["a"]}'],
+		['a list with a list', '{"Leads":[[]]}', 'It responded: {"Leads":[[]]}'],
 		['two objects', '{"Leads":[]}{"Leads":[]}', 'The response is cut off or is not valid JSON.'],
 		[
 			'JSON with a comma too many',
@@ -497,7 +622,9 @@ describe('an answer that is no list of leads', () => {
 			'<!DOCTYPE html><html><body>Log in</body></html>',
 			'It returned a web page. Check the Base URL and the key in the credential. The page begins with: <!DOCTYPE html>',
 		],
+		['a web page without a type', '<html><br></html>', 'It returned a web page.'],
 		['another root', '<Error><Message>Bad key</Message></Error>', 'The response is a <Error>.'],
+		['a single lead', '<Lead><UID>1</UID></Lead>', 'The response is a <Lead>.'],
 		[
 			'an error among the leads',
 			'<Leads querytotal="1"><Error>Bad key</Error></Leads>',
@@ -508,9 +635,11 @@ describe('an answer that is no list of leads', () => {
 			'<Leads querytotal="0">Invalid API key</Leads>',
 			'There is text between the leads. It begins with: <Leads querytotal="0">Invalid API key',
 		],
+		['a text without a total', '<Leads><![CDATA[Bad key]]></Leads>', 'text between the leads'],
 		['a message beside an empty list', '{"Leads":[],"Message":"Bad"}', 'It responded: {"Leads"'],
 		['an error in an attribute', '<Leads error="Bad key"/>', 'It has an error instead of leads.'],
 		['two roots', '<Leads/><Leads/>', 'The response is cut off or is not valid XML.'],
+		['a closing tag', '</Leads>', 'The response is cut off or is not valid XML.'],
 		[
 			'a wrong closing tag',
 			'<Leads><Lead></Leads>',
@@ -524,6 +653,7 @@ describe('an answer that is no list of leads', () => {
 			'There is a <Unauthorized> between the leads.',
 		],
 		['text behind the leads', '<Leads/>x', 'is not valid XML.'],
+		['no element', '<?xml version="1.0"?>', 'is not valid XML.'],
 		['an attribute given twice', '<Leads querytotal="1" querytotal="2"/>', 'is not valid XML.'],
 		['a field name that is none', '<Leads><Lead><1a/></Lead></Leads>', 'is not valid XML.'],
 	])('is an error that says so: %s', (_, text, detail) => {
@@ -532,6 +662,40 @@ describe('an answer that is no list of leads', () => {
 			expect(error.message).toBe(NOT_LEADS);
 			expect(error.describe([])).toContain(detail);
 		}
+	});
+
+	it('quotes no more than the beginning of what arrived', () => {
+		for (const text of [
+			'x'.repeat(5000),
+			`{"a":"${'x'.repeat(5000)}"}`,
+			`{"a":"${'x'.repeat(5000)}`,
+			`<a>${'x'.repeat(5000)}</a>`,
+			`<${'x'.repeat(5000)}/>`,
+			`<Leads><${'x'.repeat(5000)}/></Leads>`,
+		]) {
+			expect(answerError(() => read(text, 7)).describe([]).length).toBeLessThan(500);
+		}
+	});
+
+	it('has no piece of a secret in what it quotes, however often and in whichever pieces', () => {
+		const key = 'sk0123456789abcdefghijklmnopqrst';
+		const beginnings = fc.constantFrom('x', '{"a":"', '<Error a="', '<Leads>');
+		fc.assert(
+			fc.property(
+				beginnings,
+				fc.oneof(fc.constant(0), fc.nat({ max: 300 })),
+				fc.oneof(fc.constant(90), fc.integer({ min: 1, max: 90 })),
+				fc.integer({ min: 1, max: 2300 }),
+				(beginning, padding, times, slice) => {
+					const text = `${beginning}${'.'.repeat(padding)}${key.repeat(times)}`;
+					const error = answerError(() => read(text, slice));
+					for (const part of [error.message, error.detail, error.describe([key])]) {
+						expect(part).not.toContain(key.slice(0, 8));
+					}
+				},
+			),
+			{ numRuns: 1000 },
+		);
 	});
 
 	const small: LeadModel = [
@@ -618,9 +782,18 @@ describe('a hostile answer', () => {
 		],
 		['objects with numbers nested 100,000 deep', nestedJson(100_000).replace('"x"', '1.50')],
 		['lists nested 500,000 deep', `{"Leads":[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]}`],
+		['opening brackets alone', '['.repeat(MEGABYTE)],
+		['opening braces alone', '{'.repeat(MEGABYTE)],
 		['opening tags alone', '<a>'.repeat(MEGABYTE / 3)],
+		['angle brackets alone', '<'.repeat(MEGABYTE)],
+		['a tag name without an end', `<Leads><${'a'.repeat(MEGABYTE)}`],
+		['an attribute without an end', `<Leads querytotal="${'1'.repeat(MEGABYTE)}`],
+		['a comment without an end', `<!--${'-'.repeat(MEGABYTE)}`],
 		['digits without an end', `{"QueryTotal":${'1'.repeat(MEGABYTE)}`],
+		['digits and points', `{"QueryTotal":${'1.1'.repeat(MEGABYTE / 3)}`],
 		['colons and digits', `{"a":"${':1'.repeat(MEGABYTE / 2)}"}`],
+		['colons and white space', `{"a":${': '.repeat(MEGABYTE / 2)}`],
+		['white space without an end', ' '.repeat(MEGABYTE)],
 		['a text without an end', `{"a":"${'\\u0000'.repeat(MEGABYTE / 6)}`],
 	])('is refused, and soon: %s', (_, text) => {
 		const started = performance.now();
@@ -631,7 +804,14 @@ describe('a hostile answer', () => {
 	it.each<[string, string, number, number?]>([
 		['half a million slices', `<Leads><Lead><a>${'x'.repeat(500_000)}</a></Lead></Leads>`, 1, 1],
 		['100,000 fields of one name', `<Leads><Lead>${'<a/>'.repeat(100_000)}</Lead></Leads>`, 1],
+		[
+			'50,000 fields of different names',
+			`<Leads><Lead>${Array.from({ length: 50_000 }, (_, n) => `<a${n}/>`).join('')}</Lead></Leads>`,
+			1,
+		],
 		['100,000 empty leads', `<Leads>${'<Lead/>'.repeat(100_000)}</Leads>`, 100_000],
+		['a text of a megabyte', `{"Leads":[{"a":"${'x'.repeat(MEGABYTE)}"}]}`, 1],
+		['a number of a megabyte', `{"Leads":[{"a":${'1'.repeat(MEGABYTE)}}]}`, 1],
 		['200,000 entities', `<Leads><Lead><a>${'&lt;'.repeat(200_000)}</a></Lead></Leads>`, 1],
 		[
 			'200,000 pieces of CDATA',

@@ -103,18 +103,38 @@ it('halves with each of several refusals at the same time', async () => {
 	expect(await countOf(gate)).toBe(4);
 });
 
-it('lets one more through after ten successes, and begins to count again with a refusal', async () => {
+it.each([
+	[2, 3],
+	[4, 5],
+])(
+	'of %d lets %d through after as many successes, but not of what was sent before',
+	async (count, more) => {
+		const gate = newGate();
+		const [refused, ...before] = admitted(await askFor(gate, 2 * count));
+		refused?.slowDown(100, false);
+		for (const place of before) place.succeed();
+		await jest.advanceTimersByTimeAsync(100);
+		expect(await countOf(gate)).toBe(count);
+		await succeed(gate, count - 1);
+		expect(await countOf(gate)).toBe(count);
+		await succeed(gate, 1);
+		expect(await countOf(gate)).toBe(more);
+	},
+);
+
+it('takes ten times as many successes to get back to where the vendor refused, and no further', async () => {
 	const gate = await gateFor(2);
-	await succeed(gate, 9);
-	expect(await countOf(gate)).toBe(2);
-	await succeed(gate, 1);
+	// Three were not refused.
+	await succeed(gate, 2);
 	expect(await countOf(gate)).toBe(3);
-	await succeed(gate, 9);
-	const [refused] = admitted(await askFor(gate, 1));
-	refused?.slowDown(100, false);
-	await jest.advanceTimersByTimeAsync(100);
-	await succeed(gate, 9);
-	expect(await countOf(gate)).toBe(1);
+	await succeed(gate, 29);
+	expect(await countOf(gate)).toBe(3);
+	await succeed(gate, 1);
+	expect(await countOf(gate)).toBe(4);
+	await succeed(gate, 40);
+	expect(await countOf(gate)).toBe(5);
+	await succeed(gate, 5);
+	expect(await countOf(gate)).toBe(6);
 });
 
 it('halves by what is under way, when that is less', async () => {
@@ -180,16 +200,18 @@ it('lets nobody in for a wait that is too long, an hour at most, nor those who w
 	expect(await countOf(gate)).toBe(1);
 });
 
-it('is forgotten when nothing is under way, unless the vendor has set a limit', async () => {
-	const [limited, other] = [gateOf(URL, 'limited'), gateOf(URL, 'other')];
-	const [refused] = admitted(await askFor(limited, 1));
-	refused?.slowDown(100, false);
+it('keeps what it knows while it is limited, and is forgotten after', async () => {
+	const account = 'forgotten';
+	const gate = gateOf(URL, account);
+	const [place] = admitted(await askFor(gate, 1));
+	expect(gateOf(URL, account)).toBe(gate);
+	place?.slowDown(100, false);
 	await jest.advanceTimersByTimeAsync(100);
-	await succeed(limited, 1);
-	expect(gateOf(URL, 'limited')).toBe(limited);
-	const [first, last] = admitted(await askFor(other, 2));
-	first?.succeed();
-	expect(gateOf(URL, 'other')).toBe(other);
-	last?.fail();
+	expect(gateOf(URL, account)).toBe(gate);
+	await succeed(gate, 2700);
+	expect(gateOf(URL, account)).not.toBe(gate);
+	// An account of which there is nothing to know is not kept either.
+	const other = gateOf(URL, 'other');
+	await succeed(other, 1);
 	expect(gateOf(URL, 'other')).not.toBe(other);
 });
