@@ -259,6 +259,6 @@ function isNearby(host: string): boolean {
 	return (
 		/^(?:.+\.)?localhost\.?$/.test(host) ||
 		/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+$/.test(host) ||
-		/^\[(?:::1\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(host)
+		/^\[(?:::1\]|::ffff:7f[\da-f]{2}:|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(host)
 	);
 }
