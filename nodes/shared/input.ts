@@ -236,7 +236,8 @@ export function readJsonObjects(
 export function readBaseUrl(field: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+	// The rest would be right without the slashes, too, but not where n8n uses what was entered.
+	const isWeb = /^https?:\/\//i.test(text);
 	if (url === undefined || !isWeb || /[?#]/.test(text) || url.username + url.password !== '') {
 		throw new InputError(
 			field,

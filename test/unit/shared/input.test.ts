@@ -334,6 +334,7 @@ const TABLES: Record<string, Table> = {
 				[
 					...words('api.example.com //api.example.com ftp://api.example.com file:///etc/passwd'),
 					...words('javascript:alert(1) https:// https://api.example.com:99999'),
+					...words('https:api.example.com https:/api.example.com https:\\\\api.example.com'),
 					...['https://api example.com', '', undefined, null, 5, {}, ['https://api.example.com']],
 				],
 				'Enter an address such as https://api.example.com, without a query string, user name, or password.',
