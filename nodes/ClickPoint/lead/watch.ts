@@ -162,9 +162,9 @@ export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_IN
 		if (time === undefined) undated.set(lead.uid, clock);
 		else known.set(lead.uid, time);
 	}
-	// What is settled is told by the times of the leads themselves, and by no clock alone.
+	// What is settled is told by the times of the leads themselves, the earlier ones, and by no clock alone.
 	let newest = clock - MONTH;
-	for (const time of known.values()) newest = Math.max(newest, time);
+	for (const { addedAt } of leads) newest = Math.max(newest, timeOf(step, { addedAt }) ?? newest);
 	for (const seen of undated.values()) newest = Math.max(newest, seen - DAY);
 	const settled = earlier(Math.min(newest, clock), overlap, timeZone);
 	const from = Math.max(last.from, Math.min(rest, settled));
