@@ -2,7 +2,8 @@ import { sleep } from 'n8n-workflow';
 
 import { CancelledError, InputError } from '../errors';
 import { setDeadline, within } from '../waiting';
-import { markOf, UnderWay, type KeyRow, type KeyStore, type Outcome } from './keyRow';
+import { markOf, UnderWay, type KeyRow, type Outcome } from './keyRow';
+import type { KeyStore } from './storedRow';
 
 /**
  * Keys that a node has worked on, across executions, in n8n's own deduplication store: what Create
