@@ -37,7 +37,7 @@ import {
  */
 
 /** A body: names as the vendor has them, nothing undefined. */
-export type RequestBody = Record<string, unknown>;
+type RequestBody = Record<string, unknown>;
 
 /** Values of the form, by the form's names. */
 type Values = Record<string, unknown>;

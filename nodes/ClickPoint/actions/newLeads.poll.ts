@@ -69,6 +69,7 @@ const daysBackField: INodeProperties = {
 	displayOptions: { show: { startFrom: ['daysBack'] } },
 };
 
+/** The form of the ClickPoint Trigger, below Authentication. */
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
 	startFromField,

@@ -10,7 +10,7 @@ import { isDataObject, isRecord } from '../input';
  */
 
 /** What became of an item: its answer, or why it is not known whether the vendor acted. */
-export type LedgerEntry = { answer: IDataObject } | { unknown: string };
+type LedgerEntry = { answer: IDataObject } | { unknown: string };
 
 /** Where an item is sent. */
 export interface Account {
