@@ -1,5 +1,8 @@
 import { StoredRow, type KeyStore } from './storedRow';
 
+/** How late another process may still write a row that it has read before, in milliseconds. */
+const LATELY = 60_000;
+
 /** So many keys are recorded in one access: the store hashes each entry. */
 const RECORDED_AT_A_TIME = 4_000;
 
@@ -40,10 +43,12 @@ export class UnderWay {
  * good.
  */
 export class KeyRow {
-	private readonly stored = new StoredRow();
+	private readonly stored = new StoredRow(() => this.repeatLately());
 	private readonly entries = new Map<string, Entry>();
 	/** Ended, while the row still says that they are open. */
 	private readonly unwritten = new Set<Entry>();
+	/** Written down, but perhaps not for good: a slower process may overwrite it. */
+	private readonly lately = new Map<string, { entry: Entry; until: number }>();
 
 	/** While outcomes are written down. */
 	readonly flushing = new UnderWay();
@@ -91,6 +96,7 @@ export class KeyRow {
 	): Promise<ReadonlySet<string>> {
 		for (const key of keys) {
 			this.drop(key);
+			this.lately.delete(key);
 			this.entries.set(key, { key, state: 'claimed', owner, wasKnown: false, waiting: [] });
 		}
 		let added: ReadonlySet<string> | undefined;
@@ -157,12 +163,31 @@ export class KeyRow {
 		const first = kept.slice(0, RECORDED_AT_A_TIME).flatMap(entriesOf);
 		const isIntact = await stored.replace(store, ended.flatMap(leftoversOf), first);
 		const missing = await this.keep(store, kept.slice(RECORDED_AT_A_TIME));
-		if (!isIntact || !(await stored.hasLasted(store))) return false;
+		if (!isIntact || missing > 0 || !(await stored.hasLasted(store))) return false;
 		for (const entry of ended) {
 			this.unwritten.delete(entry);
 			if (this.has(entry) && entry.state === 'released') this.entries.delete(entry.key);
 		}
-		return missing === 0;
+		const now = performance.now();
+		for (const [key, { until }] of this.lately) if (until < now) this.lately.delete(key);
+		for (const entry of [...ended, ...kept]) {
+			if (!this.has(entry) || entry.state === 'claimed') continue;
+			this.lately.set(entry.key, { entry, until: now + LATELY });
+		}
+		return true;
+	}
+
+	/** What was written down lately is to be written down again. */
+	private repeatLately(): void {
+		for (const { entry } of this.lately.values()) {
+			entry.wasKnown = false;
+			if (!this.entries.has(entry.key)) {
+				entry.owner = undefined;
+				this.entries.set(entry.key, entry);
+			}
+			if (this.has(entry) && entry.state === 'done') this.unwritten.add(entry);
+		}
+		this.lately.clear();
 	}
 
 	/**

@@ -25,12 +25,15 @@ const LONGEST_WAIT = 5_000;
  * a lock. Another process can still overwrite one. Two kinds of entries show that. Every
  * {@link record} adds the witness and a token of its own. {@link replace} removes the witness together
  * with everything else, and records both again: when the token was there and the witness was not, the
- * row is as the removal has left it.
+ * row is as the removal has left it. From then on each access asks for a token of that time, the
+ * checkpoint: when it is gone, another process was slower than anybody has waited for.
  */
 export class StoredRow {
 	private readonly witness = `process ${Math.random()}`;
 	/** Of the records since the last removal that lasted, the latest at the end. */
 	private tokens: string[] = [];
+	/** The one of them that was recorded when everything written down before had lasted. */
+	private checkpoint: string | undefined;
 	private recordCount = 0;
 	private lastAccess: Promise<unknown> = Promise.resolve();
 	/** How long the slowest of the latest accesses took, in milliseconds. */
@@ -39,6 +42,9 @@ export class StoredRow {
 	private size = Number.NaN;
 	/** Whether another process uses the row, too. */
 	private isShared = false;
+
+	/** @param onOverwritten what had lasted is overwritten after all */
+	constructor(private readonly onOverwritten: () => void) {}
 
 	/** How many entries are there for this class alone. */
 	get overhead(): number {
@@ -68,14 +74,15 @@ export class StoredRow {
 	 */
 	async replace(store: KeyStore, removed: string[], kept: string[]): Promise<boolean> {
 		return await this.inOrder(async () => {
-			const [last = '', ...others] = this.tokens.toReversed();
+			const [last = '', ...before] = this.tokens.toReversed();
+			const others = before.filter((token) => token !== this.checkpoint);
 			const all = [this.witness, ...others, ...removed];
 			await store.removeProcessed(all, 'node', ENTRIES);
 			this.size -= all.length;
 			const added = await this.recordNow(store, [last, ...kept]);
 			const isOverwritten = added.delete(last);
 			const isErased = added.delete(this.witness) && !isOverwritten;
-			if (isErased) this.tokens.splice(0, others.length);
+			if (isErased) this.tokens = this.tokens.filter((token) => !others.includes(token));
 			const isIntact = isErased && added.size === 0;
 			this.isShared ||= !isIntact;
 			return isIntact;
@@ -84,11 +91,14 @@ export class StoredRow {
 
 	/** Whether what was written is still there once other processes have written what they had read before. */
 	async hasLasted(store: KeyStore): Promise<boolean> {
-		if (!this.isShared) return true;
 		const [last = ''] = this.tokens.slice(-1);
-		const wait = Math.max(SHORTEST_WAIT, OTHERS_ARE_SLOWER * this.slowest);
-		await sleep(Math.min(wait, LONGEST_WAIT));
-		return (await this.record(store, [last])).size === 0;
+		if (this.isShared) {
+			const wait = Math.max(SHORTEST_WAIT, OTHERS_ARE_SLOWER * this.slowest);
+			await sleep(Math.min(wait, LONGEST_WAIT));
+			if ((await this.record(store, [last])).size > 0) return false;
+		}
+		this.checkpoint = last;
+		return true;
 	}
 
 	/** Drops the oldest entries beyond `most`, but none of `kept`, which become the newest. */
@@ -101,13 +111,20 @@ export class StoredRow {
 	}
 
 	private async recordNow(store: KeyStore, entries: string[]): Promise<Set<string>> {
+		const { checkpoint } = this;
 		const token = `${this.witness} ${this.recordCount++}`;
-		const all = [this.witness, token, ...entries];
+		const own = checkpoint === undefined ? [] : [checkpoint];
+		const all = [...own, this.witness, token, ...entries];
 		const recorded = await store.checkProcessedAndRecord(all, 'node', ENTRIES);
 		this.size += recorded.new.length;
 		this.tokens.push(token);
 		const added = new Set(recorded.new.map(String));
 		added.delete(token);
+		if (checkpoint !== undefined && added.has(checkpoint)) {
+			this.checkpoint = undefined;
+			this.isShared = true;
+			this.onOverwritten();
+		}
 		return added;
 	}
 
