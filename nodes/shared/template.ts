@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isRecord, readText } from './input';
+import { InputError } from './errors';
+import { isBlank, isRecord, readText } from './input';
 import { labelOf } from './labels';
 
 /** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
@@ -42,6 +43,7 @@ export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
  *
  * @param path the parameter's name, behind those that it stands in, with points between them
  * @param value what n8n has made of it
+ * @param wayOut what to do where an expression within quotation marks finds nothing; left out where it may
  * @throws InputError when an expression finds an object, or a number whose digits n8n has not kept
  */
 export function readTemplate(
@@ -49,6 +51,7 @@ export function readTemplate(
 	path: string,
 	itemIndex: number,
 	value: unknown,
+	wayOut?: string,
 ): unknown {
 	const stored: unknown = context.getNodeParameter(path, itemIndex, '', { rawExpressions: true });
 	if (typeof stored !== 'string' || !/^=\s*(?:\[|\{(?!\{))/.test(stored)) return value;
@@ -58,10 +61,12 @@ export function readTemplate(
 		part.replace(EXPRESSION, (_, expression: string) => {
 			const found = evaluate(expression);
 			if (part.startsWith('"')) {
+				const label = `${labelOf(context.getNode(), path)}, {{${expression}}}`;
+				if (wayOut !== undefined && isBlank(found)) {
+					throw new InputError(label, found, undefined, wayOut);
+				}
 				const isNoText = typeof found === 'number' || String(found).includes('[object ');
-				const text = isNoText
-					? readText(`${labelOf(context.getNode(), path)}, {{${expression}}}`, found)
-					: String(found);
+				const text = isNoText ? readText(label, found) : String(found);
 				return JSON.stringify(text).slice(1, -1);
 			}
 			// As JSON, NaN would be null: an empty value.
