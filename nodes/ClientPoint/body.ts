@@ -132,9 +132,10 @@ function readFields(
 	within = '',
 ): RequestBody {
 	return Object.fromEntries(
-		fields.map(({ name, key, label, required, read = readText }) => {
+		fields.map(({ name, key, label, required, neverEmpty, read = readText }) => {
 			const value = values[name];
-			const isLeftOut = isBlank(value) && required !== true;
+			const isNeeded = required === true || (neverEmpty === true && name in values);
+			const isLeftOut = isBlank(value) && (refusesEmpty || !isNeeded);
 			const found = isLeftOut ? undefined : read(`${within}${label}`, value, timeZone);
 			if (found === undefined && refusesEmpty && name in values) throw emptyError(label, value);
 			return [key, found];

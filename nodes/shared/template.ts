@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InputError } from './errors';
-import { isBlank, isRecord, readText } from './input';
+import { isBlank, isRecord, readText, recordOf } from './input';
 import { labelOf } from './labels';
 
 /** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
@@ -21,17 +21,27 @@ export function hasFoundNothing(stored: unknown, value: unknown): boolean {
 /** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */
 export type Form = (name: string) => unknown;
 
-/** Opens the form for an item: what can hold JSON is read as a template. */
+/** What an agent's model may leave out; n8n takes it in several spellings. */
+const OF_MODEL = /\$fromAI\b/i;
+
+/**
+ * Opens the form for an item: what can hold JSON is read as a template. A field that was added to a
+ * collection is not there when an agent's model has left it out: only a person could remove it from the form.
+ */
 export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
+	const read = (name: string, rawExpressions = false): unknown =>
+		context.getNodeParameter(name, itemIndex, '', { rawExpressions });
 	return (name) => {
-		const value: unknown = context.getNodeParameter(name, itemIndex, '');
+		const value = read(name);
 		if (name.endsWith('Json')) return readTemplate(context, name, itemIndex, value);
-		if (!isRecord(value) || !Object.keys(value).some((inner) => inner.endsWith('Json')))
-			return value;
-		const fields = Object.entries(value).map(([inner, each]) => {
-			if (!inner.endsWith('Json')) return [inner, each];
-			return [inner, readTemplate(context, `${name}.${inner}`, itemIndex, each)];
-		});
+		const stored = isRecord(value) ? read(name, true) : undefined;
+		if (!isRecord(stored)) return value;
+		const fields = Object.entries(recordOf(value))
+			.filter(([key, each]) => !isBlank(each) || !OF_MODEL.test(String(stored[key])))
+			.map(([key, each]) => {
+				if (!key.endsWith('Json')) return [key, each];
+				return [key, readTemplate(context, `${name}.${key}`, itemIndex, each)];
+			});
 		return Object.fromEntries(fields);
 	};
 }
