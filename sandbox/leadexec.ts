@@ -4,7 +4,6 @@ import { compareForSorting, parseQuery, QueryError, type Filter } from './query'
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import type { Settings } from './settings';
 import {
-	echoOf,
 	jsonAnswer,
 	JSON_TYPE,
 	wantsJson,
@@ -51,22 +50,21 @@ export function answerLeads(
 	const json = wantsJson(request.accept);
 	if (request.method === 'POST' && speaker.is('dataInterface.post', 'getOnly'))
 		return failure(405, 'Only GET is supported.', json);
-	const echo = echoOf(request, settings);
 	const given = parameters(request);
 	if (given.get('key') !== key || settings.refuses === 'key')
-		return { ...failure(401, `The API key is not valid.${echo}`, json), refused: 'key' };
+		return { ...failure(401, 'The API key is not valid.', json), refused: 'key' };
 	let query: ReturnType<typeof readParameters>;
 	try {
 		query = readParameters(given, account, speaker);
 	} catch (error) {
 		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
 		// assumed: the status and the body
-		return failure(400, `${error.message}.${echo}`, json);
+		return failure(400, `${error.message}.`, json);
 	}
 	const book = account.book(query.lid);
 	// assumed: dataInterface.error.lid, the worst case for a client
 	if (!book || settings.refuses === 'lid') {
-		const refusal = failure(200, `Lead type ${query.lid} was not found.${echo}`, json);
+		const refusal = failure(200, `Lead type ${query.lid} was not found.`, json);
 		return { ...refusal, refused: 'lid' };
 	}
 

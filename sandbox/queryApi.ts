@@ -16,13 +16,12 @@ import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import { QueryError } from './query';
 import type { Settings } from './settings';
-import { echoOf, jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { parseVendorDate } from './zone';
 
 /** What a request without a valid token is answered; assumed: queryApi.token.expired, and the body. */
-export function unauthorized(request: VendorRequest, settings: Settings): VendorAnswer {
-	const refusal = failure(401, `The access token is not valid.${echoOf(request, settings)}`);
-	return { ...refusal, refused: 'expired' };
+export function unauthorized(): VendorAnswer {
+	return { ...failure(401, 'The access token is not valid.'), refused: 'expired' };
 }
 
 /** What a token without the scope is answered; assumed: queryApi.scope, and the body. */
@@ -50,18 +49,17 @@ export function answerQuery(
 	speaker: Speaker,
 	trick?: PageTrick,
 ): VendorAnswer {
-	const echo = echoOf(request, settings);
 	const lid = request.path.slice(request.path.lastIndexOf('/') + 1);
 	const book = account.book(Number(lid));
 	// assumed: the status and the body
 	if (!book || settings.refuses === 'lid')
-		return { ...failure(404, `Lead type ${lid} was not found.${echo}`), refused: 'lid' };
+		return { ...failure(404, `Lead type ${lid} was not found.`), refused: 'lid' };
 	let query: LeadsQuery;
 	try {
 		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined, speaker);
 	} catch (error) {
 		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
-		return failure(400, `${error.message}.${echo}`);
+		return failure(400, `${error.message}.`);
 	}
 	const { filter } = query;
 	const addedAt = (i: number) => book.lead(i).instant;
