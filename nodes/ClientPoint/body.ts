@@ -132,8 +132,8 @@ function readFields(
 ): RequestBody {
 	return Object.fromEntries(
 		fields.map((field) => {
-			const { key, label, name } = field;
-			return [key, readField(source, field, `${within}${label}`, values[name])];
+			const value = readField(source, field, `${within}${field.label}`, values);
+			return [field.key, value];
 		}),
 	);
 }
@@ -143,19 +143,20 @@ function readAdded(source: Source, fields: readonly Field[], added: Values): Req
 	return Object.fromEntries(
 		fields.map((field) => {
 			const { key, label, name } = field;
-			const value = readField(source, field, label, added[name]);
-			const isEmpty = value === undefined && name in added;
-			if (isEmpty && source.isChange) throw emptyError(label, added[name]);
+			const mustChange = source.isChange && name in added;
+			const isEmpty = mustChange && isBlank(added[name]);
+			const value = isEmpty ? undefined : readField(source, field, label, added);
+			if (mustChange && value === undefined) throw emptyError(label, added[name]);
 			return [key, value];
 		}),
 	);
 }
 
 /** The value of a field; undefined where there is none. */
-function readField({ timeZone }: Source, field: Field, label: string, value: unknown): unknown {
-	const { required, read = readText } = field;
-	if (isBlank(value) && required !== true) return undefined;
-	return read(label, value, timeZone);
+function readField({ timeZone }: Source, field: Field, label: string, values: Values): unknown {
+	const { name, required, neverEmpty, read = readText } = field;
+	const isNeeded = required === true || (neverEmpty === true && name in values);
+	return isBlank(values[name]) && !isNeeded ? undefined : read(label, values[name], timeZone);
 }
 
 function emptyError(label: string, value: unknown): InputError {

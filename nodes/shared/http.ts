@@ -154,7 +154,9 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 		if (status === 429) place.slowDown(wait, wait > LONGEST_WAIT);
 		else place.fail();
 		const isCertain = error instanceof AnswerError || error.outcome === 'notDone';
-		if (isCancelled(context) && isCertain) throw new CancelledError();
+		// A vendor that rejects a write can say beside it what was created.
+		const isAnswer = kind === 'write' && status !== undefined && !mayRepeat;
+		if (isCancelled(context) && isCertain && !isAnswer) throw new CancelledError();
 		if (!mayRepeat || tries === mostTries || wait > LONGEST_WAIT) throw error;
 		// After 429 the place for the next try is what is waited for.
 		if (status === 429) continue;

@@ -1,12 +1,7 @@
-import {
-	NodeOperationError,
-	type INodeProperties,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { INodeProperties, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { readTimeZone } from '../../shared/calendar';
-import { InputError, toNodeError } from '../../shared/errors';
+import { toNodeError } from '../../shared/errors';
 import { isBlank, readText, recordOf } from '../../shared/input';
 import { rememberForm } from '../../shared/labels';
 import { collection } from '../../shared/operations';
@@ -148,9 +143,7 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 		if (error instanceof BodyError) return reject(context, error.status, error.message);
 		const node = context.getNode();
 		rememberForm(node, receiveEventFields);
-		throw error instanceof InputError
-			? new NodeOperationError(node, error.message, { description: error.wayOut })
-			: toNodeError(node, error, undefined);
+		throw toNodeError(node, error, undefined);
 	}
 }
 

@@ -288,6 +288,7 @@ async function send(run: Run, job: Job): Promise<Fate> {
 	} catch (error) {
 		run.unanswered = error instanceof VendorError && error.isSilence ? run.unanswered + 1 : 0;
 		if (error instanceof VendorError && error.outcome === 'notDone') {
+			throwIfCancelled(context);
 			throw toNodeError(context.getNode(), error, itemIndex, secrets);
 		}
 		// Not what the error says to do: "try again" would be wrong here.
