@@ -18,6 +18,7 @@ import {
 	jsonAnswer,
 	JSON_TYPE,
 	parseBody,
+	repeating,
 	textOf,
 	wantsJson,
 	XML_TYPE,
@@ -125,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 					}
 					if (answer.served !== undefined) entry.served = answer.served;
 					if (answer.lead !== undefined) entry.lead = answer.lead;
-					return speak(answer);
+					return speak(state.settings.echoRequest ? repeating(answer, received) : answer);
 				});
 			},
 		});
@@ -187,7 +188,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const authorized = (request: VendorRequest, answer: () => VendorAnswer) => {
 		const { refuses } = state.settings;
 		if (!state.tokenOffice.accepts(request.authorization) || refuses === 'expired')
-			return unauthorized(request, state.settings);
+			return unauthorized();
 		return refuses === 'scope' ? forbidden() : answer();
 	};
 	vendorRoute('POST', '/v1/leads/query/:id', 'clickpoint', 'query', (request, trick) =>
@@ -208,11 +209,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		state.company.create(request, state.settings),
 	);
 	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'clientpoint', 'update', (request) =>
-		state.company.update(
-			request,
-			state.settings,
-			request.path.slice(request.path.lastIndexOf('/') + 1),
-		),
+		state.company.update(request, state.settings),
 	);
 	vendorRoute('POST', '/v4/recipient/add', 'clientpoint', 'recipientAdd', (request) =>
 		state.company.addRecipient(request, state.settings),
@@ -359,7 +356,6 @@ async function send(
 	answer: VendorAnswer,
 ): Promise<FastifyReply> {
 	entry.status = answer.status;
-	entry.answerBytes = Buffer.byteLength(answer.body);
 	// headers that were ordered win
 	if (answer.location !== undefined) void reply.header('location', answer.location);
 	if (!reply.hasHeader('content-type')) void reply.type(answer.contentType);
