@@ -37,7 +37,7 @@ import {
  */
 
 /** A body: names as the vendor has them, nothing undefined. */
-export type RequestBody = Record<string, unknown>;
+type RequestBody = Record<string, unknown>;
 
 /** Values of the form, by the form's names. */
 type Values = Record<string, unknown>;
@@ -132,9 +132,10 @@ function readFields(
 	within = '',
 ): RequestBody {
 	return Object.fromEntries(
-		fields.map(({ name, key, label, required, read = readText }) => {
+		fields.map(({ name, key, label, required, neverEmpty, read = readText }) => {
 			const value = values[name];
-			const isLeftOut = isBlank(value) && required !== true;
+			const isNeeded = required === true || (neverEmpty === true && name in values);
+			const isLeftOut = isBlank(value) && (refusesEmpty || !isNeeded);
 			const found = isLeftOut ? undefined : read(`${within}${label}`, value, timeZone);
 			if (found === undefined && refusesEmpty && name in values) throw emptyError(label, value);
 			return [key, found];

@@ -236,7 +236,8 @@ export function readJsonObjects(
 export function readBaseUrl(field: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+	// The rest would be right without the slashes, too, but not where n8n uses what was entered.
+	const isWeb = /^https?:\/\//i.test(text);
 	if (url === undefined || !isWeb || /[?#]/.test(text) || url.username + url.password !== '') {
 		throw new InputError(
 			field,
@@ -259,6 +260,6 @@ function isNearby(host: string): boolean {
 	return (
 		/^(?:.+\.)?localhost\.?$/.test(host) ||
 		/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+$/.test(host) ||
-		/^\[(?:::1\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(host)
+		/^\[(?:::1\]|::ffff:7f[\da-f]{2}:|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(host)
 	);
 }

@@ -69,6 +69,7 @@ const daysBackField: INodeProperties = {
 	displayOptions: { show: { startFrom: ['daysBack'] } },
 };
 
+/** The form of the ClickPoint Trigger, below Authentication. */
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
 	startFromField,
@@ -152,9 +153,10 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	const readable = leads.filter(isReadable);
 	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	requireReadable(leads);
+	const filters = watch.query.filter === undefined ? '' : ' and the filters';
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
-		'Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
+		`Check the LID${filters}. Once the workflow is published (activated), each new lead starts it.`,
 	);
 }
 

@@ -43,7 +43,7 @@ interface Circumstances extends Pick<Position, 'workflow' | 'watched'> {
 }
 
 /** Why a step does not continue from a position: the workflow is new, or the position cannot be used. */
-export type Beginning = 'new' | 'changed' | 'unusable';
+type Beginning = 'new' | 'changed' | 'unusable';
 
 /** What one poll is about. */
 export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
@@ -156,7 +156,8 @@ export function takeFirst(
 /** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
 export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_INFINITY): Taken {
 	const { position: last, clock, overlap, timeZone } = step;
-	const [known, undated] = [new Map(last.known), new Map(last.undated)];
+	const known = new Map(last.known);
+	const undated = new Map(last.undated);
 	for (const lead of leads) {
 		const time = timeOf(step, lead);
 		if (time === undefined) undated.set(lead.uid, clock);

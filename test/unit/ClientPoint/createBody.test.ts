@@ -61,7 +61,7 @@ describe('createBody', () => {
 	});
 
 	it.each<[string, Input]>([
-		['null', { division: null, testMode: null, fileIds: null, dataJson: null }],
+		['null', { division: null, fileIds: null, dataJson: null }],
 		[
 			'an empty text',
 			{
@@ -69,10 +69,8 @@ describe('createBody', () => {
 				customFieldsJson: '',
 				division: '',
 				expirationDate: '',
-				testMode: '',
 				fileIds: '',
 				templateIds: '',
-				sendRecipientMail: '',
 				dataJson: '',
 			},
 		],
