@@ -167,7 +167,7 @@ function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable:
 }
 
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
-	if (context.getNodeParameter('authentication') !== 'secret') return true;
+	if (context.getNodeParameter('authentication') === 'none') return true;
 	const secrets = readSecrets(await context.getCredentials('clientPointWebhookApi'));
 	const query = recordOf(context.getQueryData());
 	return holdsSecret([context.getHeaderData()[SECRET_HEADER], query[SECRET_PARAMETER]], secrets);

@@ -278,12 +278,14 @@ describe('the secret', () => {
 		expect(await post(webhook)).toMatchObject({ status: 200 });
 	});
 
-	test.each<[string, string | undefined, string]>([
-		['is empty', '', 'is empty'],
-		['is not there', undefined, 'credentials'],
-	])('that %s lets nothing through, and the execution says why', async (_, secret, message) => {
+	test.each<[string, string, string | undefined, string]>([
+		['is empty', 'secret', '', 'is empty'],
+		['is not there', 'secret', undefined, 'credentials'],
+		['is asked for in an unknown way', 'token', SECRET, 'Credentials not found'],
+	])('that %s lets nothing through, and the execution says why', async (...row) => {
+		const [, authentication, secret, message] = row;
 		const webhook = await activate({
-			parameters: { authentication: 'secret' },
+			parameters: { authentication },
 			...(secret !== undefined && { secret }),
 		});
 		for (const query of ['', '?secret=', `?secret=${encodeURIComponent(secret ?? '')}`]) {
