@@ -155,15 +155,19 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 
 /** n8n has no hints for a trigger, and keeps no execution of what starts none. Nothing of a body is logged. */
 function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable: number): void {
-	const where = `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
 	const skipped = (count: number) =>
-		`${where} skipped ${count === 1 ? '1 event' : `${count} events`}`;
+		`${nameOf(context)} skipped ${count === 1 ? '1 event' : `${count} events`}`;
 	if (notSelected > 0) {
 		context.logger.info(`${skipped(notSelected)} not selected in Trigger On or Other Events`);
 	}
 	if (unreadable > 0) {
 		context.logger.warn(`${skipped(unreadable)} without "Event" or "Data" in a list`);
 	}
+}
+
+/** The trigger, as n8n's log names it. */
+function nameOf(context: IWebhookFunctions): string {
+	return `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
 }
 
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
@@ -189,6 +193,7 @@ function readZoneOfDates(context: IWebhookFunctions): string {
 
 /** Refuses a request: nothing is started. The sentence is plain text, so nothing in it can be markup. */
 function answer(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	context.logger.warn(`${nameOf(context)} rejected a request with status ${status}: ${text}`);
 	const reply: Reply = context.getResponseObject();
 	reply.writeHead(status, {
 		'content-type': 'text/plain; charset=utf-8',

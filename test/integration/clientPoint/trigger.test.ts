@@ -182,6 +182,9 @@ describe('what is no event', () => {
 		expect(answer).toMatchObject({ status, contentType: 'text/plain; charset=utf-8' });
 		expect(answer.text).toContain(problem);
 		expect(answer.text).toContain('{"Event": "won"');
+		expect(webhook.log).toEqual([
+			`"Trigger" in workflow workflow rejected a request with status ${status}: ${answer.text.trim()}`,
+		]);
 		await expectNothingStarted(webhook);
 	});
 
@@ -235,6 +238,8 @@ describe('the secret', () => {
 			contentType: 'text/plain; charset=utf-8',
 			text: 'The secret of this webhook is missing or wrong.\n',
 		});
+		expect(webhook.log).toEqual([expect.stringMatching(/rejected a request with status 401/)]);
+		expect(piecesOf(SECRET, webhook.log.join())).toEqual([]);
 		await expectNothingStarted(webhook);
 	});
 
