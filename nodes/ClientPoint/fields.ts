@@ -23,6 +23,8 @@ export interface Field {
 	key: string;
 	/** Refused when it is empty; left out of the body otherwise. In a change nothing is required. */
 	required?: boolean;
+	/** Once it was added to the form, refused when it is empty: left out, it would be off. */
+	neverEmpty?: boolean;
 	/** What the placeholder shows. */
 	example?: string;
 	description?: string;
@@ -95,6 +97,7 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 	},
 	{
 		...SWITCH,
+		neverEmpty: true,
 		name: 'testMode',
 		label: 'Test Mode',
 		key: 'test_mode',
@@ -121,6 +124,7 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 	},
 	{
 		...SWITCH,
+		neverEmpty: true,
 		name: 'sendRecipientMail',
 		label: 'Send Recipient Mail',
 		key: 'send_recipient_mail',

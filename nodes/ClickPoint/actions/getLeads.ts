@@ -147,6 +147,7 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return output;
 }
 
+/** Operation Get Leads: the leads that were added in a period, for each input item. */
 export const getLeads: Operation = {
 	value: 'leads',
 	name: 'Get Leads',

@@ -31,6 +31,7 @@ const EVENTS = [
 	{ name: 'Won', value: 'won', action: 'When a ClientPoint is won' },
 ];
 
+/** The form of the ClientPoint Trigger. */
 export const receiveEventFields: INodeProperties[] = [
 	{
 		displayName:
@@ -116,7 +117,7 @@ interface Reply {
 export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		if (!(await isAllowed(context))) {
-			return answer(context, 401, 'The secret of this webhook is missing or wrong.');
+			return reject(context, 401, 'The secret of this webhook is missing or wrong.');
 		}
 		const { rawBody }: Received = context.getRequestObject();
 		const form = recordOf(rawBody === undefined ? context.getBodyData() : undefined);
@@ -139,7 +140,7 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 			workflowData: [wanted.map((event) => ({ json: { ...toClientPointEvent(event, timeZone) } }))],
 		};
 	} catch (error) {
-		if (error instanceof BodyError) return answer(context, error.status, error.message);
+		if (error instanceof BodyError) return reject(context, error.status, error.message);
 		const node = context.getNode();
 		rememberForm(node, receiveEventFields);
 		throw toNodeError(node, error, undefined);
@@ -148,9 +149,8 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 
 /** n8n has no hints for a trigger, and keeps no execution of what starts none. Nothing of a body is logged. */
 function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable: number): void {
-	const where = `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
 	const skipped = (count: number) =>
-		`${where} skipped ${count === 1 ? '1 event' : `${count} events`}`;
+		`${nameOf(context)} skipped ${count === 1 ? '1 event' : `${count} events`}`;
 	if (notSelected > 0) {
 		context.logger.info(`${skipped(notSelected)} not selected in Trigger On or Other Events`);
 	}
@@ -159,8 +159,13 @@ function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable:
 	}
 }
 
+/** The trigger, as n8n's log names it. */
+function nameOf(context: IWebhookFunctions): string {
+	return `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
+}
+
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
-	if (context.getNodeParameter('authentication') !== 'secret') return true;
+	if (context.getNodeParameter('authentication') === 'none') return true;
 	const secrets = readSecrets(await context.getCredentials('clientPointWebhookApi'));
 	const query = recordOf(context.getQueryData());
 	return holdsSecret([context.getHeaderData()[SECRET_HEADER], query[SECRET_PARAMETER]], secrets);
@@ -180,8 +185,9 @@ function readZoneOfDates(context: IWebhookFunctions): string {
 	return readTimeZone('Time Zone of Dates', isBlank(timeZone) ? context.getTimezone() : timeZone);
 }
 
-/** Refuses a request: nothing is started. The sentence is plain text, so nothing in it can be markup. */
-function answer(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+/** Responds with an error and starts nothing. As plain text, so that nothing in it can be markup. */
+function reject(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	context.logger.warn(`${nameOf(context)} rejected a request with status ${status}: ${text}`);
 	const reply: Reply = context.getResponseObject();
 	reply.writeHead(status, {
 		'content-type': 'text/plain; charset=utf-8',

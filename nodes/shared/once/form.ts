@@ -154,9 +154,14 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 function readKey(context: IExecuteFunctions, itemIndex: number): string | undefined {
 	const read = (rawExpressions: boolean): unknown =>
 		context.getNodeParameter('createOncePer', itemIndex, '', { rawExpressions });
-	const [value, stored] = [read(false), read(true)];
+	const value = read(false);
+	const stored = read(true);
 	if (isBlank(value) && isBlank(stored)) return undefined;
 	const key = readRequiredText('Create Once Per', value, '{{ $json.UID }}');
+	if (value === stored && key.includes('{{')) {
+		const problem = 'is the same for every item, because the field is set to Fixed';
+		throw new InputError('Create Once Per', key, problem, 'Set the field to Expression.');
+	}
 	if (hasFoundNothing(stored, value)) {
 		const problem = 'has an expression that found nothing';
 		const wayOut = 'Use a field that every item has, e.g. {{ $json.UID }}.';

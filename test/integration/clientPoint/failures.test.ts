@@ -112,6 +112,19 @@ test('Stop lets creates under way finish, and sends no more', async () => {
 	expect(names()).toHaveLength(2);
 });
 
+test.each([
+	['rejects', '{"status":false}', 'canceled'],
+	['rejects although it names its ID', '{"clientpoint_id":77}', 'error'],
+])('Stop keeps what ClientPoint %s', async (_, body, ended) => {
+	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 150 } });
+	sandbox().misbehave({ on: 'create', do: { kind: 'status', status: 409, body } });
+	const stop = new AbortController();
+	const creating = createClientPoints(sandbox(), { stop: stop.signal });
+	while (sandbox().requests().length < 1) await new Promise(setImmediate);
+	stop.abort();
+	expect(await creating).toMatchObject({ status: ended });
+});
+
 test('Retry On Fail sends nothing again that may have been created', async () => {
 	const cut: Misbehavior['do'] = { kind: 'cut', when: 'after-processing' };
 	sandbox().misbehave({ on: 'create', times: -1, do: cut });

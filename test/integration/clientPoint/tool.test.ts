@@ -120,20 +120,35 @@ test('a model can fill the fields of an update and ask for a preview, or leave t
 			operation: 'update',
 			clientPointId: "={{ $fromAI('id', 'The ClientPoint', 'number') }}",
 			name: "={{ $fromAI('name', 'Its name', 'string', '') }}",
-			revenue: "={{ $fromAI('revenue', 'Its revenue', 'number', '') }}",
-			updateFields: { autoProcess: true },
+			revenue: "={{ $fromAI('revenue', 'Its revenue', 'string', '') }}",
+			updateFields: {
+				autoProcess: true,
+				status: "={{ $fromAI('status', 'Its status', 'string', '') }}",
+				dataJson: "={{ $fromAI('data', 'More about it', 'string', '') }}",
+			},
 			options: { previewOnly: "={{ $fromAI('isTrial', 'Whether to send nothing', 'boolean') }}" },
 		},
 		[
 			{ id: 7, isTrial: true },
-			{ id: 7, name: 'New', revenue: 750.5, isTrial: true },
+			{ id: 7, name: 'New', revenue: '750.50', status: 'won', isTrial: true },
 		],
 	);
-	expect(told(result).map((text) => JSON.parse(String(text)))).toMatchObject([
-		[{ preview: true, body: { auto_process: true } }],
-		[{ preview: true, body: { name: 'New', revenue: 750.5, auto_process: true } }],
-	]);
+	const bodies = [
+		{ auto_process: true },
+		{ name: 'New', revenue: 750.5, auto_process: true, status: 'won' },
+	];
+	expect(told(result).map((text) => JSON.parse(String(text)))).toEqual(
+		bodies.map((body) => [expect.objectContaining({ preview: true, body })]),
+	);
 	expect(sandbox().requests()).toEqual([]);
+});
+
+test.each([
+	["={{ $fromAI('isTest', 'Whether it is a test', 'string', '') }}", 1],
+	['={{ $json.isTest }}', 0],
+])('Test Mode that finds nothing with %s: %d created', async (testMode, count) => {
+	await callTool({ ...CREATE, additionalFields: { testMode } });
+	expect(sandbox().clientPoints()).toHaveLength(count);
 });
 
 test('what was certainly not done is tried again', async () => {

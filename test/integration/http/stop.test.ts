@@ -77,21 +77,19 @@ describe('Stop', () => {
 	});
 
 	it.each([
-		[422, 'notDone', 'CancelledError'],
-		[500, 'unknown', 'VendorError'],
-	])(
-		'tells of a write that ends with %d only whether it is done',
-		async (status, outcome, name) => {
-			const server = await serve((outgoing) => {
-				void sleep(150).then(() => outgoing.writeHead(status).end());
-			});
-			const stop = new AbortController();
-			const writing = write(createRequester(stop.signal), requestTo(server.url));
-			await sleep(50);
-			stop.abort();
-			await expect(writing).rejects.toMatchObject({ outcome, name });
-		},
-	);
+		[422, { outcome: 'notDone', httpCode: '422', quoted: '{"clientpoint_id":7}' }],
+		[429, cancelled],
+		[500, { outcome: 'unknown', name: 'VendorError' }],
+	])('tells what a write that is under way is answered with status %d', async (status, error) => {
+		const server = await serve((outgoing) => {
+			void sleep(150).then(() => outgoing.writeHead(status).end('{"clientpoint_id":7}'));
+		});
+		const stop = new AbortController();
+		const writing = write(createRequester(stop.signal), requestTo(server.url));
+		await sleep(50);
+		stop.abort();
+		await expect(writing).rejects.toMatchObject(error);
+	});
 
 	it("ends the wait for another execution's request at once", async () => {
 		const stop = new AbortController();

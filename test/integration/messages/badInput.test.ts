@@ -113,6 +113,8 @@ const NAMED: Array<[string, Run]> = [
 	['If Already Created is empty', create({ options: { ifAlreadyCreated: '={{ $json.no }}' } })],
 	['Dates as ISO 8601 is empty', withOptions({ isoDates: '={{ null }}' })],
 	['Test Mode: "yes"', withMore({ testMode: '={{ "yes" }}' })],
+	['Test Mode is empty', withMore({ testMode: '={{ $json.isTest }}' })],
+	['Send Recipient Mail is empty', withMore({ sendRecipientMail: '={{ $json.isTest }}' })],
 	['Send Recipient Mail: 1', withMore({ sendRecipientMail: '={{ 1 }}' })],
 	['Template IDs: 1.5', withMore({ templateIds: '={{ [1.5] }}' })],
 	['Data (JSON), {{ $json.id }}: 9007199254740992 is a number', inJson(2 ** 53)],
