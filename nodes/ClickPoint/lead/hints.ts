@@ -37,7 +37,8 @@ export function describeReports(reports: readonly ReadReport[]): string[] {
 	}
 	const sentences = [...periods].map(([period, leads]) => `${count(leads)} from ${period}.`);
 	const hidden = sentences.splice(MOST_PERIODS).length;
-	if (hidden > 0) notes.add(`${hidden} more periods were requested.`);
+	if (hidden === 1) notes.add('1 more period was requested.');
+	if (hidden > 1) notes.add(`${hidden} more periods were requested.`);
 	return [...sentences, ...notes];
 }
 
@@ -73,8 +74,12 @@ function notesOn({ period, accountZone, limit, filter, report }: ReadReport): st
 		);
 	}
 	if (total !== undefined && total > leads.length) {
+		const first =
+			leads.length === 1
+				? `first of ${total} leads was`
+				: `first ${leads.length} of ${total} leads were`;
 		notes.push(
-			`Only the first ${leads.length} of ${total} leads were returned. To get all of them, turn on Return All or raise Limit.`,
+			`Only the ${first} returned. To get all of them, turn on Return All or raise Limit.`,
 		);
 	}
 	if (total === undefined && (limit === undefined || leads.length < limit)) {

@@ -117,11 +117,17 @@ describe('describeReports', () => {
 		],
 		[
 			'what a limit left out, once',
-			[reportOf(50, { total: 3088 }), reportOf(50, { total: 3088, day: '2026-11-12' })],
+			[
+				reportOf(50, { total: 3088 }),
+				reportOf(50, { total: 3088, day: '2026-11-12' }),
+				reportOf(1, { total: 3088, day: '2026-11-13' }),
+			],
 			[
 				from('11', '50 leads'),
 				from('12', '50 leads'),
+				from('13'),
 				'Only the first 50 of 3088 leads were returned. To get all of them, turn on Return All or raise Limit.',
+				'Only the first of 3088 leads was returned. To get all of them, turn on Return All or raise Limit.',
 			],
 		],
 		[
@@ -139,6 +145,11 @@ describe('describeReports', () => {
 				reportOf(1, { day: `2026-11-${day}` }),
 			),
 			[...['11', '12', '13', '14', '15'].map((day) => from(day)), '2 more periods were requested.'],
+		],
+		[
+			'five periods, and that there is another one',
+			['11', '12', '13', '14', '15', '16'].map((day) => reportOf(1, { day: `2026-11-${day}` })),
+			[...['11', '12', '13', '14', '15'].map((day) => from(day)), '1 more period was requested.'],
 		],
 		[
 			'what is odd about leads, by an example',
