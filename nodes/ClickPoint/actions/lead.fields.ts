@@ -12,7 +12,7 @@ import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { LeadsQuery } from '../lead/query';
 
-/** The fields that all have in common which read leads, and the code that reads them. */
+/** The fields that everything that reads leads has in common, and the code that reads them. */
 
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
@@ -134,7 +134,7 @@ export const leadOptions = {
 	timeout: timeoutOption('ClickPoint'),
 } satisfies Record<string, INodeProperties>;
 
-/** Of what a form loads: somebody is looking at a list meanwhile, and each request is tried several times. */
+/** For the lists of a form: somebody is waiting, and each request is tried several times. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
 /** Reads what a request for leads may take. */

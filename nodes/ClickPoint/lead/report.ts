@@ -94,7 +94,7 @@ class Collected<T extends Identified> {
 	/** How many the vendor counts. Leads may be added behind the others meanwhile: the largest count is the one to reach. */
 	total: number | undefined;
 
-	private readonly uids = new Set<string>();
+	private readonly seen = new Set<string>();
 
 	constructor(
 		private readonly firstTotal: number | undefined,
@@ -110,7 +110,7 @@ class Collected<T extends Identified> {
 
 	/** Adds a page whose first lead should be the last one of the page before; false when it is not. */
 	append(page: Page<T>): boolean {
-		const { leads, uids, limit } = this;
+		const { leads, seen, limit } = this;
 		const last = leads.at(-1);
 		const overlap = last === undefined ? 0 : 1;
 		const end = leads.length - overlap + page.leads.length;
@@ -118,8 +118,8 @@ class Collected<T extends Identified> {
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
-			if (uids.has(lead.uid) && lead.flaw?.isLost !== true) return false;
-			uids.add(lead.uid);
+			if (seen.has(lead.uid) && lead.flaw?.isLost !== true) return false;
+			seen.add(lead.uid);
 			leads.push(lead);
 		}
 		if (this.total !== undefined) this.total = Math.max(this.total, page.total ?? 0);
