@@ -256,6 +256,7 @@ const RECIPIENT_KEYS = `has an email, and can have ${[...RECIPIENT_FIELDS, ...MO
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
 
+/** The one recipient of Recipient: Add. */
 export const RECIPIENT: JsonInput = {
 	label: 'Recipient',
 	name: 'recipient',
@@ -263,6 +264,7 @@ export const RECIPIENT: JsonInput = {
 	jsonDescription: `A recipient, or an expression that returns one. It ${RECIPIENT_KEYS}.`,
 };
 
+/** The recipients of a ClientPoint. */
 export const RECIPIENTS: List = {
 	label: 'Recipients',
 	name: 'recipients',
@@ -274,6 +276,7 @@ export const RECIPIENTS: List = {
 	values: recipientProperties,
 };
 
+/** The custom fields of a ClientPoint. */
 export const CUSTOM_FIELDS: List = {
 	label: 'Custom Fields',
 	name: 'customFields',

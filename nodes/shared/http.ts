@@ -39,6 +39,7 @@ export interface Requester {
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
+/** A request, down to its bytes. */
 export interface HttpRequest extends RequestFacts {
 	method: IHttpRequestMethods;
 	headers: Record<string, string>;
@@ -55,6 +56,7 @@ export interface HttpRequest extends RequestFacts {
 	signal?: AbortSignal | undefined;
 }
 
+/** A response that was read in full. */
 export interface HttpResponse {
 	status: number;
 	headers: Record<string, unknown>;

@@ -15,6 +15,7 @@ interface BodyStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): unknown;
 }
 
+/** A body as far as it was read. */
 export interface Received {
 	bytes: Buffer;
 	/** Whether these are all bytes of the body. */

@@ -14,6 +14,7 @@ import type { LeadsQuery } from '../lead/query';
 
 /** The fields that everything that reads leads has in common, and the code that reads them. */
 
+/** The field Authentication of both nodes. */
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
 	name: 'authentication',
@@ -27,6 +28,8 @@ export const authenticationField: INodeProperties = {
 function choicesWhere(holds: (each: Authentication) => boolean): string[] {
 	return AUTHENTICATIONS.filter(holds).map(({ value }) => value);
 }
+
+/** The choices of Authentication that can list the lead types. */
 export const withLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes !== undefined);
 const withoutLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes === undefined);
 const withSections = choicesWhere(({ hasSections }) => hasSections === true);

@@ -13,6 +13,7 @@ import type { Flaw, Page } from './lead';
  */
 type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
 
+/** How to read a report. */
 export interface ReadOptions {
 	/** Leads to ask for at a time; two at least, because pages overlap by one. */
 	pageSize: number;
@@ -28,6 +29,7 @@ interface Identified {
 	flaw?: Pick<Flaw, 'isLost'>;
 }
 
+/** A report as it was read. */
 export interface Report<T> {
 	leads: T[];
 	/** How many leads the vendor counts in the period; undefined when it does not say. */

@@ -29,6 +29,7 @@ interface Sent extends Account {
 	once?: { key: string | undefined } | undefined;
 }
 
+/** What has become of each item of a run. */
 export interface Ledger {
 	/** @throws VendorError when an earlier try sent the item elsewhere, or by another operation */
 	get(item: Sent): Recalled | undefined;

@@ -8,6 +8,7 @@ import { hintsFor, type WriteOperation } from './words';
 
 /** What Create Once Per and its options ask of a node's memory, and what is said about it. */
 
+/** Create Once Per and its options, as an item has them. */
 export interface OnceSettings {
 	/** What Create Once Per says; undefined when it is empty. */
 	key: string | undefined;
