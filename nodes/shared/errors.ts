@@ -24,7 +24,7 @@ export const UNPRINTABLE = /(?! )[\p{C}\p{Z}\p{DI}\u2800]/gu;
 /** The beginning of a text, in whole characters, with a sign where it was cut. */
 export function cut(text: string, limit: number): string {
 	if (text.length <= limit) return text;
-	// Half of a character of two UTF-16 units is none.
+	// Half of a surrogate pair is no character.
 	return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
