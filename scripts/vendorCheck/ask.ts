@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { digText, isRecord, parseJson } from '../json';
+import { isRecord, parseJson } from '../json';
 
 /** A request of the check. */
 export interface Call {
@@ -26,6 +26,8 @@ export interface Answer {
 	shape: string;
 }
 
+const NONE = answerOf(0, '', '');
+
 /**
  * Sends requests one after the other, with a pause between them, and follows no redirect. A vendor that asks to wait
  * (429), or does not respond, gets no more of them.
@@ -33,12 +35,8 @@ export interface Answer {
 export function createAsk(pause: number) {
 	const left = new Set<string>();
 	return async (call: Call): Promise<Answer> => {
-		if (left.has(call.base)) return answerOf(0, '', '', 'not asked');
-		const answer = await send(call).catch((error: unknown) =>
-			// The message could quote the request; the code cannot.
-			answerOf(0, '', '', `no response (${digText(error, 'cause', 'code') || 'no reason given'})`),
-		);
-		if (answer.status === 429 || answer.status === 0) left.add(call.base);
+		const answer = left.has(call.base) ? NONE : await send(call).catch(() => NONE);
+		if (answer.status === 429 || answer === NONE) left.add(call.base);
 		await sleep(pause);
 		return answer;
 	};
@@ -63,16 +61,14 @@ async function send({ method, base, path, body, headers }: Call): Promise<Answer
 	return answerOf(response.status, type.trim(), text);
 }
 
-/** @param trouble what is shown of an answer that there was not */
-export function answerOf(status: number, type: string, text: string, trouble?: string): Answer {
+export function answerOf(status: number, type: string, text: string): Answer {
 	const unmarked = text.replace(/^\ufeff/, '');
 	const value = parseJson(unmarked);
 	const mark = text.slice(0, text.length - unmarked.length);
 	const body = value === undefined ? text : `${mark}${JSON.stringify(value)}`;
 	const what = text === '' ? 'nothing' : text.startsWith('<') ? 'markup' : 'text';
 	const shown = value === undefined ? what : shapeOf(value);
-	const shape = trouble ?? `${status} ${type} ${shown}`;
-	return { status, type, body, value, shape: shape.slice(0, 400) };
+	return { status, type, body, value, shape: `${status} ${type} ${shown}`.slice(0, 400) };
 }
 
 /** What kind of value it is, with nothing of the value itself. The form of a date says which digits stand where. */
