@@ -185,11 +185,13 @@ function splitList(value: unknown, separator: RegExp | string = ','): unknown[] 
 function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	if (typeof value !== 'string') return value;
 	let hasLostDigits = false;
-	const look = (digits: string) => {
-		hasLostDigits ||= Number.isInteger(Number(digits)) && !Number.isSafeInteger(Number(digits));
+	// Leaves each number a number, and notes where that costs digits.
+	const noteLoss = (digits: string) => {
+		const number = Number(digits);
+		hasLostDigits ||= Number.isInteger(number) && !Number.isSafeInteger(number);
 		return false;
 	};
-	const parsed = attempt((): { json: unknown } => ({ json: parseDigits(value, look) }));
+	const parsed = attempt((): { json: unknown } => ({ json: parseDigits(value, noteLoss) }));
 	if (parsed === undefined) {
 		const marks = isBlank(value) ? '' : ' Names and texts need double quotation marks.';
 		throw new InputError(field, value, 'is not valid JSON', `${wayOut}${marks}`);

@@ -67,20 +67,23 @@ export function readTemplate(
 	if (typeof stored !== 'string' || !/^=\s*(?:\[|\{(?!\{))/.test(stored)) return value;
 	const evaluate = (expression: string): unknown =>
 		context.evaluateExpression(`{{${expression}}}`, itemIndex) ?? '';
-	return stored.slice(1).replace(TEXT_OR_EXPRESSION, (part) =>
-		part.replace(EXPRESSION, (_, expression: string) => {
-			const found = evaluate(expression);
-			if (part.startsWith('"')) {
-				const label = `${labelOf(context.getNode(), path)}, {{${expression}}}`;
-				if (wayOut !== undefined && isBlank(found)) {
-					throw new InputError(label, found, undefined, wayOut);
-				}
-				const isNoText = typeof found === 'number' || String(found).includes('[object ');
-				const text = isNoText ? readText(label, found) : String(found);
-				return JSON.stringify(text).slice(1, -1);
-			}
-			// As JSON, NaN would be null: an empty value.
-			return typeof found === 'object' ? JSON.stringify(found) : String(found);
-		}),
-	);
+	const asText = (expression: string) => {
+		const found = evaluate(expression);
+		const label = `${labelOf(context.getNode(), path)}, {{${expression}}}`;
+		if (wayOut !== undefined && isBlank(found)) {
+			throw new InputError(label, found, undefined, wayOut);
+		}
+		const isNoText = typeof found === 'number' || String(found).includes('[object ');
+		const text = isNoText ? readText(label, found) : String(found);
+		return JSON.stringify(text).slice(1, -1);
+	};
+	const asJson = (expression: string) => {
+		const found = evaluate(expression);
+		// As JSON, NaN would be null: an empty value.
+		return typeof found === 'object' ? JSON.stringify(found) : String(found);
+	};
+	return stored.slice(1).replace(TEXT_OR_EXPRESSION, (part) => {
+		const write = part.startsWith('"') ? asText : asJson;
+		return part.replace(EXPRESSION, (_, expression: string) => write(expression));
+	});
 }

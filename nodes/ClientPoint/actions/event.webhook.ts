@@ -149,9 +149,8 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 
 /** n8n has no hints for a trigger, and keeps no execution of what starts none. Nothing of a body is logged. */
 function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable: number): void {
-	const where = `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
 	const skipped = (count: number) =>
-		`${where} skipped ${count === 1 ? '1 event' : `${count} events`}`;
+		`${nameOf(context)} skipped ${count === 1 ? '1 event' : `${count} events`}`;
 	if (notSelected > 0) {
 		context.logger.info(`${skipped(notSelected)} not selected in Trigger On or Other Events`);
 	}
@@ -160,8 +159,13 @@ function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable:
 	}
 }
 
+/** The trigger, as n8n's log names it. */
+function nameOf(context: IWebhookFunctions): string {
+	return `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
+}
+
 async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
-	if (context.getNodeParameter('authentication') !== 'secret') return true;
+	if (context.getNodeParameter('authentication') === 'none') return true;
 	const secrets = readSecrets(await context.getCredentials('clientPointWebhookApi'));
 	const query = recordOf(context.getQueryData());
 	return holdsSecret([context.getHeaderData()[SECRET_HEADER], query[SECRET_PARAMETER]], secrets);
@@ -183,6 +187,7 @@ function readZoneOfDates(context: IWebhookFunctions): string {
 
 /** Responds with an error and starts nothing. As plain text, so that nothing in it can be markup. */
 function reject(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	context.logger.warn(`${nameOf(context)} rejected a request with status ${status}: ${text}`);
 	const reply: Reply = context.getResponseObject();
 	reply.writeHead(status, {
 		'content-type': 'text/plain; charset=utf-8',

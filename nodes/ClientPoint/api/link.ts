@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { AnswerError } from '../../shared/errors';
+import { AnswerError, KEPT_ANSWER } from '../../shared/errors';
 import { read, type Requester } from '../../shared/http';
 import { idAsJson, isDataObject } from '../../shared/input';
 import { redactDeep } from '../../shared/redact';
@@ -37,7 +37,7 @@ export async function fetchLink(
 	throw new AnswerError(
 		`ClientPoint did not return a link to ClientPoint ${id}`,
 		'Check the ClientPoint ID. It responded:',
-		// Whoever has a link can open the ClientPoint.
-		text.replace(/https?:[^"'\s<>]+/gi, '***'),
+		// Whoever has a link can open the ClientPoint, also when it is no whole one.
+		text.slice(0, KEPT_ANSWER).replace(/(?:https?:|[^"'\s<>]*\/\d)[^"'\s<>]*/gi, '***'),
 	);
 }

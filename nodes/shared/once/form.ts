@@ -158,6 +158,10 @@ function readKey(context: IExecuteFunctions, itemIndex: number): string | undefi
 	const stored = read(true);
 	if (isBlank(value) && isBlank(stored)) return undefined;
 	const key = readRequiredText('Create Once Per', value, '{{ $json.UID }}');
+	if (value === stored && key.includes('{{')) {
+		const problem = 'is the same for every item, because the field is set to Fixed';
+		throw new InputError('Create Once Per', key, problem, 'Set the field to Expression.');
+	}
 	if (hasFoundNothing(stored, value)) {
 		const problem = 'has an expression that found nothing';
 		const wayOut = 'Use a field that every item has, e.g. {{ $json.UID }}.';

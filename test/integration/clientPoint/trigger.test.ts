@@ -182,6 +182,9 @@ describe('what is no event', () => {
 		expect(answer).toMatchObject({ status, contentType: 'text/plain; charset=utf-8' });
 		expect(answer.text).toContain(problem);
 		expect(answer.text).toContain('{"Event": "won"');
+		expect(webhook.log).toEqual([
+			`"Trigger" in workflow workflow rejected a request with status ${status}: ${answer.text.trim()}`,
+		]);
 		await expectNothingStarted(webhook);
 	});
 
@@ -235,6 +238,8 @@ describe('the secret', () => {
 			contentType: 'text/plain; charset=utf-8',
 			text: 'The secret of this webhook is missing or wrong.\n',
 		});
+		expect(webhook.log).toEqual([expect.stringMatching(/rejected a request with status 401/)]);
+		expect(piecesOf(SECRET, webhook.log.join())).toEqual([]);
 		await expectNothingStarted(webhook);
 	});
 
@@ -278,12 +283,14 @@ describe('the secret', () => {
 		expect(await post(webhook)).toMatchObject({ status: 200 });
 	});
 
-	test.each<[string, string | undefined, string]>([
-		['is empty', '', 'is empty'],
-		['is not there', undefined, 'credentials'],
-	])('that %s lets nothing through, and the execution says why', async (_, secret, message) => {
+	test.each<[string, string, string | undefined, string]>([
+		['is empty', 'secret', '', 'is empty'],
+		['is not there', 'secret', undefined, 'credentials'],
+		['is asked for in an unknown way', 'token', SECRET, 'Credentials not found'],
+	])('that %s lets nothing through, and the execution says why', async (...row) => {
+		const [, authentication, secret, message] = row;
 		const webhook = await activate({
-			parameters: { authentication: 'secret' },
+			parameters: { authentication },
 			...(secret !== undefined && { secret }),
 		});
 		for (const query of ['', '?secret=', `?secret=${encodeURIComponent(secret ?? '')}`]) {
