@@ -317,7 +317,7 @@ const FAILED: Record<string, Run> = {
 		hurried(byKey({ baseUrl: 'https://apidata.leadexec.example' })),
 	'ClickPoint cannot be reached safely: the certificate of ‹host› is not trusted | Check the Base URL in the credential, and whether there is a proxy in between. The reason is DEPTH_ZERO_SELF_SIGNED_CERT.':
 		untrusted,
-	"ClickPoint did not respond within 1 seconds | Try again later, or raise Timeout (Seconds) in the node's options.":
+	"ClickPoint did not respond within 1 second | Try again later, or raise Timeout (Seconds) in the node's options.":
 		whileIt('leads', { kind: 'delay', ms: 5_000 }, hurried(withOptions({ timeout: 1 }))),
 	'The connection to ClickPoint broke before the response was complete | Try again later. The connection ended with ECONNRESET.':
 		whileIt('leads', { kind: 'cut', when: 'before-processing' }, hurried(leads())),
