@@ -7,15 +7,13 @@ const { buildSync } = require('esbuild');
 const host = path.resolve(process.env.N8N_CORE_ROOT || __dirname);
 
 /**
- * One of n8n's own packages as the host resolves it, so that nodes, tests and n8n-core share one copy: in
- * one file, because Jest loads it anew for each test file, and 1,700 files would take it seconds.
+ * A package in one file, because Jest loads it anew for each test file: the 1,700 files of n8n-core would
+ * take it seconds, and date-fns' 300 as long as all of the nodes.
  */
-function fromHost(name, external = []) {
-	const entry = require.resolve(name, { paths: [host] });
-	// Older ones hand `require` to a function (UMD), where no bundler finds what they load.
-	if (host !== __dirname) return entry;
+function inOneFile(name, external = []) {
+	const entry = require.resolve(name);
 	const { version } = require(
-		path.join(entry.replace(/(node_modules\/[^/]+)\/.*$/, '$1'), 'package.json'),
+		path.join(entry.replace(/(node_modules\/(?:@[^/]+\/)?[^/]+)\/.*$/, '$1'), 'package.json'),
 	);
 	const hash = createHash('sha256').update(`${entry} ${version}`).digest('hex').slice(0, 8);
 	const file = path.join(__dirname, 'node_modules', '.cache', 'engine', `${name}-${hash}.cjs`);
@@ -36,8 +34,18 @@ function fromHost(name, external = []) {
 	return file;
 }
 
+/** One of n8n's own packages as the host resolves it, so that nodes, tests and n8n-core share one copy. */
+function fromHost(name, external) {
+	// Older ones hand `require` to a function (UMD), where no bundler finds what they load.
+	if (host !== __dirname) return require.resolve(name, { paths: [host] });
+	return inOneFile(name, external);
+}
+
 // The server's own zone must not matter: one that no user of the nodes has, with half an hour in it.
 process.env.TZ = 'Australia/Lord_Howe';
+
+/** What else has many files, and shares nothing with n8n. */
+const ALONE = ['@date-fns/tz', 'date-fns', 'fastify', 'undici'];
 
 const common = {
 	rootDir: __dirname,
@@ -57,6 +65,7 @@ const common = {
 	moduleNameMapper: {
 		'^n8n-core$': fromHost('n8n-core', ['n8n-workflow']),
 		'^n8n-workflow$': fromHost('n8n-workflow'),
+		...Object.fromEntries(ALONE.map((name) => [`^${name}$`, inOneFile(name)])),
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/hosts/'],
 };

@@ -1,7 +1,6 @@
 // What is possible without n8n: a process that does nothing but fetch all pages with undici, parse them, and
 // hold the leads. Run by the bench on n8n's own Node, with its task as JSON; prints a measurement.
 const { URLSearchParams } = require('node:url');
-const { TextDecoder } = require('node:util');
 
 const { SaxesParser } = require('saxes');
 const { request } = require('undici');
@@ -74,8 +73,7 @@ async function readXml(body) {
 		else parent?.push([name, fields.length > 0 ? Object.fromEntries(fields) : text]);
 		text = '';
 	});
-	const decoder = new TextDecoder();
-	for await (const chunk of body) parser.write(decoder.decode(chunk, { stream: true }));
+	for await (const chunk of body.setEncoding('utf8')) parser.write(chunk);
 	parser.close();
 	return page;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
 import { runMain } from '../scripts/cli';
@@ -10,7 +9,7 @@ import { stage } from '../scripts/progress';
 import { readExample, withParameters } from '../scripts/workflows';
 import { callWebhook, publish } from './runner';
 import { ACCOUNT_ZONE, ALL_LEADS, delay, saveCredentials, startVendor } from './vendor';
-import { daysOf } from './workflows';
+import { daysOf, webhook } from './workflows';
 
 const HELP = `npm run bench:scale -- [options]
 
@@ -80,13 +79,7 @@ runMain(async () => {
 function startedByWebhook(workflow: Workflow): Workflow {
 	const nodes = workflow.nodes.map((node) =>
 		node.name === 'Every Morning'
-			? {
-					...node,
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2,
-					webhookId: randomUUID(),
-					parameters: { httpMethod: 'POST', path: 'start', responseMode: 'lastNode', options: {} },
-				}
+			? { ...node, ...webhook('start', 'lastNode'), name: node.name }
 			: node,
 	);
 	return { ...workflow, nodes };

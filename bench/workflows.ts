@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Sandbox } from '../sandbox/server';
 import type { Workflow } from '../scripts/n8n-client';
-import { chain, PACKAGE, type NodeSketch } from '../scripts/workflows';
+import { chain, itemsOf, PACKAGE, type NodeSketch } from '../scripts/workflows';
 import { ACCOUNT_ZONE, type LeadFormat, type Period } from './vendor';
 
 /**
@@ -17,18 +17,16 @@ export const PAGE_SIZE = 1000;
 export const CREATES = 1000;
 const CREATES_AT_ONCE = 10;
 
+/** A webhook that responds at once, or when the last node has ended. */
+export function webhook(path: string, responseMode: 'onReceived' | 'lastNode') {
+	const parameters = { httpMethod: 'POST', path, responseMode, options: {} };
+	const type = 'n8n-nodes-base.webhook';
+	return { name: 'Webhook', type, typeVersion: 2, webhookId: randomUUID(), parameters };
+}
+
 /** Nodes in a row behind a webhook; executions are not saved. */
 export function workflowOf(name: string, nodes: NodeSketch[]): Workflow {
-	const workflow = chain(name, [
-		{
-			name: 'Webhook',
-			type: 'n8n-nodes-base.webhook',
-			typeVersion: 2,
-			webhookId: randomUUID(),
-			parameters: { httpMethod: 'POST', path: name, responseMode: 'onReceived', options: {} },
-		},
-		...nodes,
-	]);
+	const workflow = chain(name, [webhook(name, 'onReceived'), ...nodes]);
 	const saved = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' };
 	return { ...workflow, settings: { ...workflow.settings, ...saved } };
 }
@@ -114,21 +112,14 @@ function httpRequest(parameters: Record<string, unknown>): NodeSketch {
 	};
 }
 
-function splitOut(fieldToSplitOut: string, options = {}): NodeSketch {
+function splitOut(fieldToSplitOut: string): NodeSketch {
 	const type = 'n8n-nodes-base.splitOut';
-	return { name: 'Split Out', type, parameters: { fieldToSplitOut, options } };
+	return { name: 'Split Out', type, parameters: { fieldToSplitOut, options: {} } };
 }
 
 /** The items that ClientPoints are created of, the same for all. */
 function leadsToCreate(count: number): NodeSketch[] {
-	const uids = Array.from({ length: count }, (_, index) => `lead-${count}-${index}`);
-	const list: NodeSketch = {
-		name: 'List',
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		parameters: { mode: 'raw', jsonOutput: JSON.stringify({ uids }), options: {} },
-	};
-	return [list, splitOut('uids', { destinationFieldName: 'UID' })];
+	return itemsOf(Array.from({ length: count }, (_, index) => `lead-${count}-${index}`));
 }
 
 /** ClientPoint → Create, with Create Once Per or without. */

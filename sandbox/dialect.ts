@@ -197,6 +197,7 @@ const REFUSING: Readonly<Record<Refusal, Change>> = {
 	errors: saying((sentence) => ({ errors: [sentence] })),
 	nested: saying((Error) => ({ Response: { Error } })),
 	sentence: saying((sentence) => sentence),
+	statusFalse: saying((message) => ({ status: false, message })),
 	null: saying(() => null),
 	empty: (answer) => ({ ...answer, status: 200, body: '' }),
 	emptyError: saying((Error) => ({ QueryTotal: '0', Leads: [], Error })),
@@ -540,10 +541,7 @@ const CHANGES: readonly ChangeRow[] = [
 		null: linkIn(() => ({ data: { clientpoint_url: null } })),
 		missing: omit('data'),
 	}),
-	...of('clientPoint.unknown', [...WRITES, 'getLink'], 'id', {
-		...REFUSING,
-		statusFalse: saying((message) => ({ status: false, message })),
-	}),
+	...of('clientPoint.unknown', [...WRITES, 'getLink'], 'id', REFUSING),
 	...of('clientPoint.key', [...WRITES, 'getLink'], 'key', REFUSING),
 	...of('clientPoint.key.good', ['update'], 'id', {
 		'400': saying(() => ({ status: false, message: 'Invalid clientpoint id' }), 400),
@@ -553,7 +551,6 @@ const CHANGES: readonly ChangeRow[] = [
 	}),
 	...of('clientPoint.refusal', WRITES, 'field', {
 		...REFUSING,
-		statusFalse: saying((message) => ({ status: false, message })),
 		statusError: saying((message) => ({ status: 'error', message })),
 		envelope: saying((message) => ({ data: { status: false, message } })),
 		html: (answer) => ({ ...htmlPage(answer.status, sentenceOf(answer)), refused: 'field' }),

@@ -91,25 +91,21 @@ const RECEIVER_BY_KEY = ['createLead', 'createLeadOnce'] as const;
 const RECEIVER = [...RECEIVER_BY_KEY, 'createLeadByClient'] as const;
 const WRITES = ['create', 'createOnce', 'update', 'addRecipient'] as const;
 
-const same = (claim: string, seen?: Sight, but?: Alternative['but']): Alternative => ({
-	claim,
-	items: 'same',
-	...(seen && { seen }),
-	...(but && { but }),
-});
-const error = (claim: string, seen?: Sight): Alternative => ({
-	...same(claim, seen),
-	items: 'error',
-});
-const told = (claim: string, seen?: Sight): Alternative => ({
-	...same(claim, seen),
-	items: 'told',
-});
+const when =
+	(items: Right) =>
+	(claim: string, seen?: Sight, but?: Alternative['but']): Alternative => ({
+		claim,
+		items,
+		...(seen && { seen }),
+		...(but && { but }),
+	});
+const same = when('same');
+const error = when('error');
+const told = when('told');
 
-/** How a refusal may look, other than by the status of the claim. */
-const REFUSALS = {
+/** How a wrong key may be refused everywhere, other than by the status of the claim. */
+const KEY_REFUSALS = {
 	'400': error('Status 400.', /^400/),
-	'401': error('Status 401.', /^401/),
 	'403': error('Status 403.', /^403/),
 	'404': error('Status 404.', /^404/),
 	'422': error('Status 422.', /^422/),
@@ -121,13 +117,23 @@ const REFUSALS = {
 	json: error('Status 200, and {"Error": text}.', /^2.*\n\{"[Ee]rror":/),
 	message: error('Status 200, and {"Message": text}.', /^2.*\n\{"Message":/),
 	success: error('Status 200, and {"Success": false, "Detail": text}.', /"Success":false/),
-	status: error('Status 200, and {"Status": "Unauthorized"}.', /^2.*\n\{"Status":/),
 	code: error('Status 200, and {"code": 401, "message": text}.', /^2.*\n\{"code":/),
 	errors: error('Status 200, and {"errors": [text]}.', /^2.*\n\{"errors":/),
 	nested: error('Status 200, and {"Response": {"Error": text}}.', /\{"Response":\{/),
 	sentence: error('Status 200, and a sentence in JSON.', /^2.*\n"/),
 	null: error('Status 200, and null.', /^2.*\nnull$/),
 	empty: error('Status 200, and no body.', /^2.*\n$/),
+} as const;
+
+/** How a refusal may look. */
+const REFUSALS = {
+	...KEY_REFUSALS,
+	'401': error('Status 401.', /^401/),
+	status: error('Status 200, and {"Status": "Unauthorized"}.', /^2.*\n\{"Status":/),
+	statusFalse: error(
+		'Status 200, and {"status": false, "message": text}.',
+		/^2.*\n\{"status":false/,
+	),
 	emptyError: error('Status 200, and a list of no leads beside an error.', /"Leads":\[\].*"Error"/),
 	emptyStatus: error(
 		'Status 200, and a list of no leads beside {"Status": "Unauthorized"}.',
@@ -167,27 +173,7 @@ const DATES = {
 	hours24: same('M/D/YYYY HH:mm:ss, on a clock of 24 hours.', /"[\d/]+ [\d:]+"/),
 } as const;
 
-/** How a wrong key may be refused everywhere. */
-const KEY_REFUSALS = [
-	'400',
-	'403',
-	'404',
-	'422',
-	'500',
-	'redirect',
-	'html',
-	'text',
-	'xml',
-	'json',
-	'message',
-	'success',
-	'code',
-	'errors',
-	'nested',
-	'sentence',
-	'null',
-	'empty',
-] as const;
+const EXCLUSIVE = { exclusive: same('It does not.') } as const;
 
 const EMPTY = {
 	leadsNull: same('Leads is null.', /"Leads":null/),
@@ -257,22 +243,28 @@ export const FACTS = {
 	// --- ClickPoint, Data Interface -------------------------------------------------------------------
 
 	'dataInterface.post': observed(
-		'POST with an application/x-www-form-urlencoded body returns leads.',
+		['POST with an application/x-www-form-urlencoded body returns leads.', /^(?!405)/],
 		WITH_KEY,
-		{ getOnly: error('POST is refused with status 405.') },
+		{ getOnly: error('POST is refused with status 405.', /^405/) },
 	),
-	'dataInterface.period.start': assumed('startdate belongs to the period, to the second.', BY_KEY, {
-		exclusive: same('It does not.'),
-	}),
-	'dataInterface.period.end': assumed('enddate belongs to the period, to the second.', BY_KEY, {
-		exclusive: same('It does not.'),
-	}),
+	'dataInterface.period.start': assumed(
+		'startdate belongs to the period, to the second.',
+		BY_KEY,
+		EXCLUSIVE,
+	),
+	'dataInterface.period.end': assumed(
+		'enddate belongs to the period, to the second.',
+		BY_KEY,
+		EXCLUSIVE,
+	),
 	'dataInterface.period.field': assumed('The period is about DateAdded.', BY_KEY, {
 		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
 	}),
-	'dataInterface.date': observed('Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.', WITH_KEY, {
-		refused: error('Such a date is refused with status 400.'),
-	}),
+	'dataInterface.date': observed(
+		['Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.', /^2/],
+		WITH_KEY,
+		{ refused: error('Such a date is refused with status 400.') },
+	),
 	'dataInterface.zone.bounds': assumed(
 		'startdate and enddate are read in the time zone in which DateAdded is written.',
 		BY_KEY,
@@ -416,7 +408,10 @@ export const FACTS = {
 	'dataInterface.error.key': assumed(
 		['A wrong API key gets status 401.', /^401/],
 		[...LISTS, 'testKey'],
-		refusals(...KEY_REFUSALS, 'status', 'emptyError', 'emptyStatus', 'emptyXml'),
+		{
+			...KEY_REFUSALS,
+			...refusals('status', 'emptyError', 'emptyStatus', 'emptyXml'),
+		},
 		{ asked: 'key' },
 	),
 	'dataInterface.error.lid': assumed(
@@ -456,7 +451,7 @@ export const FACTS = {
 		['A wrong client secret gets status 401.', /^401/],
 		[...WITH_CLIENT, 'testClient'],
 		{
-			...refusals(...KEY_REFUSALS),
+			...KEY_REFUSALS,
 			withError: error(
 				'Status 200, and {"access_token": null, "error": text}.',
 				/^2.*\n.*"access_token":null/,
@@ -563,12 +558,8 @@ export const FACTS = {
 			offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.', /T[\d:]{8}[+-]/),
 		},
 	),
-	'queryApi.period.start': assumed('StartDate belongs to the period.', BY_CLIENT, {
-		exclusive: same('It does not.'),
-	}),
-	'queryApi.period.end': assumed('EndDate belongs to the period.', BY_CLIENT, {
-		exclusive: same('It does not.'),
-	}),
+	'queryApi.period.start': assumed('StartDate belongs to the period.', BY_CLIENT, EXCLUSIVE),
+	'queryApi.period.end': assumed('EndDate belongs to the period.', BY_CLIENT, EXCLUSIVE),
 	'queryApi.period.field': assumed('The period is about DateAdded.', BY_CLIENT, {
 		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
 	}),
@@ -622,7 +613,7 @@ export const FACTS = {
 	'leadReceiver.key.refusal': assumed(
 		['A wrong API key gets status 401.', /^401/],
 		RECEIVER_BY_KEY,
-		refusals(...KEY_REFUSALS),
+		KEY_REFUSALS,
 		{ asked: 'key' },
 	),
 	'leadReceiver.token': observed(
@@ -692,7 +683,7 @@ export const FACTS = {
 	'clientPoint.key': assumed(
 		['A wrong API key gets status 401.', /^401/],
 		[...WRITES, 'getLink', 'testClientPoint'],
-		refusals(...KEY_REFUSALS),
+		KEY_REFUSALS,
 		{ asked: 'key' },
 	),
 	'clientPoint.key.good': assumed(
@@ -713,11 +704,7 @@ export const FACTS = {
 		WRITES,
 		{
 			...refusals('text', 'json', 'message', 'success', 'code', 'errors'),
-			...refusals('nested', 'sentence', 'null'),
-			statusFalse: error(
-				'Status 200, and {"status": false, "message": text}.',
-				/^2.*\n\{"status":false/,
-			),
+			...refusals('nested', 'sentence', 'null', 'statusFalse'),
 			statusError: error(
 				'Status 200, and {"status": "error", "message": text}.',
 				/^2.*\n\{"status":"error"/,
@@ -789,22 +776,8 @@ export const FACTS = {
 		['An ID that there is not gets status 404.', /^404/],
 		['update', 'addRecipient', 'getLink'],
 		{
-			...refusals(
-				'400',
-				'403',
-				'422',
-				'500',
-				'html',
-				'text',
-				'json',
-				'message',
-				'success',
-				'empty',
-			),
-			statusFalse: error(
-				'Status 200, and {"status": false, "message": text}.',
-				/^2.*\n\{"status":false/,
-			),
+			...refusals('400', '403', '422', '500', 'html', 'text', 'json', 'message'),
+			...refusals('success', 'empty', 'statusFalse'),
 		},
 		{ asked: 'id' },
 	),

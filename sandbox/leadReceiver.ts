@@ -2,13 +2,7 @@ import type { Speaker } from './dialect';
 import { forbidden, unauthorized } from './queryApi';
 import type { Settings } from './settings';
 import type { TokenOffice } from './tokens';
-import {
-	echoOf,
-	jsonAnswer,
-	RESPONSE_TYPES,
-	type VendorAnswer,
-	type VendorRequest,
-} from './vendor';
+import { jsonAnswer, RESPONSE_TYPES, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A lead that came in through the receiver, as the control API lists it. */
 export interface ReceivedLead {
@@ -101,8 +95,7 @@ export class LeadReceiver {
 
 	/** Answers `POST /v2/insert/general` (documented) with one lead. Wrong requests are answered, never thrown. */
 	answer(request: VendorRequest, settings: Settings): VendorAnswer {
-		const echo = echoOf(request, settings);
-		const refusal = this.refusalOf(request, settings, echo);
+		const refusal = this.refusalOf(request, settings);
 		if (refusal) return refusal;
 		const problem =
 			settings.refuses === 'field'
@@ -113,32 +106,21 @@ export class LeadReceiver {
 				? this.receive(JSON.parse(request.text), settings)
 				: { type: 'Data_Errors', detail: problem };
 		return {
-			...verdict(
-				type,
-				`${detail}${type === 'No_Error' ? '' : echo}`,
-				uid,
-				FIRST_POST + this.posts++,
-			),
+			...verdict(type, detail, uid, FIRST_POST + this.posts++),
 			...(uid !== undefined && { lead: uid }),
 			...(there !== undefined && { there }),
 		};
 	}
 
 	/** assumed: that the key is the Data Interface's; observed: a bearer token in its place */
-	private refusalOf(
-		request: VendorRequest,
-		settings: Settings,
-		echo: string,
-	): VendorAnswer | undefined {
-		const { refuses } = settings;
+	private refusalOf(request: VendorRequest, { refuses }: Settings): VendorAnswer | undefined {
 		if (request.authorization === '') {
 			const isRight = request.apiKey === this.key && refuses !== 'key';
 			if (isRight && !this.speaker.is('leadReceiver.key', 'other')) return undefined;
-			return { ...failure(401, `The key is not valid.${echo}`), refused: 'key' };
+			return { ...failure(401, 'The key is not valid.'), refused: 'key' };
 		}
 		const isRight = this.tokens.accepts(request.authorization) && refuses !== 'expired';
-		if (!isRight || this.speaker.is('leadReceiver.token', 'refused'))
-			return unauthorized(request, settings);
+		if (!isRight || this.speaker.is('leadReceiver.token', 'refused')) return unauthorized();
 		return refuses === 'scope' ? forbidden() : undefined;
 	}
 

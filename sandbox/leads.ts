@@ -80,7 +80,7 @@ export class LeadBook {
 
 	/** How many leads have appeared. */
 	get count(): number {
-		return this.added(-Infinity, Infinity).length;
+		return this.between('instant', -Infinity, Infinity).length;
 	}
 
 	/** The number that the next lead gets. */
@@ -93,22 +93,12 @@ export class LeadBook {
 		return this.kept.push({ ...lead, wall: this.clock.wallOf(lead.instant) }) - 1;
 	}
 
-	/** Numbers of the leads with `from` <= wall time <= `to`, by wall time, equal ones by number. */
-	between(from: WallTime, to: WallTime): number[] {
-		return this.select('wall', (wall) => wall >= from && wall <= to);
-	}
-
-	/** Numbers of the leads with `from` <= instant < `to` (ms since 1970), in order of time. */
-	added(from: number, to: number): number[] {
-		return this.select('instant', (instant) => instant >= from && instant < to);
-	}
-
-	/** Numbers of the leads that have appeared and whose time passes, in its order, equal ones by number. */
-	private select(time: 'wall' | 'instant', passes: (time: number) => boolean): number[] {
+	/** Numbers of the leads that have appeared with `from` <= time <= `to`, in its order, equal ones by number. */
+	between(time: 'wall' | 'instant', from: number, to: number): number[] {
 		const present = this.present();
 		const numbers: number[] = [];
 		this.kept.forEach((lead, i) => {
-			if (lead.appears <= present && passes(lead[time])) numbers.push(i);
+			if (lead.appears <= present && lead[time] >= from && lead[time] <= to) numbers.push(i);
 		});
 		return numbers.sort((a, b) => this.at(a)[time] - this.at(b)[time] || a - b);
 	}

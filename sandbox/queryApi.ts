@@ -1,28 +1,17 @@
 import type { Speaker } from './dialect';
 import { isRecord, isWhole, own } from './guards';
-import {
-	cutPage,
-	DEFAULT_TAKE,
-	editedLeads,
-	filterOf,
-	MAX_TAKE,
-	ParameterError,
-	SMALL_TAKE,
-	sortAs,
-	type LeadsQuery,
-} from './leadexec';
 import type { Account, Lead, LeadBook } from './leads';
 import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import { QueryError } from './query';
+import { DEFAULT_TAKE, filterOf, pageOf, takeOf, type LeadsQuery } from './selection';
 import type { Settings } from './settings';
-import { echoOf, jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { parseVendorDate } from './zone';
 
 /** What a request without a valid token is answered; assumed: queryApi.token.expired, and the body. */
-export function unauthorized(request: VendorRequest, settings: Settings): VendorAnswer {
-	const refusal = failure(401, `The access token is not valid.${echoOf(request, settings)}`);
-	return { ...refusal, refused: 'expired' };
+export function unauthorized(): VendorAnswer {
+	return { ...failure(401, 'The access token is not valid.'), refused: 'expired' };
 }
 
 /** What a token without the scope is answered; assumed: queryApi.scope, and the body. */
@@ -50,30 +39,19 @@ export function answerQuery(
 	speaker: Speaker,
 	trick?: PageTrick,
 ): VendorAnswer {
-	const echo = echoOf(request, settings);
 	const lid = request.path.slice(request.path.lastIndexOf('/') + 1);
 	const book = account.book(Number(lid));
 	// assumed: the status and the body
 	if (!book || settings.refuses === 'lid')
-		return { ...failure(404, `Lead type ${lid} was not found.${echo}`), refused: 'lid' };
+		return { ...failure(404, `Lead type ${lid} was not found.`), refused: 'lid' };
 	let query: LeadsQuery;
 	try {
 		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined, speaker);
 	} catch (error) {
-		if (!(error instanceof ParameterError || error instanceof QueryError)) throw error;
-		return failure(400, `${error.message}.${echo}`);
+		if (!(error instanceof QueryError)) throw error;
+		return failure(400, `${error.message}.`);
 	}
-	const { filter } = query;
-	const addedAt = (i: number) => book.lead(i).instant;
-	// assumed: queryApi.period.start, queryApi.period.end
-	const from = query.from + (speaker.is('queryApi.period.start', 'exclusive') ? 1 : 0);
-	const to = query.to - (speaker.is('queryApi.period.end', 'exclusive') ? 1 : 0);
-	let matching: readonly number[] = book.added(from, to + 1);
-	if (speaker.is('queryApi.period.field', 'lastUpdated'))
-		matching = editedLeads(book.added(-Infinity, Infinity), from, to, book.now(), addedAt);
-	if (filter) matching = matching.filter((i) => filter((name) => book.text(i, name)));
-	const ordered = sortAs('queryApi.sort', book, matching, query, speaker, addedAt);
-	const { total, numbers } = cutPage(book, ordered, query, settings, trick);
+	const { total, numbers } = pageOf('queryApi', query, book, account, settings, speaker, trick);
 	const leads = trickedLeads(
 		numbers.map((i) => book.lead(i)),
 		trick,
@@ -92,49 +70,45 @@ export function answerQuery(
 }
 
 function readQuery(body: unknown, speaker: Speaker): LeadsQuery {
-	if (!isRecord(body)) throw new ParameterError('the body must be a JSON object');
+	if (!isRecord(body)) throw new QueryError('the body must be a JSON object');
 	const instant = (name: string): number => {
 		const text = own(body, name);
 		// documented: dates are required and are instants
 		const instant =
 			typeof text === 'string' && /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
-		if (Number.isNaN(instant)) throw new ParameterError(`${name} is not an instant`);
+		if (Number.isNaN(instant)) throw new QueryError(`${name} is not an instant`);
 		return instant;
 	};
 	const names = (name: string): string[] => {
 		const value = own(body, name) ?? [];
 		if (!Array.isArray(value) || value.some((each) => typeof each !== 'string'))
-			throw new ParameterError(`${name} is not a list of names`);
+			throw new QueryError(`${name} is not a list of names`);
 		return value;
 	};
-	const whole = (name: string, fallback: number, most: number): number => {
-		const value = own(body, name) ?? fallback;
+	const whole = (name: string, most = Number.MAX_SAFE_INTEGER): number => {
+		const value = own(body, name) ?? 0;
 		if (!isWhole(value, 0, most))
-			throw new ParameterError(`${name} is not a whole number up to ${most}`);
+			throw new QueryError(`${name} is not a whole number up to ${most}`);
 		return value;
 	};
 	const filter = own(body, 'Query');
 	const fields = names('Fields');
 	const sortFields = names('SortFields');
 	if (sortFields.length > 0 && speaker.is('queryApi.sort', 'refused'))
-		throw new ParameterError('SortFields is not known');
-	const take = whole('Take', 0, MAX_TAKE) || DEFAULT_TAKE;
-	const isLarge = take > SMALL_TAKE;
-	if (isLarge && speaker.is('queryApi.page', 'refused'))
-		throw new ParameterError('Take is too large');
+		throw new QueryError('SortFields is not known');
 	return {
 		from: instant('StartDate'),
 		to: instant('EndDate'),
 		...(filter !== undefined &&
 			filter !== null && {
-				filter: filterOf(JSON.stringify(filter), 'queryApi.query', speaker),
+				filter: filterOf('queryApi', JSON.stringify(filter), speaker),
 			}),
 		...(fields.length > 0 && { fields: new Set(fields) }),
 		sortFields: sortFields.length > 0 ? sortFields : ['DateAdded'],
 		// assumed: 0 is ascending, 1 descending
-		descending: whole('SortOrder', 0, 1) === 1,
-		skip: whole('Skip', 0, Number.MAX_SAFE_INTEGER),
-		take: isLarge && speaker.is('queryApi.page', 'capped') ? SMALL_TAKE : take,
+		descending: whole('SortOrder', 1) === 1,
+		skip: whole('Skip'),
+		take: takeOf('queryApi', whole('Take') || DEFAULT_TAKE, speaker),
 	};
 }
 

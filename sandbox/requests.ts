@@ -30,8 +30,6 @@ export interface RecordedRequest {
 	keyPlace: FoundKey['place'];
 	/** What was answered; null when nothing was, or not yet. */
 	status: number | null;
-	/** How many bytes the body of a whole answer had, without headers; null when none was sent, or not yet. */
-	answerBytes: number | null;
 	/** What the sandbox did on order, in order. */
 	misbehavior: MisbehaviorAction[];
 	/** The client closed the connection before the answer was complete. */
@@ -94,7 +92,6 @@ export class RequestLog {
 			key: null,
 			keyPlace: 'none',
 			status: null,
-			answerBytes: null,
 			misbehavior: [],
 			aborted: false,
 		};

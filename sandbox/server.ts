@@ -18,6 +18,7 @@ import {
 	jsonAnswer,
 	JSON_TYPE,
 	parseBody,
+	repeating,
 	textOf,
 	wantsJson,
 	XML_TYPE,
@@ -116,17 +117,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				if (plan.action?.kind === 'close-port') closePortAfter(reply, plan.action.ms);
 				const speak = (answer: VendorAnswer) =>
 					state.speaker.change(endpoint, answer, state.account.clock);
-				return await act(plan.action, entry, received, reply, waits, speak, () => {
-					const trick = plan.action?.kind === 'page' ? plan.action.trick : undefined;
-					const answer = handle(received, trick);
-					if (answer.clientPoint !== undefined) {
-						entry.clientPoint = answer.clientPoint;
-						state.clientPointChanged(answer.clientPoint);
+				const { action } = plan;
+				if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
+				const answer = answerOf(action, entry, received, speak, () => {
+					const trick = action?.kind === 'page' ? action.trick : undefined;
+					const handled = handle(received, trick);
+					if (handled.clientPoint !== undefined) {
+						entry.clientPoint = handled.clientPoint;
+						state.clientPointChanged(handled.clientPoint);
 					}
-					if (answer.served !== undefined) entry.served = answer.served;
-					if (answer.lead !== undefined) entry.lead = answer.lead;
-					return speak(answer);
+					if (handled.served !== undefined) entry.served = handled.served;
+					if (handled.lead !== undefined) entry.lead = handled.lead;
+					return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
 				});
+				if (action?.kind === 'late') {
+					const isOver = await sleep(action.ms, true, { signal: waits }).catch(() => false);
+					if (!isOver) return cut(reply);
+				}
+				if (action?.kind === 'cut')
+					return action.when === 'mid-body' ? cutInBody(reply, entry, answer) : cut(reply);
+				if (action !== undefined && 'headers' in action) void reply.headers(action.headers ?? {});
+				return await send(reply, entry, answer);
 			},
 		});
 	};
@@ -187,7 +198,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const authorized = (request: VendorRequest, answer: () => VendorAnswer) => {
 		const { refuses } = state.settings;
 		if (!state.tokenOffice.accepts(request.authorization) || refuses === 'expired')
-			return unauthorized(request, state.settings);
+			return unauthorized();
 		return refuses === 'scope' ? forbidden() : answer();
 	};
 	vendorRoute('POST', '/v1/leads/query/:id', 'clickpoint', 'query', (request, trick) =>
@@ -208,11 +219,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		state.company.create(request, state.settings),
 	);
 	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'clientpoint', 'update', (request) =>
-		state.company.update(
-			request,
-			state.settings,
-			request.path.slice(request.path.lastIndexOf('/') + 1),
-		),
+		state.company.update(request, state.settings),
 	);
 	vendorRoute('POST', '/v4/recipient/add', 'clientpoint', 'recipientAdd', (request) =>
 		state.company.addRecipient(request, state.settings),
@@ -264,77 +271,46 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	return Object.assign(state, { url: `http://127.0.0.1:${port}`, port, close });
 }
 
-/** Answers, or does what was ordered instead. */
-async function act(
-	action: Exclude<MisbehaviorAction, { kind: 'delay' }> | undefined,
+/** The answer, or the one that was ordered. */
+function answerOf(
+	action: MisbehaviorAction | undefined,
 	entry: RecordedRequest,
 	request: VendorRequest,
-	reply: FastifyReply,
-	waits: AbortSignal,
 	speak: (answer: VendorAnswer) => VendorAnswer,
 	handle: () => VendorAnswer,
-): Promise<FastifyReply> {
-	if (!action) return await send(reply, entry, handle());
-	switch (action.kind) {
+): VendorAnswer {
+	switch (action?.kind) {
 		case 'status':
-		case 'status-after-processing':
+		case 'status-after-processing': {
 			if (action.kind === 'status-after-processing') handle();
-			void reply.headers(action.headers ?? {});
-			return await send(
-				reply,
-				entry,
-				speak({
-					...plainError(action.status, entry, request),
-					...bodyOf(action),
-					refused: 'field',
-				}),
-			);
+			const error = plainError(action.status, entry, request);
+			return speak({ ...error, body: action.body ?? error.body, refused: 'field' });
+		}
 		case 'body': {
 			const { status = 200, contentType = JSON_TYPE, body } = action;
-			return await send(reply, entry, { status, contentType, body });
-		}
-		case 'cut': {
-			if (action.when === 'before-processing') return cut(reply);
-			const answer = handle();
-			return action.when === 'after-processing' ? cut(reply) : cutInBody(reply, entry, answer);
-		}
-		case 'late': {
-			const answer = handle();
-			const waited = await sleep(action.ms, true, { signal: waits }).catch(() => false);
-			return waited ? await send(reply, entry, answer) : cut(reply);
-		}
-		case 'headers': {
-			const answer = handle();
-			return await send(reply.headers(action.headers), entry, answer);
+			return { status, contentType, body };
 		}
 		case 'truncate': {
 			const answer = handle();
 			const text = textOf(answer);
-			const body = text.slice(0, Math.ceil(text.length / 2));
-			return await send(reply, entry, { ...answer, body });
+			return { ...answer, body: text.slice(0, Math.ceil(text.length / 2)) };
 		}
 		case 'encode': {
 			const answer = handle();
 			// as servers do, a question mark for what the encoding does not have
 			const given = textOf(answer);
 			const text = action.encoding === 'latin1' ? given.replace(/[^\0-\xff]/gu, '?') : given;
-			const body = Buffer.from(text, action.encoding);
-			return await send(reply, entry, { ...answer, body });
+			return { ...answer, body: Buffer.from(text, action.encoding) };
 		}
 		case 'merge':
-			return await send(reply, entry, withFields(handle(), action.fields));
+			return withFields(handle(), action.fields);
 		case 'echo': {
-			const echo = echoOf(entry, request);
 			const answer = action.processed ? handle() : plainError(action.status, entry, request);
-			const echoing = withFields(answer, { request: echo });
-			return await send(reply, entry, { ...echoing, status: action.status });
+			const echoing = withFields(answer, { request: echoOf(entry, request) });
+			return { ...echoing, status: action.status };
 		}
-		case 'page':
-		case 'settings':
-		case 'close-port':
-			return await send(reply, entry, handle());
 		default:
-			return neverMind(action);
+			return handle();
 	}
 }
 
@@ -345,21 +321,12 @@ function withFields(answer: VendorAnswer, fields: Record<string, unknown>): Vend
 	return { ...answer, body };
 }
 
-function bodyOf(action: { body?: string }): { body?: string } {
-	return action.body === undefined ? {} : { body: action.body };
-}
-
-function neverMind(action: never): never {
-	throw new Error(`unknown misbehavior ${JSON.stringify(action)}`);
-}
-
 async function send(
 	reply: FastifyReply,
 	entry: RecordedRequest,
 	answer: VendorAnswer,
 ): Promise<FastifyReply> {
 	entry.status = answer.status;
-	entry.answerBytes = Buffer.byteLength(answer.body);
 	// headers that were ordered win
 	if (answer.location !== undefined) void reply.header('location', answer.location);
 	if (!reply.hasHeader('content-type')) void reply.type(answer.contentType);

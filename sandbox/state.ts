@@ -307,7 +307,8 @@ export class SandboxState {
 	}
 
 	private numbersOf(lid: number, from?: Date, to?: Date): number[] {
-		return this.bookOf(lid).added(from?.getTime() ?? -Infinity, to?.getTime() ?? Infinity);
+		const end = (to?.getTime() ?? Infinity) - 1;
+		return this.bookOf(lid).between('instant', from?.getTime() ?? -Infinity, end);
 	}
 
 	private bookOf(lid: number) {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
-import { echoOf, jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
+import { jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
 
 /** A client of LeadExec's v1 interface. */
 export interface ApiClient {
@@ -44,16 +44,15 @@ export class TokenOffice {
 
 	/** Answers `POST /v1/authorization/token` (documented). Wrong requests are answered, never thrown. */
 	answer(request: VendorRequest, settings: Settings): VendorAnswer {
-		const echo = echoOf(request, settings);
 		const body = request.body.kind === 'json' ? request.body.value : undefined;
 		// documented: JSON. assumed: what a form is answered
-		if (!isRecord(body)) return failure(400, `invalid_request: the body must be JSON.${echo}`);
+		if (!isRecord(body)) return failure(400, 'invalid_request: the body must be JSON.');
 		if (own(body, 'grant_type') !== 'client_credentials')
-			return failure(400, `unsupported_grant_type.${echo}`);
+			return failure(400, 'unsupported_grant_type.');
 		const { id, secret } = this.client;
 		const isRight = own(body, 'client_id') === id && own(body, 'client_secret') === secret;
 		if (!isRight || settings.refuses === 'key')
-			return { ...failure(401, `invalid_client.${echo}`), refused: 'key' };
+			return { ...failure(401, 'invalid_client.'), refused: 'key' };
 
 		if (this.speaker.is('queryApi.token.several', 'one')) this.revoke();
 		const token = randomBytes(24).toString('base64url');

@@ -1,7 +1,6 @@
 import type { FastifyError } from 'fastify';
 import type { Asked } from './facts';
-import { parseJson } from './guards';
-import type { Settings } from './settings';
+import { isRecord, parseJson } from './guards';
 import { escapeXml } from './xml';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -93,26 +92,30 @@ export function parseBody(contentType: string, bytes: Buffer): ParsedBody {
 	return { kind: 'other' };
 }
 
-/** Whether the client asked for JSON rather than XML, which is the default (observed). */
+/** Whether the client takes JSON; XML is the default (observed). */
 export function wantsJson(accept: string): boolean {
-	const known = accept
-		.split(',')
-		.map((part) => {
-			const [type = '', ...parameters] = part.split(';').map((each) => each.trim().toLowerCase());
-			const weight = parameters.find((each) => each.startsWith('q='));
-			return { type, weight: weight === undefined ? 1 : Number(weight.slice(2)) };
-		})
-		.filter(({ type, weight }) => weight > 0 && /^(application\/(json|xml)|text\/xml)$/.test(type))
-		.sort((a, b) => b.weight - a.weight);
-	return known[0]?.type === 'application/json';
+	return accept.toLowerCase().includes('application/json');
 }
 
-/** What an error repeats of a request, where the settings say so. */
-export function echoOf(
-	request: VendorRequest,
-	{ echoRequest }: Pick<Settings, 'echoRequest'>,
-): string {
-	return echoRequest ? ` Request was: ${JSON.stringify(request)}` : '';
+/** An error that repeats the request in its sentence, key included, or a success of ClientPoint that repeats its body. */
+export function repeating(answer: VendorAnswer, request: VendorRequest): VendorAnswer {
+	const text = textOf(answer);
+	const value = parseJson(text)?.value;
+	if (isRecord(value) && value.status === true) {
+		const sent = request.body.kind === 'json' ? request.body.value : request.query;
+		return { ...answer, body: JSON.stringify({ ...value, request: sent }) };
+	}
+	if (answer.status < 400 && answer.refused === undefined) return answer;
+	const echo = ` Request was: ${JSON.stringify(request)}`;
+	if (!isRecord(value)) {
+		return { ...answer, body: text.replace('</Error>', () => `${escapeXml(echo)}</Error>`) };
+	}
+	const isSentence = (name: string) => /^(?:error|message|ResponseDetail)$/i.test(name);
+	const members = Object.entries(value).map(([name, each]) => [
+		name,
+		isSentence(name) && typeof each === 'string' ? `${each}${echo}` : each,
+	]);
+	return { ...answer, body: JSON.stringify(Object.fromEntries(members)) };
 }
 
 /** An answer's body as text. */

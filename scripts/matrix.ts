@@ -6,7 +6,6 @@ import { runMain } from './cli';
 import { runJest } from './jest';
 import { updatePage } from './pages';
 import { temporaryFolder } from './processes';
-import { table } from './table';
 
 /** A matrix of cells, each a test, and the page that says what they found. */
 export interface Matrix {
@@ -53,43 +52,32 @@ function print(cells: readonly CellResult[]): void {
 	const sorted = [...cells].sort(
 		(a, b) => a.operation.localeCompare(b.operation) || a.fault.localeCompare(b.fault),
 	);
-	const counts = (cell: Counts) => [cell.sent, cell.created, cell.lost, cell.doubled, cell.leaked];
-	const rows = sorted.map((cell) => [
-		cell.operation,
-		cell.fault,
-		cell.position,
-		...counts(cell).map(String),
-		cell.problems.length === 0 ? cell.outcome : 'FAILED',
-		cell.message,
-	]);
-	const lines = table(
-		[
-			{ title: 'operation' },
-			{ title: 'fault', width: 60 },
-			{ title: 'at' },
-			...['sent', 'created', 'lost', 'doubled', 'leaked'].map((title) => ({
-				title,
-				align: 'right' as const,
-			})),
-			{ title: 'outcome' },
-			{ title: 'message', width: 80 },
-		],
-		rows,
+	console.table(
+		sorted.map(({ operation, fault, position, problems, outcome, message, ...cell }) => ({
+			operation,
+			fault: fault.slice(0, 60),
+			at: position,
+			sent: cell.sent,
+			created: cell.created,
+			lost: cell.lost,
+			doubled: cell.doubled,
+			leaked: cell.leaked,
+			outcome: problems.length === 0 ? outcome : 'FAILED',
+			message: message.slice(0, 80),
+		})),
 	);
-	process.stdout.write(`\n${lines.join('\n')}\n\n`);
 	for (const { operation, fault, position, problems } of sorted) {
 		for (const problem of problems) {
 			process.stdout.write(`FAILED ${operation}, ${fault}, ${position}: ${problem}\n`);
 		}
 	}
-	const sum = (name: keyof Counts) => cells.reduce((total, cell) => total + cell[name], 0);
+	const sum = (name: 'sent' | 'lost' | 'doubled' | 'leaked') =>
+		cells.reduce((total, cell) => total + cell[name], 0);
 	const failed = cells.filter(({ problems }) => problems.length > 0).length;
 	process.stdout.write(
 		`${cells.length} cells, ${failed} failed: ${sum('sent')} requests, ${sum('lost')} lost, ${sum('doubled')} doubled, ${sum('leaked')} leaked\n`,
 	);
 }
-
-type Counts = Pick<CellResult, 'sent' | 'created' | 'lost' | 'doubled' | 'leaked'>;
 
 /** What is wrong with a whole run beside its cells. */
 async function checkDocs(

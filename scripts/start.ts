@@ -26,7 +26,6 @@ import {
 } from './processes';
 import { stage } from './progress';
 import { build, rebuildOnChange } from './rebuild';
-import { table } from './table';
 import { readExample } from './workflows';
 
 /** What the example asks for. */
@@ -207,33 +206,20 @@ function report(execution: Execution, sandbox: Sandbox, timeZone: string): boole
 
 	const day = (date: Date) => format(date, 'yyyy-MM-dd');
 	console.log(`\nLeads of ${day(from)} through ${day(to)} (${timeZone})\n`);
-	const columns = [
-		{ title: 'UID' },
-		{ title: 'Name' },
-		{ title: 'State' },
-		{ title: 'Revenue', align: 'right' as const },
-		{ title: 'Assigned to' },
-		{ title: 'ClientPoint', align: 'right' as const },
-		{ title: 'Recipients' },
-	];
-	const rows = leads.flatMap(({ uid, fields }) => {
+	const rows = leads.map(({ uid, fields }) => {
 		const found = madeOf.get(uid) ?? [];
-		if (found.length === 0) {
-			return [
-				[uid, `${fields.FirstName} ${fields.LastName}`, fields.State ?? '', '', '', 'NONE', ''],
-			];
-		}
-		return found.map(({ id, fields: made }) => [
-			uid,
-			made.name ?? '',
-			fields.State ?? '',
-			made.revenue?.toFixed(2) ?? '',
-			made.assigned_to ?? '',
-			String(id),
-			(made.recipients ?? []).map(({ email }) => email).join(', '),
-		]);
+		const [made] = found.map((each) => each.fields);
+		const row = {
+			Name: made?.name ?? `${fields.FirstName} ${fields.LastName}`,
+			State: fields.State,
+			Revenue: made?.revenue,
+			'Assigned to': made?.assigned_to,
+			ClientPoint: found.map(({ id }) => id).join(', ') || 'NONE',
+			Recipients: made?.recipients?.map(({ email }) => email).join(', '),
+		};
+		return [uid, row];
 	});
-	for (const line of table(columns, rows)) console.log(line);
+	console.table(Object.fromEntries(rows));
 
 	const without = leads.filter(({ uid }) => !madeOf.has(uid)).length;
 	const twice = [...madeOf.values()].filter(({ length }) => length > 1).length;

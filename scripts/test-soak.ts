@@ -6,7 +6,6 @@ import { runMain } from './cli';
 import { ensureHost, node22Of, nodeOf } from './hosts';
 import { Problem } from './problem';
 import { temporaryFolder } from './processes';
-import { table } from './table';
 
 const PROJECT = path.join(__dirname, '..');
 const FOLDER = path.join(PROJECT, 'test', 'soak');
@@ -28,15 +27,7 @@ runMain(async () => {
 		const runs = [...nodes].map(async (node) => await runOn(node, script, option, userFolder));
 		for (const { title, results } of await Promise.all(runs)) {
 			console.log(`\n${title}: ${script}\n`);
-			const rows = results.map(({ name, took, ended, problem }) => [
-				problem === '' ? 'ok' : `FAILED: ${problem}`,
-				name,
-				`${(took / 1000).toFixed(1)} s`,
-				ended,
-			]);
-			const columns = [{ title: '' }, { title: 'what', width: 60 }, { title: 'took' }];
-			for (const line of table([...columns, { title: 'ended', width: 90 }], rows))
-				console.log(line);
+			console.table(results);
 			failed += results.filter(({ problem }) => problem !== '').length;
 			if (results.length === 0) throw new Problem(`${title} died, or hung: ${script}`);
 		}

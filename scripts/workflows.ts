@@ -48,6 +48,16 @@ export function chain(name: string, nodes: readonly NodeSketch[]): Workflow {
 	};
 }
 
+/** Nodes in a row that give out an item for each UID. */
+export function itemsOf(uids: readonly string[]): NodeSketch[] {
+	const list = { mode: 'raw', jsonOutput: JSON.stringify({ uids }), options: {} };
+	const split = { fieldToSplitOut: 'uids', options: { destinationFieldName: 'UID' } };
+	return [
+		{ name: 'List', type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: list },
+		{ name: 'Leads', type: 'n8n-nodes-base.splitOut', parameters: split },
+	];
+}
+
 /** An example as n8n's editor imports it: what has a webhook gets an id of its own. */
 export function readExample(file: string): Workflow {
 	const workflow = readWorkflow(readFileSync(path.join(EXAMPLES, file), 'utf8'));

@@ -37,7 +37,7 @@ import {
  */
 
 /** A body: names as the vendor has them, nothing undefined. */
-export type RequestBody = Record<string, unknown>;
+type RequestBody = Record<string, unknown>;
 
 /** Values of the form, by the form's names. */
 type Values = Record<string, unknown>;
@@ -112,7 +112,7 @@ function readBody(
 	const added = recordOf(form(collection));
 	return compact({
 		...readFields(source, fields, valuesOf(form, fields)),
-		...readFields(source, addable, added, isChange),
+		...readAdded(source, addable, added),
 		custom_fields: readList(source, CUSTOM_FIELDS, readCustomField),
 		recipients: readList(source, RECIPIENTS, readRecipient),
 		data: readData(added, isChange),
@@ -123,24 +123,40 @@ function valuesOf(form: Form, fields: ReadonlyArray<{ name: string }>): Values {
 	return Object.fromEntries(fields.map(({ name }) => [name, form(name)]));
 }
 
-/** The values of fields by the vendor's names, undefined where there is none. */
+/** Fields that stand in the form, by the vendor's names. @param within begins their labels in messages */
 function readFields(
-	{ timeZone }: Source,
+	source: Source,
 	fields: readonly Field[],
 	values: Values,
-	refusesEmpty = false,
 	within = '',
 ): RequestBody {
 	return Object.fromEntries(
-		fields.map(({ name, key, label, required, neverEmpty, read = readText }) => {
-			const value = values[name];
-			const isNeeded = required === true || (neverEmpty === true && name in values);
-			const isLeftOut = isBlank(value) && (refusesEmpty || !isNeeded);
-			const found = isLeftOut ? undefined : read(`${within}${label}`, value, timeZone);
-			if (found === undefined && refusesEmpty && name in values) throw emptyError(label, value);
-			return [key, found];
+		fields.map((field) => {
+			const value = readField(source, field, `${within}${field.label}`, values);
+			return [field.key, value];
 		}),
 	);
+}
+
+/** Fields that were added to the form. */
+function readAdded(source: Source, fields: readonly Field[], added: Values): RequestBody {
+	return Object.fromEntries(
+		fields.map((field) => {
+			const { key, label, name } = field;
+			const mustChange = source.isChange && name in added;
+			const isEmpty = mustChange && isBlank(added[name]);
+			const value = isEmpty ? undefined : readField(source, field, label, added);
+			if (mustChange && value === undefined) throw emptyError(label, added[name]);
+			return [key, value];
+		}),
+	);
+}
+
+/** The value of a field; undefined where there is none. */
+function readField({ timeZone }: Source, field: Field, label: string, values: Values): unknown {
+	const { name, required, neverEmpty, read = readText } = field;
+	const isNeeded = required === true || (neverEmpty === true && name in values);
+	return isBlank(values[name]) && !isNeeded ? undefined : read(label, values[name], timeZone);
 }
 
 function emptyError(label: string, value: unknown): InputError {
@@ -158,16 +174,19 @@ type ReadRow = (source: Source, label: string, row: Values, isJson: boolean) => 
 
 /** Reads the rows or the JSON of a list; undefined is a list with nothing in it. */
 function readList(source: Source, list: List, read: ReadRow): RequestBody[] | undefined {
-	const { form, isChange } = source;
-	const isJson = isAsJson(form, list);
-	const value = form(isJson ? `${list.name}Json` : list.name);
-	const label = `${list.label} (JSON)`;
-	const entries = () => (isBlank(value) ? [] : readJsonObjects(label, value, list.example));
-	const rows = isJson ? entries() : rowsOf(value, list);
-	if (isJson && isChange && rows.length === 0) throw emptyError(label, value);
-	const within = isJson ? `${label}, entry` : list.rowLabel;
-	const found = rows.map((row, index) => read(source, `${within} ${index + 1}`, row, isJson));
+	const isJson = isAsJson(source.form, list);
+	const rows = isJson ? jsonRowsOf(source, list) : rowsOf(source.form(list.name), list);
+	const label = isJson ? `${list.label} (JSON), entry` : list.rowLabel;
+	const found = rows.map((row, index) => read(source, `${label} ${index + 1}`, row, isJson));
 	return found.length > 0 ? found : undefined;
+}
+
+function jsonRowsOf({ form, isChange }: Source, { label, name, example }: List): Values[] {
+	const jsonLabel = `${label} (JSON)`;
+	const value = form(`${name}Json`);
+	const rows = isBlank(value) ? [] : readJsonObjects(jsonLabel, value, example);
+	if (isChange && rows.length === 0) throw emptyError(jsonLabel, value);
+	return rows;
 }
 
 const readCustomField: ReadRow = ({ isChange }, label, { tag, value }, isJson) => {
@@ -195,7 +214,7 @@ const readRecipient: ReadRow = (source, label, recipient, isJson) => {
 	if (isJson) return readJsonRecipient(source, label, recipient);
 	const { moreFields, ...row } = recipient;
 	const values = { ...recordOf(moreFields), ...row };
-	const fields = readFields(source, ALL_RECIPIENT_FIELDS, values, false, `${label}, `);
+	const fields = readFields(source, ALL_RECIPIENT_FIELDS, values, `${label}, `);
 	if (source.isChange && fields.primary === false) delete fields.primary;
 	return compact(fields);
 };
@@ -229,26 +248,37 @@ function readOneRecipient(source: Source): RequestBody {
 
 /** Data, of its rows and its JSON; of equal names the row counts. */
 function readData(added: Values, isChange: boolean): RequestBody | undefined {
-	const { data, dataJson } = added;
-	const rows = rowsOf(data, DATA);
-	if (isChange && 'data' in added && rows.length === 0) throw emptyError('Data', data);
-	const ofRows = new Map<string, unknown>();
+	const ofRows = readDataRows(added, isChange);
+	const ofJson = readDataJson(added, isChange);
+	if (ofJson === undefined && ofRows.size === 0) return undefined;
+	return Object.fromEntries([...Object.entries(ofJson ?? {}), ...ofRows]);
+}
+
+function readDataRows(added: Values, isChange: boolean): Map<string, unknown> {
+	const rows = rowsOf(added.data, DATA);
+	if (isChange && 'data' in added && rows.length === 0) throw emptyError('Data', added.data);
+	const values = new Map<string, unknown>();
 	for (const [index, { key, value }] of rows.entries()) {
 		const label = `Data ${index + 1}`;
 		if (isChange && isBlank(value)) throw emptyError(`${label}, Value`, value);
 		const name = readRequiredText(`${label}, Key`, key, 'source');
-		if (ofRows.has(name)) {
+		if (values.has(name)) {
 			throw new InputError(`${label}, Key`, name, 'is there twice', 'Remove one of the two.');
 		}
-		ofRows.set(name, value ?? '');
+		values.set(name, value ?? '');
 	}
+	return values;
+}
+
+function readDataJson(added: Values, isChange: boolean): Values | undefined {
 	const label = 'Data (JSON)';
+	const { dataJson } = added;
 	const json = isBlank(dataJson) ? undefined : readJsonObject(label, dataJson, DATA.example);
-	const ofJson = Object.entries(json ?? {});
-	if (isChange && 'dataJson' in added && ofJson.length === 0) throw emptyError(label, dataJson);
-	for (const [name, value] of ofJson) {
-		if (isChange && value === undefined) throw emptyError(`${label}, ${name}`, value);
+	if (!isChange || !('dataJson' in added)) return json;
+	const entries = Object.entries(json ?? {});
+	if (entries.length === 0) throw emptyError(label, dataJson);
+	for (const [name, value] of entries) {
+		if (value === undefined) throw emptyError(`${label}, ${name}`, value);
 	}
-	if (json === undefined && rows.length === 0) return undefined;
-	return Object.fromEntries([...ofJson, ...ofRows]);
+	return json;
 }

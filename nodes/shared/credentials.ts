@@ -60,8 +60,8 @@ export function testInCode(
 }
 
 /**
- * What n8n sends once `preAuthentication` has passed: without the key, and any response will do. It is a
- * HEAD because n8n waits for all of a body, however long or slow.
+ * What n8n sends once `preAuthentication` has passed: without the key, and any response will do, a redirect
+ * too. It is a HEAD because n8n waits for all of a body, however long or slow.
  *
  * @param field the field of the credential that holds the server's address
  */
@@ -72,6 +72,7 @@ export function anyResponseOf(field: string): ICredentialTestRequest {
 			baseURL: `={{$credentials.${field}}}`,
 			url: '/',
 			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
 			// Without a body there is no item, unless it is asked for as bytes; n8n takes that for an error of its own.
 			encoding: 'arraybuffer',
 			timeout: 30_000,

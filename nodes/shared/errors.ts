@@ -155,7 +155,7 @@ export class CancelledError extends VendorError {
  * secrets. It is built from texts alone, because n8n's own errors carry the whole request along,
  * into logs and saved executions.
  *
- * @param itemIndex the input item; undefined in a trigger, which has none
+ * @param itemIndex the input item; undefined in a trigger and a list, which have none and send nothing
  */
 export function toNodeError(
 	node: INode,
@@ -177,7 +177,8 @@ export function toNodeError(
 	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
 	const item = itemIndex === undefined ? {} : { itemIndex };
 	if (error instanceof InputError) {
-		const description = `${error.wayOut} Nothing was sent.`;
+		const description =
+			itemIndex === undefined ? error.wayOut : `${error.wayOut} Nothing was sent.`;
 		return new NodeOperationError(node, message, { description, ...item });
 	}
 	const description = error instanceof RequestError ? error.describe(secrets) : '';

@@ -4,7 +4,7 @@ import type {
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 
-import { AnswerError, CancelledError, excerpt, VendorError } from './errors';
+import { AnswerError, CancelledError, excerpt, VendorError, type Outcome } from './errors';
 import {
 	codeOf,
 	connectionError,
@@ -251,13 +251,11 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 /** Waits for the body, and says what the answer as a whole is worth. */
 async function receive(
 	request: HttpRequest,
-	{ status, headers, body }: Reply,
+	reply: Reply,
 	signal: AbortSignal,
 	kind: Kind,
 ): Promise<Try> {
-	const { vendor } = request;
-	const httpCode = String(status);
-	const outcome = kind === 'write' ? 'unknown' : 'notDone';
+	const { status, headers, body } = reply;
 	const isSuccess = status >= 200 && status < 300;
 	const isNeeded = isSuccess || kind === 'test';
 	const largest = isNeeded ? (request.largest ?? LARGEST_ANSWER) : LARGEST_REFUSAL;
@@ -267,41 +265,76 @@ async function receive(
 	} catch (error) {
 		// What a refusal says beside its status may be lost.
 		if (isNeeded) {
-			return { error: connectionError(request, error, outcome), mayRepeat: kind === 'read' };
+			const failure = connectionError(request, error, outcomeOf(kind));
+			return { error: failure, mayRepeat: kind === 'read' };
 		}
 	} finally {
 		body.destroy();
 	}
 	const { bytes, isWhole } = received;
 	if (isSuccess && !isWhole) {
-		const error = new VendorError(
-			`${vendor} sent a response of more than ${Math.floor(largest / MEGABYTE)} MB`,
-			`It was not read, because it could crash n8n. Check the Base URL in the credential${request.sizeIsSet ?? ''}.`,
-			outcome,
-			{ httpCode },
-		);
-		return { error, mayRepeat: false };
+		return { error: tooLargeError(request, status, largest, outcomeOf(kind)), mayRepeat: false };
 	}
-	const text =
-		isSuccess && kind !== 'test' ? decode(bytes, headers) : decodeLeniently(bytes, headers);
-	if (isNeeded && text !== undefined) return { response: { status, headers, text } };
-	if (text === undefined) {
-		if (request.mayBeDamaged === true && /^utf-?8$/i.test(charsetOf(bytes, headers))) {
-			const damaged = decodeLeniently(bytes, headers);
-			return { response: { status, headers, text: damaged, isDamaged: true } };
-		}
-		const message = `${vendor} did not return readable text`;
-		const detail = `The response should be text in ${excerpt(charsetOf(bytes, headers))}, but is not.`;
-		const error =
-			kind === 'write'
-				? new VendorError(message, detail, outcome, { httpCode })
-				: new AnswerError(message, detail);
-		return { error, mayRepeat: false };
+	if (kind === 'test') {
+		return { response: { status, headers, text: decodeLeniently(bytes, headers) } };
 	}
+	return isSuccess
+		? readSuccess(request, reply, bytes, kind)
+		: readRefusal(request, reply, bytes, kind);
+}
+
+/** What a request that was sent and lost its answer has come to. */
+function outcomeOf(kind: Kind): Outcome {
+	return kind === 'write' ? 'unknown' : 'notDone';
+}
+
+function tooLargeError(
+	{ vendor, sizeIsSet = '' }: HttpRequest,
+	status: number,
+	largest: number,
+	outcome: Outcome,
+): VendorError {
+	const wayOut = `It was not read, because it could crash n8n. Check the Base URL in the credential${sizeIsSet}.`;
+	const message = `${vendor} sent a response of more than ${Math.floor(largest / MEGABYTE)} MB`;
+	return new VendorError(message, wayOut, outcome, { httpCode: String(status) });
+}
+
+/** The answer to a request that succeeded, unless it is no text. */
+function readSuccess(
+	{ vendor, mayBeDamaged }: HttpRequest,
+	{ status, headers }: Reply,
+	bytes: Buffer,
+	kind: Kind,
+): Try {
+	const text = decode(bytes, headers);
+	if (text !== undefined) return { response: { status, headers, text } };
+	const charset = charsetOf(bytes, headers);
+	if (mayBeDamaged === true && /^utf-?8$/i.test(charset)) {
+		const damaged = decodeLeniently(bytes, headers);
+		return { response: { status, headers, text: damaged, isDamaged: true } };
+	}
+	const message = `${vendor} did not return readable text`;
+	const detail = `The response should be text in ${excerpt(charset)}, but is not.`;
+	const error =
+		kind === 'write'
+			? new VendorError(message, detail, 'unknown', { httpCode: String(status) })
+			: new AnswerError(message, detail);
+	return { error, mayRepeat: false };
+}
+
+/** The failure of a request that the vendor, or something before it, has refused. */
+function readRefusal(
+	request: HttpRequest,
+	{ status, headers }: Reply,
+	bytes: Buffer,
+	kind: Kind,
+): Try {
+	const text = decodeLeniently(bytes, headers);
 	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
 	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
+	const outcome = mayHaveActed ? outcomeOf(kind) : 'notDone';
 	return {
-		error: statusError(request, status, headers, text, mayHaveActed ? outcome : 'notDone'),
+		error: statusError(request, status, headers, text, outcome),
 		mayRepeat: status === 429 || (kind === 'read' && (status === 408 || status >= 500)),
 		status,
 		retryAfter: readRetryAfter(headers['retry-after'], Date.now()) ?? 0,

@@ -185,11 +185,13 @@ function splitList(value: unknown, separator: RegExp | string = ','): unknown[] 
 function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	if (typeof value !== 'string') return value;
 	let hasLostDigits = false;
-	const look = (digits: string) => {
-		hasLostDigits ||= Number.isInteger(Number(digits)) && !Number.isSafeInteger(Number(digits));
+	// Leaves each number a number, and notes where that costs digits.
+	const noteLoss = (digits: string) => {
+		const number = Number(digits);
+		hasLostDigits ||= Number.isInteger(number) && !Number.isSafeInteger(number);
 		return false;
 	};
-	const parsed = attempt((): { json: unknown } => ({ json: parseDigits(value, look) }));
+	const parsed = attempt((): { json: unknown } => ({ json: parseDigits(value, noteLoss) }));
 	if (parsed === undefined) {
 		const marks = isBlank(value) ? '' : ' Names and texts need double quotation marks.';
 		throw new InputError(field, value, 'is not valid JSON', `${wayOut}${marks}`);
@@ -236,7 +238,8 @@ export function readJsonObjects(
 export function readBaseUrl(field: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+	// The rest would be right without the slashes, too, but not where n8n uses what was entered.
+	const isWeb = /^https?:\/\//i.test(text);
 	if (url === undefined || !isWeb || /[?#]/.test(text) || url.username + url.password !== '') {
 		throw new InputError(
 			field,
@@ -259,6 +262,6 @@ function isNearby(host: string): boolean {
 	return (
 		/^(?:.+\.)?localhost\.?$/.test(host) ||
 		/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+$/.test(host) ||
-		/^\[(?:::1\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(host)
+		/^\[(?:::1\]|::ffff:7f[\da-f]{2}:|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(host)
 	);
 }

@@ -9,7 +9,7 @@ import { toNodeError } from './errors';
 import { inTurn, LONGEST_TURN, nextTurn } from './turns';
 
 /** An input item before anything is sent: what it asks for, or the output of its failure. */
-export type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
+type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
 
 /**
  * Reads what each input item asks for. With Continue On Fail a bad item becomes a failed one;

@@ -92,6 +92,18 @@ export function hasRepeatedNames(json: string, value: unknown): boolean {
 	return strings !== undefined && quotes !== 2 * strings;
 }
 
+/** By how much a part of a JSON text is longer than what its escapes stand for. */
+export function lengthOfEscapes(json: string, begin: number, end: number): number {
+	let length = 0;
+	let at = json.indexOf('\\', begin);
+	while (at !== -1 && at < end) {
+		const escape = json[at + 1] === 'u' ? 6 : 2;
+		length += escape - 1;
+		at = json.indexOf('\\', at + escape);
+	}
+	return length;
+}
+
 /** How many names and texts a value has. */
 function countStrings(value: unknown): number {
 	if (typeof value === 'string') return 1;

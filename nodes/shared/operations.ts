@@ -37,25 +37,27 @@ export function operationProperties(
 	operations: readonly Operation[],
 	resources: readonly INodePropertyOptions[] = [],
 ): INodeProperties[] {
-	const choose = (ofThem: readonly Operation[]) =>
-		dropdown('Operation', 'operation', ofThem.map(optionOf));
-	const dropdowns =
-		resources.length === 0
-			? [choose(operations)]
-			: [
-					dropdown('Resource', 'resource', resources),
-					...resources.map(({ value }) =>
-						showFor(
-							{ resource: [value] },
-							choose(operations.filter(({ resource }) => resource === value)),
-						),
-					),
-				];
 	const forms = operations.flatMap(({ resource, value, fields }) => {
 		const show = { ...(resource !== undefined && { resource: [resource] }), operation: [value] };
 		return fields.map((field) => showFor(show, field));
 	});
-	return [...dropdowns, ...forms];
+	return [...dropdownsFor(operations, resources), ...forms];
+}
+
+function dropdownsFor(
+	operations: readonly Operation[],
+	resources: readonly INodePropertyOptions[],
+): INodeProperties[] {
+	const choose = (some: readonly Operation[]) =>
+		dropdown('Operation', 'operation', some.map(optionOf));
+	if (resources.length === 0) return [choose(operations)];
+	return [
+		dropdown('Resource', 'resource', resources),
+		...resources.map(({ value }) => {
+			const ofResource = operations.filter(({ resource }) => resource === value);
+			return showFor({ resource: [value] }, choose(ofResource));
+		}),
+	];
 }
 
 /** Apart, because n8n's linter takes an object with a literal type for one whose default is missing. */

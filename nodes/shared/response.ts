@@ -11,7 +11,7 @@ export interface Reply {
 	body: BodyStream;
 }
 
-export interface BodyStream extends AsyncIterable<Uint8Array> {
+interface BodyStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): unknown;
 }
 

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { InputError } from './errors';
 import { isBlank, isRecord, readText, recordOf } from './input';
 import { labelOf } from './labels';
 
@@ -52,6 +53,7 @@ export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
  *
  * @param path the parameter's name, behind those that it stands in, with points between them
  * @param value what n8n has made of it
+ * @param wayOut what to do where an expression within quotation marks finds nothing; left out where it may
  * @throws InputError when an expression finds an object, or a number whose digits n8n has not kept
  */
 export function readTemplate(
@@ -59,23 +61,29 @@ export function readTemplate(
 	path: string,
 	itemIndex: number,
 	value: unknown,
+	wayOut?: string,
 ): unknown {
 	const stored: unknown = context.getNodeParameter(path, itemIndex, '', { rawExpressions: true });
 	if (typeof stored !== 'string' || !/^=\s*(?:\[|\{(?!\{))/.test(stored)) return value;
 	const evaluate = (expression: string): unknown =>
 		context.evaluateExpression(`{{${expression}}}`, itemIndex) ?? '';
-	return stored.slice(1).replace(TEXT_OR_EXPRESSION, (part) =>
-		part.replace(EXPRESSION, (_, expression: string) => {
-			const found = evaluate(expression);
-			if (part.startsWith('"')) {
-				const isNoText = typeof found === 'number' || String(found).includes('[object ');
-				const text = isNoText
-					? readText(`${labelOf(context.getNode(), path)}, {{${expression}}}`, found)
-					: String(found);
-				return JSON.stringify(text).slice(1, -1);
-			}
-			// As JSON, NaN would be null: an empty value.
-			return typeof found === 'object' ? JSON.stringify(found) : String(found);
-		}),
-	);
+	const asText = (expression: string) => {
+		const found = evaluate(expression);
+		const label = `${labelOf(context.getNode(), path)}, {{${expression}}}`;
+		if (wayOut !== undefined && isBlank(found)) {
+			throw new InputError(label, found, undefined, wayOut);
+		}
+		const isNoText = typeof found === 'number' || String(found).includes('[object ');
+		const text = isNoText ? readText(label, found) : String(found);
+		return JSON.stringify(text).slice(1, -1);
+	};
+	const asJson = (expression: string) => {
+		const found = evaluate(expression);
+		// As JSON, NaN would be null: an empty value.
+		return typeof found === 'object' ? JSON.stringify(found) : String(found);
+	};
+	return stored.slice(1).replace(TEXT_OR_EXPRESSION, (part) => {
+		const write = part.startsWith('"') ? asText : asJson;
+		return part.replace(EXPRESSION, (_, expression: string) => write(expression));
+	});
 }

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { request } from 'undici';
+import { isRecord, parseJson } from '../json';
 
-import { digText, isRecord, parseJson } from '../json';
-
-/** A request of the check; one body at most. */
+/** A request of the check. */
 export interface Call {
 	method: 'GET' | 'POST' | 'PUT';
 	/** Base URL of the vendor. */
 	base: string;
 	path: string;
-	form?: Record<string, string>;
-	json?: Record<string, unknown>;
+	/** Of a form, or to be sent as JSON. */
+	body?: URLSearchParams | Record<string, unknown>;
 	headers?: Record<string, string>;
 }
 
@@ -28,57 +26,49 @@ export interface Answer {
 	shape: string;
 }
 
-export type Ask = (call: Call) => Promise<Answer>;
-
-/** A server that fails to respond this often in a row is not asked again. */
-const MOST_FAILURES = 2;
+const NONE = answerOf(0, '', '');
 
 /**
- * Sends requests one after the other, at most `limit`, and follows no redirect. A vendor that asks to wait (429), or
- * cannot be reached, gets no more of them.
+ * Sends requests one after the other, with a pause between them, and follows no redirect. A vendor that asks to wait
+ * (429), or does not respond, gets no more of them.
  */
-export function createAsk({ pause, limit }: { pause: number; limit: number }): Ask {
-	const failures = new Map<string, number>();
-	let sent = 0;
-	return async (call) => {
-		const failed = failures.get(call.base) ?? 0;
-		if (failed >= MOST_FAILURES || sent >= limit) return answerOf(0, '', '', 'not asked');
-		if (sent++ > 0) await sleep(pause);
-		const answer = await send(call).catch((error: unknown) =>
-			// The message could quote the request; the code cannot.
-			answerOf(0, '', '', `no response (${digText(error, 'code') || 'no reason given'})`),
-		);
-		const isGone = answer.status === 429 ? MOST_FAILURES : answer.status === 0 ? failed + 1 : 0;
-		failures.set(call.base, isGone);
+export function createAsk(pause: number) {
+	const left = new Set<string>();
+	return async (call: Call): Promise<Answer> => {
+		const answer = left.has(call.base) ? NONE : await send(call).catch(() => NONE);
+		if (answer.status === 429 || answer === NONE) left.add(call.base);
+		await sleep(pause);
 		return answer;
 	};
 }
 
-async function send({ method, base, path, form, json, headers }: Call): Promise<Answer> {
-	const body = form ? `${new URLSearchParams(form)}` : json ? JSON.stringify(json) : null;
-	const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
-	const response = await request(`${base}${path}`, {
+async function send({ method, base, path, body, headers }: Call): Promise<Answer> {
+	const isForm = body === undefined || body instanceof URLSearchParams;
+	const response = await fetch(`${base}${path}`, {
 		method,
-		body,
-		headers: { accept: 'application/json', ...(body && { 'content-type': type }), ...headers },
-		headersTimeout: 60_000,
-		bodyTimeout: 60_000,
+		body: isForm ? body : JSON.stringify(body),
+		headers: {
+			accept: 'application/json',
+			...(!isForm && { 'content-type': 'application/json' }),
+			...headers,
+		},
+		redirect: 'manual',
+		signal: AbortSignal.timeout(60_000),
 	});
 	// `text()` would swallow a byte order mark.
-	const text = Buffer.from(await response.body.arrayBuffer()).toString();
-	const given = String(response.headers['content-type'] ?? '').split(';')[0] ?? '';
-	return answerOf(response.statusCode, given.trim().toLowerCase(), text);
+	const text = Buffer.from(await response.arrayBuffer()).toString();
+	const [type = ''] = (response.headers.get('content-type') ?? '').toLowerCase().split(';');
+	return answerOf(response.status, type.trim(), text);
 }
 
-/** @param trouble what is shown of an answer that there was not */
-export function answerOf(status: number, type: string, text: string, trouble?: string): Answer {
+export function answerOf(status: number, type: string, text: string): Answer {
 	const unmarked = text.replace(/^\ufeff/, '');
 	const value = parseJson(unmarked);
 	const mark = text.slice(0, text.length - unmarked.length);
 	const body = value === undefined ? text : `${mark}${JSON.stringify(value)}`;
 	const what = text === '' ? 'nothing' : text.startsWith('<') ? 'markup' : 'text';
 	const shown = value === undefined ? what : shapeOf(value);
-	return { status, type, body, value, shape: trouble ?? `${status} ${type} ${shown}` };
+	return { status, type, body, value, shape: `${status} ${type} ${shown}`.slice(0, 400) };
 }
 
 /** What kind of value it is, with nothing of the value itself. The form of a date says which digits stand where. */
@@ -96,7 +86,7 @@ function shapeOf(value: unknown): string {
 		return `[${[...new Set(value.map(shapeOf))].sort().slice(0, 2).join(' | ')}]`;
 	}
 	if (!isRecord(value)) return kindOf(value);
-	const isName = (name: string) => /^@?[A-Za-z_][\w ]{0,39}$/.test(name);
+	const isName = (name: string) => /^@?[A-Za-z_ ]{1,40}\d?$/.test(name);
 	const fields = Object.entries(value).slice(0, 12);
 	return `{${fields.map(([name, each]) => `${isName(name) ? name : '(a name)'}: ${shapeOf(each)}`).join(', ')}}`;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sandbox } from '../../sandbox/server';
 import { digText } from '../../scripts/json';
 import type { Execution, StoredWorkflow, Workflow, WorkflowNode } from '../../scripts/n8n-client';
+import { itemsOf, type NodeSketch } from '../../scripts/workflows';
 import { chain, MANUAL_TRIGGER, outputOf, PACKAGE } from './host';
 
 /** The node that creates, in the workflow of {@link batch}. */
@@ -42,22 +43,8 @@ export function leadBatch(uids: string[], settings: Partial<WorkflowNode>): Work
 	});
 }
 
-function listed(uids: string[], node: Parameters<typeof chain>[1][number]): Workflow {
-	return chain(`${uids.length} leads`, [
-		MANUAL_TRIGGER,
-		{
-			name: 'List',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ uids }), options: {} },
-		},
-		{
-			name: 'Leads',
-			type: 'n8n-nodes-base.splitOut',
-			parameters: { fieldToSplitOut: 'uids', options: { destinationFieldName: 'UID' } },
-		},
-		node,
-	]);
+function listed(uids: string[], node: NodeSketch): Workflow {
+	return chain(`${uids.length} leads`, [MANUAL_TRIGGER, ...itemsOf(uids), node]);
 }
 
 /** A workflow that reads the leads of a range of days, and creates one ClientPoint for each. */

@@ -1,5 +1,6 @@
 import { type CredentialTestResult, testCredential } from './harness';
 import { MAIN_LID, readLeads } from './support/clickPoint';
+import { closedUrl, useServers } from './http/servers';
 import { useClock } from './support/clock';
 import { bodyOf, useSandbox } from './support/sandbox';
 
@@ -12,6 +13,8 @@ const sandbox = useSandbox({
 	clientPointKey: KEY,
 	clientSecret: KEY,
 });
+
+const servers = useServers();
 
 const GOOD: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
 
@@ -30,6 +33,15 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 
 	test('a good key passes although the address ends with a slash', async () => {
 		expect(await press({ baseUrl: `${sandbox().url}/` })).toEqual(GOOD);
+	});
+
+	test('a good key passes although the address itself leads to one that is not reachable', async () => {
+		const location = await closedUrl();
+		const { url } = await servers.serve((outgoing, { incoming }) => {
+			if (incoming.method === 'HEAD') outgoing.writeHead(302, { location });
+			outgoing.end('{"QueryTotal":0,"Leads":[]}');
+		});
+		expect(await press({ baseUrl: url })).toEqual(GOOD);
 	});
 
 	test('nothing is created, and the key is in no URL', async () => {

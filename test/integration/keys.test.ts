@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
-import { KeyRow, type KeyStore } from '../../nodes/shared/once/keyRow';
+import { KeyRow } from '../../nodes/shared/once/keyRow';
 import { Keys } from '../../nodes/shared/once/keys';
+import type { KeyStore } from '../../nodes/shared/once/storedRow';
 import { ProcessedData } from './harness/deduplication';
 import { hurryTimers } from './support/clock';
 

@@ -2,7 +2,7 @@ export default {
 	// The way out to a vendor, the memory of keys, the readers, and periods. Others are named on the command line.
 	mutate: [
 		'nodes/shared/{calendar,gate,http,response}.ts',
-		'nodes/shared/once/{keyRow,keys}.ts',
+		'nodes/shared/once/{keyRow,keys,storedRow}.ts',
 		'nodes/ClickPoint/lead/{dates,lead,page,pageXml,period,query,report}.ts',
 	],
 	testRunner: 'jest',

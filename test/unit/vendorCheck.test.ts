@@ -21,23 +21,20 @@ beforeEach(() => sandbox.reset());
 /** The accounts of the sandbox that a fact is about, or all. */
 async function accounts(area = ''): Promise<Accounts> {
 	const { url, clickPointKey: key, clientPointKey, clientId, clientSecret } = sandbox;
-	const has = (name: string) => area === '' || area === name;
-	const byClient = { accountUrl: url, dataUrl: url, clientId, clientSecret, lid: '1001' };
-	sandbox.configure({ webhookUrl: has('webhook') ? `${url}/webhook` : '' });
-	const event = has('webhook') ? await sandbox.sendEvent({ event: 'won' }) : undefined;
-	const isReceiver = area === 'leadReceiver';
-	return {
-		...((has('dataInterface') || isReceiver) && { dataInterface: { url, key, lid: '1001' } }),
-		...((has('queryApi') || isReceiver) && { queryApi: byClient }),
-		...(has('leadReceiver') && { receiver: { url } }),
-		...(has('clientPoint') && {
-			clientPoint: { url, key: clientPointKey, assignedTo: EMAIL, recipient: `my.${EMAIL}` },
-		}),
-		...(event && { webhook: event.body }),
+	const client = { clientId, clientSecret };
+	const areas: Record<string, Partial<Accounts>> = {
+		dataInterface: { key },
+		queryApi: client,
+		leadReceiver: { key, ...client, refusedLead: true },
+		clientPoint: { clientPointKey, assignedTo: EMAIL },
 	};
+	const some = areas[area] ?? Object.assign({}, ...Object.values(areas));
+	sandbox.configure({ webhookUrl: area === '' ? `${url}/webhook` : '' });
+	const event = area === '' && (await sandbox.sendEvent({ event: 'won' }));
+	return { at: () => url, lid: '1001', ...some, ...(event && { webhook: event.body }) };
 }
 
-const look = async (some: Accounts) => await check(some, { now: NOW, pause: 0, limit: 100 });
+const look = async (some: Accounts) => await check(some, NOW, 0);
 const writes = () => sandbox.requests().filter(({ path }) => /create|add|update\/\d\d/.test(path));
 
 /** In a file that a person saves as JSON, of what the sandbox keeps before it is written down. */
@@ -58,7 +55,7 @@ test('each fact names what else may be true, and each operation rests on some', 
 });
 
 test('a vendor that is as claimed shows it for every fact', async () => {
-	const { seen } = await look(await accounts());
+	const seen = await look(await accounts());
 	const unseen = FACT_IDS.filter((id) => seen.get(id) !== '');
 	const unknowable = FACT_IDS.filter((id) => factOf(id).takes !== undefined);
 	expect(unseen).toEqual(unknowable);
@@ -69,7 +66,7 @@ test('a vendor that is as claimed shows it for every fact', async () => {
 test.each(cases)('%s = %s is seen', async (id: FactId, name: string) => {
 	const area = id === 'dataInterface.zone.account' ? '' : id.split('.')[0];
 	sandbox.speak({ [id]: name });
-	const { seen } = await look(await accounts(area));
+	const seen = await look(await accounts(area));
 	expect(seen.get(id)).toBe(name);
 	const [, different = ''] = writeReport(seen, 'test').split('## ');
 	expect(different).toContain(`\`${id}\``);
@@ -77,7 +74,7 @@ test.each(cases)('%s = %s is seen', async (id: FactId, name: string) => {
 
 test('the report has no key, no address and nothing of a lead, and is a page', async () => {
 	sandbox.configure({ echoRequest: true });
-	const report = writeReport((await look(await accounts())).seen, 'test');
+	const report = writeReport(await look(await accounts()), 'test');
 	const { clickPointKey, clientPointKey, clientSecret } = sandbox;
 	const values = sandbox
 		.leadsOf(1001)
@@ -90,14 +87,12 @@ test('the report has no key, no address and nothing of a lead, and is a page', a
 });
 
 test('nothing is written that was not allowed, and one ClientPoint at most', async () => {
-	const { clientPoint } = await accounts('clientPoint');
-	if (!clientPoint) throw new Error('There is no account');
-	const { url, key, assignedTo = '' } = clientPoint;
-	await look({ clientPoint: { url, key } });
-	await look({ clientPoint: { url, key: 'wrong', assignedTo } });
+	const { assignedTo, ...reading } = await accounts('clientPoint');
+	await look(reading);
+	await look({ ...reading, clientPointKey: 'wrong', assignedTo });
 	expect(writes()).toEqual([]);
-	await look({ clientPoint: { url, key, assignedTo } });
-	expect(sandbox.clientPoints()).toMatchObject([{ updates: 0, fields: { test_mode: true } }]);
+	await look({ ...reading, assignedTo });
+	expect(sandbox.clientPoints()).toMatchObject([{ fields: { test_mode: true, status: 'trash' } }]);
 });
 
 test.each<[string, Misbehavior, number]>([

@@ -105,7 +105,8 @@ const fields: INodeProperties[] = [
 
 /** Reads a lead, and where it comes from. @throws InputError for the first value that cannot be used */
 function readLead(form: Form, lid: unknown) {
-	const [aid, reference] = [form('campaignId'), form('reference')];
+	const aid = form('campaignId');
+	const reference = form('reference');
 	const source = {
 		vid: idAsJson(readId('Source ID', form('sourceId'))),
 		lid: idAsJson(readId('LID', lid)),
@@ -175,7 +176,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 		timeout: settings.timeout,
 		timeoutIsSet: "in the node's options",
 	});
-	const [, email] = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name)) ?? [];
+	const email = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name))?.[1];
 	const known = once.key ?? lead.properties.reference ?? email;
 	const { baseUrl, url, secrets } = receiver;
 	const json = JSON.stringify({ source, leads: [lead] });

@@ -189,6 +189,7 @@ const PRESET: INodeProperties = {
 	displayOptions: { show: { duration: ['preset'] } },
 };
 
+/** The fields of Duration, in the order of the form. */
 export const durationFields: INodeProperties[] = [
 	DURATION,
 	...Object.values(REPORT_DATE),
@@ -224,7 +225,8 @@ export function readPeriod(values: Values, now: Date, timeZone: string): Period 
 		const throughToday = isRelative && readChosen(values, DAYS_TO_INCLUDE).value === 'throughToday';
 		return { firstDay: day, lastDay: throughToday ? today : day, timeZone };
 	}
-	const [start, end] = [readOne(START), readOne(END)];
+	const start = readOne(START);
+	const end = readOne(END);
 	if (end.day >= start.day) return { firstDay: start.day, lastDay: end.day, timeZone };
 	throw new InputError(
 		end.field.displayName,

@@ -25,6 +25,10 @@ const CONDITIONS = choices(
 );
 const OPERATORS = { is: undefined, atLeast: '$gte', atMost: '$lte' };
 
+/** Without a condition whose value was not found, other leads would be requested than were meant. */
+export const FIND_ALL =
+	'Make sure that every expression in it finds a value. To get all leads, remove the option.';
+
 /** What a value is to the vendor. */
 const VALUE_KINDS = choices(
 	['text', 'Text', 'Any text, e.g. CA'],
@@ -177,8 +181,5 @@ function readFilterJson(value: unknown): LeadFilter {
 	const { displayName } = filterOption;
 	const filter = readJsonObject(displayName, json, '{"State": "CA"}, or remove the option');
 	if (Object.keys(filter).length > 0 && attempt(() => writeWhole(filter, false))) return filter;
-	// Without a condition whose value was not found, it would ask for more leads.
-	const wayOut =
-		'Make sure that every expression in it finds a value. To get all leads, remove the option.';
-	throw new InputError(displayName, value, 'is missing a value', wayOut);
+	throw new InputError(displayName, value, 'is missing a value', FIND_ALL);
 }

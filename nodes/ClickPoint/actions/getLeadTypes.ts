@@ -8,13 +8,18 @@ import { readAuthentication } from '../api/open';
 import { isFound, toChoice } from '../lead/leadTypes';
 import { LIST_LIMITS, withLeadTypes } from './lead.fields';
 
-/** @throws InputError with an authentication that has no access to the lead types */
+/**
+ * Opens the lead types for an input item; a list in the form has none, and passes 0.
+ *
+ * @param wayOut what to do with an authentication that has no access to them
+ * @throws InputError with such an authentication
+ */
 async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
+	itemIndex: number,
 	authentication: unknown,
-	wayOut: string,
 	limits: Limits,
-	itemIndex = 0,
+	wayOut: string,
 ): Promise<LeadTypeApi> {
 	const { name, credentialType, openLeadTypes } = readAuthentication(authentication);
 	if (openLeadTypes === undefined) {
@@ -23,6 +28,7 @@ async function open(
 	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), limits);
 }
 
+/** Operation Get Lead Types: every lead type of the account, for each input item. */
 export const getLeadTypes: Operation = {
 	value: 'leadTypes',
 	name: 'Get Lead Types',
@@ -36,7 +42,7 @@ export const getLeadTypes: Operation = {
 			async (itemIndex) => {
 				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
 				const wayOut = 'Choose Client Credentials as Authentication.';
-				return { api: await open(context, authentication, wayOut, { timeout: 60_000 }, itemIndex) };
+				return { api: await open(context, itemIndex, authentication, { timeout: 60_000 }, wayOut) };
 			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);
@@ -52,9 +58,10 @@ export async function searchLeadTypes(
 	try {
 		api = await open(
 			this,
+			0,
 			this.getNodeParameter('authentication', 'apiKey'),
-			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.',
 			LIST_LIMITS,
+			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.',
 		);
 		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };

@@ -21,7 +21,7 @@ import type { LeadsQuery } from '../lead/query';
 import { requireReadable } from '../lead/records';
 import { readReport } from '../lead/report';
 import { durationFields, readPeriod } from './duration.fields';
-import { filterOption, filtersField, readFilter } from './filters.fields';
+import { filterOption, filtersField, FIND_ALL, readFilter } from './filters.fields';
 import {
 	authenticationField,
 	fieldNameField,
@@ -104,7 +104,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
 		range: rangeOf(period),
 		filter: readFilter(values(filtersField), options, (filter) =>
-			readTemplate(context, 'options.filter', itemIndex, filter),
+			readTemplate(context, 'options.filter', itemIndex, filter, FIND_ALL),
 		),
 		...readOutput(option),
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
@@ -147,6 +147,7 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return output;
 }
 
+/** Operation Get Leads: the leads that were added in a period, for each input item. */
 export const getLeads: Operation = {
 	value: 'leads',
 	name: 'Get Leads',

@@ -69,6 +69,7 @@ const daysBackField: INodeProperties = {
 	displayOptions: { show: { startFrom: ['daysBack'] } },
 };
 
+/** The form of the ClickPoint Trigger, below Authentication. */
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
 	startFromField,
@@ -152,9 +153,10 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	const readable = leads.filter(isReadable);
 	if (readable.length > 0) return readable.map(({ lead }) => lead);
 	requireReadable(leads);
+	const filters = watch.query.filter === undefined ? '' : ' and the filters';
 	throw new AnswerError(
 		`No leads were added in the past ${SAMPLE_DAYS} days`,
-		'Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.',
+		`Check the LID${filters}. Once the workflow is published (activated), each new lead starts it.`,
 	);
 }
 
@@ -194,7 +196,7 @@ function reportBeginning(context: IPollFunctions): void {
 function logFlaws(
 	context: IPollFunctions,
 	{ position }: Step,
-	{ leads, fresh }: TakenOf,
+	{ leads, fresh }: StepResult,
 	{ api }: Watch,
 ): void {
 	const isFresh = new Set(fresh);
@@ -213,22 +215,27 @@ function logFlaws(
 	}
 }
 
-/** What a step finds, and the leads of the report that it found it in. */
-type TakenOf = Taken & { leads: ReadLead[] };
+/** What a step finds, and all the leads that were read for it. */
+interface StepResult extends Taken {
+	leads: ReadLead[];
+}
 
-async function takeStep(watch: Watch, step: Step): Promise<TakenOf> {
+async function takeStep(watch: Watch, step: Step): Promise<StepResult> {
 	const { maxLeads } = watch;
-	const { range, position, isFirst } = step;
-	if (!isFirst) {
-		// Those that are known come along.
-		const limit = maxLeads + position.known.size + position.undated.size;
-		const { leads, total } = await readLeads(watch, { range }, limit);
-		const isAll = leads.length === total || leads.length < limit;
-		const taken = takeFirst(step, leads, isAll, maxLeads);
-		if (taken !== undefined) return { ...taken, leads };
+	const { range, position } = step;
+	if (step.isFirst) {
+		// Nothing comes out, so no more is requested than what recognizes a lead.
+		const { leads } = await readLeads(watch, { range, fields: NEEDED });
+		return { ...takeAll(step, leads), leads };
 	}
-	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: NEEDED }) });
-	return { ...takeAll(step, leads), leads };
+	// Those that are known come along.
+	const limit = maxLeads + position.known.size + position.undated.size;
+	const { leads, total } = await readLeads(watch, { range }, limit);
+	const isAll = leads.length === total || leads.length < limit;
+	const taken = takeFirst(step, leads, isAll, maxLeads);
+	if (taken !== undefined) return { ...taken, leads };
+	const all = await readLeads(watch, { range });
+	return { ...takeAll(step, all.leads), leads: all.leads };
 }
 
 async function readLeads(

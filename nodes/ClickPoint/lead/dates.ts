@@ -33,26 +33,42 @@ export function readDate(
 ): Date | undefined {
 	const ticks = TICKS.exec(text)?.[1];
 	if (ticks !== undefined) return new Date(wallClockAt(new Date(Number(ticks)), timeZone));
-	const slashed = SLASHED.exec(text);
-	const [, year, month, date, time, isoZone] = ISO.exec(text) ?? [];
-	const day = year === undefined ? '' : `${year}-${month}-${date}`;
-	const wall = slashed === null ? new Date(`${day}T${time}Z`) : readSlashed(slashed, form);
-	if (wall === undefined || Number.isNaN(wall.getTime())) return undefined;
-	// It carries over: February 30 becomes March 2. The year 1 is how .NET writes no date.
-	if (!wall.toISOString().startsWith(day) || day.startsWith('00')) return undefined;
-	const zone = slashed === null ? isoZone : slashed[9];
+	const written = readSlashed(text, form) ?? readIso(text);
+	if (written === undefined) return undefined;
+	const { wall, zone } = written;
 	if (zone === undefined || (/z/i.test(zone) && form === 'other')) return wall;
 	const instant = new Date(wall.toISOString().replace('Z', zone.toUpperCase()));
 	return new Date(wallClockAt(instant, timeZone));
 }
 
-function readSlashed(parts: RegExpExecArray, form: DateForm): Date | undefined {
-	const [, first, other, year, hour, minute, second = '0', fraction = '0', half] = parts;
-	const [month, day] = form === 'usual' ? [first, other] : [other, first];
+/** A date as it is written: its time as if it were UTC, and its zone, where it names one. */
+interface Written {
+	wall: Date;
+	zone: string | undefined;
+}
+
+function readIso(text: string): Written | undefined {
+	const parts = ISO.exec(text);
+	if (parts === null) return undefined;
+	const [, year, month, date, time, zone] = parts;
+	const day = `${year}-${month}-${date}`;
+	const wall = new Date(`${day}T${time}Z`);
+	if (Number.isNaN(wall.getTime())) return undefined;
+	// February 30 becomes March 2. The year 1 is how .NET writes no date.
+	const isReal = wall.toISOString().startsWith(day) && !day.startsWith('00');
+	return isReal ? { wall, zone } : undefined;
+}
+
+function readSlashed(text: string, form: DateForm): Written | undefined {
+	const parts = SLASHED.exec(text);
+	if (parts === null) return undefined;
+	const [, first, other, year, hour, minute, second = '0', fraction = '0', half, zone] = parts;
+	const month = form === 'usual' ? first : other;
+	const day = form === 'usual' ? other : first;
 	const noon = /p/i.test(half ?? '') ? 12 : 0;
 	const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + noon;
 	const milliseconds = Math.floor(1000 * Number(fraction));
-	const date = new Date(
+	const wall = new Date(
 		Date.UTC(
 			Number(year),
 			Number(month) - 1,
@@ -63,25 +79,29 @@ function readSlashed(parts: RegExpExecArray, form: DateForm): Date | undefined {
 			milliseconds,
 		),
 	);
-	// It carries over here, too, and 25:00 becomes the next day.
+	// Here too, a day that does not exist becomes another one, and so does 25:00.
 	const isReal =
 		Number(year) >= 100 &&
-		date.getUTCDate() === Number(day) &&
-		date.getUTCMinutes() === Number(minute);
-	return isReal && date.getUTCMonth() + 1 === Number(month) ? date : undefined;
+		wall.getUTCMonth() + 1 === Number(month) &&
+		wall.getUTCDate() === Number(day) &&
+		wall.getUTCMinutes() === Number(minute);
+	return isReal ? { wall, zone } : undefined;
 }
 
-/** Both readings of a date of ISO 8601 with `Z`, the earlier one first; undefined where they are one. */
-export function bothReadings(text: string, timeZone: string): [Date, Date] | undefined {
+/** Both readings of a date of ISO 8601 with `Z`; undefined where they are one. */
+export function bothReadings(
+	text: string,
+	timeZone: string,
+): { earlier: Date; later: Date } | undefined {
 	if (!/^\d{4}.*Z$/.test(text)) return undefined;
 	const utc = readDate(text, timeZone);
 	const wall = readDate(text, timeZone, 'other');
 	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
-	return utc < wall ? [utc, wall] : [wall, utc];
+	return utc < wall ? { earlier: utc, later: wall } : { earlier: wall, later: utc };
 }
 
 /** The dates of a page, and the form in which all of them are read. */
-export interface PageDates {
+interface PageDates {
 	form: DateForm;
 	/** For each text what the API's clock showed. */
 	dates: Array<Date | undefined>;

@@ -11,9 +11,11 @@ export function property(object: Record<string, unknown>, lowerCaseName: string)
 	return found.length > 1 ? found.map(([, value]) => value) : found[0]?.[1];
 }
 
-/** A count that arrives as a number or as its digits; anything else counts as not told. */
+/** A count as a number or as its digits, also with commas or zeros behind a point; anything else counts as not told. */
 export function readTotal(value: unknown): number | undefined {
-	const total = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+	const isCount =
+		typeof value === 'string' && /^\s*(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s*$/.test(value);
+	const total = isCount ? Number(value.replaceAll(',', '')) : value;
 	return typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
 }
 

@@ -27,52 +27,62 @@ const MOST_PERIODS = 5;
  * What a person should know about the reports of a run, in sentences: each period and its number of
  * leads (input items that asked for the same period share one), then what is missing or unsure.
  */
-export function describeReports(reports: ReadReport[]): string[] {
+export function describeReports(reports: readonly ReadReport[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
-	for (const { period, accountZone, limit, filter, report } of reports) {
-		const { leads, total } = report;
-		const range = rangeOf(period);
-		const show = (instant: Date) => formatIn(instant, period.timeZone, TIME);
-		const bounds = boundsInAccountZone(range, accountZone, TIME);
-		const zone = accountZone === 'UTC' ? accountZone : `the account's time zone, ${accountZone}`;
-		const inAccount =
-			accountZone === period.timeZone
-				? ''
-				: `, which is ${bounds.start} to ${bounds.end} in ${zone}`;
-		const described = `${show(range.start)} to ${show(range.end)} (${period.timeZone})${inAccount}`;
-		periods.set(described, (periods.get(described) ?? 0) + leads.length);
-		if (leads.length === 0) {
-			const places = [
-				'the LID',
-				...(filter === undefined ? [] : ['the filters']),
-				'Time Zone under Options',
-				// The newer API has no zone of the account.
-				...(accountZone === 'UTC' ? [] : ['Account Time Zone in the credential ClickPoint API']),
-			];
-			notes.add(`If there should be leads, check ${new Intl.ListFormat('en').format(places)}.`);
-		}
-		for (const note of describeOddities(leads, accountZone)) notes.add(note);
-		if (bounds.widened) {
-			notes.add(
-				`The clock of the account's time zone, ${accountZone}, is set back at the start or end of the period. ClickPoint does not distinguish between the two occurrences of that hour, so all of its leads are included.`,
-			);
-		}
-		if (total !== undefined && total > leads.length) {
-			notes.add(
-				`Only the first ${leads.length} of ${total} leads were returned. To get all of them, turn on Return All or raise Limit.`,
-			);
-		}
-		if (total === undefined && (limit === undefined || leads.length < limit)) {
-			notes.add(
-				'ClickPoint did not report how many leads there are, so the number could not be checked. Pages were read until an empty one.',
-			);
-		}
+	for (const read of reports) {
+		const period = describePeriod(read);
+		periods.set(period, (periods.get(period) ?? 0) + read.report.leads.length);
+		for (const note of notesOn(read)) notes.add(note);
 	}
 	const sentences = [...periods].map(([period, leads]) => `${count(leads)} from ${period}.`);
 	const hidden = sentences.splice(MOST_PERIODS).length;
 	if (hidden > 0) notes.add(`${hidden} more periods were requested.`);
 	return [...sentences, ...notes];
+}
+
+/** A period by the clocks of its own time zone and of the account. */
+function describePeriod({ period, accountZone }: ReadReport): string {
+	const range = rangeOf(period);
+	const show = (instant: Date) => formatIn(instant, period.timeZone, TIME);
+	const shown = `${show(range.start)} to ${show(range.end)} (${period.timeZone})`;
+	if (accountZone === period.timeZone) return shown;
+	const { start, end } = boundsInAccountZone(range, accountZone, TIME);
+	const zone = accountZone === 'UTC' ? accountZone : `the account's time zone, ${accountZone}`;
+	return `${shown}, which is ${start} to ${end} in ${zone}`;
+}
+
+/** What is missing from a report, or unsure. */
+function notesOn({ period, accountZone, limit, filter, report }: ReadReport): string[] {
+	const { leads, total } = report;
+	const notes: string[] = [];
+	if (leads.length === 0) {
+		const places = [
+			'the LID',
+			...(filter === undefined ? [] : ['the filters']),
+			'Time Zone under Options',
+			// The newer API has no zone of the account.
+			...(accountZone === 'UTC' ? [] : ['Account Time Zone in the credential ClickPoint API']),
+		];
+		notes.push(`If there should be leads, check ${new Intl.ListFormat('en').format(places)}.`);
+	}
+	notes.push(...describeOddities(leads, accountZone));
+	if (boundsInAccountZone(rangeOf(period), accountZone, TIME).widened) {
+		notes.push(
+			`The clock of the account's time zone, ${accountZone}, is set back at the start or end of the period. ClickPoint does not distinguish between the two occurrences of that hour, so all of its leads are included.`,
+		);
+	}
+	if (total !== undefined && total > leads.length) {
+		notes.push(
+			`Only the first ${leads.length} of ${total} leads were returned. To get all of them, turn on Return All or raise Limit.`,
+		);
+	}
+	if (total === undefined && (limit === undefined || leads.length < limit)) {
+		notes.push(
+			'ClickPoint did not report how many leads there are, so the number could not be checked. Pages were read until an empty one.',
+		);
+	}
+	return notes;
 }
 
 /** What a person should know about leads that are odd, by an example of each kind. */

@@ -1,7 +1,7 @@
 import { attempt } from '../../shared/attempt';
 import { AnswerError } from '../../shared/errors';
 import { isBlank, isRecord } from '../../shared/input';
-import { hasRepeatedNames, parseDigits } from '../../shared/json';
+import { hasRepeatedNames, lengthOfEscapes, parseDigits } from '../../shared/json';
 import { isHarmless, property, readTotal } from './envelope';
 import {
 	isLead,
@@ -74,7 +74,7 @@ function readTexts(
 	});
 	// Where the list is as long as its leads, nothing in it was dropped; to count takes as long as to parse.
 	const [begin, end] = [json.indexOf('['), json.lastIndexOf(']')];
-	const isWhole = end - begin === length - 1;
+	const isWhole = end - begin - lengthOfEscapes(json, begin, end) === length - 1;
 	const beside = `${json.slice(0, begin + 1)}${json.slice(end)}`;
 	const isRepeated = isWhole
 		? hasRepeatedNames(

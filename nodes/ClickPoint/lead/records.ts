@@ -81,7 +81,10 @@ export function* readRecords(
 		if (addedAt === undefined && date !== undefined) one.unreadDate = date;
 		if (addedAt !== undefined && isOutside(addedAt)) one.isOutside = true;
 		const readings = date === undefined ? undefined : bothReadings(date, timeZone);
-		if (readings !== undefined) [one.addedAt, one.addedBy] = readings;
+		if (readings !== undefined) {
+			one.addedAt = readings.earlier;
+			one.addedBy = readings.later;
+		}
 		read.push(one);
 		if (index % PAUSE_EVERY === 0) yield;
 	}

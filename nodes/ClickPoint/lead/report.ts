@@ -11,7 +11,7 @@ import type { Flaw, Page } from './lead';
  *
  * @param signal aborts when another page has failed
  */
-export type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
+type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
 
 export interface ReadOptions {
 	/** Leads to ask for at a time; two at least, because pages overlap by one. */

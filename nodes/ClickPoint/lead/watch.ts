@@ -43,7 +43,7 @@ interface Circumstances extends Pick<Position, 'workflow' | 'watched'> {
 }
 
 /** Why a step does not continue from a position: the workflow is new, or the position cannot be used. */
-export type Beginning = 'new' | 'changed' | 'unusable';
+type Beginning = 'new' | 'changed' | 'unusable';
 
 /** What one poll is about. */
 export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
@@ -86,21 +86,29 @@ export function nextStep(
 	const reached = seconds(wallClockAt(now, timeZone));
 	const last = readPosition(stored);
 	const beginning = beginningOf(stored, last, { workflow, watched }, reached);
-	const isFirst = beginning !== undefined && (beginning !== 'new' || startFrom === undefined);
+	const start = beginning === 'new' ? startFrom : undefined;
 	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
-	const start = (beginning === 'new' && startFrom) || new Date(now.getTime() - 1000 * 2 * DAY);
-	const nothing = { from: boundAt(start, timeZone), known: NONE, undated: NONE };
-	const { from, known, undated } = (beginning === undefined && last) || nothing;
-	let clock = reached;
-	if (from > reached) for (const time of known.values()) clock = Math.max(clock, time);
+	const twoDaysAgo = new Date(now.getTime() - 1000 * 2 * DAY);
+	const position =
+		last !== undefined && beginning === undefined
+			? last
+			: {
+					workflow,
+					watched,
+					from: boundAt(start ?? twoDaysAgo, timeZone),
+					known: NONE,
+					undated: NONE,
+				};
+	const { from, known } = position;
+	const clock = from > reached ? latestOf(known.values(), reached) : reached;
 	return {
-		position: { workflow, watched, from, known, undated },
+		position,
 		...(beginning && { beginning }),
 		range: {
 			start: instantOfWallClock(1000 * from, timeZone),
 			end: new Date(instantOfWallClock(1000 * clock, timeZone).getTime() + 1000 * DAY),
 		},
-		isFirst,
+		isFirst: beginning !== undefined && start === undefined,
 		clock,
 		overlap,
 		timeZone,
@@ -156,16 +164,16 @@ export function takeFirst(
 /** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
 export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_INFINITY): Taken {
 	const { position: last, clock, overlap, timeZone } = step;
-	const [known, undated] = [new Map(last.known), new Map(last.undated)];
+	const known = new Map(last.known);
+	const undated = new Map(last.undated);
 	for (const lead of leads) {
 		const time = timeOf(step, lead);
 		if (time === undefined) undated.set(lead.uid, clock);
 		else known.set(lead.uid, time);
 	}
-	// What is settled is told by the times of the leads themselves, and by no clock alone.
-	let newest = clock - MONTH;
-	for (const time of known.values()) newest = Math.max(newest, time);
-	for (const seen of undated.values()) newest = Math.max(newest, seen - DAY);
+	// What is settled follows from the times of the leads themselves, and from no clock alone.
+	const newestDated = latestOf(known.values(), clock - MONTH);
+	const newest = Math.max(newestDated, latestOf(undated.values(), Number.NEGATIVE_INFINITY) - DAY);
 	const settled = earlier(Math.min(newest, clock), overlap, timeZone);
 	const from = Math.max(last.from, Math.min(rest, settled));
 	const since = (times: Map<string, number>, start: number) =>
@@ -218,6 +226,13 @@ function earlier(wall: number, milliseconds: number, timeZone: string): number {
  */
 function boundAt(instant: Date, timeZone: string): number {
 	return seconds(wallClockAt(wallClockBound(instant, timeZone, 'start').instant, timeZone));
+}
+
+/** The latest of some times, or another one that is later than all of them. */
+function latestOf(times: Iterable<number>, other: number): number {
+	let latest = other;
+	for (const time of times) latest = Math.max(latest, time);
+	return latest;
 }
 
 function seconds(milliseconds: number): number {

@@ -1,12 +1,7 @@
-import {
-	NodeOperationError,
-	type INodeProperties,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { INodeProperties, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { readTimeZone } from '../../shared/calendar';
-import { InputError, toNodeError } from '../../shared/errors';
+import { toNodeError } from '../../shared/errors';
 import { isBlank, readText, recordOf } from '../../shared/input';
 import { rememberForm } from '../../shared/labels';
 import { collection } from '../../shared/operations';
@@ -36,6 +31,7 @@ const EVENTS = [
 	{ name: 'Won', value: 'won', action: 'When a ClientPoint is won' },
 ];
 
+/** The form of the ClientPoint Trigger. */
 export const receiveEventFields: INodeProperties[] = [
 	{
 		displayName:
@@ -121,7 +117,7 @@ interface Reply {
 export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		if (!(await isAllowed(context))) {
-			return answer(context, 401, 'The secret of this webhook is missing or wrong.');
+			return reject(context, 401, 'The secret of this webhook is missing or wrong.');
 		}
 		const { rawBody }: Received = context.getRequestObject();
 		const form = recordOf(rawBody === undefined ? context.getBodyData() : undefined);
@@ -144,12 +140,10 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 			workflowData: [wanted.map((event) => ({ json: { ...toClientPointEvent(event, timeZone) } }))],
 		};
 	} catch (error) {
-		if (error instanceof BodyError) return answer(context, error.status, error.message);
+		if (error instanceof BodyError) return reject(context, error.status, error.message);
 		const node = context.getNode();
 		rememberForm(node, receiveEventFields);
-		throw error instanceof InputError
-			? new NodeOperationError(node, error.message, { description: error.wayOut })
-			: toNodeError(node, error, undefined);
+		throw toNodeError(node, error, undefined);
 	}
 }
 
@@ -191,8 +185,8 @@ function readZoneOfDates(context: IWebhookFunctions): string {
 	return readTimeZone('Time Zone of Dates', isBlank(timeZone) ? context.getTimezone() : timeZone);
 }
 
-/** Refuses a request: nothing is started. The sentence is plain text, so nothing in it can be markup. */
-function answer(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+/** Responds with an error and starts nothing. As plain text, so that nothing in it can be markup. */
+function reject(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
 	context.logger.warn(`${nameOf(context)} rejected a request with status ${status}: ${text}`);
 	const reply: Reply = context.getResponseObject();
 	reply.writeHead(status, {

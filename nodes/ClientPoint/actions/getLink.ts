@@ -29,7 +29,7 @@ const PIN = /^(?=.*\d)[\w-]+$/;
  * The link that opens a ClientPoint for one recipient; undefined when the link for everybody has another
  * form than the vendor's, with the PIN as the last part of its path. Source: a program of the vendor's.
  */
-export function personalLink(link: string, id: string, email: string): string | undefined {
+function personalLink(link: string, id: string, email: string): string | undefined {
 	const { origin, pathname } = URL.canParse(link) ? new URL(link) : { origin: '', pathname: '' };
 	const parts = pathname.split('/').filter((part) => part !== '');
 	const pin = parts[2] === undefined ? '' : (parts.at(-1) ?? '');
@@ -58,7 +58,7 @@ export const getLink: Operation = {
 	description: 'Get the link that opens a ClientPoint without a login, and personal links',
 	fields,
 	async run(context) {
-		let without = 0;
+		let withoutLinks = 0;
 		const read = async (itemIndex: number) => await readTask(context, itemIndex);
 		const output = await readItems(context, read, async ({ id, emails, api }) => {
 			const answer = await fetchLink(context, api, id);
@@ -67,12 +67,12 @@ export const getLink: Operation = {
 				const url = personalLink(answer.clientpoint_url, id, email);
 				return url === undefined ? [] : [{ email, url }];
 			});
-			if (links.length === 0) without++;
+			if (links.length === 0) withoutLinks++;
 			return [{ ...answer, personal_links: links }];
 		});
-		if (without > 0) {
+		if (withoutLinks > 0) {
 			showHints(context, [
-				`Items without personal links, because the link that ClientPoint returned doesn't end with a PIN: ${without}. Use clientpoint_url for these.`,
+				`Items without personal links, because the link that ClientPoint returned doesn't end with a PIN: ${withoutLinks}. Use clientpoint_url for these.`,
 			]);
 		}
 		return output;

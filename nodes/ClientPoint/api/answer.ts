@@ -84,11 +84,14 @@ export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown) {
 	const all = partsOf(data, JSON.stringify(sent));
 	const parts = all.filter(({ speaks }) => speaks);
 	const verdict = judge(parts, all, asks);
-	const named = verdict === 'yes' ? all : parts;
-	const ids = [parts, named].map(idsIn).find(({ length }) => length > 0) ?? [];
+	// Once it was done, what stands deeper in the response names the ClientPoint, too.
+	const trusted = verdict === 'yes' ? all : parts;
+	const ownIds = idsIn(parts);
+	const ids = ownIds.length > 0 ? ownIds : idsIn(trusted);
 	const [id] = ids;
-	const asked = asks === 'link' && verdict === 'yes' ? valuesIn(parts, LINK, SHORT_LINK_NAME) : [];
-	const link = linkIn(parts) ?? linkIn(named) ?? asked[0];
+	const isLinkItself = asks === 'link' && verdict === 'yes';
+	const links = isLinkItself ? valuesIn(parts, LINK, SHORT_LINK_NAME) : [];
+	const link = linkIn(parts) ?? linkIn(trusted) ?? links[0];
 	const { error, ...others } = data;
 	const found = {
 		...(id !== undefined && { clientpoint_id: id }),

@@ -11,7 +11,7 @@ import { parseAnswer, readAnswer, TRACE, type Asks } from './answer';
 /** Requests that create or change something at ClientPoint. */
 
 /** What an input item asks ClientPoint to do. */
-export interface ClientPointRequest {
+interface ClientPointRequest {
 	method: IHttpRequestMethods;
 	/** Of the URL, behind the base URL. */
 	path: string;

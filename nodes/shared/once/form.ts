@@ -154,7 +154,8 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 function readKey(context: IExecuteFunctions, itemIndex: number): string | undefined {
 	const read = (rawExpressions: boolean): unknown =>
 		context.getNodeParameter('createOncePer', itemIndex, '', { rawExpressions });
-	const [value, stored] = [read(false), read(true)];
+	const value = read(false);
+	const stored = read(true);
 	if (isBlank(value) && isBlank(stored)) return undefined;
 	const key = readRequiredText('Create Once Per', value, '{{ $json.UID }}');
 	if (value === stored && key.includes('{{')) {

@@ -2,7 +2,8 @@ import { sleep } from 'n8n-workflow';
 
 import { CancelledError, InputError } from '../errors';
 import { setDeadline, within } from '../waiting';
-import { markOf, UnderWay, type KeyRow, type KeyStore, type Outcome } from './keyRow';
+import { markOf, UnderWay, type KeyRow, type Outcome } from './keyRow';
+import type { KeyStore } from './storedRow';
 
 /**
  * Keys that a node has worked on, across executions, in n8n's own deduplication store: what Create
@@ -20,15 +21,15 @@ import { markOf, UnderWay, type KeyRow, type KeyStore, type Outcome } from './ke
  */
 
 /** What is known of a key when it is claimed. `new` hands the key to the caller. */
-export type KeyState = 'new' | 'done' | 'unknown';
+type KeyState = 'new' | 'done' | 'unknown';
 
 /** What keys need of an execution. */
-export interface KeysContext {
+interface KeysContext {
 	helpers: KeyStore;
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
-export interface KeysRequest {
+interface KeysRequest {
 	/** Named in every entry, because a node's row is shared by its operations: `create`. */
 	operation: string;
 	/** Where the work goes: address and credential, each as a text. */

@@ -10,7 +10,10 @@ import { isDataObject, isRecord } from '../input';
  */
 
 /** What became of an item: its answer, or why it is not known whether the vendor acted. */
-export type LedgerEntry = { answer: IDataObject } | { unknown: string };
+type LedgerEntry = { answer: IDataObject } | { unknown: string };
+
+/** What an earlier try of the execution did, and the key that the item had then. */
+export type Recalled = LedgerEntry & { key: string | undefined };
 
 /** Where an item is sent. */
 export interface Account {
@@ -28,7 +31,7 @@ interface Sent extends Account {
 
 export interface Ledger {
 	/** @throws VendorError when an earlier try sent the item elsewhere, or by another operation */
-	get(item: Sent): (LedgerEntry & { key: string | undefined }) | undefined;
+	get(item: Sent): Recalled | undefined;
 	set(item: Sent, entry: LedgerEntry): void;
 }
 

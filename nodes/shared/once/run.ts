@@ -15,13 +15,14 @@ import { checkItems, reportFailure, showHints } from '../items';
 import { quoteWithout, redact, redactDeep } from '../redact';
 import type { WriteSettings } from './form';
 import type { Keys } from './keys';
-import { isTool, openLedger, type Account, type Ledger } from './ledger';
+import { isTool, openLedger, type Account, type Ledger, type Recalled } from './ledger';
 import { describeMemory, forgetNotice, openMemory, type OnceSettings } from './memory';
 import {
 	alsoUnknown,
 	answerError,
 	describeCounts,
 	EARLIER_UNKNOWN,
+	NO_COUNTS,
 	noObject,
 	skippedOutcome,
 	unknownError,
@@ -70,10 +71,16 @@ type Fate =
 	| { kind: 'done' | 'doneBefore'; answer: IDataObject }
 	/** Another execution had done it, or another item. */
 	| { kind: 'skipped' }
-	/** Nothing was to be sent. */
+	/** It is only shown. */
 	| { kind: 'previewed'; request: IDataObject }
-	/** Nobody knows, since now or since an earlier execution. */
-	| { kind: 'unknown'; reason: string; since: 'now' | 'before' };
+	| Unknown;
+
+/** Nobody knows whether the vendor has done it, since now or since an earlier execution. */
+interface Unknown {
+	kind: 'unknown';
+	reason: string;
+	since: 'now' | 'before';
+}
 
 /** One run of the node, as it goes on. */
 interface Run {
@@ -89,8 +96,8 @@ interface Run {
 }
 
 /**
- * So many requests in a row may stay without an answer. Then the vendor is down, and going on would
- * only make more items unknown.
+ * After so many requests in a row without an answer the vendor is taken to be down: going on would only
+ * make more items unknown.
  */
 const MOST_UNANSWERED = 8;
 
@@ -116,7 +123,7 @@ export async function runWrites(
 	const ledger = openLedger(context, operation.name);
 	let keys: Keys | undefined;
 	try {
-		// An execution that was retried with another account stops before it sends anything.
+		// An execution that was retried with another account stops here, before it sends anything.
 		const pending = jobs.filter((job) => {
 			const earlier = ledger.get(job);
 			return earlier === undefined || earlier.key !== job.once?.key;
@@ -127,23 +134,8 @@ export async function runWrites(
 			'failed' in item ? item.failed : reportFailure(context, error, itemIndex),
 		);
 	}
-	const run: Run = {
-		context,
-		operation,
-		ledger,
-		keys,
-		counts: {
-			done: 0,
-			doneBefore: 0,
-			skipped: 0,
-			previewed: 0,
-			unknownBefore: 0,
-			unprotected: 0,
-			unkept: 0,
-		},
-		unknown: [],
-		unanswered: 0,
-	};
+	const counts = { ...NO_COUNTS };
+	const run: Run = { context, operation, ledger, keys, counts, unknown: [], unanswered: 0 };
 	const inOrder = createQueues<INodeExecutionData[]>();
 	try {
 		const output = await runConcurrently(items, concurrency, async (item) => {
@@ -156,8 +148,8 @@ export async function runWrites(
 		throw explainEnd(run, error, jobs);
 	} finally {
 		const report = await keys?.close();
-		showHints(context, describeCounts(operation, run.counts));
-		const warnings = warnOfCounts(operation, run.counts);
+		showHints(context, describeCounts(operation, counts));
+		const warnings = warnOfCounts(operation, counts);
 		showHints(context, [...warnings, ...describeMemory(operation, jobs, report)], 'warning');
 	}
 }
@@ -181,62 +173,52 @@ async function outputOf(run: Run, job: Job): Promise<INodeExecutionData[]> {
 
 /** What comes out for an item; undefined for nothing. @throws VendorError when it is unknown since now */
 function jsonOf(run: Run, job: Job, fate: Fate): IDataObject | undefined {
-	const { context, operation, counts } = run;
-	const { once, subject } = job;
-	if (fate.kind !== 'unknown') {
-		counts[fate.kind]++;
-		if (fate.kind === 'previewed') return { preview: true, ...fate.request };
-		if (fate.kind !== 'skipped') {
+	const { operation, counts } = run;
+	const { once } = job;
+	switch (fate.kind) {
+		case 'previewed':
+			counts.previewed++;
+			return { preview: true, ...fate.request };
+		case 'done':
+		case 'doneBefore':
+			if (fate.kind === 'doneBefore') counts.doneBefore++;
 			if (once !== undefined && once.key === undefined) counts.unprotected++;
 			return fate.answer;
-		}
-		if (once?.isDropped === true) return undefined;
-		return { outcome: skippedOutcome(operation), key: once?.key };
+		case 'skipped':
+			counts.skipped++;
+			if (once?.isDropped === true) return undefined;
+			return { outcome: skippedOutcome(operation), key: once?.key };
+		case 'unknown':
+			return jsonOfUnknown(run, job, fate);
 	}
-	if (fate.since === 'before') counts.unknownBefore++;
+}
+
+function jsonOfUnknown(run: Run, job: Job, { reason, since }: Unknown): IDataObject {
+	const { context, operation, counts } = run;
+	const { once, subject } = job;
+	if (since === 'before') counts.unknownBefore++;
 	else run.unknown.push(job);
 	// An agent would take an error for a reason to try again.
 	const isCalled = isTool(context);
-	if (fate.since === 'now' && !isCalled) {
-		throw unknownError(operation, subject, fate.reason, !context.continueOnFail());
+	if (since === 'now' && !isCalled) {
+		throw unknownError(operation, subject, reason, !context.continueOnFail());
 	}
 	return {
 		outcome: 'unknown',
 		...(once?.key !== undefined && { key: once.key }),
-		...(isCalled && { message: unknownMessage(operation, subject, fate.reason) }),
+		...(isCalled && { message: unknownMessage(operation, subject, reason) }),
 	};
 }
 
-/** @throws VendorError when the item was certainly not done */
+/** Recalls, claims, sends and settles. @throws VendorError when the item was certainly not done */
 async function fateOf(run: Run, job: Job): Promise<Fate> {
 	const { context, ledger, keys } = run;
-	if (job.isPreview) {
-		throwIfCancelled(context);
-		const request = job.preview();
-		// As it would be sent: JSON has no dates.
-		const body = await redactDeep(JSON.parse(request.body), job.secrets);
-		const shown = isDataObject(body) ? body : String(body);
-		return { kind: 'previewed', request: { ...request, body: shown } };
-	}
-	const key = job.once?.key;
+	if (job.isPreview) return await preview(context, job);
 	const earlier = ledger.get(job);
-	if (earlier !== undefined) {
-		// One that was entered since then is remembered as well.
-		if (keys && key !== undefined && key !== earlier.key) {
-			try {
-				const isNew = (await keys.claim(key)) === 'new';
-				if (isNew) await keys.settle(key, 'answer' in earlier ? 'done' : 'unknown');
-			} catch {
-				// An error would ask for the item to be sent again.
-				run.counts.unkept++;
-			}
-		}
-		return 'answer' in earlier
-			? { kind: 'doneBefore', answer: earlier.answer }
-			: { kind: 'unknown', reason: earlier.unknown, since: 'now' };
-	}
+	if (earlier !== undefined) return await recall(run, job, earlier);
 	if (run.unanswered >= MOST_UNANSWERED) throw vendorIsDown(run.operation, MOST_UNANSWERED);
 	throwIfCancelled(context);
+	const key = job.once?.key;
 	if (keys === undefined || key === undefined) return await send(run, job);
 	const state = await keys.claim(key);
 	if (state === 'done') return { kind: 'skipped' };
@@ -253,6 +235,32 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 		if (fate === undefined) await keys.settle(key, 'released');
 		else await keys.settle(key, fate.kind === 'done' ? 'done' : 'unknown');
 	}
+}
+
+async function preview(context: IExecuteFunctions, job: Job): Promise<Fate> {
+	throwIfCancelled(context);
+	const request = job.preview();
+	// As it would be sent: JSON has no dates.
+	const redacted = await redactDeep(JSON.parse(request.body), job.secrets);
+	const body = isDataObject(redacted) ? redacted : String(redacted);
+	return { kind: 'previewed', request: { ...request, body } };
+}
+
+/** What an earlier try of this execution did with an item. Its key may have been entered only since then. */
+async function recall({ keys, counts }: Run, job: Job, earlier: Recalled): Promise<Fate> {
+	const key = job.once?.key;
+	if (keys !== undefined && key !== undefined && key !== earlier.key) {
+		try {
+			const isNew = (await keys.claim(key)) === 'new';
+			if (isNew) await keys.settle(key, 'answer' in earlier ? 'done' : 'unknown');
+		} catch {
+			// An error would ask for the item to be sent again.
+			counts.unkept++;
+		}
+	}
+	return 'answer' in earlier
+		? { kind: 'doneBefore', answer: earlier.answer }
+		: { kind: 'unknown', reason: earlier.unknown, since: 'now' };
 }
 
 /**

@@ -17,9 +17,8 @@ export interface WriteOperation {
 	things: string;
 }
 
-/** How many items have met each fate. */
+/** How many items have met a fate that a person should know of. */
 export interface Counts {
-	done: number;
 	doneBefore: number;
 	skipped: number;
 	previewed: number;
@@ -29,6 +28,15 @@ export interface Counts {
 	/** Sent by an earlier try, under a key that was entered since then and could not be remembered. */
 	unkept: number;
 }
+
+export const NO_COUNTS: Counts = {
+	doneBefore: 0,
+	skipped: 0,
+	previewed: 0,
+	unknownBefore: 0,
+	unprotected: 0,
+	unkept: 0,
+};
 
 function capitalize(text: string): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);

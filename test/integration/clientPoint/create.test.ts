@@ -224,7 +224,8 @@ describe('several items', () => {
 	});
 
 	test.each([1, 2, 4])('are created %i at a time', async (concurrency) => {
-		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 400 } });
+		// Those that come after them are one more under way if there may be one.
+		sandbox().misbehave({ on: 'create', times: concurrency, do: { kind: 'delay', ms: 400 } });
 		await createClientPoints(sandbox(), { parameters, input, options: { concurrency } });
 		expect(Math.max(...underWayAt(sandbox().requests()))).toBe(concurrency);
 	});

@@ -104,7 +104,7 @@ describe('the memory holds 50,000 keys:', () => {
 			location: 'outputPane',
 		});
 		// Notes, witness and tokens are beside them.
-		expect(processedData.entries().length).toBeLessThanOrEqual(50_000 + 8);
+		expect(processedData.entries().length).toBeLessThanOrEqual(50_000 + 9);
 		expect(keyEntries().sort()).toEqual(['create:kept', 'create:new 1', 'create:new 2']);
 		const again = await create(['kept', 'new 1', 'old']);
 		expect(again.json.map(({ outcome }) => outcome)).toEqual([
@@ -195,6 +195,34 @@ describe('two n8n processes on one memory', () => {
 			await late;
 			const { json } = await create(['0', '1', '2']);
 			expect(json.map(({ outcome }) => outcome)).toEqual(uidsTo(3).map(() => 'alreadyCreated'));
+		},
+	);
+
+	test.each([
+		['its claims', 'checkProcessedAndRecord'],
+		['its end', 'removeProcessed'],
+	])(
+		'repair an execution that is overwritten long after it by one that has read the row before %s',
+		async (_, access) => {
+			await create(['0']);
+			let before: string[] | undefined;
+			processedData.beforeAccess = async (name) => {
+				if (name === access) before ??= processedData.entries();
+			};
+			sandbox().misbehave({
+				on: 'create',
+				containing: 'Lead lost',
+				do: { kind: 'cut', when: 'after-processing' },
+			});
+			await create(['1', 'lost'], { onError: 'continueRegularOutput' });
+			processedData.beforeAccess = async () => undefined;
+			processedData.overwrite(before ?? []);
+			// Another execution of this process sees it.
+			await create(['2']);
+			const uids = ['0', '1', '2', 'lost'];
+			const { json } = await create(uids, {}, other.createClientPoints);
+			const known = ['alreadyCreated', 'alreadyCreated', 'alreadyCreated', 'unknown'];
+			expect(json.map(({ outcome }) => outcome)).toEqual(known);
 		},
 	);
 });

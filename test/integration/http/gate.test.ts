@@ -67,6 +67,152 @@ async function writeMany(
 	return { statuses, mostTries: Math.max(...tries.values()), server, request };
 }
 
+describe('in real time', () => {
+	/** A vendor that answers nothing but 429 until it is opened, and one request that it has refused. */
+	async function refusing() {
+		const held: ServerResponse[] = [];
+		let isOpen = false;
+		const server = await serve((outgoing, { number }) => {
+			if (number <= 2) outgoing.writeHead(429, { 'retry-after': '0.6' }).end();
+			else if (isOpen) outgoing.end();
+			else held.push(outgoing);
+		});
+		const request = requestTo(server.url);
+		const first = [write(createRequester(), request), write(createRequester(), request)];
+		while (held.length === 0) await sleep(5);
+		const open = async () => {
+			isOpen = true;
+			for (const outgoing of held) outgoing.end();
+			await Promise.all(first);
+		};
+		return { server, request, open };
+	}
+
+	it.concurrent('a vendor with room for five a second gets 20 writes', async () => {
+		const { counts, answer } = limitedInRate(5, 1000);
+		const { statuses, mostTries } = await writeMany(20, [createRequester()], answer);
+		expect(statuses).toEqual(Array<number>(20).fill(200));
+		expect(counts.refused).toBeLessThanOrEqual(35);
+		expect(mostTries).toBeLessThanOrEqual(4);
+	});
+
+	it.concurrent('a vendor that is asked too often slows down nobody else', async () => {
+		const server = await serve((outgoing, { number }) => {
+			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '2' }).end();
+		});
+		const other = await serve((outgoing) => void outgoing.end());
+		const slow = requestTo(server.url);
+		const begun = performance.now();
+		const slowed = write(createRequester(), slow);
+		while (server.arrivals.length === 0) await sleep(5);
+		await write(createRequester(), requestTo(server.url));
+		await write(createRequester(), { ...slow, url: other.url });
+		expect(performance.now() - begun).toBeLessThan(1500);
+		await slowed;
+		expect(performance.now() - begun).toBeGreaterThan(1990);
+	});
+
+	it.concurrent(
+		'a vendor that asks for a wait gets nothing of the same account before that is over, in whichever execution',
+		async () => {
+			const server = await serve((outgoing, { number }) => {
+				// Both are under way when the first is refused, so that the second asks for a later time.
+				if (number <= 2) {
+					void sleep(number * 200).then(() =>
+						outgoing.writeHead(429, { 'retry-after': '1' }).end(),
+					);
+				} else outgoing.end();
+			});
+			const request = requestTo(server.url);
+			const first = [write(createRequester(), request), write(createRequester(), request)];
+			while (server.arrivals.length < 2) await sleep(5);
+			const begun = performance.now();
+			await sleep(300);
+			await read(createRequester(), request);
+			await Promise.all(first);
+			expect(server.arrivals).toHaveLength(5);
+			for (const arrival of server.arrivals.slice(2)) {
+				expect(arrival - begun).toBeGreaterThan(1350);
+			}
+		},
+	);
+
+	it.concurrent(
+		'a vendor that asks for five minutes gets nothing at all, also of what waits already',
+		async () => {
+			const server = await serve((outgoing, { number }) => {
+				const wait = number <= 2 ? '1' : '300';
+				outgoing.writeHead(429, { 'retry-after': wait }).end();
+			});
+			const request = requestTo(server.url);
+			// All but one of them wait for the one place that is left when the wait is asked for.
+			const ends = await Promise.allSettled(
+				Array.from({ length: 2 }, () => write(createRequester(), request)).concat(
+					sleep(300).then(async () => await read(createRequester(), request)),
+					sleep(300).then(async () => await read(createRequester(), request)),
+				),
+			);
+			ends.push(...(await Promise.allSettled([read(createRequester(), request)])));
+			for (const end of ends) {
+				expect(end).toMatchObject({
+					reason: {
+						message: 'ClickPoint received too many requests',
+						detail: expect.stringMatching(
+							/^Try again in (300|299) seconds, as ClickPoint requests\.$/,
+						),
+						outcome: 'notDone',
+						httpCode: '429',
+					},
+				});
+			}
+			expect(server.arrivals).toHaveLength(3);
+			await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
+				httpCode: '429',
+			});
+			expect(server.arrivals).toHaveLength(4);
+		},
+	);
+
+	it.concurrent(
+		'a request that waits for its place gives up by its own deadline or by Stop, and takes no place then',
+		async () => {
+			const { server, request, open } = await refusing();
+			const asking = await serve((outgoing, { number }) => {
+				outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '5.6' }).end();
+			});
+			const patient = write(createRequester(), requestTo(asking.url, { timeout: 400 }));
+			// One is under way, and no other may be.
+			const stop = new AbortController();
+			const siblings = new AbortController();
+			const begun = performance.now();
+			const timed = write(createRequester(), { ...request, timeout: 1 });
+			const stopped = write(createRequester(stop.signal), request);
+			const unwanted = read(createRequester(), { ...request, signal: siblings.signal });
+			const ends = Promise.allSettled([timed, stopped, unwanted]);
+			await sleep(50);
+			stop.abort();
+			siblings.abort();
+			await expect(stopped).rejects.toMatchObject({ name: 'CancelledError', outcome: 'notDone' });
+			await expect(unwanted).rejects.toMatchObject({ outcome: 'notDone' });
+			expect(performance.now() - begun).toBeLessThan(1000);
+			const [timedOut] = await ends;
+			expect(timedOut).toMatchObject({
+				reason: { message: 'ClickPoint received too many requests', outcome: 'notDone' },
+			});
+			expect(performance.now() - begun).toBeGreaterThan(3400);
+			expect(server.arrivals).toHaveLength(3);
+			await open();
+			const again = await Promise.all([
+				write(createRequester(), request),
+				write(createRequester(), request),
+			]);
+			expect(again.map(({ status }) => status)).toEqual([200, 200]);
+			// What the vendor asks for comes on top of the own deadline.
+			await expect(patient).resolves.toMatchObject({ status: 200 });
+		},
+	);
+});
+
 describe('a vendor that is asked too often', () => {
 	it('with room for two at a time, gets 400 writes of 32 workers in two executions', async () => {
 		hurryTimers(2000, 20);
@@ -86,85 +232,6 @@ describe('a vendor that is asked too often', () => {
 		expect(statuses).toEqual(Array<number>(100).fill(200));
 		expect(counts.refused).toBeLessThanOrEqual(60);
 		expect(mostTries).toBeLessThanOrEqual(4);
-	});
-
-	it('with room for five a second, gets 20 writes in real time', async () => {
-		const { counts, answer } = limitedInRate(5, 1000);
-		const { statuses, mostTries } = await writeMany(20, [createRequester()], answer);
-		expect(statuses).toEqual(Array<number>(20).fill(200));
-		expect(counts.refused).toBeLessThanOrEqual(35);
-		expect(mostTries).toBeLessThanOrEqual(4);
-	});
-
-	it('slows down nobody else', async () => {
-		const server = await serve((outgoing, { number }) => {
-			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '2' }).end();
-		});
-		const other = await serve((outgoing) => void outgoing.end());
-		const slow = requestTo(server.url);
-		const begun = performance.now();
-		const slowed = write(createRequester(), slow);
-		while (server.arrivals.length === 0) await sleep(5);
-		await write(createRequester(), requestTo(server.url));
-		await write(createRequester(), { ...slow, url: other.url });
-		expect(performance.now() - begun).toBeLessThan(1500);
-		await slowed;
-		expect(performance.now() - begun).toBeGreaterThan(1990);
-	});
-});
-
-describe('a vendor that asks for a wait', () => {
-	it('gets nothing of the same account before that is over, in whichever execution', async () => {
-		const server = await serve((outgoing, { number }) => {
-			// Both are under way when the first is refused, so that the second asks for a later time.
-			if (number <= 2) {
-				void sleep(number * 200).then(() => outgoing.writeHead(429, { 'retry-after': '1' }).end());
-			} else outgoing.end();
-		});
-		const request = requestTo(server.url);
-		const first = [write(createRequester(), request), write(createRequester(), request)];
-		while (server.arrivals.length < 2) await sleep(5);
-		const begun = performance.now();
-		await sleep(300);
-		await read(createRequester(), request);
-		await Promise.all(first);
-		expect(server.arrivals).toHaveLength(5);
-		for (const arrival of server.arrivals.slice(2)) {
-			expect(arrival - begun).toBeGreaterThan(1350);
-		}
-	});
-
-	it('of five minutes gets nothing at all, also of what waits already', async () => {
-		const server = await serve((outgoing, { number }) => {
-			const wait = number <= 2 ? '1' : '300';
-			outgoing.writeHead(429, { 'retry-after': wait }).end();
-		});
-		const request = requestTo(server.url);
-		// All but one of them wait for the one place that is left when the wait is asked for.
-		const ends = await Promise.allSettled(
-			Array.from({ length: 2 }, () => write(createRequester(), request)).concat(
-				sleep(300).then(async () => await read(createRequester(), request)),
-				sleep(300).then(async () => await read(createRequester(), request)),
-			),
-		);
-		ends.push(...(await Promise.allSettled([read(createRequester(), request)])));
-		for (const end of ends) {
-			expect(end).toMatchObject({
-				reason: {
-					message: 'ClickPoint received too many requests',
-					detail: expect.stringMatching(
-						/^Try again in (300|299) seconds, as ClickPoint requests\.$/,
-					),
-					outcome: 'notDone',
-					httpCode: '429',
-				},
-			});
-		}
-		expect(server.arrivals).toHaveLength(3);
-		await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({
-			httpCode: '429',
-		});
-		expect(server.arrivals).toHaveLength(4);
 	});
 });
 
@@ -187,62 +254,4 @@ it('lets the next one in after each, however it ends', async () => {
 		{ httpCode: '500' },
 		200,
 	]);
-});
-
-describe('a request that waits for its place', () => {
-	/** A vendor that answers nothing but 429 until it is opened, and one request that it has refused. */
-	async function refusing() {
-		const held: ServerResponse[] = [];
-		let isOpen = false;
-		const server = await serve((outgoing, { number }) => {
-			if (number <= 2) outgoing.writeHead(429, { 'retry-after': '0.6' }).end();
-			else if (isOpen) outgoing.end();
-			else held.push(outgoing);
-		});
-		const request = requestTo(server.url);
-		const first = [write(createRequester(), request), write(createRequester(), request)];
-		while (held.length === 0) await sleep(5);
-		const open = async () => {
-			isOpen = true;
-			for (const outgoing of held) outgoing.end();
-			await Promise.all(first);
-		};
-		return { server, request, open };
-	}
-
-	it('gives up by its own deadline or by Stop, and takes no place then', async () => {
-		const { server, request, open } = await refusing();
-		const asking = await serve((outgoing, { number }) => {
-			outgoing.writeHead(number === 1 ? 429 : 200, { 'retry-after': '5.6' }).end();
-		});
-		const patient = write(createRequester(), requestTo(asking.url, { timeout: 400 }));
-		// One is under way, and no other may be.
-		const stop = new AbortController();
-		const siblings = new AbortController();
-		const begun = performance.now();
-		const timed = write(createRequester(), { ...request, timeout: 1 });
-		const stopped = write(createRequester(stop.signal), request);
-		const unwanted = read(createRequester(), { ...request, signal: siblings.signal });
-		const ends = Promise.allSettled([timed, stopped, unwanted]);
-		await sleep(50);
-		stop.abort();
-		siblings.abort();
-		await expect(stopped).rejects.toMatchObject({ name: 'CancelledError', outcome: 'notDone' });
-		await expect(unwanted).rejects.toMatchObject({ outcome: 'notDone' });
-		expect(performance.now() - begun).toBeLessThan(1000);
-		const [timedOut] = await ends;
-		expect(timedOut).toMatchObject({
-			reason: { message: 'ClickPoint received too many requests', outcome: 'notDone' },
-		});
-		expect(performance.now() - begun).toBeGreaterThan(3400);
-		expect(server.arrivals).toHaveLength(3);
-		await open();
-		const again = await Promise.all([
-			write(createRequester(), request),
-			write(createRequester(), request),
-		]);
-		expect(again.map(({ status }) => status)).toEqual([200, 200]);
-		// What the vendor asks for comes on top of the own deadline.
-		await expect(patient).resolves.toMatchObject({ status: 200 });
-	});
 });

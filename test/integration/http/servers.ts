@@ -19,10 +19,10 @@ export interface TestServer {
 	connections(): Promise<number>;
 }
 
-/** Starts servers on loopback that answer as they are told, and ends them after each test. */
+/** Starts servers on loopback that answer as they are told, and ends them when a file is done: its tests may run side by side. */
 export function useServers() {
 	const running: Array<{ server: Server; sockets: Set<Socket> }> = [];
-	afterEach(async () => {
+	afterAll(async () => {
 		for (const { server, sockets } of running.splice(0)) {
 			for (const socket of sockets) socket.destroy();
 			await new Promise((resolve) => server.close(resolve));

@@ -102,6 +102,11 @@ const NAMED: Array<[string, Run]> = [
 	['Days Back: "={{ $json.', back('={{ $json. }}')],
 	['Filter (JSON): "={{ ', withOptions({ filter: '={{ Number }}' })],
 	['Filter (JSON), {{ ({ b: ', withOptions({ filter: '={ "A": "{{ ({ b: 1 }) }}" }' })],
+	['Filter (JSON), {{ $json.no }} is empty', withOptions({ filter: '={ "A": "{{ $json.no }}" }' })],
+	[
+		'Filter (JSON), {{ $json.no }} is empty',
+		withOptions({ filter: '={ "A": {"$gte": "x {{ $json.no }}"} }' }),
+	],
 	['Timeout (Seconds): "={{ $(', withOptions({ timeout: '={{ $("Offer").item.json.time }}' })],
 	['Expiration Date: Invalid Date is', withMore({ expirationDate: '={{ new Date("x") }}' })],
 	['Expiration Date: "6/15/2026"', withMore({ expirationDate: '6/15/2026' })],

@@ -504,7 +504,7 @@ const ELSEWHERE: Record<string, Cause> = {
 	'ClickPoint cannot be reached: there is no route to clickpoint.example | Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.':
 		async () => toldBy(brokenBy('EHOSTUNREACH')),
 
-	'Authentication: "API Key" has no access to the lead types | Choose By ID and enter the LID, or choose Client Credentials as Authentication. Nothing was sent.':
+	'Authentication: "API Key" has no access to the lead types | Choose By ID and enter the LID, or choose Client Credentials as Authentication.':
 		list('searchLeadTypes'),
 	'There is no operation "report" | Choose an operation that the node offers. Nothing was sent.':
 		async (sandbox) =>
@@ -526,8 +526,13 @@ const ELSEWHERE: Record<string, Cause> = {
 			await trigger.activate();
 			return toldBy(trigger.failures[0]);
 		},
-	'No leads were added in the past 30 days | Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.':
+	'No leads were added in the past 30 days | Check the LID. Once the workflow is published (activated), each new lead starts it.':
 		async (sandbox) => await toldByFailure((await clickPointTrigger(sandbox)).fetchTestEvent()),
+	'No leads were added in the past 30 days | Check the LID and the filters. Once the workflow is published (activated), each new lead starts it.':
+		async (sandbox) => {
+			const filters = [{ field: 'State', value: 'CA' }];
+			return await toldByFailure((await clickPointTrigger(sandbox, { filters })).fetchTestEvent());
+		},
 	'n8n got no response from ClickPoint | The reason is: n8n returned an HTTP response of an unknown shape. Please report this.':
 		async () => {
 			const helpers = { httpRequest: async () => await Promise.resolve('a text') };
@@ -541,7 +546,7 @@ const ELSEWHERE: Record<string, Cause> = {
 		badTrigger('kq7Zx0vWj9'),
 	'Time Zone of Dates: "Pacific Time" is not a time zone | Choose one from the list, or enter its name, e.g. America/New_York.':
 		badTrigger(SECRET, { options: { timeZone: 'Pacific Time' } }),
-	"Time Zone of Dates: \"={{ $('Offer').item.json.zone }}\" is an expression that failed: Referenced node doesn't exist | Correct the expression. Nothing was sent.":
+	"Time Zone of Dates: \"={{ $('Offer').item.json.zone }}\" is an expression that failed: Referenced node doesn't exist | Correct the expression.":
 		badTrigger(SECRET, { options: { timeZone: "={{ $('Offer').item.json.zone }}" } }),
 };
 
@@ -604,11 +609,11 @@ const ONE_TEXT: Record<string, Cause> = {
 	[`The body has no "Event" with text. ${ONLY_EVENTS}`]: event('{"Data":{}}'),
 	[`The body has no "Data" with an object. ${ONLY_EVENTS}`]: event('{"Event":"won"}'),
 
-	'LID is empty. The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. Nothing was sent. To enter a name without the list, choose By Name.':
+	'LID is empty. The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. To enter a name without the list, choose By Name.':
 		list('searchFieldNames'),
 	'LID 1005 had no leads in the past 365 days. The list shows the fields of its newest leads. Check the LID. To enter a name without the list, choose By Name.':
 		list('searchFieldNames', EMPTY_LID),
-	'LID is empty. The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. Nothing was sent. To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.':
+	'LID is empty. The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. To enter names without the list, use an expression, e.g. {{ ["FirstName", "Email"] }}.':
 		list('getFieldNames', '', loadOptions),
 	[`Secret of the credential: "(not shown)" is too short or not safe in a URL. ${SECRET_WAY_OUT}`]:
 		async () => await toldByTest('clientPointWebhookApi', { secret: 'short' }),

@@ -54,3 +54,14 @@ export function hurryTimers(longest = 60_000, times = 100): number[] {
 	});
 	return waits;
 }
+
+/**
+ * Lets the deadlines of requests that are set from now on come so many times sooner.
+ * `jest.restoreAllMocks()` ends it.
+ */
+export function hurryDeadlines(times: number): void {
+	const timeout = AbortSignal.timeout.bind(AbortSignal);
+	jest
+		.spyOn(AbortSignal, 'timeout')
+		.mockImplementation((milliseconds) => timeout(Math.ceil(milliseconds / times)));
+}

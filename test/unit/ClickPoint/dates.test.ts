@@ -143,10 +143,10 @@ describe('readDate', () => {
 });
 
 test('bothReadings of a date whose Z may mean UTC or nothing', () => {
-	expect(bothReadings('2026-11-21T10:00:00Z', ZONE)).toEqual([
-		new Date('2026-11-21T02:00:00Z'),
-		new Date('2026-11-21T10:00:00Z'),
-	]);
+	expect(bothReadings('2026-11-21T10:00:00Z', ZONE)).toEqual({
+		earlier: new Date('2026-11-21T02:00:00Z'),
+		later: new Date('2026-11-21T10:00:00Z'),
+	});
 	expect(bothReadings('12/11/2026 10:00:00 AM', ZONE)).toBeUndefined();
 	expect(bothReadings('11/12/2026 10:00:00 AM Z', ZONE)).toBeUndefined();
 });

@@ -90,7 +90,9 @@ describe('the total', () => {
 		['', undefined],
 		['-1', undefined],
 		['1.5', undefined],
-		['3,088', undefined],
+		['3,088', 3088],
+		['3,08', undefined],
+		['3088.0', 3088],
 		['1e3', undefined],
 		['many', undefined],
 		['٣', undefined],
@@ -104,6 +106,7 @@ describe('the total', () => {
 		['3088', 3088],
 		['-1', undefined],
 		['1.5', undefined],
+		['1.0', 1],
 		['1e400', undefined],
 		['null', undefined],
 		['true', undefined],
@@ -369,13 +372,13 @@ describe('the leads of a page', () => {
 		['an attribute', (value) => `<Leads><Lead UID="${value}"/><!--${filler}--></Leads>`],
 		['a number', (value) => `{"Leads":[{"UID":${value}}],"Filler":"${filler}"}`],
 	])('do not keep the answer in memory that %s was read from', (_, answerWith) => {
-		const values = Array.from({ length: 50 }, (_each, index) => `12345678901234567890${index}`);
+		const values = Array.from({ length: 20 }, (_each, index) => `12345678901234567890${index}`);
 		const before = memoryInUse();
 		const kept = values.map((value) => {
 			// As it comes from a decoder: one text, not several that are joined when they are needed.
 			return read(Buffer.from(answerWith(value)).toString()).leads;
 		});
-		expect(memoryInUse() - before).toBeLessThan(10_000_000);
+		expect(memoryInUse() - before).toBeLessThan(8_000_000);
 		expect(kept).toEqual(values.map((UID) => [{ UID }]));
 	});
 });

@@ -281,8 +281,6 @@ describe('Custom Fields', () => {
 			{ customFieldsJson: '[{"tag":"a","value":[]}]' },
 			'Custom Fields (JSON), entry 1, Value: [] is not text',
 		],
-		[{ customFieldsJson: '[{]' }, 'Custom Fields (JSON): "[{]" is not valid JSON'],
-		[{ customFieldsJson: '5' }, 'Custom Fields (JSON): "5" is not a JSON array of objects'],
 		[{ customFieldsJson: [null] }, 'Custom Fields (JSON): [null] is not a JSON array of objects'],
 	])('%p are refused', (some, message) => {
 		expect(refused(some).message).toBe(message);
@@ -304,37 +302,30 @@ describe('Recipients', () => {
 	});
 
 	it("are sent with all of the vendor's fields", () => {
-		const row = {
-			firstName: 'Ann',
-			lastName: 'Lee',
+		// Both sides call most of them the same.
+		const alike = {
 			email: 'ann@example.com',
 			primary: true,
 			account: 'ABC',
-			addressLine1: '1 Main St',
 			city: 'Boston',
 			country: 'US',
 			fax: '+1 555 0101',
 			mobile: '+1 555 0102',
-			phoneNumber: '+1 555 0103',
 			prefix: 'Dr.',
 			state: 'MA',
 			title: 'CEO',
 			zip: '02134',
 		};
-		expect(body({ recipients: [row] }).recipients).toEqual([
+		const recipients = [
+			{ ...alike, firstName: 'Ann', lastName: 'Lee', addressLine1: '1 Main', phoneNumber: '7' },
+		];
+		expect(body({ recipients }).recipients).toEqual([
 			{
-				...ANN,
-				account: 'ABC',
-				address_line_1: '1 Main St',
-				city: 'Boston',
-				country: 'US',
-				fax: '+1 555 0101',
-				mobile: '+1 555 0102',
-				phone_number: '+1 555 0103',
-				prefix: 'Dr.',
-				state: 'MA',
-				title: 'CEO',
-				zip: '02134',
+				...alike,
+				first_name: 'Ann',
+				last_name: 'Lee',
+				address_line_1: '1 Main',
+				phone_number: '7',
 			},
 		]);
 	});
@@ -397,13 +388,6 @@ describe('Recipients', () => {
 			'Recipients (JSON), entry 1, primary: 1 is neither true nor false',
 		],
 		[{ recipientsJson: [{ first_name: 'Ann' }] }, 'Recipients (JSON), entry 1, email is empty'],
-		[{ recipientsJson: '{}' }, 'Recipients (JSON), entry 1, email is empty'],
-		[{ recipientsJson: '[{' }, 'Recipients (JSON): "[{" is not valid JSON'],
-		[
-			{ recipientsJson: ['ann@example.com'] },
-			'Recipients (JSON): ["ann@example.com"] is not a JSON array of objects',
-		],
-		[{ recipientsJson: 5 }, 'Recipients (JSON): 5 is not a JSON array of objects'],
 		[{ recipientsJson: Array(1) }, 'Recipients (JSON): [null] is not a JSON array of objects'],
 	])('%j are refused', (some, message) => {
 		expect(refused(some).message).toBe(message);
@@ -462,10 +446,7 @@ describe('Data', () => {
 			},
 			'Data 2, Key: "a" is there twice',
 		],
-		[{ dataJson: '{' }, 'Data (JSON): "{" is not valid JSON'],
-		[{ dataJson: '[]' }, 'Data (JSON): "[]" is not a JSON object'],
 		[{ dataJson: [] }, 'Data (JSON): [] is not a JSON object'],
-		[{ dataJson: 5 }, 'Data (JSON): 5 is not a JSON object'],
 	])('%p is refused', (some, message) => {
 		expect(refused(some).message).toBe(message);
 	});
@@ -500,5 +481,3 @@ describe('rows', () => {
 		},
 	);
 });
-
-describe('a refusal', () => {});

@@ -97,6 +97,13 @@ describe('toNodeError', () => {
 		expect(error.message).toBe('LID: "x" is no id [item 57]');
 		expect(error.description).toBe('Enter one. Nothing was sent.');
 		expect(error.context.itemIndex).toBe(57);
+		// A trigger and a list have no item, and would send nothing in any case.
+		const { description } = toNodeError(
+			NODE,
+			new InputError('LID', 'x', 'is', 'Enter one.'),
+			undefined,
+		);
+		expect(description).toBe('Enter one.');
 	});
 
 	it('names the parameter of an expression that failed where it does not know the form', () => {

@@ -334,6 +334,7 @@ const TABLES: Record<string, Table> = {
 				[
 					...words('api.example.com //api.example.com ftp://api.example.com file:///etc/passwd'),
 					...words('javascript:alert(1) https:// https://api.example.com:99999'),
+					...words('https:api.example.com https:/api.example.com https:\\\\api.example.com'),
 					...['https://api example.com', '', undefined, null, 5, {}, ['https://api.example.com']],
 				],
 				'Enter an address such as https://api.example.com, without a query string, user name, or password.',
@@ -455,7 +456,7 @@ describe('readBaseUrl', () => {
 
 	const NEARBY = words(
 		'localhost:3000 LOCALHOST. vendor.localhost 127.9.9.9 0x7f.1 2130706433 10.0.0.1 172.16.0.1',
-		'172.31.255.255:80 192.168.1.20/v4 169.254.1.1 [::1] [fd12:3456::1] [fc00::1] [fe80::1]',
+		'172.31.255.255:80 192.168.1.20/v4 169.254.1.1 [::1] [fd12:3456::1] [fc00::1] [fe80::1] [::ffff:127.0.0.1]',
 		'[febf::1]',
 	);
 	const FAR = words(

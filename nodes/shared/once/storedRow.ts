@@ -1,0 +1,158 @@
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+
+import { VendorError } from '../errors';
+
+/** n8n's helpers that reach its deduplication store. */
+export type KeyStore = Pick<
+	IExecuteFunctions['helpers'],
+	'checkProcessedAndRecord' | 'getProcessedDataCount' | 'removeProcessed'
+>;
+
+const ENTRIES = { mode: 'entries' } as const;
+
+/**
+ * Another process that has read the row writes it within so many times what accesses of this process
+ * have lately taken, and within these bounds, in milliseconds.
+ */
+const OTHERS_ARE_SLOWER = 4;
+const SHORTEST_WAIT = 200;
+const LONGEST_WAIT = 5_000;
+
+/**
+ * The row that n8n's store keeps for a node, as one process uses it.
+ *
+ * Accesses happen one after the other, because each reads, changes and writes the whole row without
+ * a lock. Another process can still overwrite one. Two kinds of entries show that. Every
+ * {@link record} adds the witness and a token of its own. {@link replace} removes the witness together
+ * with everything else, and records both again: when the token was there and the witness was not, the
+ * row is as the removal has left it. From then on each access asks for a token of that time, the
+ * checkpoint: when it is gone, another process was slower than anybody has waited for.
+ */
+export class StoredRow {
+	private readonly witness = `process ${Math.random()}`;
+	/** Of the records since the last removal that lasted, the latest at the end. */
+	private tokens: string[] = [];
+	/** The one of them that was recorded when everything written down before had lasted. */
+	private checkpoint: string | undefined;
+	private recordCount = 0;
+	private lastAccess: Promise<unknown> = Promise.resolve();
+	/** How long the slowest of the latest accesses took, in milliseconds. */
+	private slowest = 0;
+	/** How many entries there are when no other process uses the row; NaN when that is not known. */
+	private size = Number.NaN;
+	/** Whether another process uses the row, too. */
+	private isShared = false;
+
+	/** @param onOverwritten what had lasted is overwritten after all */
+	constructor(private readonly onOverwritten: () => void) {}
+
+	/** How many entries are there for this class alone. */
+	get overhead(): number {
+		return 1 + this.tokens.length;
+	}
+
+	async count(store: KeyStore): Promise<number> {
+		return await this.inOrder(async () => {
+			const count = await store.getProcessedDataCount('node', ENTRIES);
+			this.isShared ||= !Number.isNaN(this.size) && this.size !== count;
+			this.size = count;
+			return count;
+		});
+	}
+
+	/** @returns the entries that were new */
+	async record(store: KeyStore, entries: string[]): Promise<ReadonlySet<string>> {
+		const added = await this.inOrder(async () => await this.recordNow(store, entries));
+		added.delete(this.witness);
+		return added;
+	}
+
+	/**
+	 * Removes entries and records others again, which should still be there.
+	 *
+	 * @returns whether they were, and no other process has overwritten the removal
+	 */
+	async replace(store: KeyStore, removed: string[], kept: string[]): Promise<boolean> {
+		return await this.inOrder(async () => {
+			const [last = '', ...before] = this.tokens.toReversed();
+			const others = before.filter((token) => token !== this.checkpoint);
+			const all = [this.witness, ...others, ...removed];
+			await store.removeProcessed(all, 'node', ENTRIES);
+			this.size -= all.length;
+			const added = await this.recordNow(store, [last, ...kept]);
+			const isOverwritten = added.delete(last);
+			const isErased = added.delete(this.witness) && !isOverwritten;
+			if (isErased) this.tokens = this.tokens.filter((token) => !others.includes(token));
+			const isIntact = isErased && added.size === 0;
+			this.isShared ||= !isIntact;
+			return isIntact;
+		});
+	}
+
+	/** Whether what was written is still there once other processes have written what they had read before. */
+	async hasLasted(store: KeyStore): Promise<boolean> {
+		const [last = ''] = this.tokens.slice(-1);
+		if (this.isShared) {
+			const wait = Math.max(SHORTEST_WAIT, OTHERS_ARE_SLOWER * this.slowest);
+			await sleep(Math.min(wait, LONGEST_WAIT));
+			if ((await this.record(store, [last])).size > 0) return false;
+		}
+		this.checkpoint = last;
+		return true;
+	}
+
+	/** Drops the oldest entries beyond `most`, but none of `kept`, which become the newest. */
+	async trim(store: KeyStore, kept: string[], most: number): Promise<void> {
+		await this.inOrder(async () => {
+			this.size = Number.NaN;
+			await store.removeProcessed(kept, 'node', ENTRIES);
+			await store.checkProcessedAndRecord(kept, 'node', { ...ENTRIES, maxEntries: most });
+		});
+	}
+
+	private async recordNow(store: KeyStore, entries: string[]): Promise<Set<string>> {
+		const { checkpoint } = this;
+		const token = `${this.witness} ${this.recordCount++}`;
+		const own = checkpoint === undefined ? [] : [checkpoint];
+		const all = [...own, this.witness, token, ...entries];
+		const recorded = await store.checkProcessedAndRecord(all, 'node', ENTRIES);
+		this.size += recorded.new.length;
+		this.tokens.push(token);
+		const added = new Set(recorded.new.map(String));
+		added.delete(token);
+		if (checkpoint !== undefined && added.has(checkpoint)) {
+			this.checkpoint = undefined;
+			this.isShared = true;
+			this.onOverwritten();
+		}
+		return added;
+	}
+
+	private async inOrder<T>(access: () => Promise<T>): Promise<T> {
+		const result = this.lastAccess.then(async () => {
+			const began = performance.now();
+			try {
+				return await access();
+			} catch (error) {
+				throw storeError(error);
+			} finally {
+				this.slowest = Math.max(performance.now() - began, this.slowest / 2);
+			}
+		});
+		this.lastAccess = result.catch(() => {
+			this.size = Number.NaN;
+		});
+		return await result;
+	}
+}
+
+/** The store's own words would say neither what failed nor what to do. */
+function storeError(error: unknown): VendorError {
+	const quoted = error instanceof Error ? error.message : String(error);
+	return new VendorError(
+		'n8n could not read or write the memory of Create Once Per',
+		'Run the workflow again. If this comes again, check the database of n8n. It responded:',
+		'notDone',
+		{ quoted },
+	);
+}
