@@ -30,7 +30,9 @@ export function cut(text: string, limit: number): string {
 
 /** A value as an error message shows it: as JSON, bounded in length, with nothing invisible. */
 export function quote(value: unknown): string {
-	if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+	// JSON would write what is no number, and no date, as null.
+	const isNone = (typeof value === 'number' || value instanceof Date) && !Number.isFinite(+value);
+	if (value === undefined || isNone) {
 		return String(value);
 	}
 	// Circular objects and big integers have no JSON form, and some objects no text either.
