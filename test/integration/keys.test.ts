@@ -110,22 +110,30 @@ class Vendor {
 	}
 }
 
+/** An execution that is to create these keys. */
+function executionIn(process: Process, keys: string[], concurrency = 1): Keys {
+	return new Keys(
+		process,
+		{ operation: 'create', accounts: ['here'], keys, concurrency },
+		process.row,
+	);
+}
+
+async function open(...given: Parameters<typeof executionIn>): Promise<Keys> {
+	const execution = executionIn(...given);
+	await execution.open();
+	return execution;
+}
+
 /** Runs an execution as `once/run.ts` does, and gives what it was told of each key. */
 async function execute(
 	process: Process,
 	vendor: Vendor,
 	plan: ExecutionPlan,
 ): Promise<Array<string | undefined>> {
-	const { row, helpers } = process;
 	const { keys, concurrency, forget, outcomes, stops, begins } = plan;
 	await turns(begins);
-	const request = {
-		operation: 'create',
-		accounts: ['here'],
-		keys: [...new Set(keys)],
-		concurrency,
-	};
-	const execution = new Keys({ helpers }, request, row);
+	const execution = executionIn(process, [...new Set(keys)], concurrency);
 	let forgotten: (() => void) | undefined;
 	try {
 		await execution.open();
@@ -155,7 +163,7 @@ async function execute(
 			}
 			if (states[position] !== 'new') continue;
 			await process.whileAlive();
-			const send = vendor.begin(key, row);
+			const send = vendor.begin(key, process.row);
 			await turns(lasts);
 			await process.whileAlive();
 			send.end(outcome);
@@ -265,13 +273,6 @@ test('what has happened to a key is known afterwards, also with two processes on
 }, 60_000);
 
 describe('executions that wait for each other', () => {
-	const open = async (process: Process, keys: string[], concurrency = 1) => {
-		const request = { operation: 'create', accounts: ['here'], keys, concurrency };
-		const execution = new Keys(process, request, process.row);
-		await execution.open();
-		return execution;
-	};
-
 	/** One has claimed `wanted` ahead, and next wants `given`, which is free. */
 	const opponent = async (process: Process) => {
 		const first = await open(process, ['given']);
@@ -315,25 +316,19 @@ describe('executions that wait for each other', () => {
 
 test('a key that comes again claims none of those that are over', async () => {
 	const table = new ProcessedData();
-	const process = new Process(table);
-	const request = { operation: 'create', accounts: [], keys: ['a', 'b'], concurrency: 1 };
-	const execution = new Keys(process, request, process.row);
-	await execution.open();
+	const execution = await open(new Process(table), ['a', 'b']);
 	for (const key of ['a', 'b']) {
 		await execution.claim(key);
 		await execution.settle(key, 'released');
 	}
 	expect(await execution.claim('a')).toBe('new');
-	const open = table.entries().filter((entry) => entry.startsWith('open '));
-	expect(open).toEqual(['open create:a']);
+	const claimed = table.entries().filter((entry) => entry.startsWith('open '));
+	expect(claimed).toEqual(['open create:a']);
 });
 
 test('two processes that make the row at the same moment both go on', async () => {
 	const table = new ProcessedData();
-	const request = { operation: 'create', accounts: ['here'], keys: ['1'], concurrency: 1 };
-	const opening = [new Process(table), new Process(table)].map(
-		async (process) => await new Keys(process, request, process.row).open(),
-	);
+	const opening = [1, 2].map(async () => await open(new Process(table), ['1']));
 	expect(await Promise.all(opening)).toHaveLength(2);
 });
 
@@ -354,31 +349,25 @@ test('a single process is never taken for two', async () => {
 }, 60_000);
 
 test('what is forgotten while another execution is about to end stays forgotten', async () => {
-	const table = new ProcessedData();
-	const process = new Process(table);
-	const request = { operation: 'create', accounts: ['here'], keys: ['1', '2'], concurrency: 1 };
-	const execution = () => new Keys(process, request, process.row);
-	const ending = execution();
-	await ending.open();
+	const process = new Process(new ProcessedData());
+	const ending = await open(process, ['1', '2']);
 	expect(await ending.claim('1')).toBe('new');
 	await ending.settle('1', 'done');
 	// A flush is under way: what ends meanwhile waits for it.
 	const flushed = process.row.flush(process.helpers);
 	const ended = ending.close();
-	await execution().forget(['1']);
+	await executionIn(process, ['1', '2']).forget(['1']);
 	await Promise.all([flushed, ended]);
-	expect(await execution().claim('1')).toBe('new');
+	expect(await executionIn(process, ['1', '2']).claim('1')).toBe('new');
 });
 
 test('what is claimed again after it was forgotten is not written down by who had it before', async () => {
 	const table = new ProcessedData();
 	const process = new Process(table);
-	const request = { operation: 'create', accounts: ['here'], keys: ['1'], concurrency: 1 };
-	const before = new Keys(process, request, process.row);
-	await before.open();
+	const before = await open(process, ['1']);
 	await before.claim('1');
 	await before.settle('1', 'done');
-	const again = new Keys(process, request, process.row);
+	const again = executionIn(process, ['1']);
 	await again.forget(['1']);
 	expect(await again.claim('1')).toBe('new');
 	await before.close();

@@ -1,37 +1,12 @@
-import { type NodeResult, processedData } from '../harness';
-import { createClientPoints, type CreateRun } from '../support/clientPoint';
+import { processedData } from '../harness';
+import { createClientPoints } from '../support/clientPoint';
 import { useClock } from '../support/clock';
-import { useMemory } from '../support/memory';
+import { LOSE_ANSWER, REFUSE, uidsTo, useCreateOnce } from '../support/createOnce';
 import { useSandbox } from '../support/sandbox';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
-
-const workflow = useMemory();
-
-const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
-
-/** Runs Create with Create Once Per set to the lead's UID. */
-async function create(uids: string[], run: CreateRun = {}): Promise<NodeResult> {
-	return await createClientPoints(sandbox(), {
-		id: workflow(),
-		input: leads(...uids),
-		...run,
-		parameters: {
-			name: '=Lead {{ $json.UID }}',
-			createOncePer: '={{ $json.UID }}',
-			...run.parameters,
-		},
-	});
-}
-
-const names = () =>
-	sandbox()
-		.clientPoints()
-		.map(({ fields }) => fields.name)
-		.sort();
-
-const uidsTo = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+const { workflow, create, forget, names, atCreate, requests } = useCreateOnce(sandbox);
 
 /** The keys among the entries of a row. */
 const keysIn = (entries: string[]) =>
@@ -72,11 +47,7 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 	});
 
 	test('also when the execution is retried', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 2',
-			do: { kind: 'status', status: 422 },
-		});
+		atCreate('2', REFUSE);
 		const failed = await create(['1', '2', '3'], { options: { concurrency: 1 } });
 		expect(failed.status).toBe('error');
 		const again = await create(['1', '2', '3'], { retryOf: failed.workflow });
@@ -87,11 +58,7 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 	test.each(['', '=of {{ $json.UID }}'])(
 		'also when it was %j before the execution was retried',
 		async (createOncePer) => {
-			sandbox().misbehave({
-				on: 'create',
-				containing: 'Lead 2',
-				do: { kind: 'status', status: 422 },
-			});
+			atCreate('2', REFUSE);
 			const once = { parameters: { createOncePer }, options: { concurrency: 1 } };
 			const failed = await create(['1', '2'], once);
 			await create(['1', '2'], { retryOf: failed.workflow });
@@ -102,10 +69,8 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 	);
 
 	test('and says of how many of an earlier try it could not remember a new key', async () => {
-		sandbox().misbehave([
-			{ on: 'create', containing: 'Lead 2', do: { kind: 'cut', when: 'after-processing' } },
-			{ on: 'create', containing: 'Lead 3', do: { kind: 'status', status: 422 } },
-		]);
+		atCreate('2', LOSE_ANSWER);
+		atCreate('3', REFUSE);
 		const once = { parameters: { createOncePer: '' }, options: { concurrency: 3 } };
 		const failed = await create(['1', '2', '3'], once);
 		processedData.beforeAccess = async (name) => {
@@ -133,11 +98,7 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 
 describe('a key', () => {
 	test('whose answer was lost is an error now, and an item with a warning later', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 1',
-			do: { kind: 'cut', when: 'after-processing' },
-		});
+		atCreate('1', LOSE_ANSWER);
 		const lost = await create(['1', '2'], { options: { concurrency: 1 } });
 		expect(lost.error?.message).toMatch(/^"Lead 1" may have been created: /);
 		expect(lost.error?.description).toContain("set 'On Error' to 'Continue'");
@@ -158,11 +119,11 @@ describe('a key', () => {
 	test('whose answer was lost after Stop was pressed is unknown, not new', async () => {
 		sandbox().misbehave([
 			{ on: 'create', do: { kind: 'delay', ms: 150 } },
-			{ on: 'create', do: { kind: 'cut', when: 'after-processing' } },
+			{ on: 'create', do: LOSE_ANSWER },
 		]);
 		const stop = new AbortController();
 		const creating = create(['1'], { stop: stop.signal });
-		while (sandbox().requests().length === 0) await new Promise(setImmediate);
+		await requests(1);
 		stop.abort();
 		await creating;
 		expect((await create(['1'])).json).toEqual([{ outcome: 'unknown', key: '1' }]);
@@ -173,7 +134,7 @@ describe('a key', () => {
 		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 150 } });
 		const stop = new AbortController();
 		const creating = create(['1', '2'], { options: { concurrency: 1 }, stop: stop.signal });
-		while (sandbox().requests().length === 0) await new Promise(setImmediate);
+		await requests(1);
 		stop.abort();
 		await creating;
 		expect(names()).toEqual(['Lead 1']);
@@ -200,7 +161,7 @@ describe('a key', () => {
 			stop: stop.signal,
 			options: { concurrency: 1 },
 		});
-		while (sandbox().requests().length === 0) await new Promise(setImmediate);
+		await requests(1);
 		expect(keysIn(processedData.entries())).toEqual(['1', '2', '3', '4']);
 		stop.abort();
 		await running;
@@ -213,7 +174,7 @@ describe('a key', () => {
 	});
 
 	test('that was claimed ahead and not sent when another item failed is new again', async () => {
-		sandbox().misbehave({ on: 'create', do: { kind: 'status', status: 422 } });
+		sandbox().misbehave({ on: 'create', do: REFUSE });
 		await create(['1', '2', '3'], { options: { concurrency: 1 } });
 		expect(processedData.entries().filter((entry) => entry.includes('create:'))).toEqual([]);
 	});
@@ -321,7 +282,7 @@ describe('Create Once Per that is left empty', () => {
 	});
 
 	test('is not spoken of when nothing was created', async () => {
-		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 422 } });
+		sandbox().misbehave({ on: 'create', times: -1, do: REFUSE });
 		const { hints } = await create(['1', '2'], {
 			parameters: { createOncePer: '' },
 			onError: 'continueRegularOutput',
@@ -343,12 +304,10 @@ test('a key has up to 1,000 characters', async () => {
 describe('Keys to Forget', () => {
 	const REMOVE =
 		'Keys were forgotten, so their ClientPoints are created again. Remove the option Keys to Forget before you run the workflow again.';
-	const again = async (uids: string[], keysToForget: string, run: CreateRun = {}) =>
-		await create(uids, { mode: 'manual', ...run, options: { keysToForget, ...run.options } });
 
 	test('lets their ClientPoints be created again, and no other', async () => {
 		await create(['1', '2', '3']);
-		const { hints } = await again(['1', '2', '3'], ' 2,\n3 ');
+		const { hints } = await forget(['1', '2', '3'], ' 2,\n3 ');
 		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 2', 'Lead 3', 'Lead 3']);
 		expect(hints).toEqual([expect.stringContaining('already created: 1.'), REMOVE]);
 		await create(['1', '2', '3']);
@@ -357,21 +316,17 @@ describe('Keys to Forget', () => {
 
 	test('means the keys of all items with an asterisk, and no other', async () => {
 		await create(['1', '2', '3']);
-		const { hints } = await again(['1', '2'], '*');
+		const { hints } = await forget(['1', '2'], '*');
 		expect(hints).toEqual([REMOVE]);
 		await create(['1', '2', '3']);
 		expect(names()).toEqual(['Lead 1', 'Lead 1', 'Lead 2', 'Lead 2', 'Lead 3']);
 	});
 
 	test('counts for unknown outcomes too', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 1',
-			do: { kind: 'cut', when: 'before-processing' },
-		});
+		atCreate('1', { kind: 'cut', when: 'before-processing' });
 		await create(['1', '2'], { onError: 'continueRegularOutput' });
 		expect(names()).toEqual(['Lead 2']);
-		const { json } = await again(['1', '2'], '1');
+		const { json } = await forget(['1', '2'], '1');
 		expect(json).toMatchObject([{ status: true }, { outcome: 'alreadyCreated', key: '2' }]);
 	});
 
@@ -379,20 +334,16 @@ describe('Keys to Forget', () => {
 		'counts in manual executions only, not in mode %s',
 		async (mode) => {
 			await create(['1']);
-			const { json } = await again(['1'], '1', { mode });
+			const { json } = await forget(['1'], '1', { mode });
 			expect(json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
-			expect((await again(['1'], '={{ [""] }}', { mode })).status).toBe('success');
+			expect((await forget(['1'], '={{ [""] }}', { mode })).status).toBe('success');
 		},
 	);
 
 	test('counts once in an execution, however often n8n tries', async () => {
 		await create(['1']);
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 2',
-			do: { kind: 'status', status: 422 },
-		});
-		const { status } = await again(['1', '2', '1'], '1', {
+		atCreate('2', REFUSE);
+		const { status } = await forget(['1', '2', '1'], '1', {
 			retryOnFail: true,
 			maxTries: 2,
 			options: { concurrency: 1 },
@@ -403,12 +354,8 @@ describe('Keys to Forget', () => {
 
 	test('is to be removed also when the run fails half-way', async () => {
 		await create(['1']);
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 2',
-			do: { kind: 'status', status: 422 },
-		});
-		const { error } = await again(['1', '2'], '1', { options: { concurrency: 1 } });
+		atCreate('2', REFUSE);
+		const { error } = await forget(['1', '2'], '1', { options: { concurrency: 1 } });
 		expect(error?.message).toContain('422');
 		expect(error?.description).toContain(REMOVE);
 		expect(names()).toEqual(['Lead 1', 'Lead 1']);
@@ -416,7 +363,7 @@ describe('Keys to Forget', () => {
 
 	test('names the keys that no item has, and keeps them', async () => {
 		await create(['1', '2']);
-		const { hints } = await again(['1'], '2, 1; 3');
+		const { hints } = await forget(['1'], '2, 1; 3');
 		expect(hints).toContain(
 			'Keys to Forget has keys that no item has, so they were not forgotten: "2", "1; 3".',
 		);
@@ -426,19 +373,19 @@ describe('Keys to Forget', () => {
 
 	test('says how to enter a key with a comma in it', async () => {
 		await create(['Lee, Ann']);
-		const { hints } = await again(['Lee, Ann'], 'Lee, Ann');
+		const { hints } = await forget(['Lee, Ann'], 'Lee, Ann');
 		expect(hints).toContain(
 			'Keys to Forget has keys that no item has, so they were not forgotten: "Lee", "Ann". Enter a key with a comma in it as a list: ["Smith, Ann"].',
 		);
-		await again(['Lee, Ann'], '["Lee, Ann"]');
+		await forget(['Lee, Ann'], '["Lee, Ann"]');
 		expect(names()).toEqual(['Lead Lee, Ann', 'Lead Lee, Ann']);
 	});
 
 	test('waits for another execution that works on the key', async () => {
 		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 300 } });
 		const other = create(['1']);
-		while (sandbox().requests().length === 0) await new Promise(setImmediate);
-		const { json } = await again(['1'], '1');
+		await requests(1);
+		const { json } = await forget(['1'], '1');
 		await other;
 		expect(json).toEqual([expect.objectContaining({ status: true })]);
 		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
@@ -447,7 +394,7 @@ describe('Keys to Forget', () => {
 
 	test('can be an expression, which counts for every item', async () => {
 		await create(['1', '2', '3']);
-		const { json, hints } = await again(['', '1', '2'], '={{ $json.UID }}', {
+		const { json, hints } = await forget(['', '1', '2'], '={{ $json.UID }}', {
 			onError: 'continueRegularOutput',
 		});
 		expect(json).toEqual([
@@ -461,7 +408,7 @@ describe('Keys to Forget', () => {
 
 	test('forgets nothing when an item is bad', async () => {
 		await create(['1']);
-		const { error } = await again(['1', ''], '1');
+		const { error } = await forget(['1', ''], '1');
 		expect(error?.message).toContain('Create Once Per is empty');
 		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
 	});

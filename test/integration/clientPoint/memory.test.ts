@@ -1,7 +1,7 @@
 import { inAnotherProcess, type NodeResult, processedData, runWorkflow, TRIGGER } from '../harness';
-import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
+import { createClientPoints, REQUIRED } from '../support/clientPoint';
 import { useClock } from '../support/clock';
-import { useMemory } from '../support/memory';
+import { leads, LOSE_ANSWER, ONCE, uidsTo, useCreateOnce } from '../support/createOnce';
 import { useSandbox } from '../support/sandbox';
 
 /** What Create Once Per remembers, for how long, and what disturbs it. */
@@ -10,44 +10,13 @@ useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
 const elsewhere = useSandbox({ leads: 0 });
 
-const workflow = useMemory();
-
-const leads = (...uids: string[]) => uids.map((UID) => ({ UID }));
-const uidsTo = (count: number, prefix = '') =>
-	Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-const ONCE = { name: '=Lead {{ $json.UID }}', createOncePer: '={{ $json.UID }}' };
-
-async function create(
-	uids: string[],
-	run: CreateRun = {},
-	createAll = createClientPoints,
-): Promise<NodeResult> {
-	return await createAll(sandbox(), {
-		id: workflow(),
-		input: leads(...uids),
-		...run,
-		parameters: { ...ONCE, ...run.parameters },
-	});
-}
-
-const forget = async (uids: string[], keysToForget: string, run: CreateRun = {}) =>
-	await create(uids, { mode: 'manual', ...run, options: { keysToForget, ...run.options } });
-
-const names = (of = sandbox) =>
-	of()
-		.clientPoints()
-		.map(({ fields }) => fields.name)
-		.sort();
+const { workflow, create, forget, names, atCreate, requests } = useCreateOnce(sandbox);
 
 /** What the table has of keys. */
 const keyEntries = () => processedData.entries().filter((entry) => entry.includes('create:'));
 
 const wait = async (milliseconds: number) =>
 	await new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-const requests = async (count: number) => {
-	while (sandbox().requests().length < count) await new Promise(setImmediate);
-};
 
 describe('the memory holds 50,000 keys:', () => {
 	test('what is known needs no room', async () => {
@@ -62,11 +31,7 @@ describe('the memory holds 50,000 keys:', () => {
 	});
 
 	test('runs that meet what is known leave nothing behind', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead 1',
-			do: { kind: 'cut', when: 'before-processing' },
-		});
+		atCreate('1', { kind: 'cut', when: 'before-processing' });
 		await create(['1', '2'], { onError: 'continueRegularOutput' });
 		const counts = new Set<number>();
 		for (const uids of [['1', '2'], ['1'], ['2'], ['1'], ['1', '2']]) {
@@ -116,11 +81,7 @@ describe('the memory holds 50,000 keys:', () => {
 	});
 
 	test('an old key that is at work in another execution stays, with its mark', async () => {
-		sandbox().misbehave({
-			on: 'create',
-			containing: 'Lead slow',
-			do: { kind: 'delay', ms: 700 },
-		});
+		atCreate('slow', { kind: 'delay', ms: 700 });
 		const slow = create(['slow']);
 		await requests(1);
 		processedData.fill(50_200);
@@ -209,11 +170,7 @@ describe('two n8n processes on one memory', () => {
 			processedData.beforeAccess = async (name) => {
 				if (name === access) before ??= processedData.entries();
 			};
-			sandbox().misbehave({
-				on: 'create',
-				containing: 'Lead lost',
-				do: { kind: 'cut', when: 'after-processing' },
-			});
+			atCreate('lost', LOSE_ANSWER);
 			await create(['1', 'lost'], { onError: 'continueRegularOutput' });
 			processedData.beforeAccess = async () => undefined;
 			processedData.overwrite(before ?? []);

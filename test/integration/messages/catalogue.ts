@@ -228,6 +228,8 @@ const REFUSED: Record<string, Run> = {
 		withFields({ createOncePer: '={{ "x".repeat(1001) }}' }),
 	'Create Once Per: "lead-" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
 		withFields({ createOncePer: '=lead-{{ $json.UID }}' }),
+	'Create Once Per: "lead-null" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
+		withFields({ createOncePer: '={{ "lead-" + null }}' }),
 	'Create Once Per: "{{ $json.UID }}" is the same for every item, because the field is set to Fixed | Set the field to Expression.':
 		withFields({ createOncePer: '{{ $json.UID }}' }),
 	'Create Once Per: "5" cannot be remembered, because the workflow was never saved | Save the workflow, then run it again.':

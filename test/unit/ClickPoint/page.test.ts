@@ -600,6 +600,9 @@ describe('the sends of a lead', () => {
 });
 
 describe('an answer that is no list of leads', () => {
+	const NOT_JSON = 'The response is cut off or is not valid JSON.';
+	const NOT_XML = 'The response is cut off or is not valid XML.';
+
 	it.each([
 		['nothing', '', 'The response was empty.'],
 		['white space', ' \r\n\t\ufeff', 'The response was empty.'],
@@ -614,12 +617,8 @@ describe('an answer that is no list of leads', () => {
 		['a list with null', '{"Leads":[null]}', 'It responded: {"Leads":[null]}'],
 		['a list with a text', '{"Leads":["a"]}', 'It responded: {"Leads":["a"]}'],
 		['a list with a list', '{"Leads":[[]]}', 'It responded: {"Leads":[[]]}'],
-		['two objects', '{"Leads":[]}{"Leads":[]}', 'The response is cut off or is not valid JSON.'],
-		[
-			'JSON with a comma too many',
-			'{"Leads":[],}',
-			'The response is cut off or is not valid JSON.',
-		],
+		['two objects', '{"Leads":[]}{"Leads":[]}', NOT_JSON],
+		['JSON with a comma too many', '{"Leads":[],}', NOT_JSON],
 		[
 			'a web page',
 			'<!DOCTYPE html><html><body>Log in</body></html>',
@@ -641,13 +640,9 @@ describe('an answer that is no list of leads', () => {
 		['a text without a total', '<Leads><![CDATA[Bad key]]></Leads>', 'text between the leads'],
 		['a message beside an empty list', '{"Leads":[],"Message":"Bad"}', 'It responded: {"Leads"'],
 		['an error in an attribute', '<Leads error="Bad key"/>', 'It has an error instead of leads.'],
-		['two roots', '<Leads/><Leads/>', 'The response is cut off or is not valid XML.'],
-		['a closing tag', '</Leads>', 'The response is cut off or is not valid XML.'],
-		[
-			'a wrong closing tag',
-			'<Leads><Lead></Leads>',
-			'The response is cut off or is not valid XML.',
-		],
+		['two roots', '<Leads/><Leads/>', NOT_XML],
+		['a closing tag', '</Leads>', NOT_XML],
+		['a wrong closing tag', '<Leads><Lead></Leads>', NOT_XML],
 		['an unknown entity', '<Leads><Lead><a>&x;</a></Lead></Leads>', 'is not valid XML.'],
 		['a null character', '<Leads><Lead><a>&#0;</a></Lead></Leads>', 'is not valid XML.'],
 		[
@@ -655,10 +650,10 @@ describe('an answer that is no list of leads', () => {
 			'<Leads querytotal="0"><Unauthorized/></Leads>',
 			'There is a <Unauthorized> between the leads.',
 		],
-		['text behind the leads', '<Leads/>x', 'is not valid XML.'],
-		['no element', '<?xml version="1.0"?>', 'is not valid XML.'],
-		['an attribute given twice', '<Leads querytotal="1" querytotal="2"/>', 'is not valid XML.'],
-		['a field name that is none', '<Leads><Lead><1a/></Lead></Leads>', 'is not valid XML.'],
+		['text behind the leads', '<Leads/>x', NOT_XML],
+		['no element', '<?xml version="1.0"?>', NOT_XML],
+		['an attribute given twice', '<Leads querytotal="1" querytotal="2"/>', NOT_XML],
+		['a field name that is none', '<Leads><Lead><1a/></Lead></Leads>', NOT_XML],
 	])('is an error that says so: %s', (_, text, detail) => {
 		for (const slice of [undefined, 1, 9]) {
 			const error = answerError(() => read(text, slice));

@@ -73,15 +73,6 @@ describe('readReport', () => {
 		);
 	});
 
-	it.each([1, 3])('has %d pages under way when it may', async (parallelPages) => {
-		// Each second page takes long: the pages behind it are fetched meanwhile.
-		for (const takes of [() => 3, (number: number) => (number % 2 === 0 ? 1 : 9)]) {
-			const vendor = steady(100, { takes });
-			await readReport(vendor.fetchPage, options({ parallelPages }));
-			expect(vendor.peak()).toBe(parallelPages);
-		}
-	});
-
 	it('holds no more pages than may be under way while it waits for the next one in order', async () => {
 		for (const parallelPages of [1, 2, 5]) {
 			let deliver = () => {};
@@ -101,25 +92,12 @@ describe('readReport', () => {
 		}
 	});
 
-	it.each([
-		[0, 1000, undefined, 1],
-		[1000, 1000, undefined, 2],
-		[1999, 1000, undefined, 2],
-		[3088, 1000, undefined, 4],
-		[3088, 1000, 50, 1],
-		[3088, 1000, 1001, 2],
-	])(
-		'reads %d leads in pages of %d, at most %p, with %d requests',
-		async (count, pageSize, limit, requests) => {
-			const vendor = steady(count);
-			await readReport(vendor.fetchPage, options({ pageSize, limit }));
-			expect(vendor.requests).toHaveLength(requests);
-		},
-	);
-
 	it.each<[string, string, number, Omit<Behavior, 'uids'>, Partial<ReadOptions>?]>([
 		['pages that overlap by one lead', '0+10 9+10 18+10', 25, {}],
 		['pages of the size that comes', '0+1000 9+10 18+10', 25, { cap: 10 }, { pageSize: 1000 }],
+		['one page of no leads', '0+10', 0, {}],
+		['a second page behind one that is full', '0+10 10+10', 10, {}],
+		['no page behind the limit', '0+10 9+10', 50, {}, { limit: 11 }],
 		['no more leads than the limit', '0+3', 25, {}, { limit: 3 }],
 		['an empty page when no total is told', '0+10 9+10 18+10 19+10', 19, { tells: false }],
 		['nothing behind the limit', '0+10 9+10', 50, { tells: false }, { limit: 19 }],

@@ -158,8 +158,8 @@ describe('statusError', () => {
 
 	it.each([
 		[429, '300', 'Try again in 300 seconds, as ClickPoint requests.'],
-		[503, '1.5', 'Try again in 2 seconds, as ClickPoint requests.'],
 		[503, '0.5', 'Try again in 1 second, as ClickPoint requests.'],
+		[503, '1.5', 'Try again in 2 seconds, as ClickPoint requests.'],
 		[408, '0', 'Try again later.'],
 		[503, 'soon', 'Try again later.'],
 	])('says after %d with Retry-After %p when to try again', (status, header, description) => {
