@@ -1,5 +1,4 @@
 import type { Speaker } from './dialect';
-import { forbidden, unauthorized } from './queryApi';
 import type { Settings } from './settings';
 import type { TokenOffice } from './tokens';
 import { jsonAnswer, RESPONSE_TYPES, type VendorAnswer, type VendorRequest } from './vendor';
@@ -119,9 +118,8 @@ export class LeadReceiver {
 			if (isRight && !this.speaker.is('leadReceiver.key', 'other')) return undefined;
 			return { ...failure(401, 'The key is not valid.'), refused: 'key' };
 		}
-		const isRight = this.tokens.accepts(request.authorization) && refuses !== 'expired';
-		if (!isRight || this.speaker.is('leadReceiver.token', 'refused')) return unauthorized();
-		return refuses === 'scope' ? forbidden() : undefined;
+		const isRefused = this.speaker.is('leadReceiver.token', 'refused');
+		return this.tokens.refusalOf(request, isRefused ? 'expired' : refuses);
 	}
 
 	private receive({ source, leads: [lead] }: Insert, { refuseDuplicates }: Settings): Verdict {

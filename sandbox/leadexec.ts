@@ -82,13 +82,10 @@ export function answerLeads(
 
 /** Names are case-insensitive (observed). */
 function parameters(request: VendorRequest): Map<string, string> {
-	const given = new Map<string, string>();
 	const form = request.body.kind === 'form' ? request.body.fields : [];
 	// assumed: of equal names the first counts
-	for (const [name, value] of [...request.query, ...form]) {
-		if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value);
-	}
-	return given;
+	const entries = [...request.query, ...form].reverse();
+	return new Map(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 // assumed: an empty parameter is as good as none

@@ -59,10 +59,10 @@ export class LeadBook {
 		now: number,
 		leads: number,
 		/** The present, in ms since 1970. */
-		private readonly present: () => number,
+		readonly present: () => number,
 	) {
 		this.specs = new Map([
-			['UID', this.uidSpec()],
+			['UID', { name: 'UID', value: (lead: LeadFacts) => this.uid(lead.i) }],
 			...type.fields.map((spec) => [spec.name, spec] as const),
 		]);
 		this.kept = type.layout(clock, now, seed, leads).map((instant) => ({
@@ -71,11 +71,6 @@ export class LeadBook {
 			appears: -Infinity,
 			fields: NO_FIELDS,
 		}));
-	}
-
-	/** The present, in ms since 1970. */
-	now(): number {
-		return this.present();
 	}
 
 	/** How many leads have appeared. */
@@ -148,10 +143,6 @@ export class LeadBook {
 	private facts(i: number): LeadFacts {
 		const { instant, wall } = this.at(i);
 		return { seed: this.seed, lid: this.type.id, i, instant, wall };
-	}
-
-	private uidSpec(): FieldSpec {
-		return { name: 'UID', value: (lead) => this.uid(lead.i) };
 	}
 }
 

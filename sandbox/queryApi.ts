@@ -9,16 +9,6 @@ import type { Settings } from './settings';
 import { jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
 import { parseVendorDate } from './zone';
 
-/** What a request without a valid token is answered; assumed: queryApi.token.expired, and the body. */
-export function unauthorized(): VendorAnswer {
-	return { ...failure(401, 'The access token is not valid.'), refused: 'expired' };
-}
-
-/** What a token without the scope is answered; assumed: queryApi.scope, and the body. */
-export function forbidden(): VendorAnswer {
-	return { ...failure(403, 'The client lacks a scope.'), refused: 'scope' };
-}
-
 /** Answers `GET /v1/leadtypes` with all lead types (observed: a list, and the names of the first two fields). */
 export function answerLeadTypes(): VendorAnswer {
 	return jsonAnswer(

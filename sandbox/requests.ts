@@ -103,10 +103,8 @@ export class RequestLog {
 
 /** Path and parameters of a request target. */
 export function splitUrl(url: string): { path: string; query: Array<[string, string]> } {
-	const at = url.indexOf('?');
-	return at < 0
-		? { path: url, query: [] }
-		: { path: url.slice(0, at), query: [...new URLSearchParams(url.slice(at + 1))] };
+	const [path = '', query = ''] = url.split(/\?(.*)/s);
+	return { path, query: [...new URLSearchParams(query)] };
 }
 
 /** A body as the log shows it. */
@@ -146,7 +144,5 @@ function bodyEntries(body: ParsedBody): ReadonlyArray<readonly [string, unknown]
 }
 
 function firstOf(entries: ReadonlyArray<readonly [string, string]>): Record<string, string> {
-	const first = new Map<string, string>();
-	for (const [name, value] of entries) if (!first.has(name)) first.set(name, value);
-	return Object.fromEntries(first);
+	return Object.fromEntries(entries.toReversed());
 }

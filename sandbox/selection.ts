@@ -68,7 +68,7 @@ export function pageOf(
 	const to = query.to - (speaker.is(`${api}.period.end`, 'exclusive') ? unit : 0);
 	let numbers: readonly number[] = book.between(time, from, to);
 	if (speaker.is(`${api}.period.field`, 'lastUpdated')) {
-		const now = isWall ? clock.wallOf(book.now()) : book.now();
+		const now = isWall ? clock.wallOf(book.present()) : book.present();
 		// every other one is edited all the time
 		const editedAt = (i: number) => (i % 2 === 0 ? now : book[time](i));
 		numbers = book

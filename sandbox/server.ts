@@ -7,7 +7,7 @@ import { refusedLead } from './leadReceiver';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, MisbehaviorAction } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
-import { answerLeadTypes, answerQuery, forbidden, unauthorized } from './queryApi';
+import { answerLeadTypes, answerQuery } from './queryApi';
 import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
 import { problemWith } from './schemas';
@@ -91,10 +91,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const vendorRoute = (
 		method: 'GET' | 'POST' | 'PUT',
 		url: string,
-		vendor: 'clickpoint' | 'clientpoint',
 		endpoint: Endpoint,
 		handle: (request: VendorRequest, trick?: PageTrick) => VendorAnswer,
 	): void => {
+		const vendor = url.startsWith('/v4') ? 'clientpoint' : 'clickpoint';
 		app.route({
 			method,
 			url,
@@ -105,35 +105,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				record(entry, vendor, endpoint, received, request);
 				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
 				entry.misbehavior = plan.applied;
-				if (plan.delay > 0) {
-					try {
-						await sleep(plan.delay, undefined, { signal: waits });
-					} catch {
-						return cut(reply);
-					}
-				}
-				if (plan.action?.kind === 'settings') Object.assign(state.settings, plan.action.settings);
+				const waited = async (ms: number) =>
+					await sleep(ms, true, { signal: waits }).catch(() => false);
+				if (plan.delay > 0 && !(await waited(plan.delay))) return cut(reply);
+				const { action } = plan;
+				if (action?.kind === 'settings') Object.assign(state.settings, action.settings);
 				if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
-				if (plan.action?.kind === 'close-port') closePortAfter(reply, plan.action.ms);
+				if (action?.kind === 'close-port') closePortAfter(reply, action.ms);
 				const speak = (answer: VendorAnswer) =>
 					state.speaker.change(endpoint, answer, state.account.clock);
-				const { action } = plan;
 				if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
 				const answer = answerOf(action, entry, received, speak, () => {
 					const trick = action?.kind === 'page' ? action.trick : undefined;
 					const handled = handle(received, trick);
-					if (handled.clientPoint !== undefined) {
-						entry.clientPoint = handled.clientPoint;
-						state.clientPointChanged(handled.clientPoint);
-					}
-					if (handled.served !== undefined) entry.served = handled.served;
-					if (handled.lead !== undefined) entry.lead = handled.lead;
+					const { clientPoint, served, lead } = handled;
+					if (clientPoint !== undefined) state.clientPointChanged(clientPoint);
+					Object.assign(
+						entry,
+						clientPoint && { clientPoint },
+						served && { served },
+						lead && { lead },
+					);
 					return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
 				});
-				if (action?.kind === 'late') {
-					const isOver = await sleep(action.ms, true, { signal: waits }).catch(() => false);
-					if (!isOver) return cut(reply);
-				}
+				if (action?.kind === 'late' && !(await waited(action.ms))) return cut(reply);
 				if (action?.kind === 'cut')
 					return action.when === 'mid-body' ? cutInBody(reply, entry, answer) : cut(reply);
 				if (action !== undefined && 'headers' in action) void reply.headers(action.headers ?? {});
@@ -190,38 +185,34 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const leads = (request: VendorRequest, trick?: PageTrick) =>
 		answerLeads(request, state.account, state.clickPointKey, state.settings, state.speaker, trick);
-	vendorRoute('GET', '/', 'clickpoint', 'leads', leads);
-	vendorRoute('POST', '/', 'clickpoint', 'leads', leads);
-	vendorRoute('POST', '/v1/authorization/token', 'clickpoint', 'token', (request) =>
+	vendorRoute('GET', '/', 'leads', leads);
+	vendorRoute('POST', '/', 'leads', leads);
+	vendorRoute('POST', '/v1/authorization/token', 'token', (request) =>
 		state.tokenOffice.answer(request, state.settings),
 	);
-	const authorized = (request: VendorRequest, answer: () => VendorAnswer) => {
-		const { refuses } = state.settings;
-		if (!state.tokenOffice.accepts(request.authorization) || refuses === 'expired')
-			return unauthorized();
-		return refuses === 'scope' ? forbidden() : answer();
-	};
-	vendorRoute('POST', '/v1/leads/query/:id', 'clickpoint', 'query', (request, trick) =>
+	const authorized = (request: VendorRequest, answer: () => VendorAnswer) =>
+		state.tokenOffice.refusalOf(request, state.settings.refuses) ?? answer();
+	vendorRoute('POST', '/v1/leads/query/:id', 'query', (request, trick) =>
 		authorized(request, () =>
 			answerQuery(request, state.account, state.settings, state.speaker, trick),
 		),
 	);
-	vendorRoute('GET', '/v1/leadtypes', 'clickpoint', 'leadTypes', (request) =>
+	vendorRoute('GET', '/v1/leadtypes', 'leadTypes', (request) =>
 		authorized(request, answerLeadTypes),
 	);
-	vendorRoute('POST', '/v2/insert/general', 'clickpoint', 'insert', (request) =>
+	vendorRoute('POST', '/v2/insert/general', 'insert', (request) =>
 		state.receiver.answer(request, state.settings),
 	);
-	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'clientpoint', 'getLink', (request) =>
+	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'getLink', (request) =>
 		state.company.getLink(request, state.settings),
 	);
-	vendorRoute('POST', '/v4/clientpoint/create', 'clientpoint', 'create', (request) =>
+	vendorRoute('POST', '/v4/clientpoint/create', 'create', (request) =>
 		state.company.create(request, state.settings),
 	);
-	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'clientpoint', 'update', (request) =>
+	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'update', (request) =>
 		state.company.update(request, state.settings),
 	);
-	vendorRoute('POST', '/v4/recipient/add', 'clientpoint', 'recipientAdd', (request) =>
+	vendorRoute('POST', '/v4/recipient/add', 'recipientAdd', (request) =>
 		state.company.addRecipient(request, state.settings),
 	);
 

@@ -90,24 +90,16 @@ export class SandboxState {
 	readonly speaker = new Speaker();
 	settings: Settings = { ...DEFAULT_SETTINGS };
 	account: Account;
-	private readonly leads: number;
-	private readonly seed: number;
-	private readonly keepPages: boolean;
-	private readonly dialect: Dialect;
 	/** Ends the waits of requests that came since the start or the last reset. */
 	waits = openWaits();
 
 	/** @throws RangeError for a number of leads out of range, Error for an unknown zone */
-	constructor(options: SandboxOptions) {
-		const { leads = DEFAULT_LEADS, seed = 1 } = options;
+	constructor(private readonly options: SandboxOptions) {
+		const { leads = DEFAULT_LEADS } = options;
 		if (!Number.isInteger(leads) || leads < 0 || leads > MAX_LEADS) {
 			throw new RangeError(`leads must be a whole number from 0 to ${MAX_LEADS}, not ${leads}`);
 		}
-		this.leads = leads;
-		this.seed = seed;
-		this.keepPages = options.keepPages ?? false;
-		this.dialect = options.dialect ?? {};
-		this.speaker.speak(this.dialect);
+		this.speaker.speak(options.dialect ?? {});
 		this.now = options.now ?? (() => new Date());
 		this.accountTimeZone = options.accountTimeZone ?? 'America/Los_Angeles';
 		this.clickPointKey = options.clickPointKey ?? DEFAULT_CLICKPOINT_KEY;
@@ -221,7 +213,7 @@ export class SandboxState {
 		this.receiver.clear();
 		this.tokenOffice.clear();
 		this.rules.clear();
-		this.speaker.speak(this.dialect);
+		this.speaker.speak(this.options.dialect ?? {});
 		this.settings = { ...DEFAULT_SETTINGS };
 		this.account = this.newAccount();
 	}
@@ -318,15 +310,10 @@ export class SandboxState {
 	}
 
 	private newAccount(): Account {
-		const now = Math.floor(this.now().getTime() / SECOND) * SECOND;
-		return new Account(
-			this.zone(),
-			now,
-			this.seed,
-			this.leads,
-			() => this.now().getTime(),
-			this.keepPages,
-		);
+		const { leads = DEFAULT_LEADS, seed = 1, keepPages = false } = this.options;
+		const present = () => this.now().getTime();
+		const now = Math.floor(present() / SECOND) * SECOND;
+		return new Account(this.zone(), now, seed, leads, present, keepPages);
 	}
 }
 

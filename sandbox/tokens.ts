@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { Speaker } from './dialect';
+import type { Asked } from './facts';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
 import { jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
@@ -36,10 +37,16 @@ export class TokenOffice {
 		for (const token of this.issued.keys()) this.issued.set(token, 0);
 	}
 
-	/** Whether a request has a valid token (documented: `Authorization: Bearer …`). */
-	accepts(authorization: string): boolean {
+	/**
+	 * What a request gets that has no valid token (documented: `Authorization: Bearer …`), or whose token lacks the
+	 * scope; undefined for nothing. assumed: queryApi.token.expired, queryApi.scope, and the bodies
+	 */
+	refusalOf({ authorization }: VendorRequest, refuses: Settings['refuses']) {
 		const token = /^Bearer (\S+)$/.exec(authorization)?.[1] ?? '';
-		return this.now().getTime() < (this.issued.get(token) ?? 0);
+		const isValid = this.now().getTime() < (this.issued.get(token) ?? 0);
+		if (!isValid || refuses === 'expired')
+			return refusal(401, 'The access token is not valid.', 'expired');
+		return refuses === 'scope' ? refusal(403, 'The client lacks a scope.', 'scope') : undefined;
 	}
 
 	/** Answers `POST /v1/authorization/token` (documented). Wrong requests are answered, never thrown. */
@@ -64,6 +71,10 @@ export class TokenOffice {
 			error: null,
 		});
 	}
+}
+
+function refusal(status: number, error: string, refused: Asked): VendorAnswer {
+	return { ...jsonAnswer(status, { error }), refused };
 }
 
 // assumed: the body

@@ -95,8 +95,8 @@ interface Source {
 	form: Form;
 	timeZone: string;
 	/**
-	 * Whether there may be values already. What was added to the form then must not be empty: sent, it
-	 * might wipe what ClientPoint has; left out, the change that was asked for would be missing silently.
+	 * Whether ClientPoint may already have values. Then what was added to the form must not be empty: sent,
+	 * it might wipe them; left out, the change would silently be missing.
 	 */
 	isChange: boolean;
 }

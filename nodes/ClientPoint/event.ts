@@ -15,6 +15,7 @@ import { nest, parseForm } from './form';
  * the dates.
  */
 
+/** An event, as it comes in and as it comes out. */
 export interface ClientPointEvent {
 	/** The vendor's word, e.g. `won`. */
 	event: string;

@@ -21,7 +21,7 @@ export interface Field {
 	label: string;
 	/** The vendor's name. */
 	key: string;
-	/** Refused when it is empty; left out of the body otherwise. In a change nothing is required. */
+	/** Whether an empty value is refused; otherwise it is left out of the body. In a change nothing is required. */
 	required?: boolean;
 	/** Once it was added to the form, refused when it is empty: left out, it would be off. */
 	neverEmpty?: boolean;
@@ -135,13 +135,13 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 /** What a ClientPoint's status can be, as the vendor writes it. */
 export const STATUSES = ['archive', 'eBrochure', 'lost', 'pending', 'trash', 'won'] as const;
 
-/** What ClientPoint names as required in a change too; whether it is, nobody knows. */
+/** What ClientPoint calls required in a change too. Whether it is, is not known. */
 export const EXPECTED_FIELDS: readonly Field[] = REQUIRED_FIELDS.map((field) => ({
 	...field,
 	required: false,
 }));
 
-/** What only a change of a ClientPoint can have. */
+/** What a ClientPoint can have only when it is changed. */
 export const CHANGE_FIELDS: readonly Field[] = [
 	{
 		...SWITCH,
@@ -256,6 +256,7 @@ const RECIPIENT_KEYS = `has an email, and can have ${[...RECIPIENT_FIELDS, ...MO
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
 
+/** The one recipient of Recipient: Add. */
 export const RECIPIENT: JsonInput = {
 	label: 'Recipient',
 	name: 'recipient',
@@ -263,6 +264,7 @@ export const RECIPIENT: JsonInput = {
 	jsonDescription: `A recipient, or an expression that returns one. It ${RECIPIENT_KEYS}.`,
 };
 
+/** The recipients of a ClientPoint. */
 export const RECIPIENTS: List = {
 	label: 'Recipients',
 	name: 'recipients',
@@ -274,6 +276,7 @@ export const RECIPIENTS: List = {
 	values: recipientProperties,
 };
 
+/** The custom fields of a ClientPoint. */
 export const CUSTOM_FIELDS: List = {
 	label: 'Custom Fields',
 	name: 'customFields',

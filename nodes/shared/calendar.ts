@@ -84,7 +84,7 @@ export function formatIn(instant: Date, timeZone: string, dateFormat: string): s
 	return format(instant, dateFormat, { in: tz(timeZone) });
 }
 
-/** The calendar day so many days before another. */
+/** The calendar day that is a number of days before another. */
 export function daysBefore(day: CalendarDay, days: number): CalendarDay {
 	return dayAt(new Date(midnightInUtc(day) - days * UTC_DAY), 'UTC');
 }

@@ -29,8 +29,8 @@ export async function runConcurrently<T, R>(
 }
 
 /**
- * Lets work on the same target happen one after the other, in the order in which it was given. When
- * one fails, those that wait behind it fail with it and are not done.
+ * Queues work on the same target: it is done in the order in which it was given. When one piece fails,
+ * those that wait for it fail with it and are not done.
  */
 export function createQueues<R>(): (
 	target: string | undefined,

@@ -24,13 +24,15 @@ export const UNPRINTABLE = /(?! )[\p{C}\p{Z}\p{DI}\u2800]/gu;
 /** The beginning of a text, in whole characters, with a sign where it was cut. */
 export function cut(text: string, limit: number): string {
 	if (text.length <= limit) return text;
-	// Half of a character of two UTF-16 units is none.
+	// Half of a surrogate pair is no character.
 	return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** A value as an error message shows it: as JSON, bounded in length, with nothing invisible. */
 export function quote(value: unknown): string {
-	if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+	// JSON would write what is no number, and no date, as null.
+	const isNone = (typeof value === 'number' || value instanceof Date) && !Number.isFinite(+value);
+	if (value === undefined || isNone) {
 		return String(value);
 	}
 	// Circular objects and big integers have no JSON form, and some objects no text either.

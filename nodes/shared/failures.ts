@@ -136,7 +136,7 @@ export function connectionError(
 	}
 	if (TIMED_OUT.has(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
-		const message = `${vendor} did not respond within ${timeout / 1000} seconds`;
+		const message = `${vendor} did not respond within ${inWords(timeout / 1000)}`;
 		return new VendorError(message, `Try again later${raise}.`, outcome);
 	}
 	const message = `The connection to ${vendor} broke before the response was complete`;
@@ -169,7 +169,8 @@ export function statusError(
 		const isTooMany = status === 429;
 		const problem = isTooMany ? 'received too many requests' : `failed with status ${status}`;
 		const wait = readRetryAfter(headers['retry-after'], Date.now()) ?? 0;
-		const when = wait > 0 ? `in ${Math.ceil(wait / 1000)} seconds, as ${vendor} requests` : 'later';
+		const when =
+			wait > 0 ? `in ${inWords(Math.ceil(wait / 1000))}, as ${vendor} requests` : 'later';
 		return failed(`${vendor} ${problem}`, `Try again ${when}.`);
 	}
 	if (status >= 300 && status < 400) {
@@ -181,6 +182,10 @@ export function statusError(
 	}
 	const wayOut = 'Check the values that you entered, and the Base URL in the credential.';
 	return failed(`${vendor} rejected the request with status ${status}`, wayOut);
+}
+
+function inWords(seconds: number): string {
+	return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 import { sleep } from 'n8n-workflow';
 
-/** The vendor has asked for a wait that nobody is to wait for. */
+/** The vendor has asked for a longer wait than anybody should have. */
 export class GateClosedError extends Error {
 	override readonly name = 'GateClosedError';
 
@@ -12,13 +12,13 @@ export class GateClosedError extends Error {
 	}
 }
 
-/** More than this is under way nowhere, so that there is nothing to limit any more. */
+/** Nothing has more requests under way: from here on there is no limit. */
 const NO_LIMIT = 64;
 
 /** How many times more successes it takes to go beyond what the vendor took when it last refused. */
 const CAUTION = 10;
 
-/** What a vendor asks for beyond this is taken for an error, in milliseconds. */
+/** A vendor that asks for a longer wait must be mistaken, in milliseconds. */
 const LONGEST_CLOSURE = 60 * 60 * 1000;
 
 interface Waiter {
@@ -44,7 +44,7 @@ function createGate(onIdle: () => void) {
 	let taken = Number.POSITIVE_INFINITY;
 	/** The waits that the vendor's refusals have asked for and that are not over. */
 	const holds = new Set<{ wait: number }>();
-	/** By the clock that nobody can set back. */
+	/** On the monotonic clock, which nobody can set back. */
 	let closedUntil = 0;
 	const waiting = new Set<Waiter>();
 

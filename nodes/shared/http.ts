@@ -39,13 +39,14 @@ export interface Requester {
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
+/** A request, down to its bytes. */
 export interface HttpRequest extends RequestFacts {
 	method: IHttpRequestMethods;
 	headers: Record<string, string>;
 	body?: string;
 	/** The key or secret on whose behalf it is sent: how many may be under way is counted by it. */
 	account: string;
-	/** How large the answer may be when it is unpacked, in bytes; 4 MB when left out. */
+	/** The largest answer, unpacked, in bytes; 4 MB when left out. */
 	largest?: number;
 	/** How a person can make it smaller, as the end of a sentence; left out where nobody can. */
 	sizeIsSet?: string;
@@ -55,6 +56,7 @@ export interface HttpRequest extends RequestFacts {
 	signal?: AbortSignal | undefined;
 }
 
+/** A response that was read in full. */
 export interface HttpResponse {
 	status: number;
 	headers: Record<string, unknown>;
@@ -73,9 +75,9 @@ const LARGEST_REFUSAL = 64_000;
 const MAX_TRIES = 4;
 /** The wait before the second try, in milliseconds; twice as long with every further one. */
 const FIRST_WAIT = 500;
-/** A vendor that asks for a longer wait is not waited for, in milliseconds. */
+/** When a vendor asks for a longer wait, the request fails at once, in milliseconds. */
 const LONGEST_WAIT = 60_000;
-/** The waits between all tries, at their longest, in milliseconds. */
+/** All waits between the tries together, at most, in milliseconds. */
 const ALL_WAITS = FIRST_WAIT * (2 ** (MAX_TRIES - 1) - 1);
 
 type Kind = 'read' | 'write' | 'test';

@@ -8,7 +8,7 @@ import type {
 import { toNodeError } from './errors';
 import { inTurn, LONGEST_TURN, nextTurn } from './turns';
 
-/** An input item before anything is sent: what it asks for, or the output of its failure. */
+/** An input item that was checked: what it asks for, or the output of its failure. */
 type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
 
 /**

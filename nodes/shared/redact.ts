@@ -5,25 +5,25 @@ import { nowOrInTurn } from './turns';
  * in another spelling: a text is decoded step by step, and each of its readings is searched.
  */
 
-/** What stands where a secret stood. */
+/** What replaces a secret. */
 const REDACTED = '***';
 
-/** What stands in place of a text. */
+/** What replaces a text that may contain one. */
 const NOT_SHOWN = '(not shown because it may contain the key or secret)';
 
-/** A shorter secret is part of many texts that do not repeat it. */
+/** A shorter secret also occurs by chance, in texts that do not repeat it. */
 const SHORTEST_SECRET = 8;
 
-/** Fewer characters of a secret give nothing away. */
+/** Fewer characters of a secret reveal nothing. */
 const SHORTEST_PIECE = 4;
 
-/** The beginning of a secret that gives it away, wherever it stands in a quotation. */
+/** So long a beginning of a secret reveals it, anywhere in a quotation. */
 const TELLING = 12;
 
-/** Where a shorter beginning was cut off, and an escape behind it: the end of a quotation. */
+/** The end of a quotation, where a beginning may have been cut off, and an escape after it. */
 const END = 20;
 
-/** Ordinary texts have up to 30. A text with more is not shown, so that the time stays linear. */
+/** The most readings of a text; ordinary ones have up to 30. A text with more is not shown, which keeps the time linear. */
 const MOST_READINGS = 100;
 
 /** How much of a long string is looked through at a time, in characters: some 15 ms. */
@@ -87,7 +87,7 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 	}
 }
 
-/** So much of a secret is enough to suspect the rest, in characters. */
+/** How much of a secret is enough to suspect the rest, in characters. */
 const SUSPECT = 40;
 
 /**

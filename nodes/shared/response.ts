@@ -15,6 +15,7 @@ interface BodyStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): unknown;
 }
 
+/** A body as far as it was read. */
 export interface Received {
 	bytes: Buffer;
 	/** Whether these are all bytes of the body. */
@@ -63,10 +64,11 @@ export function charsetOf(bytes: Buffer, headers: Record<string, unknown>): stri
 	const marked = MARKS.find(([mark]) => beginning.startsWith(mark))?.[1];
 	if (marked !== undefined) return marked;
 	const named = /charset\s*=\s*["']?([\w-]+)/i.exec(String(headers['content-type']))?.[1];
+	if (named !== undefined) return named;
 	const declaration = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w-]+)/i;
-	const declared = declaration.exec(beginning)?.[1];
+	const declared = declaration.exec(beginning)?.[1] ?? 'utf-8';
 	// .NET declares UTF-16 for a text in memory that it then sends as UTF-8: this one was read as such.
-	return named ?? (declared?.toLowerCase().startsWith('utf-16') ? undefined : declared) ?? 'utf-8';
+	return /^utf-16/i.test(declared) ? 'utf-8' : declared;
 }
 
 /** The text of bytes; undefined when they are no such text: replaced, they would be wrong values in a lead. */

@@ -9,13 +9,13 @@ const TEXT_OR_EXPRESSION =
 	/"(?:\{\{(?:(?!\}\}).)*\}\}|\\.|(?!\{\{)[^"\\])*"|\{\{(?:(?!\}\}).)*\}\}/gs;
 const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
 
+/** What JavaScript makes of nothing in a text. An address can have such a word. */
+const OF_NOTHING = /\bundefined\b|(?<![\w.@])(?:null|NaN)(?![\w.@])|\[object /;
+
 /** Whether expressions in a text have found nothing: all that is left of it would be the same for each item. */
 export function hasFoundNothing(stored: unknown, value: unknown): boolean {
 	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
-	return (
-		stored.replace(EXPRESSION, '') === `=${String(value)}` ||
-		/\bundefined\b|\[object /.test(String(value))
-	);
+	return stored.replace(EXPRESSION, '') === `=${String(value)}` || OF_NOTHING.test(String(value));
 }
 
 /** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */

@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
-/** Long work on n8n's one thread, done so that n8n answers in between. */
+/** Long work on n8n's one thread, in pieces between which n8n responds. */
 
-/** How long work may hold up everything else at a time, in milliseconds. */
+/** The longest that work may hold up everything else at a time, in milliseconds. */
 export const LONGEST_TURN = 10;
 
 /** The last turn that was asked for, by any execution. */

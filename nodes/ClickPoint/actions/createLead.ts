@@ -15,11 +15,12 @@ import {
 } from '../../shared/input';
 import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites, type WriteTask } from '../../shared/once/run';
-import type { WriteOperation } from '../../shared/once/words';
+import type { WriteAnswer, WriteOperation } from '../../shared/once/words';
 import type { Operation } from '../../shared/operations';
 import { isAsJson, listProperties, rowsOf, type List } from '../../shared/specify';
 import { readForm, type Form } from '../../shared/template';
 import { readAuthentication } from '../api/open';
+import type { PostAnswer } from '../lead/postAnswer';
 import { fieldNameField, lidFields } from './lead.fields';
 
 const OPERATION: WriteOperation = {
@@ -190,12 +191,15 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 		preview: () => ({ method: 'POST', url, body: json }),
 		async send() {
 			const { answer, httpCode } = await receiver.post(json);
-			const isReturned = answer?.isDuplicate && answer.verdict === 'no' && onDuplicate === 'return';
-			if (!isReturned) return { answer, httpCode };
-			const data = { ...answer.data, outcome: 'duplicate' };
-			return { answer: { ...answer, verdict: 'yes', data }, httpCode };
+			return { answer: onDuplicate === 'return' ? acceptDuplicate(answer) : answer, httpCode };
 		},
 	};
+}
+
+/** An answer by which a duplicate is not rejected, but comes out. */
+function acceptDuplicate(answer: PostAnswer | undefined): WriteAnswer | undefined {
+	if (answer?.isDuplicate !== true || answer.verdict !== 'no') return answer;
+	return { ...answer, verdict: 'yes', data: { ...answer.data, outcome: 'duplicate' } };
 }
 
 /** Operation Create Lead: puts a lead into ClickPoint for each input item. */

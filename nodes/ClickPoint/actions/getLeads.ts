@@ -130,13 +130,14 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const output = await readItems(
 		context,
 		async (itemIndex) => await readTask(context, itemIndex),
-		async ({ api, query, period, asked: key, ...how }) => {
-			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), how);
+		async (task) => {
+			const { api, query, period, limit } = task;
+			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), task);
 			requireReadable(report.leads);
 			for (const secret of api.secrets) secrets.add(secret);
 			const { filter } = query;
-			reports.push({ period, accountZone: api.timeZone, limit: how.limit, filter, report });
-			if (report.leads.length > 0) asked.push(key);
+			reports.push({ period, accountZone: api.timeZone, limit, filter, report });
+			if (report.leads.length > 0) asked.push(task.asked);
 			return report.leads.map(({ lead }) => lead);
 		},
 	);

@@ -12,8 +12,9 @@ import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { LeadsQuery } from '../lead/query';
 
-/** The fields that all have in common which read leads, and the code that reads them. */
+/** The fields that everything that reads leads has in common, and the code that reads them. */
 
+/** The field Authentication of both nodes. */
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
 	name: 'authentication',
@@ -27,6 +28,8 @@ export const authenticationField: INodeProperties = {
 function choicesWhere(holds: (each: Authentication) => boolean): string[] {
 	return AUTHENTICATIONS.filter(holds).map(({ value }) => value);
 }
+
+/** The choices of Authentication that can list the lead types. */
 export const withLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes !== undefined);
 const withoutLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes === undefined);
 const withSections = choicesWhere(({ hasSections }) => hasSections === true);
@@ -134,7 +137,7 @@ export const leadOptions = {
 	timeout: timeoutOption('ClickPoint'),
 } satisfies Record<string, INodeProperties>;
 
-/** Of what a form loads: somebody is looking at a list meanwhile, and each request is tried several times. */
+/** For the lists of a form: somebody is waiting, and each request is tried several times. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
 /** Reads what a request for leads may take. */

@@ -20,7 +20,7 @@ import { authenticationField, leadOptions, lidFields, readLimits, readOutput } f
 const MINUTE = 60 * 1000;
 const PARALLEL_PAGES = 4;
 
-/** Of a test, which shows what leads look like. */
+/** A test shows what leads look like, by a few of the latest. */
 const SAMPLE_SIZE = 5;
 const SAMPLE_DAYS = 30;
 
@@ -90,7 +90,7 @@ export const newLeadsFields: INodeProperties[] = [
 	]),
 ];
 
-/** Everything that the node is set to, checked. */
+/** Reads and checks everything that the node is set to. */
 async function readWatch(context: IPollFunctions) {
 	const values: Values = ({ name, default: usual }) => context.getNodeParameter(name, usual);
 	const authentication = readAuthentication(values(authenticationField));
@@ -146,7 +146,7 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 	}
 }
 
-/** Some recent leads, the last one first. */
+/** Some recent leads, the newest first. */
 async function readSample(watch: Watch): Promise<Lead[]> {
 	const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
 	const { leads } = await readLeads(watch, newest, SAMPLE_SIZE);
@@ -160,7 +160,7 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	);
 }
 
-/** What n8n keeps of each node whose poll is under way. */
+/** The static data of the nodes whose poll is under way. */
 const underWay = new WeakSet<object>();
 
 /** The leads that were added since the last poll. */

@@ -170,6 +170,7 @@ export function tokenRequest(
 /** The statuses of an answer to a request for a token that are about the client (observed). */
 export const REFUSALS = [400, 401, 403];
 
+/** What to say of a refusal of the client with a status. */
 export function refusalOf(status: unknown): string {
 	return `ClickPoint rejected the Client ID and Client Secret (status ${String(status)})`;
 }

@@ -9,7 +9,7 @@ import type { LeadType } from '../lead/leadTypes';
 import type { LeadsQuery } from '../lead/query';
 import { readRecords, type LeadAnswer, type Reading } from '../lead/records';
 
-/** What its user allows an API to take. */
+/** What the caller of an API allows it to take. */
 export interface Limits {
 	/** How long one try of a request may take, in milliseconds. */
 	timeout: number;

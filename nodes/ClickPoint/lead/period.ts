@@ -30,7 +30,7 @@ export function rangeOf({ firstDay, lastDay, timeZone }: Period): Range {
 	return { start, end: endOfCalendarDay(lastDay, timeZone) };
 }
 
-/** So many days up to now. */
+/** The past days, up to now. */
 export function pastDays(days: number): Range {
 	const end = new Date();
 	return { start: new Date(end.getTime() - days * 24 * 60 * 60 * SECOND), end };

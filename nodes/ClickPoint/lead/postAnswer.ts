@@ -9,6 +9,7 @@ import type { WriteAnswer } from '../../shared/once/words';
  * version 1 are understood, at the top or per lead. Pure.
  */
 
+/** What the lead receiver answers about a lead. */
 export interface PostAnswer extends WriteAnswer {
 	/** Why not: ClickPoint has that lead already. */
 	isDuplicate: boolean;

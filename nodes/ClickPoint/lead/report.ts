@@ -13,6 +13,7 @@ import type { Flaw, Page } from './lead';
  */
 type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
 
+/** How to read a report. */
 export interface ReadOptions {
 	/** Leads to ask for at a time; two at least, because pages overlap by one. */
 	pageSize: number;
@@ -28,6 +29,7 @@ interface Identified {
 	flaw?: Pick<Flaw, 'isLost'>;
 }
 
+/** A report as it was read. */
 export interface Report<T> {
 	leads: T[];
 	/** How many leads the vendor counts in the period; undefined when it does not say. */
@@ -87,34 +89,34 @@ async function readOnce<T extends Identified>(
 	}
 }
 
-async function readPages<T extends Identified>(
-	fetchPage: (skip: number, take: number) => Promise<Page<T>>,
-	options: ReadOptions,
-): Promise<Reading<T>> {
-	const { pageSize: take, parallelPages, limit = Number.POSITIVE_INFINITY } = options;
-	const firstPage = await fetchPage(0, Math.min(take, limit));
-	// Leads may be added behind the others while they are read: the largest count is the one to reach.
-	let { total } = firstPage;
-	const wanted = () => Math.min(total ?? Number.POSITIVE_INFINITY, limit);
-	const seen = new Set<string>();
-	const leads: T[] = [];
-	/** The report, unless leads are missing that the vendor counted. */
-	const complete = (): Reading<T> =>
-		total !== undefined && leads.length < wanted()
-			? { mismatch: `ClickPoint counts ${total} leads and returned ${leads.length}.` }
-			: { leads, total };
+/** The leads of the pages that were read so far. */
+class Collected<T extends Identified> {
+	readonly leads: T[] = [];
+
+	/** How many the vendor counts. Leads may be added behind the others meanwhile: the largest count is the one to reach. */
+	total: number | undefined;
+
+	private readonly seen = new Set<string>();
+
+	constructor(
+		private readonly firstTotal: number | undefined,
+		private readonly limit: number,
+	) {
+		this.total = firstTotal;
+	}
+
+	/** How many there are to be. */
+	get wanted(): number {
+		return Math.min(this.total ?? Number.POSITIVE_INFINITY, this.limit);
+	}
 
 	/** Adds a page whose first lead should be the last one of the page before; false when it is not. */
-	const append = (page: Page<T>): boolean => {
+	append(page: Page<T>): boolean {
+		const { leads, seen, limit } = this;
 		const last = leads.at(-1);
 		const overlap = last === undefined ? 0 : 1;
 		const end = leads.length - overlap + page.leads.length;
-		// Leads may have been added since the first page, but none removed.
-		const isCounted =
-			page.total === undefined || firstPage.total === undefined
-				? page.total === firstPage.total
-				: page.total >= firstPage.total && end <= page.total;
-		if (page.leads.length < overlap || !isCounted) return false;
+		if (page.leads.length < overlap || !this.isCounted(page, end)) return false;
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
@@ -122,18 +124,44 @@ async function readPages<T extends Identified>(
 			seen.add(lead.uid);
 			leads.push(lead);
 		}
-		if (total !== undefined) total = Math.max(total, page.total ?? 0);
+		if (this.total !== undefined) this.total = Math.max(this.total, page.total ?? 0);
 		return true;
-	};
+	}
 
-	if (!append(firstPage)) {
+	/** Whether the count of a page, with which there are so many leads, can be true: none is removed meanwhile. */
+	private isCounted({ total }: Page<T>, leads: number): boolean {
+		const { firstTotal } = this;
+		if (total === undefined || firstTotal === undefined) return total === firstTotal;
+		return total >= firstTotal && leads <= total;
+	}
+
+	/** The report, unless leads are missing that the vendor counted. */
+	complete(): Reading<T> {
+		const { leads, total } = this;
+		return total !== undefined && leads.length < this.wanted
+			? { mismatch: `ClickPoint counts ${total} leads and returned ${leads.length}.` }
+			: { leads, total };
+	}
+}
+
+type Fetch<T> = (skip: number, take: number) => Promise<Page<T>>;
+
+async function readPages<T extends Identified>(
+	fetchPage: Fetch<T>,
+	options: ReadOptions,
+): Promise<Reading<T>> {
+	const { pageSize: take, limit = Number.POSITIVE_INFINITY } = options;
+	const firstPage = await fetchPage(0, Math.min(take, limit));
+	const collected = new Collected<T>(firstPage.total, limit);
+	const { leads } = collected;
+	if (!collected.append(firstPage)) {
 		return { mismatch: 'The first page has a lead twice, or more leads than ClickPoint counts.' };
 	}
-	if (leads.length >= limit || leads.length === 0) return complete();
-	if (leads.length >= wanted()) {
+	if (leads.length >= limit || leads.length === 0) return collected.complete();
+	if (leads.length >= collected.wanted) {
 		// Of a full page, the count may be that of the page alone.
 		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
-		if (more === undefined || more.leads.length === 0) return complete();
+		if (more === undefined || more.leads.length === 0) return collected.complete();
 		if (more.total === more.leads.length) {
 			const uncounted = async (skip: number, most: number) => ({
 				...(await fetchPage(skip, most)),
@@ -142,19 +170,27 @@ async function readPages<T extends Identified>(
 			return await readPages(uncounted, options);
 		}
 		// Leads were added meanwhile: the next page says whether it follows on, and how many are counted.
-		total = Math.max(leads.length + 1, more.total ?? 0);
+		collected.total = Math.max(leads.length + 1, more.total ?? 0);
 	}
+	return await readFurtherPages(fetchPage, collected, options);
+}
 
+/** Reads the pages behind the first one. */
+async function readFurtherPages<T extends Identified>(
+	fetchPage: Fetch<T>,
+	collected: Collected<T>,
+	{ pageSize: take, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
+): Promise<Reading<T>> {
+	const { leads } = collected;
 	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
 	const size = Math.max(2, leads.length);
-
 	// Pages under way, in their order: as one is taken off the front, one more is begun.
 	const pages: Array<Promise<Page<T>>> = [];
 	let next = leads.length;
 	const beginPages = () => {
 		// Without a count, a page may be the last one.
-		const together = total === undefined ? 1 : parallelPages;
-		while (pages.length < together && next < wanted()) {
+		const together = collected.total === undefined ? 1 : parallelPages;
+		while (pages.length < together && next < collected.wanted) {
 			pages.push(fetchPage(next - 1, size));
 			next += size - 1;
 		}
@@ -162,12 +198,14 @@ async function readPages<T extends Identified>(
 	beginPages();
 	for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
 		const before = leads.length;
+		const { total } = collected;
 		const place = `The page after lead ${before}${total === undefined ? '' : ` of ${total}`}`;
 		const fetched = await page;
-		if (!append(fetched)) return { mismatch: `${place} does not follow on.` };
+		if (!collected.append(fetched)) return { mismatch: `${place} does not follow on.` };
 		// Nothing but the overlap is the end, unless the page was cut short. Only an empty one is the end.
 		const mayBeLast = total === undefined && leads.length === before;
-		if (mayBeLast && (await fetchPage(before, take)).leads.length === 0) return complete();
+		if (mayBeLast && (await fetchPage(before, take)).leads.length === 0)
+			return collected.complete();
 		const expected = Math.min(before + size - 1, fetched.total ?? 0, limit);
 		if (leads.length < expected || leads.length === before) {
 			return { mismatch: `${place} is too short.` };
@@ -179,5 +217,5 @@ async function readPages<T extends Identified>(
 		}
 		beginPages();
 	}
-	return complete();
+	return collected.complete();
 }

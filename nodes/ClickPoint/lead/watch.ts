@@ -171,8 +171,9 @@ export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_IN
 		if (time === undefined) undated.set(lead.uid, clock);
 		else known.set(lead.uid, time);
 	}
-	// What is settled follows from the times of the leads themselves, and from no clock alone.
-	const newestDated = latestOf(known.values(), clock - MONTH);
+	// What is settled follows from the earlier times of the leads themselves, and from no clock alone.
+	const added = leads.flatMap(({ addedAt }) => timeOf(step, { addedAt }) ?? []);
+	const newestDated = latestOf(added, clock - MONTH);
 	const newest = Math.max(newestDated, latestOf(undated.values(), Number.NEGATIVE_INFINITY) - DAY);
 	const settled = earlier(Math.min(newest, clock), overlap, timeZone);
 	const from = Math.max(last.from, Math.min(rest, settled));

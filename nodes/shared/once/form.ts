@@ -113,18 +113,18 @@ export function writeOptions(
 	]);
 }
 
-/** How an item is sent. */
+/** The options that all writing operations have. */
 export type WriteSettings = ReturnType<typeof readWriteSettings>;
 
-/** Reads how an item is sent. */
+/** Reads the options that all writing operations have. */
 export function readWriteSettings(context: IExecuteFunctions, itemIndex: number) {
 	const values = valuesOf(recordOf(context.getNodeParameter('options', itemIndex, {})));
 	return {
-		/** Nothing is sent; the request comes out. */
+		/** Whether nothing is sent, and the request comes out. */
 		isPreview: readSwitch(values, PREVIEW),
 		/** Whether the fields of the input item come out too. */
 		includesInput: readSwitch(values, INCLUDE_INPUT),
-		/** Of a request, in milliseconds. */
+		/** How long a request may take, in milliseconds. */
 		timeout: readTimeout(values),
 		/** How many requests may be under way. */
 		concurrency: readNumber(values, CONCURRENCY),
@@ -136,7 +136,7 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 	const options = recordOf(context.getNodeParameter('options', itemIndex, {}));
 	const { keysToForget } = options;
 	const key = readKey(context, itemIndex);
-	// Left in the form, keys to forget must change nothing in an execution that nobody watches.
+	// Keys to forget that were left in the form must change nothing in an execution that nobody watches.
 	const isManual = context.getMode() === 'manual' && !isTool(context);
 	const forget = isManual ? readTexts('Keys to Forget', keysToForget, '22364931, 22364932') : [];
 	if (forget.length > 0 && key === undefined) {

@@ -3,7 +3,7 @@ import { StoredRow, type KeyStore } from './storedRow';
 /** How late another process may still write a row that it has read before, in milliseconds. */
 const LATELY = 60_000;
 
-/** So many keys are recorded in one access: the store hashes each entry. */
+/** The most keys to record in one access: the store hashes each entry. */
 const RECORDED_AT_A_TIME = 4_000;
 
 /** How the work for a key has ended; `released` is certainly not done. */
@@ -13,9 +13,9 @@ export type Outcome = 'done' | 'released' | 'unknown';
 interface Entry {
 	readonly key: string;
 	state: 'claimed' | Outcome;
-	/** The execution that has claimed it; none when that has ended without writing it down. */
+	/** The execution that claimed it; undefined once that has ended without writing it down. */
 	owner: object | undefined;
-	/** Whether the row had it before. */
+	/** Whether the row already had it when it was claimed. */
 	wasKnown: boolean;
 	/** Whoever waits for the outcome. */
 	waiting: Array<() => void>;
@@ -45,7 +45,7 @@ export class UnderWay {
 export class KeyRow {
 	private readonly stored = new StoredRow(() => this.repeatLately());
 	private readonly entries = new Map<string, Entry>();
-	/** Ended, while the row still says that they are open. */
+	/** Keys that have ended, while the row still has them as open. */
 	private readonly unwritten = new Set<Entry>();
 	/** Written down, but perhaps not for good: a slower process may overwrite it. */
 	private readonly lately = new Map<string, { entry: Entry; until: number }>();
@@ -60,12 +60,12 @@ export class KeyRow {
 		return this.entries.get(key);
 	}
 
-	/** How many outcomes are not written down. */
+	/** How many outcomes are not written down yet. */
 	get unwrittenCount(): number {
 		return this.unwritten.size;
 	}
 
-	/** What an execution has added to the row, or an ended one could not write down. */
+	/** What an execution has added to the row, and what ended ones could not write down. */
 	addedBy(owner: object): Entry[] {
 		return [...this.entries.values()].filter(
 			(entry) => !entry.wasKnown && (entry.owner === owner || entry.owner === undefined),
@@ -126,7 +126,7 @@ export class KeyRow {
 		wake(entry);
 	}
 
-	/** Nothing more is to be done about a key. */
+	/** Forgets a key, about which nothing is left to do. */
 	drop(key: string): void {
 		const entry = this.entries.get(key);
 		if (entry === undefined) return;
@@ -230,13 +230,13 @@ export function markOf(key: string): string {
 	return `open ${key}`;
 }
 
-/** What the row is to have of a key. */
+/** The entries that the row should have for a key. */
 function entriesOf({ key, state }: Entry): string[] {
 	if (state === 'released') return [];
 	return state === 'done' ? [key] : [key, markOf(key)];
 }
 
-/** What the row still has of an ended key, and is not to have. */
+/** The entries that the row still has for an ended key, and should not have. */
 function leftoversOf({ key, state }: Entry): string[] {
 	return state === 'released' ? [key, markOf(key)] : [markOf(key)];
 }

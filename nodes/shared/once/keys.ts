@@ -53,19 +53,19 @@ export interface KeyReport {
 /** The most keys that a node remembers: with more, each rewrite of the row would hold n8n up. */
 export const MOST_KEYS = 50_000;
 
-/** From so many on a person is told how full the memory is. */
+/** With this many keys a hint says how full the memory is. */
 export const NEARLY_FULL = 0.8 * MOST_KEYS;
 
-/** So many times the items under way are claimed in one access; a crash leaves all of them unknown. */
+/** How many times the items under way are claimed in one access; a crash leaves all of them unknown. */
 const CLAIMED_AHEAD = 4;
 
-/** The marks of so many items are removed in one access; a crash leaves them unknown, although done. */
+/** How many items end before their marks are removed in one access; a crash before leaves them unknown, although done. */
 const MOST_SETTLED = 64;
 
-/** So many keys are forgotten in one access: the store looks through the whole row for each. */
+/** How many keys to forget in one access: the store searches the whole row for each. */
 const FORGOTTEN_AT_A_TIME = 64;
 
-/** How often what another process has overwritten is written again. */
+/** How often to write again what another process has overwritten. */
 const MOST_REPAIRS = 5;
 
 /** The wait before that, in milliseconds; random, so that two processes get out of step. */
@@ -73,17 +73,17 @@ const LONGEST_WAIT = 500;
 
 /** The keys of one execution. */
 export class Keys {
-	/** Claimed for items that are still to come. */
+	/** Claimed for items whose turn has not come. */
 	private readonly ahead = new Set<string>();
-	/** Settled: an item with the same key may come, but none of those behind the first one. */
+	/** Settled keys: claiming ahead skips them. */
 	private readonly settled = new Set<string>();
 	private readonly claiming = new UnderWay();
-	/** How many items wait for another execution. */
+	/** How many items are waiting for another execution. */
 	private waiting = 0;
 	private countBefore = 0;
 	/** Undefined until the first claim. */
 	private isOfAnotherAccount: boolean | undefined;
-	/** What the row says of the accounts. */
+	/** The row's entries for the accounts. */
 	private readonly notes: string[];
 	private readonly store: KeyStore;
 

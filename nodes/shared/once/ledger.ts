@@ -29,6 +29,7 @@ interface Sent extends Account {
 	once?: { key: string | undefined } | undefined;
 }
 
+/** What has become of each item of a run. */
 export interface Ledger {
 	/** @throws VendorError when an earlier try sent the item elsewhere, or by another operation */
 	get(item: Sent): Recalled | undefined;
@@ -97,12 +98,9 @@ export function openLedger(context: IExecuteFunctions, operation: string): Ledge
 
 function sentOtherwise(operation: string, baseUrl: string, before: unknown): VendorError {
 	const [otherOperation, otherUrl] = String(before).split(' ');
-	const what =
-		otherOperation !== operation
-			? `with the operation "${otherOperation}"`
-			: otherUrl !== baseUrl
-				? `to ${otherUrl}`
-				: 'with another credential';
+	let what = 'with another credential';
+	if (otherUrl !== baseUrl) what = `to ${otherUrl}`;
+	if (otherOperation !== operation) what = `with the operation "${otherOperation}"`;
 	return new VendorError(
 		`This execution already sent some of its items ${what}`,
 		'A retry would send the remaining items differently. Start a new execution instead.',

@@ -8,6 +8,7 @@ import { hintsFor, type WriteOperation } from './words';
 
 /** What Create Once Per and its options ask of a node's memory, and what is said about it. */
 
+/** Create Once Per and its options, as an item has them. */
 export interface OnceSettings {
 	/** What Create Once Per says; undefined when it is empty. */
 	key: string | undefined;
@@ -31,7 +32,7 @@ const ALL_KEYS = '*';
 /** The field of the node's context that holds the keys that this execution has forgotten. */
 const FORGOTTEN = 'forgotten';
 
-/** More keys than this would bury a hint. */
+/** A hint that named more keys would be unreadable. */
 const MOST_NAMED = 10;
 
 /** What the items of a run ask of the memory. */
@@ -39,7 +40,7 @@ function askedBy(jobs: readonly OnceJob[]) {
 	const ofItems = jobs.flatMap(({ once }) => once?.key ?? []);
 	const keys = [...new Set(ofItems)];
 	const entered = new Set(jobs.flatMap(({ once }) => once?.forget ?? []));
-	// Keys that no item has would be done again by a run of another day, without a word.
+	// A key that no item has would be created again on some later day, without a word.
 	const toForget = entered.has(ALL_KEYS) ? keys : keys.filter((key) => entered.has(key));
 	return { ofItems, keys, entered, toForget };
 }
@@ -99,7 +100,7 @@ export function checkRoom(keys: readonly string[]): void {
 /** @throws InputError when another node of the execution has the same id, as in JSON that was copied */
 function checkNodeId(context: IExecuteFunctions, firstKey: string): void {
 	const { id, name } = context.getNode();
-	// All nodes of an execution share it. A retry has another id: the node can be renamed before.
+	// All nodes of an execution share it. By execution, because a node can be renamed before a retry.
 	const shared = context.getContext('flow');
 	const use = `Create Once Per ${context.getExecutionId()} ${id}`;
 	const other: unknown = shared[use] ?? name;
@@ -110,7 +111,7 @@ function checkNodeId(context: IExecuteFunctions, firstKey: string): void {
 	throw new InputError('Create Once Per', firstKey, problem, wayOut);
 }
 
-/** That keys were forgotten; nothing when none were. */
+/** A warning that keys were forgotten; nothing when none were. */
 export function forgetNotice({ done, things }: WriteOperation, jobs: readonly OnceJob[]): string[] {
 	if (askedBy(jobs).toForget.length === 0) return [];
 	return [

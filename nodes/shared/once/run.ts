@@ -42,13 +42,13 @@ import {
 
 /** What one input item asks for, checked down to the bytes that will be sent. */
 export interface WriteTask extends Account, Omit<WriteSettings, 'timeout'> {
-	/** What it is about, e.g. `ClientPoint "ABC Company"`. */
+	/** What it is about, in messages, e.g. `ClientPoint "ABC Company"`. */
 	subject: string;
-	/** What must appear nowhere. */
+	/** What must not appear in the output, a message, or a log. */
 	secrets: readonly string[];
-	/** What is changed: items that change the same are sent in their order. */
+	/** What is changed: items that change the same thing are sent in their order. */
 	target?: string;
-	/** What Create Once Per and its options say; left out by operations without it. */
+	/** Create Once Per and its options; undefined for operations without it. */
 	once?: OnceSettings;
 	/** The request for a preview: the body as JSON, without the key. */
 	preview(): { method: IHttpRequestMethods; url: string; body: string };

@@ -36,11 +36,11 @@ export class StoredRow {
 	private checkpoint: string | undefined;
 	private recordCount = 0;
 	private lastAccess: Promise<unknown> = Promise.resolve();
-	/** How long the slowest of the latest accesses took, in milliseconds. */
+	/** How long the slowest of the recent accesses took, in milliseconds. */
 	private slowest = 0;
 	/** How many entries there are when no other process uses the row; NaN when that is not known. */
 	private size = Number.NaN;
-	/** Whether another process uses the row, too. */
+	/** Whether another process uses the row too. */
 	private isShared = false;
 
 	/** @param onOverwritten what had lasted is overwritten after all */
@@ -146,7 +146,7 @@ export class StoredRow {
 	}
 }
 
-/** The store's own words would say neither what failed nor what to do. */
+/** The store's own message would say neither what failed nor what to do. */
 function storeError(error: unknown): VendorError {
 	const quoted = error instanceof Error ? error.message : String(error);
 	return new VendorError(

@@ -29,6 +29,7 @@ export interface Counts {
 	unkept: number;
 }
 
+/** The counts of a run that has not begun. */
 export const NO_COUNTS: Counts = {
 	doneBefore: 0,
 	skipped: 0,

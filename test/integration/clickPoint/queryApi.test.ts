@@ -231,7 +231,7 @@ describe('the access token', () => {
 		await new Promise((resolve) => setTimeout(resolve, 200));
 		const started = performance.now();
 		const { error } = await readLeads({ options: { timeout: 1 } });
-		expect(error?.message).toMatch(/^ClickPoint did not respond within 1 seconds/);
+		expect(error?.message).toMatch(/^ClickPoint did not respond within 1 second/);
 		// Four tries and the waits between them.
 		expect(performance.now() - started).toBeLessThan(4_000);
 		other.abort();

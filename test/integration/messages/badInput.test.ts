@@ -108,6 +108,7 @@ const NAMED: Array<[string, Run]> = [
 		withOptions({ filter: '={ "A": {"$gte": "x {{ $json.no }}"} }' }),
 	],
 	['Timeout (Seconds): "={{ $(', withOptions({ timeout: '={{ $("Offer").item.json.time }}' })],
+	['Expiration Date: Invalid Date is', withMore({ expirationDate: '={{ new Date("x") }}' })],
 	['Expiration Date: "6/15/2026"', withMore({ expirationDate: '6/15/2026' })],
 	['Preview Only is empty', create({ options: { previewOnly: '={{ $json.no }}' } })],
 	['If Already Created is empty', create({ options: { ifAlreadyCreated: '={{ $json.no }}' } })],

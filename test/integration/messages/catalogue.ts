@@ -228,6 +228,8 @@ const REFUSED: Record<string, Run> = {
 		withFields({ createOncePer: '={{ "x".repeat(1001) }}' }),
 	'Create Once Per: "lead-" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
 		withFields({ createOncePer: '=lead-{{ $json.UID }}' }),
+	'Create Once Per: "lead-null" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
+		withFields({ createOncePer: '={{ "lead-" + null }}' }),
 	'Create Once Per: "{{ $json.UID }}" is the same for every item, because the field is set to Fixed | Set the field to Expression.':
 		withFields({ createOncePer: '{{ $json.UID }}' }),
 	'Create Once Per: "5" cannot be remembered, because the workflow was never saved | Save the workflow, then run it again.':
@@ -317,7 +319,7 @@ const FAILED: Record<string, Run> = {
 		hurried(byKey({ baseUrl: 'https://apidata.leadexec.example' })),
 	'ClickPoint cannot be reached safely: the certificate of ‹host› is not trusted | Check the Base URL in the credential, and whether there is a proxy in between. The reason is DEPTH_ZERO_SELF_SIGNED_CERT.':
 		untrusted,
-	"ClickPoint did not respond within 1 seconds | Try again later, or raise Timeout (Seconds) in the node's options.":
+	"ClickPoint did not respond within 1 second | Try again later, or raise Timeout (Seconds) in the node's options.":
 		whileIt('leads', { kind: 'delay', ms: 5_000 }, hurried(withOptions({ timeout: 1 }))),
 	'The connection to ClickPoint broke before the response was complete | Try again later. The connection ended with ECONNRESET.':
 		whileIt('leads', { kind: 'cut', when: 'before-processing' }, hurried(leads())),

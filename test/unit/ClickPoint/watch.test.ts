@@ -36,6 +36,9 @@ function wallOf(text: string): number {
 	return Date.parse(`${text}Z`);
 }
 
+/** How far the two readings of a lead's date are from its time; one of them is its time. */
+type Readings = [early: number, late: number];
+
 /** Answers as the Data Interface does: what lies between two wall-clock times, both included. */
 function ask(
 	leads: VendorLead[],
@@ -43,6 +46,7 @@ function ask(
 	now: number,
 	timeZone: string,
 	sortedBy: 'wall' | 'instant',
+	[early, late]: Readings,
 ): ReadLead[] {
 	const bounds = boundsInAccountZone(range, timeZone, "yyyy-MM-dd'T'HH:mm:ss");
 	return leads
@@ -50,7 +54,12 @@ function ask(
 		.filter(({ appears }) => appears <= now)
 		.filter(({ wall }) => wall >= wallOf(bounds.start) && wall <= wallOf(bounds.end))
 		.sort((a, b) => a[sortedBy] - b[sortedBy] || Number(a.uid) - Number(b.uid))
-		.map(({ uid, wall }) => ({ uid, addedAt: new Date(wall), lead: { UID: uid } }));
+		.map(({ uid, wall }) => ({
+			uid,
+			addedAt: new Date(wall + early),
+			...(late > early && { addedBy: new Date(wall + late) }),
+			lead: { UID: uid },
+		}));
 }
 
 describe('a trigger that is polled', () => {
@@ -84,11 +93,18 @@ describe('a trigger that is polled', () => {
 	});
 
 	it.each([
-		['on an ordinary day', Date.parse('2026-11-21T20:00:00Z'), 'wall' as const],
-		['while the clock goes back', BACK - 2 * HOUR, 'wall' as const],
-		['while the clock goes back, at a vendor that sorts by the instant', BACK - HOUR, 'instant'],
-		['while the clock goes forward', FORWARD - 2 * HOUR, 'wall' as const],
-	] as const)('hands out every lead once, %s', (_, begin, sortedBy) => {
+		['on an ordinary day', Date.parse('2026-11-21T20:00:00Z'), 'wall', [0, 0]],
+		['with dates that may be later', Date.parse('2026-11-21T20:00:00Z'), 'wall', [0, 8 * HOUR]],
+		['with dates that may be earlier', Date.parse('2026-11-21T20:00:00Z'), 'wall', [-8 * HOUR, 0]],
+		['while the clock goes back', BACK - 2 * HOUR, 'wall', [0, 0]],
+		[
+			'while the clock goes back, at a vendor that sorts by the instant',
+			BACK - HOUR,
+			'instant',
+			[0, 0],
+		],
+		['while the clock goes forward', FORWARD - 2 * HOUR, 'wall', [0, 0]],
+	] as const)('hands out every lead once, %s', (_, begin, sortedBy, [early, late]) => {
 		fc.assert(
 			fc.property(fc.array(pollArbitrary, { minLength: 1, maxLength: 25 }), (polls) => {
 				let now = begin;
@@ -106,7 +122,7 @@ describe('a trigger that is polled', () => {
 				});
 				const poll = (most: number, fails = false) => {
 					const step = nextStep(memory, circumstances());
-					const answer = ask(vendor, step, now, ZONE, sortedBy);
+					const answer = ask(vendor, step, now, ZONE, sortedBy, [early, late]);
 					if (fails) return 0;
 					const first = answer.slice(0, most + step.position.known.size);
 					const outcome =

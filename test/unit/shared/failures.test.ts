@@ -158,6 +158,7 @@ describe('statusError', () => {
 
 	it.each([
 		[429, '300', 'Try again in 300 seconds, as ClickPoint requests.'],
+		[503, '0.5', 'Try again in 1 second, as ClickPoint requests.'],
 		[503, '1.5', 'Try again in 2 seconds, as ClickPoint requests.'],
 		[408, '0', 'Try again later.'],
 		[503, 'soon', 'Try again later.'],
