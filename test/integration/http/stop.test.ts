@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join, probe, read, throwIfCancelled, write } from '../../../nodes/shared/http';
 import { createRequester } from './requester';
 import { runScript } from './script';
-import { requestTo, useServers } from './servers';
+import { requestTo, type TestServer, useServers } from './servers';
 
 const { serve } = useServers();
 
@@ -15,6 +15,12 @@ const cancelled = {
 
 /** On a busy computer, in milliseconds. What is stopped here would take 5 seconds and more. */
 const AT_ONCE = 3_000;
+
+/** Waits until so many requests have arrived, and a moment for what is made of that. */
+async function arrived(server: TestServer, count = 1): Promise<void> {
+	while (server.arrivals.length < count) await sleep(5);
+	await sleep(50);
+}
 
 /** Lets what a promise has to do be done, and says how it ended and how long that took. */
 async function timed<T>(promise: Promise<T>) {
@@ -34,7 +40,7 @@ describe('Stop', () => {
 		const stop = new AbortController();
 		for (const send of [read, probe]) {
 			const reading = timed(send(createRequester(stop.signal), requestTo(server.url)));
-			await sleep(100);
+			await arrived(server);
 			stop.abort();
 			const { ended, took } = await reading;
 			expect(ended).toMatchObject({ reason: cancelled });
@@ -48,10 +54,10 @@ describe('Stop', () => {
 		const server = await serve((outgoing, { number }) => {
 			outgoing.writeHead(number === 1 ? 503 : 429, { 'retry-after': '10' }).end();
 		});
-		for (const send of [read, write]) {
+		for (const [index, send] of [read, write].entries()) {
 			const stop = new AbortController();
 			const sending = timed(send(createRequester(stop.signal), requestTo(server.url)));
-			await sleep(100);
+			await arrived(server, index + 1);
 			stop.abort();
 			const { ended, took } = await sending;
 			expect(ended).toMatchObject({ reason: cancelled });
@@ -68,7 +74,7 @@ describe('Stop', () => {
 		const stop = new AbortController();
 		const context = createRequester(stop.signal);
 		const writing = write(context, requestTo(server.url));
-		await sleep(50);
+		await arrived(server);
 		stop.abort();
 		await expect(writing).resolves.toMatchObject({ text: '{}' });
 		await expect(write(context, requestTo(server.url))).rejects.toMatchObject(cancelled);
@@ -86,7 +92,7 @@ describe('Stop', () => {
 		});
 		const stop = new AbortController();
 		const writing = write(createRequester(stop.signal), requestTo(server.url));
-		await sleep(50);
+		await arrived(server);
 		stop.abort();
 		await expect(writing).rejects.toMatchObject(error);
 	});
