@@ -211,11 +211,11 @@ function report(execution: Execution, sandbox: Sandbox, timeZone: string): boole
 		const [made] = found.map((each) => each.fields);
 		const row = {
 			Name: made?.name ?? `${fields.FirstName} ${fields.LastName}`,
-			State: fields.State,
-			Revenue: made?.revenue,
-			'Assigned to': made?.assigned_to,
+			State: fields.State ?? '',
+			Revenue: made?.revenue?.toFixed(2) ?? '',
+			'Assigned to': made?.assigned_to ?? '',
 			ClientPoint: found.map(({ id }) => id).join(', ') || 'NONE',
-			Recipients: made?.recipients?.map(({ email }) => email).join(', '),
+			Recipients: made?.recipients?.map(({ email }) => email).join(', ') ?? '',
 		};
 		return [uid, row];
 	});

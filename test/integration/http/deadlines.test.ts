@@ -96,7 +96,8 @@ describe('a request that another execution has begun', () => {
 			outcome: 'notDone',
 		});
 		const took = performance.now() - begun;
-		expect(took).toBeGreaterThan((4 * 100 + 3500) / 4);
+		// A timer may be early by a little.
+		expect(took).toBeGreaterThan((4 * 100 + 3500) / 4 - 50);
 		expect(took).toBeLessThan((4 * 100 + 3500) / 4 + 1000);
 	});
 
