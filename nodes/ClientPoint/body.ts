@@ -263,7 +263,7 @@ function readDataRows(added: Values, isChange: boolean): Map<string, unknown> {
 		if (isChange && isBlank(value)) throw emptyError(`${label}, Value`, value);
 		const name = readRequiredText(`${label}, Key`, key, 'source');
 		if (values.has(name)) {
-			throw new InputError(`${label}, Key`, name, 'is there twice', 'Remove one of the two.');
+			throw new InputError(`${label}, Key`, name, 'is a duplicate', 'Remove one of the two.');
 		}
 		values.set(name, value ?? '');
 	}

@@ -10,12 +10,18 @@ const TEXT_OR_EXPRESSION =
 const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
 
 /** What JavaScript makes of nothing in a text. An address can have such a word. */
-const OF_NOTHING = /\bundefined\b|(?<![\w.@])(?:null|NaN)(?![\w.@])|\[object /;
+const OF_NOTHING = /undefined|(?<![A-Za-z\d@])(?:null|NaN)(?![A-Za-z\d]|[\w.+-]*@)|\[object /;
 
-/** Whether expressions in a text have found nothing: all that is left of it would be the same for each item. */
+/** Whether no expression in a text has found anything: what is left of it is the same for each item. */
 export function hasFoundNothing(stored: unknown, value: unknown): boolean {
 	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
-	return stored.replace(EXPRESSION, '') === `=${String(value)}` || OF_NOTHING.test(String(value));
+	return stored.replace(EXPRESSION, '') === `=${String(value)}`;
+}
+
+/** Whether a text has what JavaScript makes of nothing, and nobody has entered it. */
+export function holdsNothing(stored: unknown, value: unknown): boolean {
+	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
+	return OF_NOTHING.test(String(value)) && !OF_NOTHING.test(stored.replace(EXPRESSION, ''));
 }
 
 /** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */

@@ -133,7 +133,7 @@ function readFields(form: Form): Map<string, string | number | boolean> {
 		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
 		const sameName = name.toLowerCase();
 		if (names.has(sameName)) {
-			throw new InputError(`${label}, Name`, name, 'is there twice', 'Remove one of the two.');
+			throw new InputError(`${label}, Name`, name, 'is a duplicate', 'Remove one of the two.');
 		}
 		const text = typeof value === 'boolean' ? value : readText(`${label}, Value`, value);
 		names.add(sameName);

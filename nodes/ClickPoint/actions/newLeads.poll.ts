@@ -1,12 +1,13 @@
 import type { INodeExecutionData, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
-import { AnswerError, quote, toNodeError } from '../../shared/errors';
+import { AnswerError, InputError, quote, toNodeError } from '../../shared/errors';
 import { choices, readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
 import { readId, recordOf } from '../../shared/input';
 import { rememberForm } from '../../shared/labels';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
+import { hasFoundNothing } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import type { Lead, ReadLead } from '../lead/lead';
 import { pastDays } from '../lead/period';
@@ -14,7 +15,7 @@ import { NEEDED, type LeadsQuery } from '../lead/query';
 import { describeFlaw, isReadable, requireReadable } from '../lead/records';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
-import { filterOption, filtersField, readFilter, rowsOf } from './filters.fields';
+import { filterOption, filtersField, FIND_ALL, readFilter, rowsOf } from './filters.fields';
 import { authenticationField, leadOptions, lidFields, readLimits, readOutput } from './lead.fields';
 
 const MINUTE = 60 * 1000;
@@ -99,13 +100,18 @@ async function readWatch(context: IPollFunctions) {
 	const credentials = await context.getCredentials(authentication.credentialType);
 	const api = authentication.open(context, credentials, readLimits(option, PARALLEL_PAGES));
 	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
-	const query: Omit<LeadsQuery, 'range'> = {
-		lid,
-		filter: readFilter(values(filtersField), options),
-		...readOutput(option),
-	};
 	// As they are written: one whose expression gives something else each day is still the same filter.
 	const raw = recordOf(context.getNodeParameter('options', {}, { rawExpressions: true }));
+	const requireFound = (filter: unknown) => {
+		if (!hasFoundNothing(raw.filter, filter)) return filter;
+		const problem = 'has an expression that found nothing';
+		throw new InputError(filterOption.displayName, filter, problem, FIND_ALL);
+	};
+	const query: Omit<LeadsQuery, 'range'> = {
+		lid,
+		filter: readFilter(values(filtersField), options, requireFound),
+		...readOutput(option),
+	};
 	const filters = rowsOf(context.getNodeParameter('filters', {}, { rawExpressions: true }));
 	return {
 		api,

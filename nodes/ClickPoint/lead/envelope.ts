@@ -14,7 +14,7 @@ export function property(object: Record<string, unknown>, lowerCaseName: string)
 /** A count as a number or as its digits, also with commas or zeros behind a point; anything else counts as not told. */
 export function readTotal(value: unknown): number | undefined {
 	const isCount =
-		typeof value === 'string' && /^\s*(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s*$/.test(value);
+		typeof value === 'string' && /^\s*(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0{1,2})?\s*$/.test(value);
 	const total = isCount ? Number(value.replaceAll(',', '')) : value;
 	return typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
 }

@@ -139,7 +139,9 @@ class Collected<T extends Identified> {
 	complete(): Reading<T> {
 		const { leads, total } = this;
 		return total !== undefined && leads.length < this.wanted
-			? { mismatch: `ClickPoint counts ${total} leads and returned ${leads.length}.` }
+			? {
+					mismatch: `ClickPoint counts ${total === 1 ? '1 lead' : `${total} leads`} and returned ${leads.length}.`,
+				}
 			: { leads, total };
 	}
 }

@@ -187,7 +187,7 @@ function readZoneOfDates(context: IWebhookFunctions): string {
 
 /** Responds with an error and starts nothing. As plain text, so that nothing in it can be markup. */
 function reject(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
-	context.logger.warn(`${nameOf(context)} rejected a request with status ${status}: ${text}`);
+	context.logger.info(`${nameOf(context)} rejected a request with status ${status}: ${text}`);
 	const reply: Reply = context.getResponseObject();
 	reply.writeHead(status, {
 		'content-type': 'text/plain; charset=utf-8',

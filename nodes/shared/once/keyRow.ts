@@ -1,7 +1,7 @@
 import { StoredRow, type KeyStore } from './storedRow';
 
-/** How late another process may still write a row that it has read before, in milliseconds. */
-const LATELY = 60_000;
+/** So many keys are written down again: the store looks through the whole row for each. */
+const MOST_REPEATED = 512;
 
 /** The most keys to record in one access: the store hashes each entry. */
 const RECORDED_AT_A_TIME = 4_000;
@@ -47,8 +47,9 @@ export class KeyRow {
 	private readonly entries = new Map<string, Entry>();
 	/** Keys that have ended, while the row still has them as open. */
 	private readonly unwritten = new Set<Entry>();
-	/** Written down, but perhaps not for good: a slower process may overwrite it. */
-	private readonly lately = new Map<string, { entry: Entry; until: number }>();
+	/** Written down last, but perhaps not for good: a slower process may overwrite it. */
+	private lately = new Map<string, Entry>();
+	private overwrites = 0;
 
 	/** While outcomes are written down. */
 	readonly flushing = new UnderWay();
@@ -96,13 +97,21 @@ export class KeyRow {
 	): Promise<ReadonlySet<string>> {
 		for (const key of keys) {
 			this.drop(key);
-			this.lately.delete(key);
 			this.entries.set(key, { key, state: 'claimed', owner, wasKnown: false, waiting: [] });
 		}
-		let added: ReadonlySet<string> | undefined;
+		const { overwrites } = this;
+		const ended = keys.flatMap((key) => this.lately.get(key) ?? []);
+		let added: Set<string> | undefined;
 		try {
 			const claimed = keys.flatMap((key) => [key, markOf(key)]);
 			added = await this.stored.record(store, [...notes, ...claimed]);
+			// What the row has lost is known all the same: as if only the mark were new, or nothing at all.
+			for (const { key, state } of this.overwrites > overwrites ? ended : []) {
+				added.delete(key);
+				if (state === 'done') added.add(markOf(key));
+				else added.delete(markOf(key));
+			}
+			for (const key of keys) this.lately.delete(key);
 			return added;
 		} finally {
 			if (added === undefined) for (const key of keys) this.drop(key);
@@ -168,18 +177,19 @@ export class KeyRow {
 			this.unwritten.delete(entry);
 			if (this.has(entry) && entry.state === 'released') this.entries.delete(entry.key);
 		}
-		const now = performance.now();
-		for (const [key, { until }] of this.lately) if (until < now) this.lately.delete(key);
-		for (const entry of [...ended, ...kept]) {
+		for (const entry of [...ended, ...kept].slice(-MOST_REPEATED)) {
 			if (!this.has(entry) || entry.state === 'claimed') continue;
-			this.lately.set(entry.key, { entry, until: now + LATELY });
+			this.lately.delete(entry.key);
+			this.lately.set(entry.key, entry);
 		}
+		this.lately = new Map([...this.lately].slice(-MOST_REPEATED));
 		return true;
 	}
 
 	/** What was written down lately is to be written down again. */
 	private repeatLately(): void {
-		for (const { entry } of this.lately.values()) {
+		this.overwrites++;
+		for (const entry of this.lately.values()) {
 			entry.wasKnown = false;
 			if (!this.entries.has(entry.key)) {
 				entry.owner = undefined;

@@ -149,7 +149,9 @@ function warnOfSharedKeys({ done, things }: WriteOperation, keys: readonly strin
 	if (shared === undefined) return [];
 	const [key, items] = shared;
 	const more =
-		others.length === 0 ? '' : `, and items with other keys do too (${others.length} keys)`;
+		others.length === 0
+			? ''
+			: `, and items with other keys do too (${others.length === 1 ? '1 key' : `${others.length} keys`})`;
 	return [
 		`${items} items have the same Create Once Per, ${quote(key)}${more}. Of ${things} with the same key only one is ${done}. If each item should get its own, use an expression that differs per item, e.g. {{ $json.UID }}.`,
 	];
@@ -167,7 +169,7 @@ function describeReport(
 		],
 		[
 			dropped > 0,
-			`Create Once Per remembers ${MOST_KEYS} keys and has forgotten the ${dropped} oldest. Leads that old, if they come again, are ${done} again.`,
+			`Create Once Per remembers ${MOST_KEYS} keys and has forgotten the oldest ones (${dropped}). If leads that old come again, they are ${done} again.`,
 		],
 		[
 			isNearlyFull,

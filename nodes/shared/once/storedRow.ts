@@ -25,7 +25,7 @@ const LONGEST_WAIT = 5_000;
  * a lock. Another process can still overwrite one. Two kinds of entries show that. Every
  * {@link record} adds the witness and a token of its own. {@link replace} removes the witness together
  * with everything else, and records both again: when the token was there and the witness was not, the
- * row is as the removal has left it. From then on each access asks for a token of that time, the
+ * row is as the removal has left it. From then on each record asks for a token of that time, the
  * checkpoint: when it is gone, another process was slower than anybody has waited for.
  */
 export class StoredRow {
@@ -61,7 +61,7 @@ export class StoredRow {
 	}
 
 	/** @returns the entries that were new */
-	async record(store: KeyStore, entries: string[]): Promise<ReadonlySet<string>> {
+	async record(store: KeyStore, entries: string[]): Promise<Set<string>> {
 		const added = await this.inOrder(async () => await this.recordNow(store, entries));
 		added.delete(this.witness);
 		return added;
@@ -151,7 +151,7 @@ function storeError(error: unknown): VendorError {
 	const quoted = error instanceof Error ? error.message : String(error);
 	return new VendorError(
 		'n8n could not read or write the memory of Create Once Per',
-		'Run the workflow again. If this comes again, check the database of n8n. It responded:',
+		"Run the workflow again. If this happens again, check n8n's database. It responded:",
 		'notDone',
 		{ quoted },
 	);

@@ -286,6 +286,17 @@ describe('what is watched', () => {
 		expect(uidsOf(await trigger.poll())).toEqual(uids);
 	});
 
+	it('is no filter whose expression finds nothing', async () => {
+		const filter = '={ "State": "{{ ({}).state }}" }';
+		const trigger = await clickPointTrigger(sandbox(), { options: { filter } });
+		await expect(trigger.activate()).rejects.toMatchObject({
+			message: expect.stringContaining(
+				'Filter (JSON): "{ \\"State\\": \\"\\" }" has an expression that found nothing',
+			),
+		});
+		expect(asks()).toEqual([]);
+	});
+
 	it('goes on with a filter whose expression gives another value', async () => {
 		const filter = '={{ JSON.stringify({ LoanAmount: { $lte: $now.toMillis() } }) }}';
 		const trigger = await clickPointTrigger(sandbox(), { options: { filter } });

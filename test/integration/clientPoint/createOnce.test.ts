@@ -297,6 +297,15 @@ test('a key is the same with blanks around it', async () => {
 	expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
 });
 
+test.each([
+	['in an address', '={{ "null+crm@example.com" }}', 'null+crm@example.com'],
+	['beside an expression', '=lead-null-{{ $json.UID }}', 'lead-null-1'],
+])('a key may have the word null %s', async (_, createOncePer, key) => {
+	const once = async () => await create(['1'], { parameters: { createOncePer } });
+	await once();
+	expect((await once()).json).toEqual([{ outcome: 'alreadyCreated', key }]);
+});
+
 test('a key has up to 1,000 characters', async () => {
 	expect((await create(['1'.repeat(1_000)])).status).toBe('success');
 });

@@ -209,7 +209,7 @@ const REFUSED: Record<string, Run> = {
 	'Data 1, Key is empty | Enter a value, e.g. source.': withMore({
 		data: { value: [{ key: '', value: 'LeadExec' }] },
 	}),
-	'Data 2, Key: "source" is there twice | Remove one of the two.': withMore({
+	'Data 2, Key: "source" is a duplicate | Remove one of the two.': withMore({
 		data: {
 			value: [
 				{ key: 'source', value: 'LeadExec' },
@@ -230,6 +230,8 @@ const REFUSED: Record<string, Run> = {
 		withFields({ createOncePer: '=lead-{{ $json.UID }}' }),
 	'Create Once Per: "lead-null" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
 		withFields({ createOncePer: '={{ "lead-" + null }}' }),
+	'Create Once Per: "57_undefined" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
+		withFields({ createOncePer: '={{ 57 + "_" + undefined }}' }),
 	'Create Once Per: "{{ $json.UID }}" is the same for every item, because the field is set to Fixed | Set the field to Expression.':
 		withFields({ createOncePer: '{{ $json.UID }}' }),
 	'Create Once Per: "5" cannot be remembered, because the workflow was never saved | Save the workflow, then run it again.':
@@ -258,11 +260,11 @@ const REFUSED: Record<string, Run> = {
 	'Lead Fields is empty | Enter at least one field of the lead that has a value.': withRows(),
 	'Lead Fields (JSON) is empty | Enter at least one field of the lead that has a value.':
 		leadJson('{"Email": ""}'),
-	'Lead Field 2, Name: "Email" is there twice | Remove one of the two.': withRows(
+	'Lead Field 2, Name: "Email" is a duplicate | Remove one of the two.': withRows(
 		{ name: 'Email', value: 'a' },
 		{ name: 'Email', value: 'b' },
 	),
-	'Lead Fields (JSON), email, Name: "email" is there twice | Remove one of the two.': leadJson(
+	'Lead Fields (JSON), email, Name: "email" is a duplicate | Remove one of the two.': leadJson(
 		'{"Email": "a", "email": "b"}',
 	),
 	'Lead Fields (JSON), Sends, Value: [] is not text | Enter text. An expression must return text or a number.':
@@ -468,7 +470,7 @@ const FAILED: Record<string, Run> = {
 
 	'Create Once Per: "22364930" cannot be remembered: the nodes "Node" and "Node1" have the same ID, so they would share one memory | Copy one of them on the canvas, and use the copy in its place. Nothing was sent.':
 		twins,
-	'n8n could not read or write the memory of Create Once Per | Run the workflow again. If this comes again, check the database of n8n. It responded: It is locked':
+	"n8n could not read or write the memory of Create Once Per | Run the workflow again. If this happens again, check n8n's database. It responded: It is locked":
 		locked,
 	[`This execution already sent some of its items with the operation "create" | ${CHANGED}`]:
 		retried(

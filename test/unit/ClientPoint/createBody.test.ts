@@ -444,7 +444,7 @@ describe('Data', () => {
 					{ key: ' a ', value: 2 },
 				],
 			},
-			'Data 2, Key: "a" is there twice',
+			'Data 2, Key: "a" is a duplicate',
 		],
 		[{ dataJson: [] }, 'Data (JSON): [] is not a JSON object'],
 	])('%p is refused', (some, message) => {
