@@ -3,6 +3,7 @@ import {
 	CREATE_SCHEMA,
 	RECIPIENT_SCHEMA,
 	UPDATE_SCHEMA,
+	WHOLE_SCHEMA,
 	type AddedRecipient,
 	type ClientPointFields,
 } from './clientpointFields';
@@ -81,7 +82,7 @@ export class ClientPointCompany {
 		const before = this.find(lastPartOf(request), settings);
 		if (!before) return notFound(lastPartOf(request));
 		const isStrict = this.speaker.is('clientPoint.update.keeps', 'required');
-		const wrong = wrongField(request, isStrict ? CREATE_SCHEMA : UPDATE_SCHEMA);
+		const wrong = wrongField(request, isStrict ? WHOLE_SCHEMA : UPDATE_SCHEMA);
 		if (wrong) return wrong;
 		// The name shows what has become of it.
 		const blanked = this.speaker.is('clientPoint.update.keeps', 'blanks') && { revenue: 0 };

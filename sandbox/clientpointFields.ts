@@ -109,6 +109,9 @@ export const UPDATE_SCHEMA = {
 	additionalProperties: false,
 };
 
+/** An update that has to name all that a creation has to name. */
+export const WHOLE_SCHEMA = { ...UPDATE_SCHEMA, required: CREATE_SCHEMA.required };
+
 export const RECIPIENT_SCHEMA = {
 	type: 'object',
 	properties: {

@@ -17,7 +17,7 @@ export type Endpoint = (typeof ENDPOINTS)[number];
 
 /**
  * What the sandbox does instead of answering properly. Each member stands alone, so that more can be added: a kind here,
- * its row in `KINDS`, and its case in the server's `act`.
+ * its row in `KINDS`, and its case in the server's `answerOf`, or in `vendorRoute` for when and whether it answers.
  */
 export type MisbehaviorAction =
 	/** Answers with this status; the request is not processed. Without a body the vendor's own kind of error. */

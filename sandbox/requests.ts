@@ -144,5 +144,6 @@ function bodyEntries(body: ParsedBody): ReadonlyArray<readonly [string, unknown]
 }
 
 function firstOf(entries: ReadonlyArray<readonly [string, string]>): Record<string, string> {
-	return Object.fromEntries(entries.toReversed());
+	// The first time decides the place of a name, the last its value.
+	return Object.fromEntries([...entries, ...entries.toReversed()]);
 }

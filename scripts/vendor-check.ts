@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 
@@ -8,7 +9,7 @@ import { redact } from '../nodes/shared/redact';
 import { runMain } from './cli';
 import { parseJson } from './json';
 import { Problem } from './problem';
-import { check } from './vendorCheck/check';
+import { check, CLIENTPOINT_NAME } from './vendorCheck/check';
 import { writeReport } from './vendorCheck/report';
 
 const HELP = `npm run vendor-check -- [options]
@@ -29,57 +30,44 @@ CLIENTPOINT_API_KEY. Press Enter alone for what you don't have.
 `;
 
 runMain(async () => {
-	const text = { type: 'string' } as const;
+	const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
+	const known = { lid: text, webhook: text, 'refused-lead': flag, 'assigned-to': text };
 	const { values: options } = parseArgs({
-		options: {
-			lid: text,
-			webhook: text,
-			'refused-lead': { type: 'boolean' },
-			'assigned-to': text,
-			sandbox: text,
-			help: { type: 'boolean', short: 'h' },
-		},
+		options: { ...known, sandbox: text, help: { ...flag, short: 'h' } },
 	});
 	if (options.help) {
 		process.stdout.write(HELP);
 		return 0;
 	}
+	const { lid = '', sandbox, webhook, 'assigned-to': assignedTo } = options;
+	// npm runs scripts in the project's folder, wherever it was called.
+	const here = process.env.INIT_CWD ?? '';
+	const file = path.resolve(here, 'vendor-check.md');
+	if (existsSync(file)) throw new Problem('vendor-check.md exists: move it away first');
+	const event = webhook && parseJson(await readFile(path.resolve(here, webhook), 'utf8'));
+	if (webhook && event === undefined) throw new Problem(`${webhook} has no JSON in it`);
 	const key = await secret('CLICKPOINT_API_KEY', 'ClickPoint API Key');
 	const clientId = await secret('CLICKPOINT_CLIENT_ID', 'ClickPoint Client ID');
 	const clientSecret = clientId && (await secret('CLICKPOINT_CLIENT_SECRET', 'Client Secret'));
 	const clientPointKey = await secret('CLIENTPOINT_API_KEY', 'ClientPoint API Key');
-	const { lid = '', sandbox, webhook, 'assigned-to': assignedTo } = options;
-	if (`${key}${clientSecret}` !== '' && !/^\d+$/.test(lid)) {
+	if (`${key}${clientSecret}` !== '' && !/^\d+$/.test(lid))
 		throw new Problem('ClickPoint needs the LID of a lead type: --lid 1234');
-	}
-	if (sandbox && !/^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(sandbox)) {
+	if (sandbox && !/^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(sandbox))
 		throw new Problem('The sandbox is on this machine: --sandbox http://127.0.0.1:4010');
-	}
 	const given = { lid, key, clientId, clientSecret, clientPointKey, assignedTo };
-	const seen = await check(
-		{
-			...given,
-			at: (host) => sandbox ?? `https://${host}`,
-			refusedLead: options['refused-lead'],
-			webhook: webhook && parseJson(await readFile(fromHere(webhook), 'utf8')),
-		},
-		new Date(),
-		200,
-	);
+	const at = (host: string) => sandbox ?? `https://${host}`;
+	const refusedLead = options['refused-lead'];
+	const found = await check({ ...given, at, refusedLead, webhook: event }, new Date(), 200);
+	if (found.untrashed !== undefined) {
+		const which = `${found.untrashed || 'of unknown ID'}, "${CLIENTPOINT_NAME}"`;
+		console.log(`ClientPoint ${which}, may not be in the trash: please check.`);
+	}
 	const hidden = Object.values(given).flatMap((each) => each || []);
-	const file = fromHere('vendor-check.md');
-	const report = redact(writeReport(seen, new Date().toISOString().slice(0, 10)), hidden);
+	const report = redact(writeReport(found, new Date().toISOString().slice(0, 10)), hidden);
 	await writeFile(file, report, { flag: 'wx', mode: 0o600 });
-	console.log(`${seen.size} facts seen.
-The report: ${file}
-Read it, and attach it to an issue of this project.`);
+	console.log(`${found.seen.size} facts seen. Read the report, and attach it to an issue: ${file}`);
 	return 0;
 });
-
-/** npm runs scripts in the project's folder, wherever it was called. */
-function fromHere(file: string): string {
-	return path.resolve(process.env.INIT_CWD ?? '', file);
-}
 
 /** A key from the environment, or from the person, who doesn't see it while typing. */
 async function secret(name: string, label: string): Promise<string> {
@@ -88,9 +76,11 @@ async function secret(name: string, label: string): Promise<string> {
 	process.stderr.write(`${label}: `);
 	const output = new Writable({ write: (_chunk, _encoding, done) => done() });
 	const lines = createInterface({ input: process.stdin, output, terminal: true });
-	lines.once('SIGINT', () => process.exit(130));
-	const answer = await lines.question('');
+	const answer = await new Promise<string>((resolve, reject) => {
+		lines.once('line', resolve);
+		// Ctrl+C and Ctrl+D close it, and so does what follows an answer.
+		lines.once('close', () => reject(new Problem('Stopped.')));
+	}).finally(() => process.stderr.write('\n'));
 	lines.close();
-	process.stderr.write('\n');
 	return answer.trim();
 }

@@ -2,20 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isRecord, parseJson } from '../json';
 
-/** A request of the check. */
+/** A request to a vendor, with a form or JSON as its body. */
 export interface Call {
 	method: 'GET' | 'POST' | 'PUT';
-	/** Base URL of the vendor. */
 	base: string;
 	path: string;
-	/** Of a form, or to be sent as JSON. */
 	body?: URLSearchParams | Record<string, unknown>;
 	headers?: Record<string, string>;
+	/** It takes back what another did: it is sent even to a vendor that gets no more requests. */
+	isUndo?: boolean;
 }
 
-/** A response, as far as the decisions need it. */
+/** A response, its status being 0 when there was none. */
 export interface Answer {
-	/** 0 when there was none. */
 	status: number;
 	type: string;
 	/** Its text; JSON without spaces. */
@@ -28,14 +27,12 @@ export interface Answer {
 
 const NONE = answerOf(0, '', '');
 
-/**
- * Sends requests one after the other, with a pause between them, and follows no redirect. A vendor that asks to wait
- * (429), or does not respond, gets no more of them.
- */
+/** Sends one request after the other, with a pause. A vendor that asks to wait, or does not respond, gets no more. */
 export function createAsk(pause: number) {
 	const left = new Set<string>();
 	return async (call: Call): Promise<Answer> => {
-		const answer = left.has(call.base) ? NONE : await send(call).catch(() => NONE);
+		const isLeft = left.has(call.base) && !call.isUndo;
+		const answer = isLeft ? NONE : await send(call).catch(() => NONE);
 		if (answer.status === 429 || answer === NONE) left.add(call.base);
 		await sleep(pause);
 		return answer;
@@ -43,15 +40,12 @@ export function createAsk(pause: number) {
 }
 
 async function send({ method, base, path, body, headers }: Call): Promise<Answer> {
+	const json = 'application/json';
 	const isForm = body === undefined || body instanceof URLSearchParams;
 	const response = await fetch(`${base}${path}`, {
 		method,
 		body: isForm ? body : JSON.stringify(body),
-		headers: {
-			accept: 'application/json',
-			...(!isForm && { 'content-type': 'application/json' }),
-			...headers,
-		},
+		headers: { accept: json, ...(!isForm && { 'content-type': json }), ...headers },
 		redirect: 'manual',
 		signal: AbortSignal.timeout(60_000),
 	});
@@ -64,8 +58,7 @@ async function send({ method, base, path, body, headers }: Call): Promise<Answer
 export function answerOf(status: number, type: string, text: string): Answer {
 	const unmarked = text.replace(/^\ufeff/, '');
 	const value = parseJson(unmarked);
-	const mark = text.slice(0, text.length - unmarked.length);
-	const body = value === undefined ? text : `${mark}${JSON.stringify(value)}`;
+	const body = value === undefined ? text : text.replace(unmarked, () => JSON.stringify(value));
 	const what = text === '' ? 'nothing' : text.startsWith('<') ? 'markup' : 'text';
 	const shown = value === undefined ? what : shapeOf(value);
 	return { status, type, body, value, shape: `${status} ${type} ${shown}`.slice(0, 400) };
@@ -82,9 +75,8 @@ function kindOf(value: unknown): string {
 
 /** Names and kinds, several rows as one. Names that could be data are left out. */
 function shapeOf(value: unknown): string {
-	if (Array.isArray(value)) {
+	if (Array.isArray(value))
 		return `[${[...new Set(value.map(shapeOf))].sort().slice(0, 2).join(' | ')}]`;
-	}
 	if (!isRecord(value)) return kindOf(value);
 	const isName = (name: string) => /^@?[A-Za-z_ ]{1,40}\d?$/.test(name);
 	const fields = Object.entries(value).slice(0, 12);

@@ -5,58 +5,39 @@ import { factOf, isFactId } from '../../sandbox/facts';
 import { DAY, HOUR, parseVendorDate, SECOND } from '../../sandbox/zone';
 import { dig, digText, isRecord } from '../json';
 import { answerOf, createAsk, type Answer, type Call } from './ask';
-import type { Seen } from './report';
+import type { Outcome } from './report';
 
-/** What there is to look at; what is left out is not seen. */
-export interface Accounts {
+type Texts = 'lid' | 'key' | 'clientId' | 'clientSecret' | 'clientPointKey' | 'assignedTo';
+
+/** What there is to look at, and what may be written; what is left out is not seen. */
+export interface Accounts extends Partial<Record<Texts, string>> {
 	/** The base URL of a vendor's host. */
 	at(host: string): string;
-	/** A lead type with recent leads. */
-	lid?: string;
-	/** Of the Data Interface. */
-	key?: string;
-	clientId?: string;
-	clientSecret?: string;
-	/** The lead receiver may be asked to take a lead that it must refuse. */
 	refusedLead?: boolean;
-	clientPointKey?: string;
-	/** One ClientPoint may be created in test mode, for this user, and moved to the trash. */
-	assignedTo?: string;
-	/** The body of a webhook that was received. */
 	webhook?: unknown;
 }
 
 type Row = Record<string, unknown>;
-type Area = 'dataInterface' | 'queryApi';
+/** When each of the newest leads was added, by UID. */
+type Times = ReadonlyMap<string, number>;
 
-/**
- * Asks an API for leads as the nodes do, by the clock that it goes by.
- *
- * @param isPlain without what it may refuse: dates with dashes, fields to sort by
- */
-type List = (query: LeadsQuery, take: number, isPlain: boolean) => Promise<Answer>;
+/** Asks for leads as the nodes do; plain is without what may be refused: dates with dashes, fields to sort by. */
+type List = (query: LeadsQuery, take: number, isPlain: boolean, by?: string) => Promise<Answer>;
 
 const SAMPLE = 20;
 const SMALL = 5;
 const DATA = 'apidata.leadexec.net';
 const NO_SUCH_LID = '2147483646';
 const WRONG = 'NotAKeyVendorCheck';
+export const CLIENTPOINT_NAME = 'Test of n8n-nodes-clickpoint-clientpoint';
 
-/** What a list of leads shows by itself. */
-const SHOWN_BY_LEADS = {
-	dataInterface: ['date', 'json.names', 'json.counts', 'json.values', 'sends'],
-	queryApi: ['names', 'sections', 'uid', 'sends'],
-};
+/** What a list of leads shows by itself, in either API. */
+const SHOWN = 'date json.names json.counts json.values names sections uid sends'.split(' ');
 
-/**
- * Looks at the vendors: at ClickPoint it only reads, but for the one lead; at ClientPoint it writes what the accounts
- * allow.
- *
- * @param pause between two requests, in milliseconds
- */
-export async function check(accounts: Accounts, now: Date, pause: number): Promise<Seen> {
+/** Looks at the vendors, with a pause between two requests, in ms. It writes nothing but what the accounts allow. */
+export async function check(accounts: Accounts, now: Date, pause: number): Promise<Outcome> {
 	const looker = new Looker(accounts, createAsk(pause), now.getTime());
-	const walls = accounts.key ? await looker.dataInterface() : new Map<string, number>();
+	const walls: Times = accounts.key ? await looker.dataInterface() : new Map();
 	const token = accounts.clientSecret && (await looker.queryApi(walls));
 	if (accounts.refusedLead) await looker.receiver(token);
 	if (accounts.clientPointKey) await looker.clientPoint();
@@ -64,11 +45,12 @@ export async function check(accounts: Accounts, now: Date, pause: number): Promi
 		const event = answerOf(200, '', JSON.stringify(accounts.webhook));
 		looker.show(event, 'webhook.body', 'webhook.values', 'webhook.event');
 	}
-	return looker.seen;
+	return looker;
 }
 
-class Looker {
-	readonly seen: Seen = new Map();
+class Looker implements Outcome {
+	readonly seen: Outcome['seen'] = new Map();
+	untrashed: string | undefined;
 
 	constructor(
 		private readonly accounts: Accounts,
@@ -76,9 +58,16 @@ class Looker {
 		private readonly now: number,
 	) {}
 
-	/** Notes what was seen of a fact first; undefined is nothing. A name that is no alternative is something else. */
+	/** The newest leads. */
+	private get recent(): LeadsQuery {
+		const range = { start: new Date(this.now - 365 * DAY), end: new Date(this.now + 2 * DAY) };
+		return { lid: this.accounts.lid ?? '', range, sortDirection: 'DESC' };
+	}
+
+	/** Notes what was seen of a fact first, also what is no alternative; a vendor that asks to wait shows nothing. */
 	private see(id: string, found: string | undefined, { shape, status }: Answer): void {
-		if (!isFactId(id) || found === undefined || status === 0 || this.seen.has(id)) return;
+		if (!isFactId(id) || found === undefined || [0, 429].includes(status)) return;
+		if (this.seen.has(id)) return;
 		const isKnown = found === '' || Object.hasOwn(factOf(id).alternatives, found);
 		this.seen.set(id, isKnown ? found : `something else: ${found} ${shape}`);
 	}
@@ -88,108 +77,98 @@ class Looker {
 		for (const id of ids) this.see(id, wayOf(id, answer), answer);
 	}
 
-	/** What both APIs are asked about leads. @returns when each of the newest leads was added, by UID */
-	private async leads(area: Area, list: List): Promise<Map<string, number>> {
+	/** What both APIs are asked about leads. */
+	private async leads(area: 'dataInterface' | 'queryApi', list: List): Promise<Times> {
 		const see = (fact: string, found: string | undefined, answer: Answer) =>
 			this.see(`${area}.${fact}`, found, answer);
 		const json = area === 'dataInterface' ? 'dataInterface.json' : area;
-		const soon = this.now + 2 * DAY;
-		const ask = async (from: number, to: number, more: Partial<LeadsQuery> = {}, take = SMALL) => {
-			const range = { start: new Date(from), end: new Date(to) };
-			return await list({ lid: this.accounts.lid ?? '', range, ...more }, take, isPlain);
-		};
-		const askNewest = async (take = SAMPLE) =>
-			await ask(this.now - 365 * DAY, soon, { sortDirection: 'DESC' }, take);
+		const { recent } = this;
+		const ask = async (query: LeadsQuery, take = SMALL) => await list(query, take, isPlain);
+		const within = async (start: number, end: number) =>
+			await ask({ lid: recent.lid, range: { start: new Date(start), end: new Date(end) } });
 		let isPlain = false;
-		let first = await askNewest();
+		let first = await ask(recent, SAMPLE);
 		this.show(first, `${area}.post`);
 		if ([401, 403].includes(first.status)) this.show(first, `${area}.scope`);
 		if (first.status === 400) {
 			const refusal = first;
-			first = await askNewest(SMALL);
+			first = await ask(recent);
 			isPlain = leadsIn(first) === undefined;
-			if (isPlain) first = await askNewest();
+			if (isPlain) first = await ask(recent, SAMPLE);
 			const refused = area === 'dataInterface' ? 'date' : 'sort';
 			see(isPlain ? refused : 'page', leadsIn(first) && 'refused', refusal);
 		}
 		if (first.status === 200) this.show(first, `${area}.json`);
-		const leads = leadsIn(first) ?? [];
+		const leads = leadsIn(first);
+		if (leads === undefined) return new Map();
+		const form = wayOf(`${json}.dates`, { ...first, body: JSON.stringify(leads.map(dateOf)) });
+		if (leads.length > 0) {
+			this.show(first, ...SHOWN.map((id) => `${area}.${id}`));
+			// Whether that is in UTC, a period tells.
+			if (form !== 'wallZ') this.see(`${json}.dates`, form, first);
+		}
+		const isCapped = totalOf(first) > leads.length;
+		see('page', leads.length >= SAMPLE ? '' : isCapped ? 'capped' : undefined, first);
+		const one = await ask(recent, 1);
+		const isOne = leadsIn(one)?.length === 1;
+		if (isOne) this.show(one, `${json}.one`);
+		const total = totalOf(one) === 1 ? 'page' : wayOf(`${json}.total`, first);
+		if (isOne && leads.length > 1) this.see(`${json}.total`, total, first);
+		const none = await within(this.now + 30 * DAY, this.now + 31 * DAY);
+		const empty = none.status < 300 ? wayOf(`${area}.empty`, none) : '?';
+		if (!leadsIn(none)?.length) see('empty', empty, none);
+		const State = leads.map(stateOf).find(Boolean);
+		if (State !== undefined) {
+			const some = await ask({ ...recent, filter: { State } });
+			const isHeeded = leadsIn(some)?.every((lead) => stateOf(lead) === State);
+			const way = leadsIn(some)?.length === 0 ? 'enumerated' : isHeeded ? '' : '?';
+			see('query', some.status === 400 ? 'refused' : way, some);
+		}
+		this.show(await ask({ ...recent, lid: NO_SUCH_LID }), `${area}.error.lid`);
+
 		const times = new Map(leads.map((lead) => [String(lead.UID), timeOf(lead)]));
-		if (leads.length > 0) this.show(first, ...SHOWN_BY_LEADS[area].map((id) => `${area}.${id}`));
-		const known = [...times.values()].sort((a, b) => a - b);
+		const known = [...times.values()].filter(Number.isFinite).sort((a, b) => a - b);
 		const [from, middle, to] = threeApart(known);
 		if (from === undefined || middle === undefined || to === undefined) return times;
-
-		const page = await ask(from, to, {}, 2);
-		this.see(`${json}.total`, totalOf(page) === 2 ? 'page' : undefined, page);
-		this.show(first, `${json}.total`);
-		see('page', leads.length < SAMPLE && totalOf(first) > leads.length ? 'capped' : '', first);
-		const three = await ask(from, to);
-		const inside = leadsIn(three) ?? [];
-		see('sort', sortOf(inside, leads), three);
-
+		const three = await within(from, to);
+		const inside = leadsIn(three);
+		see('sort', sortOf(inside ?? [], leads), three);
 		// Leads of the last second: long before it, none can be but one that was edited.
 		const newest = Math.max(...known);
-		const late = await ask(newest, soon);
+		const late = await within(newest, recent.range.end.getTime());
 		const isEdited = leadsIn(late)?.some((lead) => timeOf(lead) < newest - 2 * DAY);
 		see('period.field', isEdited === undefined ? undefined : isEdited ? 'lastUpdated' : '', late);
+		if (inside === undefined || isEdited !== false) return times;
 		const isThere = (time: number) => inside.some((lead) => timeOf(lead) === time);
-		const isShifted = !isEdited && !isThere(middle);
-		const form = wayOf(`${json}.dates`, { ...first, body: JSON.stringify(leads.map(dateOf)) });
-		this.see(`${json}.dates`, form === 'wallZ' && isShifted ? 'utcZ' : form, first);
+		const isShifted = !isThere(middle);
+		this.see(`${json}.dates`, isShifted ? 'utcZ' : form, first);
 		see('zone.bounds', isShifted && form !== 'wallZ' ? 'utc' : '', three);
-		if (!isEdited && !isShifted) {
-			see('period.start', isThere(from) ? '' : 'exclusive', three);
-			see('period.end', isThere(to) ? '' : 'exclusive', three);
-		}
-		const one = await ask(middle - SECOND, middle + SECOND);
-		if (leadsIn(one)?.length === 1) this.show(one, `${json}.one`);
-		const none = await ask(this.now + 30 * DAY, this.now + 31 * DAY);
-		if (!leadsIn(none)?.length) this.show(none, `${area}.empty`);
-		const State = leads
-			.map((lead) => digText(lead, 'State') || digText(lead, 'Fields', 'State'))
-			.find(Boolean);
-		if (State !== undefined) {
-			const some = await ask(from - 300 * DAY, soon, { filter: { State } });
-			const isNone = leadsIn(some)?.length === 0;
-			see('query', some.status === 400 ? 'refused' : isNone ? 'enumerated' : '', some);
-		}
-		this.show(await ask(from, to, { lid: NO_SUCH_LID }), `${area}.error.lid`);
+		see('period.start', isShifted ? undefined : isThere(from) ? '' : 'exclusive', three);
+		see('period.end', isShifted ? undefined : isThere(to) ? '' : 'exclusive', three);
 		return times;
 	}
 
-	async dataInterface(): Promise<Map<string, number>> {
-		const { at, key = '', lid = '' } = this.accounts;
-		const list = async (
-			query: LeadsQuery,
-			take: number,
-			isPlain: boolean,
-			accept = 'application/json',
-			by = key,
-		) => {
+	async dataInterface(): Promise<Times> {
+		const { at, key = '' } = this.accounts;
+		let headers = { accept: 'application/json' };
+		const list: List = async (query, take, isPlain, by = key) => {
 			const body = new URLSearchParams({ key: by });
 			for (const [name, text] of Object.entries(leadsForm(query, 'UTC', 0, take)))
 				body.append(name, isPlain ? text.replace(/^(\d\d)-(\d\d)-/, '$1/$2/') : text);
-			const headers = { accept };
 			return await this.ask({ method: 'POST', base: at(DATA), path: '/', headers, body });
 		};
 		const times = await this.leads('dataInterface', list);
-		const range = { start: new Date(this.now - 365 * DAY), end: new Date(this.now) };
-		const recent: LeadsQuery = { lid, range, sortDirection: 'DESC' };
-		const xml = await list(recent, SMALL, true, 'application/xml');
+		this.show(await list(this.recent, SMALL, true, WRONG), 'dataInterface.error.key');
+		headers = { accept: 'application/xml' };
+		const xml = await list(this.recent, SMALL, true);
 		if (xml.body.includes('<Leads'))
 			this.show(xml, 'dataInterface.xml.type', 'dataInterface.xml.fields');
 		if (xml.body.includes('<Send')) this.show(xml, 'dataInterface.xml.sends');
-		const wrong = await list(recent, SMALL, true, 'application/json', WRONG);
-		this.show(wrong, 'dataInterface.error.key');
 		return times;
 	}
 
-	/**
-	 * @param walls when leads were added by the account's clock, by UID
-	 * @returns a token
-	 */
-	async queryApi(walls: ReadonlyMap<string, number>): Promise<string | undefined> {
+	/** @param walls by the account's clock. @returns a token */
+	async queryApi(walls: Times): Promise<string | undefined> {
 		const { at, clientId, clientSecret } = this.accounts;
 		const base = at('api.leadexec.net');
 		const getToken = async (client_secret = '') => {
@@ -208,28 +187,22 @@ class Looker {
 		const before = await getTypes(old);
 		const types = await getTypes(token);
 		this.show(await getTypes(WRONG), 'queryApi.token.expired');
-		if (old !== token)
-			this.see('queryApi.token.several', before.status === types.status ? '' : 'one', before);
-		if (types.status === 200) this.show(types, 'queryApi.leadTypes', 'queryApi.leadTypes.names');
-
+		if (types.status === 200) {
+			this.show(types, 'queryApi.leadTypes', 'queryApi.leadTypes.names');
+			const way = before.status === 200 ? '' : before.status < 500 ? 'one' : '?';
+			if (old !== token) this.see('queryApi.token.several', way, before);
+		}
 		const times = await this.leads('queryApi', async (query, take, isPlain) => {
 			const { SortFields, SortOrder, ...plain } = leadsBody(query, 0, take);
-			return await this.ask({
-				method: 'POST',
-				base: at(DATA),
-				path: `/v1/leads/query/${query.lid}`,
-				headers: { authorization: `Bearer ${token}` },
-				body: { ...plain, ...(!isPlain && { SortFields, SortOrder }) },
-			});
+			const body = { ...plain, ...(!isPlain && { SortFields, SortOrder }) };
+			const headers = { authorization: `Bearer ${token}` };
+			const path = `/v1/leads/query/${query.lid}`;
+			return await this.ask({ method: 'POST', base: at(DATA), path, headers, body });
 		});
-		const apart = [...times].flatMap(([uid, time]) => {
-			const wall = walls.get(uid);
-			return wall === undefined ? [] : [(wall - time) / HOUR];
-		});
+		const hours = [...times].map(([uid, time]) => ((walls.get(uid) ?? NaN) - time) / HOUR);
+		const apart = hours.filter(Number.isFinite);
 		const zones = { '': [-8, -7], eastern: [-5, -4], utc: [0], tokyo: [9] };
-		const zone = Object.entries(zones).find(([, offsets]) =>
-			apart.every((hours) => offsets.includes(hours)),
-		);
+		const zone = Object.entries(zones).find(([, some]) => apart.every((at) => some.includes(at)));
 		const shape = `${[...new Set(apart)].join(', ')} hours from UTC`;
 		if (apart.length > 0)
 			this.see('dataInterface.zone.account', zone?.[0] ?? '?', { ...types, shape });
@@ -244,18 +217,19 @@ class Looker {
 		const base = at('leads.leadexec.net');
 		const insert = async (headers: Record<string, string>) =>
 			await this.ask({ method: 'POST', base, path: '/v2/insert/general', body, headers });
+		const wrong = await insert({ 'api-key': WRONG });
+		this.show(wrong, 'leadReceiver.key.refusal');
 		const lookAt = (answer: Answer, fact: string, refused: string) => {
 			const isKeyRefused = [401, 403].includes(answer.status);
-			this.see(fact, isKeyRefused ? refused : '', answer);
-			if (!isKeyRefused) this.show(answer, 'leadReceiver.refusal');
+			const isOther = !isKeyRefused && answer.shape !== wrong.shape;
+			// A server that fails, or sends a page, says nothing of the key.
+			const isTaken = isOther && answer.status < 500 && answer.value !== undefined;
+			this.see(fact, isKeyRefused ? refused : isTaken ? '' : undefined, answer);
+			if (isOther) this.show(answer, 'leadReceiver.refusal');
 		};
-		if (key) {
-			lookAt(await insert({ 'api-key': key }), 'leadReceiver.key', 'other');
-			this.show(await insert({ 'api-key': WRONG }), 'leadReceiver.key.refusal');
-		}
-		if (!token) return;
-		const byToken = await insert({ authorization: `Bearer ${token}` });
-		lookAt(byToken, 'leadReceiver.token', 'refused');
+		if (key) lookAt(await insert({ 'api-key': key }), 'leadReceiver.key', 'other');
+		const headers = { authorization: `Bearer ${token}` };
+		if (token) lookAt(await insert(headers), 'leadReceiver.token', 'refused');
 	}
 
 	async clientPoint(): Promise<void> {
@@ -264,7 +238,8 @@ class Looker {
 		const path = '/v4/clientpoint';
 		const write = async (method: 'POST' | 'PUT', operation: string, fields: Row) => {
 			const body = { api_key: clientPointKey, ...fields };
-			return await this.ask({ method, base, path: `${path}/${operation}`, body });
+			const isUndo = fields.status === 'trash';
+			return await this.ask({ method, base, path: `${path}/${operation}`, body, isUndo });
 		};
 		const getLink = async (id: string) => {
 			const query = new URLSearchParams({ api_key: clientPointKey, type: 'view' });
@@ -276,32 +251,46 @@ class Looker {
 		this.show(good, 'clientPoint.key.good');
 		this.show(await getLink('0'), 'clientPoint.unknown');
 		// Nothing is written with a key that a harmless request has not proven good.
-		if (assignedTo === undefined || good.shape === wrong.shape || good.status === 401) return;
+		if (!assignedTo || good.shape === wrong.shape || [0, 401, 429].includes(good.status)) return;
 
 		const create = async (revenue: unknown) =>
 			await write('POST', 'create', { ...fields, revenue });
-		const name = 'Test of n8n-nodes-clickpoint-clientpoint';
-		const fields = { name, assigned_to: assignedTo, test_mode: true };
+		const fields = { name: CLIENTPOINT_NAME, assigned_to: assignedTo, test_mode: true };
 		const bad = await create('five hundred');
+		if (bad.status === 429) return;
+		const isRefused = isDone(bad) === false;
+		if (bad.status < 500 && !isDone(bad)) this.show(bad, 'clientPoint.refusal');
 		// A server that failed, or did not respond, may have created it, and one that says yes has.
-		if (bad.status === 0 || bad.status >= 500) return;
-		const isTaken =
-			wayOf('clientPoint.refusal', bad) === '?' && wayOf('clientPoint.answer', bad) !== 'unclear';
-		if (!isTaken) this.show(bad, 'clientPoint.refusal');
-		const created = isTaken ? bad : await create(1.5);
-		this.show(created, 'clientPoint.answer');
-		if (created.body.includes('"status"')) this.show(created, 'clientPoint.id', 'clientPoint.link');
-		const id = /"client_?point_?id":"?(\d+)/i.exec(created.body)?.[1];
+		const made = isRefused ? await create(1.5) : bad;
+		if (isDone(made) === false) return;
+		if (made.status < 300) {
+			this.show(made, 'clientPoint.answer');
+			if (made.body.includes('"status"')) this.show(made, 'clientPoint.id', 'clientPoint.link');
+		}
+		const id = /(?:"client_?point_?id":"?|\/v\/)(\d+)/i.exec(made.body)?.[1];
+		this.untrashed = id ?? '';
 		if (id === undefined) return;
+		// Of one in the trash, a link may look different.
 		const link = await getLink(id);
 		this.show(link, 'clientPoint.getLink');
 		if (link.status === 200) this.show(link, 'clientPoint.getLink.place');
 		if (/https?:/.test(link.body)) this.show(link, 'clientPoint.getLink.pin');
-		const trashed = await write('PUT', `update/${id}`, { status: 'trash' });
-		if (trashed.status < 400) return;
-		this.see('clientPoint.update.keeps', 'required', trashed);
-		await write('PUT', `update/${id}`, { ...fields, revenue: 1.5, status: 'trash' });
+		const trash = async (more: Row) =>
+			await write('PUT', `update/${id}`, { ...more, status: 'trash' });
+		const first = await trash({});
+		const isTrashed = isDone(first) || isDone(await trash({ ...fields, revenue: 1.5 }));
+		if (isTrashed) this.untrashed = undefined;
+		if (isDone(first)) return;
+		const isRequired = isTrashed && isDone(first) === false && [200, 422].includes(first.status);
+		this.see('clientPoint.update.keeps', isRequired ? 'required' : '?', first);
 	}
+}
+
+/** Whether ClientPoint says that it has done a write, or has refused it; undefined where it says neither. */
+function isDone(answer: Answer): boolean | undefined {
+	if (answer.status < 500 && wayOf('clientPoint.refusal', answer) !== '?') return false;
+	const way = wayOf('clientPoint.answer', answer);
+	return (answer.status < 300 && way !== '?' && way !== 'unclear') || undefined;
 }
 
 /** Which alternative of a fact a response shows: `''` for the claim, `?` for something else. */
@@ -324,9 +313,8 @@ function leadsIn({ status, value }: Answer): Row[] | undefined {
 	return Array.isArray(leads) && leads.every(isRecord) ? leads : undefined;
 }
 
-function totalOf({ value }: Answer): number {
-	return Number(digText(value, 'QueryTotal') || NaN);
-}
+const totalOf = ({ value }: Answer) => Number(digText(value, 'QueryTotal') || NaN);
+const stateOf = (lead: Row) => digText(lead, 'State') || digText(lead, 'Fields', 'State');
 
 function dateOf(lead: Row): string {
 	const places = [lead, lead.Properties, lead.properties, lead.Fields];
@@ -350,15 +338,13 @@ function threeApart(times: readonly number[]): readonly number[] {
 function sortOf(up: readonly Row[], down: readonly Row[]): string | undefined {
 	if (up.length < 2) return undefined;
 	const back = [...down].reverse();
-	const uidOf = ({ UID }: Row) => Number(UID);
-	const rises = (leads: readonly Row[], of: (lead: Row) => number, by = 1) =>
-		leads.slice(1).every((lead, at) => (of(lead) - of(leads[at] ?? {})) * by >= 0);
-	const tieFalls = back.slice(1).some((lead, at) => {
-		const before = back[at] ?? {};
-		return timeOf(lead) === timeOf(before) && uidOf(lead) < uidOf(before);
-	});
-	if (rises(up, timeOf) && rises(back, timeOf)) return tieFalls ? 'firstOnly' : '';
-	if (rises(up, uidOf) && rises(back, uidOf, -1)) return 'ignored';
-	if (!rises(up, timeOf, -1)) return '?';
-	return rises(back, timeOf) ? 'descending' : 'reversed';
+	const time = (lead: Row) => String(timeOf(lead));
+	const uid = ({ UID }: Row) => String(UID).padStart(12);
+	const rises = (leads: readonly Row[], of: (lead: Row) => string) =>
+		leads.slice(1).every((lead, at) => of(lead) >= of(leads[at] ?? {}));
+	if (rises(up, time) && rises(back, time))
+		return rises(back, (lead) => time(lead) + uid(lead)) ? '' : 'firstOnly';
+	if (rises(up, uid) && rises(down, uid)) return 'ignored';
+	if (!rises([...up].reverse(), time)) return '?';
+	return rises(back, time) ? 'descending' : 'reversed';
 }

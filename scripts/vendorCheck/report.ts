@@ -1,10 +1,14 @@
 import { factOf, FACT_IDS, type FactId } from '../../sandbox/facts';
 
-/** What was seen of the facts: `''` as claimed, the name of an alternative, or what else it is, in kinds and names. */
-export type Seen = Map<FactId, string>;
+export interface Outcome {
+	/** What was seen of the facts: `''` as claimed, the name of an alternative, or what else it is, in kinds and names. */
+	seen: Map<FactId, string>;
+	/** The ID of a ClientPoint that may not be in the trash; empty when it is unknown. */
+	untrashed?: string | undefined;
+}
 
 /** The report: one page. */
-export function writeReport(seen: Seen, title: string): string {
+export function writeReport({ seen, untrashed }: Outcome, title: string): string {
 	const different = [...seen].filter(([, found]) => found !== '');
 	const rows = different.map(([id, found]) => {
 		const other = factOf(id).alternatives[found];
@@ -17,6 +21,7 @@ export function writeReport(seen: Seen, title: string): string {
 	return [
 		`# Vendor check of n8n-nodes-clickpoint-clientpoint, ${title}`,
 		'Names and kinds of fields, statuses and counts; no keys, and nothing of what stands in the fields. Read it before you send it.',
+		...(untrashed === undefined ? [] : ['The ClientPoint of this check may not be in the trash.']),
 		`## Different (${different.length})`,
 		rows.join('\n') || 'Nothing.',
 		`## As the package holds true (${claimed.length})`,

@@ -8,12 +8,8 @@ const EMAIL = 'dana@sandbox.example';
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	sandbox = await startSandbox({
-		now: () => NOW,
-		leads: 200,
-		clickPointKey: 'Click=Point&<key>',
-		clientPointKey: 'Client"Point\\key',
-	});
+	const keys = { clickPointKey: 'Click=Point&<key>', clientPointKey: 'Client"Point\\key' };
+	sandbox = await startSandbox({ now: () => NOW, leads: 200, ...keys });
 });
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
@@ -50,33 +46,34 @@ test('each fact names what else may be true, and each operation rests on some', 
 });
 
 test('a vendor that is as claimed shows it for every fact', async () => {
-	const seen = await look(await accounts());
-	const unseen = FACT_IDS.filter((id) => seen.get(id) !== '');
+	const found = await look(await accounts());
+	const unseen = FACT_IDS.filter((id) => found.seen.get(id) !== '');
 	const unknowable = FACT_IDS.filter((id) => factOf(id).takes !== undefined);
 	expect(unseen).toEqual(unknowable);
-	const [, listed = ''] = writeReport(seen, 'test').split('cannot find out (8)');
+	const [, listed = ''] = writeReport(found, 'test').split('cannot find out (8)');
 	for (const id of unknowable) expect(listed).toContain(`\`${id}\`: it would take`);
 });
 
 test.each(cases)('%s = %s is seen', async (id: FactId, name: string) => {
 	const area = id === 'dataInterface.zone.account' ? '' : id.split('.')[0];
 	sandbox.speak({ [id]: name });
-	const seen = await look(await accounts(area));
-	expect(seen.get(id)).toBe(name);
-	const [, different = ''] = writeReport(seen, 'test').split('## ');
+	const found = await look(await accounts(area));
+	expect(found.seen.get(id)).toBe(name);
+	const [, different = ''] = writeReport(found, 'test').split('## ');
 	expect(different).toContain(`\`${id}\``);
+	const total = id.startsWith('queryApi') ? 'queryApi.total' : 'dataInterface.json.total';
+	if (/period|bounds/.test(id)) expect(found.seen.get(total)).toBe('');
 });
 
 test('the report has no key, no address and nothing of a lead, and is a page', async () => {
 	sandbox.configure({ echoRequest: true });
 	const report = writeReport(await look(await accounts()), 'test');
 	const { clickPointKey, clientPointKey, clientSecret } = sandbox;
-	const values = sandbox
-		.leadsOf(1001)
-		.slice(-20)
-		.flatMap(({ fields }) => Object.values(fields))
-		.filter((value) => value.length > 5 && value !== 'false');
-	const secrets = [clickPointKey, clientPointKey, clientSecret, 'sandbox.example', ...values];
+	const keys = [clickPointKey, clientPointKey, clientSecret, ...sandbox.tokens()];
+	const leads = sandbox.leadsOf(1001).slice(-20);
+	const values = leads.flatMap(({ fields }) => Object.values(fields));
+	const long = values.filter((value) => value.length > 5 && value !== 'false');
+	const secrets = [...keys, 'sandbox.example', ...long];
 	expect(secrets.filter((value) => report.includes(value))).toEqual([]);
 	expect(report.split('\n').length).toBeLessThan(60);
 });
@@ -90,12 +87,42 @@ test('nothing is written that was not allowed, and one ClientPoint at most', asy
 	expect(sandbox.clientPoints()).toMatchObject([{ fields: { test_mode: true, status: 'trash' } }]);
 });
 
-test.each<[string, Misbehavior['do'], number]>([
-	['does not know what it has done', { kind: 'cut', when: 'after-processing' }, 1],
-	['takes what is wrong', { kind: 'body', body: '{"status":true}' }, 1],
-	['asks to wait', { kind: 'status', status: 429 }, 0],
-])('a server that %s is not asked to create again', async (_, action, creates) => {
-	sandbox.misbehave({ on: creates === 0 ? 'update' : 'create', times: -1, do: action });
-	await look(await accounts('clientPoint'));
+const STATUS_429 = { kind: 'status', status: 429 } as const;
+const says = (body: string) => ({ kind: 'body', body }) as const;
+
+/** A server, its answer from when on, how often it is to create, and which ClientPoint may not be in the trash. */
+test.each<[string, Misbehavior['on'], number, Misbehavior['do'], number, string | undefined]>([
+	['does not know if it created', 'create', 0, { kind: 'cut', when: 'after-processing' }, 1, ''],
+	['takes what is wrong', 'create', 0, says('{"status":true}'), 1, ''],
+	['asks to wait', 'update', 0, STATUS_429, 0, undefined],
+	['asks to wait for the link', 'getLink', 1, STATUS_429, 2, undefined],
+	['does not trash', 'update', 2, says('{"status":false}'), 2, '100001'],
+])('a server that %s', async (_, on, after, action, creates, untrashed) => {
+	sandbox.misbehave({ on, after, times: -1, do: action });
+	const found = await look(await accounts('clientPoint'));
 	expect(writes().filter(({ path }) => path.includes('create'))).toHaveLength(creates);
+	expect(found.untrashed).toBe(untrashed);
+	const report = writeReport(found, 'test');
+	expect(report.includes('may not be in the trash')).toBe(untrashed !== undefined);
+	expect(report).not.toContain('100001');
+});
+
+test.each<[string, Misbehavior['do']]>([
+	['asks to wait', STATUS_429],
+	['fails', { kind: 'status', status: 500 }],
+	['sends a page', { kind: 'body', contentType: 'text/html', body: '<html>Sign in</html>' }],
+])('what a vendor that %s says is never as claimed', async (_, action) => {
+	for (const on of ['leads', 'query', 'insert', 'update'] as const)
+		sandbox.misbehave({ on, after: on === 'update' ? 2 : 1, times: -1, do: action });
+	const { seen } = await look(await accounts());
+	const rest = /query$|period|bounds|sort$|total$|empty$|\.one$|Receiver\.(?:key|token)$|keeps$/;
+	const other = [...seen].filter(([id, way]) => rest.test(id) && !way.startsWith('something else'));
+	expect(other).toEqual([]);
+});
+
+test('leads of one second show what needs no period', async () => {
+	sandbox.addLeads(1005, 2, { at: NOW, fields: { State: 'CA' } });
+	const { seen } = await look({ ...(await accounts('dataInterface')), lid: '1005' });
+	const ids = ['json.dates', 'json.total', 'json.one', 'query', 'empty', 'error.lid'] as const;
+	expect(ids.filter((id) => seen.get(`dataInterface.${id}`) !== '')).toEqual([]);
 });

@@ -101,7 +101,7 @@ describe('misbehavior on order', () => {
 	it('notes requests that nobody answers, and a key in a header', async () => {
 		const headers = { authorization: `Bearer ${sandbox.clientPointKey}` };
 		expect(
-			(await call(sandbox, 'GET', '/v4/clientpoint/list?x=1', undefined, headers)).status,
+			(await call(sandbox, 'GET', '/v4/clientpoint/list?x=1&y=2&x=3', undefined, headers)).status,
 		).toBe(404);
 		expect(sandbox.requests()).toMatchObject([
 			{
@@ -113,6 +113,7 @@ describe('misbehavior on order', () => {
 				status: 404,
 			},
 		]);
+		expect(JSON.stringify(sandbox.requests()[0]?.query)).toBe('{"x":"1","y":"2"}');
 	});
 
 	it('ends requests that wait when the sandbox closes', async () => {
