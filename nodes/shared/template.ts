@@ -7,10 +7,13 @@ import { labelOf } from './labels';
 /** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
 const TEXT_OR_EXPRESSION =
 	/"(?:\{\{(?:(?!\}\}).)*\}\}|\\.|(?!\{\{)[^"\\])*"|\{\{(?:(?!\}\}).)*\}\}/gs;
+/** An expression that is JSON text with expressions in it. */
+const JSON_TEXT = /^=\s*(?:\[|\{(?!\{))/;
 const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
 
 /** What JavaScript makes of nothing in a text. An address can have such a word. */
-const OF_NOTHING = /undefined|(?<![A-Za-z\d@])(?:null|NaN)(?![A-Za-z\d]|[\w.+-]*@)|\[object /;
+const OF_NOTHING =
+	/undefined|(?<![A-Za-z\d@])(?:null|NaN)(?![A-Za-z\d@]|\.[A-Za-z]|\+[\w.+-]*@)|\[object /;
 
 /** Whether no expression in a text has found anything: what is left of it is the same for each item. */
 export function hasFoundNothing(stored: unknown, value: unknown): boolean {
@@ -22,6 +25,16 @@ export function hasFoundNothing(stored: unknown, value: unknown): boolean {
 export function holdsNothing(stored: unknown, value: unknown): boolean {
 	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
 	return OF_NOTHING.test(String(value)) && !OF_NOTHING.test(stored.replace(EXPRESSION, ''));
+}
+
+/**
+ * Whether an expression within quotation marks of JSON text has found nothing, as what n8n made of the text
+ * shows: a trigger cannot work out its expressions one by one.
+ */
+export function leavesTextEmpty(stored: unknown, value: unknown): boolean {
+	if (typeof stored !== 'string' || typeof value !== 'string' || !JSON_TEXT.test(stored))
+		return false;
+	return value.includes('""') && !stored.replace(EXPRESSION, 'x').includes('""');
 }
 
 /** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */
@@ -70,7 +83,7 @@ export function readTemplate(
 	wayOut?: string,
 ): unknown {
 	const stored: unknown = context.getNodeParameter(path, itemIndex, '', { rawExpressions: true });
-	if (typeof stored !== 'string' || !/^=\s*(?:\[|\{(?!\{))/.test(stored)) return value;
+	if (typeof stored !== 'string' || !JSON_TEXT.test(stored)) return value;
 	const evaluate = (expression: string): unknown =>
 		context.evaluateExpression(`{{${expression}}}`, itemIndex) ?? '';
 	const asText = (expression: string) => {

@@ -7,7 +7,7 @@ import { readId, recordOf } from '../../shared/input';
 import { rememberForm } from '../../shared/labels';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
-import { hasFoundNothing } from '../../shared/template';
+import { leavesTextEmpty } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import type { Lead, ReadLead } from '../lead/lead';
 import { pastDays } from '../lead/period';
@@ -103,7 +103,7 @@ async function readWatch(context: IPollFunctions) {
 	// As they are written: one whose expression gives something else each day is still the same filter.
 	const raw = recordOf(context.getNodeParameter('options', {}, { rawExpressions: true }));
 	const requireFound = (filter: unknown) => {
-		if (!hasFoundNothing(raw.filter, filter)) return filter;
+		if (!leavesTextEmpty(raw.filter, filter)) return filter;
 		const problem = 'has an expression that found nothing';
 		throw new InputError(filterOption.displayName, filter, problem, FIND_ALL);
 	};

@@ -15,7 +15,7 @@ interface Entry {
 	state: 'claimed' | Outcome;
 	/** The execution that claimed it; undefined once that has ended without writing it down. */
 	owner: object | undefined;
-	/** Whether the row already had it when it was claimed. */
+	/** Whether the row has it already, as far as anybody has seen. */
 	wasKnown: boolean;
 	/** Whoever waits for the outcome. */
 	waiting: Array<() => void>;
@@ -111,10 +111,12 @@ export class KeyRow {
 				if (state === 'done') added.add(markOf(key));
 				else added.delete(markOf(key));
 			}
-			for (const key of keys) this.lately.delete(key);
 			return added;
 		} finally {
-			if (added === undefined) for (const key of keys) this.drop(key);
+			if (added === undefined) {
+				for (const key of keys) this.drop(key);
+				if (this.overwrites > overwrites) for (const entry of ended) this.repeat(entry);
+			}
 		}
 	}
 
@@ -131,6 +133,7 @@ export class KeyRow {
 		if (entry === undefined) return;
 		entry.state = outcome;
 		entry.wasKnown = wasKnown;
+		if (!wasKnown) this.lately.delete(key);
 		if (outcome !== 'unknown') this.unwritten.add(entry);
 		wake(entry);
 	}
@@ -149,7 +152,7 @@ export class KeyRow {
 		for (const entry of this.entries.values()) {
 			if (entry.owner !== owner && entry.owner !== undefined) continue;
 			entry.owner = undefined;
-			if (isWritten && !this.unwritten.has(entry)) this.drop(entry.key);
+			if (isWritten && entry.wasKnown && !this.unwritten.has(entry)) this.drop(entry.key);
 		}
 	}
 
@@ -177,6 +180,7 @@ export class KeyRow {
 			this.unwritten.delete(entry);
 			if (this.has(entry) && entry.state === 'released') this.entries.delete(entry.key);
 		}
+		for (const entry of kept) entry.wasKnown = true;
 		for (const entry of [...ended, ...kept].slice(-MOST_REPEATED)) {
 			if (!this.has(entry) || entry.state === 'claimed') continue;
 			this.lately.delete(entry.key);
@@ -189,15 +193,20 @@ export class KeyRow {
 	/** What was written down lately is to be written down again. */
 	private repeatLately(): void {
 		this.overwrites++;
-		for (const entry of this.lately.values()) {
-			entry.wasKnown = false;
-			if (!this.entries.has(entry.key)) {
-				entry.owner = undefined;
-				this.entries.set(entry.key, entry);
-			}
-			if (this.has(entry) && entry.state === 'done') this.unwritten.add(entry);
-		}
+		for (const entry of this.lately.values()) this.repeat(entry);
 		this.lately.clear();
+		for (const entry of this.entries.values()) entry.wasKnown = false;
+	}
+
+	/** @param late what became of a key before, unless this process deals with it again */
+	private repeat(late: Entry): void {
+		const entry = this.entries.get(late.key) ?? late;
+		if (!this.has(entry)) {
+			entry.owner = undefined;
+			entry.wasKnown = false;
+			this.entries.set(entry.key, entry);
+		}
+		if (entry.state === 'done') this.unwritten.add(entry);
 	}
 
 	/**

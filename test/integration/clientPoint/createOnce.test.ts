@@ -299,6 +299,7 @@ test('a key is the same with blanks around it', async () => {
 
 test.each([
 	['in an address', '={{ "null+crm@example.com" }}', 'null+crm@example.com'],
+	['in a domain', '={{ "ann@mail.null.com" }}', 'ann@mail.null.com'],
 	['beside an expression', '=lead-null-{{ $json.UID }}', 'lead-null-1'],
 ])('a key may have the word null %s', async (_, createOncePer, key) => {
 	const once = async () => await create(['1'], { parameters: { createOncePer } });

@@ -160,13 +160,15 @@ describe('two n8n processes on one memory', () => {
 	);
 
 	test.each([
-		['claims', 'another key', 'checkProcessedAndRecord', ['2']],
-		['end', 'another key', 'removeProcessed', ['2']],
-		['claims', 'the same keys', 'checkProcessedAndRecord', ['1', 'lost']],
-		['end', 'the same keys', 'removeProcessed', ['1', 'lost']],
+		['claims', 'another key', 'checkProcessedAndRecord', ['2'], []],
+		['end', 'another key', 'removeProcessed', ['2'], []],
+		['claims', 'the same keys', 'checkProcessedAndRecord', ['1', 'lost'], []],
+		['end', 'the same keys', 'removeProcessed', ['1', 'lost'], []],
+		['claims', 'keys that were asked for', 'checkProcessedAndRecord', ['2'], ['1', 'lost']],
+		['claims', 'keys asked for twice', 'checkProcessedAndRecord', ['1', 'lost'], ['1', 'lost']],
 	])(
 		'see that a row from before the %s of an execution was written long after it, with %s',
-		async (_, __, access, uids) => {
+		async (_, __, access, uids, askedBefore) => {
 			await create(['0']);
 			let before: string[] | undefined;
 			processedData.beforeAccess = async (name) => {
@@ -175,6 +177,7 @@ describe('two n8n processes on one memory', () => {
 			atCreate('lost', LOSE_ANSWER);
 			await create(['1', 'lost'], { onError: 'continueRegularOutput' });
 			processedData.beforeAccess = async () => undefined;
+			if (askedBefore.length > 0) await create(askedBefore);
 			processedData.overwrite(before ?? []);
 			await create(uids);
 			const { json } = await create(['0', '1', 'lost'], {}, other.createClientPoints);
@@ -186,6 +189,21 @@ describe('two n8n processes on one memory', () => {
 			expect(names().filter((name) => name === 'Lead 1' || name === 'Lead lost')).toHaveLength(2);
 		},
 	);
+
+	test('see that a row was overwritten while keys are looked up that it had', async () => {
+		await create(['0']);
+		const before = processedData.entries();
+		await create(['1']);
+		let claims = 0;
+		processedData.beforeAccess = async (name) => {
+			// Behind the claim of the first items.
+			if (name === 'checkProcessedAndRecord' && ++claims === 2) processedData.overwrite(before);
+		};
+		await create(['1', ...uidsTo(8, 'more ')], { options: { concurrency: 1 } });
+		processedData.beforeAccess = async () => undefined;
+		const { json } = await create(['1'], {}, other.createClientPoints);
+		expect(json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
+	});
 });
 
 describe('two nodes with the same id', () => {

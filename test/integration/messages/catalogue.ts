@@ -232,6 +232,8 @@ const REFUSED: Record<string, Run> = {
 		withFields({ createOncePer: '={{ "lead-" + null }}' }),
 	'Create Once Per: "57_undefined" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
 		withFields({ createOncePer: '={{ 57 + "_" + undefined }}' }),
+	'Create Once Per: "null-joe@x.com" has an expression that found nothing | Use a field that every item has, e.g. {{ $json.UID }}.':
+		withFields({ createOncePer: '={{ null + "-" + "joe@x.com" }}' }),
 	'Create Once Per: "{{ $json.UID }}" is the same for every item, because the field is set to Fixed | Set the field to Expression.':
 		withFields({ createOncePer: '{{ $json.UID }}' }),
 	'Create Once Per: "5" cannot be remembered, because the workflow was never saved | Save the workflow, then run it again.':
