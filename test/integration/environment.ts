@@ -13,3 +13,10 @@ process.env.N8N_DIAGNOSTICS_ENABLED = 'false';
 for (const name of Object.keys(process.env)) {
 	if (/^(https?|all)_proxy$/i.test(name)) delete process.env[name];
 }
+
+// n8n 2.8 opens an interval for SSH tunnels, which it ends when it is shut down itself: the process would not end.
+const { setInterval } = globalThis;
+globalThis.setInterval = Object.assign(
+	(...parameters: Parameters<typeof setInterval>) => setInterval(...parameters).unref(),
+	setInterval,
+);
