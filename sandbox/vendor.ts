@@ -104,16 +104,6 @@ export function textOf({ body }: Pick<VendorAnswer, 'body'>): string {
 	return typeof body === 'string' ? body : body.toString('utf8');
 }
 
-/** A page for people, as servers send when they have nothing better. It is no well-formed XML. */
-export function htmlPage(status: number, message: string): VendorAnswer {
-	const text = escapeXml(message);
-	return {
-		status,
-		contentType: HTML_TYPE,
-		body: `<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Error</h1><p>${text}<br></body></html>`,
-	};
-}
-
 /** Status and message of what goes wrong with a request. */
 export function httpErrorOf(error: unknown): { status: number; message: string } {
 	const { message = String(error), statusCode = 500 }: Partial<FastifyError> = Object(error);
