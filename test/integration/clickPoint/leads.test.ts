@@ -308,7 +308,7 @@ describe('options', () => {
 		const { json } = await readLeads(sandbox(), { options: { pageSize: 12 } });
 		expect(json).toHaveLength(COUNT);
 		expect(sandbox().requests()).toHaveLength(pages);
-		expect(sandbox().generatedLeads()).toBe(COUNT + pages - 1);
+		expect(sandbox().account.generated()).toBe(COUNT + pages - 1);
 	});
 
 	test('Time Zone Name or ID lists every zone of this computer', async () => {

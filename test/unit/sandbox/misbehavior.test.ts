@@ -44,7 +44,7 @@ describe('misbehavior on order', () => {
 		expect(await outcomes(1)).toEqual([200]);
 		expect((await leads(sandbox)).total).toBe('500');
 		expect(sandbox.clientPoints()).toHaveLength(2);
-		expect(sandbox.misbehaviors()).toMatchObject([{ matched: 4, fired: 2, remaining: 0 }]);
+		expect(sandbox.rules.list()).toMatchObject([{ matched: 4, fired: 2, remaining: 0 }]);
 		expect(sandbox.requests().map(({ misbehavior }) => misbehavior.length)).toEqual([
 			0, 1, 1, 0, 0,
 		]);
@@ -74,7 +74,7 @@ describe('misbehavior on order', () => {
 			{ on: 'leads', do: { kind: 'late', ms: 2_000 } },
 		]);
 		const asked = Promise.allSettled([create(sandbox, {}), leads(sandbox)]);
-		while (sandbox.misbehaviors().some(({ fired }) => fired === 0)) await pause(1);
+		while (sandbox.rules.list().some(({ fired }) => fired === 0)) await pause(1);
 		sandbox.reset();
 		expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 	});
@@ -176,7 +176,7 @@ describe('misbehavior on order', () => {
 			{ on: 'any', times: -2, do: { kind: 'delay', ms: 1 } },
 		])('refuses the rule %j', async (rule) => {
 			expect(await control('POST', '/misbehave', [rule])).toMatchObject({ status: 400 });
-			expect(sandbox.misbehaviors()).toEqual([]);
+			expect(sandbox.rules.list()).toEqual([]);
 		});
 
 		it('shows what happened and forgets it on reset', async () => {
