@@ -100,7 +100,7 @@ export function checkRoom(keys: readonly string[]): void {
 /** @throws InputError when another node of the execution has the same ID, as after copying JSON */
 function checkNodeId(context: IExecuteFunctions, firstKey: string): void {
 	const { id, name } = context.getNode();
-	// All nodes of an execution share this. The name contains the execution's ID, because a node can be renamed before a retry.
+	// All nodes of an execution share this. By execution, because a node can be renamed before a retry.
 	const shared = context.getContext('flow');
 	const use = `Create Once Per ${context.getExecutionId()} ${id}`;
 	const other: unknown = shared[use] ?? name;
