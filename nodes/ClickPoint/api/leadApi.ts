@@ -5,7 +5,6 @@ import { recordOf } from '../../shared/input';
 import { mayRepeat, redactDeep } from '../../shared/redact';
 import { inTurn } from '../../shared/turns';
 import { toFields, type Lead, type Page, type ReadLead } from '../lead/lead';
-import type { LeadType } from '../lead/leadTypes';
 import type { LeadsQuery } from '../lead/query';
 import { readRecords, type LeadAnswer, type Reading } from '../lead/records';
 
@@ -36,7 +35,7 @@ export interface LeadApi {
 
 /** The lead types of an account. */
 export interface LeadTypeApi extends Pick<LeadApi, 'secrets'> {
-	fetchLeadTypes(): Promise<LeadType[]>;
+	fetchLeadTypes(): Promise<Lead[]>;
 }
 
 /** Opens an API with a credential. @throws InputError when the credential cannot be used */

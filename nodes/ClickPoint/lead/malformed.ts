@@ -4,15 +4,13 @@ import { endOfString, nextQuote, quoteNumbers } from '../../shared/json';
 import { toObject, type Lead } from './lead';
 
 /**
- * What `JSON.parse` refuses or drops and a report need not lose: names that stand twice in an object,
- * control characters, a record that is malformed among others that are not. Pure.
+ * What `JSON.parse` refuses or drops and a report need not lose: names that an object has twice, control
+ * characters, a malformed record among others. Pure.
  */
 
 /**
  * The value of a JSON text, with numbers as the text of their digits, and the values of a name that an
- * object has more than once as a list, as in XML.
- *
- * @throws SyntaxError when the text is not JSON
+ * object has twice as a list, as in XML. @throws SyntaxError when the text is not JSON
  */
 export function parseRepeated(text: string): unknown {
 	let names = 0;
@@ -47,17 +45,15 @@ function replaceStrings(text: string, change: (string: string, isName: boolean) 
 }
 
 /** JSON that was read, perhaps after what is malformed in it was changed. */
-export interface Repaired {
+interface Repaired {
 	json: string;
 	value: unknown;
 	isRepaired: boolean;
 }
 
 /**
- * Reads JSON that may have control characters in its strings, and records that are malformed: they
- * become strings of what stands there.
- *
- * @returns undefined when more than that is wrong
+ * Reads JSON that may have control characters in its strings, and malformed records, which become strings
+ * of what stands there; undefined when more than that is wrong.
  */
 export function parseRepaired(text: string): Repaired | undefined {
 	const plain = parsed(text);
@@ -72,10 +68,7 @@ function parsed(json: string, isRepaired = false): Repaired | undefined {
 	return attempt(() => ({ json, value: JSON.parse(json), isRepaired }));
 }
 
-/**
- * The text with each object of a list that is not JSON as a string of what stands there. A quotation mark
- * begins a string where one can stand; others are part of a text.
- */
+/** JSON with each malformed object of a list as a string. A quotation mark begins a string where one can stand. */
 function quoteBrokenRecords(text: string): string {
 	const parts: string[] = [];
 	let copied = 0;

@@ -19,7 +19,7 @@ import {
 interface OpenElement {
 	name: string;
 	text: string;
-	/** What it holds beside its text: its attributes, less those that are about XML itself, and its children. */
+	/** What it holds beside its text: its children, and its attributes that are not about XML itself. */
 	held: Array<[string, LeadValue]> | undefined;
 }
 
@@ -36,8 +36,7 @@ const BARE_AMPERSAND = /<!\[CDATA\[.*?(?:\]\]>|$)|&(?!#?\w+;)/gs;
 const SLICE = 16_384;
 
 /**
- * Reads one page of leads from XML, the format that the vendor documents. It pauses after each slice.
- *
+ * Reads one page of leads from XML, the format that the vendor documents, with a pause after each slice.
  * @throws AnswerError when it is no complete list of leads
  */
 export function* readXmlPage(
@@ -140,10 +139,7 @@ function withText(held: Array<[string, LeadValue]>, text: string): Array<[string
 	return text.trim() === '' ? held : [...held, ['_', detached(text)]];
 }
 
-/**
- * The same text without the answer that it was cut out of: V8 makes of a longer one a view into the
- * answer, and a lead would keep all of that in memory. A joined text is a new one.
- */
+/** A copy of a text: V8 cuts a longer one out as a view, with which a lead would keep all of the answer in memory. */
 function detached(text: string): string {
 	return ` ${text}`.slice(1);
 }

@@ -37,10 +37,8 @@ export interface Reading {
 const PAUSE_EVERY = 16;
 
 /**
- * Reads an answer, its leads as they come out, with a pause after some. A record that is malformed is
- * among them, with what is wrong with it: it must not take the others with it.
- *
- * @throws AnswerError when it is no list of leads
+ * Reads an answer, its leads as they come out, with a pause after some. A malformed record is among them,
+ * with what is wrong with it. @throws AnswerError when it is no list of leads
  */
 export function* readRecords(
 	{ status, text, isDamaged = false }: LeadAnswer,
@@ -69,22 +67,18 @@ export function* readRecords(
 	for (const [index, lead] of leads.entries()) {
 		const date = texts[index];
 		const addedAt = dates[index];
-		const uid = uidOf(lead);
 		const flaw = flawOf(lead, problems?.get(index), isDamaged);
 		const isLost = flaw?.isLost === true;
+		const readings = date === undefined ? undefined : bothReadings(date, timeZone);
 		const one: ReadLead = {
-			uid: isLost || uid === undefined ? standIn(lead) : uid,
-			addedAt,
+			uid: (isLost ? undefined : uidOf(lead)) ?? standIn(lead),
+			addedAt: readings?.earlier ?? addedAt,
 			lead: isLost ? lead : output(lead),
 		};
 		if (flaw !== undefined) one.flaw = flaw;
+		if (readings !== undefined) one.addedBy = readings.later;
 		if (addedAt === undefined && date !== undefined) one.unreadDate = date;
 		if (addedAt !== undefined && isOutside(addedAt)) one.isOutside = true;
-		const readings = date === undefined ? undefined : bothReadings(date, timeZone);
-		if (readings !== undefined) {
-			one.addedAt = readings.earlier;
-			one.addedBy = readings.later;
-		}
 		read.push(one);
 		if (index % PAUSE_EVERY === 0) yield;
 	}
@@ -101,7 +95,7 @@ function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Fl
 		: undefined;
 }
 
-/** What a record that cannot be used is known by, the same whenever it is read: once it is corrected, it is another. */
+/** What a record that cannot be used is known by, the same whenever it is read, until it is corrected. */
 function standIn(lead: Lead): string {
 	return `?${createHash('sha256').update(JSON.stringify(lead)).digest('hex').slice(0, 16)}`;
 }
@@ -111,16 +105,14 @@ export function isReadable({ flaw }: Pick<ReadLead, 'flaw'>): boolean {
 	return flaw?.isLost !== true;
 }
 
-/** A sentence about a malformed record, which names it by its place in the report and its UID. */
+/** A sentence about a malformed record, which names its place in the report and its UID. */
 export function describeFlaw({ lead, flaw }: ReadLead, index: number): string {
 	const uid = uidOf(lead);
 	const name = uid === undefined ? '' : `, UID ${uid},`;
 	return `Lead ${index + 1} of the report${name} ${flaw?.problem}.`;
 }
 
-/**
- * @throws AnswerError when a record cannot be used: a report without it would lose a lead unnoticed
- */
+/** @throws AnswerError when a record cannot be used: a report without it would lose a lead unnoticed */
 export function requireReadable(leads: readonly ReadLead[]): void {
 	for (const [index, lead] of leads.entries()) {
 		if (isReadable(lead)) continue;

@@ -1,11 +1,12 @@
 import {
 	describeRepeats,
 	describeReports,
-	type OddLead,
 	type ReadReport,
 } from '../../../nodes/ClickPoint/lead/hints';
 import type { LeadFilter } from '../../../nodes/ClickPoint/lead/query';
 import { leadsOf, uidsUpTo } from './fakeVendor';
+
+type OddLead = ReadReport['report']['leads'][number];
 
 /** A report that was read, of so many leads out of so many. */
 function reportOf(
