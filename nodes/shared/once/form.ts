@@ -11,7 +11,7 @@ import {
 } from '../fields';
 import { isBlank, readRequiredText, readTexts, recordOf } from '../input';
 import { collection } from '../operations';
-import { hasFoundNothing, holdsNothing } from '../template';
+import { hasFoundNothing } from '../template';
 import { isTool } from './ledger';
 import type { OnceSettings } from './memory';
 import type { WriteOperation } from './words';
@@ -162,7 +162,7 @@ function readKey(context: IExecuteFunctions, itemIndex: number): string | undefi
 		const problem = 'is the same for every item, because the field is set to Fixed';
 		throw new InputError('Create Once Per', key, problem, 'Set the field to Expression.');
 	}
-	if (hasFoundNothing(stored, value) || holdsNothing(stored, value)) {
+	if (hasFoundNothing(stored, value)) {
 		const problem = 'has an expression that found nothing';
 		const wayOut = 'Use a field that every item has, e.g. {{ $json.UID }}.';
 		throw new InputError('Create Once Per', key, problem, wayOut);
