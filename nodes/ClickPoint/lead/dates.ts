@@ -17,6 +17,9 @@ const ISO =
 /** What older serializers of .NET write: milliseconds since 1970. */
 const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
 
+/** UTC, unless the server has taken the time of its own zone for that. */
+const ZERO = /^(?:Z|[+-]00:?00)$/i;
+
 /** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
 export type DateForm = 'usual' | 'other';
 
@@ -31,12 +34,10 @@ export function readDate(
 	timeZone: string,
 	form: DateForm = 'usual',
 ): Date | undefined {
-	const ticks = TICKS.exec(text)?.[1];
-	if (ticks !== undefined) return new Date(wallClockAt(new Date(Number(ticks)), timeZone));
-	const written = readSlashed(text, form) ?? readIso(text);
+	const written = readSlashed(text, form) ?? readIso(text) ?? readTicks(text);
 	if (written === undefined) return undefined;
 	const { wall, zone } = written;
-	if (zone === undefined || (/z/i.test(zone) && form === 'other')) return wall;
+	if (zone === undefined || (ZERO.test(zone) && form === 'other')) return wall;
 	const instant = new Date(wall.toISOString().replace('Z', zone.toUpperCase()));
 	return new Date(wallClockAt(instant, timeZone));
 }
@@ -45,6 +46,11 @@ export function readDate(
 interface Written {
 	wall: Date;
 	zone: string | undefined;
+}
+
+function readTicks(text: string): Written | undefined {
+	const ticks = TICKS.exec(text)?.[1];
+	return ticks === undefined ? undefined : { wall: new Date(Number(ticks)), zone: 'Z' };
 }
 
 function readIso(text: string): Written | undefined {
@@ -88,12 +94,12 @@ function readSlashed(text: string, form: DateForm): Written | undefined {
 	return isReal ? { wall, zone } : undefined;
 }
 
-/** Both readings of a date of ISO 8601 with `Z`; undefined where they are one. */
+/** Both readings of a date that names UTC, unless its day and month could change places too; undefined where they are one. */
 export function bothReadings(
 	text: string,
 	timeZone: string,
 ): { earlier: Date; later: Date } | undefined {
-	if (!/^\d{4}.*Z$/.test(text)) return undefined;
+	if (SLASHED.test(text)) return undefined;
 	const utc = readDate(text, timeZone);
 	const wall = readDate(text, timeZone, 'other');
 	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
