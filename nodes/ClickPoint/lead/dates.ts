@@ -94,16 +94,21 @@ function readSlashed(text: string, form: DateForm): Written | undefined {
 	return isReal ? { wall, zone } : undefined;
 }
 
-/** Both readings of a date that names UTC, unless its day and month could change places too; undefined where they are one. */
+/**
+ * Both readings of a date that names its zone: by the API's clock, and as it is written, because the zone
+ * may be wrong that it names, or that was entered for the account. Undefined where they are one, and where
+ * day and month could change places too.
+ */
 export function bothReadings(
 	text: string,
 	timeZone: string,
 ): { earlier: Date; later: Date } | undefined {
-	if (SLASHED.test(text)) return undefined;
-	const utc = readDate(text, timeZone);
-	const wall = readDate(text, timeZone, 'other');
-	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
-	return utc < wall ? { earlier: utc, later: wall } : { earlier: wall, later: utc };
+	const wall = (readIso(text) ?? readTicks(text))?.wall;
+	const clock = readDate(text, timeZone);
+	if (wall === undefined || clock === undefined || clock.getTime() === wall.getTime()) {
+		return undefined;
+	}
+	return clock < wall ? { earlier: clock, later: wall } : { earlier: wall, later: clock };
 }
 
 /** The dates of a page, and the form in which all of them are read. */

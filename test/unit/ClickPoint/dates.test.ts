@@ -143,19 +143,21 @@ describe('readDate', () => {
 	});
 });
 
-test('bothReadings of a date whose Z may mean UTC or nothing', () => {
+test('bothReadings of a date whose zone may be wrong', () => {
 	for (const text of [
 		'2026-11-21T10:00:00Z',
 		'2026-11-21T10:00:00z',
 		'2026-11-21T10:00:00+00:00',
 		'2026-11-21 10:00:00 -0000',
 		'/Date(1795255200000)/',
+		'2026-11-21T02:00:00-16:00',
 	]) {
 		expect(bothReadings(text, ZONE)).toEqual({
 			earlier: new Date('2026-11-21T02:00:00Z'),
 			later: new Date('2026-11-21T10:00:00Z'),
 		});
 	}
+	expect(bothReadings('2026-11-21T10:00:00-08:00', ZONE)).toBeUndefined();
 	expect(bothReadings('12/11/2026 10:00:00 AM', ZONE)).toBeUndefined();
 	expect(bothReadings('11/12/2026 10:00:00 AM Z', ZONE)).toBeUndefined();
 });
