@@ -85,8 +85,8 @@ export function bothReadings(
 	text: string,
 	timeZone: string,
 ): { earlier: Date; later: Date } | undefined {
-	const wall = SLASHED.test(text) ? undefined : readWritten(text)?.wall;
-	const clock = readDate(text, timeZone);
+	const { wall, zone } = (SLASHED.test(text) ? undefined : readWritten(text)) ?? {};
+	const clock = zone === undefined ? undefined : readDate(text, timeZone);
 	if (wall === undefined || clock === undefined || clock.getTime() === wall.getTime()) {
 		return undefined;
 	}
