@@ -136,10 +136,10 @@ export class ClientPointCompany {
 	}
 
 	/** What a request is refused for before its fields are looked at; undefined for nothing. */
-	private refusalOf({ body }: VendorRequest): VendorAnswer | undefined {
-		if (body.kind !== 'json' || !isRecord(body.value))
+	private refusalOf({ json }: VendorRequest): VendorAnswer | undefined {
+		if (!isRecord(json))
 			return failure(400, 'The body must be a JSON object, sent as application/json.');
-		if (!this.isKey(own(body.value, 'api_key'))) return badKey();
+		if (!this.isKey(own(json, 'api_key'))) return badKey();
 		return this.world.settings.refuses === 'field'
 			? failure(422, 'The field name is reserved.')
 			: undefined;
