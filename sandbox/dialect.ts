@@ -10,7 +10,8 @@ import { formatVendorDate, parseVendorDate, type WallTime, type ZoneClock } from
 /** What is true instead, for some facts: the name of an alternative of each. */
 export type Dialect = Readonly<Partial<Record<FactId, string>>>;
 
-type AlternativeOf<Id extends FactId> = keyof (typeof FACTS)[Id]['alternatives'];
+/** The names of what else may be true of a fact. */
+export type AlternativeOf<Id extends FactId> = keyof (typeof FACTS)[Id]['alternatives'];
 
 /** A choice of alternatives, as the sandbox speaks it, and which of them made a difference so far. */
 export class Speaker {
@@ -38,6 +39,13 @@ export class Speaker {
 		const isSpoken = this.choices.get(id) === alternative;
 		if (isSpoken) this.used.add(id);
 		return isSpoken;
+	}
+
+	/** What a table has for the alternative that is spoken; asked where any makes a difference. */
+	pick<T>(id: FactId, table: Readonly<Record<string, T>>): T | undefined {
+		const way = table[this.choices.get(id) ?? ''];
+		if (way !== undefined) this.used.add(id);
+		return way;
 	}
 
 	/** An answer as it is in this dialect. */

@@ -8,7 +8,7 @@ import { MAIN_LID } from './leadtypes';
 import type { Endpoint, MisbehaviorAction } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
 import { answerLeadTypes, answerQuery } from './queryApi';
-import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
+import { splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
 import { problemWith } from './schemas';
 import { SandboxState, type SandboxOptions } from './state';
@@ -88,83 +88,62 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		});
 	});
 
+	const note = (request: FastifyRequest, endpoint?: Endpoint) => {
+		const entry = entries.get(request.raw);
+		if (!entry) throw new Error(`${request.url} was not recorded`);
+		const received = read(request);
+		state.log.note(entry, endpoint, received, [
+			state.clickPointKey,
+			state.clientPointKey,
+			state.clientSecret,
+			...state.tokens(),
+		]);
+		return { entry, received };
+	};
+
 	const vendorRoute = (
 		method: 'GET' | 'POST' | 'PUT',
 		url: string,
 		endpoint: Endpoint,
 		handle: (request: VendorRequest, trick?: PageTrick) => VendorAnswer,
 	): void => {
-		const vendor = url.startsWith('/v4') ? 'clientpoint' : 'clickpoint';
 		app.route({
 			method,
 			url,
 			handler: async (request, reply) => {
-				const entry = entryOf(request);
-				const waits = state.waits.signal;
-				const received = read(request);
-				record(entry, vendor, endpoint, received, request);
-				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
-				entry.misbehavior = plan.applied;
-				const waited = async (ms: number) =>
-					await sleep(ms, true, { signal: waits }).catch(() => false);
-				if (plan.delay > 0 && !(await waited(plan.delay))) return cut(reply);
-				const { action } = plan;
+				const { entry, received } = note(request, endpoint);
+				const { signal } = state.waits;
+				const waited = async (ms: number) => await sleep(ms, true, { signal }).catch(() => false);
+				const { applied, delay, action } = state.rules.next(
+					endpoint,
+					`${request.url}\n${received.text}`,
+				);
+				entry.misbehavior = applied;
+				if (delay > 0 && !(await waited(delay))) return cut(reply);
 				if (action?.kind === 'settings') Object.assign(state.settings, action.settings);
 				if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
 				if (action?.kind === 'close-port') closePortAfter(reply, action.ms);
+				if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
 				const speak = (answer: VendorAnswer) =>
 					state.speaker.change(endpoint, answer, state.account.clock);
-				if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
 				const answer = answerOf(action, entry, received, speak, () => {
-					const trick = action?.kind === 'page' ? action.trick : undefined;
-					const handled = handle(received, trick);
+					const handled = handle(received, action?.kind === 'page' ? action.trick : undefined);
 					const { clientPoint, served, lead } = handled;
 					if (clientPoint !== undefined) state.clientPointChanged(clientPoint);
-					Object.assign(
-						entry,
-						clientPoint && { clientPoint },
-						served && { served },
-						lead && { lead },
-					);
+					Object.assign(entry, { clientPoint, served, lead });
 					return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
 				});
 				if (action?.kind === 'late' && !(await waited(action.ms))) return cut(reply);
 				if (action?.kind === 'cut')
 					return action.when === 'mid-body' ? cutInBody(reply, entry, answer) : cut(reply);
+				entry.status = answer.status;
+				void reply.code(answer.status).type(answer.contentType);
+				if (answer.location !== undefined) void reply.header('location', answer.location);
+				// headers that were ordered win
 				if (action !== undefined && 'headers' in action) void reply.headers(action.headers ?? {});
-				return await send(reply, entry, answer);
+				return await reply.send(answer.body);
 			},
 		});
-	};
-
-	const entryOf = (request: FastifyRequest): RecordedRequest => {
-		const entry = entries.get(request.raw);
-		if (!entry) throw new Error(`${request.url} was not recorded`);
-		return entry;
-	};
-
-	const record = (
-		entry: RecordedRequest,
-		vendor: RecordedRequest['vendor'],
-		endpoint: RecordedRequest['endpoint'],
-		received: VendorRequest,
-		request: FastifyRequest,
-	): void => {
-		entry.vendor = vendor;
-		entry.endpoint = endpoint;
-		entry.rawBody = received.text;
-		entry.body = shownBody(received.body, received.text);
-		const clickPoint = endpoint === 'token' ? 'client_secret' : 'key';
-		const name = vendor === 'clickpoint' ? clickPoint : 'api_key';
-		const found = findKey(received, request.headers, name, [
-			state.clickPointKey,
-			state.clientPointKey,
-			state.clientSecret,
-			...state.tokens(),
-			...bearerTokens(received),
-		]);
-		entry.key = found.key;
-		entry.keyPlace = found.place;
 	};
 
 	let portClosed = 0;
@@ -183,48 +162,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		});
 	};
 
-	const leads = (request: VendorRequest, trick?: PageTrick) =>
-		answerLeads(request, state.account, state.clickPointKey, state.settings, state.speaker, trick);
+	const { company, receiver, tokenOffice } = state;
+	const leads = (request: VendorRequest, trick?: PageTrick) => answerLeads(request, state, trick);
+	const authorized = (request: VendorRequest, answer: () => VendorAnswer) =>
+		tokenOffice.refusalOf(request, state.settings.refuses) ?? answer();
 	vendorRoute('GET', '/', 'leads', leads);
 	vendorRoute('POST', '/', 'leads', leads);
-	vendorRoute('POST', '/v1/authorization/token', 'token', (request) =>
-		state.tokenOffice.answer(request, state.settings),
-	);
-	const authorized = (request: VendorRequest, answer: () => VendorAnswer) =>
-		state.tokenOffice.refusalOf(request, state.settings.refuses) ?? answer();
+	vendorRoute('POST', '/v1/authorization/token', 'token', (request) => tokenOffice.answer(request));
 	vendorRoute('POST', '/v1/leads/query/:id', 'query', (request, trick) =>
-		authorized(request, () =>
-			answerQuery(request, state.account, state.settings, state.speaker, trick),
-		),
+		authorized(request, () => answerQuery(request, state, trick)),
 	);
 	vendorRoute('GET', '/v1/leadtypes', 'leadTypes', (request) =>
 		authorized(request, answerLeadTypes),
 	);
-	vendorRoute('POST', '/v2/insert/general', 'insert', (request) =>
-		state.receiver.answer(request, state.settings),
-	);
+	vendorRoute('POST', '/v2/insert/general', 'insert', (request) => receiver.answer(request));
 	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'getLink', (request) =>
-		state.company.getLink(request, state.settings),
+		company.getLink(request),
 	);
-	vendorRoute('POST', '/v4/clientpoint/create', 'create', (request) =>
-		state.company.create(request, state.settings),
-	);
-	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'update', (request) =>
-		state.company.update(request, state.settings),
-	);
+	vendorRoute('POST', '/v4/clientpoint/create', 'create', (request) => company.create(request));
+	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'update', (request) => company.update(request));
 	vendorRoute('POST', '/v4/recipient/add', 'recipientAdd', (request) =>
-		state.company.addRecipient(request, state.settings),
+		company.addRecipient(request),
 	);
 
 	app.setNotFoundHandler(async (request, reply) => {
-		const entry = entries.get(request.raw);
-		if (entry) {
-			record(entry, 'unknown', 'unknown', read(request), request);
-			entry.status = 404;
-		}
-		return await reply
-			.code(404)
-			.send({ status: false, message: `${request.method} ${request.url} is unknown here.` });
+		if (entries.has(request.raw)) note(request).entry.status = 404;
+		const message = `${request.method} ${request.url} is unknown here.`;
+		return await reply.code(404).send({ status: false, message });
 	});
 	// what fastify itself refuses: a body that is too long, a malformed address
 	app.setErrorHandler(async (error, request, reply) => {
@@ -310,23 +274,6 @@ function withFields(answer: VendorAnswer, fields: Record<string, unknown>): Vend
 	const text = textOf(answer);
 	const body = withMembers(text, fields) ?? `${text}<!-- ${phpJson(fields)} -->`;
 	return { ...answer, body };
-}
-
-async function send(
-	reply: FastifyReply,
-	entry: RecordedRequest,
-	answer: VendorAnswer,
-): Promise<FastifyReply> {
-	entry.status = answer.status;
-	// headers that were ordered win
-	if (answer.location !== undefined) void reply.header('location', answer.location);
-	if (!reply.hasHeader('content-type')) void reply.type(answer.contentType);
-	return await reply.code(answer.status).send(answer.body);
-}
-
-/** The token that a request gives, valid or not. */
-function bearerTokens({ authorization }: VendorRequest): string[] {
-	return [...authorization.matchAll(/^Bearer (\S+)$/g)].map(([, token = '']) => token);
 }
 
 /** Destroys the connection without an answer. */

@@ -67,12 +67,6 @@ export interface VendorAnswer {
 	there?: string;
 }
 
-/** Which API key a request carries and where it was found. A key in the URL ends up in access logs, so that is reported first. */
-export interface FoundKey {
-	key: string | null;
-	place: 'url' | 'header' | 'body' | 'none';
-}
-
 /** An answer in JSON. */
 export function jsonAnswer(status: number, value: unknown): VendorAnswer {
 	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
@@ -90,6 +84,11 @@ export function parseBody(contentType: string, bytes: Buffer): ParsedBody {
 		return parsed ? { kind: 'json', value: parsed.value } : { kind: 'other' };
 	}
 	return { kind: 'other' };
+}
+
+/** What the path of a request ends with. */
+export function lastPartOf({ path }: VendorRequest): string {
+	return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Whether the client takes JSON; XML is the default (observed). */

@@ -12,6 +12,10 @@ const DATE =
 	/^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+|(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
 /** What older serializers of .NET write: milliseconds since 1970. */
 const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
+/** Day and month come first, in either order. */
+const SLASHED = /^\d{1,2}[/.-]/;
+/** UTC, unless the server wrote its own time zone's time with it. */
+const ZERO = /^(?:Z|[+-]00:?00)$/i;
 const ISO_WITH_ZONE = /^\d{4}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 /** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
@@ -28,19 +32,30 @@ export function readDate(
 	timeZone: string,
 	form: DateForm = 'usual',
 ): Date | undefined {
-	const ticks = TICKS.exec(text)?.[1];
-	if (ticks !== undefined) return new Date(wallClockAt(new Date(Number(ticks)), timeZone));
-	const parts = DATE.exec(text);
-	if (parts === null) return undefined;
-	const wall = wallTime(parts, form);
-	const zone = parts[12]?.toUpperCase();
-	if (wall === undefined || zone === undefined || (zone === 'Z' && form === 'other')) return wall;
+	const written = readWritten(text, form);
+	if (written === undefined) return undefined;
+	const { wall, zone } = written;
+	if (zone === undefined || (ZERO.test(zone) && form === 'other')) return wall;
 	const instant = new Date(wall.toISOString().replace('Z', zone));
 	return new Date(wallClockAt(instant, timeZone));
 }
 
+/** A date as it is written: its time as if it were UTC, and its zone, if it names one. */
+interface Written {
+	wall: Date;
+	zone: string | undefined;
+}
+
+function readWritten(text: string, form?: DateForm): Written | undefined {
+	const ticks = TICKS.exec(text)?.[1];
+	if (ticks !== undefined) return { wall: new Date(Number(ticks)), zone: 'Z' };
+	const parts = DATE.exec(text);
+	const wall = parts === null ? undefined : wallTime(parts, form);
+	return wall && { wall, zone: parts?.[12]?.toUpperCase() };
+}
+
 /** The time as it is written, as if it were UTC; undefined for one that no calendar or clock has. */
-function wallTime(parts: RegExpExecArray, form: DateForm): Date | undefined {
+function wallTime(parts: RegExpExecArray, form: DateForm = 'usual'): Date | undefined {
 	const [, first, second, yearLast, yearFirst, isoMonth, isoDay, ...time] = parts;
 	const [hour, minute, seconds = 0, fraction = '', half = ''] = time;
 	const year = Number(yearLast ?? yearFirst);
@@ -61,16 +76,21 @@ function wallTime(parts: RegExpExecArray, form: DateForm): Date | undefined {
 	return isReal ? wall : undefined;
 }
 
-/** Both readings of a date of ISO 8601 with `Z`; undefined where they are one. */
+/**
+ * Both readings of a date that names its time zone: by the API's clock, and as it is written, because that
+ * zone or the one entered for the account may be wrong. Undefined if they are the same, and for a date
+ * whose day and month could change places too.
+ */
 export function bothReadings(
 	text: string,
 	timeZone: string,
 ): { earlier: Date; later: Date } | undefined {
-	if (!/^\d{4}.*Z$/.test(text)) return undefined;
-	const utc = readDate(text, timeZone);
-	const wall = readDate(text, timeZone, 'other');
-	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
-	return utc < wall ? { earlier: utc, later: wall } : { earlier: wall, later: utc };
+	const { wall, zone } = (SLASHED.test(text) ? undefined : readWritten(text)) ?? {};
+	const clock = zone === undefined ? undefined : readDate(text, timeZone);
+	if (wall === undefined || clock === undefined || clock.getTime() === wall.getTime()) {
+		return undefined;
+	}
+	return clock < wall ? { earlier: clock, later: wall } : { earlier: wall, later: clock };
 }
 
 /**

@@ -212,7 +212,7 @@ describe('options', () => {
 			parameters: {
 				filters: {
 					filter: [
-						amount('atLeast', '1000'),
+						amount('atLeast', '4000'),
 						{ field: state, value: '={{ $json.state }}' },
 						amount('atMost', '9000'),
 					],
@@ -227,7 +227,7 @@ describe('options', () => {
 				.map((each) => bodyOf(each).query),
 		).toEqual(
 			['CA', 'TX'].map(
-				(each) => `{"EstimatedRevenue":{"$gte":1000,"$lte":9000},"State":"${each}"}`,
+				(each) => `{"EstimatedRevenue":{"$gte":4000,"$lte":9000},"State":"${each}"}`,
 			),
 		);
 		const expected = ['CA', 'TX'].flatMap((each) =>
@@ -235,7 +235,7 @@ describe('options', () => {
 				.leadsOf(MAIN_LID)
 				.filter(({ fields: { State, EstimatedRevenue = '' } }) => {
 					const revenue = EstimatedRevenue === '' ? NaN : Number(EstimatedRevenue);
-					return State === each && revenue >= 1000 && revenue <= 9000;
+					return State === each && revenue >= 4000 && revenue <= 9000;
 				}),
 		);
 		expect(expected).not.toEqual([]);
