@@ -12,7 +12,7 @@ export interface ReadReport {
 	accountZone: string;
 	limit: number | undefined;
 	filter: LeadFilter | undefined;
-	report: Report<Pick<ReadLead, 'uid' | 'flaw' | 'isOutside' | 'unreadDate'>>;
+	report: Report<Pick<ReadLead, 'uid' | 'isDamaged' | 'isOutside' | 'unreadDate'>>;
 }
 
 const TIME = 'yyyy-MM-dd HH:mm:ss';
@@ -65,7 +65,7 @@ function notesOn({ period, accountZone, limit, filter, report }: ReadReport): st
 		];
 		notes.push(`If there should be leads, check ${new Intl.ListFormat('en').format(places)}.`);
 	}
-	const damaged = leads.filter(({ flaw }) => flaw !== undefined);
+	const damaged = leads.filter(({ isDamaged }) => isDamaged);
 	if (damaged[0] !== undefined) {
 		notes.push(
 			`In ${count(damaged.length)}, e.g. UID ${damaged[0].uid}, some bytes are not text. They are shown as \ufffd.`,

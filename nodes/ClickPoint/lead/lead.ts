@@ -20,7 +20,7 @@ export interface Page<T> {
 
 /** A page as it was read, with what was left of malformed records. */
 export interface RawPage extends Page<Lead> {
-	/** What is wrong with records, by their indexes, as {@link Flaw} has it; left out where nothing is. */
+	/** Why records cannot be used, by their indexes, as {@link ReadLead} has it; left out where all can. */
 	problems?: ReadonlyMap<number, string>;
 }
 
@@ -33,20 +33,14 @@ export interface ReadLead {
 	/** The later reading, where DateAdded can be read in two time zones; `addedAt` is the earlier one. */
 	addedBy?: Date;
 	lead: Lead;
-	/** What is wrong with the record; left out where nothing is. */
-	flaw?: Flaw;
+	/** Why the record cannot be used: the end of a sentence that begins with it; left out where it can. */
+	problem?: string;
+	/** Whether bytes of it are not text; left out where all are. */
+	isDamaged?: true;
 	/** DateAdded as it is written, where that is in no known form. */
 	unreadDate?: string;
 	/** Whether the lead was added outside of the range that was asked for; left out where it was not. */
 	isOutside?: true;
-}
-
-/** What is wrong with a record of a report. */
-export interface Flaw {
-	/** The end of a sentence that begins with the record. */
-	problem: string;
-	/** Whether there is no lead to use; otherwise it only lacks a part of a text. */
-	isLost: boolean;
 }
 
 /** A lead's UID: counting leads and telling them apart rest on it. Undefined when it has none. */
@@ -105,9 +99,8 @@ function toLeadValue(value: unknown, depth: number): LeadValue {
 	return isRecord(value) ? toFields(value, depth + 1) : String(value);
 }
 
-/** A lead of the fields given, as {@link toObject} makes it, with its sends as an array. */
-export function toLead(fields: Array<[string, LeadValue]>, like?: Lead): Lead {
-	const lead = toObject(fields, like);
+/** Makes the sends of a lead an array, in place. */
+export function listSends(lead: Lead): Lead {
 	for (const name in lead) if (isSends(name)) lead[name] = toSends(lead[name] ?? null);
 	return lead;
 }
@@ -186,7 +179,8 @@ export function withoutSections(lead: Lead): Lead {
 			taken.add(field[0]);
 		}
 	}
-	return toLead(Object.entries(lead).flatMap((field) => lifted.get(field[0]) ?? [field]));
+	const fields = Object.entries(lead).flatMap((field) => lifted.get(field[0]) ?? [field]);
+	return listSends(Object.fromEntries(fields));
 }
 
 /** A lead without some of its fields, in its sections too, whatever the case of their names. */

@@ -44,28 +44,23 @@ function replaceStrings(text: string, change: (string: string, isName: boolean) 
 	return parts.join('') + text.slice(copied);
 }
 
-/** JSON that was read, perhaps after what is malformed in it was changed. */
-interface Repaired {
-	json: string;
-	value: unknown;
-	isRepaired: boolean;
-}
-
 /**
  * Reads JSON that may have control characters in its strings, and malformed records, which become strings
- * of what stands there; undefined when more than that is wrong.
+ * of what stands there.
+ *
+ * @returns the JSON as it was read, and its value; undefined when more than that is wrong
  */
-export function parseRepaired(text: string): Repaired | undefined {
+export function parseRepaired(text: string): { json: string; value: unknown } | undefined {
 	const plain = parsed(text);
 	if (plain !== undefined) return plain;
 	const escaped = replaceStrings(text, (string) =>
 		string.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1)),
 	);
-	return parsed(escaped, true) ?? parsed(quoteBrokenRecords(escaped), true);
+	return parsed(escaped) ?? parsed(quoteBrokenRecords(escaped));
 }
 
-function parsed(json: string, isRepaired = false): Repaired | undefined {
-	return attempt(() => ({ json, value: JSON.parse(json), isRepaired }));
+function parsed(json: string): { json: string; value: unknown } | undefined {
+	return attempt(() => ({ json, value: JSON.parse(json) }));
 }
 
 /** JSON with each malformed object of a list as a string. A quotation mark begins a string where one can stand. */

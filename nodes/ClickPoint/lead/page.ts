@@ -8,7 +8,7 @@ import {
 	jsonLength,
 	NOT_LEADS,
 	toFields,
-	toLead,
+	listSends,
 	TOO_DEEP,
 	type Lead,
 	type RawPage,
@@ -31,7 +31,7 @@ export function* readPage(text: string): Generator<undefined, RawPage, undefined
 function readJsonPage(text: string): RawPage {
 	const first = readTexts(text);
 	if ('leads' in first) return first;
-	const { json, isRepaired, isRepeated } = first;
+	const { json, isRepeated } = first;
 	const answer = readAnswer(isRepeated ? parseRepeated(json) : parseDigits(json));
 	if (answer === undefined) throw notLeads(text);
 	const { total, records } = answer;
@@ -40,16 +40,14 @@ function readJsonPage(text: string): RawPage {
 		// The original of what is rebuilt is no longer needed: a page may be large.
 		records[index] = undefined;
 		if (isLead(record)) return record;
-		const lead = isRecord(record)
-			? attempt(() => toLead(Object.entries(toFields(record))))
-			: undefined;
+		const lead = isRecord(record) ? attempt(() => listSends(toFields(record))) : undefined;
 		if (lead === undefined) problems.set(index, isRecord(record) ? TOO_DEEP : 'is not valid JSON');
 		return lead ?? unreadable(record);
 	});
 	if (leads.length === 0 || problems.size < leads.length) {
 		return { total, leads, ...(problems.size > 0 && { problems }) };
 	}
-	if (isRepaired) throw notJson(text);
+	if (json !== text) throw notJson(text);
 	const isDeep = [...problems.values()].includes(TOO_DEEP);
 	throw isDeep ? new AnswerError(NOT_LEADS, `The response ${TOO_DEEP}.`) : notLeads(text);
 }
@@ -58,12 +56,10 @@ function readJsonPage(text: string): RawPage {
  * Leads that are texts throughout stay the objects that they are: copying one takes longer than parsing it.
  * Where anything else stands, nothing of these is kept while the text is parsed again.
  */
-function readTexts(
-	text: string,
-): RawPage | { json: string; isRepaired: boolean; isRepeated: boolean } {
+function readTexts(text: string): RawPage | { json: string; isRepeated: boolean } {
 	const read = parseRepaired(text);
 	if (read === undefined) throw notJson(text);
-	const { json, value, isRepaired } = read;
+	const { json, value } = read;
 	const { total, records } = readAnswer(value) ?? {};
 	let length = 1;
 	const isLeads = records?.every((record): record is Lead => {
@@ -79,7 +75,7 @@ function readTexts(
 		isWhole ? attempt((): unknown => JSON.parse(counted)) : value,
 	);
 	if (records === undefined && !isRepeated) throw notLeads(text);
-	return isLeads && !isRepeated ? { total, leads: records } : { json, isRepaired, isRepeated };
+	return isLeads && !isRepeated ? { total, leads: records } : { json, isRepeated };
 }
 
 /** The count and the records of an answer that was parsed from a text; undefined when it is no list. */

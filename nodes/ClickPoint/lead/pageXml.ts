@@ -7,7 +7,7 @@ import { isAboutXml, isHarmless, property, readTotal } from './envelope';
 import {
 	MAX_DEPTH,
 	NOT_LEADS,
-	toLead,
+	listSends,
 	toObject,
 	TOO_DEEP,
 	type Lead,
@@ -103,7 +103,7 @@ export function* readXmlPage(
 			// What is nested too deeply is not put together: nobody could take it apart again.
 			if (open.length <= MAX_DEPTH) (parent.held ??= []).push([element.name, toValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
-			leads.push(toLead(withText(element.held ?? [], element.text), leads.at(-1)));
+			leads.push(listSends(toObject(withText(element.held ?? [], element.text), leads.at(-1))));
 		} else if (isBlank(toValue(element)) || !isHarmless(element.name, toValue(element))) {
 			// An element may say what is wrong with its name alone.
 			refuse(`There is a <${excerpt(element.name)}> between the leads.`);

@@ -8,7 +8,6 @@ import {
 	uidOf,
 	withoutFields,
 	withoutSections,
-	type Flaw,
 	type Lead,
 	type Page,
 	type ReadLead,
@@ -67,15 +66,15 @@ export function* readRecords(
 	for (const [index, lead] of leads.entries()) {
 		const date = texts[index];
 		const addedAt = dates[index];
-		const flaw = flawOf(lead, problems?.get(index), isDamaged);
-		const isLost = flaw?.isLost === true;
+		const problem = problems?.get(index) ?? problemOf(lead);
 		const readings = date === undefined ? undefined : bothReadings(date, timeZone);
 		const one: ReadLead = {
-			uid: (isLost ? undefined : uidOf(lead)) ?? standIn(lead),
+			uid: (problem === undefined ? uidOf(lead) : undefined) ?? standIn(lead),
 			addedAt: readings?.earlier ?? addedAt,
-			lead: isLost ? lead : output(lead),
+			lead: problem === undefined ? output(lead) : lead,
 		};
-		if (flaw !== undefined) one.flaw = flaw;
+		if (problem !== undefined) one.problem = problem;
+		else if (isDamaged && JSON.stringify(lead).includes('\ufffd')) one.isDamaged = true;
 		if (readings !== undefined) one.addedBy = readings.later;
 		if (addedAt === undefined && date !== undefined) one.unreadDate = date;
 		if (addedAt !== undefined && isOutside(addedAt)) one.isOutside = true;
@@ -85,14 +84,9 @@ export function* readRecords(
 	return { total, leads: read };
 }
 
-function flawOf(lead: Lead, problem: string | undefined, isDamaged: boolean): Flaw | undefined {
-	if (problem !== undefined) return { problem, isLost: true };
-	if (uidOf(lead) === undefined) {
-		return { problem: `has no usable UID (UID is ${quote(lead.UID)})`, isLost: true };
-	}
-	return isDamaged && JSON.stringify(lead).includes('\ufffd')
-		? { problem: 'has bytes that are not text, which are shown as \ufffd', isLost: false }
-		: undefined;
+function problemOf(lead: Lead): string | undefined {
+	if (uidOf(lead) !== undefined) return undefined;
+	return `has no usable UID (UID is ${quote(lead.UID)})`;
 }
 
 /** What a record that cannot be used is known by, the same whenever it is read, until it is corrected. */
@@ -101,15 +95,16 @@ function standIn(lead: Lead): string {
 }
 
 /** Whether a record can be used. */
-export function isReadable({ flaw }: Pick<ReadLead, 'flaw'>): boolean {
-	return flaw?.isLost !== true;
+export function isReadable({ problem }: ReadLead): boolean {
+	return problem === undefined;
 }
 
-/** A sentence about a malformed record, which names its place in the report and its UID. */
-export function describeFlaw({ lead, flaw }: ReadLead, index: number): string {
+/** A sentence about a malformed or damaged record, which names its place in the report and its UID. */
+export function describeFlaw({ lead, problem }: ReadLead, index: number): string {
 	const uid = uidOf(lead);
 	const name = uid === undefined ? '' : `, UID ${uid},`;
-	return `Lead ${index + 1} of the report${name} ${flaw?.problem}.`;
+	const flaw = problem ?? 'has bytes that are not text, which are shown as \ufffd';
+	return `Lead ${index + 1} of the report${name} ${flaw}.`;
 }
 
 /** @throws AnswerError when a record cannot be used: a report without it would lose a lead unnoticed */

@@ -1,12 +1,10 @@
 import { AnswerError } from '../../shared/errors';
-import type { Flaw, Page } from './lead';
+import type { Page } from './lead';
 
 /** Reads a whole report and vouches for it: every lead that the vendor counts, once, in order. Pure but for fetching. */
 
-/** Fetches the leads from position `skip`, at most `take` of them. */
-type Fetch<T> = (skip: number, take: number) => Promise<Page<T>>;
-/** The same, until `signal` aborts because another page has failed. */
-type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
+/** Fetches the leads from position `skip`, at most `take` of them, until `signal` aborts. */
+type FetchPage<T> = (skip: number, take: number, signal?: AbortSignal) => Promise<Page<T>>;
 
 /** How to read a report. */
 export interface ReadOptions {
@@ -18,10 +16,10 @@ export interface ReadOptions {
 	limit: number | undefined;
 }
 
-/** What a report's leads are told apart by; those that are lost may be alike. */
+/** What a report's leads are told apart by; those with a problem may be alike. */
 interface Identified {
 	uid: string;
-	flaw?: Pick<Flaw, 'isLost'>;
+	problem?: string;
 }
 
 /** A report as it was read. */
@@ -65,7 +63,7 @@ async function readOnce<T extends Identified>(
 ): Promise<Reading<T>> {
 	const ending = new AbortController();
 	const underWay = new Set<Promise<unknown>>();
-	const begin: Fetch<T> = (skip, take) => {
+	const begin: FetchPage<T> = (skip, take) => {
 		const page = fetchPage(skip, take, ending.signal);
 		const end = page.catch((reason: unknown) => ending.abort(reason));
 		underWay.add(end);
@@ -113,7 +111,7 @@ class Collected<T extends Identified> {
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
-			if (seen.has(lead.uid) && lead.flaw?.isLost !== true) return false;
+			if (seen.has(lead.uid) && lead.problem === undefined) return false;
 			seen.add(lead.uid);
 			leads.push(lead);
 		}
@@ -138,7 +136,7 @@ class Collected<T extends Identified> {
 }
 
 async function readPages<T extends Identified>(
-	fetchPage: Fetch<T>,
+	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Reading<T>> {
 	const { pageSize: take, limit = Number.POSITIVE_INFINITY } = options;
@@ -154,7 +152,7 @@ async function readPages<T extends Identified>(
 		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
 		if (more === undefined || more.leads.length === 0) return collected.complete();
 		if (more.total === more.leads.length) {
-			const uncounted: Fetch<T> = async (...page) => ({
+			const uncounted: FetchPage<T> = async (...page) => ({
 				leads: (await fetchPage(...page)).leads,
 				total: undefined,
 			});
@@ -168,7 +166,7 @@ async function readPages<T extends Identified>(
 
 /** Reads the pages after the first one. */
 async function readFurtherPages<T extends Identified>(
-	fetchPage: Fetch<T>,
+	fetchPage: FetchPage<T>,
 	collected: Collected<T>,
 	{ pageSize: take, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
 ): Promise<Reading<T>> {

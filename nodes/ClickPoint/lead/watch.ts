@@ -52,7 +52,7 @@ export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
 	range: Range;
 	/** Whether the leads that are there are only taken note of. */
 	isFirst: boolean;
-	/** What this computer's clock shows, or the newest lead's time if it is behind; in wall-clock seconds. */
+	/** What this computer's clock shows, or the newest lead's time where that clock is behind; in wall-clock seconds. */
 	clock: number;
 }
 
@@ -79,16 +79,9 @@ export function nextStep(stored: unknown, circumstances: Circumstances): Step {
 	const start = beginning === 'new' ? startFrom : undefined;
 	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
 	const twoDaysAgo = new Date(now.getTime() - 1000 * 2 * DAY);
-	const position =
-		last !== undefined && beginning === undefined
-			? last
-			: {
-					workflow,
-					watched,
-					from: boundAt(start ?? twoDaysAgo, timeZone),
-					known: new Map(),
-					undated: new Map(),
-				};
+	const since = boundAt(start ?? twoDaysAgo, timeZone);
+	const begun = { workflow, watched, from: since, known: new Map(), undated: new Map() };
+	const position: Position = last !== undefined && beginning === undefined ? last : begun;
 	const { from, known } = position;
 	const isBehind = from > reached;
 	const clock = isBehind ? [...known.values()].reduce((a, b) => Math.max(a, b), reached) : reached;
@@ -122,8 +115,9 @@ function beginningOf(
 	return isAhead || isFar ? 'unusable' : undefined;
 }
 
-/** What a step finds: the leads that are new, in their order, and the position after it. */
+/** What a step takes: leads, those of them that are new, and the position after it. */
 export interface Taken {
+	leads: ReadLead[];
 	fresh: ReadLead[];
 	position: Position;
 }
@@ -168,6 +162,7 @@ export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_IN
 	const since = (times: Map<string, number>, start: number) =>
 		new Map([...times].filter(([, time]) => time >= start));
 	return {
+		leads,
 		fresh: leads.filter((lead) => isFresh(step, lead)),
 		position: { ...last, from, known: since(known, from), undated: since(undated, from - WEEK) },
 	};

@@ -178,6 +178,7 @@ describe('an empty report', () => {
 		'{"QueryTotal":"Unauthorized","Leads":[]}',
 		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
 		'{"QueryTotal":0,"Leads":[],"error":"No data available"}',
+		'{"QueryTotal":0,"Leads":[],"errors":["No data available"]}',
 		'{"QueryTotal":0,"Leads":[],"ErrorMessage":"no data returned"}',
 		'{"QueryTotal":0,"Leads":[],"overLimit":1}',
 		'{"QueryTotal":0,"Leads":[],"requestLimit":100}',
