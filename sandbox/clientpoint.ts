@@ -34,7 +34,11 @@ const MESSAGES = {
 export class ClientPointCompany {
 	private readonly stored = new Map<number, StoredClientPoint>();
 
-	constructor(private readonly world: World) {}
+	/** @param changed is told of each ClientPoint that is created or changed */
+	constructor(
+		private readonly world: World,
+		private readonly changed: (clientPoint: StoredClientPoint) => void,
+	) {}
 
 	/** Copies, as they are now. */
 	list(): StoredClientPoint[] {
@@ -131,6 +135,7 @@ export class ClientPointCompany {
 	private store(what: keyof typeof MESSAGES, clientPoint: StoredClientPoint): VendorAnswer {
 		const { id, link } = clientPoint;
 		this.stored.set(id, clientPoint);
+		this.changed(clientPoint);
 		const answer = { status: true, message: MESSAGES[what], clientpoint_id: id, link };
 		return { ...jsonAnswer(200, answer), clientPoint: id };
 	}
