@@ -33,12 +33,11 @@ export function serverField(
 }
 
 /**
- * A credential's Test as its `preAuthentication`: a declarative one can read neither XML nor a refusal
- * that comes with status 200. n8n shows the message of what it throws, unless that has a status. There is no
- * `authenticate` beside it: the HTTP Request node would offer the credential, put the key into the body of a
- * GET, and run the Test before each request.
+ * A credential's Test as its `preAuthentication`: a declarative one can read neither XML nor a refusal that comes
+ * with status 200. There is no `authenticate` beside it: the HTTP Request node would offer the credential, put the
+ * key into the body of a GET, and run the Test before each request.
  *
- * @param test throws unless the credential is accepted
+ * @param test throws unless the credential is accepted; n8n shows the message, unless the error has a status
  * @param secretField the field whose value must not appear in a message
  */
 export function testInCode(
@@ -60,10 +59,8 @@ export function testInCode(
 }
 
 /**
- * What n8n sends once `preAuthentication` has passed: without the key, and any response will do, a redirect
- * too. It is a HEAD because n8n waits for all of a body, however long or slow.
- *
- * @param field the field of the credential that holds the server's address
+ * What n8n sends once `preAuthentication` has passed: without the key, and any response will do, a redirect too. It
+ * is a HEAD because n8n waits for all of a body, however long or slow. @param field holds the server's address
  */
 export function anyResponseOf(field: string): ICredentialTestRequest {
 	return {
@@ -85,9 +82,8 @@ export const ABOUT_KEY =
 	/\b(?:api.?key|key|token|(?:un)?auth\w*|credentials?|denied|forbidden|permission|log.?in|sign.?in)\b/i;
 
 /**
- * Looks at what the response to a Test says by its status alone.
+ * Looks at what the response to a Test says by its status alone. @param toRead statuses whose response must be read
  *
- * @param toRead other statuses that are no success and yet say something about the key
  * @throws AnswerError or VendorError when the key is rejected, or nothing can be read from the response
  */
 export function checkStatus(

@@ -14,10 +14,7 @@ export interface RequestFacts {
 	timeoutIsSet?: string | undefined;
 }
 
-/**
- * How a connection failed before it was made: nothing can have reached the vendor. `EPROTO` is a TLS
- * handshake that failed; what breaks TLS later, when the vendor may have acted, is `ERR_SSL_…`.
- */
+/** Codes of connections that failed before they were made. A TLS handshake fails with `EPROTO`, TLS later with `ERR_SSL_…`. */
 const NEVER_CONNECTED =
 	/^(?:EADDRNOTAVAIL|EAI_[A-Z]+|ECONNREFUSED|EHOST[A-Z]+|ENET(?:DOWN|UNREACH)|ENOTFOUND|EPROTO)$/;
 /** Codes of waits that were given up; `ERR_CANCELED` is how axios reports an abort signal's timeout. */
@@ -84,12 +81,10 @@ export function connectionError(
 	const code = codeOf(error);
 	if (code === undefined) {
 		const quoted = error instanceof Error ? error.message : String(error);
-		if (neverConnected(error)) {
-			const wayOut = 'Check the proxy settings of n8n. The reason is:';
-			return new VendorError(`${vendor} cannot be reached`, wayOut, outcome, { quoted });
-		}
-		const message = `n8n got no response from ${vendor}`;
-		return new VendorError(message, 'The reason is:', outcome, { quoted });
+		const [message, check] = neverConnected(error)
+			? [`${vendor} cannot be reached`, 'Check the proxy settings of n8n. ']
+			: [`n8n got no response from ${vendor}`, ''];
+		return new VendorError(message, `${check}The reason is:`, outcome, { quoted });
 	}
 	const { host } = new URL(url);
 	const reason = `The reason is ${code}.`;
@@ -116,11 +111,8 @@ export function connectionError(
 	}
 	if (/^(?:Z_DATA_ERROR$|ERR__)/.test(code)) {
 		const message = `${vendor} sent a response that cannot be decompressed`;
-		return new VendorError(
-			message,
-			`Check whether there is a proxy in between. ${reason}`,
-			outcome,
-		);
+		const wayOut = `Check whether there is a proxy in between. ${reason}`;
+		return new VendorError(message, wayOut, outcome);
 	}
 	if (TIMED_OUT.includes(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
@@ -176,12 +168,8 @@ function inWords(seconds: number): string {
 	return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
-/**
- * The error for a request that is not sent, because the vendor takes no more.
- *
- * @param wait for how long it has asked to be left alone, in milliseconds; left out when it has not
- */
-export function tooBusyError(request: RequestFacts, wait = 0): VendorError {
+/** The error for a request that is not sent, because the vendor takes no more. @param wait that it asks for, in milliseconds */
+export function tooBusyError(request: RequestFacts, wait: number): VendorError {
 	return statusError(request, 429, { 'retry-after': String(wait / 1000) }, '', 'notDone');
 }
 

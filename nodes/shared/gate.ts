@@ -28,9 +28,9 @@ interface Waiter {
 }
 
 /**
- * How many requests may be under way to one host with one credential, across executions. There is no
- * limit until the vendor says that it receives too many (429). That halves the number and holds all
- * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
+ * How many requests may be under way to one host with one credential, across executions: any number, until the
+ * vendor receives too many (429). That halves it and holds all requests back for a while; as many successes as may
+ * be under way add one again, as in TCP (RFC 5681).
  *
  * @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten
  */
@@ -51,7 +51,6 @@ function createGate(onIdle: () => void) {
 	const closedFor = () => closedUntil - performance.now();
 	const admitWhoMay = () => {
 		while (underWay < allowed && holds.size === 0 && waiting.size > 0) {
-			// The one of those that were tried most often that came first.
 			[...waiting].reduce((first, one) => (one.tries > first.tries ? one : first)).admit();
 		}
 		const isLimited = allowed <= NO_LIMIT || closedFor() > 0;
@@ -79,11 +78,10 @@ function createGate(onIdle: () => void) {
 			return Math.max(0, ...[...holds].map(({ wait }) => wait));
 		},
 		/**
-		 * Waits for a place: requests that were tried more often go first, then those that came earlier.
-		 * Each place is left once, in one of its ways.
+		 * Waits for a place: requests that were tried more often go first, then those that came earlier. Each
+		 * place is left once, in one of its ways.
 		 *
 		 * @param tries how often the request was sent, this time included
-		 * @param signal ends the wait
 		 * @throws the signal's reason; GateClosedError when the vendor asks for a wait that is too long
 		 */
 		async enter(tries: number, signal: AbortSignal) {
@@ -124,12 +122,7 @@ function createGate(onIdle: () => void) {
 				},
 				/** The request failed for a reason that says nothing about how much the vendor can take. */
 				fail: leave,
-				/**
-				 * The vendor answered 429.
-				 *
-				 * @param wait how long to send nothing, in milliseconds
-				 * @param isTooLong whether nobody is to wait for that
-				 */
+				/** The vendor answered 429. @param wait in milliseconds @param isTooLong whether nobody is to wait for that */
 				slowDown(wait: number, isTooLong: boolean) {
 					if (isTooLong) close(wait);
 					else void holdBack(wait);

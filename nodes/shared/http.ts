@@ -19,10 +19,7 @@ import { GateClosedError, gateOf, type Place } from './gate';
 import { charsetOf, collect, decode, decodeLeniently, readReply, type Reply } from './response';
 import { pause, setDeadline, within } from './waiting';
 
-/**
- * The one way out to a vendor. Each try ends by its deadline, no answer is larger than its limit, and
- * every failure comes back as an error that says what happened.
- */
+/** The one way out to a vendor: each try ends by its deadline, no answer is larger than its limit, and errors say what happened. */
 
 /** What sends requests: the context of an execution, of a poll, of a list or of a Test. */
 export interface Requester {
@@ -74,18 +71,16 @@ const ALL_WAITS = FIRST_WAIT * (2 ** (MAX_TRIES - 1) - 1);
 
 type Kind = 'read' | 'write' | 'test';
 
-/** One try of a request. */
 type Try =
 	| { response: HttpResponse }
 	| { error: VendorError; mayRepeat: boolean; status?: number; retryAfter?: number };
 
 /**
- * Sends a request that changes nothing at the vendor; repeats it when the vendor is busy (408, 429, 5xx)
- * or the connection fails.
+ * Sends a request that changes nothing at the vendor; repeats it when the vendor is busy (408, 429, 5xx) or the
+ * connection fails.
  *
  * @returns an answer with a success status
- * @throws VendorError when the last try fails, the vendor refuses, the answer cannot be read, or the
- *   execution is cancelled
+ * @throws VendorError when there is none, it cannot be read, or the execution is cancelled
  */
 export async function read(context: Requester, request: HttpRequest): Promise<HttpResponse> {
 	return await send(context, request, 'read');
@@ -102,11 +97,7 @@ export async function write(context: Requester, request: HttpRequest): Promise<H
 	return await send(context, request, 'write');
 }
 
-/**
- * Sends a request of a credential's Test, once, and returns whatever is answered, with any status.
- *
- * @throws VendorError when there is no answer
- */
+/** Sends a request of a credential's Test, once, and returns the answer, with any status. @throws VendorError without one */
 export async function probe(context: Requester, request: HttpRequest): Promise<HttpResponse> {
 	return await send(context, request, 'test');
 }
@@ -173,10 +164,9 @@ async function enter(context: Requester, request: HttpRequest, tries: number): P
 }
 
 /**
- * Waits before a request, until that takes too long, or nobody wants the request any more.
+ * Waits before a request, until that takes too long, in milliseconds, or nobody wants the request any more.
  *
- * @param limit in milliseconds
- * @param explain says what a failure means, and whether only the wait is over
+ * @param explain what a failure means; `isOver` where only the wait has ended
  */
 async function wait<T>(
 	context: Requester,

@@ -5,17 +5,12 @@ import { attempt } from './attempt';
 /** A number as JSON writes it. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/**
- * The value of a JSON text, with numbers as the text of their digits.
- *
- * @param becomesText which numbers do, by their digits; all of them when left out
- * @throws SyntaxError when the text is not JSON
- */
+/** The value of a JSON text, with numbers as {@link quoteNumbers} has them. @throws SyntaxError when it is not JSON */
 export function parseDigits(text: string, becomesText?: (digits: string) => boolean): unknown {
 	return JSON.parse(quoteNumbers(text, becomesText));
 }
 
-/** A JSON text with its numbers as the text of their digits. */
+/** A JSON text with its numbers as the text of their digits. @param becomesText for which digits */
 export function quoteNumbers(
 	text: string,
 	becomesText: (digits: string) => boolean = () => true,
@@ -43,7 +38,7 @@ export function quoteNumbers(
 }
 
 /**
- * The value of a JSON text, with numbers that JavaScript cannot hold as the text of their digits.
+ * The value of a JSON text, with only those numbers as the text of their digits that JavaScript cannot hold.
  *
  * @returns undefined when the text is not JSON, or is nested too deeply to be written again
  */
@@ -78,10 +73,7 @@ export function writeWhole(value: unknown, mayLack = true): string {
 	return JSON.stringify(value, keepAll);
 }
 
-/**
- * Whether a name stands twice in an object of a JSON text, which has more strings than its value then:
- * `JSON.parse` drops all values of a name but the last.
- */
+/** Whether a name stands twice in an object of a JSON text: `JSON.parse` drops all of its values but the last. */
 export function hasRepeatedNames(json: string, value: unknown): boolean {
 	let quotes = 0;
 	for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {

@@ -12,11 +12,7 @@ export function rememberForm({ type }: INode, fields: INodeProperties[]): void {
 	forms.set(type, fields);
 }
 
-/**
- * The label of a field: of `additionalFields.dataJson`, `Data (JSON)`.
- *
- * @param path the parameter's name, behind those that it stands in, with points between them
- */
+/** The label of a field: of `additionalFields.dataJson`, `Data (JSON)`. */
 export function labelOf(node: INode, path: string): string {
 	return knownLabel(node, path) ?? `Parameter ${path}`;
 }

@@ -11,7 +11,7 @@ const REDACTED = '***';
 /** What replaces a text that may contain one. */
 const NOT_SHOWN = '(not shown because it may contain the key or secret)';
 
-/** A shorter secret also occurs by chance, in texts that do not repeat it. */
+/** A shorter secret also occurs by chance. */
 const SHORTEST_SECRET = 8;
 
 /** Fewer characters of a secret reveal nothing. */
@@ -26,16 +26,15 @@ const END = 20;
 /** The most readings of a text; ordinary ones have up to 30. A text with more is not shown, which keeps the time linear. */
 const MOST_READINGS = 100;
 
-/** How much of a long string is looked through at a time, in characters: some 15 ms. */
+/** How much of a long string is searched at a time, in characters: some 15 ms. */
 const PIECE = 20_000;
 
 /** How long a character of a secret can become in another spelling, e.g. in hex as `&amp;#107;`. */
 const LONGEST_SPELLING = 20;
 
 /**
- * Takes secrets out of a text of ours that can quote a value. A secret in another spelling withholds
- * the text. A secret of fewer than 8 characters is only found as it is and as a word: anything more
- * would find it in texts that have nothing to do with it.
+ * Takes secrets out of a text of ours that can quote a value. A secret in another spelling withholds the text; one
+ * of fewer than 8 characters is only found as it is and as a word, because it also occurs by chance.
  */
 export function redact(text: string, secrets: readonly string[]): string {
 	try {
@@ -48,10 +47,9 @@ export function redact(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * Takes secrets out of the strings and names of a parsed JSON value, as {@link redact} does; `***`
- * stands in place of a string that is withheld, and of a value that is nested too deeply. A number
- * stays, as an id can begin with the digits of a key, unless it is the key. A value of megabytes takes
- * seconds: n8n answers in between.
+ * Takes secrets out of the strings and names of a parsed JSON value, as {@link redact} does; `***` replaces a string
+ * that is withheld, a value that is nested too deeply, and a number that is a key, but not one that only begins like
+ * it, such as an ID. A value of megabytes takes seconds: n8n responds in between.
  */
 export async function redactDeep(value: unknown, secrets: readonly string[]): Promise<unknown> {
 	try {
@@ -62,10 +60,8 @@ export async function redactDeep(value: unknown, secrets: readonly string[]): Pr
 }
 
 /**
- * The beginning of a vendor's text without secrets; a sentence instead where a secret or its beginning
- * stands there in another spelling, or where a secret has fewer than 8 characters.
- *
- * @param limit the most characters of it
+ * The beginning of a vendor's text, at most `limit` characters, without secrets; a sentence instead where a secret
+ * or its beginning stands there in another spelling, or where a secret has fewer than 8 characters.
  */
 export function quoteWithout(text: string, secrets: readonly string[], limit = Infinity): string {
 	try {
@@ -91,8 +87,8 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 const SUSPECT = 40;
 
 /**
- * Whether a text may repeat a secret as a word: as it is, in another case, without hyphens or with
- * backslashes. So fast that pages of leads can be asked: {@link redactDeep} takes longer than reading them.
+ * Whether a text may repeat a secret as a word: as it is, in another case, without hyphens or with backslashes. Fast
+ * enough for pages of leads: {@link redactDeep} takes longer than reading them.
  */
 export function mayRepeat(text: string, secrets: readonly string[]): boolean {
 	return secrets.some((secret) => {
@@ -170,10 +166,9 @@ function piecesOf(text: string, sought: readonly Sought[]): Array<string | undef
 
 /** Whether a secret stands in a text in another spelling. */
 function hasSecret(text: string, sought: readonly Sought[]): boolean {
-	const forms = sought.flatMap(({ forms }) => forms);
-	const isTelling = (folded: string) => forms.some((form) => folded.includes(form));
+	const forms = sought.flatMap((each) => each.forms);
 	const shortest = Math.min(...forms.map(({ length }) => length));
-	return hasReading(text, isTelling, shortest);
+	return hasReading(text, (folded) => forms.some((form) => folded.includes(form)), shortest);
 }
 
 /** A text without the secrets that stand in it as they are; short ones only where they are words. */
@@ -193,11 +188,7 @@ function withoutPlain(text: string, sought: readonly Sought[]): string {
  *
  * @param shortest what is shorter is not telling
  */
-function hasReading(
-	text: string,
-	isTelling: (folded: string) => boolean,
-	shortest: number,
-): boolean {
+function hasReading(text: string, isTelling: (folded: string) => boolean, shortest: number) {
 	const readings = new Set([text]);
 	// The set grows meanwhile. It ends because what is decoded is shorter.
 	for (const reading of readings) {
@@ -232,24 +223,14 @@ const ESCAPE =
 
 /** A text whose escapes are decoded once; those of characters that {@link fold} leaves out become blanks. */
 function unescape(text: string): string {
-	return text.replace(
-		ESCAPE,
-		(
-			_,
-			unit?: string,
-			itself?: string,
-			bytes?: string,
-			x?: string,
-			digits?: string,
-			amp?: string,
-		) => {
-			if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
-			if (itself !== undefined) return itself;
-			if (bytes !== undefined) return Buffer.from(bytes.replace(/%|\\x/gi, ''), 'hex').toString();
-			if (amp !== undefined) return '&';
-			const code = Number(x === '' ? digits : `0x${digits}`);
-			// Without a blank, what stands on both sides could become an escape, as in `%a&quot;a`.
-			return code <= 0x10ffff ? String.fromCodePoint(code) : '\n';
-		},
-	);
+	return text.replace(ESCAPE, (_, ...groups: Array<string | undefined>) => {
+		const [unit, itself, bytes, x, digits, amp] = groups;
+		if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
+		if (itself !== undefined) return itself;
+		if (bytes !== undefined) return Buffer.from(bytes.replace(/%|\\x/gi, ''), 'hex').toString();
+		if (amp !== undefined) return '&';
+		const code = Number(x === '' ? digits : `0x${digits}`);
+		// Without a blank, what stands on both sides could become an escape, as in `%a&quot;a`.
+		return code <= 0x10ffff ? String.fromCodePoint(code) : '\n';
+	});
 }
