@@ -35,7 +35,7 @@ export function isBlank(value: unknown): boolean {
 
 /** What a resource locator holds, or a value that an expression gave in its place. */
 export function valueOfLocator(value: unknown): unknown {
-	return isRecord(value) && '__rl' in value ? value.value : value;
+	return isRecord(value) && 'mode' in value ? value.value : value;
 }
 
 /** Reads a text; numbers are taken as their digits, as expressions often give them. */
