@@ -1,9 +1,9 @@
 /**
- * Does the work for each item, for at most `limit` of them at a time. After a failure no more are started, and
- * those under way are awaited.
+ * Does the work for each item, at most `limit` in parallel. After a failure, no more work starts, and the rest is
+ * awaited.
  *
- * @returns what the work returned, in the order of the items
- * @throws the failure of the first item in that order that failed
+ * @returns the results, in the order of the items
+ * @throws the failure of the first failed item
  */
 export async function runConcurrently<T, R>(
 	items: readonly T[],
@@ -29,8 +29,8 @@ export async function runConcurrently<T, R>(
 }
 
 /**
- * Queues work on the same target: it is done in the order in which it was given. When one piece fails, those that
- * wait for it fail with it and are not done.
+ * Queues work on the same target, in the order of the calls. If one piece fails, those waiting for it fail, too,
+ * and are not done.
  */
 export function createQueues<R>() {
 	const last = new Map<string, Promise<R>>();
