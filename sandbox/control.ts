@@ -86,7 +86,7 @@ function routes(control: FastifyInstance, state: SandboxState): void {
 		control.post(path, async (request) => {
 			// whatever it says that it is, as curl says that it is a form
 			const text = String(request.body ?? '');
-			const problem = problemWith(request, schema, parseJson(text)?.value);
+			const problem = problemWith(request, schema, parseJson(text));
 			if (problem !== undefined) throw new RangeError(problem);
 			const body: B = JSON.parse(text);
 			return await act(body);

@@ -112,14 +112,14 @@ export class MisbehaviorRules {
 	/**
 	 * Takes the next plan. Rules that match apply in order: delays add up until the first action that ends the
 	 * request; the rules behind that are not used up.
-	 * @param text URL and body of the request
 	 */
-	next(endpoint: Endpoint, text: string): Plan {
+	next(endpoint: Endpoint, url: string, body: string): Plan {
 		const plan: Plan = { delay: 0, applied: [] };
 		for (const state of this.states) {
 			const { rule } = state;
+			const { containing = '' } = rule;
 			if (rule.on !== 'any' && rule.on !== endpoint) continue;
-			if (rule.containing !== undefined && !text.includes(rule.containing)) continue;
+			if (!url.includes(containing) && !body.includes(containing)) continue;
 			state.matched++;
 			if (state.matched <= (rule.after ?? 0) || state.remaining === 0 || plan.action) continue;
 			state.fired++;

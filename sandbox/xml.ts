@@ -1,4 +1,4 @@
-import type { Lead, LeadField } from './leads';
+import type { Lead } from './leads';
 
 /** Counts as both forms of the answer give them. */
 export interface Counts {
@@ -17,7 +17,7 @@ export interface Counts {
 export function leadsAsXml(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
 	const rows = leads.map((lead) => {
 		let row = '  <Lead>\n';
-		for (const each of lead.fields) row += `    ${element(each, lead.i % 2 === 0)}\n`;
+		for (const [name, text] of lead.fields) row += `    ${element(name, text, lead.i)}\n`;
 		return `${row}${withSends ? sendsElement(lead) : ''}  </Lead>\n`;
 	});
 	return (
@@ -34,11 +34,11 @@ export function leadsAsJson(leads: readonly Lead[], counts: Counts, withSends: b
 		QueryTotal: String(counts.total),
 		TakeCount: String(counts.take),
 		SentCount: String(counts.sent),
-		Leads: leads.map((lead) =>
+		Leads: leads.map(({ fields, sends }) =>
 			// fromEntries makes `__proto__` an ordinary field
-			Object.fromEntries<string | Array<Record<string, string>>>([
-				...lead.fields.map((each): [string, string] => [each.name, each.text]),
-				...(withSends ? [sendsEntry(lead)] : []),
+			Object.fromEntries<unknown>([
+				...fields,
+				...(withSends ? [['Sends', sends.map((send) => Object.fromEntries(send))] as const] : []),
 			]),
 		),
 	});
@@ -51,10 +51,6 @@ export function escapeXml(text: string): string {
 	return text.replace(/[&<>]/g, (char) =>
 		char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;',
 	);
-}
-
-function sendsEntry(lead: Lead): [string, Array<Record<string, string>>] {
-	return ['Sends', lead.sends.map((send) => Object.fromEntries(send))];
 }
 
 // assumed: dataInterface.xml.sends, dataInterface.sends. Documented is only that they come inside of their lead
@@ -70,11 +66,12 @@ function sendsElement(lead: Lead): string {
 	return `    <Sends>\n${rows}    </Sends>\n`;
 }
 
-function element({ name, text, style }: LeadField, short: boolean): string {
-	if (text === '' && short) return `<${name} />`;
-	const content =
-		style === 'cdata' ? cdata(text) : style === 'references' ? references(text) : escapeXml(text);
-	return `<${name}>${content}</${name}>`;
+/** An empty text, and one that needs care, is written in one way or another, as the lead's number says. */
+function element(name: string, text: string, i: number): string {
+	if (text === '' && i % 2 === 0) return `<${name} />`;
+	const needsCare = /[^ -~]|[&<>]|^ | $/.test(text);
+	const write = (needsCare && [cdata, references][i % 3]) || escapeXml;
+	return `<${name}>${write(text)}</${name}>`;
 }
 
 /** A CDATA section cannot contain its own end, so that is spread over two sections. */

@@ -208,6 +208,8 @@ export const MORE_RECIPIENT_FIELDS: readonly Field[] = [
 	{ name: 'zip', label: 'Zip', key: 'zip', example: '02134' },
 ];
 
+export const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
+
 /** A field as the form has it. */
 export function propertyOf(field: Omit<Field, 'key'>): INodeProperties {
 	const { name, label, type = 'string', required, example, description, options } = field;
@@ -250,8 +252,9 @@ export const recipientProperties: INodeProperties[] = [
 ];
 
 /** Words for the fields of a recipient in JSON, after "Each" or "It". */
-const RECIPIENT_KEYS = `has an email, and can have ${[...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS]
-	.filter(({ key }) => key !== 'email')
+const RECIPIENT_KEYS = `has an email, and can have ${ALL_RECIPIENT_FIELDS.filter(
+	({ key }) => key !== 'email',
+)
 	.map(({ key, type }) => (type === 'boolean' ? `${key} (true or false)` : key))
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
@@ -328,13 +331,9 @@ export const DATA: List = {
 	].map(propertyOf),
 };
 
-/** Fields, and Data, for a collection to which people add what they need: none of them is required. */
+/** Fields, and Data, for a collection to which people add what they need. */
 export function addableProperties(fields: readonly Field[]): INodeProperties[] {
-	return [
-		...fields.map((field) => propertyOf({ ...field, required: false })),
-		rowsProperty(DATA),
-		jsonProperty(DATA),
-	];
+	return [...fields.map(propertyOf), rowsProperty(DATA), jsonProperty(DATA)];
 }
 
 function readJsonIds(label: string, value: unknown): Array<number | string> | undefined {

@@ -7,9 +7,7 @@ import { InputError } from './errors';
 import { isRecord } from './input';
 
 /**
- * Calendar days and wall-clock times in time zones. Pure.
- *
- * The step from a wall-clock time to its instants is made here, on `tzOffset`: `TZDate` goes through the
+ * Calendar days and wall-clock times in time zones. Pure. Built on `tzOffset`, because `TZDate` goes through the
  * server's own clock, which is wrong on the night of a change there, and `tzScan` can step over a change.
  */
 
@@ -32,20 +30,17 @@ const SECOND = 1000;
 const ISO_DATE =
 	/^(?<date>(?<year>\d{4})(?:-?\d{2}-?\d{2}|(?<week>-?W\d{2}-?[1-7])|-?\d{3}))(?:[T ](?<time>[\d:.,]+)(?<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
 
-function isTimeZone(name: string): boolean {
-	return attempt(() => new Intl.DateTimeFormat('en', { timeZone: name })) !== undefined;
-}
-
 /** Checks an IANA time zone name, as n8n and the credential hold it. */
 export function readTimeZone(field: string, value: unknown): string {
-	if (typeof value === 'string' && isTimeZone(value)) return value;
+	const isName = (timeZone: string) => attempt(() => new Intl.DateTimeFormat('en', { timeZone }));
+	if (typeof value === 'string' && isName(value)) return value;
 	const wayOut = 'Choose one from the list, or enter its name, e.g. America/New_York.';
 	throw new InputError(field, value, 'is not a time zone', wayOut);
 }
 
 /**
- * The day that a date names. A date, or a date and time without a zone, keeps the day that is written;
- * an instant (a text with `Z` or an offset, a `Date`, n8n's DateTime) is converted to `timeZone` first.
+ * The day that a date names: the day that is written, or that an instant (a text with `Z` or an offset, a `Date`,
+ * n8n's DateTime) has in `timeZone`.
  */
 export function readDay(field: string, value: unknown, timeZone: string): CalendarDay {
 	const day = dayOf(value, timeZone);
@@ -102,8 +97,7 @@ export function startOfCalendarDay(day: CalendarDay, timeZone: string): Date {
 
 /** The last instant of a calendar day in a zone, one millisecond before the next day begins. */
 export function endOfCalendarDay(day: CalendarDay, timeZone: string): Date {
-	const nextDay = dayAt(new Date(midnightInUtc(day) + UTC_DAY), 'UTC');
-	return new Date(startOfCalendarDay(nextDay, timeZone).getTime() - 1);
+	return new Date(startOfCalendarDay(daysBefore(day, -1), timeZone).getTime() - 1);
 }
 
 /** A zone's offset from UTC at an instant, in milliseconds. */
@@ -112,11 +106,10 @@ function offsetAt(instant: number, timeZone: string): number {
 }
 
 /**
- * The instants at which a zone's clock shows a time: mostly one, two in an hour that comes twice,
- * none in one that is skipped.
+ * The instants at which a zone's clock shows a time, the earliest first: mostly one, two in an hour that comes
+ * twice, none in one that is skipped.
  *
  * @param wall the time as if it were UTC, in milliseconds
- * @returns milliseconds, the earliest first
  */
 function instantsOf(wall: number, timeZone: string): number[] {
 	// In this order: where a time comes twice, the first pass has the offset from before the change.
@@ -166,10 +159,10 @@ export function wallClockAt(instant: Date, timeZone: string): number {
 }
 
 /**
- * The first instant at which a zone's clock shows a time; for a skipped one the last second before the
- * change, so that nothing stored with such a time lies before it.
+ * The first instant at which a zone's clock shows a time; for a skipped one the last second before the change, so
+ * that nothing stored with such a time lies before it.
  *
- * @param wall the time as if it were UTC, in milliseconds
+ * @param wall as in {@link instantsOf}
  */
 export function instantOfWallClock(wall: number, timeZone: string): Date {
 	const [first] = instantsOf(wall, timeZone);
@@ -177,8 +170,8 @@ export function instantOfWallClock(wall: number, timeZone: string): Date {
 }
 
 /**
- * A wall-clock time as ISO 8601 with the offset of its zone: the earlier one where the time comes
- * twice, the one before the change where it is skipped.
+ * A wall-clock time as ISO 8601 with the offset of its zone: the earlier one where the time comes twice, the one
+ * before the change where it is skipped.
  *
  * @param wall the time as if it were UTC
  */

@@ -4,10 +4,7 @@ import { attempt } from './attempt';
 import { failedField } from './labels';
 import { quoteWithout, redact } from './redact';
 
-/**
- * What can go wrong, and how it becomes one of n8n's errors. A vendor's own words are quoted as they
- * came and redacted only where they are shown: by then the secrets are known.
- */
+/** What can go wrong, and how it becomes one of n8n's errors. A vendor's words are redacted only there, where the secrets are known. */
 
 /** The longest piece of a value that an error message repeats, in characters. */
 const QUOTE_LIMIT = 80;
@@ -32,19 +29,14 @@ export function cut(text: string, limit: number): string {
 export function quote(value: unknown): string {
 	// JSON would write what is no number, and no date, as null.
 	const isNone = (typeof value === 'number' || value instanceof Date) && !Number.isFinite(+value);
-	if (value === undefined || isNone) {
-		return String(value);
-	}
+	const json = isNone ? undefined : attempt(() => JSON.stringify(value));
 	// Circular objects and big integers have no JSON form, and some objects no text either.
-	const text = (
-		attempt(() => JSON.stringify(value)) ??
-		attempt(() => String(value)) ??
-		typeof value
-	).replace(
+	const text = json ?? attempt(() => String(value)) ?? typeof value;
+	const shown = text.replace(
 		UNPRINTABLE,
 		(character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
 	);
-	return cut(text, QUOTE_LIMIT);
+	return cut(shown, QUOTE_LIMIT);
 }
 
 /** The beginning of an answer on one line, for an error message. */
@@ -117,10 +109,10 @@ export class VendorError extends RequestError {
 		message: string,
 		detail: string,
 		readonly outcome: Outcome,
-		{ httpCode, quoted }: { httpCode?: string | undefined; quoted?: string | undefined } = {},
+		answer: { httpCode?: string | undefined; quoted?: string | undefined } = {},
 	) {
-		super(message, detail, quoted);
-		this.httpCode = httpCode;
+		super(message, detail, answer.quoted);
+		this.httpCode = answer.httpCode;
 	}
 
 	/** Whether the vendor did not answer, or a gateway did in its place. */
@@ -151,9 +143,8 @@ export class CancelledError extends VendorError {
 }
 
 /**
- * Any failure as one of n8n's errors: it names the item, says what to do, and holds none of the
- * secrets. It is built from texts alone, because n8n's own errors carry the whole request along,
- * into logs and saved executions.
+ * Any failure as one of n8n's errors: it names the item, says what to do, and holds none of the secrets. It is
+ * built from texts alone, because an error of n8n's would carry the whole request into logs and saved executions.
  *
  * @param itemIndex the input item; undefined in a trigger and a list, which have none and send nothing
  */

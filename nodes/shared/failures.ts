@@ -18,22 +18,10 @@ export interface RequestFacts {
  * How a connection failed before it was made: nothing can have reached the vendor. `EPROTO` is a TLS
  * handshake that failed; what breaks TLS later, when the vendor may have acted, is `ERR_SSL_…`.
  */
-const NEVER_CONNECTED = new Set([
-	'EADDRNOTAVAIL',
-	'EAI_AGAIN',
-	'EAI_FAIL',
-	'EAI_NODATA',
-	'EAI_NONAME',
-	'ECONNREFUSED',
-	'EHOSTDOWN',
-	'EHOSTUNREACH',
-	'ENETDOWN',
-	'ENETUNREACH',
-	'ENOTFOUND',
-	'EPROTO',
-]);
+const NEVER_CONNECTED =
+	/^(?:EADDRNOTAVAIL|EAI_[A-Z]+|ECONNREFUSED|EHOST[A-Z]+|ENET(?:DOWN|UNREACH)|ENOTFOUND|EPROTO)$/;
 /** Codes of waits that were given up; `ERR_CANCELED` is how axios reports an abort signal's timeout. */
-const TIMED_OUT = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT']);
+const TIMED_OUT = ['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT'];
 
 /** Whether a connection failed before anything can have reached the vendor. */
 export function wasNeverSent(error: unknown): boolean {
@@ -52,7 +40,7 @@ function neverConnected(error: unknown): boolean {
 	return layersOf(error).some(
 		({ code, syscall, message }) =>
 			// An established connection can lose its way too, while it is read from or written to.
-			(NEVER_CONNECTED.has(String(code)) &&
+			(NEVER_CONNECTED.test(String(code)) &&
 				(code === 'EPROTO' || !['read', 'write'].includes(String(syscall)))) ||
 			// As with ETIMEDOUT, which is also what a vendor that does not answer looks like.
 			syscall === 'connect' ||
@@ -134,7 +122,7 @@ export function connectionError(
 			outcome,
 		);
 	}
-	if (TIMED_OUT.has(code)) {
+	if (TIMED_OUT.includes(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
 		const message = `${vendor} did not respond within ${inWords(timeout / 1000)}`;
 		return new VendorError(message, `Try again later${raise}.`, outcome);
@@ -168,7 +156,7 @@ export function statusError(
 	if (status === 429 || status >= 500 || status === 408) {
 		const isTooMany = status === 429;
 		const problem = isTooMany ? 'received too many requests' : `failed with status ${status}`;
-		const wait = readRetryAfter(headers['retry-after'], Date.now()) ?? 0;
+		const wait = readRetryAfter(headers['retry-after'], Date.now());
 		const when =
 			wait > 0 ? `in ${inWords(Math.ceil(wait / 1000))}, as ${vendor} requests` : 'later';
 		return failed(`${vendor} ${problem}`, `Try again ${when}.`);
@@ -197,15 +185,12 @@ export function tooBusyError(request: RequestFacts, wait = 0): VendorError {
 	return statusError(request, 429, { 'retry-after': String(wait / 1000) }, '', 'notDone');
 }
 
-/**
- * The wait that a `Retry-After` header asks for, in milliseconds; it holds seconds, with decimals
- * from some servers, or a date. None for a date that has passed.
- */
-export function readRetryAfter(header: unknown, now: number): number | undefined {
-	if (typeof header !== 'string') return undefined;
+/** The wait that a `Retry-After` header asks for, in milliseconds: it holds seconds, with decimals from some servers, or a date. */
+export function readRetryAfter(header: unknown, now: number): number {
+	if (typeof header !== 'string') return 0;
 	if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
 	// HTTP's oldest form of a date names no zone, and means GMT.
 	const hasZone = /(?:[a-z]|[+-]\d\d:?\d\d)\s*$/i.test(header);
 	const date = Date.parse(hasZone ? header : `${header} GMT`);
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+	return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }

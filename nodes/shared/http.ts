@@ -4,7 +4,7 @@ import type {
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 
-import { AnswerError, CancelledError, excerpt, VendorError, type Outcome } from './errors';
+import { CancelledError, excerpt, VendorError, type Outcome } from './errors';
 import {
 	codeOf,
 	connectionError,
@@ -16,16 +16,8 @@ import {
 	type RequestFacts,
 } from './failures';
 import { GateClosedError, gateOf, type Place } from './gate';
-import {
-	charsetOf,
-	collect,
-	decode,
-	decodeLeniently,
-	readReply,
-	type Received,
-	type Reply,
-} from './response';
-import { pause, setDeadline, TimeoutError, within, type Deadline } from './waiting';
+import { charsetOf, collect, decode, decodeLeniently, readReply, type Reply } from './response';
+import { pause, setDeadline, within } from './waiting';
 
 /**
  * The one way out to a vendor. Each try ends by its deadline, no answer is larger than its limit, and
@@ -85,15 +77,15 @@ type Kind = 'read' | 'write' | 'test';
 /** One try of a request. */
 type Try =
 	| { response: HttpResponse }
-	| { error: VendorError | AnswerError; mayRepeat: boolean; status?: number; retryAfter?: number };
+	| { error: VendorError; mayRepeat: boolean; status?: number; retryAfter?: number };
 
 /**
  * Sends a request that changes nothing at the vendor; repeats it when the vendor is busy (408, 429, 5xx)
  * or the connection fails.
  *
  * @returns an answer with a success status
- * @throws VendorError when the last try fails, the vendor refuses, or the execution is cancelled
- * @throws AnswerError when the answer cannot be read; that is not repeated
+ * @throws VendorError when the last try fails, the vendor refuses, the answer cannot be read, or the
+ *   execution is cancelled
  */
 export async function read(context: Requester, request: HttpRequest): Promise<HttpResponse> {
 	return await send(context, request, 'read');
@@ -134,8 +126,8 @@ export async function join<T>(
 	request: RequestFacts,
 	underWay: Promise<T>,
 ): Promise<T> {
-	const deadline = openWait(context, MAX_TRIES * request.timeout + ALL_WAITS);
-	return await waitUntil(context, request, deadline, within(underWay, deadline.signal));
+	const limit = MAX_TRIES * request.timeout + ALL_WAITS;
+	return await wait(context, request, limit, async (signal) => await within(underWay, signal));
 }
 
 async function send(context: Requester, request: HttpRequest, kind: Kind): Promise<HttpResponse> {
@@ -152,18 +144,18 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 		const { error, mayRepeat, status, retryAfter = 0 } = result;
 		// Jitter, so that many workflows that were refused together do not come back together.
 		const backOff = FIRST_WAIT * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
-		const wait = Math.max(backOff, retryAfter);
-		if (status === 429) place.slowDown(wait, wait > LONGEST_WAIT);
+		const delay = Math.max(backOff, retryAfter);
+		if (status === 429) place.slowDown(delay, delay > LONGEST_WAIT);
 		else place.fail();
-		const isCertain = error instanceof AnswerError || error.outcome === 'notDone';
 		// A vendor that rejects a write can say beside it what was created.
 		const isAnswer = kind === 'write' && status !== undefined && !mayRepeat;
-		if (isCancelled(context) && isCertain && !isAnswer) throw new CancelledError();
-		if (!mayRepeat || tries === mostTries || wait > LONGEST_WAIT) throw error;
+		if (isCancelled(context) && error.outcome === 'notDone' && !isAnswer) {
+			throw new CancelledError();
+		}
+		if (!mayRepeat || tries === mostTries || delay > LONGEST_WAIT) throw error;
 		// After 429 the place for the next try is what is waited for.
 		if (status === 429) continue;
-		const deadline = openWait(context, undefined, request.signal);
-		await waitUntil(context, request, deadline, pause(wait, deadline.signal));
+		await wait(context, request, undefined, async (signal) => await pause(delay, signal));
 	}
 }
 
@@ -171,55 +163,53 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 async function enter(context: Requester, request: HttpRequest, tries: number): Promise<Place> {
 	const gate = gateOf(request.url, request.account);
 	const patience = gate.heldBackFor + MAX_TRIES * request.timeout + ALL_WAITS;
-	const deadline = openWait(context, patience, request.signal);
-	try {
-		return await gate.enter(tries, deadline.signal);
-	} catch (error) {
-		if (error instanceof GateClosedError) throw tooBusyError(request, error.wait);
-		if (error instanceof TimeoutError) throw tooBusyError(request);
-		throw explainWait(context, request, error);
-	} finally {
-		deadline.close();
-	}
+	return await wait(
+		context,
+		request,
+		patience,
+		async (signal) => await gate.enter(tries, signal),
+		(error) => tooBusyError(request, error instanceof GateClosedError ? error.wait : 0),
+	);
 }
 
-function openWait(context: Requester, limit: number | undefined, signal?: AbortSignal): Deadline {
-	return setDeadline(limit, context.getExecutionCancelSignal?.(), signal);
-}
-
-async function waitUntil<T>(
+/**
+ * Waits before a request, until that takes too long, or nobody wants the request any more.
+ *
+ * @param limit in milliseconds
+ * @param explain says what a failure means, and whether only the wait is over
+ */
+async function wait<T>(
 	context: Requester,
-	request: RequestFacts,
-	{ signal, close }: Deadline,
-	work: Promise<T>,
+	request: RequestFacts & Pick<HttpRequest, 'signal'>,
+	limit: number | undefined,
+	work: (signal: AbortSignal) => Promise<T>,
+	explain = (error: unknown, isOver: boolean): unknown =>
+		isOver ? connectionError(request, error, 'notDone') : error,
 ): Promise<T> {
+	const { signal, close } = setDeadline(limit, cancelSignalOf(context), request.signal);
 	try {
-		return await work;
+		return await work(signal);
 	} catch (error) {
-		throw signal.aborted ? explainWait(context, request, error) : error;
+		throw isCancelled(context) ? new CancelledError() : explain(error, signal.aborted);
 	} finally {
 		close();
 	}
 }
 
-/** Why a wait before a request is over although what it waited for did not happen. */
-function explainWait(context: Requester, request: RequestFacts, reason: unknown): VendorError {
-	if (isCancelled(context)) return new CancelledError();
-	return connectionError(request, reason, 'notDone');
+function cancelSignalOf(context: Requester): AbortSignal | undefined {
+	return context.getExecutionCancelSignal?.();
 }
 
 function isCancelled(context: Requester): boolean {
-	return context.getExecutionCancelSignal?.()?.aborted === true;
+	return cancelSignalOf(context)?.aborted === true;
 }
 
 async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Promise<Try> {
-	const isWrite = kind === 'write';
-	if (isWrite && isCancelled(context)) return { error: new CancelledError(), mayRepeat: false };
-	const deadline = isWrite
-		? setDeadline(request.timeout)
-		: openWait(context, request.timeout, request.signal);
-	const { signal } = deadline;
 	const { method, url, headers, body, timeout } = request;
+	const isWrite = kind === 'write';
+	const { signal, close } = isWrite
+		? setDeadline(timeout)
+		: setDeadline(timeout, cancelSignalOf(context), request.signal);
 	const options: IHttpRequestOptions = {
 		method,
 		url,
@@ -246,7 +236,7 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 			mayRepeat: !isRefusedHere(error) && (neverSent || (!isWrite && codeOf(error) !== undefined)),
 		};
 	} finally {
-		deadline.close();
+		close();
 	}
 }
 
@@ -261,9 +251,9 @@ async function receive(
 	const isSuccess = status >= 200 && status < 300;
 	const isNeeded = isSuccess || kind === 'test';
 	const largest = isNeeded ? (request.largest ?? LARGEST_ANSWER) : LARGEST_REFUSAL;
-	let received: Received = { bytes: Buffer.alloc(0), isWhole: false };
+	let bytes: Buffer = Buffer.alloc(0);
 	try {
-		received = await within(collect(body, largest), signal);
+		bytes = await within(collect(body, largest), signal);
 	} catch (error) {
 		// What a refusal says beside its status may be lost.
 		if (isNeeded) {
@@ -273,16 +263,10 @@ async function receive(
 	} finally {
 		body.destroy();
 	}
-	const { bytes, isWhole } = received;
-	if (isSuccess && !isWhole) {
-		return { error: tooLargeError(request, status, largest, outcomeOf(kind)), mayRepeat: false };
-	}
-	if (kind === 'test') {
-		return { response: { status, headers, text: decodeLeniently(bytes, headers) } };
-	}
-	return isSuccess
-		? readSuccess(request, reply, bytes, kind)
-		: readRefusal(request, reply, bytes, kind);
+	if (isSuccess) return readSuccess(request, reply, bytes, largest, kind);
+	const text = decodeLeniently(bytes.subarray(0, largest), headers);
+	if (kind === 'test') return { response: { status, headers, text } };
+	return readRefusal(request, reply, text, kind);
 }
 
 /** What a request that was sent and lost its answer has come to. */
@@ -290,48 +274,45 @@ function outcomeOf(kind: Kind): Outcome {
 	return kind === 'write' ? 'unknown' : 'notDone';
 }
 
-function tooLargeError(
-	{ vendor, sizeIsSet = '' }: HttpRequest,
-	status: number,
-	largest: number,
-	outcome: Outcome,
-): VendorError {
-	const wayOut = `It was not read, because it could crash n8n. Check the Base URL in the credential${sizeIsSet}.`;
-	const message = `${vendor} sent a response of more than ${Math.floor(largest / MEGABYTE)} MB`;
-	return new VendorError(message, wayOut, outcome, { httpCode: String(status) });
-}
-
-/** The answer to a request that succeeded, unless it is no text. */
+/** The answer to a request that succeeded, unless it is too large or no text. */
 function readSuccess(
-	{ vendor, mayBeDamaged }: HttpRequest,
+	{ vendor, sizeIsSet = '', mayBeDamaged = false }: HttpRequest,
 	{ status, headers }: Reply,
 	bytes: Buffer,
+	largest: number,
 	kind: Kind,
 ): Try {
+	const failed = (message: string, wayOut: string): Try => {
+		const httpCode = String(status);
+		const error = new VendorError(`${vendor} ${message}`, wayOut, outcomeOf(kind), { httpCode });
+		return { error, mayRepeat: false };
+	};
+	if (bytes.length > largest) {
+		return failed(
+			`sent a response of more than ${Math.floor(largest / MEGABYTE)} MB`,
+			`It was not read, because it could crash n8n. Check the Base URL in the credential${sizeIsSet}.`,
+		);
+	}
 	const text = decode(bytes, headers);
 	if (text !== undefined) return { response: { status, headers, text } };
 	const charset = charsetOf(bytes, headers);
-	if (mayBeDamaged === true && /^utf-?8$/i.test(charset)) {
+	if (kind === 'test' || (mayBeDamaged && /^utf-?8$/i.test(charset))) {
 		const damaged = decodeLeniently(bytes, headers);
 		return { response: { status, headers, text: damaged, isDamaged: true } };
 	}
-	const message = `${vendor} did not return readable text`;
-	const detail = `The response should be text in ${excerpt(charset)}, but is not.`;
-	const error =
-		kind === 'write'
-			? new VendorError(message, detail, 'unknown', { httpCode: String(status) })
-			: new AnswerError(message, detail);
-	return { error, mayRepeat: false };
+	return failed(
+		'did not return readable text',
+		`The response should be text in ${excerpt(charset)}, but is not.`,
+	);
 }
 
 /** The failure of a request that the vendor, or something before it, has refused. */
 function readRefusal(
 	request: HttpRequest,
 	{ status, headers }: Reply,
-	bytes: Buffer,
+	text: string,
 	kind: Kind,
 ): Try {
-	const text = decodeLeniently(bytes, headers);
 	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
 	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
 	const outcome = mayHaveActed ? outcomeOf(kind) : 'notDone';
@@ -339,6 +320,6 @@ function readRefusal(
 		error: statusError(request, status, headers, text, outcome),
 		mayRepeat: status === 429 || (kind === 'read' && (status === 408 || status >= 500)),
 		status,
-		retryAfter: readRetryAfter(headers['retry-after'], Date.now()) ?? 0,
+		retryAfter: readRetryAfter(headers['retry-after'], Date.now()),
 	};
 }

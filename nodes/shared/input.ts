@@ -30,14 +30,12 @@ export function isScalar(value: unknown): value is string | number | boolean {
 
 /** Whether a field was left empty: not given, null, or nothing but white space. */
 export function isBlank(value: unknown): boolean {
-	return (
-		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-	);
+	return (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
 }
 
 /** What a resource locator holds, or a value that an expression gave in its place. */
 export function valueOfLocator(value: unknown): unknown {
-	return isRecord(value) && '__rl' in value ? value.value : value;
+	return isRecord(value) && 'mode' in value ? value.value : value;
 }
 
 /** Reads a text; numbers are taken as their digits, as expressions often give them. */
@@ -64,32 +62,24 @@ export function readRequiredText(field: string, value: unknown, example: string)
 	return readText(field, value).trim();
 }
 
-/**
- * Reads a key or a password without the white space around it. What no key has, such as an invisible
- * character that was copied along, is named. An error shows neither the key nor what was there instead.
- */
+/** Reads a key without the white space around it. An error names what no key has, and does not show what was there. */
 export function readKey(field: string, value: unknown, example: string): string {
 	if (!isBlank(value) && typeof value !== 'string' && !Number.isSafeInteger(value)) {
 		throw notText(field, '(not shown)');
 	}
 	const key = readRequiredText(field, value, example);
-	const wayOut = 'Copy it again in full, and nothing else.';
+	const refuse = (problem: string) =>
+		new InputError(field, '(not shown)', problem, 'Copy it again in full, and nothing else.');
 	// A vendor can repeat the key without it, which nobody would look for.
 	if (/^(?:Bearer\s.*|["'`“”„‘’«»].*["'`“”„‘’«»])$/i.test(key)) {
-		throw new InputError(
-			field,
-			'(not shown)',
-			'begins with "Bearer" or is in quotation marks',
-			wayOut,
-		);
+		throw refuse('begins with "Bearer" or is in quotation marks');
 	}
 	const [unseen] = key.match(UNPRINTABLE) ?? [];
 	if (unseen === undefined) return key;
 	const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 	const place = [...key].indexOf(unseen) + 1;
 	const name = /[\n\r]/.test(unseen) ? 'a line break' : 'an invisible character';
-	const problem = `has ${name} (U+${code}) as its character ${place}`;
-	throw new InputError(field, '(not shown)', problem, wayOut);
+	throw refuse(`has ${name} (U+${code}) as its character ${place}`);
 }
 
 /** Reads a whole number within bounds, given as a number or as its digits. */
@@ -132,10 +122,7 @@ export function readChoice<T extends { name: string; value: unknown }>(
 	throw new InputError(field, value, 'is not a choice', wayOut);
 }
 
-/**
- * Reads an id: a positive whole number of up to 19 digits, returned as these so that none is lost.
- * A number above 2^53 has already lost digits in JavaScript and is refused.
- */
+/** Reads an id: its up to 19 digits. A number above 2^53 has lost some of them already and is refused. */
 export function readId(field: string, value: unknown): string {
 	const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value).trim() : '';
 	if (/^[1-9]\d{0,18}$/.test(text)) return text;
@@ -150,20 +137,15 @@ export function idAsJson(id: string): number | string {
 
 /** Reads ids given as a list, as comma-separated text, or as one ID. */
 export function readIds(field: string, value: unknown): string[] {
-	const ids = splitList(value);
+	const ids = splitList(value, /,/);
 	if (!ids.some(isBlank)) return ids.map((id) => readId(field, id));
 	const wayOut = 'Enter comma-separated IDs, e.g. 567834, 673498.';
 	throw new InputError(field, value, 'has an empty entry', wayOut);
 }
 
 /** Reads texts given as a list, or as a text with commas or line breaks between them. */
-export function readTexts(
-	field: string,
-	value: unknown,
-	example: string,
-	separator = /[,\n]/,
-): string[] {
-	return splitList(value, separator).map((text) => readRequiredText(field, text, example));
+export function readTexts(field: string, value: unknown, example: string, by = /[,\n]/): string[] {
+	return splitList(value, by).map((text) => readRequiredText(field, text, example));
 }
 
 /** Reads names given as a list, or as a text with commas, semicolons, line breaks or `|` between them. */
@@ -172,7 +154,7 @@ export function readNames(field: string, value: unknown): string[] {
 }
 
 /** The parts of a list that was given as an array or as a text; nothing given is an empty list. */
-function splitList(value: unknown, separator: RegExp | string = ','): unknown[] {
+function splitList(value: unknown, separator: RegExp): unknown[] {
 	// A place that was left out is an empty entry.
 	if (Array.isArray(value)) return Array.from(value);
 	if (typeof value !== 'string') return isBlank(value) ? [] : [value];
@@ -240,11 +222,12 @@ export function readBaseUrl(field: string, value: unknown): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	// The rest would be right without the slashes, too, but not where n8n uses what was entered.
 	const isWeb = /^https?:\/\//i.test(text);
-	if (url === undefined || !isWeb || /[?#]/.test(text) || url.username + url.password !== '') {
+	// A key or a password in it must not get into a message.
+	const hasMore = /[?#@]/.test(text);
+	if (url === undefined || !isWeb || hasMore) {
 		throw new InputError(
 			field,
-			// A key or a password in it must not get into a message.
-			/[?#@]/.test(text) ? '(not shown)' : value,
+			hasMore ? '(not shown)' : value,
 			'is not a valid server address',
 			'Enter an address such as https://api.example.com, without a query string, user name, or password.',
 		);

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { toNodeError } from './errors';
-import { inTurn, LONGEST_TURN, nextTurn } from './turns';
+import { LONGEST_TURN, nextTurn } from './turns';
 
 /** An input item that was checked: what it asks for, or the output of its failure. */
 type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
@@ -56,11 +56,7 @@ export function reportFailure(
 	return { json: { ...input, error: text }, pairedItem: { item: itemIndex } };
 }
 
-/**
- * Reads for one input item after the other, all of them checked before.
- *
- * @param read what comes out for an item, an entry per output item
- */
+/** Reads for one input item after the other, all of them checked first. @param read an entry per output item */
 export async function readItems<T extends { api: { readonly secrets: readonly string[] } }>(
 	context: IExecuteFunctions,
 	readTask: (itemIndex: number) => Promise<T>,
@@ -75,23 +71,12 @@ export async function readItems<T extends { api: { readonly secrets: readonly st
 		}
 		try {
 			const found = await read(item.task);
-			await inTurn(addItems(output, found, itemIndex));
+			for (const json of found) output.push({ json, pairedItem: { item: itemIndex } });
 		} catch (error) {
 			output.push(reportFailure(context, error, itemIndex, item.task.api.secrets));
 		}
 	}
 	return output;
-}
-
-function* addItems(
-	output: INodeExecutionData[],
-	found: IDataObject[],
-	itemIndex: number,
-): Generator<undefined, void, undefined> {
-	for (const json of found) {
-		output.push({ json, pairedItem: { item: itemIndex } });
-		yield;
-	}
 }
 
 /** Shows sentences above the node's output, in the editor and in saved executions. */

@@ -29,35 +29,24 @@ export interface Operation {
 	run(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
-/**
- * The dropdowns for a node's operations and the form of each. In each dropdown the first entry is
- * the default.
- */
+/** The dropdowns for a node's operations and the form of each. In each dropdown the first entry is the default. */
 export function operationProperties(
 	operations: readonly Operation[],
 	resources: readonly INodePropertyOptions[] = [],
 ): INodeProperties[] {
+	const choose = (some: readonly Operation[]) =>
+		dropdown('Operation', 'operation', some.map(optionOf));
+	const choices = resources.map(({ value }) => {
+		const ofResource = operations.filter(({ resource }) => resource === value);
+		return showFor({ resource: [value] }, choose(ofResource));
+	});
 	const forms = operations.flatMap(({ resource, value, fields }) => {
 		const show = { ...(resource !== undefined && { resource: [resource] }), operation: [value] };
 		return fields.map((field) => showFor(show, field));
 	});
-	return [...dropdownsFor(operations, resources), ...forms];
-}
-
-function dropdownsFor(
-	operations: readonly Operation[],
-	resources: readonly INodePropertyOptions[],
-): INodeProperties[] {
-	const choose = (some: readonly Operation[]) =>
-		dropdown('Operation', 'operation', some.map(optionOf));
-	if (resources.length === 0) return [choose(operations)];
-	return [
-		dropdown('Resource', 'resource', resources),
-		...resources.map(({ value }) => {
-			const ofResource = operations.filter(({ resource }) => resource === value);
-			return showFor({ resource: [value] }, choose(ofResource));
-		}),
-	];
+	return choices.length === 0
+		? [choose(operations), ...forms]
+		: [dropdown('Resource', 'resource', resources), ...choices, ...forms];
 }
 
 /** Apart, because n8n's linter takes an object with a literal type for one whose default is missing. */
@@ -68,13 +57,8 @@ function dropdown(
 	name: string,
 	options: readonly INodePropertyOptions[],
 ): INodeProperties {
-	return {
-		...DROPDOWN,
-		displayName,
-		name,
-		options: [...options],
-		default: options[0]?.value ?? '',
-	};
+	const first = options[0]?.value ?? '';
+	return { ...DROPDOWN, displayName, name, options: [...options], default: first };
 }
 
 function optionOf(operation: Operation): INodePropertyOptions {
@@ -90,19 +74,14 @@ function showFor(show: IDisplayOptions['show'], property: INodeProperties): INod
 	};
 }
 
-/**
- * Runs the operation that the form says.
- *
- * @throws NodeOperationError for one that the node does not have, as in an imported workflow
- */
+/** Runs the operation that the form says. @throws NodeOperationError for an unknown one, as in an imported workflow */
 export async function runOperation(
 	context: IExecuteFunctions,
 	operations: readonly Operation[],
 ): Promise<INodeExecutionData[][]> {
-	rememberForm(
-		context.getNode(),
-		operations.flatMap(({ fields }) => fields),
-	);
+	const node = context.getNode();
+	const fields = operations.flatMap((each) => each.fields);
+	rememberForm(node, fields);
 	const resource: unknown = context.getNodeParameter('resource', 0, '');
 	const operation: unknown = context.getNodeParameter('operation', 0);
 	const chosen = operations.find(
@@ -110,16 +89,12 @@ export async function runOperation(
 	);
 	if (chosen !== undefined) return [await chosen.run(context)];
 	const what = resource === '' ? quote(operation) : `${quote(operation)} of ${quote(resource)}`;
-	throw new NodeOperationError(context.getNode(), `There is no operation ${what}`, {
+	throw new NodeOperationError(node, `There is no operation ${what}`, {
 		description: 'Choose an operation that the node offers. Nothing was sent.',
 	});
 }
 
-/**
- * A collection, to which people add what they need, in the order of the labels: n8n's linter demands it.
- *
- * @param placeholder what the button to add says
- */
+/** A collection, to which people add what they need, in the order of the labels: n8n's linter demands it. */
 export function collection(
 	displayName: string,
 	name: string,

@@ -15,23 +15,16 @@ interface BodyStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): unknown;
 }
 
-/** A body as far as it was read. */
-export interface Received {
-	bytes: Buffer;
-	/** Whether these are all bytes of the body. */
-	isWhole: boolean;
-}
-
-/** Reads a body up to a limit in bytes: unpacked, a small answer can be large enough to end n8n. */
-export async function collect(body: BodyStream, largest: number): Promise<Received> {
+/** Reads a body, and no further than beyond a limit in bytes: unpacked, a small answer can be large enough to end n8n. */
+export async function collect(body: BodyStream, largest: number): Promise<Buffer> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	for await (const chunk of body) {
 		chunks.push(chunk);
 		size += chunk.length;
-		if (size > largest) return { bytes: Buffer.concat(chunks, largest), isWhole: false };
+		if (size > largest) break;
 	}
-	return { bytes: Buffer.concat(chunks), isWhole: true };
+	return Buffer.concat(chunks);
 }
 
 /**

@@ -5,8 +5,6 @@ import { isRecord, readChoice, recordOf } from './input';
 import type { Form } from './template';
 
 /** What a form takes in fields or as JSON, as the person who fills it in likes. */
-
-/** What can be given in fields or as JSON. */
 export interface JsonInput {
 	label: string;
 	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
@@ -27,40 +25,29 @@ export interface List extends JsonInput {
 }
 
 /** Any number of rows, as the form has them. */
-export function rowsProperty({
-	label,
-	name,
-	rowLabel,
-	group,
-	description,
-	values,
-}: List): INodeProperties {
+export function rowsProperty(list: List): INodeProperties {
+	const add = `Add ${list.rowLabel}`;
 	return {
-		displayName: label,
-		name,
+		displayName: list.label,
+		name: list.name,
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${rowLabel}` },
+		typeOptions: { multipleValues: true, multipleValueButtonText: add },
 		default: {},
-		placeholder: `Add ${rowLabel}`,
-		description,
-		options: [{ displayName: rowLabel, name: group, values }],
+		placeholder: add,
+		description: list.description,
+		options: [{ displayName: list.rowLabel, name: list.group, values: list.values }],
 	};
 }
 
 /** The same as JSON. */
-export function jsonProperty({
-	label,
-	name,
-	example,
-	jsonDescription,
-}: JsonInput): INodeProperties {
+export function jsonProperty(input: JsonInput): INodeProperties {
 	return {
-		displayName: `${label} (JSON)`,
-		name: `${name}Json`,
+		displayName: `${input.label} (JSON)`,
+		name: `${input.name}Json`,
 		type: 'json',
 		default: '',
-		placeholder: `e.g. ${example}`,
-		description: jsonDescription,
+		placeholder: `e.g. ${input.example}`,
+		description: input.jsonDescription,
 	};
 }
 
@@ -108,7 +95,7 @@ export function rowsOf(collection: unknown, { group }: List): Array<Record<strin
 	return Array.isArray(rows) ? rows.filter(isRecord) : [];
 }
 
-/** Whether something is given as JSON. An expression that gives neither choice is no reason to leave it out. */
+/** Whether something is given as JSON. @throws InputError for neither choice: it must not be left out for that */
 export function isAsJson(form: Form, input: JsonInput): boolean {
 	const { displayName, name, options } = choiceField(input);
 	return readChoice(displayName, form(name), options).value === 'json';

@@ -15,26 +15,21 @@ const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
 const OF_NOTHING =
 	/undefined|(?<![A-Za-z\d@])(?:null|NaN)(?![A-Za-z\d@]|\.[A-Za-z]|\+[\w.+-]*@)|\[object /;
 
-/** Whether no expression in a text has found anything: what is left of it is the same for each item. */
+/**
+ * Whether the expressions in a text have found nothing, so that what is left of it is the same for each item, or
+ * one of them what JavaScript makes of nothing, which nobody has entered.
+ */
 export function hasFoundNothing(stored: unknown, value: unknown): boolean {
 	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
-	return stored.replace(EXPRESSION, '') === `=${String(value)}`;
+	const entered = stored.replace(EXPRESSION, '');
+	const holdsNothing = OF_NOTHING.test(String(value)) && !OF_NOTHING.test(entered);
+	return holdsNothing || entered === `=${String(value)}`;
 }
 
-/** Whether a text has what JavaScript makes of nothing, and nobody has entered it. */
-export function holdsNothing(stored: unknown, value: unknown): boolean {
-	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
-	return OF_NOTHING.test(String(value)) && !OF_NOTHING.test(stored.replace(EXPRESSION, ''));
-}
-
-/**
- * Whether an expression within quotation marks of JSON text has found nothing, as what n8n made of the text
- * shows: a trigger cannot work out its expressions one by one.
- */
+/** Whether an expression within quotation marks of JSON text has found nothing: a trigger cannot evaluate them one by one. */
 export function leavesTextEmpty(stored: unknown, value: unknown): boolean {
-	if (typeof stored !== 'string' || typeof value !== 'string' || !JSON_TEXT.test(stored))
-		return false;
-	return value.includes('""') && !stored.replace(EXPRESSION, 'x').includes('""');
+	if (typeof stored !== 'string' || !JSON_TEXT.test(stored)) return false;
+	return String(value).includes('""') && !stored.replace(EXPRESSION, 'x').includes('""');
 }
 
 /** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */

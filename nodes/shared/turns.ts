@@ -8,13 +8,7 @@ export const LONGEST_TURN = 10;
 /** The last turn that was asked for, by any execution. */
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/**
- * Does work in turns, between which n8n gets to everything that waits, also when several executions
- * ask for turns at the same time.
- *
- * @param work may be paused at each `yield`
- * @throws whatever the work throws
- */
+/** Does work in turns, between which n8n gets to everything that waits. @param work may be paused at each `yield` */
 export async function inTurn<T>(work: Generator<unknown, T>): Promise<T> {
 	while (true) {
 		const step = await nextTurn(() => stepsOf(work));

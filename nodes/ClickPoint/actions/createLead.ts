@@ -21,7 +21,7 @@ import { isAsJson, listProperties, rowsOf, type List } from '../../shared/specif
 import { readForm, type Form } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import type { PostAnswer } from '../lead/postAnswer';
-import { fieldNameField, lidFields } from './lead.fields';
+import { fieldNameField, lidFields, readLid } from './lead.fields';
 
 const OPERATION: WriteOperation = {
 	name: 'createLead',
@@ -105,12 +105,12 @@ const fields: INodeProperties[] = [
 ];
 
 /** Reads a lead, and where it comes from. @throws InputError for the first value that cannot be used */
-function readLead(form: Form, lid: unknown) {
+function readLead(form: Form) {
 	const aid = form('campaignId');
 	const reference = form('reference');
 	const source = {
 		vid: idAsJson(readId('Source ID', form('sourceId'))),
-		lid: idAsJson(readId('LID', lid)),
+		lid: idAsJson(readLid(({ name }) => form(name))),
 		...(!isBlank(aid) && { aid: idAsJson(readId('Campaign ID', aid)) }),
 		// Documented as required.
 		sendDelay: 0,
@@ -125,10 +125,9 @@ function readLead(form: Form, lid: unknown) {
 
 /** Reads the fields of the lead, without those that are empty. */
 function readFields(form: Form): Map<string, string | number | boolean> {
-	const isJson = isAsJson(form, LEAD_FIELDS);
 	const fields = new Map<string, string | number | boolean>();
 	const names = new Set<string>();
-	for (const [label, name, value] of isJson ? entriesOf(form) : namedRowsOf(form)) {
+	for (const [label, name, value] of entriesOf(form)) {
 		if (isBlank(value)) continue;
 		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
 		const sameName = name.toLowerCase();
@@ -140,44 +139,37 @@ function readFields(form: Form): Map<string, string | number | boolean> {
 		fields.set(name, typeof value === 'number' ? value : text);
 	}
 	if (fields.size > 0) return fields;
-	throw new InputError(
-		isJson ? 'Lead Fields (JSON)' : 'Lead Fields',
-		undefined,
-		undefined,
-		'Enter at least one field of the lead that has a value.',
-	);
+	const label = isAsJson(form, LEAD_FIELDS) ? 'Lead Fields (JSON)' : 'Lead Fields';
+	const wayOut = 'Enter at least one field of the lead that has a value.';
+	throw new InputError(label, undefined, undefined, wayOut);
 }
 
-type Entry = [label: string, name: string, value: unknown];
-
-function namedRowsOf(form: Form): Entry[] {
+/** The fields as they are entered, each with what messages call it. */
+function entriesOf(form: Form): Array<[label: string, name: string, value: unknown]> {
+	if (isAsJson(form, LEAD_FIELDS)) {
+		const label = 'Lead Fields (JSON)';
+		const given = readJsonObject(label, form('leadFieldsJson'), LEAD_FIELDS.example);
+		return Object.entries(given).map(([name, value]) => [`${label}, ${name}`, name, value]);
+	}
 	return rowsOf(form('leadFields'), LEAD_FIELDS).map(({ name, value }, index) => {
 		const label = `Lead Field ${index + 1}`;
 		return [label, readRequiredText(`${label}, Name`, valueOfLocator(name), 'FirstName'), value];
 	});
 }
 
-function entriesOf(form: Form): Entry[] {
-	const label = 'Lead Fields (JSON)';
-	const given = readJsonObject(label, form('leadFieldsJson'), LEAD_FIELDS.example);
-	return Object.entries(given).map(([name, value]) => [`${label}, ${name}`, name, value]);
-}
-
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
 	const form = readForm(context, itemIndex);
-	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
-	const { source, lead } = readLead(form, lid);
+	const { source, lead } = readLead(form);
 	const once = readOnce(context, itemIndex);
 	const settings = readWriteSettings(context, itemIndex);
-	const options = recordOf(form('options'));
-	const onDuplicate = readChosen(valuesOf(options), ifDuplicate).value;
+	const onDuplicate = readChosen(valuesOf(recordOf(form('options'))), ifDuplicate).value;
 	const { credentialType, openReceiver } = readAuthentication(form('authentication'));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const receiver = openReceiver(context, credentials, {
 		timeout: settings.timeout,
 		timeoutIsSet: "in the node's options",
 	});
-	const email = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name))?.[1];
+	const [, email] = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name)) ?? [];
 	const known = once.key ?? lead.properties.reference ?? email;
 	const { baseUrl, url, secrets } = receiver;
 	const json = JSON.stringify({ source, leads: [lead] });

@@ -6,9 +6,8 @@ import { choices, choicesOf, readChosen, readNumber, type Values } from '../../s
 import type { Period } from '../lead/period';
 
 /**
- * Duration: the fields of the vendor's own connector, word by word, beside the code that reads them.
- * None of them is `required`: with an expression in a choice n8n shows the fields of all choices and
- * would refuse the workflow for one that does not apply. What applies is checked when it is read.
+ * Duration, word by word as in the vendor's own connector. None of its fields is `required`: with an
+ * expression in a choice n8n shows the fields of all choices, and would refuse the workflow for any of them.
  */
 
 const DURATION = {
@@ -29,15 +28,13 @@ const DURATION = {
 /** Fifty years: more is likelier a typing error. */
 const MOST_DAYS_BACK = 18_250;
 
-type Texts = Pick<INodeProperties, 'displayName' | 'name' | 'description'>;
-
 /** What the form asks for one day: whether it is given or counted back, and then either. */
 function dayFields(
 	duration: string,
 	kind: { displayName: string; name: string },
 	which: string,
-	date: Texts & { placeholder: string },
-	daysBack: Texts & { default: number },
+	date: Omit<INodeProperties, 'type' | 'default'>,
+	daysBack: Omit<INodeProperties, 'type' | 'default'> & { default: number },
 ) {
 	const shownFor = (choice: string) => ({
 		displayOptions: { show: { duration: [duration], [kind.name]: [choice] } },
@@ -200,10 +197,7 @@ export const durationFields: INodeProperties[] = [
 ];
 
 /**
- * Reads the days that Duration means.
- *
- * @param now the current instant: it decides which day is today
- * @param timeZone the report's zone: days begin and end in it, and given instants become days
+ * Reads the days that Duration means, as of now, in the report's time zone.
  * @throws InputError for a value that cannot be used, or a range that ends before it starts
  */
 export function readPeriod(values: Values, now: Date, timeZone: string): Period {
@@ -228,10 +222,8 @@ export function readPeriod(values: Values, now: Date, timeZone: string): Period 
 	const start = readOne(START);
 	const end = readOne(END);
 	if (end.day >= start.day) return { firstDay: start.day, lastDay: end.day, timeZone };
-	throw new InputError(
-		end.field.displayName,
-		end.day,
-		`comes before the start of the range, ${start.day} (${start.field.displayName})`,
-		'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.',
-	);
+	const problem = `comes before the start of the range, ${start.day} (${start.field.displayName})`;
+	const wayOut =
+		'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.';
+	throw new InputError(end.field.displayName, end.day, problem, wayOut);
 }

@@ -7,7 +7,7 @@ import {
 
 import { attempt } from '../../shared/attempt';
 import { AnswerError, InputError, toNodeError } from '../../shared/errors';
-import { isBlank, isRecord, readId } from '../../shared/input';
+import { isBlank, isRecord, readId, valueOfLocator } from '../../shared/input';
 import type { LeadApi } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
 import { SECTIONS, type Lead } from '../lead/lead';
@@ -32,20 +32,14 @@ async function loadNames(
 			context.getNodeParameter('authentication', 'apiKey'),
 		);
 		// An expression that needs input data cannot be evaluated here.
-		const lid = attempt((): unknown => context.getNodeParameter('lid', '', { extractValue: true }));
+		const lid = valueOfLocator(attempt((): unknown => context.getNodeParameter('lid', '')));
 		if (isBlank(lid)) {
-			throw new InputError(
-				'LID',
-				lid,
-				undefined,
-				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression.',
-			);
+			const wayOut =
+				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression.';
+			throw new InputError('LID', lid, undefined, wayOut);
 		}
-		const query: LeadsQuery = {
-			lid: readId('LID', lid),
-			range: pastDays(SAMPLE_DAYS),
-			sortDirection: 'DESC',
-		};
+		const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
+		const query: LeadsQuery = { lid: readId('LID', lid), ...newest };
 		api = open(context, await context.getCredentials(credentialType), LIST_LIMITS);
 		const { leads } = await api.fetchPage(query, 0, SAMPLE_SIZE);
 		if (leads.length > 0) return namesOf(leads.map(({ lead }) => lead));

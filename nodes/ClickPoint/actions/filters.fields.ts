@@ -17,7 +17,7 @@ import { fieldNameField } from './lead.fields';
 
 /** Filters, as rows and as JSON, beside the code that makes the vendor's own query of them. */
 
-/** How a field can be compared: what the vendor documents. Without an operator it is equality. */
+/** How the vendor documents that a field can be compared; without an operator it is equality. */
 const CONDITIONS = choices(
 	['is', 'Is', 'Equal to the value: State Is CA'],
 	['atLeast', 'At Least', 'The value or more: LoanAmount At Least 150000'],
@@ -25,7 +25,7 @@ const CONDITIONS = choices(
 );
 const OPERATORS = { is: undefined, atLeast: '$gte', atMost: '$lte' };
 
-/** Without a condition whose value was not found, other leads would be requested than were meant. */
+/** What to do about a filter that would find other leads than were meant. */
 export const FIND_ALL =
 	'Make sure that every expression in it finds a value. To get all leads, remove the option.';
 
@@ -94,7 +94,6 @@ export const filterOption: INodeProperties = {
 /**
  * Reads which leads are asked for, as rows or as JSON; undefined is all of them.
  *
- * @param filters the rows
  * @param valueOf what Filter (JSON) stands for
  * @throws InputError for what cannot be used, and for both at once
  */
@@ -107,20 +106,12 @@ export function readFilter(
 	// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
 	if (!(filterOption.name in options)) return readFilters(rows);
 	if (rows.length === 0) return readFilterJson(valueOf(options.filter));
-	throw new InputError(
-		filterOption.displayName,
-		options.filter ?? '',
-		'cannot be combined with Filters',
-		'Remove the option, or the rows of Filters.',
-	);
+	const wayOut = 'Remove the option, or the rows of Filters.';
+	const problem = 'cannot be combined with Filters';
+	throw new InputError(filterOption.displayName, options.filter ?? '', problem, wayOut);
 }
 
-/**
- * The rows of Filters, unchecked.
- *
- * @param filters what the form holds; whatever else it is, such as nothing, which an expression found, it is
- *   no list without rows
- */
+/** The rows of Filters, unchecked. What is none, such as nothing, which an expression found, is a row all the same. */
 export function rowsOf(filters: unknown) {
 	const held: unknown = isRecord(filters) ? ('filter' in filters ? filters.filter : []) : filters;
 	const rows: unknown[] = Array.isArray(held) ? held : [held];
@@ -143,12 +134,10 @@ function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 		const earlier = filter.get(field);
 		const isFree = isRecord(earlier) && operator !== undefined && !(operator in earlier);
 		if (filter.has(field) && !isFree) {
-			throw new InputError(
-				`${label}, Field`,
-				field,
-				`cannot have ${condition.name} beside an earlier filter`,
-				'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).',
-			);
+			const problem = `cannot have ${condition.name} beside an earlier filter`;
+			const wayOut =
+				'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).';
+			throw new InputError(`${label}, Field`, field, problem, wayOut);
 		}
 		filter.set(field, operator === undefined ? value : { ...recordOf(earlier), [operator]: value });
 	}
@@ -159,12 +148,12 @@ function readValue(label: string, kind: 'text' | 'number' | 'boolean', value: un
 	const example = { text: 'CA', number: '150000', boolean: 'true' }[kind];
 	const text = readRequiredText(label, typeof value === 'boolean' ? String(value) : value, example);
 	if (kind === 'text') return text;
-	if (kind === 'boolean' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-	if (kind === 'number' && /^[+-]?\d+(?:\.\d+)?$/.test(text) && isExact(text)) return Number(text);
 	if (kind === 'boolean') {
+		if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
 		const wayOut = 'Enter true or false, or choose Text under Value Is.';
 		throw new InputError(label, value, 'is neither true nor false', wayOut);
 	}
+	if (/^[+-]?\d+(?:\.\d+)?$/.test(text) && isExact(text)) return Number(text);
 	const wayOut =
 		'Enter digits without separators, e.g. 150000 or 99.50, or choose Text under Value Is.';
 	throw new InputError(label, value, 'is not a number that can be compared', wayOut);

@@ -7,7 +7,7 @@ import {
 	timeoutOption,
 	type Values,
 } from '../../shared/fields';
-import { readNames } from '../../shared/input';
+import { readId, readNames, valueOfLocator } from '../../shared/input';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { LeadsQuery } from '../lead/query';
@@ -24,7 +24,6 @@ export const authenticationField: INodeProperties = {
 	default: 'apiKey',
 };
 
-/** The choices of Authentication for which something holds. */
 function choicesWhere(holds: (each: Authentication) => boolean): string[] {
 	return AUTHENTICATIONS.filter(holds).map(({ value }) => value);
 }
@@ -72,6 +71,11 @@ export const lidFields: INodeProperties[] = [
 	},
 	lidField,
 ];
+
+/** Reads the LID. */
+export function readLid(values: Values): string {
+	return readId('LID', valueOfLocator(values(lidField)));
+}
 
 /** A field that takes the name of a lead's field, of the LID's newest leads or typed. */
 export const fieldNameField: INodeProperties = {

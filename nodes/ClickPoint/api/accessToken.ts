@@ -8,10 +8,7 @@ import { isHarmless } from '../lead/envelope';
 import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
-/**
- * Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store of
- * them works only through `httpRequestWithAuthentication`.
- */
+/** Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store has its own way out. */
 
 type TokenRequest = Omit<
 	HttpRequest,
@@ -27,14 +24,13 @@ interface Token {
 /** By client: its token, or the request for one that is under way. */
 const tokens = new Map<string, Token | Promise<Token>>();
 
-/** How long a token is used when the vendor does not tell, in seconds. */
+/** How long a token is used when the vendor does not say, in seconds. */
 const UNTOLD_LIFETIME = 300;
 /** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
 const LONGEST_MARGIN = 60;
 
 /**
- * Opens a client's tokens. What is sent with one and answered 401, which has done nothing, is sent once more with
- * a new one; whatever is sent ends in a VendorError when that is refused too, or when there is none for the client.
+ * Opens a client's tokens. A request that is answered 401, which has done nothing, is sent once more with a new one.
  *
  * @param need a sentence with the scope that the requests need: a token comes without it too
  * @returns as `secrets` the client's and the tokens that were used: each request can add one
@@ -65,15 +61,15 @@ export function useTokens(context: Requester, client: Client, limits: Limits, ne
 	return { secrets, read: withToken(read), write: withToken(write) };
 }
 
-/** What a failure means that a request with a token has ended with. */
 function explainWithToken(error: unknown, need: string): unknown {
 	const checkScope = `${need} Check it in ClickPoint under Settings → API Credentials.`;
+	const ownClient = `${checkScope} If another application uses the same Client ID, create a separate one for n8n.`;
 	const denied = explain(error, [403], 'ClickPoint denied access to this client', checkScope);
 	return explain(
 		denied,
 		[401],
 		'ClickPoint issued access tokens but rejected each of them',
-		`${checkScope} If another application uses the same Client ID, create a separate one for n8n.`,
+		ownClient,
 	);
 }
 
@@ -81,7 +77,7 @@ function isStatus(error: unknown, statuses: number[]): error is VendorError {
 	return error instanceof VendorError && statuses.includes(Number(error.httpCode));
 }
 
-/** What a refusal with one of some statuses means, and what the vendor said; other failures stay as they are. */
+/** A failure with one of some statuses in other words, and what the vendor said; others stay as they are. */
 export function explain(
 	error: unknown,
 	statuses: number[],
@@ -97,9 +93,8 @@ export function explain(
 /** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
 async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
 	const client = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
-	let hasFailed = false;
-	let failure: unknown;
-	while (failure === undefined) {
+	let failures = 0;
+	while (true) {
 		const kept = tokens.get(client);
 		if (!(kept instanceof Promise)) {
 			if (isUsable(kept)) return kept;
@@ -107,15 +102,12 @@ async function currentToken(context: Requester, request: HttpRequest): Promise<T
 			tokens.set(client, fetched);
 			return await fetched;
 		}
-		try {
-			return await join(context, request, kept);
-		} catch (error) {
-			// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
-			if (tokens.get(client) === kept || hasFailed) failure = error;
-			hasFailed = !(error instanceof CancelledError);
-		}
+		const [joined] = await Promise.allSettled([join(context, request, kept)]);
+		if (joined.status === 'fulfilled') return joined.value;
+		// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
+		if (!(joined.reason instanceof CancelledError)) failures++;
+		if (tokens.get(client) === kept || failures === 2) throw joined.reason;
 	}
-	throw failure;
 }
 
 async function fetchToken(
@@ -133,12 +125,10 @@ async function fetchToken(
 		return token;
 	} catch (error) {
 		tokens.delete(client);
-		throw explain(
-			error,
-			REFUSALS,
-			refusalOf(error instanceof VendorError ? error.httpCode : ''),
-			'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
-		);
+		const refusal = refusalOf(error instanceof VendorError ? error.httpCode : '');
+		const wayOut =
+			'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.';
+		throw explain(error, REFUSALS, refusal, wayOut);
 	}
 }
 
@@ -167,18 +157,16 @@ export function tokenRequest(
 	};
 }
 
-/** The statuses of an answer to a request for a token that are about the client (observed). */
+/** The statuses by which a client is refused a token (observed). */
 export const REFUSALS = [400, 401, 403];
 
-/** What to say of a refusal of the client with a status. */
+/** What to say of such a refusal. */
 export function refusalOf(status: unknown): string {
 	return `ClickPoint rejected the Client ID and Client Secret (status ${String(status)})`;
 }
 
 /**
- * Reads the answer to a request for a token. Nothing but its error is quoted: a token in it is not known
- * yet, so that it could not be redacted.
- *
+ * Reads the answer to a request for a token. Only its error is quoted: a token in it could not be redacted yet.
  * @throws VendorError when there is no token in it: what was to be sent with it was not
  */
 export function readToken(text: string): Token {

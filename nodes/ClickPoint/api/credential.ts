@@ -3,9 +3,8 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { serverField } from '../../shared/credentials';
 import { readBaseUrl, readKey } from '../../shared/input';
 
-/** What both credentials hold. */
+/** What the credentials hold, and what messages call it. */
 
-/** What messages call the address of the leads, and that of the lead receiver. */
 export const DATA_URL = 'Data Base URL of the credential';
 export const RECEIVER_URL = 'Lead Receiver URL of the credential';
 
@@ -25,7 +24,7 @@ export function readApiKey(
 	return readKey(label, apiKey, 'the key that ClickPoint gave you');
 }
 
-/** Who asks for access tokens, and where. */
+/** Who requests access tokens, and where. */
 export interface Client {
 	/** The base URL of the vendor's account API. */
 	apiUrl: string;

@@ -14,10 +14,7 @@ import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { DATA_URL, readApiKey, readClient, RECEIVER_URL } from './credential';
 import { formRequest, leadsForm } from './dataInterface';
 
-/**
- * The Tests of both credentials, as `testInCode` runs them. Of the addresses that a Test sends nothing to only
- * the form is checked: which domains are allowed matters to those that use them.
- */
+/** The Tests of both credentials, as `testInCode` runs them. Addresses that a Test sends nothing to are only read. */
 
 /** In milliseconds. */
 const TIMEOUT = 30_000;
@@ -26,10 +23,8 @@ const TIMEOUT = 30_000;
 const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
 
 /**
- * Finds out whether ClickPoint accepts an API key, by asking for one lead of today. With a Test LID only
- * a list of leads will do; without it, a refusal that speaks of the lead type alone will, too.
- *
- * @throws AnswerError when the key is not accepted, or nothing shows that it is
+ * Tests an API key by asking for one lead of today. With a Test LID only a list of leads will do; without it,
+ * so will a refusal that speaks of the lead type alone. @throws AnswerError when nothing shows that it is accepted
  */
 export async function testClickPointKey(
 	context: Requester,
@@ -72,11 +67,7 @@ export async function testClickPointKey(
 	);
 }
 
-/**
- * Finds out whether ClickPoint accepts a client ID and secret, by asking for a token, which is not kept.
- *
- * @throws AnswerError when they are not accepted
- */
+/** Tests a client ID and secret by asking for a token, which is not kept. @throws AnswerError when they are not accepted */
 export async function testClickPointClient(
 	context: Requester,
 	credentials: ICredentialDataDecryptedObject,

@@ -40,10 +40,8 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 };
 
 /**
- * The form fields of the request for one page, but for the key.
- *
- * Source: the vendor's information page of the Data Interface. That its dates may carry a time, and in
- * which format, was observed in public clients of it.
+ * The form of the request for one page, but for the key. Source: the vendor's information page of the Data
+ * Interface; that its dates may carry a time, and in which format, was observed in public clients.
  */
 export function leadsForm(
 	query: LeadsQuery,

@@ -5,7 +5,6 @@ import { recordOf } from '../../shared/input';
 import { mayRepeat, redactDeep } from '../../shared/redact';
 import { inTurn } from '../../shared/turns';
 import { toFields, type Lead, type Page, type ReadLead } from '../lead/lead';
-import type { LeadType } from '../lead/leadTypes';
 import type { LeadsQuery } from '../lead/query';
 import { readRecords, type LeadAnswer, type Reading } from '../lead/records';
 
@@ -36,7 +35,7 @@ export interface LeadApi {
 
 /** The lead types of an account. */
 export interface LeadTypeApi extends Pick<LeadApi, 'secrets'> {
-	fetchLeadTypes(): Promise<LeadType[]>;
+	fetchLeadTypes(): Promise<Lead[]>;
 }
 
 /** Opens an API with a credential. @throws InputError when the credential cannot be used */
@@ -48,7 +47,7 @@ export type Open<Api> = (
 
 const MEGABYTE = 1_000_000;
 
-/** How a page is received: all pages that are under way together fit into n8n's memory. */
+/** How a page is received: all that are under way together fit into n8n's memory. */
 export function pageLimits({ parallelPages = 1 }: Limits) {
 	return {
 		largest: Math.max(8 * MEGABYTE, (32 * MEGABYTE) / parallelPages),
@@ -63,18 +62,13 @@ export async function readLeads(
 	reading: Reading,
 	secrets: readonly string[],
 ): Promise<Page<ReadLead>> {
-	const { total, leads } = await inTurn(readRecords(answer, reading));
-	if (!mayRepeat(answer.text, secrets)) return { total, leads };
-	const clean = await withoutSecrets(
-		leads.map(({ lead }) => lead),
-		secrets,
-	);
-	return { total, leads: leads.map((each, index) => ({ ...each, lead: clean[index] ?? {} })) };
+	const page = await inTurn(readRecords(answer, reading));
+	if (!mayRepeat(answer.text, secrets)) return page;
+	for (const each of page.leads) each.lead = await withoutSecrets(each.lead, secrets);
+	return page;
 }
 
-/** Leads or lead types without secrets, in turns. */
-export async function withoutSecrets(leads: Lead[], secrets: readonly string[]): Promise<Lead[]> {
-	const clean: Lead[] = [];
-	for (const lead of leads) clean.push(toFields(recordOf(await redactDeep(lead, secrets))));
-	return clean;
+/** A lead or a lead type without secrets. */
+export async function withoutSecrets(lead: Lead, secrets: readonly string[]): Promise<Lead> {
+	return toFields(recordOf(await redactDeep(lead, secrets)));
 }

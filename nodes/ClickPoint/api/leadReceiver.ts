@@ -16,42 +16,42 @@ export interface LeadReceiver {
 	/** What must not appear in any message; each request can add to it. */
 	readonly secrets: readonly string[];
 	/**
-	 * Sends a body with one lead, in JSON.
-	 *
-	 * @returns undefined for an answer that is not JSON
+	 * Sends a body with one lead, in JSON; `answer` is undefined when it is not JSON.
 	 * @throws VendorError when ClickPoint refuses the request, or its answer is lost
 	 */
 	post(body: string): Promise<{ answer: PostAnswer | undefined; httpCode: string }>;
 }
 
-type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body'>;
-
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
 	const key = readApiKey(credentials);
-	const headers = {
-		accept: 'application/json',
-		'api-key': key,
-		'content-type': 'application/json',
-	};
+	const json = 'application/json';
+	const headers = { accept: json, 'api-key': key, 'content-type': json };
 	const base = { vendor: 'ClickPoint', account: key, headers, ...limits };
-	const send = async (request: PostRequest) => await write(context, { ...base, ...request });
-	return receiver(credentials, [key], send, explainWithKey);
+	return receiver(credentials, [key], async (request) => {
+		try {
+			return await write(context, { ...base, ...request });
+		} catch (error) {
+			// Nobody has said that the key for reports is the receiver's too.
+			const wayOut =
+				'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.';
+			const message = "ClickPoint's lead receiver rejected the API Key";
+			throw explain(error, [401, 403], message, wayOut);
+		}
+	});
 };
 
 /** Opens the receiver with a credential of type `clickPointClientCredentialsApi`. */
 export const openReceiverByClient: Open<LeadReceiver> = (context, credentials, limits) => {
 	const need = 'To create leads, a client needs the scope Lead Receiver.';
 	const tokens = useTokens(context, readClient(credentials), limits, need);
-	return receiver(credentials, tokens.secrets, tokens.write, (error) => error);
+	return receiver(credentials, tokens.secrets, tokens.write);
 };
 
-/** @param explainError what a failure means with this credential */
 function receiver(
 	credentials: ICredentialDataDecryptedObject,
 	secrets: readonly string[],
-	send: (request: PostRequest) => Promise<HttpResponse>,
-	explainError: (error: unknown) => unknown,
+	send: (request: Pick<HttpRequest, 'method' | 'url' | 'body'>) => Promise<HttpResponse>,
 ): LeadReceiver {
 	const baseUrl = readBaseUrl(RECEIVER_URL, credentials.receiverUrl);
 	const url = `${baseUrl}/v2/insert/general`;
@@ -71,18 +71,8 @@ function receiver(
 				if (answer?.verdict === 'no') return { answer, httpCode };
 				const id = answer?.data.LeadIdentifier;
 				const isTaken = answer?.verdict === 'yes' || namesLead(id);
-				throw explainError(isTaken ? contradiction('ClickPoint', httpCode, id) : error);
+				throw isTaken ? contradiction('ClickPoint', httpCode, id) : error;
 			}
 		},
 	};
-}
-
-/** Nobody has said that the key for reports is the receiver's too. */
-function explainWithKey(error: unknown): unknown {
-	return explain(
-		error,
-		[401, 403],
-		"ClickPoint's lead receiver rejected the API Key",
-		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.',
-	);
 }

@@ -1,4 +1,5 @@
 import { readBaseUrl } from '../../shared/input';
+import type { Lead } from '../lead/lead';
 import { readLeadTypes } from '../lead/leadTypes';
 import { requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { useTokens } from './accessToken';
@@ -47,7 +48,8 @@ export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) =
 			const url = `${client.apiUrl}/v1/leadtypes`;
 			const { status, text } = await tokens.read({ method: 'GET', url });
 			const leadTypes = status === 204 ? [] : readLeadTypes(text);
-			return await withoutSecrets(leadTypes, tokens.secrets);
+			const clean = async (leadType: Lead) => await withoutSecrets(leadType, tokens.secrets);
+			return await Promise.all(leadTypes.map(clean));
 		},
 	};
 };

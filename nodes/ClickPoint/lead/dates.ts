@@ -7,18 +7,16 @@ import { wallClockRange, type Range } from './period';
  * whether `Z` means UTC, is not known: all dates of a page are read in the one way that fits. Pure.
  */
 
-/** `1/5/2014 10:50:54 AM`, as the vendor documents it for XML; also by a 24-hour clock, with any space before AM. */
-const SLASHED =
-	/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
-/** ISO 8601, with or without a zone, also with blanks or slashes. */
-const ISO =
-	/^(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+)(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i;
-
+/** `1/5/2014 10:50:54 AM`, which the vendor documents for XML, or ISO 8601; each on either clock, with or without a zone. */
+const DATE =
+	/^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+|(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
 /** What older serializers of .NET write: milliseconds since 1970. */
 const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
-
-/** UTC, unless the server has taken the time of its own zone for that. */
+/** Day and month come first, in either order. */
+const SLASHED = /^\d{1,2}[/.-]/;
+/** UTC, unless the server wrote its own time zone's time with it. */
 const ZERO = /^(?:Z|[+-]00:?00)$/i;
+const ISO_WITH_ZONE = /^\d{4}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 /** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
 export type DateForm = 'usual' | 'other';
@@ -34,114 +32,89 @@ export function readDate(
 	timeZone: string,
 	form: DateForm = 'usual',
 ): Date | undefined {
-	const written = readSlashed(text, form) ?? readIso(text) ?? readTicks(text);
+	const written = readWritten(text, form);
 	if (written === undefined) return undefined;
 	const { wall, zone } = written;
 	if (zone === undefined || (ZERO.test(zone) && form === 'other')) return wall;
-	const instant = new Date(wall.toISOString().replace('Z', zone.toUpperCase()));
+	const instant = new Date(wall.toISOString().replace('Z', zone));
 	return new Date(wallClockAt(instant, timeZone));
 }
 
-/** A date as it is written: its time as if it were UTC, and its zone, where it names one. */
+/** A date as it is written: its time as if it were UTC, and its zone, if it names one. */
 interface Written {
 	wall: Date;
 	zone: string | undefined;
 }
 
-function readTicks(text: string): Written | undefined {
+function readWritten(text: string, form?: DateForm): Written | undefined {
 	const ticks = TICKS.exec(text)?.[1];
-	return ticks === undefined ? undefined : { wall: new Date(Number(ticks)), zone: 'Z' };
+	if (ticks !== undefined) return { wall: new Date(Number(ticks)), zone: 'Z' };
+	const parts = DATE.exec(text);
+	const wall = parts === null ? undefined : wallTime(parts, form);
+	return wall && { wall, zone: parts?.[12]?.toUpperCase() };
 }
 
-function readIso(text: string): Written | undefined {
-	const parts = ISO.exec(text);
-	if (parts === null) return undefined;
-	const [, year, month, date, time, zone] = parts;
-	const day = `${year}-${month}-${date}`;
-	const wall = new Date(`${day}T${time}Z`);
-	if (Number.isNaN(wall.getTime())) return undefined;
-	// February 30 becomes March 2. The year 1 is how .NET writes no date.
-	const isReal = wall.toISOString().startsWith(day) && !day.startsWith('00');
-	return isReal ? { wall, zone } : undefined;
-}
-
-function readSlashed(text: string, form: DateForm): Written | undefined {
-	const parts = SLASHED.exec(text);
-	if (parts === null) return undefined;
-	const [, first, other, year, hour, minute, second = '0', fraction = '0', half, zone] = parts;
-	const month = form === 'usual' ? first : other;
-	const day = form === 'usual' ? other : first;
-	const noon = /p/i.test(half ?? '') ? 12 : 0;
-	const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + noon;
-	const milliseconds = Math.floor(1000 * Number(fraction));
+/** The time as it is written, as if it were UTC; undefined for one that no calendar or clock has. */
+function wallTime(parts: RegExpExecArray, form: DateForm = 'usual'): Date | undefined {
+	const [, first, second, yearLast, yearFirst, isoMonth, isoDay, ...time] = parts;
+	const [hour, minute, seconds = 0, fraction = '', half = ''] = time;
+	const year = Number(yearLast ?? yearFirst);
+	const month = Number(isoMonth ?? (form === 'usual' ? first : second));
+	const day = Number(isoDay ?? (form === 'usual' ? second : first));
+	const noon = /p/i.test(half) ? 12 : 0;
+	const hours = half === '' ? Number(hour) : (Number(hour) % 12) + noon;
+	const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
 	const wall = new Date(
-		Date.UTC(
-			Number(year),
-			Number(month) - 1,
-			Number(day),
-			hours,
-			Number(minute),
-			Number(second),
-			milliseconds,
-		),
+		Date.UTC(year, month - 1, day, hours, Number(minute), Number(seconds), milliseconds),
 	);
-	// Here too, a day that does not exist becomes another one, and so does 25:00.
+	// February 30 becomes March 2, and 25:00 another day. The year 1 is how .NET writes no date.
 	const isReal =
-		Number(year) >= 100 &&
-		wall.getUTCMonth() + 1 === Number(month) &&
-		wall.getUTCDate() === Number(day) &&
+		year >= 100 &&
+		wall.getUTCMonth() + 1 === month &&
+		wall.getUTCDate() === day &&
 		wall.getUTCMinutes() === Number(minute);
-	return isReal ? { wall, zone } : undefined;
+	return isReal ? wall : undefined;
 }
 
 /**
- * Both readings of a date that names its zone: by the API's clock, and as it is written, because the zone
- * may be wrong that it names, or that was entered for the account. Undefined where they are one, and where
- * day and month could change places too.
+ * Both readings of a date that names its time zone: by the API's clock, and as it is written, because that
+ * zone or the one entered for the account may be wrong. Undefined if they are the same, and for a date
+ * whose day and month could change places too.
  */
 export function bothReadings(
 	text: string,
 	timeZone: string,
 ): { earlier: Date; later: Date } | undefined {
-	const wall = (readIso(text) ?? readTicks(text))?.wall;
-	const clock = readDate(text, timeZone);
+	const { wall, zone } = (SLASHED.test(text) ? undefined : readWritten(text)) ?? {};
+	const clock = zone === undefined ? undefined : readDate(text, timeZone);
 	if (wall === undefined || clock === undefined || clock.getTime() === wall.getTime()) {
 		return undefined;
 	}
 	return clock < wall ? { earlier: clock, later: wall } : { earlier: wall, later: clock };
 }
 
-/** The dates of a page, and the form in which all of them are read. */
-interface PageDates {
-	form: DateForm;
-	/** For each text what the API's clock showed. */
-	dates: Array<Date | undefined>;
-	/** Whether a date lies outside of what was asked for. */
-	isOutside(date: Date): boolean;
-}
-
 /**
  * Reads the dates of the leads of a page, in the form in which more of them lie in the range that was
  * asked for; in the usual one when that makes no difference.
+ *
+ * @returns what the API's clock showed for each, the form, and whether a date lies outside of the range
  */
 export function readDates(
 	texts: ReadonlyArray<string | undefined>,
 	range: Range,
 	timeZone: string,
-): PageDates {
+): { form: DateForm; dates: Array<Date | undefined>; isOutside(date: Date): boolean } {
 	const { start, end } = wallClockRange(range, timeZone);
 	const isOutside = (date: Date) => date.getTime() < start || date.getTime() > end;
-	const readAll = (form: DateForm) =>
-		texts.map((text) => (text === undefined ? undefined : readDate(text, timeZone, form)));
-	const countInside = (dates: Array<Date | undefined>) =>
-		dates.filter((date) => date !== undefined && !isOutside(date)).length;
+	const readAll = (form: DateForm) => {
+		const dates = texts.map((text) => (text === undefined ? text : readDate(text, timeZone, form)));
+		const inside = dates.filter((date) => date !== undefined && !isOutside(date)).length;
+		return { form, dates, isOutside, inside };
+	};
 	const usual = readAll('usual');
-	const inside = countInside(usual);
-	const isClear = inside === texts.filter((text) => text !== undefined).length;
-	const other = isClear ? [] : readAll('other');
-	return countInside(other) > inside
-		? { form: 'other', dates: other, isOutside }
-		: { form: 'usual', dates: usual, isOutside };
+	if (usual.inside === texts.filter((text) => text !== undefined).length) return usual;
+	const other = readAll('other');
+	return other.inside > usual.inside ? other : usual;
 }
 
 /**
@@ -151,8 +124,7 @@ export function readDates(
 export function withIsoDateAdded(lead: Lead, timeZone: string, form: DateForm = 'usual'): Lead {
 	const holder = dateHolderOf(lead);
 	const text = typeof holder.DateAdded === 'string' ? holder.DateAdded.trim() : '';
-	const zone = ISO.exec(text)?.[5];
-	const date = zone === undefined ? readDate(text, timeZone, form) : undefined;
+	const date = ISO_WITH_ZONE.test(text) ? undefined : readDate(text, timeZone, form);
 	if (date === undefined) return lead;
 	const dated = { ...holder, DateAdded: isoFromWallClock(date, timeZone) };
 	return holder === lead ? dated : { ...lead, Properties: dated };

@@ -2,16 +2,13 @@ import { isBlank, isRecord } from '../../shared/input';
 
 /** What stands around the leads of an answer, in JSON and in XML alike. Pure. */
 
-/**
- * A property by its name in lower case: the vendor's casing is observed, not documented. Where several
- * have it, a list of them all: to choose one could lose leads.
- */
+/** A property by its lower-case name, as the casing is only observed; all where several have it: one alone could lose leads. */
 export function property(object: Record<string, unknown>, lowerCaseName: string): unknown {
 	const found = Object.entries(object).filter(([name]) => name.toLowerCase() === lowerCaseName);
 	return found.length > 1 ? found.map(([, value]) => value) : found[0]?.[1];
 }
 
-/** A count as a number or as its digits, also with commas or zeros behind a point; anything else counts as not told. */
+/** A count, given as a number or its digits, also with commas or zeros after a point; undefined for anything else. */
 export function readTotal(value: unknown): number | undefined {
 	const isCount =
 		typeof value === 'string' && /^\s*(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0{1,2})?\s*$/.test(value);
@@ -22,7 +19,7 @@ export function readTotal(value: unknown): number | undefined {
 /** Names of counts and of the page that was asked for. */
 const COUNT =
 	/(?:count|totals?|skip|take|pages?(?:no|number|index)?|size)$|^@?(?:page_?)?(?:offset|limit)$/i;
-/** Names that speak of trouble, unless what they hold denies it. */
+/** Names of trouble, unless what they hold denies it. */
 export const TROUBLE = /error|message|fault|exception|reason|fail|invalid|denied|reject|warning/i;
 /** Names of what `true` says yes to. */
 const SUCCESS = /success|succeeded|valid|result|status|^ok$/i;
@@ -31,10 +28,7 @@ const YES = /^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|succeeded|completed?|done|no[ 
 const NO_LEADS =
 	/^(?:there (?:are|were) )?(?:no|0) (?:matching )?(?:leads|records|results|data)(?: (?:were )?(?:found|returned|available))?(?: (?:for|in|within|matching) (?:the|this|your) (?:given |specified |selected |requested )?(?:criteria|filters?|query|search|(?:date )?range|period|dates?))?[.!]?$/i;
 
-/**
- * Whether something beside the leads is harmless: an empty report is believed with counts and
- * words that say yes beside it, and with nothing else.
- */
+/** Whether something beside the leads is harmless: an empty report is believed beside counts and a yes alone. */
 export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	if (isAboutXml(name) || isBlank(value)) return true;
 	if (typeof value === 'object' && value !== null) {

@@ -18,12 +18,9 @@ export interface Page<T> {
 	leads: T[];
 }
 
-/** A page as it was read, with what was left of records that are malformed. */
+/** A page as it was read, with what was left of malformed records. */
 export interface RawPage extends Page<Lead> {
-	/**
-	 * What is wrong with a record, by its index: the end of a sentence that begins with the record. Left
-	 * out where nothing is wrong with any.
-	 */
+	/** Why records cannot be used, by their indexes, as {@link ReadLead} has it; left out where all can. */
 	problems?: ReadonlyMap<number, string>;
 }
 
@@ -33,23 +30,17 @@ export interface ReadLead {
 	uid: string;
 	/** What the API's clock showed when the lead was added, as if it were UTC; undefined in an unknown form. */
 	addedAt: Date | undefined;
-	/** The later reading, where DateAdded can be read in two time zones; `addedAt` is the earlier one then. */
+	/** The later reading, where DateAdded can be read in two time zones; `addedAt` is the earlier one. */
 	addedBy?: Date;
 	lead: Lead;
-	/** What is wrong with the record; left out where nothing is. */
-	flaw?: Flaw;
+	/** Why the record cannot be used: the end of a sentence that begins with it; left out where it can. */
+	problem?: string;
+	/** Whether bytes of it are not text; left out where all are. */
+	isDamaged?: true;
 	/** DateAdded as it is written, where that is in no known form. */
 	unreadDate?: string;
 	/** Whether the lead was added outside of the range that was asked for; left out where it was not. */
 	isOutside?: true;
-}
-
-/** What is wrong with a record of a report. */
-export interface Flaw {
-	/** The end of a sentence that begins with the record. */
-	problem: string;
-	/** Whether there is no lead to use; otherwise it is there but for a part of a text. */
-	isLost: boolean;
 }
 
 /** A lead's UID: counting leads and telling them apart rest on it. Undefined when it has none. */
@@ -64,9 +55,7 @@ export function dateHolderOf(lead: Lead): Lead {
 }
 
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';
-
 export const TOO_DEEP = 'is nested too deeply';
-
 /** Deeper than any lead. */
 export const MAX_DEPTH = 32;
 
@@ -96,11 +85,7 @@ export function jsonLength(value: unknown, depth = 0): number {
 	return Math.max(2, length);
 }
 
-/**
- * The fields of a JSON object with their values as a lead has them.
- *
- * @throws AnswerError when it is nested too deeply
- */
+/** The fields of a JSON object with their values as a lead has them. @throws AnswerError when it is nested too deeply */
 export function toFields(object: Record<string, unknown>, depth = 1): Lead {
 	return Object.fromEntries(
 		Object.entries(object).map(([name, each]) => [name, toLeadValue(each, depth)]),
@@ -114,23 +99,17 @@ function toLeadValue(value: unknown, depth: number): LeadValue {
 	return isRecord(value) ? toFields(value, depth + 1) : String(value);
 }
 
-/**
- * A lead of the fields given, with its sends as an array; fields of the same name become one.
- *
- * @param like see {@link toObject}
- */
-export function toLead(fields: Array<[string, LeadValue]>, like?: Lead): Lead {
-	const lead = toObject(fields, like);
+/** Makes the sends of a lead an array, in place. */
+export function listSends(lead: Lead): Lead {
 	for (const name in lead) if (isSends(name)) lead[name] = toSends(lead[name] ?? null);
 	return lead;
 }
 
 /**
- * An object of fields; those of the same name become one with an array. By `Object.fromEntries`, which
- * defines `__proto__` as an ordinary field, and gives leads with the same fields one hidden class: an
- * eighth of the memory.
+ * An object of fields; those of the same name become one with an array. By `Object.fromEntries`, for which
+ * `__proto__` is an ordinary name, and by which leads with the same fields take an eighth of the memory.
  *
- * @param like an object that is likely to have the same fields: a copy of it is made in a quarter of the time
+ * @param like an object that is likely to have the same fields: copying it takes a quarter of the time
  */
 export function toObject<T>(
 	fields: Array<[string, T]>,
@@ -142,7 +121,7 @@ export function toObject<T>(
 		return copy;
 	}
 	const object: Record<string, T | T[]> = Object.fromEntries(fields);
-	// Only few have a name twice: grouping would cost all of them.
+	// Few have a name twice, and grouping is slow.
 	if (Object.keys(object).length === fields.length) return object;
 	const groups = new Map<string, T[]>();
 	for (const [name, value] of fields) {
@@ -181,9 +160,9 @@ function toSends(value: LeadValue): LeadValue[] {
 export const SECTIONS = ['Properties', 'Fields'];
 
 /**
- * A lead with the fields of its sections in their place, as the Data Interface has them. A field whose
- * name is taken, beside the sections or in the first of them, is called after its section, e.g.
- * `Fields.State`. An empty section is left out, and one that is no object stays as it is.
+ * A lead with the fields of its sections in their place, as the Data Interface has them. One whose name is
+ * taken, beside the sections or in the first of them, is called after its section, e.g. `Fields.State`. A
+ * section that is no object stays.
  */
 export function withoutSections(lead: Lead): Lead {
 	const lifted = new Map<string, Array<[string, LeadValue]>>();
@@ -200,7 +179,8 @@ export function withoutSections(lead: Lead): Lead {
 			taken.add(field[0]);
 		}
 	}
-	return toLead(Object.entries(lead).flatMap((field) => lifted.get(field[0]) ?? [field]));
+	const fields = Object.entries(lead).flatMap((field) => lifted.get(field[0]) ?? [field]);
+	return listSends(Object.fromEntries(fields));
 }
 
 /** A lead without some of its fields, in its sections too, whatever the case of their names. */

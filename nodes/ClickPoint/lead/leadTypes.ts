@@ -5,19 +5,12 @@ import { isHarmless, property, TROUBLE } from './envelope';
 import { isLead, toFields, type Lead } from './lead';
 import { parseRepeated } from './malformed';
 
-/** A lead type, its fields named exactly as the vendor names them. */
-export type LeadType = Lead;
-
 /** Where a lead type has its id and its name: not documented. */
 const ID_FIELDS = ['leadtypeuid', 'leadtypeid', 'uid', 'lid', 'id'];
 const NAME_FIELDS = ['descriptor', 'leadtypename', 'name', 'leadtype', 'title', 'description'];
 
-/**
- * Reads the answer to a request for the lead types.
- *
- * @throws AnswerError when that is no list of lead types
- */
-export function readLeadTypes(text: string): LeadType[] {
+/** Reads an account's lead types, with the vendor's names of fields. @throws AnswerError for what is no list of them */
+export function readLeadTypes(text: string): Lead[] {
 	const list = listIn(attempt(() => parseRepeated(text))) ?? [undefined];
 	const leadTypes = list.map((entry) => (isRecord(entry) ? attempt(() => toFields(entry)) : entry));
 	// Errors come as lists, too.
@@ -44,7 +37,7 @@ function hasId(leadType: Record<string, unknown>): boolean {
 }
 
 /** A lead type as a list shows it; undefined for one without an id. */
-export function toChoice(leadType: LeadType): { name: string; value: string } | undefined {
+export function toChoice(leadType: Lead): { name: string; value: string } | undefined {
 	const id = firstText(leadType, ID_FIELDS);
 	if (id === undefined) return undefined;
 	const name = firstText(leadType, NAME_FIELDS);
@@ -57,7 +50,7 @@ export function isFound({ name }: { name: string }, words: string): boolean {
 }
 
 /** The first of some fields, named in lower case, that holds a text. */
-function firstText(leadType: LeadType, names: string[]): string | undefined {
+function firstText(leadType: Lead, names: string[]): string | undefined {
 	return names
 		.map((name) => property(leadType, name))
 		.find((value): value is string => typeof value === 'string' && !isBlank(value));

@@ -4,15 +4,13 @@ import { endOfString, nextQuote, quoteNumbers } from '../../shared/json';
 import { toObject, type Lead } from './lead';
 
 /**
- * What `JSON.parse` refuses or drops and a report need not lose: names that stand twice in an object,
- * control characters, a record that is malformed among others that are not. Pure.
+ * What `JSON.parse` refuses or drops and a report need not lose: names that an object has twice, control
+ * characters, a malformed record among others. Pure.
  */
 
 /**
  * The value of a JSON text, with numbers as the text of their digits, and the values of a name that an
- * object has more than once as a list, as in XML.
- *
- * @throws SyntaxError when the text is not JSON
+ * object has twice as a list, as in XML. @throws SyntaxError when the text is not JSON
  */
 export function parseRepeated(text: string): unknown {
 	let names = 0;
@@ -46,36 +44,26 @@ function replaceStrings(text: string, change: (string: string, isName: boolean) 
 	return parts.join('') + text.slice(copied);
 }
 
-/** JSON that was read, perhaps after what is malformed in it was changed. */
-export interface Repaired {
-	json: string;
-	value: unknown;
-	isRepaired: boolean;
-}
-
 /**
- * Reads JSON that may have control characters in its strings, and records that are malformed: they
- * become strings of what stands there.
+ * Reads JSON that may have control characters in its strings, and malformed records, which become strings
+ * of what stands there.
  *
- * @returns undefined when more than that is wrong
+ * @returns the JSON as it was read, and its value; undefined when more than that is wrong
  */
-export function parseRepaired(text: string): Repaired | undefined {
+export function parseRepaired(text: string): { json: string; value: unknown } | undefined {
 	const plain = parsed(text);
 	if (plain !== undefined) return plain;
 	const escaped = replaceStrings(text, (string) =>
 		string.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1)),
 	);
-	return parsed(escaped, true) ?? parsed(quoteBrokenRecords(escaped), true);
+	return parsed(escaped) ?? parsed(quoteBrokenRecords(escaped));
 }
 
-function parsed(json: string, isRepaired = false): Repaired | undefined {
-	return attempt(() => ({ json, value: JSON.parse(json), isRepaired }));
+function parsed(json: string): { json: string; value: unknown } | undefined {
+	return attempt(() => ({ json, value: JSON.parse(json) }));
 }
 
-/**
- * The text with each object of a list that is not JSON as a string of what stands there. A quotation mark
- * begins a string where one can stand; others are part of a text.
- */
+/** JSON with each malformed object of a list as a string. A quotation mark begins a string where one can stand. */
 function quoteBrokenRecords(text: string): string {
 	const parts: string[] = [];
 	let copied = 0;

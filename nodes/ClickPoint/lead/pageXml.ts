@@ -7,7 +7,7 @@ import { isAboutXml, isHarmless, property, readTotal } from './envelope';
 import {
 	MAX_DEPTH,
 	NOT_LEADS,
-	toLead,
+	listSends,
 	toObject,
 	TOO_DEEP,
 	type Lead,
@@ -19,7 +19,7 @@ import {
 interface OpenElement {
 	name: string;
 	text: string;
-	/** What it holds beside its text: its attributes, less those that are about XML itself, and its children. */
+	/** What it holds beside its text: its children, and its attributes that are not about XML itself. */
 	held: Array<[string, LeadValue]> | undefined;
 }
 
@@ -36,8 +36,7 @@ const BARE_AMPERSAND = /<!\[CDATA\[.*?(?:\]\]>|$)|&(?!#?\w+;)/gs;
 const SLICE = 16_384;
 
 /**
- * Reads one page of leads from XML, the format that the vendor documents. It pauses after each slice.
- *
+ * Reads one page of leads from XML, the format that the vendor documents, with a pause after each slice.
  * @throws AnswerError when it is no complete list of leads
  */
 export function* readXmlPage(
@@ -104,7 +103,7 @@ export function* readXmlPage(
 			// What is nested too deeply is not put together: nobody could take it apart again.
 			if (open.length <= MAX_DEPTH) (parent.held ??= []).push([element.name, toValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
-			leads.push(toLead(withText(element.held ?? [], element.text), leads.at(-1)));
+			leads.push(listSends(toObject(withText(element.held ?? [], element.text), leads.at(-1))));
 		} else if (isBlank(toValue(element)) || !isHarmless(element.name, toValue(element))) {
 			// An element may say what is wrong with its name alone.
 			refuse(`There is a <${excerpt(element.name)}> between the leads.`);
@@ -140,10 +139,7 @@ function withText(held: Array<[string, LeadValue]>, text: string): Array<[string
 	return text.trim() === '' ? held : [...held, ['_', detached(text)]];
 }
 
-/**
- * The same text without the answer that it was cut out of: V8 makes of a longer one a view into the
- * answer, and a lead would keep all of that in memory. A joined text is a new one.
- */
+/** A copy of a text: V8 cuts a longer one out as a view, with which a lead would keep all of the answer in memory. */
 function detached(text: string): string {
 	return ` ${text}`.slice(1);
 }

@@ -37,10 +37,9 @@ export function pastDays(days: number): Range {
 }
 
 /**
- * A range's bounds, both included, as wall-clock times of the account's zone.
+ * A range's bounds, both included, on the account's clock, in a date-fns format that may cut off their end.
  *
- * @param dateFormat the date-fns format of the bounds; what it leaves out is cut off, not rounded
- * @returns `widened` when a bound was moved outwards because the account's clock is set back at that hour
+ * @returns `widened` when a bound was moved outwards because that clock is set back at that hour
  */
 export function boundsInAccountZone(
 	range: Range,

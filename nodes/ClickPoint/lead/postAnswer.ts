@@ -4,12 +4,8 @@ import { isBlank, isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
 import type { WriteAnswer } from '../../shared/once/words';
 
-/**
- * What the lead receiver says became of a lead. How its version 2 answers is not known: the words of
- * version 1 are understood, at the top or per lead. Pure.
- */
+/** What the lead receiver says became of a lead, in the words of its version 1: those of version 2 are not known. Pure. */
 
-/** What the lead receiver answers about a lead. */
 export interface PostAnswer extends WriteAnswer {
 	/** Why not: ClickPoint has that lead already. */
 	isDuplicate: boolean;
@@ -41,10 +37,8 @@ const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
 
 /**
- * Reads an answer. *Yes* and *no* take words of version 1 that do not contradict each other. Everything
- * else is unclear.
- *
- * @returns undefined when it is not JSON
+ * Reads an answer, with those words at its top or per lead. *Yes* and *no* take words that do not contradict
+ * each other; everything else is unclear. Undefined when it is not JSON.
  */
 export function readPostAnswer(text: string): PostAnswer | undefined {
 	const parsed = parseExactly(text);
@@ -66,8 +60,8 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 
 	const saysYes = says(YES, 'isvalidpost');
 	const saysNo = says(NO, 'isvalidpost') || refusal !== undefined;
-	const hasFlag = textsOf('isvalidpost').length > 0;
-	const isTaken = saysYes || (!hasFlag && types.length > 0 && id !== undefined);
+	const hasType = types.length > 0 && textsOf('isvalidpost').length === 0;
+	const isTaken = saysYes || (hasType && id !== undefined);
 	// What other words say can only raise a doubt.
 	const hasDoubt =
 		says(NO, 'success') ||
@@ -76,13 +70,13 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
 		details.some(namesRefusal);
-	const { error, ...others } = top;
 	const verdict = () => {
 		if (types.includes(undefined)) return 'unclear';
 		// A refusal beside a new lead is neither.
 		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
 		return isTaken && !hasDoubt ? 'yes' : 'unclear';
 	};
+	const { error, ...others } = top;
 	return {
 		verdict: verdict(),
 		isDuplicate,
@@ -99,7 +93,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	};
 }
 
-/** The objects that speak for the vendor, with names in lower case and without separators. */
+/** The objects that speak for the vendor, their names in lower case without separators. */
 function partsOf(value: unknown, depth = 0): IDataObject[] {
 	if (depth > DEEPEST) return [];
 	if (Array.isArray(value)) return value.flatMap((each) => partsOf(each, depth + 1));

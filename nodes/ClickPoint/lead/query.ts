@@ -29,7 +29,7 @@ function hasField(names: string[], wanted: string): boolean {
 /** What the reading itself rests on. */
 export const NEEDED = ['UID', 'DateAdded'];
 
-/** Fields that are requested without having been asked for, and taken out of the output. */
+/** Fields that are requested for the reading alone, and taken out of the output. */
 export function extraFields({ fields = [] }: LeadsQuery): string[] {
 	return fields.length === 0 ? [] : NEEDED.filter((name) => !hasField(fields, name));
 }

@@ -1,17 +1,10 @@
 import { AnswerError } from '../../shared/errors';
-import type { Flaw, Page } from './lead';
+import type { Page } from './lead';
 
-/**
- * Reads a whole report and vouches for it: every lead that the vendor counts, once, in order. Pure but
- * for `fetchPage`.
- */
+/** Reads a whole report and vouches for it: every lead that the vendor counts, once, in order. Pure but for fetching. */
 
-/**
- * Fetches the leads from position `skip`, at most `take` of them.
- *
- * @param signal aborts when another page has failed
- */
-type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
+/** Fetches the leads from position `skip`, at most `take` of them, until `signal` aborts. */
+type FetchPage<T> = (skip: number, take: number, signal?: AbortSignal) => Promise<Page<T>>;
 
 /** How to read a report. */
 export interface ReadOptions {
@@ -23,10 +16,10 @@ export interface ReadOptions {
 	limit: number | undefined;
 }
 
-/** What a report's leads are told apart by; those that are lost may be alike. */
+/** What a report's leads are told apart by; those with a problem may be alike. */
 interface Identified {
 	uid: string;
-	flaw?: Pick<Flaw, 'isLost'>;
+	problem?: string;
 }
 
 /** A report as it was read. */
@@ -40,11 +33,9 @@ export interface Report<T> {
 const ATTEMPTS = 3;
 
 /**
- * Reads a report.
- *
- * Pages overlap by one lead: when the last lead of one page is not the first of the next, leads were
- * added, removed or reordered in between, and the report is read again from its beginning. Leads that
- * were added behind all others, as new ones are in the order of DateAdded, are read as well.
+ * Reads a report. Pages overlap by one lead: when the last lead of one page is not the first of the next,
+ * leads were added, removed or reordered in between, and the report is read again from its beginning.
+ * Leads that were added at its end, as new ones are in the order of DateAdded, are read as well.
  *
  * @throws AnswerError when the pages do not add up to one complete report; whatever `fetchPage` throws
  */
@@ -62,17 +53,17 @@ export async function readReport<T extends Identified>(
 	);
 }
 
-/** A report, or why its pages do not fit together: reading again may help, so that is no failure. */
+/** A report, or why its pages do not fit together, which is no failure: reading again may help. */
 type Reading<T> = Report<T> | { mismatch: string };
 
-/** Reads a report once. A page that fails ends the others, and in the end none is under way any more. */
+/** Reads a report once. A page that fails ends the others, and none is under way any more at the end. */
 async function readOnce<T extends Identified>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Reading<T>> {
 	const ending = new AbortController();
 	const underWay = new Set<Promise<unknown>>();
-	const begin = (skip: number, take: number): Promise<Page<T>> => {
+	const begin: FetchPage<T> = (skip, take) => {
 		const page = fetchPage(skip, take, ending.signal);
 		const end = page.catch((reason: unknown) => ending.abort(reason));
 		underWay.add(end);
@@ -93,17 +84,17 @@ async function readOnce<T extends Identified>(
 class Collected<T extends Identified> {
 	readonly leads: T[] = [];
 
-	/** How many the vendor counts. Leads may be added behind the others meanwhile: the largest count is the one to reach. */
-	total: number | undefined;
-
 	private readonly seen = new Set<string>();
 
+	/**
+	 * @param total how many the vendor counts: the largest count is the one to reach, as leads may be added meanwhile
+	 * @param firstTotal what it counted at first
+	 */
 	constructor(
-		private readonly firstTotal: number | undefined,
+		public total: number | undefined,
 		private readonly limit: number,
-	) {
-		this.total = firstTotal;
-	}
+		private readonly firstTotal = total,
+	) {}
 
 	/** How many there are to be. */
 	get wanted(): number {
@@ -116,11 +107,11 @@ class Collected<T extends Identified> {
 		const last = leads.at(-1);
 		const overlap = last === undefined ? 0 : 1;
 		const end = leads.length - overlap + page.leads.length;
-		if (page.leads.length < overlap || !this.isCounted(page, end)) return false;
+		if (!this.isCounted(page, end)) return false;
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
-			if (seen.has(lead.uid) && lead.flaw?.isLost !== true) return false;
+			if (seen.has(lead.uid) && lead.problem === undefined) return false;
 			seen.add(lead.uid);
 			leads.push(lead);
 		}
@@ -138,18 +129,14 @@ class Collected<T extends Identified> {
 	/** The report, unless leads are missing that the vendor counted. */
 	complete(): Reading<T> {
 		const { leads, total } = this;
-		return total !== undefined && leads.length < this.wanted
-			? {
-					mismatch: `ClickPoint counts ${total === 1 ? '1 lead' : `${total} leads`} and returned ${leads.length}.`,
-				}
-			: { leads, total };
+		if (total === undefined || leads.length >= this.wanted) return { leads, total };
+		const counted = total === 1 ? '1 lead' : `${total} leads`;
+		return { mismatch: `ClickPoint counts ${counted} and returned ${leads.length}.` };
 	}
 }
 
-type Fetch<T> = (skip: number, take: number) => Promise<Page<T>>;
-
 async function readPages<T extends Identified>(
-	fetchPage: Fetch<T>,
+	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Reading<T>> {
 	const { pageSize: take, limit = Number.POSITIVE_INFINITY } = options;
@@ -165,8 +152,8 @@ async function readPages<T extends Identified>(
 		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
 		if (more === undefined || more.leads.length === 0) return collected.complete();
 		if (more.total === more.leads.length) {
-			const uncounted = async (skip: number, most: number) => ({
-				...(await fetchPage(skip, most)),
+			const uncounted: FetchPage<T> = async (...page) => ({
+				leads: (await fetchPage(...page)).leads,
 				total: undefined,
 			});
 			return await readPages(uncounted, options);
@@ -177,16 +164,16 @@ async function readPages<T extends Identified>(
 	return await readFurtherPages(fetchPage, collected, options);
 }
 
-/** Reads the pages behind the first one. */
+/** Reads the pages after the first one. */
 async function readFurtherPages<T extends Identified>(
-	fetchPage: Fetch<T>,
+	fetchPage: FetchPage<T>,
 	collected: Collected<T>,
 	{ pageSize: take, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
 ): Promise<Reading<T>> {
 	const { leads } = collected;
-	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
+	// The vendor may return fewer leads at a time than were requested: its own size counts then.
 	const size = Math.max(2, leads.length);
-	// Pages under way, in their order: as one is taken off the front, one more is begun.
+	// Those under way, in their order: as one is taken off the front, one more is begun.
 	const pages: Array<Promise<Page<T>>> = [];
 	let next = leads.length;
 	const beginPages = () => {
@@ -204,16 +191,16 @@ async function readFurtherPages<T extends Identified>(
 		const place = `The page after lead ${before}${total === undefined ? '' : ` of ${total}`}`;
 		const fetched = await page;
 		if (!collected.append(fetched)) return { mismatch: `${place} does not follow on.` };
-		// Nothing but the overlap is the end, unless the page was cut short. Only an empty one is the end.
-		const mayBeLast = total === undefined && leads.length === before;
-		if (mayBeLast && (await fetchPage(before, take)).leads.length === 0)
+		const isOverlapAlone = leads.length === before;
+		// It is the last page unless it was cut short: only an empty one behind it shows that.
+		if (total === undefined && isOverlapAlone && (await fetchPage(before, take)).leads.length === 0)
 			return collected.complete();
 		const expected = Math.min(before + size - 1, fetched.total ?? 0, limit);
-		if (leads.length < expected || leads.length === before) {
+		if (leads.length < expected || isOverlapAlone) {
 			return { mismatch: `${place} is too short.` };
 		}
 		if (leads.length < before + size - 1) {
-			// The last page, as it was before leads were added: those behind it begin too far back.
+			// It was the last page before leads were added: those after it begin too far back.
 			await Promise.all(pages.splice(0));
 			next = leads.length;
 		}

@@ -8,26 +8,24 @@ import type { Range } from './period';
 /**
  * Where a trigger stands from one poll to the next, so that every lead starts the workflow once. Pure.
  *
- * Each poll requests the leads of the late lead window (the overlap) again, because a lead can appear
- * after leads that were added later, and recognizes by their UIDs those it has returned. All times are
- * what the API's clock showed, as if it were UTC, because the Data Interface writes them without an
- * offset: they are compared as it compares them, also in the hour that autumn repeats.
- *
- * This computer's clock may be wrong, and so may the time zone that was entered for the account. So what
- * is settled is decided by the newest lead's own time, and never by that clock alone.
+ * Each poll requests the leads of the late lead window (the overlap) again, as a lead can appear after
+ * newer ones, and recognizes by their UIDs those it has returned. Times are what the API's clock showed, as
+ * if it were UTC: the Data Interface writes and compares them without an offset, also in the hour that autumn
+ * repeats. This computer's clock and the account's time zone may be wrong, so the newest lead's own time
+ * decides what is settled.
  */
 
 /** Where a trigger stands. Times are wall-clock times, in seconds. */
 export interface Position {
 	/** The ID of the workflow: a copy of it may come with a copy of this. */
 	workflow: string;
-	/** What is watched: whatever makes other leads of it, such as the lead type and the filter. */
+	/** Which leads are watched, such as the lead type and the filter. */
 	watched: string;
 	/** Leads that were added before this are done with. */
 	from: number;
-	/** UIDs of the leads from then on that are done with too, and when they were added. */
+	/** Leads since then that are done with too: when each was added, by UID. */
 	known: ReadonlyMap<string, number>;
-	/** UIDs of leads that are done with and whose own time cannot be read, and when they were last seen. */
+	/** Leads that are done with and whose time cannot be read: when each was last seen, by UID. */
 	undated: ReadonlyMap<string, number>;
 }
 
@@ -54,53 +52,39 @@ export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
 	range: Range;
 	/** Whether the leads that are there are only taken note of. */
 	isFirst: boolean;
-	/** What this computer's clock shows, or that of the leads where it is behind them; in wall-clock seconds. */
+	/** What this computer's clock shows, or the newest lead's time where that clock is behind; in wall-clock seconds. */
 	clock: number;
 }
 
 /** More than any two time zones are apart, in seconds, as all that follow. */
 const DAY = 24 * 60 * 60;
-
 /** Leads that were added so long ago have appeared, whatever clocks say: what is requested stays bounded. */
 const MONTH = 30 * DAY;
-
 /** How long a lead without a readable time is remembered after it was last seen, and was settled. */
 const WEEK = 7 * DAY;
-
 /** No position lies further back: a year, and more than a new workflow can start back. */
 const LONGEST_ABSENCE = 400 * DAY;
-
 /** Nor further ahead: without a battery, a computer's clock starts in 1970. */
 const CENTURY = 36_525 * DAY;
 
-const NONE: ReadonlyMap<string, number> = new Map();
-
 /**
- * The next step from what was stored. It starts over without a position, and where it cannot continue
- * from it. A clock that was set back is no reason: then the leads' own times go on.
+ * The next step from what was stored; from the start without a position, or with one that cannot be used.
+ * A clock that was set back is no reason: then the leads' own times go on.
  */
-export function nextStep(
-	stored: unknown,
-	{ workflow, watched, timeZone, now, overlap, startFrom }: Circumstances,
-): Step {
+export function nextStep(stored: unknown, circumstances: Circumstances): Step {
+	const { workflow, watched, timeZone, now, overlap, startFrom } = circumstances;
 	const reached = seconds(wallClockAt(now, timeZone));
 	const last = readPosition(stored);
-	const beginning = beginningOf(stored, last, { workflow, watched }, reached);
+	const beginning = beginningOf(stored, last, circumstances, reached);
 	const start = beginning === 'new' ? startFrom : undefined;
 	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
 	const twoDaysAgo = new Date(now.getTime() - 1000 * 2 * DAY);
-	const position =
-		last !== undefined && beginning === undefined
-			? last
-			: {
-					workflow,
-					watched,
-					from: boundAt(start ?? twoDaysAgo, timeZone),
-					known: NONE,
-					undated: NONE,
-				};
+	const since = boundAt(start ?? twoDaysAgo, timeZone);
+	const begun = { workflow, watched, from: since, known: new Map(), undated: new Map() };
+	const position: Position = last !== undefined && beginning === undefined ? last : begun;
 	const { from, known } = position;
-	const clock = from > reached ? latestOf(known.values(), reached) : reached;
+	const isBehind = from > reached;
+	const clock = isBehind ? [...known.values()].reduce((a, b) => Math.max(a, b), reached) : reached;
 	return {
 		position,
 		...(beginning && { beginning }),
@@ -118,7 +102,7 @@ export function nextStep(
 function beginningOf(
 	stored: unknown,
 	last: Position | undefined,
-	{ workflow, watched }: Pick<Position, 'workflow' | 'watched'>,
+	{ workflow, watched }: Circumstances,
 	reached: number,
 ): Beginning | undefined {
 	if (stored === undefined) return 'new';
@@ -131,8 +115,9 @@ function beginningOf(
 	return isAhead || isFar ? 'unusable' : undefined;
 }
 
-/** What a step finds: the leads that are new, in their order, and the position after it. */
+/** What a step takes: leads, those of them that are new, and the position after it. */
 export interface Taken {
+	leads: ReadLead[];
 	fresh: ReadLead[];
 	position: Position;
 }
@@ -140,10 +125,9 @@ export interface Taken {
 /**
  * Takes the first leads of a step's range, so that the next step goes on from there.
  *
- * @param leads in order of time
- * @param isAll whether they are all of the range
+ * @param leads in order of time; `isAll` when they are all of the range
  * @param most how many new ones to take
- * @returns undefined when the leads do not tell where to go on from; then all have to be taken
+ * @returns undefined when they do not show where to go on from: then all have to be taken
  */
 export function takeFirst(
 	step: Step,
@@ -166,38 +150,34 @@ export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_IN
 	const { position: last, clock, overlap, timeZone } = step;
 	const known = new Map(last.known);
 	const undated = new Map(last.undated);
-	for (const lead of leads) {
-		const time = timeOf(step, lead);
-		if (time === undefined) undated.set(lead.uid, clock);
-		else known.set(lead.uid, time);
+	let newest = clock - MONTH;
+	for (const { uid, addedAt, addedBy = addedAt } of leads) {
+		const time = timeOf(step, addedBy);
+		if (time === undefined) undated.set(uid, clock);
+		else known.set(uid, time);
+		newest = Math.max(newest, timeOf(step, addedAt) ?? clock - DAY);
 	}
-	// What is settled follows from the earlier times of the leads themselves, and from no clock alone.
-	const added = leads.flatMap(({ addedAt }) => timeOf(step, { addedAt }) ?? []);
-	const newestDated = latestOf(added, clock - MONTH);
-	const newest = Math.max(newestDated, latestOf(undated.values(), Number.NEGATIVE_INFINITY) - DAY);
 	const settled = earlier(Math.min(newest, clock), overlap, timeZone);
 	const from = Math.max(last.from, Math.min(rest, settled));
 	const since = (times: Map<string, number>, start: number) =>
 		new Map([...times].filter(([, time]) => time >= start));
 	return {
+		leads,
 		fresh: leads.filter((lead) => isFresh(step, lead)),
 		position: { ...last, from, known: since(known, from), undated: since(undated, from - WEEK) },
 	};
 }
 
 /** Earlier leads than were requested come where a bound is widened, or where they were edited. */
-function isFresh(step: Step, lead: ReadLead): boolean {
+function isFresh(step: Step, { uid, addedAt, addedBy = addedAt }: ReadLead): boolean {
 	const { from, known, undated } = step.position;
-	if (step.isFirst || known.has(lead.uid) || undated.has(lead.uid)) return false;
-	return (timeOf(step, lead) ?? from) >= from;
+	if (step.isFirst || known.has(uid) || undated.has(uid)) return false;
+	return (timeOf(step, addedBy) ?? from) >= from;
 }
 
-/** When a lead was added; undefined where that cannot be read, or lies ahead of any clock. */
-function timeOf(
-	{ range, timeZone }: Step,
-	{ addedAt, addedBy = addedAt }: Pick<ReadLead, 'addedAt' | 'addedBy'>,
-): number | undefined {
-	const time = addedBy?.getTime();
+/** A lead's time; undefined where it could not be read, or lies ahead of any clock. */
+function timeOf({ range, timeZone }: Step, date: Date | undefined): number | undefined {
+	const time = date?.getTime();
 	const isReal = time !== undefined && time <= wallClockAt(range.end, timeZone);
 	return isReal ? seconds(time) : undefined;
 }
@@ -206,44 +186,30 @@ function timeOf(
 function startOfRest(step: Step, leads: ReadLead[]): number | undefined {
 	let latest = Number.NEGATIVE_INFINITY;
 	for (const { addedAt } of leads) {
-		const time = timeOf(step, { addedAt });
-		if (time === undefined) continue;
-		const bound = earlier(time, 0, step.timeZone);
+		const time = timeOf(step, addedAt);
+		const bound = time === undefined ? latest : earlier(time, 0, step.timeZone);
 		if (bound < latest) return undefined;
 		latest = bound;
 	}
 	return latest;
 }
 
-/** So long before a wall-clock time in seconds, as {@link boundAt} has it. */
+/** The bound so long before a wall-clock time in seconds. */
 function earlier(wall: number, milliseconds: number, timeZone: string): number {
 	const instant = instantOfWallClock(1000 * wall, timeZone).getTime();
 	return boundAt(new Date(instant - milliseconds), timeZone);
 }
 
-/**
- * The wall-clock time from which on the leads since an instant are. In a repeated hour it is the second
- * before both passes: a time in it can mean either.
- */
+/** The wall-clock time from which on the leads since an instant are; in a repeated hour, before both passes. */
 function boundAt(instant: Date, timeZone: string): number {
 	return seconds(wallClockAt(wallClockBound(instant, timeZone, 'start').instant, timeZone));
-}
-
-/** The latest of some times, or another one that is later than all of them. */
-function latestOf(times: Iterable<number>, other: number): number {
-	let latest = other;
-	for (const time of times) latest = Math.max(latest, time);
-	return latest;
 }
 
 function seconds(milliseconds: number): number {
 	return Math.floor(milliseconds / 1000);
 }
 
-/**
- * A position as JSON that a person can read in n8n's database, short because a day can have ten
- * thousand leads: `22364930+37` was added 37 seconds after `from`.
- */
+/** A position as short JSON that a person can read in n8n's database: `22364930+37` was added 37 s after `from`. */
 export function writePosition({ known, undated, from, ...rest }: Position): IDataObject {
 	return {
 		...rest,

@@ -178,6 +178,7 @@ describe('an empty report', () => {
 		'{"QueryTotal":"Unauthorized","Leads":[]}',
 		'{"QueryTotal":0,"Leads":[],"Error":"Bad key"}',
 		'{"QueryTotal":0,"Leads":[],"error":"No data available"}',
+		'{"QueryTotal":0,"Leads":[],"errors":["No data available"]}',
 		'{"QueryTotal":0,"Leads":[],"ErrorMessage":"no data returned"}',
 		'{"QueryTotal":0,"Leads":[],"overLimit":1}',
 		'{"QueryTotal":0,"Leads":[],"requestLimit":100}',
@@ -384,43 +385,13 @@ describe('the leads of a page', () => {
 });
 
 describe('the fields of a lead', () => {
-	it.each([
-		'02134',
-		'1234567890123456',
-		'12345678901234567890',
-		'25.50',
-		'25.5',
-		'0',
-		'-0',
-		'-12.0',
-		'1e3',
-		'1E+3',
-		'1.5e-7',
-		'0.1',
-		'0.0000001',
-		'123456789.123456789012',
-		'0.12345678901234567',
-		'100000000000000000000000',
-		'1e999',
-	])('keep %s as its digits', (digits) => {
-		if (digits !== '02134') {
-			expect(readLead(`{"Leads":[{"n":${digits}}]}`)).toEqual({ n: digits });
-			expect(readLead(`{"Leads":[{"a":[1,${digits}],"n":\n ${digits} }]}`)).toEqual({
-				a: ['1', digits],
-				n: digits,
-			});
-		}
-		expect(readLead(`{"Leads":[{"n":"${digits}"}]}`)).toEqual({ n: digits });
-		expect(readLead(`<Leads><Lead><n>${digits}</n></Lead></Leads>`)).toEqual({ n: digits });
-	});
-
 	it('keep every number of JSON as its digits', () => {
 		const anyNumber = fc.stringMatching(
-			/^-?(?:0|[1-9]\d{0,18})(?:\.\d{1,18})?(?:[eE][+-]?\d{1,3})?$/,
+			/^-?(?:0|[1-9]\d{0,23})(?:\.\d{1,18})?(?:[eE][+-]?\d{1,3})?$/,
 		);
 		fc.assert(
 			fc.property(fc.array(anyNumber, { minLength: 1, maxLength: 4 }), (numbers) => {
-				const text = `{"Leads":[{"a":${numbers[0]},"b":[${numbers.join()}],"c":{"d":${numbers.at(-1)}}}]}`;
+				const text = `{"Leads":[{"a":\n ${numbers[0]} ,"b":[${numbers.join()}],"c":{"d":${numbers.at(-1)}}}]}`;
 				expect(readLead(text)).toEqual({
 					a: numbers[0],
 					b: numbers,

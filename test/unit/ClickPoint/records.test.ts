@@ -80,7 +80,13 @@ describe('a record that is malformed', () => {
 
 	it('is among the others, with a name of its own', () => {
 		const leads = read(TEXT, { isDamaged: true });
-		expect(leads.map(({ flaw }) => flaw?.isLost)).toEqual([undefined, true, false, true, true]);
+		expect(leads.map(({ isDamaged }) => isDamaged)).toEqual([
+			undefined,
+			undefined,
+			true,
+			undefined,
+			undefined,
+		]);
 		expect(leads.map(({ uid }) => uid.length)).toEqual([1, 17, 1, 17, 17]);
 		expect(leads[4]?.uid).toBe(leads[1]?.uid);
 		expect(leads.filter(isReadable).map(({ uid }) => uid)).toEqual(['1', '2']);
@@ -101,7 +107,7 @@ describe('a record that is malformed', () => {
 			},
 		};
 		const leads = [...read(TEXT), behind];
-		expect(leads[2]).not.toHaveProperty('flaw');
+		expect(leads[2]).not.toHaveProperty('isDamaged');
 		expect(answerError(() => requireReadable(leads)).detail).toContain('Lead 2 of the report');
 		expect(() => requireReadable(leads.slice(2, 3))).not.toThrow();
 	});
