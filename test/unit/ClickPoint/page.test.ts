@@ -750,6 +750,10 @@ describe('a hostile answer', () => {
 			nestedJson(100_000).replace('"Leads"', '"Leads":[],"Status"'),
 		],
 		['objects with numbers nested 100,000 deep', nestedJson(100_000).replace('"x"', '1.50')],
+		[
+			'objects nested 3,000 deep beside a name that is there twice',
+			nestedJson(3_000).replace('{"a"', '{"b":"x","b":"y","a"'),
+		],
 		['lists nested 500,000 deep', `{"Leads":[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]}`],
 		['opening brackets alone', '['.repeat(MEGABYTE)],
 		['opening braces alone', '{'.repeat(MEGABYTE)],
