@@ -44,8 +44,9 @@ export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	if (NO_LEADS.test(text)) return !TROUBLE.test(name.replace(/message/i, ''));
 	if (TROUBLE.test(name)) return text === 'false' || text === '0';
 	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
+	if (/success/i.test(name) && text === '1') return true;
 	if (SUCCESS.test(name) && /^(?:true|yes|200)$/.test(text)) return true;
-	return /success/i.test(name) ? text === '1' : /code$/i.test(name) && /^(?:0|200)$/.test(text);
+	return /code$/i.test(name) && /^(?:0|200)$/.test(text);
 }
 
 /** Whether an attribute is about XML itself. Converters to JSON write an at sign before it. */

@@ -74,7 +74,6 @@ function readTexts(text: string): RawPage | { json: string; isRepeated: boolean 
 		counted,
 		isWhole ? attempt((): unknown => JSON.parse(counted)) : value,
 	);
-	if (records === undefined && !isRepeated) throw notLeads(text);
 	return isLeads && !isRepeated ? { total, leads: records } : { json, isRepeated };
 }
 

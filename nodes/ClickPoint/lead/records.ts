@@ -100,9 +100,9 @@ export function isReadable({ problem }: ReadLead): boolean {
 }
 
 /** A sentence about a malformed or damaged record, which names its place in the report and its UID. */
-export function describeFlaw({ lead, problem }: ReadLead, index: number): string {
-	const uid = uidOf(lead);
-	const name = uid === undefined ? '' : `, UID ${uid},`;
+export function describeFlaw({ uid, lead, problem }: ReadLead, index: number): string {
+	const given = problem === undefined ? uid : uidOf(lead);
+	const name = given === undefined ? '' : `, UID ${given},`;
 	const flaw = problem ?? 'has bytes that are not text, which are shown as \ufffd';
 	return `Lead ${index + 1} of the report${name} ${flaw}.`;
 }
