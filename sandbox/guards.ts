@@ -8,11 +8,11 @@ export function own(record: Record<string, unknown>, name: string): unknown {
 	return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-/** JSON.parse that tells malformed JSON (undefined) from the JSON value null. */
-export function parseJson(text: string): { value: unknown } | undefined {
+/** Parses JSON without pretending to know its shape; undefined when it is no JSON. */
+export function parseJson(text: string): unknown {
 	try {
 		const value: unknown = JSON.parse(text);
-		return { value };
+		return value;
 	} catch {
 		return undefined;
 	}

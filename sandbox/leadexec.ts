@@ -64,9 +64,8 @@ export function answerLeads(request: VendorRequest, world: World, trick?: PageTr
 
 /** Names are case-insensitive (observed). */
 function parameters(request: VendorRequest): Map<string, string> {
-	const form = request.body.kind === 'form' ? request.body.fields : [];
 	// assumed: of equal names the first counts
-	const entries = [...request.query, ...form].reverse();
+	const entries = [...request.query, ...request.form].reverse();
 	return new Map(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 

@@ -31,7 +31,7 @@ export function answerQuery(request: VendorRequest, world: World, trick?: PageTr
 		return { ...failure(404, `Lead type ${lid} was not found.`), refused: 'lid' };
 	let query: LeadsQuery;
 	try {
-		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined, speaker);
+		query = readQuery(request.json, speaker);
 	} catch (error) {
 		if (!(error instanceof QueryError)) throw error;
 		return failure(400, `${error.message}.`);

@@ -6,7 +6,7 @@ import { at } from './guards';
 import { LeadReceiver, type ReceivedLead } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
-import { MisbehaviorRules, type Misbehavior, type MisbehaviorState } from './misbehavior';
+import { MisbehaviorRules, type Misbehavior } from './misbehavior';
 import { RequestLog, type RecordedRequest } from './requests';
 import {
 	DEFAULT_CLICKPOINT_KEY,
@@ -86,7 +86,7 @@ export class SandboxState implements World {
 	readonly clientSecret: string;
 	readonly log: RequestLog;
 	readonly tokenOffice = new TokenOffice(this);
-	readonly company = new ClientPointCompany(this);
+	readonly company = new ClientPointCompany(this, (each) => this.webhooks.changed(each));
 	readonly webhooks = new WebhookSender(this);
 	readonly receiver = new LeadReceiver(
 		this,
@@ -136,11 +136,6 @@ export class SandboxState implements World {
 		this.rules.add(rule);
 	}
 
-	/** The rules and how often each fired. */
-	misbehaviors(): MisbehaviorState[] {
-		return this.rules.list();
-	}
-
 	/** Removes all rules. */
 	behave(): void {
 		this.rules.clear();
@@ -172,21 +167,6 @@ export class SandboxState implements World {
 		if (this.account.clock.zone !== this.zone()) this.account = this.newAccount();
 	}
 
-	/** The dialect, and which of its alternatives have made a difference since it is spoken. */
-	spoken(): ReturnType<Speaker['list']> {
-		return this.speaker.list();
-	}
-
-	/** The events sent, by themselves or on command, in order, once none is under way. */
-	async deliveries(): Promise<Delivery[]> {
-		return await this.webhooks.list();
-	}
-
-	/** How many whole leads were computed since the start or the last reset. */
-	generatedLeads(): number {
-		return this.account.generated();
-	}
-
 	/** The zone that the account is really in. */
 	private zone(): string {
 		return this.speaker.pick('dataInterface.zone.account', ZONES) ?? this.accountTimeZone;
@@ -206,12 +186,6 @@ export class SandboxState implements World {
 		this.speaker.speak(this.options.dialect ?? {});
 		this.settings = new Settings();
 		this.account = this.newAccount();
-	}
-
-	/** Tells the webhook of a ClientPoint that was created or changed. */
-	clientPointChanged(id: number): void {
-		const clientPoint = this.company.get(id);
-		if (clientPoint) this.webhooks.changed(clientPoint);
 	}
 
 	/**

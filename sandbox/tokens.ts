@@ -40,13 +40,12 @@ export class TokenOffice {
 	}
 
 	/** Answers `POST /v1/authorization/token` (documented). Wrong requests are answered, never thrown. */
-	answer({ body }: VendorRequest): VendorAnswer {
+	answer({ json }: VendorRequest): VendorAnswer {
 		const { clientId, clientSecret, now, settings, speaker } = this.world;
 		const { tokenLifetime, refuses } = settings;
 		// documented: JSON. assumed: what a form is answered
-		const fields = body.kind === 'json' ? body.value : undefined;
-		if (!isRecord(fields)) return failure(400, 'invalid_request: the body must be JSON.');
-		const given = (name: string) => own(fields, name);
+		if (!isRecord(json)) return failure(400, 'invalid_request: the body must be JSON.');
+		const given = (name: string) => own(json, name);
 		if (given('grant_type') !== 'client_credentials')
 			return failure(400, 'unsupported_grant_type.');
 		const isRight = given('client_id') === clientId && given('client_secret') === clientSecret;

@@ -83,24 +83,12 @@ export class ZoneClock {
  */
 export function parseVendorDate(text: string): WallTime | undefined {
 	// assumed: AM and PM, and a time without seconds
-	const match =
-		/^(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(AM|PM))?)?$/i.exec(
-			text.trim(),
-		);
-	if (!match) return undefined;
-	const [, month, , day, year, hourText, minute = '0', second = '0', half] = match;
-	let hour = Number(hourText ?? 0);
-	if (half !== undefined) {
-		if (hour < 1 || hour > 12) return undefined;
-		hour = (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
-	}
-	if (hour > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-	// Date.UTC would read the years 1 to 99 as 1901 to 1999
-	const date = new Date(0);
-	date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-	// a day that the month lacks, or a month that the year lacks, has moved on to another
-	if (date.getUTCMonth() !== Number(month) - 1) return undefined;
-	return date.getTime() + hour * HOUR + Number(minute) * MINUTE + Number(second) * SECOND;
+	const form = /^\d{1,2}([/-])(\d{1,2})\1\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?)?$/i;
+	const [date, , day] = form.exec(text.trim()) ?? [];
+	if (date === undefined) return undefined;
+	const wall = Date.parse(`${date.replaceAll('-', '/')} UTC`);
+	// a day that the month lacks has moved on to another, and so has an hour that the day lacks
+	return new Date(wall).getUTCDate() === Number(day) ? wall : undefined;
 }
 
 /** Writes a wall time as the Data Interface answers it (documented): `1/5/2014 10:50:54 AM`. */

@@ -1,15 +1,6 @@
 import { digText } from '../../scripts/json';
 import type { Execution, Workflow, WorkflowNode } from '../../scripts/n8n-client';
-import {
-	atClientPoint,
-	chain,
-	client,
-	hostUnderTest,
-	MANUAL_TRIGGER,
-	PACKAGE,
-	sandbox,
-	useN8n,
-} from './host';
+import { chain, client, hostUnderTest, MANUAL_TRIGGER, PACKAGE, sandbox, useN8n } from './host';
 import { startScriptedModel, type ScriptedModel } from './scriptedModel';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
@@ -150,57 +141,6 @@ it('lets a model create a ClientPoint, lists and all', async () => {
 	});
 	// The model learns the id.
 	expect(model.toolResults().join()).toContain(String(created?.id));
-});
-
-it('lets a model create a lead and get a link', async () => {
-	model.play([
-		{
-			tool: 'Create_Lead',
-			arguments: { Fields: { FirstName: 'Ann', Email: 'ann@example.com' }, Reference: 'ORDER-1' },
-		},
-		{ answer: 'It is there.' },
-	]);
-	await runAgent(
-		agentWith({
-			name: 'Create Lead',
-			type: `${PACKAGE}.clickPointTool`,
-			parameters: {
-				operation: 'createLead',
-				lid: { __rl: true, mode: 'id', value: '1005' },
-				sourceId: '77',
-				specifyLeadFields: 'json',
-				leadFieldsJson: fromAi('Fields', 'A JSON object', 'json'),
-				reference: fromAi('Reference', 'The order'),
-			},
-		}),
-	);
-	const [lead] = sandbox.receivedLeads();
-	expect(lead).toMatchObject({
-		reference: 'ORDER-1',
-		fields: { FirstName: 'Ann', Email: 'ann@example.com' },
-	});
-	expect(model.toolResults().join()).toContain(String(lead?.uid));
-
-	const fields = { name: 'Acme', revenue: 1, assigned_to: 'rep@example.com' };
-	await atClientPoint('POST', 'create', fields);
-	const [clientPoint] = sandbox.clientPoints();
-	model.play([
-		{ tool: 'Get_Link', arguments: { ID: `${clientPoint?.id}`, Emails: 'ann@example.com' } },
-		{ answer: 'Here it is.' },
-	]);
-	await runAgent(
-		agentWith({
-			name: 'Get Link',
-			type: `${PACKAGE}.clientPointTool`,
-			parameters: {
-				operation: 'getLink',
-				clientPointId: fromAi('ID', 'The ClientPoint'),
-				emails: fromAi('Emails', 'The recipients'),
-			},
-		}),
-	);
-	expect(model.toolResults().join()).toContain(`/proposalId/${clientPoint?.id}/pin/0000/email/ann`);
-	expect(model.toolResults().join()).not.toContain(sandbox.clientPointKey);
 });
 
 it('lets a model read leads', async () => {

@@ -127,7 +127,8 @@ function readLead(form: Form) {
 function readFields(form: Form): Map<string, string | number | boolean> {
 	const fields = new Map<string, string | number | boolean>();
 	const names = new Set<string>();
-	for (const [label, name, value] of entriesOf(form)) {
+	for (const [label, given, value] of entriesOf(form)) {
+		const name = readRequiredText(`${label}, Name`, given, 'FirstName');
 		if (isBlank(value)) continue;
 		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
 		const sameName = name.toLowerCase();
@@ -145,16 +146,17 @@ function readFields(form: Form): Map<string, string | number | boolean> {
 }
 
 /** The fields as they are entered, each with what messages call it. */
-function entriesOf(form: Form): Array<[label: string, name: string, value: unknown]> {
+function entriesOf(form: Form): Array<[label: string, name: unknown, value: unknown]> {
 	if (isAsJson(form, LEAD_FIELDS)) {
 		const label = 'Lead Fields (JSON)';
 		const given = readJsonObject(label, form('leadFieldsJson'), LEAD_FIELDS.example);
-		return Object.entries(given).map(([name, value]) => [`${label}, ${name}`, name, value]);
+		return Object.entries(given).map(([name, value]) => [`${label}, ${name.trim()}`, name, value]);
 	}
-	return rowsOf(form('leadFields'), LEAD_FIELDS).map(({ name, value }, index) => {
-		const label = `Lead Field ${index + 1}`;
-		return [label, readRequiredText(`${label}, Name`, valueOfLocator(name), 'FirstName'), value];
-	});
+	return rowsOf(form('leadFields'), LEAD_FIELDS).map(({ name, value }, index) => [
+		`Lead Field ${index + 1}`,
+		valueOfLocator(name),
+		value,
+	]);
 }
 
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {

@@ -133,7 +133,9 @@ function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 		const operator = OPERATORS[condition.value];
 		const earlier = filter.get(field);
 		const isFree = isRecord(earlier) && operator !== undefined && !(operator in earlier);
-		if (filter.has(field) && !isFree) {
+		// Nobody has said that ClickPoint distinguishes `state` from `State`.
+		const isTaken = [...filter.keys()].some((each) => each.toLowerCase() === field.toLowerCase());
+		if (isTaken && !isFree) {
 			const problem = `cannot have ${condition.name} beside an earlier filter`;
 			const wayOut =
 				'All filters must hold, and a field takes one Is, or one At Least and one At Most. For other conditions, use the option Filter (JSON).';

@@ -32,7 +32,7 @@ function readJsonPage(text: string): RawPage {
 	const first = readTexts(text);
 	if ('leads' in first) return first;
 	const { json, isRepeated } = first;
-	const answer = readAnswer(isRepeated ? parseRepeated(json) : parseDigits(json));
+	const answer = attempt(() => readAnswer(isRepeated ? parseRepeated(json) : parseDigits(json)));
 	if (answer === undefined) throw notLeads(text);
 	const { total, records } = answer;
 	const problems = new Map<number, string>();

@@ -1,6 +1,5 @@
-import { NodeHelpers, type NodeParameterValueType } from 'n8n-workflow';
+import type { NodeParameterValueType } from 'n8n-workflow';
 
-import { packageUnderTest } from '../harness';
 import {
 	byId,
 	EMPTY_LID,
@@ -98,47 +97,6 @@ describe('the LID', () => {
 		expect(error).toBeUndefined();
 		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(ODD_LID));
 	});
-
-	test.each([
-		['apiKey', 'id', ['id']],
-		['clientCredentials', 'list', ['list', 'id']],
-	])('with %s is first asked for by %s', async (authentication, mode, modes) => {
-		const { nodeTypes, name } = await packageUnderTest();
-		for (const node of ['clickPoint', 'clickPointTrigger']) {
-			const { properties } = nodeTypes.getByNameAndVersion(`${name}.${node}`).description;
-			const shown = properties.filter(
-				(property) =>
-					property.name === 'lid' &&
-					property.displayOptions?.show?.authentication?.includes(authentication),
-			);
-			// One for each operation that has an LID.
-			expect(shown).toHaveLength(node === 'clickPoint' ? 2 : 1);
-			for (const lid of shown) {
-				expect(lid.default).toEqual({ mode, value: '' });
-				expect(lid.modes?.map((each) => each.name)).toEqual(modes);
-			}
-		}
-	});
-
-	test.each(['apiKey', 'clientCredentials'])(
-		'keeps what was entered when Authentication becomes %s',
-		async (authentication) => {
-			const { nodeTypes, name } = await packageUnderTest();
-			const { description } = nodeTypes.getByNameAndVersion(`${name}.clickPoint`);
-			for (const lid of [byId('1001'), { ...byId('1001'), mode: 'list' }]) {
-				// As the editor does it when a field changes.
-				const stored = NodeHelpers.getNodeParameters(
-					description.properties,
-					{ authentication, lid },
-					true,
-					false,
-					null,
-					description,
-				);
-				expect(stored?.lid).toEqual(lid);
-			}
-		},
-	);
 
 	test('can be an expression that differs from item to item', async () => {
 		const { json, items } = await readLeads(sandbox(), {
@@ -301,14 +259,6 @@ describe('options', () => {
 			await readLeads(sandbox(), { options: { pageSize: 12, parallelPages } });
 			expect(Math.max(...underWayAt(sandbox().requests().slice(earlier)))).toBe(parallelPages);
 		}
-	});
-
-	test('every lead is asked for once, and one more for each page but the first', async () => {
-		const pages = 11;
-		const { json } = await readLeads(sandbox(), { options: { pageSize: 12 } });
-		expect(json).toHaveLength(COUNT);
-		expect(sandbox().requests()).toHaveLength(pages);
-		expect(sandbox().generatedLeads()).toBe(COUNT + pages - 1);
 	});
 
 	test('Time Zone Name or ID lists every zone of this computer', async () => {
