@@ -65,7 +65,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	// What other words say can only raise a doubt.
 	const hasDoubt =
 		says(NO, 'success') ||
-		says(DENIAL, 'success', 'status', 'statuscode', 'code') ||
+		says(DENIAL, 'status', 'statuscode', 'code') ||
 		// Beside a new lead an error is a warning, as with ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
