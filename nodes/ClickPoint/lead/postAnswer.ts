@@ -34,7 +34,7 @@ const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$
 const ERROR_FIELD = /^(?:has|is)?(?:errors?|exceptions?)(?:messages?|details?)?$/;
 const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 /** How some write that there is no lead. */
-const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
+const NO_ID = /^(?:\{?[0-]*\}?|-1|false|n\/a|nan|none|null|undefined)$/i;
 
 /**
  * Reads an answer, with those words at its top or per lead. *Yes* and *no* take words that do not contradict
