@@ -7,10 +7,9 @@ import {
 	type AddedRecipient,
 	type ClientPointFields,
 } from './clientpointFields';
-import type { Speaker } from './dialect';
 import { isRecord, own } from './guards';
-import type { Settings } from './settings';
-import { jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
+import { jsonAnswer, lastPartOf, type VendorAnswer, type VendorRequest } from './vendor';
+import type { World } from './world';
 
 /** A ClientPoint that was created, as the control API lists it. */
 export interface StoredClientPoint {
@@ -35,10 +34,10 @@ const MESSAGES = {
 export class ClientPointCompany {
 	private readonly stored = new Map<number, StoredClientPoint>();
 
+	/** @param changed is told of each ClientPoint that is created or changed */
 	constructor(
-		private readonly key: string,
-		private readonly now: () => Date,
-		private readonly speaker: Speaker,
+		private readonly world: World,
+		private readonly changed: (clientPoint: StoredClientPoint) => void,
 	) {}
 
 	/** Copies, as they are now. */
@@ -46,29 +45,19 @@ export class ClientPointCompany {
 		return Array.from(this.stored.values(), (each) => ({ ...each }));
 	}
 
-	/** A copy of one. */
-	get(id: number): StoredClientPoint | undefined {
-		const found = this.stored.get(id);
-		return found && { ...found };
-	}
-
-	get size(): number {
-		return this.stored.size;
-	}
-
 	clear(): void {
 		this.stored.clear();
 	}
 
 	/** `POST /v4/clientpoint/create` (documented; the answers are assumed). Wrong requests are answered, never thrown. */
-	create(request: VendorRequest, settings: Settings): VendorAnswer {
-		const refusal = this.refusalOf(request, settings) ?? wrongField(request, CREATE_SCHEMA);
+	create(request: VendorRequest): VendorAnswer {
+		const refusal = this.refusalOf(request) ?? wrongField(request, CREATE_SCHEMA);
 		if (refusal) return refusal;
 		const fields = fieldsOf(request);
 		const id = FIRST_ID + this.stored.size;
 		// assumed: clientPoint.link, as in the documented webhook
 		const link = `https://sandbox.clientpoint.net/v/${id}/0000`;
-		const createdAt = this.now().toISOString();
+		const createdAt = this.world.now().toISOString();
 		return this.store('created', { id, link, createdAt, updates: 0, fields });
 	}
 
@@ -76,25 +65,26 @@ export class ClientPointCompany {
 	 * `PUT /v4/clientpoint/update/{id}` (documented; the answers are assumed). An unknown id is told before any wrong
 	 * field, so that an update of id 0 shows whether the key is good.
 	 */
-	update(request: VendorRequest, settings: Settings): VendorAnswer {
-		const refusal = this.refusalOf(request, settings);
+	update(request: VendorRequest): VendorAnswer {
+		const refusal = this.refusalOf(request);
 		if (refusal) return refusal;
-		const before = this.find(lastPartOf(request), settings);
+		const before = this.find(lastPartOf(request));
 		if (!before) return notFound(lastPartOf(request));
-		const isStrict = this.speaker.is('clientPoint.update.keeps', 'required');
+		const { speaker } = this.world;
+		const isStrict = speaker.is('clientPoint.update.keeps', 'required');
 		const wrong = wrongField(request, isStrict ? WHOLE_SCHEMA : UPDATE_SCHEMA);
 		if (wrong) return wrong;
 		// The name shows what has become of it.
-		const blanked = this.speaker.is('clientPoint.update.keeps', 'blanks') && { revenue: 0 };
+		const blanked = speaker.is('clientPoint.update.keeps', 'blanks') && { revenue: 0 };
 		return this.change('updated', before, { ...blanked, ...fieldsOf(request) });
 	}
 
 	/** `POST /v4/recipient/add` (documented; the answers are assumed). A known e-mail is updated (documented). */
-	addRecipient(request: VendorRequest, settings: Settings): VendorAnswer {
-		const refusal = this.refusalOf(request, settings) ?? wrongField(request, RECIPIENT_SCHEMA);
+	addRecipient(request: VendorRequest): VendorAnswer {
+		const refusal = this.refusalOf(request) ?? wrongField(request, RECIPIENT_SCHEMA);
 		if (refusal) return refusal;
 		const { clientpoint_id: id, recipient }: AddedRecipient = JSON.parse(request.text);
-		const before = this.find(String(id), settings);
+		const before = this.find(String(id));
 		if (!before) return notFound(String(id));
 		return this.change('added', before, { recipients: [recipient] });
 	}
@@ -103,17 +93,23 @@ export class ClientPointCompany {
 	 * `GET /v4/clientpoint/get-link/{id}?api_key=…&type=view` (observed: the request, and `data.clientpoint_url` of its
 	 * answer; assumed: all else).
 	 */
-	getLink(request: VendorRequest, settings: Settings): VendorAnswer {
+	getLink(request: VendorRequest): VendorAnswer {
 		const given = (name: string) => request.query.find(([each]) => each === name)?.[1];
-		if (given('api_key') !== this.key || settings.refuses === 'key') return badKey();
-		const found = this.find(lastPartOf(request), settings);
+		if (!this.isKey(given('api_key'))) return badKey();
+		const found = this.find(lastPartOf(request));
 		if (!found) return notFound(lastPartOf(request));
 		if (given('type') !== 'view') return failure(422, 'type must be view.');
 		return jsonAnswer(200, { status: true, data: { clientpoint_url: found.link } });
 	}
 
-	private find(id: string, { refuses }: Settings): StoredClientPoint | undefined {
-		return /^\d{1,15}$/.test(id) && refuses !== 'id' ? this.stored.get(Number(id)) : undefined;
+	private isKey(given: unknown): boolean {
+		const { clientPointKey, settings } = this.world;
+		return given === clientPointKey && settings.refuses !== 'key';
+	}
+
+	private find(id: string): StoredClientPoint | undefined {
+		const isHidden = !/^\d{1,15}$/.test(id) || this.world.settings.refuses === 'id';
+		return isHidden ? undefined : this.stored.get(Number(id));
 	}
 
 	private change(
@@ -129,21 +125,20 @@ export class ClientPointCompany {
 	private store(what: keyof typeof MESSAGES, clientPoint: StoredClientPoint): VendorAnswer {
 		const { id, link } = clientPoint;
 		this.stored.set(id, clientPoint);
+		this.changed(clientPoint);
 		const answer = { status: true, message: MESSAGES[what], clientpoint_id: id, link };
 		return { ...jsonAnswer(200, answer), clientPoint: id };
 	}
 
 	/** What a request is refused for before its fields are looked at; undefined for nothing. */
-	private refusalOf({ body }: VendorRequest, { refuses }: Settings): VendorAnswer | undefined {
-		if (body.kind !== 'json' || !isRecord(body.value))
+	private refusalOf({ json }: VendorRequest): VendorAnswer | undefined {
+		if (!isRecord(json))
 			return failure(400, 'The body must be a JSON object, sent as application/json.');
-		if (own(body.value, 'api_key') !== this.key || refuses === 'key') return badKey();
-		return refuses === 'field' ? failure(422, 'The field name is reserved.') : undefined;
+		if (!this.isKey(own(json, 'api_key'))) return badKey();
+		return this.world.settings.refuses === 'field'
+			? failure(422, 'The field name is reserved.')
+			: undefined;
 	}
-}
-
-function lastPartOf({ path }: VendorRequest): string {
-	return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The fields of a body that has passed its schema, without the key. */
@@ -158,16 +153,16 @@ function wrongField(request: VendorRequest, schema: object): VendorAnswer | unde
 	return problem === undefined ? undefined : failure(422, problem);
 }
 
-function failure(status: number, message: string): VendorAnswer {
-	return { ...jsonAnswer(status, { status: false, message }), refused: 'field' };
+function failure(
+	status: number,
+	message: string,
+	refused: VendorAnswer['refused'] = 'field',
+): VendorAnswer {
+	return jsonAnswer(status, { status: false, message }, refused);
 }
 
 /** assumed: clientPoint.unknown */
-function notFound(id: string): VendorAnswer {
-	return { ...failure(404, `ClientPoint ${id} was not found.`), refused: 'id' };
-}
+const notFound = (id: string) => failure(404, `ClientPoint ${id} was not found.`, 'id');
 
 /** assumed: clientPoint.key */
-function badKey(): VendorAnswer {
-	return { ...failure(401, 'The API key is not valid.'), refused: 'key' };
-}
+const badKey = () => failure(401, 'The API key is not valid.', 'key');

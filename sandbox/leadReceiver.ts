@@ -1,7 +1,6 @@
-import type { Speaker } from './dialect';
-import type { Settings } from './settings';
 import type { TokenOffice } from './tokens';
 import { jsonAnswer, RESPONSE_TYPES, type VendorAnswer, type VendorRequest } from './vendor';
+import type { World } from './world';
 
 /** A lead that came in through the receiver, as the control API lists it. */
 export interface ReceivedLead {
@@ -9,9 +8,9 @@ export interface ReceivedLead {
 	uid: string;
 	lid: number;
 	vid: number;
-	aid?: number;
-	reference?: string;
-	noSell?: boolean;
+	aid?: number | undefined;
+	reference?: string | undefined;
+	noSell?: boolean | undefined;
 	fields: Record<string, string>;
 }
 
@@ -28,9 +27,10 @@ interface Verdict {
 /** What is sent (documented), once it has passed its schema. */
 interface Insert {
 	source: { vid: number; lid: number; aid?: number };
-	leads: [{ properties?: { reference?: string; noSell?: boolean }; fields: Row }];
+	leads: [
+		{ properties?: { reference?: string; noSell?: boolean }; fields: Record<string, unknown> },
+	];
 }
-type Row = Record<string, string | number | boolean>;
 
 const TEXT = { type: 'string' };
 const ID = { type: 'integer', minimum: 1 };
@@ -76,9 +76,8 @@ export class LeadReceiver {
 
 	/** @param add adds a lead to the account; its UID, or nothing where there is no such lead type */
 	constructor(
-		private readonly key: string,
+		private readonly world: World,
 		private readonly tokens: TokenOffice,
-		private readonly speaker: Speaker,
 		private readonly add: (lid: number, fields: Record<string, string>) => string | undefined,
 	) {}
 
@@ -93,36 +92,34 @@ export class LeadReceiver {
 	}
 
 	/** Answers `POST /v2/insert/general` (documented) with one lead. Wrong requests are answered, never thrown. */
-	answer(request: VendorRequest, settings: Settings): VendorAnswer {
-		const refusal = this.refusalOf(request, settings);
+	answer(request: VendorRequest): VendorAnswer {
+		const refusal = this.refusalOf(request);
 		if (refusal) return refusal;
-		const problem =
-			settings.refuses === 'field'
-				? 'The field Email is reserved.'
-				: request.problemWith(INSERT_SCHEMA);
-		const { type, detail, uid, there }: Verdict =
+		const isReserved = this.world.settings.refuses === 'field';
+		const problem = isReserved
+			? 'The field Email is reserved.'
+			: request.problemWith(INSERT_SCHEMA);
+		const verdict: Verdict =
 			problem === undefined
-				? this.receive(JSON.parse(request.text), settings)
+				? this.receive(JSON.parse(request.text))
 				: { type: 'Data_Errors', detail: problem };
-		return {
-			...verdict(type, detail, uid, FIRST_POST + this.posts++),
-			...(uid !== undefined && { lead: uid }),
-			...(there !== undefined && { there }),
-		};
+		return answerOf(verdict, FIRST_POST + this.posts++);
 	}
 
 	/** assumed: that the key is the Data Interface's; observed: a bearer token in its place */
-	private refusalOf(request: VendorRequest, { refuses }: Settings): VendorAnswer | undefined {
+	private refusalOf(request: VendorRequest): VendorAnswer | undefined {
+		const { clickPointKey, settings, speaker } = this.world;
+		const { refuses } = settings;
 		if (request.authorization === '') {
-			const isRight = request.apiKey === this.key && refuses !== 'key';
-			if (isRight && !this.speaker.is('leadReceiver.key', 'other')) return undefined;
-			return { ...failure(401, 'The key is not valid.'), refused: 'key' };
+			const isRight = request.apiKey === clickPointKey && refuses !== 'key';
+			if (isRight && !speaker.is('leadReceiver.key', 'other')) return undefined;
+			return jsonAnswer(401, { error: 'The key is not valid.' }, 'key');
 		}
-		const isRefused = this.speaker.is('leadReceiver.token', 'refused');
+		const isRefused = speaker.is('leadReceiver.token', 'refused');
 		return this.tokens.refusalOf(request, isRefused ? 'expired' : refuses);
 	}
 
-	private receive({ source, leads: [lead] }: Insert, { refuseDuplicates }: Settings): Verdict {
+	private receive({ source, leads: [lead] }: Insert): Verdict {
 		const { vid, lid, aid } = source;
 		const { reference, noSell } = lead.properties ?? {};
 		const fields = Object.fromEntries(
@@ -134,49 +131,33 @@ export class LeadReceiver {
 		const before = this.received.find(
 			(each) => each.lid === lid && email !== undefined && each.fields.Email === email,
 		);
-		if (before && refuseDuplicates) {
+		if (before && this.world.settings.refuseDuplicates) {
 			const detail = `There is a lead with the email ${email}`;
 			return { type: 'Duplicate_Lead', detail, there: before.uid };
 		}
 		const uid = this.add(lid, fields);
 		if (uid === undefined) return { type: 'LeadType_ID_Missing', detail: 'Unknown lead type' };
-		this.received.push({
-			uid,
-			lid,
-			vid,
-			...(aid !== undefined && { aid }),
-			...(reference !== undefined && { reference }),
-			...(noSell !== undefined && { noSell }),
-			fields,
-		});
+		this.received.push({ uid, lid, vid, aid, reference, noSell, fields });
 		return { type: 'No_Error', detail: '', uid };
 	}
 }
 
 /** What the receiver says of a request that it refuses on order. */
 export function refusedLead(detail: string): VendorAnswer {
-	return verdict('Data_Errors', detail, undefined, 0);
+	return answerOf({ type: 'Data_Errors', detail }, 0);
 }
 
 /** v1's words at the top; leadReceiver.answer and leadReceiver.refusal name other ways to say them */
-function verdict(
-	type: Verdict['type'],
-	detail: string,
-	uid: string | undefined,
-	post: number,
-): VendorAnswer {
-	const answer = {
+function answerOf({ type, detail, uid, there }: Verdict, post: number): VendorAnswer {
+	const answer = jsonAnswer(200, {
 		isValidPost: type === 'No_Error',
 		PostID: post,
 		ResponseType: RESPONSE_TYPES.indexOf(type),
 		ResponseDetail: detail,
-		LeadIdentifier: uid === undefined ? 0 : Number(uid),
+		LeadIdentifier: Number(uid ?? 0),
 		PendingQCReview: false,
-	};
-	const refused = type === 'Duplicate_Lead' ? 'duplicate' : 'field';
-	return { ...jsonAnswer(200, answer), ...(type !== 'No_Error' && { refused }) };
-}
-
-function failure(status: number, error: string): VendorAnswer {
-	return jsonAnswer(status, { error });
+	});
+	if (uid !== undefined) return { ...answer, lead: uid };
+	if (there !== undefined) return { ...answer, refused: 'duplicate', there };
+	return { ...answer, refused: 'field' };
 }

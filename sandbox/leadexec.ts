@@ -1,9 +1,6 @@
-import type { Speaker } from './dialect';
-import type { Account } from './leads';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import { QueryError } from './query';
 import { DEFAULT_TAKE, filterOf, pageOf, takeOf, type LeadsQuery } from './selection';
-import type { Settings } from './settings';
 import {
 	jsonAnswer,
 	JSON_TYPE,
@@ -12,6 +9,7 @@ import {
 	type VendorAnswer,
 	type VendorRequest,
 } from './vendor';
+import type { World } from './world';
 import { escapeXml, leadsAsJson, leadsAsXml } from './xml';
 import { parseVendorDate, type WallTime } from './zone';
 
@@ -20,54 +18,36 @@ import { parseVendorDate, type WallTime } from './zone';
  * Wrong requests are answered, never thrown.
  * @param trick what to do wrong
  */
-export function answerLeads(
-	request: VendorRequest,
-	account: Account,
-	key: string,
-	settings: Settings,
-	speaker: Speaker,
-	trick?: PageTrick,
-): VendorAnswer {
+export function answerLeads(request: VendorRequest, world: World, trick?: PageTrick): VendorAnswer {
+	const { account, settings, speaker } = world;
 	const json = wantsJson(request.accept);
 	if (request.method === 'POST' && speaker.is('dataInterface.post', 'getOnly'))
 		return failure(405, 'Only GET is supported.', json);
 	const given = parameters(request);
-	if (given.get('key') !== key || settings.refuses === 'key')
+	if (given.get('key') !== world.clickPointKey || settings.refuses === 'key')
 		return { ...failure(401, 'The API key is not valid.', json), refused: 'key' };
 	let query: ReturnType<typeof readParameters>;
 	try {
-		query = readParameters(given, account, speaker);
+		query = readParameters(given, world);
 	} catch (error) {
 		if (!(error instanceof QueryError)) throw error;
 		// assumed: the status and the body
 		return failure(400, `${error.message}.`, json);
 	}
-	const book = account.book(query.lid);
+	const { lid, take, fields } = query;
+	const book = account.book(lid);
 	// assumed: dataInterface.error.lid, the worst case for a client
 	if (!book || settings.refuses === 'lid') {
-		const refusal = failure(200, `Lead type ${query.lid} was not found.`, json);
+		const refusal = failure(200, `Lead type ${lid} was not found.`, json);
 		return { ...refusal, refused: 'lid' };
 	}
 
-	const { total, numbers } = pageOf(
-		'dataInterface',
-		query,
-		book,
-		account,
-		settings,
-		speaker,
-		trick,
-	);
-	const { lid, take, fields } = query;
+	const { total, numbers } = pageOf('dataInterface', query, book, world, trick);
 	const write = (): string => {
-		const leads = trickedLeads(
-			numbers.map((i) => book.lead(i, fields)),
-			trick,
-		);
-		// assumed: dataInterface.json.counts (the example has 1 and 1)
-		const counts = { total, take, sent: leads.length };
+		const all = numbers.map((i) => book.lead(i, fields));
+		const leads = trickedLeads(all, trick);
 		const withSends = !fields || fields.has('Sends');
-		const text = (json ? leadsAsJson : leadsAsXml)(leads, counts, withSends);
+		const text = (json ? leadsAsJson : leadsAsXml)(leads, total, take, withSends);
 		return trickedTotal(text, total, trick);
 	};
 	const pageKey = () =>
@@ -76,23 +56,21 @@ export function answerLeads(
 		status: 200,
 		contentType: json ? JSON_TYPE : XML_TYPE,
 		body: account.page(pageKey, write),
-		served: { lid: query.lid, total, leads: numbers.length },
+		served: { lid, total, leads: numbers.length },
 	};
 }
 
 /** Names are case-insensitive (observed). */
 function parameters(request: VendorRequest): Map<string, string> {
-	const form = request.body.kind === 'form' ? request.body.fields : [];
 	// assumed: of equal names the first counts
-	const entries = [...request.query, ...form].reverse();
+	const entries = [...request.query, ...request.form].reverse();
 	return new Map(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 // assumed: an empty parameter is as good as none
 function readParameters(
 	given: ReadonlyMap<string, string>,
-	{ clock }: Account,
-	speaker: Speaker,
+	{ account, speaker }: World,
 ): LeadsQuery & { lid: number } {
 	const optional = (name: string): string | undefined => given.get(name)?.trim() || undefined;
 	const required = (name: string): string => {
@@ -105,7 +83,7 @@ function readParameters(
 		const wall = parseVendorDate(text);
 		const isRefused = text.includes('-') && speaker.is('dataInterface.date', 'refused');
 		if (wall === undefined || isRefused) throw new QueryError(`${name} is not a date: ${text}`);
-		return speaker.is('dataInterface.zone.bounds', 'utc') ? clock.wallOf(wall) : wall;
+		return speaker.is('dataInterface.zone.bounds', 'utc') ? account.clock.wallOf(wall) : wall;
 	};
 	const whole = (name: string, text: string): number => {
 		if (!/^\d{1,15}$/.test(text)) throw new QueryError(`${name} is not a whole number: ${text}`);

@@ -1,20 +1,7 @@
 import { pick, roll, type LeadKey } from './dice';
 import { aroundClockChanges, spread } from './layout';
-import {
-	BUYERS,
-	COMMENTS,
-	COMPANIES,
-	FIRST_NAMES,
-	LAST_NAMES,
-	LEAD_SOURCES,
-	PLACES,
-	REPRESENTATIVES,
-	STREETS,
-} from './samples';
+import * as samples from './samples';
 import { formatVendorDate, SECOND, type WallTime, type ZoneClock } from './zone';
-
-/** How a value is written in XML. The text is the same each time. */
-export type XmlStyle = 'entities' | 'references' | 'cdata';
 
 /** What the fields of one lead are computed from. */
 export interface LeadFacts extends LeadKey {
@@ -24,12 +11,8 @@ export interface LeadFacts extends LeadKey {
 	wall: WallTime;
 }
 
-export interface FieldSpec {
-	name: string;
-	/** The text, '' when the field is there but empty, undefined when this lead has no such field. */
-	value(lead: LeadFacts): string | undefined;
-	style?(lead: LeadKey): XmlStyle;
-}
+/** A field's name, and its text: '' when it is there but empty, undefined when this lead has no such field. */
+export type FieldSpec = readonly [name: string, value: (lead: LeadFacts) => string | undefined];
 
 export interface LeadType {
 	/** LID. */
@@ -57,26 +40,15 @@ export function sendsOf(lead: LeadFacts): Array<Array<readonly [string, string]>
 	const count = pick(lead, 'sends', [0, 0, 1, 1, 1, 2, 3, 5]);
 	return Array.from({ length: count }, (_, at) => [
 		['SendUID', String(70_000_000 + lead.i * 8 + at)],
-		['Client', pick(lead, `send ${at}`, BUYERS)],
+		['Client', pick(lead, `send ${at}`, samples.BUYERS)],
 		['DateSent', formatVendorDate(lead.wall + (at + 1) * 7 * SECOND)],
 		['Status', pick(lead, `status ${at}`, ['Sold', 'Rejected', 'Returned'])],
 		['Price', decimal(roll(lead, `price ${at}`, 6000))],
 	]);
 }
 
-const mixedStyle = (lead: LeadKey): XmlStyle =>
-	lead.i % 3 === 0 ? 'cdata' : lead.i % 3 === 1 ? 'references' : 'entities';
-
-function field(
-	name: string,
-	value: (lead: LeadFacts) => string | undefined,
-	style?: (lead: LeadKey) => XmlStyle,
-): FieldSpec {
-	return style ? { name, value, style } : { name, value };
-}
-
 function chosen(name: string, options: ReadonlyArray<string | undefined>): FieldSpec {
-	return field(name, (lead) => pick(lead, name, options));
+	return [name, (lead) => pick(lead, name, options)];
 }
 
 /** Hundredths as decimal text. */
@@ -84,146 +56,103 @@ function decimal(hundredths: number): string {
 	return (hundredths / 100).toFixed(2);
 }
 
-const place = (lead: LeadKey) => pick(lead, 'place', PLACES);
-const first = (lead: LeadKey) => pick(lead, 'first name', FIRST_NAMES);
-const last = (lead: LeadKey) => pick(lead, 'last name', LAST_NAMES);
+const place = (lead: LeadKey) => pick(lead, 'place', samples.PLACES);
+const firstName = (lead: LeadKey) => pick(lead, 'first name', samples.FIRST_NAMES);
+const lastName = (lead: LeadKey) => pick(lead, 'last name', samples.LAST_NAMES);
 
 /** Fields that each lead of each type has (documented by the vendor's example). UID comes before them. */
 const STANDARD: readonly FieldSpec[] = [
-	chosen('LeadSource', LEAD_SOURCES),
-	field('DateAdded', (lead) => formatVendorDate(lead.wall)),
-	field('FileUID', (lead) =>
-		roll(lead, 'FileUID', 4) ? '0' : String(4000 + roll(lead, 'file', 90)),
-	),
+	chosen('LeadSource', samples.LEAD_SOURCES),
+	['DateAdded', (lead) => formatVendorDate(lead.wall)],
+	['FileUID', (lead) => (roll(lead, 'FileUID', 4) ? '0' : `${4000 + roll(lead, 'file', 90)}`)],
 	chosen('Campaign', ['Default MLM', 'Spring Push', 'Über-Kampagne', 'A/B Test "B"']),
-	field('IsValid', (lead) => (roll(lead, 'IsValid', 12) ? 'true' : 'false')),
+	['IsValid', (lead) => (roll(lead, 'IsValid', 12) ? 'true' : 'false')],
 	chosen('MaxSell', ['1', '3', '10']),
 	chosen('Price', ['25', '0', '12.50', '49.99']),
 	chosen('Cost', ['0', '4.5', '18.00']),
 ];
 
 /** Names of the fields that v1 has among a lead's Properties; the others are its Fields. */
-export const PROPERTIES: ReadonlySet<string> = new Set(STANDARD.map(({ name }) => name));
+export const PROPERTIES: ReadonlySet<string> = new Set(STANDARD.map(([name]) => name));
 
-const FIRST_NAME = field('FirstName', (lead) => first(lead)[0]);
-const LAST_NAME = field('LastName', (lead) => last(lead)[0]);
-const EMAIL = field(
-	'Email',
-	(lead) =>
-		`${first(lead)[1]}.${last(lead)[1]}.${lead.i}@${pick(lead, 'mail', ['example.com', 'example.net', 'example.org'])}`,
-);
-const PHONE = field(
-	'Phone',
-	(lead) => `+1${place(lead).area}555${String(roll(lead, 'phone', 10_000)).padStart(4, '0')}`,
-);
-const STATE = field('State', (lead) => place(lead).state);
-const ZIP_CODE = field('ZipCode', (lead) => place(lead).zip);
-const COMMENT = field('Comments', (lead) => pick(lead, 'Comments', COMMENTS), mixedStyle);
+/** Digits, with zeros in front. */
+const digits = (lead: LeadKey, subject: string, count: number) =>
+	String(roll(lead, subject, 10 ** count)).padStart(count, '0');
+
+/** A name as its owner would put it into an email address; nothing of one in another script. */
+const plain = (name: string) =>
+	name
+		.normalize('NFD')
+		.replace(/[^\w-]/g, '')
+		.toLowerCase();
+
+const PERSON: readonly FieldSpec[] = [
+	['FirstName', (lead) => firstName(lead)],
+	['LastName', (lead) => lastName(lead)],
+	[
+		'Email',
+		(lead) => {
+			const parts = [plain(firstName(lead)), plain(lastName(lead)), `${lead.i}`].filter(Boolean);
+			return `${parts.join('.')}@${pick(lead, 'mail', ['example.com', 'example.net', 'example.org'])}`;
+		},
+	],
+	['Phone', (lead) => `+1${place(lead).area}555${digits(lead, 'phone', 4)}`],
+	['State', (lead) => place(lead).state],
+	['ZipCode', (lead) => place(lead).zip],
+	chosen('Comments', samples.COMMENTS),
+];
 
 const SOLAR: readonly FieldSpec[] = [
-	FIRST_NAME,
-	LAST_NAME,
-	EMAIL,
-	PHONE,
-	field('Company', (lead) => pick(lead, 'Company', [undefined, '', ...COMPANIES]), mixedStyle),
-	field('Address', (lead) => `${1 + roll(lead, 'house', 9999)} ${pick(lead, 'street', STREETS)}`),
+	...PERSON,
+	chosen('Company', [undefined, '', ...samples.COMPANIES]),
+	[
+		'Address',
+		(lead) => `${1 + roll(lead, 'house', 9999)} ${pick(lead, 'street', samples.STREETS)}`,
+	],
 	chosen('Address2', [undefined, undefined, '', 'Unit 4B', 'c/o Smith & Sons']),
-	field('City', (lead) => place(lead).city),
-	STATE,
-	ZIP_CODE,
+	['City', (lead) => place(lead).city],
 	chosen('Product', ['Rooftop Solar', 'Solar + Battery', 'Battery Only', 'Solar Carport']),
-	field('EstimatedRevenue', (lead) => decimal(250_000 + roll(lead, 'revenue', 75_000) * 50)),
-	chosen('AssignedRep', REPRESENTATIVES),
-	COMMENT,
+	['EstimatedRevenue', (lead) => decimal(250_000 + roll(lead, 'revenue', 75_000) * 50)],
+	chosen('AssignedRep', samples.REPRESENTATIVES),
 	chosen('PropertyType', ['Single Family', 'Condo', 'Farm', 'Commercial']),
 	chosen('HomeOwner', ['Yes', 'No', '']),
 	chosen('RoofType', ['Tile', 'Shingle', 'Metal', 'Flat', undefined]),
-	field('RoofAge', (lead) => String(roll(lead, 'RoofAge', 40))),
+	['RoofAge', (lead) => String(roll(lead, 'RoofAge', 40))],
 	chosen('RoofShade', ['None', 'Some', 'Full', '']),
-	field('SquareFeet', (lead) => String(600 + roll(lead, 'SquareFeet', 4000))),
-	field('MonthlyBill', (lead) => String(40 + roll(lead, 'MonthlyBill', 600))),
+	['SquareFeet', (lead) => String(600 + roll(lead, 'SquareFeet', 4000))],
+	['MonthlyBill', (lead) => String(40 + roll(lead, 'MonthlyBill', 600))],
 	chosen('UtilityProvider', ['Pacific Gas & Electric', 'Eversource', 'Xcel', 'Con Edison']),
 	chosen('CreditRating', ['Excellent', 'Good', 'Fair', 'Poor', undefined]),
 	chosen('ContactTime', ['Morning', 'Afternoon', 'Evening', 'Any time']),
-	field('Latitude', (lead) => (24 + roll(lead, 'Latitude', 250_000) / 10_000).toFixed(6)),
-	field('Longitude', (lead) => (-124 + roll(lead, 'Longitude', 550_000) / 10_000).toFixed(6)),
-	field('IPAddress', (lead) => `198.51.100.${roll(lead, 'IPAddress', 256)}`),
-	field(
+	['Latitude', (lead) => (24 + roll(lead, 'Latitude', 250_000) / 10_000).toFixed(6)],
+	['Longitude', (lead) => (-124 + roll(lead, 'Longitude', 550_000) / 10_000).toFixed(6)],
+	['IPAddress', (lead) => `198.51.100.${roll(lead, 'IPAddress', 256)}`],
+	[
 		'LandingPage',
 		(lead) =>
 			`https://quotes.example/solar?lead=${lead.i}&src=${pick(lead, 'src', ['g', 'fb', 'mail'])}&zip=${place(lead).zip}`,
-		mixedStyle,
-	),
+	],
 	chosen('UtmSource', ['google', 'facebook', 'newsletter', '', undefined]),
 	chosen('UtmMedium', ['cpc', 'email', '', undefined]),
 	chosen('UtmTerm', ['solar+quotes', 'cheap solar', undefined]),
 	// a number too long to survive being read as one
-	field(
-		'ClickId',
-		(lead) => `90071992547409${String(roll(lead, 'ClickId', 1_000_000)).padStart(6, '0')}`,
-	),
+	['ClickId', (lead) => `90071992547409${digits(lead, 'ClickId', 6)}`],
 ];
 
 const MORTGAGE: readonly FieldSpec[] = [
-	FIRST_NAME,
-	LAST_NAME,
-	EMAIL,
-	PHONE,
-	STATE,
-	ZIP_CODE,
-	field('LoanAmount', (lead) => String(50_000 + roll(lead, 'LoanAmount', 160) * 2_500)),
+	...PERSON,
+	['LoanAmount', (lead) => String(50_000 + roll(lead, 'LoanAmount', 160) * 2_500)],
 	chosen('LoanPurpose', ['Purchase', 'Refinance', 'Cash Out']),
-	field('PropertyValue', (lead) => String(120_000 + roll(lead, 'PropertyValue', 900) * 1_000)),
+	['PropertyValue', (lead) => String(120_000 + roll(lead, 'PropertyValue', 900) * 1_000)],
 	chosen('InterestRate', ['5.875', '6.25', '7', '06.5', '']),
 	chosen('CoBorrower', ['true', 'false', undefined]),
-	COMMENT,
 ];
 
-/** Every name is a legal XML name, and each has been somebody's trouble: prototypes, paths, expressions, encodings. */
-export const ODD_FIELD_NAMES: readonly string[] = [
-	'__proto__',
-	'constructor',
-	'prototype',
-	'toString',
-	'hasOwnProperty',
-	'valueOf',
-	'then',
-	'toJSON',
-	'length',
-	'json',
-	'error',
-	'item',
-	'address.city',
-	'address.zip.code',
-	'home-phone',
-	'Line2Of3Text',
-	'_id',
-	'Größe',
-	'Prénom',
-	'名前',
-	'xsi',
-	'firstname',
-	'FirstName',
-];
-
-const ODD: readonly FieldSpec[] = ODD_FIELD_NAMES.map((name) =>
-	field(
-		name,
-		(lead) =>
-			roll(lead, name, 9) === 0 ? '' : `${name} of ${lead.i}: ${pick(lead, name, COMMENTS)}`,
-		mixedStyle,
-	),
-);
-
-const CLOCK_CHANGES: readonly FieldSpec[] = [
-	FIRST_NAME,
-	field('Instant', (lead) => new Date(lead.instant).toISOString()),
-];
-
-/** How many days back the main type's leads go: eight or more a day, so that a small number is still about now. */
-function mainDays(leads: number): number {
-	return Math.min(60, Math.max(1, Math.floor(leads / 8)));
-}
+const ODD = samples.ODD_FIELD_NAMES.map((name): FieldSpec => [
+	name,
+	(lead) =>
+		roll(lead, name, 9) ? `${name} of ${lead.i}: ${pick(lead, name, samples.COMMENTS)}` : '',
+]);
 
 /** The lead type that has as many leads as the sandbox is told. */
 export const MAIN_LID = 1001;
@@ -236,8 +165,11 @@ export const LEAD_TYPES: readonly LeadType[] = [
 		about: 'the main type: past 60 days, several a day, today included',
 		firstUid: 22_363_629,
 		fields: [...STANDARD, ...SOLAR],
-		layout: (clock, now, seed, leads) =>
-			spread(clock, now, leads, mainDays(leads), { seed, lid: MAIN_LID }),
+		layout(clock, now, seed, leads) {
+			// eight or more a day, so that a small number is still about now
+			const days = Math.min(60, Math.max(1, Math.floor(leads / 8)));
+			return spread(clock, now, leads, days, { seed, lid: MAIN_LID });
+		},
 	},
 	{
 		id: 1002,
@@ -260,7 +192,7 @@ export const LEAD_TYPES: readonly LeadType[] = [
 		name: 'Clock Changes',
 		about: 'a lead each half hour around the last two changes of the clock',
 		firstUid: 33_000_000,
-		fields: [...STANDARD, ...CLOCK_CHANGES],
+		fields: [...STANDARD, ...PERSON, ['Instant', ({ instant }) => new Date(instant).toISOString()]],
 		layout: (clock, now) => aroundClockChanges(clock, now),
 	},
 	{
@@ -268,7 +200,7 @@ export const LEAD_TYPES: readonly LeadType[] = [
 		name: 'Nothing Yet',
 		about: 'no leads',
 		firstUid: 34_000_000,
-		fields: [...STANDARD, FIRST_NAME, LAST_NAME, EMAIL],
+		fields: [...STANDARD, ...PERSON],
 		layout: () => [],
 	},
 ];

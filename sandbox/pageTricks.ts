@@ -24,32 +24,23 @@ export const PAGE_TRICKS = [
 export type PageTrick = (typeof PAGE_TRICKS)[number];
 
 /** The leads of a page as a trick leaves them. */
-export function trickedLeads(leads: readonly Lead[], trick: PageTrick | undefined): Lead[] {
+export function trickedLeads(
+	leads: readonly Lead[],
+	trick: PageTrick | undefined,
+): readonly Lead[] {
 	const [first, ...others] = leads;
 	if (first === undefined || trick === 'empty') return [];
 	if (trick === 'short') return leads.slice(0, -1);
 	if (trick === 'lead-twice') return [...leads.slice(0, -1), first];
-	if (trick === 'lead-without-uid') {
-		return [{ ...first, fields: first.fields.filter(({ name }) => name !== 'UID') }, ...others];
-	}
-	return [...leads];
+	if (trick === 'lead-without-uid')
+		return [{ ...first, fields: first.fields.filter(([name]) => name !== 'UID') }, ...others];
+	return leads;
 }
 
 /** An answer's body with its total, which is a text or a number, as a trick leaves it. */
 export function trickedTotal(body: string, total: number, trick: PageTrick | undefined): string {
-	const written = new RegExp(
-		`(?<="QueryTotal":)(?:"${total}"|${total}\\b)|(?<= querytotal=)"${total}"`,
-	);
-	const counting = (count: number): string =>
-		body.replace(written, (text) => text.replace(String(total), String(count)));
-	switch (trick) {
-		case 'total-in-words':
-			return body.replace(written, '"many"');
-		case 'total-one-more':
-			return counting(total + 1);
-		case 'total-one-fewer':
-			return counting(total - 1);
-		default:
-			return body;
-	}
+	const off = trick === 'total-one-more' ? 1 : trick === 'total-one-fewer' ? -1 : 0;
+	if (off === 0 && trick !== 'total-in-words') return body;
+	const written = /(?<="QueryTotal":| querytotal=)("?)\d+"?/;
+	return body.replace(written, off === 0 ? '"many"' : `$1${total + off}$1`);
 }

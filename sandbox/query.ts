@@ -24,7 +24,7 @@ const OPERATORS: Readonly<Record<string, (difference: number) => boolean>> = {
  * @throws QueryError
  */
 export function parseQuery(text: string): Filter {
-	const value = parseJson(text)?.value;
+	const value = parseJson(text);
 	if (!isRecord(value)) throw new QueryError('query must be a JSON object');
 	const filters = Object.entries(value).flatMap(([name, condition]) =>
 		Object.entries(isRecord(condition) ? condition : { $eq: condition }).map(
@@ -48,13 +48,14 @@ function comparison(name: string, operator: string, operand: unknown): Filter {
 }
 
 /** As numbers when both look like one, otherwise by code unit. */
-export function compareTexts(a: string, b: string): number {
+function compareTexts(a: string, b: string): number {
 	if (looksNumeric(a) && looksNumeric(b)) return Number(a) - Number(b);
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Numbers by size, before all other texts: a pairwise choice as in {@link compareTexts} is no order of three. */
-export function compareForSorting(a: string, b: string): number {
+/** What is missing comes first, then numbers by size, then texts: {@link compareTexts} alone is no order of three. */
+export function compareForSorting(a: string | undefined, b: string | undefined): number {
+	if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
 	const difference = Number(looksNumeric(b)) - Number(looksNumeric(a));
 	return difference !== 0 ? difference : compareTexts(a, b);
 }

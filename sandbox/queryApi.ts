@@ -1,12 +1,12 @@
 import type { Speaker } from './dialect';
-import { isRecord, isWhole, own } from './guards';
-import type { Account, Lead, LeadBook } from './leads';
+import { isRecord, own } from './guards';
+import type { Lead, LeadBook } from './leads';
 import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
 import { QueryError } from './query';
 import { DEFAULT_TAKE, filterOf, pageOf, takeOf, type LeadsQuery } from './selection';
-import type { Settings } from './settings';
-import { jsonAnswer, JSON_TYPE, type VendorAnswer, type VendorRequest } from './vendor';
+import { jsonAnswer, JSON_TYPE, lastPartOf, type VendorAnswer, type VendorRequest } from './vendor';
+import type { World } from './world';
 import { parseVendorDate } from './zone';
 
 /** Answers `GET /v1/leadtypes` with all lead types (observed: a list, and the names of the first two fields). */
@@ -22,39 +22,29 @@ export function answerLeadTypes(): VendorAnswer {
  * requests are answered, never thrown.
  * @param trick what to do wrong
  */
-export function answerQuery(
-	request: VendorRequest,
-	account: Account,
-	settings: Settings,
-	speaker: Speaker,
-	trick?: PageTrick,
-): VendorAnswer {
-	const lid = request.path.slice(request.path.lastIndexOf('/') + 1);
+export function answerQuery(request: VendorRequest, world: World, trick?: PageTrick): VendorAnswer {
+	const { account, settings, speaker } = world;
+	const lid = lastPartOf(request);
 	const book = account.book(Number(lid));
 	// assumed: the status and the body
 	if (!book || settings.refuses === 'lid')
-		return { ...failure(404, `Lead type ${lid} was not found.`), refused: 'lid' };
+		return jsonAnswer(404, { error: `Lead type ${lid} was not found.` }, 'lid');
 	let query: LeadsQuery;
 	try {
-		query = readQuery(request.body.kind === 'json' ? request.body.value : undefined, speaker);
+		query = readQuery(request.json, speaker);
 	} catch (error) {
 		if (!(error instanceof QueryError)) throw error;
-		return failure(400, `${error.message}.`);
+		return jsonAnswer(400, { error: `${error.message}.` });
 	}
-	const { total, numbers } = pageOf('queryApi', query, book, account, settings, speaker, trick);
-	const leads = trickedLeads(
-		numbers.map((i) => book.lead(i)),
-		trick,
-	).map((lead) => asJson(book, lead, query.fields));
+	const { total, numbers } = pageOf('queryApi', query, book, world, trick);
+	const all = numbers.map((i) => book.lead(i));
+	const leads = trickedLeads(all, trick).map((lead) => asJson(book, lead, query.fields));
+	// observed: counts such as SentCount. assumed: the other names
+	const counts = `"QueryTotal":${total},"TakeCount":${query.take},"SentCount":${leads.length}`;
 	return {
 		status: 200,
 		contentType: JSON_TYPE,
-		// observed: counts such as SentCount. assumed: the other names
-		body: trickedTotal(
-			`{"QueryTotal":${total},"TakeCount":${query.take},"SentCount":${leads.length},"Leads":[${leads.join()}]}`,
-			total,
-			trick,
-		),
+		body: trickedTotal(`{${counts},"Leads":[${leads.join()}]}`, total, trick),
 		served: { lid: Number(lid), total, leads: numbers.length },
 	};
 }
@@ -76,8 +66,8 @@ function readQuery(body: unknown, speaker: Speaker): LeadsQuery {
 		return value;
 	};
 	const whole = (name: string, most = Number.MAX_SAFE_INTEGER): number => {
-		const value = own(body, name) ?? 0;
-		if (!isWhole(value, 0, most))
+		const value = Number(own(body, name) ?? 0);
+		if (!Number.isSafeInteger(value) || value < 0 || value > most)
 			throw new QueryError(`${name} is not a whole number up to ${most}`);
 		return value;
 	};
@@ -107,24 +97,29 @@ function readQuery(body: unknown, speaker: Speaker): LeadsQuery {
  * sections; properties are numbers and switches where they look like it, fields are texts.
  */
 function asJson(book: LeadBook, lead: Lead, only: ReadonlySet<string> | undefined): string {
-	const shown = lead.fields.filter(({ name }) => name !== 'UID' && (!only || only.has(name)));
-	const properties = shown.filter(({ name }) => PROPERTIES.has(name));
-	const fields = shown.filter(({ name }) => !PROPERTIES.has(name));
-	const delay = lead.instant - book.wall(lead.i);
+	const shown = lead.fields.filter(([name]) => name !== 'UID' && (!only || only.has(name)));
+	const properties = shown
+		.filter(([name]) => PROPERTIES.has(name))
+		.map(
+			([name, text]) =>
+				[name, name === 'DateAdded' ? JSON.stringify(utc(lead.instant)) : literal(text)] as const,
+		);
+	const fields = shown
+		.filter(([name]) => !PROPERTIES.has(name))
+		.map(([name, text]) => [name, JSON.stringify(text)] as const);
+	const delay = lead.instant - book.at(lead.i).wall;
+	const asInstant = (date: string) => utc((parseVendorDate(date) ?? NaN) + delay);
 	const sends = lead.sends.map((send) =>
 		Object.fromEntries(
-			send.map(([name, text]) => [
-				name,
-				name === 'DateSent' ? utc((parseVendorDate(text) ?? NaN) + delay) : text,
-			]),
+			send.map(([name, text]) => [name, name === 'DateSent' ? asInstant(text) : text]),
 		),
 	);
 	// a trick takes the UID out of the fields
-	const hasUid = lead.fields.some(({ name }) => name === 'UID');
+	const hasUid = lead.fields.some(([name]) => name === 'UID');
 	const sections = [
 		...(hasUid ? [`"UID":${lead.uid}`] : []),
-		`"Properties":${object(properties.map(({ name, text }) => [name, name === 'DateAdded' ? JSON.stringify(utc(lead.instant)) : literal(text)]))}`,
-		`"Fields":${object(fields.map(({ name, text }) => [name, JSON.stringify(text)]))}`,
+		`"Properties":${object(properties)}`,
+		`"Fields":${object(fields)}`,
 		...(!only || only.has('Sends') ? [`"Sends":${JSON.stringify(sends)}`] : []),
 	];
 	return `{${sections.join()}}`;
@@ -142,8 +137,4 @@ function object(members: ReadonlyArray<readonly [string, string]>): string {
 // assumed: the form; documented: the zone
 function utc(instant: number): string {
 	return new Date(instant).toISOString().replace('.000', '');
-}
-
-function failure(status: number, message: string): VendorAnswer {
-	return jsonAnswer(status, { error: message });
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Endpoint, MisbehaviorAction } from './misbehavior';
-import type { FoundKey, ParsedBody, VendorAnswer, VendorRequest } from './vendor';
+import { isRecord } from './guards';
+import type { VendorAnswer, VendorRequest } from './vendor';
 
 /** A request that a vendor received, as the control API lists it. */
 export interface RecordedRequest {
@@ -26,8 +27,8 @@ export interface RecordedRequest {
 	headers: Record<string, string>;
 	/** The API key that was given, right or wrong. */
 	key: string | null;
-	/** A vendor's key anywhere in the URL counts as `url`, in a header as `header`. */
-	keyPlace: FoundKey['place'];
+	/** Where; in the URL, where it ends up in access logs, if it is there too. A vendor's key counts under any name. */
+	keyPlace: 'url' | 'header' | 'body' | 'none';
 	/** What was answered; null when nothing was, or not yet. */
 	status: number | null;
 	/** What the sandbox did on order, in order. */
@@ -35,48 +36,37 @@ export interface RecordedRequest {
 	/** The client closed the connection before the answer was complete. */
 	aborted: boolean;
 	served?: VendorAnswer['served'];
-	clientPoint?: number;
-	lead?: string;
+	clientPoint?: number | undefined;
+	lead?: string | undefined;
 }
 
 /** Requests are forgotten beyond this many, the oldest first. */
 const KEPT = 50_000;
 
-const HEADERS =
-	/^(accept|accept-encoding|api-key|authorization|content-length|content-type|cookie|expect|host|referer|user-agent|x-.*)$/;
-
 /** Keeps what was received, in order of arrival. */
 export class RequestLog {
 	private entries: RecordedRequest[] = [];
-	private count = 0;
+	/** How many were received, also those forgotten. */
+	total = 0;
 
 	constructor(private readonly now: () => Date) {}
 
 	/** Copies as they are now, in order of arrival: all, or the newest `last`. */
 	list(last = KEPT): RecordedRequest[] {
-		return this.entries
-			.slice(Math.max(0, this.entries.length - last))
-			.map((entry) => ({ ...entry }));
-	}
-
-	/** How many were received, also those forgotten. */
-	get total(): number {
-		return this.count;
+		return this.entries.slice(-last).map((entry) => ({ ...entry }));
 	}
 
 	clear(): void {
 		this.entries = [];
-		this.count = 0;
+		this.total = 0;
 	}
 
 	/** Notes a request whose headers have arrived; what is learnt later is written into the entry returned. */
 	begin(method: string, url: string, headers: IncomingHttpHeaders): RecordedRequest {
-		const kept = Object.entries(headers)
-			.filter(([name]) => HEADERS.test(name))
-			.map(([name, value]) => [name, String(value)]);
 		const { path, query } = splitUrl(url);
+		const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
 		const entry: RecordedRequest = {
-			n: ++this.count,
+			n: ++this.total,
 			time: this.now().toISOString(),
 			started: performance.now(),
 			ended: null,
@@ -88,7 +78,7 @@ export class RequestLog {
 			query: firstOf(query),
 			body: null,
 			rawBody: '',
-			headers: Object.fromEntries(kept),
+			headers: Object.fromEntries(texts),
 			key: null,
 			keyPlace: 'none',
 			status: null,
@@ -96,8 +86,41 @@ export class RequestLog {
 			aborted: false,
 		};
 		this.entries.push(entry);
-		if (this.entries.length > KEPT * 1.1) this.entries = this.entries.slice(-KEPT);
+		if (this.entries.length > KEPT) this.entries.shift();
 		return entry;
+	}
+
+	/**
+	 * Notes what a request says.
+	 * @param known keys of both vendors, which are looked for in the URL and in headers under any name
+	 */
+	note(
+		entry: RecordedRequest,
+		endpoint: Endpoint | undefined,
+		{ path, query, text, json, form }: VendorRequest,
+		known: readonly string[],
+	): void {
+		if (endpoint !== undefined) {
+			entry.vendor = path.startsWith('/v4') ? 'clientpoint' : 'clickpoint';
+			entry.endpoint = endpoint;
+		}
+		entry.rawBody = text;
+		if (text !== '') entry.body = json ?? (form.length > 0 ? firstOf(form) : text);
+		const headers = Object.values(entry.headers).join('\n');
+		const [, bearer] = /^Bearer (\S+)$/m.exec(headers) ?? [];
+		const address = [path, ...query.map(([, value]) => value)].join('\n');
+		const isIn = (where: string) => known.find((key) => where.includes(key));
+		const places = {
+			url: named(query) ?? isIn(address),
+			header: isIn(headers) ?? bearer,
+			body: named(isRecord(entry.body) ? Object.entries(entry.body) : []),
+		};
+		for (const place of ['url', 'header', 'body'] as const) {
+			const key = places[place];
+			if (key === undefined || entry.key !== null) continue;
+			entry.key = key;
+			entry.keyPlace = place;
+		}
 	}
 }
 
@@ -107,40 +130,10 @@ export function splitUrl(url: string): { path: string; query: Array<[string, str
 	return { path, query: [...new URLSearchParams(query)] };
 }
 
-/** A body as the log shows it. */
-export function shownBody(body: ParsedBody, text: string): unknown {
-	if (body.kind === 'none') return null;
-	if (body.kind === 'json') return body.value;
-	return body.kind === 'form' ? firstOf(body.fields) : text;
-}
-
-/**
- * Finds the API key of a request.
- * @param name parameter that carries it, lower case
- * @param known keys of both vendors, which are looked for in the URL and in headers under any name
- */
-export function findKey(
-	request: VendorRequest,
-	headers: IncomingHttpHeaders,
-	name: string,
-	known: readonly string[],
-): FoundKey {
-	const named = request.query.find(([each]) => each.toLowerCase() === name);
-	if (named) return { key: named[1], place: 'url' };
-	const address = [request.path, ...request.query.map(([, value]) => value)].join('\n');
-	const inUrl = known.find((key) => address.includes(key));
-	if (inUrl !== undefined) return { key: inUrl, place: 'url' };
-	const head = Object.values(headers).map(String).join('\n');
-	const inHeader = known.find((key) => head.includes(key));
-	if (inHeader !== undefined) return { key: inHeader, place: 'header' };
-	const inBody = bodyEntries(request.body).find(([each]) => each.toLowerCase() === name);
-	return inBody ? { key: String(inBody[1]), place: 'body' } : { key: null, place: 'none' };
-}
-
-function bodyEntries(body: ParsedBody): ReadonlyArray<readonly [string, unknown]> {
-	if (body.kind === 'form') return body.fields;
-	if (body.kind !== 'json' || typeof body.value !== 'object' || body.value === null) return [];
-	return Object.entries(body.value);
+/** The parameter that carries a key. */
+function named(entries: ReadonlyArray<readonly [string, unknown]>): string | undefined {
+	const found = entries.find(([name]) => /^(?:key|api_key|client_secret)$/i.test(name));
+	return found && String(found[1]);
 }
 
 function firstOf(entries: ReadonlyArray<readonly [string, string]>): Record<string, string> {

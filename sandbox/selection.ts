@@ -1,8 +1,8 @@
 import type { Speaker } from './dialect';
-import type { Account, LeadBook } from './leads';
+import type { LeadBook } from './leads';
 import type { PageTrick } from './pageTricks';
 import { compareForSorting, parseQuery, QueryError, type Filter } from './query';
-import type { Settings } from './settings';
+import type { World } from './world';
 import { HOUR, SECOND, type WallTime } from './zone';
 
 /** Which of the two interfaces is asked for leads, as its facts are called. */
@@ -56,9 +56,7 @@ export function pageOf(
 	api: LeadsApi,
 	query: LeadsQuery,
 	book: LeadBook,
-	{ clock }: Account,
-	settings: Pick<Settings, 'absentLeads' | 'movedLeads'>,
-	speaker: Speaker,
+	{ account: { clock }, now, settings, speaker }: World,
 	trick?: PageTrick,
 ): { total: number; numbers: readonly number[] } {
 	const isWall = api === 'dataInterface';
@@ -68,12 +66,10 @@ export function pageOf(
 	const to = query.to - (speaker.is(`${api}.period.end`, 'exclusive') ? unit : 0);
 	let numbers: readonly number[] = book.between(time, from, to);
 	if (speaker.is(`${api}.period.field`, 'lastUpdated')) {
-		const now = isWall ? clock.wallOf(book.present()) : book.present();
+		const present = isWall ? clock.wallOf(now().getTime()) : now().getTime();
 		// every other one is edited all the time
-		const editedAt = (i: number) => (i % 2 === 0 ? now : book[time](i));
-		numbers = book
-			.between(time, -Infinity, Infinity)
-			.filter((i) => editedAt(i) >= from && editedAt(i) <= to);
+		const editedAt = (i: number) => (i % 2 === 0 ? present : book.at(i)[time]);
+		numbers = book.between(time).filter((i) => editedAt(i) >= from && editedAt(i) <= to);
 	}
 	const pass = (['first', 'second'] as const).find(
 		(each) => isWall && speaker.is('dataInterface.zone.repeated', each),
@@ -85,7 +81,7 @@ export function pageOf(
 			return pass === 'second' && clock.wallOf(first + HOUR) === wall ? first + HOUR : first;
 		};
 		const [start, end] = [instantOf(from), instantOf(to)];
-		numbers = numbers.filter((i) => book.instant(i) >= start && book.instant(i) <= end);
+		numbers = numbers.filter((i) => book.at(i).instant >= start && book.at(i).instant <= end);
 	}
 	const { filter, sortFields, skip, take } = query;
 	if (filter) numbers = numbers.filter((i) => filter((name) => book.text(i, name)));
@@ -94,77 +90,48 @@ export function pageOf(
 	const isReversed = isWall
 		? !query.descending && speaker.is('dataInterface.sort', 'descending')
 		: speaker.is('queryApi.sort', 'reversed');
-	const sorted = sortLeads(book, numbers, isIgnored ? ['UID'] : sortFields, time);
-	const isDescending = !isIgnored && query.descending !== isReversed;
-	let ordered = isDescending ? sorted.toReversed() : sorted;
+	const names = isIgnored ? ['UID'] : sortFields;
+	// leads are numbered by UID, and are in order of DateAdded and UID already
+	const isInOrder = names[0] === 'DateAdded' && (names[1] ?? 'UID') === 'UID';
+	let sorted = numbers;
+	if (!isInOrder)
+		sorted = stableSort(
+			book,
+			numbers.toSorted((a, b) => a - b),
+			names,
+			time,
+		);
 	if (speaker.is(`${api}.sort`, 'firstOnly') || trick === 'ties-reversed')
-		ordered = reverseTies(book, ordered, sortFields[0]);
-	const matching = present(ordered, settings);
+		sorted = stableSort(book, sorted.toReversed(), sortFields.slice(0, 1), time);
+	const isDescending = !isIgnored && query.descending !== isReversed;
+	const ordered = isDescending ? sorted.toReversed() : sorted;
+	const { absentLeads, movedLeads } = settings;
+	const left = ordered.filter((_, place) => !absentLeads.includes(place));
+	const matching = [...left.slice(movedLeads), ...left.slice(0, movedLeads)];
 	const start = trick === 'repeated' ? Math.max(0, skip - take + 1) : skip;
 	return { total: matching.length, numbers: matching.slice(start, start + take) };
 }
 
-/** Without the leads that are absent, and with those at the end that were moved there. */
-function present(
-	numbers: readonly number[],
-	{ absentLeads, movedLeads }: Pick<Settings, 'absentLeads' | 'movedLeads'>,
-): readonly number[] {
-	if (absentLeads.length === 0 && movedLeads === 0) return numbers;
-	const left = numbers.filter((_, place) => !absentLeads.includes(place));
-	return [...left.slice(movedLeads), ...left.slice(0, movedLeads)];
-}
-
-/** The same order by one field, but the other way round among leads that have the same value in it. */
-function reverseTies(
-	book: LeadBook,
-	numbers: readonly number[],
-	field = 'DateAdded',
-): readonly number[] {
-	const groups: Array<{ value: string | undefined; members: number[] }> = [];
-	for (const i of numbers) {
-		const value = book.text(i, field);
-		const group = groups.at(-1);
-		if (group !== undefined && group.value === value) group.members.unshift(i);
-		else groups.push({ value, members: [i] });
-	}
-	return groups.flatMap(({ members }) => members);
-}
-
 /**
- * Leads in ascending order. assumed: a lead that lacks the field comes first, then numbers by size, then texts.
+ * Leads in ascending order, equal ones in the order in which they come. assumed: a lead that lacks the field comes
+ * first, then numbers by size, then texts.
  *
- * @param numbers in order of time, equal ones by UID
  * @param time by which DateAdded sorts
  */
-function sortLeads(
+function stableSort(
 	book: LeadBook,
 	numbers: readonly number[],
-	sortFields: readonly string[],
+	names: readonly string[],
 	time: 'wall' | 'instant',
 ): readonly number[] {
-	const firstUid = sortFields.indexOf('UID');
-	// UID decides, so what comes after it does not matter
-	const keys = firstUid < 0 ? sortFields : sortFields.slice(0, firstUid + 1);
-	// leads are numbered by UID, and are in order of DateAdded and UID already: no lead has to be looked at for these
-	if (keys[0] === 'UID') return numbers.toSorted((a, b) => a - b);
-	if (keys[0] === 'DateAdded' && keys.every((name) => name === 'UID' || name === 'DateAdded'))
-		return numbers;
-	const rows = numbers.map((i) => ({
-		i,
-		values: keys.map((name) => (name === 'DateAdded' ? book[time](i) : book.text(i, name))),
-	}));
+	const valueOf = (i: number, name: string) => {
+		if (name === 'UID') return String(i);
+		return name === 'DateAdded' ? String(book.at(i)[time]) : book.text(i, name);
+	};
+	const rows = numbers.map((i) => ({ i, values: names.map((name) => valueOf(i, name)) }));
 	rows.sort((a, b) => {
-		for (let at = 0; at < keys.length; at++) {
-			const result = compareValues(a.values[at], b.values[at]);
-			if (result !== 0) return result;
-		}
-		return a.i - b.i;
+		const differences = a.values.map((value, at) => compareForSorting(value, b.values[at]));
+		return differences.find((difference) => difference !== 0) ?? 0;
 	});
 	return rows.map(({ i }) => i);
-}
-
-function compareValues(a: string | number | undefined, b: string | number | undefined): number {
-	if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
-	if (typeof a === 'number' && typeof b === 'number') return a - b;
-	return compareForSorting(String(a), String(b));
 }

@@ -4,11 +4,12 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
 import { refusedLead } from './leadReceiver';
+import { parseJson } from './guards';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, MisbehaviorAction } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
 import { answerLeadTypes, answerQuery } from './queryApi';
-import { findKey, shownBody, splitUrl, type RecordedRequest } from './requests';
+import { splitUrl, type RecordedRequest } from './requests';
 import type { PageTrick } from './pageTricks';
 import { problemWith } from './schemas';
 import { SandboxState, type SandboxOptions } from './state';
@@ -17,7 +18,6 @@ import {
 	httpErrorOf,
 	jsonAnswer,
 	JSON_TYPE,
-	parseBody,
 	repeating,
 	textOf,
 	wantsJson,
@@ -43,6 +43,8 @@ export type Sandbox = SandboxState & {
 	/** Ends all connections, those in use too. */
 	close(): Promise<void>;
 };
+
+type Handler = (request: VendorRequest, trick?: PageTrick) => VendorAnswer;
 
 /** The names by which it is reached. */
 const OWN_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
@@ -88,83 +90,51 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		});
 	});
 
-	const vendorRoute = (
-		method: 'GET' | 'POST' | 'PUT',
-		url: string,
-		endpoint: Endpoint,
-		handle: (request: VendorRequest, trick?: PageTrick) => VendorAnswer,
-	): void => {
-		const vendor = url.startsWith('/v4') ? 'clientpoint' : 'clickpoint';
-		app.route({
-			method,
-			url,
-			handler: async (request, reply) => {
-				const entry = entryOf(request);
-				const waits = state.waits.signal;
-				const received = read(request);
-				record(entry, vendor, endpoint, received, request);
-				const plan = state.rules.next(endpoint, `${request.url}\n${received.text}`);
-				entry.misbehavior = plan.applied;
-				const waited = async (ms: number) =>
-					await sleep(ms, true, { signal: waits }).catch(() => false);
-				if (plan.delay > 0 && !(await waited(plan.delay))) return cut(reply);
-				const { action } = plan;
-				if (action?.kind === 'settings') Object.assign(state.settings, action.settings);
-				if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
-				if (action?.kind === 'close-port') closePortAfter(reply, action.ms);
-				const speak = (answer: VendorAnswer) =>
-					state.speaker.change(endpoint, answer, state.account.clock);
-				if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
-				const answer = answerOf(action, entry, received, speak, () => {
-					const trick = action?.kind === 'page' ? action.trick : undefined;
-					const handled = handle(received, trick);
-					const { clientPoint, served, lead } = handled;
-					if (clientPoint !== undefined) state.clientPointChanged(clientPoint);
-					Object.assign(
-						entry,
-						clientPoint && { clientPoint },
-						served && { served },
-						lead && { lead },
-					);
-					return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
-				});
-				if (action?.kind === 'late' && !(await waited(action.ms))) return cut(reply);
-				if (action?.kind === 'cut')
-					return action.when === 'mid-body' ? cutInBody(reply, entry, answer) : cut(reply);
-				if (action !== undefined && 'headers' in action) void reply.headers(action.headers ?? {});
-				return await send(reply, entry, answer);
-			},
-		});
-	};
-
-	const entryOf = (request: FastifyRequest): RecordedRequest => {
+	const note = (request: FastifyRequest, endpoint?: Endpoint) => {
 		const entry = entries.get(request.raw);
 		if (!entry) throw new Error(`${request.url} was not recorded`);
-		return entry;
-	};
-
-	const record = (
-		entry: RecordedRequest,
-		vendor: RecordedRequest['vendor'],
-		endpoint: RecordedRequest['endpoint'],
-		received: VendorRequest,
-		request: FastifyRequest,
-	): void => {
-		entry.vendor = vendor;
-		entry.endpoint = endpoint;
-		entry.rawBody = received.text;
-		entry.body = shownBody(received.body, received.text);
-		const clickPoint = endpoint === 'token' ? 'client_secret' : 'key';
-		const name = vendor === 'clickpoint' ? clickPoint : 'api_key';
-		const found = findKey(received, request.headers, name, [
+		const received = read(request);
+		state.log.note(entry, endpoint, received, [
 			state.clickPointKey,
 			state.clientPointKey,
 			state.clientSecret,
 			...state.tokens(),
-			...bearerTokens(received),
 		]);
-		entry.key = found.key;
-		entry.keyPlace = found.place;
+		return { entry, received };
+	};
+
+	const answer = async (
+		request: FastifyRequest,
+		reply: FastifyReply,
+		endpoint: Endpoint,
+		handle: Handler,
+	): Promise<FastifyReply> => {
+		const { entry, received } = note(request, endpoint);
+		const { signal } = state.waits;
+		const waited = async (ms: number) => await sleep(ms, true, { signal }).catch(() => false);
+		const { applied, delay, action } = state.rules.next(endpoint, request.url, received.text);
+		entry.misbehavior = applied;
+		if (delay > 0 && !(await waited(delay))) return cut(reply);
+		if (action?.kind === 'settings') Object.assign(state.settings, action.settings);
+		if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
+		if (action?.kind === 'close-port') closePortAfter(reply, action.ms);
+		if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
+		const speak = (plain: VendorAnswer) =>
+			state.speaker.change(endpoint, plain, state.account.clock);
+		const { status, contentType, location, body } = answerOf(action, entry, received, speak, () => {
+			const handled = handle(received, action?.kind === 'page' ? action.trick : undefined);
+			const { clientPoint, served, lead } = handled;
+			Object.assign(entry, { clientPoint, served, lead });
+			return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
+		});
+		if (action?.kind === 'late' && !(await waited(action.ms))) return cut(reply);
+		if (action?.kind === 'cut' && action.when === 'after-processing') return cut(reply);
+		entry.status = status;
+		void reply.code(status).type(contentType);
+		if (location !== undefined) void reply.header('location', location);
+		// headers that were ordered win
+		if (action !== undefined && 'headers' in action) void reply.headers(action.headers ?? {});
+		return action?.kind === 'cut' ? cutInBody(reply, body) : await reply.send(body);
 	};
 
 	let portClosed = 0;
@@ -183,48 +153,37 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		});
 	};
 
-	const leads = (request: VendorRequest, trick?: PageTrick) =>
-		answerLeads(request, state.account, state.clickPointKey, state.settings, state.speaker, trick);
-	vendorRoute('GET', '/', 'leads', leads);
-	vendorRoute('POST', '/', 'leads', leads);
-	vendorRoute('POST', '/v1/authorization/token', 'token', (request) =>
-		state.tokenOffice.answer(request, state.settings),
-	);
-	const authorized = (request: VendorRequest, answer: () => VendorAnswer) =>
-		state.tokenOffice.refusalOf(request, state.settings.refuses) ?? answer();
-	vendorRoute('POST', '/v1/leads/query/:id', 'query', (request, trick) =>
-		authorized(request, () =>
-			answerQuery(request, state.account, state.settings, state.speaker, trick),
-		),
-	);
-	vendorRoute('GET', '/v1/leadtypes', 'leadTypes', (request) =>
-		authorized(request, answerLeadTypes),
-	);
-	vendorRoute('POST', '/v2/insert/general', 'insert', (request) =>
-		state.receiver.answer(request, state.settings),
-	);
-	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'getLink', (request) =>
-		state.company.getLink(request, state.settings),
-	);
-	vendorRoute('POST', '/v4/clientpoint/create', 'create', (request) =>
-		state.company.create(request, state.settings),
-	);
-	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'update', (request) =>
-		state.company.update(request, state.settings),
-	);
-	vendorRoute('POST', '/v4/recipient/add', 'recipientAdd', (request) =>
-		state.company.addRecipient(request, state.settings),
-	);
+	const { company, receiver, tokenOffice } = state;
+	const leads: Handler = (request, trick) => answerLeads(request, state, trick);
+	const authorized =
+		(handle: Handler): Handler =>
+		(request, trick) =>
+			tokenOffice.refusalOf(request, state.settings.refuses) ?? handle(request, trick);
+	const query: Handler = (request, trick) => answerQuery(request, state, trick);
+	const routes: Array<[method: 'GET' | 'POST' | 'PUT', url: string, Endpoint, Handler]> = [
+		['GET', '/', 'leads', leads],
+		['POST', '/', 'leads', leads],
+		['POST', '/v1/authorization/token', 'token', (request) => tokenOffice.answer(request)],
+		['POST', '/v1/leads/query/:id', 'query', authorized(query)],
+		['GET', '/v1/leadtypes', 'leadTypes', authorized(answerLeadTypes)],
+		['POST', '/v2/insert/general', 'insert', (request) => receiver.answer(request)],
+		['GET', '/v4/clientpoint/get-link/:id', 'getLink', (request) => company.getLink(request)],
+		['POST', '/v4/clientpoint/create', 'create', (request) => company.create(request)],
+		['PUT', '/v4/clientpoint/update/:id', 'update', (request) => company.update(request)],
+		['POST', '/v4/recipient/add', 'recipientAdd', (request) => company.addRecipient(request)],
+	];
+	for (const [method, url, endpoint, handle] of routes) {
+		app.route({
+			method,
+			url,
+			handler: async (request, reply) => await answer(request, reply, endpoint, handle),
+		});
+	}
 
 	app.setNotFoundHandler(async (request, reply) => {
-		const entry = entries.get(request.raw);
-		if (entry) {
-			record(entry, 'unknown', 'unknown', read(request), request);
-			entry.status = 404;
-		}
-		return await reply
-			.code(404)
-			.send({ status: false, message: `${request.method} ${request.url} is unknown here.` });
+		if (entries.has(request.raw)) note(request).entry.status = 404;
+		const message = `${request.method} ${request.url} is unknown here.`;
+		return await reply.code(404).send({ status: false, message });
 	});
 	// what fastify itself refuses: a body that is too long, a malformed address
 	app.setErrorHandler(async (error, request, reply) => {
@@ -312,23 +271,6 @@ function withFields(answer: VendorAnswer, fields: Record<string, unknown>): Vend
 	return { ...answer, body };
 }
 
-async function send(
-	reply: FastifyReply,
-	entry: RecordedRequest,
-	answer: VendorAnswer,
-): Promise<FastifyReply> {
-	entry.status = answer.status;
-	// headers that were ordered win
-	if (answer.location !== undefined) void reply.header('location', answer.location);
-	if (!reply.hasHeader('content-type')) void reply.type(answer.contentType);
-	return await reply.code(answer.status).send(answer.body);
-}
-
-/** The token that a request gives, valid or not. */
-function bearerTokens({ authorization }: VendorRequest): string[] {
-	return [...authorization.matchAll(/^Bearer (\S+)$/g)].map(([, token = '']) => token);
-}
-
 /** Destroys the connection without an answer. */
 function cut(reply: FastifyReply): FastifyReply {
 	void reply.hijack();
@@ -337,16 +279,11 @@ function cut(reply: FastifyReply): FastifyReply {
 }
 
 /** Promises the whole body, sends half of it and destroys the connection. */
-function cutInBody(
-	reply: FastifyReply,
-	entry: RecordedRequest,
-	answer: VendorAnswer,
-): FastifyReply {
-	const bytes = Buffer.from(answer.body);
-	entry.status = answer.status;
+function cutInBody(reply: FastifyReply, body: string | Buffer): FastifyReply {
+	const bytes = Buffer.from(body);
 	void reply.hijack();
-	reply.raw.writeHead(answer.status, {
-		'content-type': answer.contentType,
+	reply.raw.writeHead(reply.statusCode, {
+		'content-type': String(reply.getHeader('content-type')),
 		'content-length': bytes.length,
 	});
 	reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () =>
@@ -367,19 +304,21 @@ function plainError(status: number, entry: RecordedRequest, request: VendorReque
 }
 
 function read(request: FastifyRequest): VendorRequest {
-	const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-	const contentType = request.headers['content-type'] ?? '';
-	const body = parseBody(contentType, bytes);
+	const { headers, method } = request;
+	const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+	const contentType = headers['content-type'] ?? '';
+	const mime = contentType.replace(/;.*/s, '').trim().toLowerCase();
+	const json = mime === 'application/json' ? parseJson(text) : undefined;
 	return {
-		method: request.method,
+		method,
 		...splitUrl(request.url),
-		accept: request.headers.accept ?? '',
-		authorization: request.headers.authorization ?? '',
-		apiKey: String(request.headers['api-key'] ?? ''),
+		accept: headers.accept ?? '',
+		authorization: headers.authorization ?? '',
+		apiKey: String(headers['api-key'] ?? ''),
 		contentType,
-		text: bytes.toString('utf8'),
-		body,
-		problemWith: (schema) =>
-			problemWith(request, schema, body.kind === 'json' ? body.value : undefined),
+		text,
+		json,
+		form: mime === 'application/x-www-form-urlencoded' ? [...new URLSearchParams(text)] : [],
+		problemWith: (schema) => problemWith(request, schema, json),
 	};
 }

@@ -9,36 +9,25 @@ export const DEFAULT_CLIENTPOINT_KEY = 'SandboxClientPointKey7d21b8e4';
 export const DEFAULT_CLIENT_ID = 'sandbox-client';
 export const DEFAULT_CLIENT_SECRET = 'sandbox-client-secret-a83d05be17';
 
-/** What can be changed while the sandbox runs; a reset restores the defaults. */
-export interface Settings {
+/** What can be changed while the sandbox runs; a reset restores what stands here. */
+export class Settings {
 	/** Error answers, and ClientPoint's successes, repeat the request, key included: a client has to hide it. */
-	echoRequest: boolean;
+	echoRequest = false;
 	/** Where ClientPoint sends its events, an http URL on this machine; '' for nowhere. */
-	webhookUrl: string;
+	webhookUrl = '';
 	/** Every so many seconds a lead of the main type is added; 0 for never. */
-	newLeadEvery: number;
+	newLeadEvery = 0;
 	/** Leads that are not there (yet, or any more): their places, from 0, in the order that a request asks for. */
-	absentLeads: readonly number[];
+	absentLeads: readonly number[] = [];
 	/** How many leads have moved from the beginning of the order to its end. */
-	movedLeads: number;
+	movedLeads = 0;
 	/** How long a new access token is valid, in seconds. */
-	tokenLifetime: number;
+	tokenLifetime = 3600;
 	/** What every request is refused for: a good key, a lead type, a token, its scope, a field; '' for nothing. */
-	refuses: Asked | '';
+	refuses: Asked | '' = '';
 	/** The lead receiver refuses a lead whose Email it has received before. */
-	refuseDuplicates: boolean;
+	refuseDuplicates = false;
 }
-
-export const DEFAULT_SETTINGS: Readonly<Settings> = {
-	echoRequest: false,
-	webhookUrl: '',
-	newLeadEvery: 0,
-	absentLeads: [],
-	movedLeads: 0,
-	tokenLifetime: 3600,
-	refuses: '',
-	refuseDuplicates: false,
-};
 
 const COUNT = { type: 'integer', minimum: 0 };
 const SWITCH = { type: 'boolean' };

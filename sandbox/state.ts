@@ -6,19 +6,19 @@ import { at } from './guards';
 import { LeadReceiver, type ReceivedLead } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
-import { MisbehaviorRules, type Misbehavior, type MisbehaviorState } from './misbehavior';
+import { MisbehaviorRules, type Misbehavior } from './misbehavior';
 import { RequestLog, type RecordedRequest } from './requests';
 import {
 	DEFAULT_CLICKPOINT_KEY,
 	DEFAULT_CLIENT_ID,
 	DEFAULT_CLIENT_SECRET,
 	DEFAULT_CLIENTPOINT_KEY,
-	DEFAULT_SETTINGS,
 	isWebhookUrl,
-	type Settings,
+	Settings,
 } from './settings';
 import { WebhookSender, type Delivery, type EventOrder } from './webhooks';
 import { TokenOffice } from './tokens';
+import type { World } from './world';
 import { SECOND } from './zone';
 
 export const MAX_LEADS = 200_000;
@@ -65,6 +65,9 @@ export interface NewLead {
 	fields?: Record<string, string>;
 }
 
+/** The zones that the account may be in instead. */
+const ZONES = { eastern: 'America/New_York', utc: 'UTC', tokyo: 'Asia/Tokyo' };
+
 /** What ends waits, of as many requests as there are: Node takes more than ten for a leak. */
 function openWaits(): AbortController {
 	const waits = new AbortController();
@@ -73,7 +76,7 @@ function openWaits(): AbortController {
 }
 
 /** All that the sandbox knows, and what a test or the control API does to it. */
-export class SandboxState {
+export class SandboxState implements World {
 	readonly now: () => Date;
 	readonly accountTimeZone: string;
 	readonly clickPointKey: string;
@@ -81,14 +84,18 @@ export class SandboxState {
 	/** The client of ClickPoint's v1 interface. */
 	readonly clientId = DEFAULT_CLIENT_ID;
 	readonly clientSecret: string;
-	readonly tokenOffice: TokenOffice;
 	readonly log: RequestLog;
-	readonly company: ClientPointCompany;
-	readonly webhooks: WebhookSender;
-	readonly receiver: LeadReceiver;
+	readonly tokenOffice = new TokenOffice(this);
+	readonly company = new ClientPointCompany(this, (each) => this.webhooks.changed(each));
+	readonly webhooks = new WebhookSender(this);
+	readonly receiver = new LeadReceiver(
+		this,
+		this.tokenOffice,
+		(lid, fields) => this.account.book(lid) && this.addLead(lid, { fields }).uid,
+	);
 	readonly rules = new MisbehaviorRules();
 	readonly speaker = new Speaker();
-	settings: Settings = { ...DEFAULT_SETTINGS };
+	settings = new Settings();
 	account: Account;
 	/** Ends the waits of requests that came since the start or the last reset. */
 	waits = openWaits();
@@ -105,20 +112,7 @@ export class SandboxState {
 		this.clickPointKey = options.clickPointKey ?? DEFAULT_CLICKPOINT_KEY;
 		this.clientPointKey = options.clientPointKey ?? DEFAULT_CLIENTPOINT_KEY;
 		this.clientSecret = options.clientSecret ?? DEFAULT_CLIENT_SECRET;
-		this.tokenOffice = new TokenOffice(
-			{ id: this.clientId, secret: this.clientSecret },
-			this.now,
-			this.speaker,
-		);
 		this.log = new RequestLog(this.now);
-		this.company = new ClientPointCompany(this.clientPointKey, this.now, this.speaker);
-		this.webhooks = new WebhookSender(this.now, this.accountTimeZone, this.speaker);
-		this.receiver = new LeadReceiver(
-			this.clickPointKey,
-			this.tokenOffice,
-			this.speaker,
-			(lid, fields) => this.account.book(lid) && this.addLeads(lid, 1, { fields })[0]?.uid,
-		);
 		this.account = this.newAccount();
 	}
 
@@ -140,11 +134,6 @@ export class SandboxState {
 	/** Adds rules behind those in force. */
 	misbehave(rule: Misbehavior | readonly Misbehavior[]): void {
 		this.rules.add(rule);
-	}
-
-	/** The rules and how often each fired. */
-	misbehaviors(): MisbehaviorState[] {
-		return this.rules.list();
 	}
 
 	/** Removes all rules. */
@@ -178,28 +167,9 @@ export class SandboxState {
 		if (this.account.clock.zone !== this.zone()) this.account = this.newAccount();
 	}
 
-	/** The dialect, and which of its alternatives have made a difference since it is spoken. */
-	spoken(): ReturnType<Speaker['list']> {
-		return this.speaker.list();
-	}
-
-	/** The events sent, by themselves or on command, in order, once none is under way. */
-	async deliveries(): Promise<Delivery[]> {
-		return await this.webhooks.list();
-	}
-
-	/** How many whole leads were computed since the start or the last reset. */
-	generatedLeads(): number {
-		return this.account.generated();
-	}
-
 	/** The zone that the account is really in. */
 	private zone(): string {
-		const { speaker } = this;
-		if (speaker.is('dataInterface.zone.account', 'eastern')) return 'America/New_York';
-		if (speaker.is('dataInterface.zone.account', 'utc')) return 'UTC';
-		if (speaker.is('dataInterface.zone.account', 'tokyo')) return 'Asia/Tokyo';
-		return this.accountTimeZone;
+		return this.speaker.pick('dataInterface.zone.account', ZONES) ?? this.accountTimeZone;
 	}
 
 	/** As after the start: no requests, ClientPoints, tokens, rules, dialect or settings, and the leads laid out before now. */
@@ -214,14 +184,8 @@ export class SandboxState {
 		this.tokenOffice.clear();
 		this.rules.clear();
 		this.speaker.speak(this.options.dialect ?? {});
-		this.settings = { ...DEFAULT_SETTINGS };
+		this.settings = new Settings();
 		this.account = this.newAccount();
-	}
-
-	/** Tells the webhook of a ClientPoint that was created or changed. */
-	clientPointChanged(id: number): void {
-		const clientPoint = this.company.get(id);
-		if (clientPoint) this.webhooks.changed(clientPoint, this.settings.webhookUrl);
 	}
 
 	/**
@@ -229,15 +193,11 @@ export class SandboxState {
 	 * @throws RangeError when there is no webhook, or no such ClientPoint
 	 */
 	async sendEvent(order: EventOrder): Promise<Delivery> {
-		const { webhookUrl } = this.settings;
-		if (webhookUrl === '') throw new RangeError('there is no webhook: set webhookUrl first');
-		const clientPoint =
-			order.clientPoint === undefined
-				? this.company.list().at(-1)
-				: this.company.get(order.clientPoint);
-		if (order.clientPoint !== undefined && !clientPoint)
-			throw new RangeError(`no ClientPoint ${order.clientPoint}`);
-		return await this.webhooks.send(order, clientPoint, webhookUrl);
+		const known = this.clientPoints();
+		const { clientPoint: id = known.at(-1)?.id } = order;
+		const clientPoint = known.find((each) => each.id === id);
+		if (id !== undefined && !clientPoint) throw new RangeError(`no ClientPoint ${id}`);
+		return await this.webhooks.send(order, clientPoint);
 	}
 
 	/**
@@ -264,18 +224,17 @@ export class SandboxState {
 	 * Adds leads, all in the same way, from now on or later, also such as were added in the past and appear late.
 	 * @throws RangeError when the account has no such lead type
 	 */
-	addLeads(lid: number, count: number, how: NewLead = {}): SandboxLead[] {
-		const { at, appearsAfter = 0, fields = {} } = how;
+	addLeads(
+		lid: number,
+		count: number,
+		{ at = this.now(), appearsAfter = 0, fields = {} }: NewLead = {},
+	): SandboxLead[] {
 		const book = this.bookOf(lid);
-		const instant = Math.floor((at ?? this.now()).getTime() / SECOND) * SECOND;
-		const lead = {
-			instant,
-			appears: instant + appearsAfter,
-			fields: new Map(Object.entries(fields)),
-		};
+		const instant = Math.floor(at.getTime() / SECOND) * SECOND;
+		const given = new Map(Object.entries(fields));
 		return Array.from({ length: count }, () => {
-			const appears = lead.appears + this.delayOf(book.next);
-			return asSandboxLead(lid, book.lead(book.add({ ...lead, appears })));
+			const appears = instant + appearsAfter + this.delayOf(book.size);
+			return asSandboxLead(lid, book.lead(book.add({ instant, appears, fields: given })));
 		});
 	}
 
@@ -285,17 +244,15 @@ export class SandboxState {
 			lid: id,
 			name,
 			about,
-			leads: this.bookOf(id).count,
+			leads: this.bookOf(id).between('instant').length,
 		}));
 	}
 
 	/** How much later a lead appears in this dialect. */
 	private delayOf(place: number): number {
 		const facts = ['dataInterface.late', 'queryApi.late'] as const;
-		const isLate =
-			facts.some((fact) => this.speaker.is(fact, 'slow')) ||
-			(place % 3 === 0 && facts.some((fact) => this.speaker.is(fact, 'unordered')));
-		return isLate ? 30 * SECOND : 0;
+		const isLate = (way: 'slow' | 'unordered') => facts.some((fact) => this.speaker.is(fact, way));
+		return isLate('slow') || (place % 3 === 0 && isLate('unordered')) ? 30 * SECOND : 0;
 	}
 
 	private numbersOf(lid: number, from?: Date, to?: Date): number[] {
@@ -313,7 +270,7 @@ export class SandboxState {
 		const { leads = DEFAULT_LEADS, seed = 1, keepPages = false } = this.options;
 		const present = () => this.now().getTime();
 		const now = Math.floor(present() / SECOND) * SECOND;
-		return new Account(this.zone(), now, seed, leads, present, keepPages);
+		return new Account(this.zone(), { leads, seed, keepPages, now, present });
 	}
 }
 
@@ -322,7 +279,7 @@ function asSandboxLead(lid: number, lead: Lead): SandboxLead {
 		lid,
 		uid: lead.uid,
 		added: new Date(lead.instant),
-		fields: Object.fromEntries(lead.fields.map(({ name, text }) => [name, text])),
+		fields: Object.fromEntries(lead.fields),
 		sends: lead.sends.map((send) => Object.fromEntries(send)),
 	};
 }

@@ -1,27 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Speaker } from './dialect';
-import type { Asked } from './facts';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
 import { jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
-
-/** A client of LeadExec's v1 interface. */
-export interface ApiClient {
-	id: string;
-	secret: string;
-}
+import type { World } from './world';
 
 /** Gives out access tokens and knows which of them are valid. */
 export class TokenOffice {
 	/** Until when each token is valid, in ms since 1970; tokens that were revoked stay, with 0. */
 	private readonly issued = new Map<string, number>();
 
-	constructor(
-		private readonly client: ApiClient,
-		private readonly now: () => Date,
-		private readonly speaker: Speaker,
-	) {}
+	constructor(private readonly world: World) {}
 
 	/** All tokens that were given out, valid or not. */
 	all(): string[] {
@@ -43,38 +32,33 @@ export class TokenOffice {
 	 */
 	refusalOf({ authorization }: VendorRequest, refuses: Settings['refuses']) {
 		const token = /^Bearer (\S+)$/.exec(authorization)?.[1] ?? '';
-		const isValid = this.now().getTime() < (this.issued.get(token) ?? 0);
+		const isValid = this.world.now().getTime() < (this.issued.get(token) ?? 0);
 		if (!isValid || refuses === 'expired')
-			return refusal(401, 'The access token is not valid.', 'expired');
-		return refuses === 'scope' ? refusal(403, 'The client lacks a scope.', 'scope') : undefined;
+			return jsonAnswer(401, { error: 'The access token is not valid.' }, 'expired');
+		if (refuses === 'scope')
+			return jsonAnswer(403, { error: 'The client lacks a scope.' }, 'scope');
+		return undefined;
 	}
 
 	/** Answers `POST /v1/authorization/token` (documented). Wrong requests are answered, never thrown. */
-	answer(request: VendorRequest, settings: Settings): VendorAnswer {
-		const body = request.body.kind === 'json' ? request.body.value : undefined;
+	answer({ json }: VendorRequest): VendorAnswer {
+		const { clientId, clientSecret, now, settings, speaker } = this.world;
+		const { tokenLifetime, refuses } = settings;
 		// documented: JSON. assumed: what a form is answered
-		if (!isRecord(body)) return failure(400, 'invalid_request: the body must be JSON.');
-		if (own(body, 'grant_type') !== 'client_credentials')
+		if (!isRecord(json)) return failure(400, 'invalid_request: the body must be JSON.');
+		const given = (name: string) => own(json, name);
+		if (given('grant_type') !== 'client_credentials')
 			return failure(400, 'unsupported_grant_type.');
-		const { id, secret } = this.client;
-		const isRight = own(body, 'client_id') === id && own(body, 'client_secret') === secret;
-		if (!isRight || settings.refuses === 'key')
+		const isRight = given('client_id') === clientId && given('client_secret') === clientSecret;
+		if (!isRight || refuses === 'key')
 			return { ...failure(401, 'invalid_client.'), refused: 'key' };
 
-		if (this.speaker.is('queryApi.token.several', 'one')) this.revoke();
+		if (speaker.is('queryApi.token.several', 'one')) this.revoke();
 		const token = randomBytes(24).toString('base64url');
-		this.issued.set(token, this.now().getTime() + settings.tokenLifetime * 1000);
-		return jsonAnswer(200, {
-			access_token: token,
-			token_type: 'Bearer',
-			expires_in: settings.tokenLifetime,
-			error: null,
-		});
+		this.issued.set(token, now().getTime() + tokenLifetime * 1000);
+		const answer = { access_token: token, token_type: 'Bearer', expires_in: tokenLifetime };
+		return jsonAnswer(200, { ...answer, error: null });
 	}
-}
-
-function refusal(status: number, error: string, refused: Asked): VendorAnswer {
-	return { ...jsonAnswer(status, { error }), refused };
 }
 
 // assumed: the body

@@ -2,21 +2,23 @@ import { tzOffset } from '@date-fns/tz';
 import { request } from 'undici';
 
 import type { StoredClientPoint } from './clientpoint';
-import type { Speaker } from './dialect';
+import type { AlternativeOf } from './dialect';
 import { isRecord } from './guards';
+import type { World } from './world';
 import { MINUTE } from './zone';
+
+interface Event {
+	Event: string;
+	Data: Record<string, unknown>;
+}
 
 /** An event that ClientPoint sent, or tried to send, to the webhook. */
 export interface Delivery {
-	/** Counts from 1 since the start or the last reset. */
-	n: number;
 	/** ISO 8601, by the sandbox's clock. */
 	time: string;
-	/** Where to, without the query string, which can hold a secret. */
-	url: string;
 	event: string;
 	/** The body as it was sent. */
-	body: { Event: string; Data: Record<string, unknown> };
+	body: Event;
 	/** What the webhook answered; null when it did not. */
 	status: number | null;
 	answer: string;
@@ -61,6 +63,47 @@ const MADE_UP: StoredClientPoint = {
 	},
 };
 
+type Written = [contentType: string, body: string | Buffer];
+const FORM = 'application/x-www-form-urlencoded';
+
+/** How an event is written. */
+const WRITTEN: Record<
+	AlternativeOf<'webhook.body'> | 'json',
+	(event: Event) => Written | Promise<Written>
+> = {
+	json: (event) => ['application/json', JSON.stringify(event)],
+	list: (event) => ['application/json', JSON.stringify([event])],
+	plainText: (event) => ['text/plain', JSON.stringify(event)],
+	latin1: (event) => [
+		'application/json; charset=iso-8859-1',
+		Buffer.from(JSON.stringify(event), 'latin1'),
+	],
+	form: (event) => [FORM, String(formOf(event))],
+	jsonInForm: ({ Event, Data }) => [
+		FORM,
+		String(new URLSearchParams({ Event, Data: JSON.stringify(Data) })),
+	],
+	async multipart(event) {
+		const parts = new FormData();
+		for (const [field, value] of formOf(event)) parts.append(field, value);
+		// as one text: undici would send it in pieces, which no vendor is known to do
+		const form = new Response(parts);
+		return [form.headers.get('content-type') ?? '', await form.text()];
+	},
+};
+
+/** An event as the fields of a form: `Data[CustomFields][Zip Code]`; what is null is left out. */
+function formOf(event: Event): URLSearchParams {
+	const form = new URLSearchParams();
+	const append = (name: string, each: unknown): void => {
+		if (each === null) return;
+		if (!isRecord(each)) form.append(name, String(each));
+		else for (const [key, inner] of Object.entries(each)) append(`${name}[${key}]`, inner);
+	};
+	for (const [name, each] of Object.entries(event)) append(name, each);
+	return form;
+}
+
 /** `Dana Reyes` of `dana.reyes@sandbox.example`. */
 function nameOf(email = ''): string {
 	return email
@@ -77,32 +120,25 @@ export class WebhookSender {
 	private queue: Promise<unknown> = Promise.resolve();
 	private readonly closing = new AbortController();
 
-	constructor(
-		private readonly now: () => Date,
-		/** The zone in which dates are written. */
-		private readonly zone: string,
-		private readonly speaker: Speaker,
-	) {}
+	constructor(private readonly world: World) {}
 
 	/**
 	 * Tells of a ClientPoint that was created or changed. An event is sent when its status is another (assumed: that
 	 * the event has the status's name, and that a new ClientPoint is pending).
 	 */
-	changed(clientPoint: StoredClientPoint, url: string): void {
+	changed(clientPoint: StoredClientPoint): void {
 		const status = clientPoint.fields.status ?? 'pending';
 		if (this.statuses.get(clientPoint.id) === status) return;
-		const body = this.happened(status, clientPoint);
-		if (url !== '') void this.deliver(body, url);
+		const event = this.happened(status, clientPoint);
+		if (this.world.settings.webhookUrl !== '') void this.deliver(event);
 	}
 
-	/** Sends an event on command. */
-	async send(
-		{ event, data }: EventOrder,
-		clientPoint: StoredClientPoint | undefined,
-		url: string,
-	): Promise<Delivery> {
-		const body = this.happened(event, clientPoint ?? MADE_UP);
-		return await this.deliver({ ...body, Data: { ...body.Data, ...data } }, url);
+	/** Sends an event on command. @throws RangeError when there is no webhook */
+	async send({ event, data }: EventOrder, clientPoint = MADE_UP): Promise<Delivery> {
+		if (this.world.settings.webhookUrl === '')
+			throw new RangeError('there is no webhook: set webhookUrl first');
+		const { Event, Data } = this.happened(event, clientPoint);
+		return await this.deliver({ Event, Data: { ...Data, ...data } });
 	}
 
 	/** Copies, once nothing is under way. */
@@ -127,9 +163,9 @@ export class WebhookSender {
 	}
 
 	/** Notes what happened, and puts it into the documented shape. */
-	private happened(event: string, clientPoint: StoredClientPoint): Delivery['body'] {
+	private happened(event: string, clientPoint: StoredClientPoint): Event {
 		const { id, link, createdAt, fields } = clientPoint;
-		const now = this.wallClock(this.now());
+		const now = this.wallClock(this.world.now());
 		const isView = event === 'sent' || event === 'viewed';
 		const status = isView ? (this.statuses.get(id) ?? 'pending') : event;
 		this.statuses.set(id, status);
@@ -170,12 +206,11 @@ export class WebhookSender {
 		};
 	}
 
-	private async deliver(body: Delivery['body'], url: string): Promise<Delivery> {
-		const { origin, pathname } = new URL(url);
+	private async deliver(body: Event): Promise<Delivery> {
+		const { now, settings } = this.world;
+		const { webhookUrl } = settings;
 		const delivery: Delivery = {
-			n: 0,
-			time: this.now().toISOString(),
-			url: origin + pathname,
+			time: now().toISOString(),
 			event: body.Event,
 			body,
 			status: null,
@@ -185,9 +220,11 @@ export class WebhookSender {
 		const { deliveries } = this;
 		const turn = this.queue.then(async () => {
 			try {
-				const answer = await request(url, {
+				const [contentType, text] = await this.written(body);
+				const answer = await request(webhookUrl, {
 					method: 'POST',
-					...(await this.written(body)),
+					headers: { 'content-type': contentType },
+					body: text,
 					signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(TIMEOUT)]),
 				});
 				delivery.answer = await answer.body.text();
@@ -196,62 +233,33 @@ export class WebhookSender {
 				const { message, code } = isRecord(error) ? error : {};
 				delivery.error = String(message || code || error);
 			}
-			delivery.n = deliveries.push(delivery);
+			deliveries.push(delivery);
 		});
 		this.queue = turn;
 		await turn;
 		return { ...delivery };
 	}
 
-	/** Headers and body of an event, in this dialect. */
-	private async written({ Event, Data }: Delivery['body']) {
-		const { speaker } = this;
-		const name = speaker.is('webhook.event', 'capital')
-			? `${Event.charAt(0).toUpperCase()}${Event.slice(1)}`
-			: Event;
-		const data = speaker.is('webhook.values', 'numbers')
-			? { ...Data, ClientPointId: Number(Data.ClientPointId), Revenue: Number(Data.Revenue) }
-			: Data;
-		const body = { Event: name, Data: data };
-		const as = (type: string, text: string | Buffer = JSON.stringify(body)) => ({
-			headers: { 'content-type': type },
-			body: text,
-		});
-		const FORM = 'application/x-www-form-urlencoded';
-		if (speaker.is('webhook.body', 'form')) return as(FORM, `${formOf(body)}`);
-		if (speaker.is('webhook.body', 'jsonInForm'))
-			return as(FORM, `${new URLSearchParams({ Event: name, Data: JSON.stringify(data) })}`);
-		if (speaker.is('webhook.body', 'multipart')) {
-			const parts = new FormData();
-			for (const [field, value] of formOf(body)) parts.append(field, value);
-			// as one text: undici would send it in pieces, which no vendor is known to do
-			const form = new Response(parts);
-			return as(form.headers.get('content-type') ?? '', await form.text());
-		}
-		if (speaker.is('webhook.body', 'list')) return as('application/json', JSON.stringify([body]));
-		if (speaker.is('webhook.body', 'plainText')) return as('text/plain');
-		if (speaker.is('webhook.body', 'latin1')) {
-			const text = Buffer.from(JSON.stringify(body), 'latin1');
-			return as('application/json; charset=iso-8859-1', text);
-		}
-		return as('application/json');
+	/** Content type and body of an event, in this dialect. */
+	private async written({ Event, Data }: Event): Promise<Written> {
+		const { speaker } = this.world;
+		const isCapital = speaker.is('webhook.event', 'capital');
+		const areNumbers = speaker.is('webhook.values', 'numbers');
+		const { ClientPointId, Revenue } = Data;
+		const event = {
+			Event: isCapital ? `${Event.charAt(0).toUpperCase()}${Event.slice(1)}` : Event,
+			Data: {
+				...Data,
+				...(areNumbers && { ClientPointId: Number(ClientPointId), Revenue: Number(Revenue) }),
+			},
+		};
+		const write = speaker.pick('webhook.body', WRITTEN) ?? WRITTEN.json;
+		return await write(event);
 	}
 
 	/** As the vendor writes dates (documented): `2025-02-04 09:02:58`, without a zone. */
 	private wallClock(instant: Date): string {
-		const wall = instant.getTime() + tzOffset(this.zone, instant) * MINUTE;
+		const wall = instant.getTime() + tzOffset(this.world.accountTimeZone, instant) * MINUTE;
 		return new Date(wall).toISOString().slice(0, 19).replace('T', ' ');
 	}
-}
-
-/** An event as the fields of a form: `Data[CustomFields][Zip Code]`; what is null is left out. */
-function formOf(value: Record<string, unknown>): URLSearchParams {
-	const form = new URLSearchParams();
-	const append = (name: string, each: unknown): void => {
-		if (each === null) return;
-		if (!isRecord(each)) form.append(name, String(each));
-		else for (const [key, inner] of Object.entries(each)) append(`${name}[${key}]`, inner);
-	};
-	for (const [name, each] of Object.entries(value)) append(name, each);
-	return form;
 }

@@ -1,44 +1,46 @@
-import type { Lead, LeadField } from './leads';
-
-/** Counts as both forms of the answer give them. */
-export interface Counts {
-	/** Leads that match, on all pages. */
-	total: number;
-	/** Page size that was asked for. */
-	take: number;
-	/** Leads in this answer. */
-	sent: number;
-}
+import type { Lead } from './leads';
 
 /**
  * The answer in XML (documented), or JSON with the same texts (observed).
+ * @param total leads that match, on all pages
+ * @param take page size that was asked for
  * @param withSends whether the leads carry their sends
  */
-export function leadsAsXml(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
+export function leadsAsXml(
+	leads: readonly Lead[],
+	total: number,
+	take: number,
+	withSends: boolean,
+): string {
 	const rows = leads.map((lead) => {
 		let row = '  <Lead>\n';
-		for (const each of lead.fields) row += `    ${element(each, lead.i % 2 === 0)}\n`;
+		for (const [name, text] of lead.fields) row += `    ${element(name, text, lead.i)}\n`;
 		return `${row}${withSends ? sendsElement(lead) : ''}  </Lead>\n`;
 	});
 	return (
 		'<?xml version="1.0" encoding="utf-8"?>\n' +
-		`<Leads querytotal="${counts.total}" takecount="${counts.take}" sentcount="${counts.sent}">\n` +
+		`<Leads querytotal="${total}" takecount="${take}" sentcount="${leads.length}">\n` +
 		`${rows.join('')}</Leads>\n`
 	);
 }
 
 /** @see leadsAsXml */
-export function leadsAsJson(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
+export function leadsAsJson(
+	leads: readonly Lead[],
+	total: number,
+	take: number,
+	withSends: boolean,
+): string {
 	return JSON.stringify({
 		// observed: as text. assumed: dataInterface.json.counts
-		QueryTotal: String(counts.total),
-		TakeCount: String(counts.take),
-		SentCount: String(counts.sent),
-		Leads: leads.map((lead) =>
+		QueryTotal: String(total),
+		TakeCount: String(take),
+		SentCount: String(leads.length),
+		Leads: leads.map(({ fields, sends }) =>
 			// fromEntries makes `__proto__` an ordinary field
-			Object.fromEntries<string | Array<Record<string, string>>>([
-				...lead.fields.map((each): [string, string] => [each.name, each.text]),
-				...(withSends ? [sendsEntry(lead)] : []),
+			Object.fromEntries<unknown>([
+				...fields,
+				...(withSends ? [['Sends', sends.map((send) => Object.fromEntries(send))] as const] : []),
 			]),
 		),
 	});
@@ -51,10 +53,6 @@ export function escapeXml(text: string): string {
 	return text.replace(/[&<>]/g, (char) =>
 		char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;',
 	);
-}
-
-function sendsEntry(lead: Lead): [string, Array<Record<string, string>>] {
-	return ['Sends', lead.sends.map((send) => Object.fromEntries(send))];
 }
 
 // assumed: dataInterface.xml.sends, dataInterface.sends. Documented is only that they come inside of their lead
@@ -70,11 +68,12 @@ function sendsElement(lead: Lead): string {
 	return `    <Sends>\n${rows}    </Sends>\n`;
 }
 
-function element({ name, text, style }: LeadField, short: boolean): string {
-	if (text === '' && short) return `<${name} />`;
-	const content =
-		style === 'cdata' ? cdata(text) : style === 'references' ? references(text) : escapeXml(text);
-	return `<${name}>${content}</${name}>`;
+/** An empty text, and one that needs care, is written in one way or another, as the lead's number says. */
+function element(name: string, text: string, i: number): string {
+	if (text === '' && i % 2 === 0) return `<${name} />`;
+	const needsCare = /[^ -~]|[&<>]|^ | $/.test(text);
+	const write = (needsCare && [cdata, references][i % 3]) || escapeXml;
+	return `<${name}>${write(text)}</${name}>`;
 }
 
 /** A CDATA section cannot contain its own end, so that is spread over two sections. */

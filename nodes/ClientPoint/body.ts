@@ -13,15 +13,13 @@ import {
 import { isAsJson, rowsOf, type List } from '../shared/specify';
 import type { Form } from '../shared/template';
 import {
+	ALL_RECIPIENT_FIELDS,
 	CHANGE_FIELDS,
 	CUSTOM_FIELDS,
 	DATA,
 	EXPECTED_FIELDS,
-	MORE_RECIPIENT_FIELDS,
 	OPTIONAL_FIELDS,
-	readEmail,
 	RECIPIENT,
-	RECIPIENT_FIELDS,
 	recipientProperties,
 	RECIPIENTS,
 	REQUIRED_FIELDS,
@@ -29,8 +27,8 @@ import {
 } from './fields';
 
 /**
- * From what the form holds to the bodies of ClientPoint's requests. Pure; the API key is not in
- * them. A value that was not given is not in the body.
+ * From what the form holds to the bodies of ClientPoint's requests, which lack the API key and whatever was not
+ * given. Pure.
  *
  * Objects are built with `Object.fromEntries`, so that names from outside, such as `__proto__`, become
  * ordinary fields.
@@ -46,7 +44,7 @@ type Values = Record<string, unknown>;
  * Builds the body of a create request.
  *
  * @param timeZone the workflow's, in which an expiration given as an instant becomes a day
- * @throws InputError for the first value that cannot be used
+ * @throws InputError for a value that cannot be used
  */
 export function createBody(form: Form, timeZone: string): RequestBody {
 	const source = { form, timeZone, isChange: false };
@@ -56,8 +54,8 @@ export function createBody(form: Form, timeZone: string): RequestBody {
 /**
  * Builds the body of an update request: what is filled in or was added to the form, and nothing else.
  *
- * @param timeZone the workflow's, in which an expiration given as an instant becomes a day
- * @throws InputError for the first value that cannot be used, and when there is nothing to change
+ * @param timeZone as in {@link createBody}
+ * @throws InputError for a value that cannot be used, and when there is nothing to change
  */
 export function updateBody(form: Form, timeZone: string): RequestBody {
 	const source = { form, timeZone, isChange: true };
@@ -68,11 +66,7 @@ export function updateBody(form: Form, timeZone: string): RequestBody {
 	throw new InputError('Update Fields', {}, 'has nothing to change', wayOut);
 }
 
-/**
- * Builds the body of a request that adds a recipient to a ClientPoint.
- *
- * @throws InputError for the first value that cannot be used
- */
+/** Builds the body of a request that adds a recipient to a ClientPoint. @throws InputError as {@link createBody} */
 export function addRecipientBody(
 	form: Form,
 	timeZone: string,
@@ -123,40 +117,28 @@ function valuesOf(form: Form, fields: ReadonlyArray<{ name: string }>): Values {
 	return Object.fromEntries(fields.map(({ name }) => [name, form(name)]));
 }
 
-/** Fields that stand in the form, by the vendor's names. @param within begins their labels in messages */
+/** Fields by the vendor's names, undefined where there is no value. @param within begins their labels in messages */
 function readFields(
-	source: Source,
+	{ timeZone, isChange }: Source,
 	fields: readonly Field[],
 	values: Values,
 	within = '',
 ): RequestBody {
-	return Object.fromEntries(
-		fields.map((field) => {
-			const value = readField(source, field, `${within}${field.label}`, values);
-			return [field.key, value];
-		}),
-	);
+	const entryOf = ({ key, label, name, required, neverEmpty, read = readText }: Field) => {
+		const value = values[name];
+		const isOff = neverEmpty === true && name in values && !isChange;
+		const isSkipped = isBlank(value) && required !== true && !isOff;
+		return [key, isSkipped ? undefined : read(`${within}${label}`, value, timeZone)];
+	};
+	return Object.fromEntries(fields.map(entryOf));
 }
 
 /** Fields that were added to the form. */
 function readAdded(source: Source, fields: readonly Field[], added: Values): RequestBody {
-	return Object.fromEntries(
-		fields.map((field) => {
-			const { key, label, name } = field;
-			const mustChange = source.isChange && name in added;
-			const isEmpty = mustChange && isBlank(added[name]);
-			const value = isEmpty ? undefined : readField(source, field, label, added);
-			if (mustChange && value === undefined) throw emptyError(label, added[name]);
-			return [key, value];
-		}),
-	);
-}
-
-/** The value of a field; undefined where there is none. */
-function readField({ timeZone }: Source, field: Field, label: string, values: Values): unknown {
-	const { name, required, neverEmpty, read = readText } = field;
-	const isNeeded = required === true || (neverEmpty === true && name in values);
-	return isBlank(values[name]) && !isNeeded ? undefined : read(label, values[name], timeZone);
+	const body = readFields(source, fields, added);
+	const empty = fields.find(({ key, name }) => name in added && body[key] === undefined);
+	if (source.isChange && empty !== undefined) throw emptyError(empty.label, added[empty.name]);
+	return body;
 }
 
 function emptyError(label: string, value: unknown): InputError {
@@ -204,32 +186,27 @@ const readCustomField: ReadRow = ({ isChange }, label, { tag, value }, isJson) =
 	};
 };
 
-const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
+/** As JSON has them: under the vendor's names. */
+const JSON_RECIPIENT_FIELDS = ALL_RECIPIENT_FIELDS.map((field) => {
+	return { ...field, name: field.key, label: field.key };
+});
 
 /**
- * A recipient in the form. In a change a switch that is off is not sent, because that is how the form
- * comes: it must not take "primary" from somebody whose phone number is changed.
+ * A recipient. In a change a switch of the form that is off is not sent, because that is how the form comes: it
+ * must not take "primary" from somebody whose phone number is changed. In JSON unknown fields stay.
  */
 const readRecipient: ReadRow = (source, label, recipient, isJson) => {
-	if (isJson) return readJsonRecipient(source, label, recipient);
+	if (isJson) {
+		const given = Object.entries(recipient).filter(([, value]) => !isBlank(value));
+		const known = readFields(source, JSON_RECIPIENT_FIELDS, recipient, `${label}, `);
+		return { ...Object.fromEntries(given), ...compact(known) };
+	}
 	const { moreFields, ...row } = recipient;
 	const values = { ...recordOf(moreFields), ...row };
 	const fields = readFields(source, ALL_RECIPIENT_FIELDS, values, `${label}, `);
 	if (source.isChange && fields.primary === false) delete fields.primary;
 	return compact(fields);
 };
-
-/** A recipient whose fields have the vendor's names already; fields that are unknown here stay. */
-function readJsonRecipient({ timeZone }: Source, label: string, row: Values): RequestBody {
-	const fields = Object.entries(row)
-		.filter(([key, value]) => key !== 'email' && !isBlank(value))
-		.map(([key, value]) => {
-			const field = ALL_RECIPIENT_FIELDS.find((each) => each.key === key);
-			const { read = readText } = field ?? {};
-			return [key, field === undefined ? value : read(`${label}, ${key}`, value, timeZone)];
-		});
-	return Object.fromEntries([...fields, ['email', readEmail(`${label}, email`, row.email)]]);
-}
 
 /** The one recipient of the form. */
 function readOneRecipient(source: Source): RequestBody {
@@ -241,24 +218,31 @@ function readOneRecipient(source: Source): RequestBody {
 	const { example } = RECIPIENT;
 	const value = form('recipientJson');
 	const [row, ...others] = isBlank(value) ? [] : readJsonObjects(label, value, example);
-	if (row !== undefined && others.length === 0) return readJsonRecipient(source, label, row);
+	if (row !== undefined && others.length === 0) return readRecipient(source, label, row, true);
 	const wayOut = `Enter one, e.g. ${example}. For a list, put a Split Out node before this one.`;
 	throw new InputError(label, value, 'is not one recipient', wayOut);
 }
 
 /** Data, of its rows and its JSON; of equal names the row counts. */
 function readData(added: Values, isChange: boolean): RequestBody | undefined {
-	const ofRows = readDataRows(added, isChange);
-	const ofJson = readDataJson(added, isChange);
-	if (ofJson === undefined && ofRows.size === 0) return undefined;
-	return Object.fromEntries([...Object.entries(ofJson ?? {}), ...ofRows]);
+	const { data, dataJson } = added;
+	const label = 'Data (JSON)';
+	const rows = readDataRows(data, isChange);
+	const json = isBlank(dataJson) ? {} : readJsonObject(label, dataJson, DATA.example);
+	const entries = Object.entries(json);
+	if (isChange) {
+		if ('data' in added && rows.size === 0) throw emptyError('Data', data);
+		if ('dataJson' in added && entries.length === 0) throw emptyError(label, dataJson);
+		const [missing] = entries.find(([, value]) => value === undefined) ?? [];
+		if (missing !== undefined) throw emptyError(`${label}, ${missing}`, undefined);
+	}
+	const isNone = isBlank(dataJson) && rows.size === 0;
+	return isNone ? undefined : Object.fromEntries([...entries, ...rows]);
 }
 
-function readDataRows(added: Values, isChange: boolean): Map<string, unknown> {
-	const rows = rowsOf(added.data, DATA);
-	if (isChange && 'data' in added && rows.length === 0) throw emptyError('Data', added.data);
+function readDataRows(data: unknown, isChange: boolean): Map<string, unknown> {
 	const values = new Map<string, unknown>();
-	for (const [index, { key, value }] of rows.entries()) {
+	for (const [index, { key, value }] of rowsOf(data, DATA).entries()) {
 		const label = `Data ${index + 1}`;
 		if (isChange && isBlank(value)) throw emptyError(`${label}, Value`, value);
 		const name = readRequiredText(`${label}, Key`, key, 'source');
@@ -268,17 +252,4 @@ function readDataRows(added: Values, isChange: boolean): Map<string, unknown> {
 		values.set(name, value ?? '');
 	}
 	return values;
-}
-
-function readDataJson(added: Values, isChange: boolean): Values | undefined {
-	const label = 'Data (JSON)';
-	const { dataJson } = added;
-	const json = isBlank(dataJson) ? undefined : readJsonObject(label, dataJson, DATA.example);
-	if (!isChange || !('dataJson' in added)) return json;
-	const entries = Object.entries(json ?? {});
-	if (entries.length === 0) throw emptyError(label, dataJson);
-	for (const [name, value] of entries) {
-		if (value === undefined) throw emptyError(`${label}, ${name}`, value);
-	}
-	return json;
 }

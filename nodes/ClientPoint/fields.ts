@@ -7,11 +7,10 @@ import { collection } from '../shared/operations';
 import { jsonProperty, rowsProperty, type JsonInput, type List } from '../shared/specify';
 
 /**
- * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
- * Recipient: Add are made from these rows, and so are the bodies of their requests (`body.ts`).
+ * The fields of a ClientPoint and of a recipient, one row each: forms and requests (`body.ts`) are made from these.
  *
- * Source of the vendor's names: its document "Create ClientPoint"; of a recipient's optional fields,
- * its newer documentation.
+ * Source of the vendor's names: its document "Create ClientPoint"; of a recipient's optional fields, its newer
+ * documentation.
  */
 
 /** A field that has one value. */
@@ -208,6 +207,8 @@ export const MORE_RECIPIENT_FIELDS: readonly Field[] = [
 	{ name: 'zip', label: 'Zip', key: 'zip', example: '02134' },
 ];
 
+export const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
+
 /** A field as the form has it. */
 export function propertyOf(field: Omit<Field, 'key'>): INodeProperties {
 	const { name, label, type = 'string', required, example, description, options } = field;
@@ -250,8 +251,9 @@ export const recipientProperties: INodeProperties[] = [
 ];
 
 /** Words for the fields of a recipient in JSON, after "Each" or "It". */
-const RECIPIENT_KEYS = `has an email, and can have ${[...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS]
-	.filter(({ key }) => key !== 'email')
+const RECIPIENT_KEYS = `has an email, and can have ${ALL_RECIPIENT_FIELDS.filter(
+	({ key }) => key !== 'email',
+)
 	.map(({ key, type }) => (type === 'boolean' ? `${key} (true or false)` : key))
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
@@ -328,13 +330,14 @@ export const DATA: List = {
 	].map(propertyOf),
 };
 
-/** Fields, and Data, for a collection to which people add what they need: none of them is required. */
-export function addableProperties(fields: readonly Field[]): INodeProperties[] {
-	return [
-		...fields.map((field) => propertyOf({ ...field, required: false })),
-		rowsProperty(DATA),
-		jsonProperty(DATA),
-	];
+/** A collection of fields, and Data, to which people add what they need. */
+export function addableFields(
+	label: string,
+	name: string,
+	fields: readonly Field[],
+): INodeProperties {
+	const options = [...fields.map(propertyOf), rowsProperty(DATA), jsonProperty(DATA)];
+	return collection(label, name, 'Add Field', options);
 }
 
 function readJsonIds(label: string, value: unknown): Array<number | string> | undefined {

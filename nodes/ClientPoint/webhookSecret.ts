@@ -13,19 +13,12 @@ export const SECRET_PARAMETER = 'secret';
 const WAY_OUT =
 	'Use at least 16 letters, digits, hyphens, periods, underscores, or tildes, ideally from a password generator.';
 
-/** The fields of the credential. */
-export interface Secrets {
-	secret?: unknown;
-	/** Accepted as well, while ClientPoint still has the old URL. */
-	previousSecret?: unknown;
-}
-
 /**
- * Reads the secrets of a credential.
+ * Reads the secrets of a credential: the previous one counts, too, while ClientPoint still has the old URL.
  *
  * @throws InputError, which does not hold a secret
  */
-export function readSecrets({ secret, previousSecret }: Secrets): string[] {
+export function readSecrets({ secret, previousSecret }: Record<string, unknown>): string[] {
 	const current = readSecret('Secret of the credential', secret);
 	if (isBlank(previousSecret)) return [current];
 	return [current, readSecret('Previous Secret of the credential', previousSecret)];
@@ -53,7 +46,7 @@ function digest(text: string): Buffer {
 }
 
 /** What *Test* says of a credential: there is no server to ask, so it says whether the trigger can use it. */
-export function testSecrets(secrets: Secrets): INodeCredentialTestResult {
+export function testSecrets(secrets: Record<string, unknown>): INodeCredentialTestResult {
 	try {
 		readSecrets(secrets);
 		return { status: 'OK', message: 'The secret is usable' };

@@ -4,43 +4,41 @@ import { attempt } from './attempt';
 import { InputError, quote, UNPRINTABLE } from './errors';
 import { hasRepeatedNames, parseDigits } from './json';
 
-/** What a person typed or an expression gave, checked and brought into shape, or refused as an `InputError`. Pure. */
+/** Reads what people type and expressions return: checks and converts it, or throws an `InputError`. Pure. */
 
-/** Whether a value is an object with named values: no array, no date, not null. */
+/** Whether a value is an object with named values: not an array, a date, or null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return (
 		typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 	);
 }
 
-/** An object with named values, empty in place of anything else. */
+/** An object with named values; empty for anything else. */
 export function recordOf(value: unknown): Record<string, unknown> {
 	return isRecord(value) ? value : {};
 }
 
-/** Whether a value that was parsed from JSON is an object: then all in it is what n8n's items hold. */
+/** Whether a value parsed from JSON is an object, whose values n8n's items can hold. */
 export function isDataObject(parsed: unknown): parsed is IDataObject {
 	return isRecord(parsed);
 }
 
-/** Whether a value has an obvious text; an object's would be what its own fields make of it. */
+/** Whether a value has an obvious text, unlike an object. */
 export function isScalar(value: unknown): value is string | number | boolean {
 	return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** Whether a field was left empty: not given, null, or nothing but white space. */
+/** Whether a value is missing, null, or only white space. */
 export function isBlank(value: unknown): boolean {
-	return (
-		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-	);
+	return (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
 }
 
-/** What a resource locator holds, or a value that an expression gave in its place. */
+/** The value of a resource locator, or the value that an expression returned in its place. */
 export function valueOfLocator(value: unknown): unknown {
-	return isRecord(value) && '__rl' in value ? value.value : value;
+	return isRecord(value) && 'mode' in value ? value.value : value;
 }
 
-/** Reads a text; numbers are taken as their digits, as expressions often give them. */
+/** Reads text, or a number as its digits, because expressions often return one. */
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
@@ -56,7 +54,7 @@ function notText(field: string, value: unknown): InputError {
 	return new InputError(field, value, 'is not text', wayOut);
 }
 
-/** Reads a text that must not be empty, without the white space around it. */
+/** Reads text that must not be empty, without the white space around it. */
 export function readRequiredText(field: string, value: unknown, example: string): string {
 	if (isBlank(value)) {
 		throw new InputError(field, value, undefined, `Enter a value, e.g. ${example}.`);
@@ -64,35 +62,27 @@ export function readRequiredText(field: string, value: unknown, example: string)
 	return readText(field, value).trim();
 }
 
-/**
- * Reads a key or a password without the white space around it. What no key has, such as an invisible
- * character that was copied along, is named. An error shows neither the key nor what was there instead.
- */
+/** Reads a key without the white space around it. Errors name what can't be in a key, but don't show the value. */
 export function readKey(field: string, value: unknown, example: string): string {
 	if (!isBlank(value) && typeof value !== 'string' && !Number.isSafeInteger(value)) {
 		throw notText(field, '(not shown)');
 	}
 	const key = readRequiredText(field, value, example);
-	const wayOut = 'Copy it again in full, and nothing else.';
-	// A vendor can repeat the key without it, which nobody would look for.
+	const refuse = (problem: string) =>
+		new InputError(field, '(not shown)', problem, 'Copy it again in full, and nothing else.');
+	// A vendor may repeat the key without these, where it wouldn't be found.
 	if (/^(?:Bearer\s.*|["'`“”„‘’«»].*["'`“”„‘’«»])$/i.test(key)) {
-		throw new InputError(
-			field,
-			'(not shown)',
-			'begins with "Bearer" or is in quotation marks',
-			wayOut,
-		);
+		throw refuse('begins with "Bearer" or is in quotation marks');
 	}
 	const [unseen] = key.match(UNPRINTABLE) ?? [];
 	if (unseen === undefined) return key;
 	const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 	const place = [...key].indexOf(unseen) + 1;
 	const name = /[\n\r]/.test(unseen) ? 'a line break' : 'an invisible character';
-	const problem = `has ${name} (U+${code}) as its character ${place}`;
-	throw new InputError(field, '(not shown)', problem, wayOut);
+	throw refuse(`has ${name} (U+${code}) as its character ${place}`);
 }
 
-/** Reads a whole number within bounds, given as a number or as its digits. */
+/** Reads a whole number within bounds, or its digits. */
 export function readWholeNumber(
 	field: string,
 	value: unknown,
@@ -108,7 +98,7 @@ export function readWholeNumber(
 	throw new InputError(field, value, `is not a whole number ${range}`, wayOut);
 }
 
-/** Reads a switch; the texts `true` and `false` count, as expressions often give them. */
+/** Reads a switch, or the strings `true` and `false`, because expressions often return them. */
 export function readBoolean(field: string, value: unknown): boolean {
 	if (typeof value === 'boolean') return value;
 	if (value === 'true') return true;
@@ -117,7 +107,7 @@ export function readBoolean(field: string, value: unknown): boolean {
 	throw new InputError(field, value, 'is neither true nor false', wayOut);
 }
 
-/** Reads one of some choices, such as the options of a field. */
+/** Reads one of several choices, such as the options of a field. */
 export function readChoice<T extends { name: string; value: unknown }>(
 	field: string,
 	value: unknown,
@@ -132,10 +122,7 @@ export function readChoice<T extends { name: string; value: unknown }>(
 	throw new InputError(field, value, 'is not a choice', wayOut);
 }
 
-/**
- * Reads an id: a positive whole number of up to 19 digits, returned as these so that none is lost.
- * A number above 2^53 has already lost digits in JavaScript and is refused.
- */
+/** Reads an ID of up to 19 digits. A number above 2^53 has already lost some, and is rejected. */
 export function readId(field: string, value: unknown): string {
 	const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value).trim() : '';
 	if (/^[1-9]\d{0,18}$/.test(text)) return text;
@@ -143,49 +130,44 @@ export function readId(field: string, value: unknown): string {
 	throw new InputError(field, value, 'is not an ID (a whole number above 0)', wayOut);
 }
 
-/** The vendors show ids as JSON numbers; one that JavaScript cannot hold exactly goes as text. */
+/** An ID as a JSON number, as the vendors show it, or as a string if JavaScript can't hold it exactly. */
 export function idAsJson(id: string): number | string {
 	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
-/** Reads ids given as a list, as comma-separated text, or as one ID. */
+/** Reads IDs from a list, comma-separated text, or a single ID. */
 export function readIds(field: string, value: unknown): string[] {
-	const ids = splitList(value);
+	const ids = splitList(value, /,/);
 	if (!ids.some(isBlank)) return ids.map((id) => readId(field, id));
 	const wayOut = 'Enter comma-separated IDs, e.g. 567834, 673498.';
 	throw new InputError(field, value, 'has an empty entry', wayOut);
 }
 
-/** Reads texts given as a list, or as a text with commas or line breaks between them. */
-export function readTexts(
-	field: string,
-	value: unknown,
-	example: string,
-	separator = /[,\n]/,
-): string[] {
-	return splitList(value, separator).map((text) => readRequiredText(field, text, example));
+/** Reads strings from a list, or from text with commas or line breaks. */
+export function readTexts(field: string, value: unknown, example: string, by = /[,\n]/): string[] {
+	return splitList(value, by).map((text) => readRequiredText(field, text, example));
 }
 
-/** Reads names given as a list, or as a text with commas, semicolons, line breaks or `|` between them. */
+/** Reads names from a list, or from text with commas, semicolons, line breaks, or `|`. */
 export function readNames(field: string, value: unknown): string[] {
 	return readTexts(field, value, 'FirstName', /[,;|\n]/);
 }
 
-/** The parts of a list that was given as an array or as a text; nothing given is an empty list. */
-function splitList(value: unknown, separator: RegExp | string = ','): unknown[] {
-	// A place that was left out is an empty entry.
+/** The parts of an array or of text; empty if there is nothing. */
+function splitList(value: unknown, separator: RegExp): unknown[] {
+	// A hole becomes an empty entry.
 	if (Array.isArray(value)) return Array.from(value);
 	if (typeof value !== 'string') return isBlank(value) ? [] : [value];
-	// `[567834, 673498]`, as the vendors write lists.
+	// `[567834, 673498]`, the way the vendors write lists.
 	const list = attempt((): unknown => JSON.parse(value));
 	return Array.isArray(list) ? list : value.split(separator).filter((part) => !isBlank(part));
 }
 
-/** A value that may have been given as JSON text: parsed when it is a text, as it is otherwise. */
+/** The value of JSON text, or any other value as it is. */
 function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	if (typeof value !== 'string') return value;
 	let hasLostDigits = false;
-	// Leaves each number a number, and notes where that costs digits.
+	// Converts no number, but notes whether one loses digits.
 	const noteLoss = (digits: string) => {
 		const number = Number(digits);
 		hasLostDigits ||= Number.isInteger(number) && !Number.isSafeInteger(number);
@@ -206,7 +188,7 @@ function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	throw new InputError(field, value, 'has a name twice in one object', useOnce);
 }
 
-/** Reads a JSON object, given as an object or as JSON text. */
+/** Reads a JSON object, or one as text. */
 export function readJsonObject(
 	field: string,
 	value: unknown,
@@ -218,7 +200,7 @@ export function readJsonObject(
 	return parsed;
 }
 
-/** Reads a JSON array of objects, given as an array, as one object, or as JSON text of either. */
+/** Reads a JSON array of objects, a single object, or either as text. */
 export function readJsonObjects(
 	field: string,
 	value: unknown,
@@ -232,19 +214,20 @@ export function readJsonObjects(
 }
 
 /**
- * Reads the https address of a server, without the slash at its end. With `http:` a key would be sent
- * in clear text, so that is for this computer and private networks alone; names are not looked up.
+ * Reads the https address of a server, without the slash at its end. `http:` would send the key in clear text, so
+ * it is only for this computer and private networks. Names are not resolved.
  */
 export function readBaseUrl(field: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	// The rest would be right without the slashes, too, but not where n8n uses what was entered.
+	// `URL` accepts addresses without the slashes, but n8n uses the address as entered.
 	const isWeb = /^https?:\/\//i.test(text);
-	if (url === undefined || !isWeb || /[?#]/.test(text) || url.username + url.password !== '') {
+	// The address may contain a key or a password, which must not get into a message.
+	const hasMore = /[?#@]/.test(text);
+	if (url === undefined || !isWeb || hasMore) {
 		throw new InputError(
 			field,
-			// A key or a password in it must not get into a message.
-			/[?#@]/.test(text) ? '(not shown)' : value,
+			hasMore ? '(not shown)' : value,
 			'is not a valid server address',
 			'Enter an address such as https://api.example.com, without a query string, user name, or password.',
 		);
@@ -257,7 +240,7 @@ export function readBaseUrl(field: string, value: unknown): string {
 	return url.href.replace(/\/+$/, '');
 }
 
-/** Whether a host, as `URL` writes it, is this computer's by name, or a loopback, private or link-local address. */
+/** Whether a host, in the spelling of `URL`, is localhost, or a loopback, private, or link-local address. */
 function isNearby(host: string): boolean {
 	return (
 		/^(?:.+\.)?localhost\.?$/.test(host) ||

@@ -10,57 +10,46 @@ import {
 import { quote } from './errors';
 import { rememberForm } from './labels';
 
-/** An operation: a node's dropdowns, its form and its router are made from the list of them. */
+/** An operation: a node's dropdowns, form, and router are made from a list of these. */
 export interface Operation {
-	/** The resource it belongs to; left out by a node that has no resources. */
+	/** Its resource; omitted if the node has none. */
 	resource?: string;
-	/** Stored in workflows, with `resource`: never changes after a release. */
+	/** Stored in workflows, with `resource`, so it must never change after a release. */
 	value: string;
-	/** Its name in the dropdown, in title case. */
+	/** In title case, for the dropdown. */
 	name: string;
-	/** What the node panel lists, in sentence case. */
+	/** In sentence case, for the node panel. */
 	action: string;
 	description: string;
-	/** When the dropdown offers it; always, when left out. */
+	/** When to show it in the dropdown; always by default. */
 	displayOptions?: INodePropertyOptions['displayOptions'];
-	/** Its part of the form. That it is shown for this operation alone is added here. */
+	/** Its part of the form, which is shown for this operation only. */
 	fields: INodeProperties[];
 	/** Runs the operation for all input items. */
 	run(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
-/**
- * The dropdowns for a node's operations and the form of each. In each dropdown the first entry is
- * the default.
- */
+/** The dropdowns for a node's operations, and the form of each. The first entry of a dropdown is its default. */
 export function operationProperties(
 	operations: readonly Operation[],
 	resources: readonly INodePropertyOptions[] = [],
 ): INodeProperties[] {
+	const choose = (some: readonly Operation[]) =>
+		dropdown('Operation', 'operation', some.map(optionOf));
+	const choices = resources.map(({ value }) => {
+		const ofResource = operations.filter(({ resource }) => resource === value);
+		return showFor({ resource: [value] }, choose(ofResource));
+	});
 	const forms = operations.flatMap(({ resource, value, fields }) => {
 		const show = { ...(resource !== undefined && { resource: [resource] }), operation: [value] };
 		return fields.map((field) => showFor(show, field));
 	});
-	return [...dropdownsFor(operations, resources), ...forms];
+	return choices.length === 0
+		? [choose(operations), ...forms]
+		: [dropdown('Resource', 'resource', resources), ...choices, ...forms];
 }
 
-function dropdownsFor(
-	operations: readonly Operation[],
-	resources: readonly INodePropertyOptions[],
-): INodeProperties[] {
-	const choose = (some: readonly Operation[]) =>
-		dropdown('Operation', 'operation', some.map(optionOf));
-	if (resources.length === 0) return [choose(operations)];
-	return [
-		dropdown('Resource', 'resource', resources),
-		...resources.map(({ value }) => {
-			const ofResource = operations.filter(({ resource }) => resource === value);
-			return showFor({ resource: [value] }, choose(ofResource));
-		}),
-	];
-}
-
-/** Apart, because n8n's linter takes an object with a literal type for one whose default is missing. */
+/** Separate, because n8n's linter otherwise reports that the default is missing. */
 const DROPDOWN = { type: 'options', noDataExpression: true } as const;
 
 function dropdown(
@@ -68,13 +57,8 @@ function dropdown(
 	name: string,
 	options: readonly INodePropertyOptions[],
 ): INodeProperties {
-	return {
-		...DROPDOWN,
-		displayName,
-		name,
-		options: [...options],
-		default: options[0]?.value ?? '',
-	};
+	const first = options[0]?.value ?? '';
+	return { ...DROPDOWN, displayName, name, options: [...options], default: first };
 }
 
 function optionOf(operation: Operation): INodePropertyOptions {
@@ -90,19 +74,14 @@ function showFor(show: IDisplayOptions['show'], property: INodeProperties): INod
 	};
 }
 
-/**
- * Runs the operation that the form says.
- *
- * @throws NodeOperationError for one that the node does not have, as in an imported workflow
- */
+/** Runs the form's operation. @throws NodeOperationError for an unknown one, as in an imported workflow */
 export async function runOperation(
 	context: IExecuteFunctions,
 	operations: readonly Operation[],
 ): Promise<INodeExecutionData[][]> {
-	rememberForm(
-		context.getNode(),
-		operations.flatMap(({ fields }) => fields),
-	);
+	const node = context.getNode();
+	const fields = operations.flatMap((each) => each.fields);
+	rememberForm(node, fields);
 	const resource: unknown = context.getNodeParameter('resource', 0, '');
 	const operation: unknown = context.getNodeParameter('operation', 0);
 	const chosen = operations.find(
@@ -110,16 +89,12 @@ export async function runOperation(
 	);
 	if (chosen !== undefined) return [await chosen.run(context)];
 	const what = resource === '' ? quote(operation) : `${quote(operation)} of ${quote(resource)}`;
-	throw new NodeOperationError(context.getNode(), `There is no operation ${what}`, {
+	throw new NodeOperationError(node, `There is no operation ${what}`, {
 		description: 'Choose an operation that the node offers. Nothing was sent.',
 	});
 }
 
-/**
- * A collection, to which people add what they need, in the order of the labels: n8n's linter demands it.
- *
- * @param placeholder what the button to add says
- */
+/** A collection of fields to add, sorted by label, as n8n's linter requires. */
 export function collection(
 	displayName: string,
 	name: string,

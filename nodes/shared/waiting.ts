@@ -1,72 +1,59 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * The one way to wait: for work, until a signal ends the wait. `AbortSignal.any` is not used: on
- * Node 20 it holds its sources weakly, so that in a process that has run for a while a deadline can
- * be garbage collected and never come (nodejs/node#57736).
+ * The one way to wait for work until a signal ends the wait. `AbortSignal.any` is not used: on Node 20, it holds
+ * its sources weakly, so a deadline may be garbage collected and never come (nodejs/node#57736).
  */
 
-/** A signal that somebody owns. */
+/** A signal with an owner. */
 export interface Deadline {
-	/** Aborts at the deadline, with {@link TimeoutError} as its reason, or with an earlier signal's. */
+	/** Aborts at the deadline with a {@link TimeoutError} as its reason, or earlier with another signal's reason. */
 	readonly signal: AbortSignal;
-	/** To be called when nothing waits any more: until then timer and signals hold on to it. */
+	/** Must be called when nothing waits any longer: until then, timer and signals hold on to it. */
 	close(): void;
 }
 
-/** A wait that has taken as long as it may. Its code is what a socket's time-out has. */
+/** A wait that took too long. Its code is that of a socket's timeout. */
 export class TimeoutError extends Error {
 	override readonly name = 'TimeoutError';
 
 	readonly code = 'ETIMEDOUT';
 }
 
-/** What ends when a signal aborts. */
-interface Ends {
-	all: Set<() => void>;
-	endAll: () => void;
+/** What a signal ends, through a single listener: Node warns of a leak if there are more than ten. */
+class Ends extends Set<() => void> {
+	readonly handleEvent = () => this.forEach((end) => end());
 }
 
 const endsOf = new WeakMap<AbortSignal, Ends>();
 
-/** Listens to a signal, with one listener for all: Node warns of a leak where there are more than ten. */
 function listen(signal: AbortSignal, end: () => void): () => void {
-	const known = endsOf.get(signal);
-	const all = known?.all ?? new Set();
-	const endAll = known?.endAll ?? (() => all.forEach((each) => each()));
-	all.add(end);
-	endsOf.set(signal, { all, endAll });
-	// Nothing is added that is there. What listens to a timer's signal also keeps it from being collected.
-	signal.addEventListener('abort', endAll);
+	const ends = endsOf.get(signal) ?? new Ends();
+	endsOf.set(signal, ends.add(end));
+	// Adding the same listener again has no effect. A listener also keeps a timer's signal from being collected.
+	signal.addEventListener('abort', ends);
 	return () => {
-		all.delete(end);
-		if (all.size === 0) signal.removeEventListener('abort', endAll);
+		ends.delete(end);
+		if (ends.size === 0) signal.removeEventListener('abort', ends);
 	};
 }
 
-/**
- * Sets a deadline.
- *
- * @param milliseconds from now; undefined for none
- * @param signals whatever else ends the wait, such as the Stop of an execution
- */
+/** Sets a deadline, in milliseconds from now. @param signals what else ends the wait, e.g. Stop */
 export function setDeadline(
 	milliseconds: number | undefined,
 	...signals: Array<AbortSignal | undefined>
 ): Deadline {
 	const controller = new AbortController();
 	const stops: Array<() => void> = [];
-	const endWith = (signal: AbortSignal | undefined, reason: () => unknown) => {
-		if (signal === undefined) return;
-		const end = () => controller.abort(reason());
+	// It requires whole milliseconds.
+	const timer =
+		milliseconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(milliseconds));
+	for (const signal of [...signals, timer]) {
+		if (signal === undefined) continue;
+		const end = () =>
+			controller.abort(signal === timer ? new TimeoutError('It took too long') : signal.reason);
 		if (signal.aborted) end();
 		else stops.push(listen(signal, end));
-	};
-	for (const signal of signals) endWith(signal, () => signal?.reason);
-	if (milliseconds !== undefined) {
-		// It takes whole milliseconds only.
-		const timer = AbortSignal.timeout(Math.ceil(milliseconds));
-		endWith(timer, () => new TimeoutError('It took too long'));
 	}
 	return {
 		signal: controller.signal,
@@ -76,11 +63,7 @@ export function setDeadline(
 	};
 }
 
-/**
- * Waits for work, until a signal aborts. The work itself goes on then.
- *
- * @throws the signal's reason, or whatever the work throws
- */
+/** Waits for work until a signal aborts; the work continues. @throws the signal's reason, or what the work throws */
 export async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 	return await new Promise<T>((resolve, reject) => {
 		const end = () => reject(signal.reason);
@@ -91,11 +74,7 @@ export async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<
 	});
 }
 
-/**
- * Lets time pass, in milliseconds.
- *
- * @throws the signal's reason, when it aborts before
- */
+/** Waits for milliseconds. @throws the signal's reason if it aborts first */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	await within(sleep(milliseconds), signal);
 }

@@ -3,145 +3,126 @@ import { dateHolderOf, type Lead } from './lead';
 import { wallClockRange, type Range } from './period';
 
 /**
- * Dates in all forms in which the vendor may write them. Whether a day can stand before its month, and
- * whether `Z` means UTC, is not known: all dates of a page are read in the one way that fits. Pure.
+ * Dates in every format that the vendor may use. Whether the day can precede the month, and whether `Z` means
+ * UTC, is unknown, so all dates of a page are read in the one way that fits. Pure.
  */
 
-/** `1/5/2014 10:50:54 AM`, as the vendor documents it for XML; also by a 24-hour clock, with any space before AM. */
-const SLASHED =
-	/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
-/** ISO 8601, with or without a zone, also with blanks or slashes. */
-const ISO =
-	/^(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+)(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i;
-
-/** What older serializers of .NET write: milliseconds since 1970. */
+/** `1/5/2014 10:50:54 AM`, documented for XML, or ISO 8601; both on a 12- or 24-hour clock, with or without a time zone. */
+const DATE =
+	/^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+|(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
+/** Milliseconds since 1970, from older .NET serializers. */
 const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
+/** Starts with the day and month, in either order. */
+const SLASHED = /^\d{1,2}[/.-]/;
+/** UTC, unless the server wrote its own time zone's time with it. */
+const ZERO = /^(?:Z|[+-]00:?00)$/i;
+const ISO_WITH_ZONE = /^\d{4}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
 
-/** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
+/** `usual`: month before day, `Z` is UTC. `other`: day before month, `Z` is the API's own time zone. */
 export type DateForm = 'usual' | 'other';
 
 /**
  * Reads a date.
  *
- * @param timeZone the zone of the API's clock
- * @returns what that clock showed, as if it were UTC; undefined for a text of no such form
+ * @param timeZone of the API's clock
+ * @returns the time on that clock, as if it were UTC; undefined for an unknown format
  */
 export function readDate(
 	text: string,
 	timeZone: string,
 	form: DateForm = 'usual',
 ): Date | undefined {
-	const ticks = TICKS.exec(text)?.[1];
-	if (ticks !== undefined) return new Date(wallClockAt(new Date(Number(ticks)), timeZone));
-	const written = readSlashed(text, form) ?? readIso(text);
+	const written = readWritten(text, form);
 	if (written === undefined) return undefined;
 	const { wall, zone } = written;
-	if (zone === undefined || (/z/i.test(zone) && form === 'other')) return wall;
-	const instant = new Date(wall.toISOString().replace('Z', zone.toUpperCase()));
+	if (zone === undefined || (ZERO.test(zone) && form === 'other')) return wall;
+	const instant = new Date(wall.toISOString().replace('Z', zone));
 	return new Date(wallClockAt(instant, timeZone));
 }
 
-/** A date as it is written: its time as if it were UTC, and its zone, where it names one. */
+/** A date as written: its time, as if it were UTC, and its time zone, if any. */
 interface Written {
 	wall: Date;
 	zone: string | undefined;
 }
 
-function readIso(text: string): Written | undefined {
-	const parts = ISO.exec(text);
-	if (parts === null) return undefined;
-	const [, year, month, date, time, zone] = parts;
-	const day = `${year}-${month}-${date}`;
-	const wall = new Date(`${day}T${time}Z`);
-	if (Number.isNaN(wall.getTime())) return undefined;
-	// February 30 becomes March 2. The year 1 is how .NET writes no date.
-	const isReal = wall.toISOString().startsWith(day) && !day.startsWith('00');
-	return isReal ? { wall, zone } : undefined;
+function readWritten(text: string, form?: DateForm): Written | undefined {
+	const ticks = TICKS.exec(text)?.[1];
+	if (ticks !== undefined) return { wall: new Date(Number(ticks)), zone: 'Z' };
+	const parts = DATE.exec(text);
+	const wall = parts === null ? undefined : wallTime(parts, form);
+	return wall && { wall, zone: parts?.[12]?.toUpperCase() };
 }
 
-function readSlashed(text: string, form: DateForm): Written | undefined {
-	const parts = SLASHED.exec(text);
-	if (parts === null) return undefined;
-	const [, first, other, year, hour, minute, second = '0', fraction = '0', half, zone] = parts;
-	const month = form === 'usual' ? first : other;
-	const day = form === 'usual' ? other : first;
-	const noon = /p/i.test(half ?? '') ? 12 : 0;
-	const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + noon;
-	const milliseconds = Math.floor(1000 * Number(fraction));
+/** The time as written, as if it were UTC; undefined if it does not exist. */
+function wallTime(parts: RegExpExecArray, form: DateForm = 'usual'): Date | undefined {
+	const [, first, second, yearLast, yearFirst, isoMonth, isoDay, ...time] = parts;
+	const [hour, minute, seconds = 0, fraction = '', half = ''] = time;
+	const year = Number(yearLast ?? yearFirst);
+	const month = Number(isoMonth ?? (form === 'usual' ? first : second));
+	const day = Number(isoDay ?? (form === 'usual' ? second : first));
+	const noon = /p/i.test(half) ? 12 : 0;
+	const hours = half === '' ? Number(hour) : (Number(hour) % 12) + noon;
+	const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
 	const wall = new Date(
-		Date.UTC(
-			Number(year),
-			Number(month) - 1,
-			Number(day),
-			hours,
-			Number(minute),
-			Number(second),
-			milliseconds,
-		),
+		Date.UTC(year, month - 1, day, hours, Number(minute), Number(seconds), milliseconds),
 	);
-	// Here too, a day that does not exist becomes another one, and so does 25:00.
+	// Date.UTC turns February 30 into March 2, and 25:00 into the next day. In .NET, year 1 means no date.
 	const isReal =
-		Number(year) >= 100 &&
-		wall.getUTCMonth() + 1 === Number(month) &&
-		wall.getUTCDate() === Number(day) &&
+		year >= 100 &&
+		wall.getUTCMonth() + 1 === month &&
+		wall.getUTCDate() === day &&
 		wall.getUTCMinutes() === Number(minute);
-	return isReal ? { wall, zone } : undefined;
+	return isReal ? wall : undefined;
 }
 
-/** Both readings of a date of ISO 8601 with `Z`; undefined where they are one. */
+/**
+ * Both readings of a date that names its time zone: converted to the API's clock, and as written, because
+ * either time zone may be wrong. Undefined if they are equal, or if day and month may be swapped too.
+ */
 export function bothReadings(
 	text: string,
 	timeZone: string,
 ): { earlier: Date; later: Date } | undefined {
-	if (!/^\d{4}.*Z$/.test(text)) return undefined;
-	const utc = readDate(text, timeZone);
-	const wall = readDate(text, timeZone, 'other');
-	if (utc === undefined || wall === undefined || utc.getTime() === wall.getTime()) return undefined;
-	return utc < wall ? { earlier: utc, later: wall } : { earlier: wall, later: utc };
-}
-
-/** The dates of a page, and the form in which all of them are read. */
-interface PageDates {
-	form: DateForm;
-	/** For each text what the API's clock showed. */
-	dates: Array<Date | undefined>;
-	/** Whether a date lies outside of what was asked for. */
-	isOutside(date: Date): boolean;
+	const { wall, zone } = (SLASHED.test(text) ? undefined : readWritten(text)) ?? {};
+	const clock = zone === undefined ? undefined : readDate(text, timeZone);
+	if (wall === undefined || clock === undefined || clock.getTime() === wall.getTime()) {
+		return undefined;
+	}
+	return clock < wall ? { earlier: clock, later: wall } : { earlier: wall, later: clock };
 }
 
 /**
- * Reads the dates of the leads of a page, in the form in which more of them lie in the range that was
- * asked for; in the usual one when that makes no difference.
+ * Reads the dates of a page in the form that puts more of them in the requested range, preferably the usual one.
+ *
+ * @returns the time on the API's clock for each, the form, and a test for dates outside the range
  */
 export function readDates(
 	texts: ReadonlyArray<string | undefined>,
 	range: Range,
 	timeZone: string,
-): PageDates {
+): { form: DateForm; dates: Array<Date | undefined>; isOutside(date: Date): boolean } {
 	const { start, end } = wallClockRange(range, timeZone);
 	const isOutside = (date: Date) => date.getTime() < start || date.getTime() > end;
-	const readAll = (form: DateForm) =>
-		texts.map((text) => (text === undefined ? undefined : readDate(text, timeZone, form)));
-	const countInside = (dates: Array<Date | undefined>) =>
-		dates.filter((date) => date !== undefined && !isOutside(date)).length;
+	const readAll = (form: DateForm) => {
+		const dates = texts.map((text) => (text === undefined ? text : readDate(text, timeZone, form)));
+		const inside = dates.filter((date) => date !== undefined && !isOutside(date)).length;
+		return { form, dates, isOutside, inside };
+	};
 	const usual = readAll('usual');
-	const inside = countInside(usual);
-	const isClear = inside === texts.filter((text) => text !== undefined).length;
-	const other = isClear ? [] : readAll('other');
-	return countInside(other) > inside
-		? { form: 'other', dates: other, isOutside }
-		: { form: 'usual', dates: usual, isOutside };
+	if (usual.inside === texts.filter((text) => text !== undefined).length) return usual;
+	const other = readAll('other');
+	return other.inside > usual.inside ? other : usual;
 }
 
 /**
- * A lead with its DateAdded, the only date that the vendor documents, as ISO 8601 with the offset of the
- * API's time zone. One that is so already is left as it is, as is other text.
+ * A lead with DateAdded, the only date that the vendor documents, as ISO 8601 with the offset of the API's time
+ * zone. ISO dates with a time zone and unknown formats stay as they are.
  */
 export function withIsoDateAdded(lead: Lead, timeZone: string, form: DateForm = 'usual'): Lead {
 	const holder = dateHolderOf(lead);
 	const text = typeof holder.DateAdded === 'string' ? holder.DateAdded.trim() : '';
-	const zone = ISO.exec(text)?.[5];
-	const date = zone === undefined ? readDate(text, timeZone, form) : undefined;
+	const date = ISO_WITH_ZONE.test(text) ? undefined : readDate(text, timeZone, form);
 	if (date === undefined) return lead;
 	const dated = { ...holder, DateAdded: isoFromWallClock(date, timeZone) };
 	return holder === lead ? dated : { ...lead, Properties: dated };

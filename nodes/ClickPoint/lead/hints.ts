@@ -5,28 +5,22 @@ import { boundsInAccountZone, rangeOf, type Period } from './period';
 import type { LeadFilter } from './query';
 import type { Report } from './report';
 
-/** What may be odd about a lead that comes out. */
-export type OddLead = Pick<ReadLead, 'uid' | 'flaw' | 'isOutside' | 'unreadDate'>;
-
-/** A report that was read, and what was asked for. */
+/** A report that was read, and the request for it. */
 export interface ReadReport {
 	period: Period;
-	/** The zone in which ClickPoint writes times. */
+	/** The time zone of the account's clock. */
 	accountZone: string;
 	limit: number | undefined;
 	filter: LeadFilter | undefined;
-	report: Report<OddLead>;
+	report: Report<Pick<ReadLead, 'uid' | 'isDamaged' | 'isOutside' | 'unreadDate'>>;
 }
 
 const TIME = 'yyyy-MM-dd HH:mm:ss';
 
-/** More sentences than this would bury the output. */
+/** More would bury the output. */
 const MOST_PERIODS = 5;
 
-/**
- * What a person should know about the reports of a run, in sentences: each period and its number of
- * leads (input items that asked for the same period share one), then what is missing or unsure.
- */
+/** Hints about the reports of a run: each period with its number of leads, then what is missing or uncertain. */
 export function describeReports(reports: readonly ReadReport[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
@@ -42,7 +36,7 @@ export function describeReports(reports: readonly ReadReport[]): string[] {
 	return [...sentences, ...notes];
 }
 
-/** A period by the clocks of its own time zone and of the account. */
+/** A period in its own time zone and in the account's. */
 function describePeriod({ period, accountZone }: ReadReport): string {
 	const range = rangeOf(period);
 	const show = (instant: Date) => formatIn(instant, period.timeZone, TIME);
@@ -53,21 +47,42 @@ function describePeriod({ period, accountZone }: ReadReport): string {
 	return `${shown}, which is ${start} to ${end} in ${zone}`;
 }
 
-/** What is missing from a report, or unsure. */
+/** Notes on what is missing, uncertain, or odd, with an example lead each. */
 function notesOn({ period, accountZone, limit, filter, report }: ReadReport): string[] {
 	const { leads, total } = report;
+	// The newer API always uses UTC.
+	const hasZone = accountZone !== 'UTC';
 	const notes: string[] = [];
 	if (leads.length === 0) {
 		const places = [
 			'the LID',
 			...(filter === undefined ? [] : ['the filters']),
 			'Time Zone under Options',
-			// The newer API has no zone of the account.
-			...(accountZone === 'UTC' ? [] : ['Account Time Zone in the credential ClickPoint API']),
+			...(hasZone ? ['Account Time Zone in the credential ClickPoint API'] : []),
 		];
 		notes.push(`If there should be leads, check ${new Intl.ListFormat('en').format(places)}.`);
 	}
-	notes.push(...describeOddities(leads, accountZone));
+	const damaged = leads.filter(({ isDamaged }) => isDamaged);
+	if (damaged[0] !== undefined) {
+		notes.push(
+			`In ${count(damaged.length)}, e.g. UID ${damaged[0].uid}, some bytes are not text. They are shown as \ufffd.`,
+		);
+	}
+	const outside = leads.filter(({ isOutside }) => isOutside);
+	if (outside[0] !== undefined) {
+		const cause = hasZone
+			? `Check Account Time Zone in the credential, ${accountZone}: it may not match the account. If it does, ClickPoint returned leads again because they were edited.`
+			: 'ClickPoint may return leads again after they were edited.';
+		notes.push(
+			`${count(outside.length)}, e.g. UID ${outside[0].uid}, ${outside.length === 1 ? 'was' : 'were'} added outside the requested period, according to DateAdded. ${cause}`,
+		);
+	}
+	const unread = leads.filter(({ unreadDate }) => unreadDate !== undefined);
+	if (unread[0] !== undefined) {
+		notes.push(
+			`DateAdded of ${count(unread.length)}, e.g. ${quote(unread[0].unreadDate)}, is in an unknown format. It was left unchanged.`,
+		);
+	}
 	if (boundsInAccountZone(rangeOf(period), accountZone, TIME).widened) {
 		notes.push(
 			`The clock of the account's time zone, ${accountZone}, is set back at the start or end of the period. ClickPoint does not distinguish between the two occurrences of that hour, so all of its leads are included.`,
@@ -90,45 +105,12 @@ function notesOn({ period, accountZone, limit, filter, report }: ReadReport): st
 	return notes;
 }
 
-/** What a person should know about leads that are odd, by an example of each kind. */
-function describeOddities(leads: readonly OddLead[], accountZone: string): string[] {
-	const notes: string[] = [];
-	const damaged = leads.filter(({ flaw }) => flaw !== undefined);
-	if (damaged[0] !== undefined) {
-		notes.push(
-			`In ${count(damaged.length)}, e.g. UID ${damaged[0].uid}, some bytes are not text. They are shown as \ufffd.`,
-		);
-	}
-	const outside = leads.filter(({ isOutside }) => isOutside);
-	if (outside[0] !== undefined) {
-		const cause =
-			accountZone === 'UTC'
-				? 'ClickPoint may return leads again after they were edited.'
-				: `Check Account Time Zone in the credential, ${accountZone}: it may not match the account. If it does, ClickPoint returned leads again because they were edited.`;
-		notes.push(
-			`${count(outside.length)}, e.g. UID ${outside[0].uid}, ${outside.length === 1 ? 'was' : 'were'} added outside the requested period, according to DateAdded. ${cause}`,
-		);
-	}
-	const unread = leads.filter(({ unreadDate }) => unreadDate !== undefined);
-	if (unread[0] !== undefined) {
-		notes.push(
-			`DateAdded of ${count(unread.length)}, e.g. ${quote(unread[0].unreadDate)}, is in an unknown format. It was left unchanged.`,
-		);
-	}
-	return notes;
-}
-
 function count(leads: number): string {
 	if (leads === 1) return '1 lead';
 	return leads === 0 ? 'No leads' : `${leads} leads`;
 }
 
-/**
- * A warning when several input items requested the same leads: what comes after would do its work for each
- * lead as often.
- *
- * @param asked what each item asked for; the same text is the same report
- */
+/** A warning if items requested the same leads. @param asked identifies each item's report */
 export function describeRepeats(asked: readonly string[]): string[] {
 	const different = new Set(asked).size;
 	if (different === asked.length) return [];

@@ -1,52 +1,43 @@
 import { AnswerError } from '../../shared/errors';
-import type { Flaw, Page } from './lead';
+import type { Page } from './lead';
 
-/**
- * Reads a whole report and vouches for it: every lead that the vendor counts, once, in order. Pure but
- * for `fetchPage`.
- */
+/** Reads a complete report: every lead that the vendor counts, once, in order. Pure except for fetching. */
 
-/**
- * Fetches the leads from position `skip`, at most `take` of them.
- *
- * @param signal aborts when another page has failed
- */
-type FetchPage<T> = (skip: number, take: number, signal: AbortSignal) => Promise<Page<T>>;
+/** Fetches up to `take` leads from position `skip`, unless `signal` aborts. */
+type FetchPage<T> = (skip: number, take: number, signal?: AbortSignal) => Promise<Page<T>>;
 
 /** How to read a report. */
 export interface ReadOptions {
-	/** Leads to ask for at a time; two at least, because pages overlap by one. */
+	/** At least two leads, because pages overlap by one. */
 	pageSize: number;
-	/** Pages that may be under way together. */
+	/** The most pages in parallel. */
 	parallelPages: number;
-	/** Stop after so many leads; undefined reads them all. */
+	/** The most leads to read; undefined means all. */
 	limit: number | undefined;
 }
 
-/** What a report's leads are told apart by; those that are lost may be alike. */
+/** Leads are identified by their UIDs, except those with a problem, which may be equal. */
 interface Identified {
 	uid: string;
-	flaw?: Pick<Flaw, 'isLost'>;
+	problem?: string;
 }
 
-/** A report as it was read. */
+/** A complete report. */
 export interface Report<T> {
 	leads: T[];
-	/** How many leads the vendor counts in the period; undefined when it does not say. */
+	/** How many leads the vendor counts; undefined if it sends no total. */
 	total: number | undefined;
 }
 
-/** How often a report is begun again when its leads change while they are read. */
+/** How often to start a report whose leads change during reading. */
 const ATTEMPTS = 3;
 
 /**
- * Reads a report.
+ * Reads a report. Pages overlap by one lead: if the last lead of a page is not the first of the next, leads
+ * were added, removed, or reordered meanwhile, and the report is read from its start again. Leads added at its
+ * end, as new ones are in the order of DateAdded, are read too.
  *
- * Pages overlap by one lead: when the last lead of one page is not the first of the next, leads were
- * added, removed or reordered in between, and the report is read again from its beginning. Leads that
- * were added behind all others, as new ones are in the order of DateAdded, are read as well.
- *
- * @throws AnswerError when the pages do not add up to one complete report; whatever `fetchPage` throws
+ * @throws AnswerError if the pages do not make a complete report; whatever `fetchPage` throws
  */
 export async function readReport<T extends Identified>(
 	fetchPage: FetchPage<T>,
@@ -62,17 +53,17 @@ export async function readReport<T extends Identified>(
 	);
 }
 
-/** A report, or why its pages do not fit together: reading again may help, so that is no failure. */
+/** A report, or why its pages do not match; reading it again may help. */
 type Reading<T> = Report<T> | { mismatch: string };
 
-/** Reads a report once. A page that fails ends the others, and in the end none is under way any more. */
+/** Reads a report once. If a page fails, the others are aborted; all have ended before this returns. */
 async function readOnce<T extends Identified>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Reading<T>> {
 	const ending = new AbortController();
 	const underWay = new Set<Promise<unknown>>();
-	const begin = (skip: number, take: number): Promise<Page<T>> => {
+	const begin: FetchPage<T> = (skip, take) => {
 		const page = fetchPage(skip, take, ending.signal);
 		const end = page.catch((reason: unknown) => ending.abort(reason));
 		underWay.add(end);
@@ -89,38 +80,38 @@ async function readOnce<T extends Identified>(
 	}
 }
 
-/** The leads of the pages that were read so far. */
+/** The leads of the pages read so far. */
 class Collected<T extends Identified> {
 	readonly leads: T[] = [];
 
-	/** How many the vendor counts. Leads may be added behind the others meanwhile: the largest count is the one to reach. */
-	total: number | undefined;
-
 	private readonly seen = new Set<string>();
 
+	/**
+	 * @param total the vendor's largest total so far, which must be reached: leads may be added during reading
+	 * @param firstTotal the total of the first page
+	 */
 	constructor(
-		private readonly firstTotal: number | undefined,
+		public total: number | undefined,
 		private readonly limit: number,
-	) {
-		this.total = firstTotal;
-	}
+		private readonly firstTotal = total,
+	) {}
 
-	/** How many there are to be. */
+	/** How many leads to read. */
 	get wanted(): number {
 		return Math.min(this.total ?? Number.POSITIVE_INFINITY, this.limit);
 	}
 
-	/** Adds a page whose first lead should be the last one of the page before; false when it is not. */
+	/** Adds a page; false if it does not match, e.g. if its first lead is not the last one so far. */
 	append(page: Page<T>): boolean {
 		const { leads, seen, limit } = this;
 		const last = leads.at(-1);
 		const overlap = last === undefined ? 0 : 1;
 		const end = leads.length - overlap + page.leads.length;
-		if (page.leads.length < overlap || !this.isCounted(page, end)) return false;
+		if (!this.isCounted(page, end)) return false;
 		if (last !== undefined && page.leads[0]?.uid !== last.uid) return false;
 		for (const lead of page.leads.slice(overlap)) {
 			if (leads.length >= limit) break;
-			if (seen.has(lead.uid) && lead.flaw?.isLost !== true) return false;
+			if (seen.has(lead.uid) && lead.problem === undefined) return false;
 			seen.add(lead.uid);
 			leads.push(lead);
 		}
@@ -128,28 +119,24 @@ class Collected<T extends Identified> {
 		return true;
 	}
 
-	/** Whether the count of a page, with which there are so many leads, can be true: none is removed meanwhile. */
+	/** Whether a page's total is possible, given the number of leads with it: none may have been removed. */
 	private isCounted({ total }: Page<T>, leads: number): boolean {
 		const { firstTotal } = this;
 		if (total === undefined || firstTotal === undefined) return total === firstTotal;
 		return total >= firstTotal && leads <= total;
 	}
 
-	/** The report, unless leads are missing that the vendor counted. */
+	/** The report, or a mismatch if the vendor counts more leads. */
 	complete(): Reading<T> {
 		const { leads, total } = this;
-		return total !== undefined && leads.length < this.wanted
-			? {
-					mismatch: `ClickPoint counts ${total === 1 ? '1 lead' : `${total} leads`} and returned ${leads.length}.`,
-				}
-			: { leads, total };
+		if (total === undefined || leads.length >= this.wanted) return { leads, total };
+		const counted = total === 1 ? '1 lead' : `${total} leads`;
+		return { mismatch: `ClickPoint counts ${counted} and returned ${leads.length}.` };
 	}
 }
 
-type Fetch<T> = (skip: number, take: number) => Promise<Page<T>>;
-
 async function readPages<T extends Identified>(
-	fetchPage: Fetch<T>,
+	fetchPage: FetchPage<T>,
 	options: ReadOptions,
 ): Promise<Reading<T>> {
 	const { pageSize: take, limit = Number.POSITIVE_INFINITY } = options;
@@ -161,36 +148,36 @@ async function readPages<T extends Identified>(
 	}
 	if (leads.length >= limit || leads.length === 0) return collected.complete();
 	if (leads.length >= collected.wanted) {
-		// Of a full page, the count may be that of the page alone.
+		// If the first page is full, its total may be that of the page alone.
 		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
 		if (more === undefined || more.leads.length === 0) return collected.complete();
 		if (more.total === more.leads.length) {
-			const uncounted = async (skip: number, most: number) => ({
-				...(await fetchPage(skip, most)),
+			const uncounted: FetchPage<T> = async (...page) => ({
+				leads: (await fetchPage(...page)).leads,
 				total: undefined,
 			});
 			return await readPages(uncounted, options);
 		}
-		// Leads were added meanwhile: the next page says whether it follows on, and how many are counted.
+		// Leads were added: the next page shows whether it follows and the new total.
 		collected.total = Math.max(leads.length + 1, more.total ?? 0);
 	}
 	return await readFurtherPages(fetchPage, collected, options);
 }
 
-/** Reads the pages behind the first one. */
+/** Reads all pages after the first. */
 async function readFurtherPages<T extends Identified>(
-	fetchPage: Fetch<T>,
+	fetchPage: FetchPage<T>,
 	collected: Collected<T>,
 	{ pageSize: take, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
 ): Promise<Reading<T>> {
 	const { leads } = collected;
-	// The vendor may give fewer leads at a time than were asked for: then its own size is the one to count in.
+	// The vendor may return smaller pages than requested: then its size applies.
 	const size = Math.max(2, leads.length);
-	// Pages under way, in their order: as one is taken off the front, one more is begun.
+	// Pending pages, in order: when the first one is removed, another one is requested.
 	const pages: Array<Promise<Page<T>>> = [];
 	let next = leads.length;
 	const beginPages = () => {
-		// Without a count, a page may be the last one.
+		// Without a total, any page may be the last.
 		const together = collected.total === undefined ? 1 : parallelPages;
 		while (pages.length < together && next < collected.wanted) {
 			pages.push(fetchPage(next - 1, size));
@@ -204,16 +191,16 @@ async function readFurtherPages<T extends Identified>(
 		const place = `The page after lead ${before}${total === undefined ? '' : ` of ${total}`}`;
 		const fetched = await page;
 		if (!collected.append(fetched)) return { mismatch: `${place} does not follow on.` };
-		// Nothing but the overlap is the end, unless the page was cut short. Only an empty one is the end.
-		const mayBeLast = total === undefined && leads.length === before;
-		if (mayBeLast && (await fetchPage(before, take)).leads.length === 0)
+		const isOverlapAlone = leads.length === before;
+		// If the next page is empty, this was the last one; otherwise, it was cut short.
+		if (total === undefined && isOverlapAlone && (await fetchPage(before, take)).leads.length === 0)
 			return collected.complete();
 		const expected = Math.min(before + size - 1, fetched.total ?? 0, limit);
-		if (leads.length < expected || leads.length === before) {
+		if (leads.length < expected || isOverlapAlone) {
 			return { mismatch: `${place} is too short.` };
 		}
 		if (leads.length < before + size - 1) {
-			// The last page, as it was before leads were added: those behind it begin too far back.
+			// It was the last page before leads were added: pages requested after it start too late.
 			await Promise.all(pages.splice(0));
 			next = leads.length;
 		}

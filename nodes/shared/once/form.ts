@@ -11,14 +11,14 @@ import {
 } from '../fields';
 import { isBlank, readRequiredText, readTexts, recordOf } from '../input';
 import { collection } from '../operations';
-import { hasFoundNothing, holdsNothing } from '../template';
+import { hasFoundNothing } from '../template';
 import { isTool } from './ledger';
 import type { OnceSettings } from './memory';
 import type { WriteOperation } from './words';
 
-/** What the forms of all writing operations have in common, beside the code that reads it. */
+/** The fields and options that all writing operations share, and the code that reads them. */
 
-/** The longest key, in characters: the memory of a node is one row of n8n's database. */
+/** The longest key, in characters: a node's whole memory is one row of n8n's database. */
 const LONGEST_KEY = 1000;
 
 const CONCURRENCY = {
@@ -71,8 +71,8 @@ export const oncePerField = ({ things, verb }: WriteOperation): INodeProperties 
 /**
  * The options of an operation.
  *
- * @param hasMemory whether it has the field Create Once Per
- * @param more options of its own
+ * @param hasMemory whether the operation has the field Create Once Per
+ * @param more its own options
  */
 export function writeOptions(
 	{ things, verb, done, vendor }: WriteOperation,
@@ -120,13 +120,13 @@ export type WriteSettings = ReturnType<typeof readWriteSettings>;
 export function readWriteSettings(context: IExecuteFunctions, itemIndex: number) {
 	const values = valuesOf(recordOf(context.getNodeParameter('options', itemIndex, {})));
 	return {
-		/** Whether nothing is sent, and the request comes out. */
+		/** Whether to output the request instead of sending it. */
 		isPreview: readSwitch(values, PREVIEW),
-		/** Whether the fields of the input item come out too. */
+		/** Whether to output the fields of the input item too. */
 		includesInput: readSwitch(values, INCLUDE_INPUT),
-		/** How long a request may take, in milliseconds. */
+		/** Of a request, in milliseconds. */
 		timeout: readTimeout(values),
-		/** How many requests may be under way. */
+		/** The most requests in parallel. */
 		concurrency: readNumber(values, CONCURRENCY),
 	};
 }
@@ -136,7 +136,7 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 	const options = recordOf(context.getNodeParameter('options', itemIndex, {}));
 	const { keysToForget } = options;
 	const key = readKey(context, itemIndex);
-	// Keys to forget that were left in the form must change nothing in an execution that nobody watches.
+	// Keys left in the form must not be forgotten by executions that nobody watches.
 	const isManual = context.getMode() === 'manual' && !isTool(context);
 	const forget = isManual ? readTexts('Keys to Forget', keysToForget, '22364931, 22364932') : [];
 	if (forget.length > 0 && key === undefined) {
@@ -148,8 +148,8 @@ export function readOnce(context: IExecuteFunctions, itemIndex: number): OnceSet
 }
 
 /**
- * Reads what Create Once Per says for an item; undefined when the field is left empty. An expression
- * that gives nothing is an error instead: it must not turn the protection off.
+ * Reads Create Once Per for an item; undefined when the field is empty. An expression that returns
+ * nothing is an error, because it must not turn the protection off.
  */
 function readKey(context: IExecuteFunctions, itemIndex: number): string | undefined {
 	const read = (rawExpressions: boolean): unknown =>
@@ -162,7 +162,7 @@ function readKey(context: IExecuteFunctions, itemIndex: number): string | undefi
 		const problem = 'is the same for every item, because the field is set to Fixed';
 		throw new InputError('Create Once Per', key, problem, 'Set the field to Expression.');
 	}
-	if (hasFoundNothing(stored, value) || holdsNothing(stored, value)) {
+	if (hasFoundNothing(stored, value)) {
 		const problem = 'has an expression that found nothing';
 		const wayOut = 'Use a field that every item has, e.g. {{ $json.UID }}.';
 		throw new InputError('Create Once Per', key, problem, wayOut);

@@ -1,29 +1,29 @@
 import { StoredRow, type KeyStore } from './storedRow';
 
-/** So many keys are written down again: the store looks through the whole row for each. */
+/** The most keys to write again after an overwrite: for each, the store searches the whole row. */
 const MOST_REPEATED = 512;
 
 /** The most keys to record in one access: the store hashes each entry. */
 const RECORDED_AT_A_TIME = 4_000;
 
-/** How the work for a key has ended; `released` is certainly not done. */
+/** How the work for a key ended; `released` means certainly not done. */
 export type Outcome = 'done' | 'released' | 'unknown';
 
-/** A key that an execution of this process deals with. */
+/** A key that an execution of this process works on. */
 interface Entry {
 	readonly key: string;
 	state: 'claimed' | Outcome;
-	/** The execution that claimed it; undefined once that has ended without writing it down. */
+	/** The execution that claimed it; undefined once that has ended without writing the outcome. */
 	owner: object | undefined;
-	/** Whether the row has it already, as far as anybody has seen. */
+	/** Whether the row is believed to have the key. */
 	wasKnown: boolean;
-	/** Whoever waits for the outcome. */
+	/** Callbacks of those waiting for the outcome. */
 	waiting: Array<() => void>;
 }
 
-/** Work whose end others wait for, before they begin such work themselves. */
+/** Work that must end before more of its kind begins. */
 export class UnderWay {
-	/** Comes with the end of the work, and never fails; undefined while there is none. */
+	/** Resolves when the work ends, and never rejects; undefined when there is none. */
 	end: Promise<unknown> | undefined;
 
 	async run<T>(work: () => Promise<T>): Promise<T> {
@@ -38,46 +38,45 @@ export class UnderWay {
 }
 
 /**
- * A node's keys, as the executions of this process share them: which are worked on, and what is not
- * written down yet. A key goes from `claimed` to an outcome, and is dropped when that is in the row for
- * good.
+ * A node's keys, as the executions of this process share them: those being worked on, and outcomes that
+ * are not in the row yet. A key goes from `claimed` to an outcome and is dropped once the row has that.
  */
 export class KeyRow {
 	private readonly stored = new StoredRow(() => this.repeatLately());
 	private readonly entries = new Map<string, Entry>();
-	/** Keys that have ended, while the row still has them as open. */
+	/** Keys with an outcome that are still open in the row. */
 	private readonly unwritten = new Set<Entry>();
-	/** Written down last, but perhaps not for good: a slower process may overwrite it. */
+	/** Written last, so a slower process may still overwrite them. */
 	private lately = new Map<string, Entry>();
 	private overwrites = 0;
 
-	/** While outcomes are written down. */
+	/** The writing of outcomes. */
 	readonly flushing = new UnderWay();
 
-	/** While keys are forgotten, none can be claimed. */
+	/** The forgetting of keys, during which none can be claimed. */
 	readonly forgetting = new UnderWay();
 
 	get(key: string): Entry | undefined {
 		return this.entries.get(key);
 	}
 
-	/** How many outcomes are not written down yet. */
+	/** How many outcomes are not in the row yet. */
 	get unwrittenCount(): number {
 		return this.unwritten.size;
 	}
 
-	/** What an execution has added to the row, and what ended ones could not write down. */
+	/** Keys that an execution added to the row, and those that ended executions could not write. */
 	addedBy(owner: object): Entry[] {
 		return [...this.entries.values()].filter(
 			(entry) => !entry.wasKnown && (entry.owner === owner || entry.owner === undefined),
 		);
 	}
 
-	/** Makes the row when there is none. @returns how many entries there were */
+	/** Creates the row unless it exists. @returns how many entries it had */
 	async open(store: KeyStore, notes: string[]): Promise<number> {
 		const { stored } = this;
 		const count = await stored.count(store);
-		// Of two processes that make the row at the same moment, one fails.
+		// When two processes create the row at the same moment, one fails.
 		if (count === 0) {
 			await stored.record(store, notes).catch(async () => await stored.record(store, notes));
 		}
@@ -85,7 +84,7 @@ export class KeyRow {
 	}
 
 	/**
-	 * Claims keys for an execution: records them with their marks.
+	 * Claims keys for an execution by recording them with their marks.
 	 *
 	 * @returns the entries that were new
 	 */
@@ -105,7 +104,7 @@ export class KeyRow {
 		try {
 			const claimed = keys.flatMap((key) => [key, markOf(key)]);
 			added = await this.stored.record(store, [...notes, ...claimed]);
-			// What the row has lost is known all the same: as if only the mark were new, or nothing at all.
+			// The row lost these, but this process knows them: they must not come out as new.
 			for (const { key, state } of this.overwrites > overwrites ? ended : []) {
 				added.delete(key);
 				if (state === 'done') added.add(markOf(key));
@@ -120,14 +119,14 @@ export class KeyRow {
 		}
 	}
 
-	/** When a claimed key has an outcome, or is claimed no more. */
+	/** Resolves when a claimed key has an outcome or is dropped. */
 	async ended(key: string): Promise<void> {
 		const entry = this.entries.get(key);
 		if (entry?.state !== 'claimed') return;
 		await new Promise<void>((resolve) => entry.waiting.push(resolve));
 	}
 
-	/** The work for a claimed key has ended. @param wasKnown whether it is the row that says so */
+	/** Sets the outcome of a claimed key. @param wasKnown whether the row has it already */
 	settle(key: string, outcome: Outcome, wasKnown = false): void {
 		const entry = this.entries.get(key);
 		if (entry === undefined) return;
@@ -138,7 +137,7 @@ export class KeyRow {
 		wake(entry);
 	}
 
-	/** Forgets a key, about which nothing is left to do. */
+	/** Drops a key that needs no more work. */
 	drop(key: string): void {
 		const entry = this.entries.get(key);
 		if (entry === undefined) return;
@@ -147,7 +146,7 @@ export class KeyRow {
 		wake(entry);
 	}
 
-	/** An execution has ended. What it could not write down, a later one will. */
+	/** Ends an execution. A later one writes what it could not. */
 	leave(owner: object, isWritten: boolean): void {
 		for (const entry of this.entries.values()) {
 			if (entry.owner !== owner && entry.owner !== undefined) continue;
@@ -157,9 +156,9 @@ export class KeyRow {
 	}
 
 	/**
-	 * Writes down how keys have ended, and records again what an execution has added.
+	 * Writes outcomes to the row, and records again what an execution added.
 	 *
-	 * @returns whether everything was and is as it should be
+	 * @returns whether nothing was missing, and everything lasted
 	 */
 	async flush(store: KeyStore, owner?: object): Promise<boolean> {
 		while (this.flushing.end !== undefined) await this.flushing.end;
@@ -170,7 +169,7 @@ export class KeyRow {
 		const { stored } = this;
 		const ended = [...this.unwritten];
 		const kept = owner === undefined ? [] : this.addedBy(owner);
-		// Runs without anything to write must not pile up what the row holds beside keys.
+		// Runs that write nothing must not pile up entries other than keys.
 		if (ended.length + kept.length === 0 && stored.overhead <= 3) return true;
 		const first = kept.slice(0, RECORDED_AT_A_TIME).flatMap(entriesOf);
 		const isIntact = await stored.replace(store, ended.flatMap(leftoversOf), first);
@@ -190,7 +189,7 @@ export class KeyRow {
 		return true;
 	}
 
-	/** What was written down lately is to be written down again. */
+	/** Schedules the keys written last to be written again. */
 	private repeatLately(): void {
 		this.overwrites++;
 		for (const entry of this.lately.values()) this.repeat(entry);
@@ -198,7 +197,7 @@ export class KeyRow {
 		for (const entry of this.entries.values()) entry.wasKnown = false;
 	}
 
-	/** @param late what became of a key before, unless this process deals with it again */
+	/** @param late an earlier outcome; a newer entry for the same key replaces it */
 	private repeat(late: Entry): void {
 		const entry = this.entries.get(late.key) ?? late;
 		if (!this.has(entry)) {
@@ -210,8 +209,7 @@ export class KeyRow {
 	}
 
 	/**
-	 * Drops the oldest keys when there are more than may be. The notes stay, and what executions of
-	 * this process work on or have just been asked for.
+	 * Drops the oldest keys beyond a limit, but neither the notes nor the keys that this process works on.
 	 *
 	 * @returns how many keys there are, and how many were dropped
 	 */
@@ -228,7 +226,7 @@ export class KeyRow {
 		return { known: mostKeys, dropped: known - mostKeys - broughtBack };
 	}
 
-	/** Records what must be there. @returns how much of it was not */
+	/** Records entries that should be there. @returns how many were missing */
 	private async keep(store: KeyStore, entries: Entry[]): Promise<number> {
 		let missing = 0;
 		for (let at = 0; at < entries.length; at += RECORDED_AT_A_TIME) {
@@ -238,13 +236,13 @@ export class KeyRow {
 		return missing;
 	}
 
-	/** Whether nobody has claimed the key again meanwhile, or made it new. */
+	/** Whether the entry is still current: its key was not claimed again or dropped meanwhile. */
 	private has(entry: Entry): boolean {
 		return this.entries.get(entry.key) === entry;
 	}
 }
 
-/** The mark of a key whose outcome is not known. */
+/** The mark of a key without a known outcome. */
 export function markOf(key: string): string {
 	return `open ${key}`;
 }
@@ -255,7 +253,7 @@ function entriesOf({ key, state }: Entry): string[] {
 	return state === 'done' ? [key] : [key, markOf(key)];
 }
 
-/** The entries that the row still has for an ended key, and should not have. */
+/** The entries to remove from the row for a key that has an outcome. */
 function leftoversOf({ key, state }: Entry): string[] {
 	return state === 'released' ? [key, markOf(key)] : [markOf(key)];
 }
@@ -267,7 +265,7 @@ function wake(entry: Entry): void {
 
 const rows = new Map<string, KeyRow>();
 
-/** The row of a workflow's node. */
+/** The row of a node in a workflow. */
 export function rowOf(workflowId: string, nodeId: string): KeyRow {
 	const name = JSON.stringify([workflowId, nodeId]);
 	const row = rows.get(name) ?? new KeyRow();

@@ -6,76 +6,74 @@ import { markOf, UnderWay, type KeyRow, type Outcome } from './keyRow';
 import type { KeyStore } from './storedRow';
 
 /**
- * Keys that a node has worked on, across executions, in n8n's own deduplication store: what Create
- * Once Per promises.
+ * Create Once Per: the keys of a node across executions, kept in n8n's deduplication store.
  *
- * The store can only say whether an entry is new while it records it, and remove entries. A key has
- * two: the key itself, and an "open" mark while its outcome is not known. Both are recorded in one
- * step before anything is sent; the mark is removed when the work is done, both when it was certainly
- * not done. Whatever a crash leaves behind is thus a key with its mark: unknown, never done and never
- * new.
+ * The store can record entries, saying which were new, and remove entries. Each key has two: the key
+ * itself, and a mark while its outcome is open. Both are recorded in one step before anything is sent.
+ * The mark is removed when the work is done; both are when it was certainly not done. So a crash leaves
+ * a key with its mark, which means unknown: never done and never new.
  *
- * The store rewrites the node's whole row for each change, so keys are claimed some items ahead, and
- * marks removed in batches. Another process can overwrite the row; at its end an execution looks
- * whether what it has written is still there, and repairs it.
+ * Each change rewrites the node's whole row, so keys are claimed several items ahead, and marks are
+ * removed in batches. Another process can overwrite the row; at its end, an execution checks whether
+ * its entries are still there and repairs what is missing.
  */
 
-/** What is known of a key when it is claimed. `new` hands the key to the caller. */
+/** What is known about a key when it is claimed. A `new` one now belongs to the caller. */
 type KeyState = 'new' | 'done' | 'unknown';
 
-/** What keys need of an execution. */
+/** The part of an execution's context that keys need. */
 interface KeysContext {
 	helpers: KeyStore;
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
 interface KeysRequest {
-	/** Named in every entry, because a node's row is shared by its operations: `create`. */
+	/** Part of every entry, because a node's operations share one row, e.g. `create`. */
 	operation: string;
-	/** Where the work goes: address and credential, each as a text. */
+	/** The addresses and credentials that the items go to. */
 	accounts: string[];
-	/** In the order in which they are worked on, each once. */
+	/** Distinct, in processing order. */
 	keys: string[];
-	/** How many items may be under way at a time. */
+	/** The most items in parallel. */
 	concurrency: number;
 }
 
-/** What a person should know of a node's memory. */
+/** What hints say about a node's memory. */
 export interface KeyReport {
-	/** How many keys it has, roughly until it is nearly full. */
+	/** How many keys it has; an estimate until it is nearly full. */
 	known: number;
 	/** How many of the oldest keys were dropped to make room. */
 	dropped: number;
-	/** Whether what it knew before was made with another credential, or for another address. */
+	/** Whether earlier entries are from another credential or address. */
 	isOfAnotherAccount: boolean;
 }
 
-/** The most keys that a node remembers: with more, each rewrite of the row would hold n8n up. */
+/** The most keys that a node remembers: with more, each rewrite of the row would stall n8n. */
 export const MOST_KEYS = 50_000;
 
-/** With this many keys a hint says how full the memory is. */
+/** From this many keys on, a hint says how full the memory is. */
 export const NEARLY_FULL = 0.8 * MOST_KEYS;
 
-/** How many times the items under way are claimed in one access; a crash leaves all of them unknown. */
+/** Keys claimed in one access, as a multiple of the concurrency; a crash leaves all of them unknown. */
 const CLAIMED_AHEAD = 4;
 
-/** How many items end before their marks are removed in one access; a crash before leaves them unknown, although done. */
+/** How many marks to remove in one access; a crash before that leaves their keys unknown, although done. */
 const MOST_SETTLED = 64;
 
-/** How many keys to forget in one access: the store searches the whole row for each. */
+/** How many keys to forget in one access: for each, the store searches the whole row. */
 const FORGOTTEN_AT_A_TIME = 64;
 
-/** How often to write again what another process has overwritten. */
+/** How many times to write what another process overwrote. */
 const MOST_REPAIRS = 5;
 
-/** The wait before that, in milliseconds; random, so that two processes get out of step. */
+/** The longest wait before that, in milliseconds; random, so that two processes get out of step. */
 const LONGEST_WAIT = 500;
 
 /** The keys of one execution. */
 export class Keys {
-	/** Claimed for items whose turn has not come. */
+	/** Claimed for items that are not under way yet. */
 	private readonly ahead = new Set<string>();
-	/** Settled keys: claiming ahead skips them. */
+	/** Keys that claiming ahead skips. */
 	private readonly settled = new Set<string>();
 	private readonly claiming = new UnderWay();
 	/** How many items are waiting for another execution. */
@@ -83,7 +81,7 @@ export class Keys {
 	private countBefore = 0;
 	/** Undefined until the first claim. */
 	private isOfAnotherAccount: boolean | undefined;
-	/** The row's entries for the accounts. */
+	/** The entries that name the accounts. */
 	private readonly notes: string[];
 	private readonly store: KeyStore;
 
@@ -96,17 +94,16 @@ export class Keys {
 		this.notes = request.accounts.map((account) => `account:${account}`);
 	}
 
-	/** Makes the row when there is none. To be called first. */
+	/** Creates the row unless it exists. Call this first. */
 	async open(): Promise<void> {
 		this.countBefore = await this.row.open(this.store, this.notes);
 	}
 
 	/**
-	 * Makes keys new again: claims and releases them. New claims wait meanwhile, and claims of these keys
-	 * that are under way are waited for: otherwise what an execution is about to create would be
-	 * remembered nowhere.
+	 * Makes keys new again by claiming and releasing them. It waits for earlier claims of these keys, so
+	 * that what an execution is about to create isn't lost, and new claims wait for it.
 	 *
-	 * @throws CancelledError when the execution is stopped meanwhile; whatever the store throws
+	 * @throws CancelledError when the execution is stopped; errors of the store
 	 */
 	async forget(keys: readonly string[]): Promise<void> {
 		const { row, store } = this;
@@ -123,7 +120,7 @@ export class Keys {
 				try {
 					checkForgotten(await this.writeDown());
 				} finally {
-					// Nobody is to forget them later, when this has failed.
+					// If this failed, nothing may forget them later.
 					for (const key of some) row.drop(key);
 				}
 			}
@@ -131,9 +128,9 @@ export class Keys {
 	}
 
 	/**
-	 * Claims a key. While another item works on it, waits for its outcome.
+	 * Claims a key, after waiting for any other item that works on it.
 	 *
-	 * @throws CancelledError when the execution is stopped meanwhile; whatever the store throws
+	 * @throws CancelledError when the execution is stopped; errors of the store
 	 */
 	async claim(key: string): Promise<KeyState> {
 		const { row, claiming } = this;
@@ -148,20 +145,20 @@ export class Keys {
 			if (claiming.end !== undefined) await claiming.end;
 			else if (entry?.state === 'claimed') await this.waitFor(row.ended(name), entry.owner);
 			else if (row.forgetting.end !== undefined) await this.waitFor(row.forgetting.end);
-			// It was released, which is to be written before it can be claimed again.
+			// It was released, which must be in the row before it can be claimed again.
 			else if (entry !== undefined) await (row.flushing.end ?? row.flush(this.store));
 			else if (await claiming.run(async () => await this.claimFrom(key))) return 'new';
 		}
 	}
 
-	/** The work for a claimed key has ended: released, it is new again; unknown, it stays so. */
+	/** Sets the outcome of a claimed key. A released key is new again. */
 	async settle(key: string, outcome: Outcome): Promise<void> {
 		this.settled.add(key);
 		this.row.settle(this.named(key), outcome);
 		await this.flushMany();
 	}
 
-	/** Writes down what has become of the keys. Does not throw: what it cannot write is unknown later. */
+	/** Writes the outcomes. Never throws: what cannot be written is unknown later. */
 	async close(): Promise<KeyReport> {
 		const { row, store, notes, isOfAnotherAccount = false } = this;
 		let memory = { known: this.countBefore + row.addedBy(this).length, dropped: 0 };
@@ -171,7 +168,7 @@ export class Keys {
 			isWritten = await this.writeDown();
 			if (memory.known >= NEARLY_FULL) memory = await row.trim(store, notes, MOST_KEYS);
 		} catch {
-			// A later execution writes it, or finds the marks that are left, and says that it does not know.
+			// A later execution writes it, or finds the remaining marks and reports the keys as unknown.
 		} finally {
 			row.leave(this, isWritten);
 		}
@@ -179,9 +176,9 @@ export class Keys {
 	}
 
 	/**
-	 * Claims a key and some behind it, in one access.
+	 * Claims a key and some of those that follow it, in one access.
 	 *
-	 * @returns whether that key was new
+	 * @returns whether the key was new
 	 */
 	private async claimFrom(first: string): Promise<boolean> {
 		const { row, store } = this;
@@ -199,17 +196,17 @@ export class Keys {
 		for (const key of claimed) {
 			if (!added.has(markOf(key))) row.settle(key, 'unknown', true);
 			else if (added.has(key)) this.ahead.add(key);
-			// Asking has made a mark: until it is removed, a crash makes the key unknown, never new.
+			// The claim added a mark. Until that is removed, a crash makes the key unknown, never new.
 			else row.settle(key, 'done', true);
 		}
 		return this.ahead.delete(this.named(first));
 	}
 
 	/**
-	 * Waits for others. An execution that waits has nothing claimed ahead, so that none can wait for it
-	 * in turn.
+	 * Waits for work of other executions. Meanwhile this one has nothing claimed ahead, which prevents
+	 * deadlocks.
 	 *
-	 * @param owner the execution whose work it is, when it is known
+	 * @param owner the execution whose work it is, if known
 	 */
 	private async waitFor(work: Promise<unknown>, owner?: object): Promise<void> {
 		const isOwn = owner === this;
@@ -219,7 +216,7 @@ export class Keys {
 		}
 		const stop = this.context.getExecutionCancelSignal?.();
 		const deadline = setDeadline(undefined, stop);
-		// Only Stop ends it before the work does, which never fails.
+		// The work never fails, so only Stop ends this early.
 		await within(work, deadline.signal).catch(() => undefined);
 		deadline.close();
 		if (!isOwn) this.waiting--;
@@ -231,15 +228,15 @@ export class Keys {
 		this.ahead.clear();
 	}
 
-	/** Removes the marks of ended keys, of all executions in this process, when there are many. */
+	/** Writes the outcomes of all executions of this process once there are many. */
 	private async flushMany(): Promise<void> {
 		const { row } = this;
 		if (row.unwrittenCount < MOST_SETTLED || row.flushing.end !== undefined) return;
-		// Where that fails they stay unwritten, so the next one tries again.
+		// If that fails, they stay unwritten, and the next call tries again.
 		await row.flush(this.store).catch(() => undefined);
 	}
 
-	/** @returns whether everything was written in the end, and no other process has overwritten it */
+	/** Writes outcomes and repairs overwrites. @returns whether everything lasted in the end */
 	private async writeDown(): Promise<boolean> {
 		for (let repairs = 0; repairs < MOST_REPAIRS; repairs++) {
 			if (await this.row.flush(this.store, this)) return true;
@@ -254,7 +251,7 @@ export class Keys {
 	}
 }
 
-/** @throws InputError when keys are still there, because another process has brought them back */
+/** @throws InputError when another process brought the keys back */
 export function checkForgotten(isForgotten: boolean): void {
 	if (isForgotten) return;
 	const problem =

@@ -4,34 +4,34 @@ import { VendorError } from '../errors';
 import { isDataObject, isRecord } from '../input';
 
 /**
- * What has become of each input item, kept in the execution's own data. n8n runs a node again with
- * all of its items when one fails and Retry On Fail is on, and when a failed execution is retried;
- * it restores this data then, so that nothing is sent twice.
+ * The fate of each input item, kept in the execution's own data. With Retry On Fail, and when a failed
+ * execution is retried, n8n runs a node again with all of its items and restores this data, so that
+ * nothing is sent twice.
  */
 
-/** What became of an item: its answer, or why it is not known whether the vendor acted. */
+/** An item's fate: its response, or why it is unknown whether the vendor acted. */
 type LedgerEntry = { answer: IDataObject } | { unknown: string };
 
-/** What an earlier try of the execution did, and the key that the item had then. */
+/** What an earlier try of the execution did, and the item's key at that time. */
 export type Recalled = LedgerEntry & { key: string | undefined };
 
 /** Where an item is sent. */
 export interface Account {
 	baseUrl: string;
-	/** n8n's id of the credential. */
+	/** n8n's ID of the credential. */
 	credentialId: string;
 }
 
-/** An item, and where it goes. Sent elsewhere, its entry says nothing about it. */
+/** An item and its account: its entry is only valid for that account. */
 interface Sent extends Account {
 	itemIndex: number;
 	/** The key that Create Once Per remembers it by. */
 	once?: { key: string | undefined } | undefined;
 }
 
-/** What has become of each item of a run. */
+/** The fates of a run's items. */
 export interface Ledger {
-	/** @throws VendorError when an earlier try sent the item elsewhere, or by another operation */
+	/** @throws VendorError when an earlier try sent the item to another account or with another operation */
 	get(item: Sent): Recalled | undefined;
 	set(item: Sent, entry: LedgerEntry): void;
 }
@@ -39,26 +39,26 @@ export interface Ledger {
 /** The field of the node's context that holds the ledger. */
 const FIELD = 'sent';
 
-/** A longer answer is kept in parts, in characters: the ledger is saved with the execution. */
+/** Longer responses are abridged, in characters: the ledger is saved with the execution. */
 const LONGEST_KEPT_ANSWER = 1024;
 
-/** What later nodes work with, however long it is. */
+/** Fields that later nodes need, kept at any length. */
 const IDENTIFYING = new Set(['clientpoint_id', 'clientpoint_url', 'LeadIdentifier', 'PostID']);
 
-/** A longer value of an abridged answer is left out, with its name, in characters. */
+/** The longest value in an abridged response, in characters; longer ones are left out. */
 const LONGEST_KEPT_VALUE = 200;
 
-/** Whether an agent calls the node in any way: what comes out is read by a model then. */
+/** Whether an agent calls the node, so that a model reads the output. */
 export function isTool(context: IExecuteFunctions): boolean {
 	return context.isToolExecution() || context.getNode().rewireOutputLogTo === 'ai_tool';
 }
 
 /**
- * The ledger of the current run of the node. Each round of a loop is a run of its own: its items
- * have the numbers of other items in the round before.
+ * Opens the ledger of the node's current run. Each round of a loop is a run of its own, because its
+ * item numbers start over.
  *
- * A call by an agent outside of n8n's engine begins with an empty one: calls that the agent makes side by
- * side can have the same run index, and one would get the answer of another.
+ * When an agent calls the node outside n8n's engine, the ledger starts empty: parallel calls can have the
+ * same run index, and one would get another's response.
  *
  * @param operation its name, e.g. `create`
  */
@@ -70,7 +70,7 @@ export function openLedger(context: IExecuteFunctions, operation: string): Ledge
 	const items = isKept && isRecord(kept.items) ? kept.items : {};
 	const ways = isKept && Array.isArray(kept.ways) ? kept.ways : [];
 	store[FIELD] = { run, ways, items };
-	// As one text, which each item refers to: nearly always it is the same for all.
+	// Stored once and referred to by index, because it is nearly always the same for all items.
 	const wayOf = ({ baseUrl, credentialId }: Sent) => `${operation} ${baseUrl} ${credentialId}`;
 	return {
 		get(item) {
@@ -109,8 +109,8 @@ function sentOtherwise(operation: string, baseUrl: string, before: unknown): Ven
 }
 
 /**
- * An answer as the ledger keeps it: whole, or without what is long, so that ids and links are kept
- * wherever the vendor puts them.
+ * A response as the ledger keeps it: without long values if it is long, but with IDs and links wherever
+ * the vendor puts them.
  */
 function abridge(answer: IDataObject, depth = 0): IDataObject {
 	if (JSON.stringify(answer).length <= LONGEST_KEPT_ANSWER && depth === 0) return answer;

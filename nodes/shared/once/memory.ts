@@ -6,15 +6,15 @@ import { Keys, MOST_KEYS, NEARLY_FULL, type KeyReport } from './keys';
 import type { Account } from './ledger';
 import { hintsFor, type WriteOperation } from './words';
 
-/** What Create Once Per and its options ask of a node's memory, and what is said about it. */
+/** Opens a node's memory as Create Once Per and its options say, and describes it in hints. */
 
 /** Create Once Per and its options, as an item has them. */
 export interface OnceSettings {
-	/** What Create Once Per says; undefined when it is empty. */
+	/** Undefined when Create Once Per is empty. */
 	key: string | undefined;
-	/** Keys to Forget, `*` for those of all items; empty unless the execution is manual. */
+	/** Keys to Forget, `*` for the keys of all items; empty unless the execution is manual. */
 	forget: string[];
-	/** Whether nothing comes out for a key that is known. */
+	/** Whether an item with a known key has no output. */
 	isDropped: boolean;
 }
 
@@ -23,32 +23,32 @@ interface OnceJob extends Account {
 	once?: OnceSettings | undefined;
 }
 
-/** n8n's id of a workflow that was never saved. */
+/** n8n's ID of a workflow that was never saved. */
 const UNSAVED = '__EMPTY__';
 
 /** In Keys to Forget: the keys of all items. */
 const ALL_KEYS = '*';
 
-/** The field of the node's context that holds the keys that this execution has forgotten. */
+/** The field of the node's context that holds the keys this execution has forgotten. */
 const FORGOTTEN = 'forgotten';
 
-/** A hint that named more keys would be unreadable. */
+/** The most keys that a hint names. */
 const MOST_NAMED = 10;
 
-/** What the items of a run ask of the memory. */
+/** The keys of a run's items, and those to forget. */
 function askedBy(jobs: readonly OnceJob[]) {
 	const ofItems = jobs.flatMap(({ once }) => once?.key ?? []);
 	const keys = [...new Set(ofItems)];
 	const entered = new Set(jobs.flatMap(({ once }) => once?.forget ?? []));
-	// A key that no item has would be created again on some later day, without a word.
+	// A key that no item has would silently be created again on a later day.
 	const toForget = entered.has(ALL_KEYS) ? keys : keys.filter((key) => entered.has(key));
 	return { ofItems, keys, entered, toForget };
 }
 
 /**
- * Opens the memory of the node for the items that have keys, and forgets those that are to be.
+ * Opens the node's memory for the items that have keys, and forgets the Keys to Forget.
  *
- * @param concurrency how many items may be under way at a time
+ * @param concurrency the most items in parallel
  * @returns undefined when no item has a key
  * @throws InputError when keys cannot be remembered
  */
@@ -72,7 +72,7 @@ export async function openMemory(
 	const store = context.getContext('node');
 	const kept: unknown = store[FORGOTTEN];
 	const before = new Set<unknown>(Array.isArray(kept) ? kept : []);
-	// In a loop, or when n8n tries the node again, what was created meanwhile must not get lost.
+	// Not twice, in a loop or a retry: what was created meanwhile must not get lost.
 	const forget = toForget.filter((key) => !before.has(key));
 	const keyed = jobs.filter(({ once }) => once?.key !== undefined);
 	const accounts = keyed.flatMap(({ baseUrl, credentialId }) => [baseUrl, credentialId]);
@@ -89,7 +89,7 @@ export async function openMemory(
 	return memory;
 }
 
-/** @throws InputError when there are more keys, each once, than a node remembers */
+/** @throws InputError when there are more distinct keys than a node remembers */
 export function checkRoom(keys: readonly string[]): void {
 	if (keys.length <= MOST_KEYS) return;
 	const problem = `is one of ${keys.length} keys, and a node remembers ${MOST_KEYS}`;
@@ -97,10 +97,10 @@ export function checkRoom(keys: readonly string[]): void {
 	throw new InputError('Create Once Per', keys[0], problem, wayOut);
 }
 
-/** @throws InputError when another node of the execution has the same id, as in JSON that was copied */
+/** @throws InputError when another node of the execution has the same ID, as after copying JSON */
 function checkNodeId(context: IExecuteFunctions, firstKey: string): void {
 	const { id, name } = context.getNode();
-	// All nodes of an execution share it. By execution, because a node can be renamed before a retry.
+	// All nodes of an execution share this. By execution, because a node can be renamed before a retry.
 	const shared = context.getContext('flow');
 	const use = `Create Once Per ${context.getExecutionId()} ${id}`;
 	const other: unknown = shared[use] ?? name;
@@ -111,7 +111,7 @@ function checkNodeId(context: IExecuteFunctions, firstKey: string): void {
 	throw new InputError('Create Once Per', firstKey, problem, wayOut);
 }
 
-/** A warning that keys were forgotten; nothing when none were. */
+/** A warning that keys were forgotten; empty if none were. */
 export function forgetNotice({ done, things }: WriteOperation, jobs: readonly OnceJob[]): string[] {
 	if (askedBy(jobs).toForget.length === 0) return [];
 	return [
@@ -119,7 +119,7 @@ export function forgetNotice({ done, things }: WriteOperation, jobs: readonly On
 	];
 }
 
-/** Warnings about keys that items share, keys that are forgotten, and the memory itself. */
+/** Warnings about forgotten keys, keys that items share, and the memory itself. */
 export function describeMemory(
 	operation: WriteOperation,
 	jobs: readonly OnceJob[],
@@ -141,7 +141,7 @@ export function describeMemory(
 	];
 }
 
-/** A key without an expression is the same for all items: most likely not what was meant. */
+/** Warns of keys that several items share, most likely by mistake. */
 function warnOfSharedKeys({ done, things }: WriteOperation, keys: readonly string[]): string[] {
 	const counts = new Map<string, number>();
 	for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -35,27 +35,26 @@ import {
 } from './words';
 
 /**
- * The way of everything that is written at a vendor: check all items → recall what an earlier try of
- * this execution did → claim the key → send → settle → output. Nothing is sent before all items have
- * been checked.
+ * The loop of all writing operations: check all items → recall what an earlier try of this execution
+ * did → claim the key → send → settle → output. Nothing is sent before all items are checked.
  */
 
-/** What one input item asks for, checked down to the bytes that will be sent. */
+/** The request of one input item, checked down to the bytes to send. */
 export interface WriteTask extends Account, Omit<WriteSettings, 'timeout'> {
-	/** What it is about, in messages, e.g. `ClientPoint "ABC Company"`. */
+	/** Its name in messages, e.g. `ClientPoint "ABC Company"`. */
 	subject: string;
-	/** What must not appear in the output, a message, or a log. */
+	/** Must not appear in the output, a message, or a log. */
 	secrets: readonly string[];
-	/** What is changed: items that change the same thing are sent in their order. */
+	/** The thing to change: items with the same target are sent in order. */
 	target?: string;
-	/** Create Once Per and its options; undefined for operations without it. */
+	/** Undefined for operations without Create Once Per. */
 	once?: OnceSettings;
-	/** The request for a preview: the body as JSON, without the key. */
+	/** The request to show as a preview: the body as JSON, without the key. */
 	preview(): { method: IHttpRequestMethods; url: string; body: string };
 	/**
 	 * Sends it.
 	 *
-	 * @returns the response as the vendor has sent it; undefined when it is not JSON
+	 * @returns the vendor's response, not redacted; undefined when it is not JSON
 	 * @throws VendorError whose outcome says whether it was certainly not done
 	 */
 	send(): Promise<{ answer: WriteAnswer | undefined; httpCode: string }>;
@@ -65,47 +64,44 @@ interface Job extends WriteTask {
 	itemIndex: number;
 }
 
-/** What has become of an item, unless it was certainly not done: then an error says so. */
+/** An item's fate, unless it was certainly not done, which is an error. */
 type Fate =
-	/** Now, or by an earlier try of this execution. */
+	/** Done now, or by an earlier try of this execution. */
 	| { kind: 'done' | 'doneBefore'; answer: IDataObject }
-	/** Another execution had done it, or another item. */
+	/** Already done by another execution or item. */
 	| { kind: 'skipped' }
-	/** It is only shown. */
+	/** Shown, not sent. */
 	| { kind: 'previewed'; request: IDataObject }
 	| Unknown;
 
-/** Nobody knows whether the vendor has done it, since now or since an earlier execution. */
+/** It is unknown whether the vendor did it: since now, or since an earlier execution. */
 interface Unknown {
 	kind: 'unknown';
 	reason: string;
 	since: 'now' | 'before';
 }
 
-/** One run of the node, as it goes on. */
+/** The state of one run of the node. */
 interface Run {
 	context: IExecuteFunctions;
 	operation: WriteOperation;
 	ledger: Ledger;
 	keys: Keys | undefined;
 	counts: Counts;
-	/** Items whose outcome has become unknown in this execution. */
+	/** Items whose outcome became unknown in this execution. */
 	unknown: Job[];
-	/** How many requests in a row the vendor has not answered. */
+	/** How many requests in a row got no response. */
 	unanswered: number;
 }
 
-/**
- * After so many requests in a row without an answer the vendor is taken to be down: going on would only
- * make more items unknown.
- */
+/** After so many requests in a row without a response, sending more would only make more items unknown. */
 const MOST_UNANSWERED = 8;
 
 /**
  * Runs a writing operation for all input items.
  *
- * @param readTask reads and checks what an item asks for
- * @throws the failure of the first item that failed, when the node stops on errors
+ * @param readTask reads and checks an item's request
+ * @throws the error of the first item that failed, unless the node continues on errors
  */
 export async function runWrites(
 	context: IExecuteFunctions,
@@ -117,13 +113,13 @@ export async function runWrites(
 		return { ...task, itemIndex };
 	});
 	const tasks = items.flatMap((item) => ('task' in item ? [item.task] : []));
-	// A setting of the node: should an expression vary it from item to item, the smallest counts.
+	// If an expression varies it between items, the smallest counts.
 	const concurrency = tasks.reduce((least, task) => Math.min(least, task.concurrency), Infinity);
 	const jobs = tasks.filter(({ isPreview }) => !isPreview);
 	const ledger = openLedger(context, operation.name);
 	let keys: Keys | undefined;
 	try {
-		// An execution that was retried with another account stops here, before it sends anything.
+		// An execution that is retried with another account stops here, before it sends anything.
 		const pending = jobs.filter((job) => {
 			const earlier = ledger.get(job);
 			return earlier === undefined || earlier.key !== job.once?.key;
@@ -154,7 +150,7 @@ export async function runWrites(
 	}
 }
 
-/** The output of one item, which becomes an error item in this one place. */
+/** The output of one item; the one place where an error becomes an error item. */
 async function outputOf(run: Run, job: Job): Promise<INodeExecutionData[]> {
 	const { context } = run;
 	const { itemIndex, includesInput } = job;
@@ -163,7 +159,7 @@ async function outputOf(run: Run, job: Job): Promise<INodeExecutionData[]> {
 		if (json === undefined) return [];
 		const input = includesInput ? context.getInputData()[itemIndex]?.json : undefined;
 		const output = { ...input, ...json };
-		// An input's would make n8n take the item for a failure, and run the node again.
+		// With the input's `error`, n8n would take the item for a failure and run the node again.
 		delete output.error;
 		return [{ json: output, pairedItem: { item: itemIndex } }];
 	} catch (error) {
@@ -171,7 +167,7 @@ async function outputOf(run: Run, job: Job): Promise<INodeExecutionData[]> {
 	}
 }
 
-/** What comes out for an item; undefined for nothing. @throws VendorError when it is unknown since now */
+/** The output for a fate; undefined for none. @throws VendorError when it is unknown since now */
 function jsonOf(run: Run, job: Job, fate: Fate): IDataObject | undefined {
 	const { operation, counts } = run;
 	const { once } = job;
@@ -198,7 +194,7 @@ function jsonOfUnknown(run: Run, job: Job, { reason, since }: Unknown): IDataObj
 	const { once, subject } = job;
 	if (since === 'before') counts.unknownBefore++;
 	else run.unknown.push(job);
-	// An agent would take an error for a reason to try again.
+	// After an error, an agent would try again.
 	const isCalled = isTool(context);
 	if (since === 'now' && !isCalled) {
 		throw unknownError(operation, subject, reason, !context.continueOnFail());
@@ -210,7 +206,7 @@ function jsonOfUnknown(run: Run, job: Job, { reason, since }: Unknown): IDataObj
 	};
 }
 
-/** Recalls, claims, sends and settles. @throws VendorError when the item was certainly not done */
+/** Recalls, claims, sends, and settles. @throws VendorError when the item was certainly not done */
 async function fateOf(run: Run, job: Job): Promise<Fate> {
 	const { context, ledger, keys } = run;
 	if (job.isPreview) return await preview(context, job);
@@ -240,13 +236,13 @@ async function fateOf(run: Run, job: Job): Promise<Fate> {
 async function preview(context: IExecuteFunctions, job: Job): Promise<Fate> {
 	throwIfCancelled(context);
 	const request = job.preview();
-	// As it would be sent: JSON has no dates.
+	// Parsed from what would be sent, because JSON has no dates.
 	const redacted = await redactDeep(JSON.parse(request.body), job.secrets);
 	const body = isDataObject(redacted) ? redacted : String(redacted);
 	return { kind: 'previewed', request: { ...request, body } };
 }
 
-/** What an earlier try of this execution did with an item. Its key may have been entered only since then. */
+/** The fate that an earlier try of this execution noted. The item may have a new key since then. */
 async function recall({ keys, counts }: Run, job: Job, earlier: Recalled): Promise<Fate> {
 	const key = job.once?.key;
 	if (keys !== undefined && key !== undefined && key !== earlier.key) {
@@ -254,7 +250,7 @@ async function recall({ keys, counts }: Run, job: Job, earlier: Recalled): Promi
 			const isNew = (await keys.claim(key)) === 'new';
 			if (isNew) await keys.settle(key, 'answer' in earlier ? 'done' : 'unknown');
 		} catch {
-			// An error would ask for the item to be sent again.
+			// With an error, the item would be sent again.
 			counts.unkept++;
 		}
 	}
@@ -264,19 +260,19 @@ async function recall({ keys, counts }: Run, job: Job, earlier: Recalled): Promi
 }
 
 /**
- * Sends the request of an item and notes what became of it.
+ * Sends an item's request and notes its fate.
  *
- * @throws n8n's error when it was certainly not done
+ * @throws NodeOperationError or NodeApiError when it was certainly not done
  */
 async function send(run: Run, job: Job): Promise<Fate> {
 	const { context, operation, ledger } = run;
 	const { itemIndex, secrets, subject } = job;
 	try {
 		const { answer, httpCode } = await job.send();
-		// It may repeat the request, and becomes the output.
+		// The response becomes the output and may repeat the key.
 		const data = await redactDeep(answer?.data, secrets);
 		if (answer === undefined || !isDataObject(data)) throw noObject(operation, httpCode);
-		// Now: messages quote its beginning, and half a key is not found in them.
+		// Before a message cuts it: half a key would not be found.
 		const complaint = answer.complaint && quoteWithout(answer.complaint, secrets, KEPT_ANSWER);
 		const { verdict } = answer;
 		if (verdict !== 'yes') {
@@ -291,7 +287,7 @@ async function send(run: Run, job: Job): Promise<Fate> {
 			throwIfCancelled(context);
 			throw toNodeError(context.getNode(), error, itemIndex, secrets);
 		}
-		// Not what the error says to do: "try again" would be wrong here.
+		// Without the error's description: "try again" would be wrong here.
 		const reason = redact(error instanceof Error ? error.message : String(error), secrets);
 		ledger.set(job, { unknown: reason });
 		return { kind: 'unknown', reason, since: 'now' };
@@ -299,8 +295,8 @@ async function send(run: Run, job: Job): Promise<Fate> {
 }
 
 /**
- * Of several items that fail side by side, n8n shows one. Others of unknown outcome must not get lost,
- * nor that keys were forgotten.
+ * When several items fail in parallel, n8n shows one error. This adds the other items whose outcome is
+ * unknown, and that keys were forgotten.
  */
 function explainEnd({ operation, unknown }: Run, error: unknown, jobs: readonly Job[]): unknown {
 	const isOfItem = error instanceof NodeOperationError || error instanceof NodeApiError;

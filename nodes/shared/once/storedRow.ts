@@ -2,7 +2,7 @@ import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { VendorError } from '../errors';
 
-/** n8n's helpers that reach its deduplication store. */
+/** n8n's helpers for its deduplication store. */
 export type KeyStore = Pick<
 	IExecuteFunctions['helpers'],
 	'checkProcessedAndRecord' | 'getProcessedDataCount' | 'removeProcessed'
@@ -11,42 +11,42 @@ export type KeyStore = Pick<
 const ENTRIES = { mode: 'entries' } as const;
 
 /**
- * Another process that has read the row writes it within so many times what accesses of this process
- * have lately taken, and within these bounds, in milliseconds.
+ * How long to wait for another process that has read the row to write it: a multiple of the time that
+ * recent accesses took here, within these bounds in milliseconds.
  */
 const OTHERS_ARE_SLOWER = 4;
 const SHORTEST_WAIT = 200;
 const LONGEST_WAIT = 5_000;
 
 /**
- * The row that n8n's store keeps for a node, as one process uses it.
+ * A node's row in n8n's store, as one process uses it.
  *
- * Accesses happen one after the other, because each reads, changes and writes the whole row without
- * a lock. Another process can still overwrite one. Two kinds of entries show that. Every
- * {@link record} adds the witness and a token of its own. {@link replace} removes the witness together
- * with everything else, and records both again: when the token was there and the witness was not, the
- * row is as the removal has left it. From then on each record asks for a token of that time, the
- * checkpoint: when it is gone, another process was slower than anybody has waited for.
+ * Each access reads, changes, and writes the whole row without a lock, so this class makes one access at
+ * a time. Other processes can still overwrite one, which two kinds of entries reveal. Every
+ * {@link record} adds the witness and a new token. {@link replace} removes the witness with everything
+ * else, then records it and the last token again: if the token was still there and the witness was not,
+ * nobody overwrote the removal. After that, each record also checks a token of that time, the
+ * checkpoint. If it is gone, another process was slower than the wait allowed for.
  */
 export class StoredRow {
 	private readonly witness = `process ${Math.random()}`;
-	/** Of the records since the last removal that lasted, the latest at the end. */
+	/** The tokens recorded since the last removal that lasted, oldest first. */
 	private tokens: string[] = [];
-	/** The one of them that was recorded when everything written down before had lasted. */
+	/** The token recorded when everything written before had lasted. */
 	private checkpoint: string | undefined;
 	private recordCount = 0;
 	private lastAccess: Promise<unknown> = Promise.resolve();
-	/** How long the slowest of the recent accesses took, in milliseconds. */
+	/** The duration of the slowest recent access, in milliseconds. */
 	private slowest = 0;
-	/** How many entries there are when no other process uses the row; NaN when that is not known. */
+	/** The number of entries if no other process uses the row; NaN when unknown. */
 	private size = Number.NaN;
-	/** Whether another process uses the row too. */
+	/** Whether another process uses the row. */
 	private isShared = false;
 
-	/** @param onOverwritten what had lasted is overwritten after all */
+	/** @param onOverwritten called when entries that had lasted were overwritten after all */
 	constructor(private readonly onOverwritten: () => void) {}
 
-	/** How many entries are there for this class alone. */
+	/** How many entries this class itself needs. */
 	get overhead(): number {
 		return 1 + this.tokens.length;
 	}
@@ -68,9 +68,9 @@ export class StoredRow {
 	}
 
 	/**
-	 * Removes entries and records others again, which should still be there.
+	 * Removes entries, and records others that should still be there.
 	 *
-	 * @returns whether they were, and no other process has overwritten the removal
+	 * @returns whether they were, and no other process overwrote the removal
 	 */
 	async replace(store: KeyStore, removed: string[], kept: string[]): Promise<boolean> {
 		return await this.inOrder(async () => {
@@ -89,7 +89,7 @@ export class StoredRow {
 		});
 	}
 
-	/** Whether what was written is still there once other processes have written what they had read before. */
+	/** Whether entries are still there after other processes had time to write what they read before. */
 	async hasLasted(store: KeyStore): Promise<boolean> {
 		const [last = ''] = this.tokens.slice(-1);
 		if (this.isShared) {
@@ -101,7 +101,7 @@ export class StoredRow {
 		return true;
 	}
 
-	/** Drops the oldest entries beyond `most`, but none of `kept`, which become the newest. */
+	/** Drops the oldest entries beyond `most`, except `kept`, which become the newest. */
 	async trim(store: KeyStore, kept: string[], most: number): Promise<void> {
 		await this.inOrder(async () => {
 			this.size = Number.NaN;
@@ -146,7 +146,7 @@ export class StoredRow {
 	}
 }
 
-/** The store's own message would say neither what failed nor what to do. */
+/** Says what failed and what to do, which the store's own message doesn't. */
 function storeError(error: unknown): VendorError {
 	const quoted = error instanceof Error ? error.message : String(error);
 	return new VendorError(

@@ -2,34 +2,33 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { excerpt, quote, VendorError } from '../errors';
 
-/** What is said about writing, made of a verb and a noun, so that every operation says the same. */
+/** The messages and hints of all writing operations, made of a verb and a noun. */
 
-/** An operation, as both memories and all sentences name it. */
+/** How memories and messages name an operation. */
 export interface WriteOperation {
-	/** In the memories, e.g. `create`. */
+	/** Its name in the memories, e.g. `create`. */
 	name: string;
 	vendor: string;
 	/** e.g. `create` */
 	verb: string;
 	/** The verb's participle, e.g. `created`. */
 	done: string;
-	/** What it is done to, in the plural, e.g. `ClientPoints`. */
+	/** The plural of its object, e.g. `ClientPoints`. */
 	things: string;
 }
 
-/** How many items have met a fate that a person should know of. */
+/** How many items met each fate that hints report. */
 export interface Counts {
 	doneBefore: number;
 	skipped: number;
 	previewed: number;
 	unknownBefore: number;
-	/** Done without a key that keeps them from being done again. */
+	/** Done without a key to prevent duplicates. */
 	unprotected: number;
-	/** Sent by an earlier try, under a key that was entered since then and could not be remembered. */
+	/** Sent by an earlier try, with a new key that could not be remembered. */
 	unkept: number;
 }
 
-/** The counts of a run that has not begun. */
 export const NO_COUNTS: Counts = {
 	doneBefore: 0,
 	skipped: 0,
@@ -43,27 +42,27 @@ function capitalize(text: string): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What `outcome` says of an item that another execution had done, e.g. `alreadyCreated`. */
+/** The `outcome` of an item that another execution did, e.g. `alreadyCreated`. */
 export function skippedOutcome({ done }: WriteOperation): string {
 	return `already${capitalize(done)}`;
 }
 
-/** What the vendor makes of a request. */
+/** A vendor's response to a request. */
 export interface WriteAnswer {
 	/** Whether it was done. */
 	verdict: 'yes' | 'no' | 'unclear';
-	/** What comes out: the response, with ID and link at its top. */
+	/** The output: the response, with ID and link at its top. */
 	data: IDataObject;
-	/** What the vendor says went wrong, or its response; empty when it says nothing of the kind. */
+	/** What the vendor says went wrong; empty when it says nothing. */
 	complaint: string;
 }
 
-/** The failure of a request whose answer is none. */
+/** The error for a response that is not a JSON object. */
 export function noObject({ vendor }: WriteOperation, httpCode: string): VendorError {
 	return new VendorError(`${vendor} did not return a JSON object`, '', 'unknown', { httpCode });
 }
 
-/** The failure of a request to which the vendor does not say yes. @param subject e.g. `"ABC Company"` */
+/** The error for a response that is a no, or unclear. @param subject e.g. `"ABC Company"` */
 export function answerError(
 	{ vendor, verb, done }: WriteOperation,
 	subject: string,
@@ -85,14 +84,14 @@ export function answerError(
 	return new VendorError(message, '', 'unknown', { httpCode });
 }
 
-/** Why an outcome is unknown that an earlier execution has left so. */
+/** The reason for an outcome that is unknown since an earlier execution. */
 export const EARLIER_UNKNOWN = 'an earlier execution lost the response';
 
 /**
- * The failure of an item whose outcome is unknown.
+ * The error for an item whose outcome is unknown.
  *
- * @param reason what happened, as a sentence
- * @param hasStopped whether other items have not been sent because of it
+ * @param reason a sentence that says what happened
+ * @param hasStopped whether the node stopped, leaving other items unsent
  */
 export function unknownError(
 	operation: WriteOperation,
@@ -110,7 +109,7 @@ export function unknownError(
 	);
 }
 
-/** The same as one text, for an agent. */
+/** The same as one message, for an agent. */
 export function unknownMessage(operation: WriteOperation, subject: string, reason: string): string {
 	return `${mayBeDone(operation, subject, reason)}. ${check(operation)}`;
 }
@@ -123,7 +122,7 @@ function check({ vendor, verb }: WriteOperation): string {
 	return `Check ${vendor} before you ${verb} it again.`;
 }
 
-/** That others of the items that were under way have an unknown outcome too. */
+/** Says that other items have an unknown outcome too. */
 export function alsoUnknown(
 	{ vendor, verb, done }: WriteOperation,
 	subjects: readonly string[],
@@ -131,7 +130,7 @@ export function alsoUnknown(
 	return `These may also have been ${done}: ${subjects.join(', ')}. Check ${vendor} before you ${verb} them again.`;
 }
 
-/** The vendor was down so often that nothing more is sent. */
+/** The error for items that are not sent because the vendor is down. */
 export function vendorIsDown({ vendor, done }: WriteOperation, requests: number): VendorError {
 	return new VendorError(
 		`${vendor} was unavailable for ${requests} requests in a row, so this item was not sent`,
@@ -140,12 +139,12 @@ export function vendorIsDown({ vendor, done }: WriteOperation, requests: number)
 	);
 }
 
-/** The sentences of a table that are to be said. */
+/** The sentences of a table whose condition holds. */
 export function hintsFor(rows: ReadonlyArray<[isSaid: boolean, sentence: string]>): string[] {
 	return rows.flatMap(([isSaid, sentence]) => (isSaid ? [sentence] : []));
 }
 
-/** What a person should know about the items that were not sent, or could be sent again. */
+/** Hints about items that were not sent, or could be sent again. */
 export function describeCounts(
 	{ verb, done, things }: WriteOperation,
 	{ doneBefore, skipped, unprotected }: Counts,
@@ -166,7 +165,7 @@ export function describeCounts(
 	]);
 }
 
-/** What a person must know about the items that were not sent. */
+/** Warnings about items that were not sent. */
 export function warnOfCounts(
 	{ vendor, verb, done }: WriteOperation,
 	{ previewed, unknownBefore, unkept }: Counts,

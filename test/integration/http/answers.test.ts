@@ -119,7 +119,8 @@ describe('the text of an answer', () => {
 			detail: `The response should be text in ${charset}, but is not.`,
 		};
 		await expect(read(createRequester(), requestTo(server.url))).rejects.toMatchObject({
-			name: 'AnswerError',
+			name: 'VendorError',
+			outcome: 'notDone',
 			...words,
 		});
 		await expect(write(createRequester(), requestTo(server.url))).rejects.toMatchObject({

@@ -98,6 +98,7 @@ describe('readDate', () => {
 		['21/11/2026 9:30:00 AM', '2026-11-21T09:30:00.000Z'],
 		['5.11.2026 21:30', '2026-11-05T21:30:00.000Z'],
 		['2026-11-21T09:30:00Z', '2026-11-21T09:30:00.000Z'],
+		['2026-11-21T09:30:00+00:00', '2026-11-21T09:30:00.000Z'],
 		['2026-11-21T12:30:00-05:00', '2026-11-21T09:30:00.000Z'],
 	])('reads %j in the other form', (text, wall) => {
 		expect(read(text, 'other')).toBe(wall);
@@ -142,11 +143,21 @@ describe('readDate', () => {
 	});
 });
 
-test('bothReadings of a date whose Z may mean UTC or nothing', () => {
-	expect(bothReadings('2026-11-21T10:00:00Z', ZONE)).toEqual({
-		earlier: new Date('2026-11-21T02:00:00Z'),
-		later: new Date('2026-11-21T10:00:00Z'),
-	});
+test('bothReadings of a date whose zone may be wrong', () => {
+	for (const text of [
+		'2026-11-21T10:00:00Z',
+		'2026-11-21T10:00:00z',
+		'2026-11-21T10:00:00+00:00',
+		'2026-11-21 10:00:00 -0000',
+		'/Date(1795255200000)/',
+		'2026-11-21T02:00:00-16:00',
+	]) {
+		expect(bothReadings(text, ZONE)).toEqual({
+			earlier: new Date('2026-11-21T02:00:00Z'),
+			later: new Date('2026-11-21T10:00:00Z'),
+		});
+	}
+	expect(bothReadings('2026-11-21T10:00:00-08:00', ZONE)).toBeUndefined();
 	expect(bothReadings('12/11/2026 10:00:00 AM', ZONE)).toBeUndefined();
 	expect(bothReadings('11/12/2026 10:00:00 AM Z', ZONE)).toBeUndefined();
 });

@@ -1,11 +1,12 @@
 import {
 	describeRepeats,
 	describeReports,
-	type OddLead,
 	type ReadReport,
 } from '../../../nodes/ClickPoint/lead/hints';
 import type { LeadFilter } from '../../../nodes/ClickPoint/lead/query';
 import { leadsOf, uidsUpTo } from './fakeVendor';
+
+type OddLead = ReadReport['report']['leads'][number];
 
 /** A report that was read, of so many leads out of so many. */
 function reportOf(
@@ -45,7 +46,6 @@ const BERLIN = { timeZone: 'Europe/Berlin' };
 const UTC = { accountZone: 'UTC' };
 const from = (day: string, count = '1 lead') =>
 	expect.stringMatching(`^${count} from 2026-11-${day} `);
-const flaw = { problem: 'is odd', isLost: false };
 const outside = (uid: string): OddLead => ({ uid, isOutside: true });
 
 describe('describeReports', () => {
@@ -153,7 +153,12 @@ describe('describeReports', () => {
 		],
 		[
 			'what is odd about leads, by an example',
-			[reportOf([outside('0'), ...['1', '2'].map((uid) => ({ uid, flaw, unreadDate: 'soon' }))])],
+			[
+				reportOf([
+					outside('0'),
+					...['1', '2'].map((uid) => ({ uid, isDamaged: true as const, unreadDate: 'soon' })),
+				]),
+			],
 			[
 				from('11', '3 leads'),
 				'In 2 leads, e.g. UID 1, some bytes are not text. They are shown as \ufffd.',

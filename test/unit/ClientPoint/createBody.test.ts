@@ -355,7 +355,7 @@ describe('Recipients', () => {
 				'[{"email":"a@example.com","__proto__":{"polluted":1},"constructor":"c","toString":"t"}]',
 		});
 		expect(JSON.stringify(recipients)).toBe(
-			'[{"__proto__":{"polluted":1},"constructor":"c","toString":"t","email":"a@example.com"}]',
+			'[{"email":"a@example.com","__proto__":{"polluted":1},"constructor":"c","toString":"t"}]',
 		);
 		expect('polluted' in {}).toBe(false);
 	});

@@ -185,7 +185,7 @@ describe('statusError', () => {
 describe('readRetryAfter', () => {
 	const NOW = Date.parse('2026-11-21T20:00:00Z');
 
-	it.each<[unknown, number | undefined]>([
+	it.each<[unknown, number]>([
 		['0', 0],
 		['120', 120_000],
 		[' 7 ', 7000],
@@ -194,12 +194,12 @@ describe('readRetryAfter', () => {
 		['Sat, 21 Nov 2026 19:00:00 GMT', 0],
 		['Saturday, 21-Nov-26 20:00:30 GMT', 30_000],
 		['2026-11-21T12:00:30-08:00', 30_000],
-		['soon', undefined],
-		['', undefined],
-		[undefined, undefined],
-		[30, undefined],
-		[['30'], undefined],
-		[null, undefined],
+		['soon', 0],
+		['', 0],
+		[undefined, 0],
+		[30, 0],
+		[['30'], 0],
+		[null, 0],
 	])('reads %p as %p milliseconds', (header, wait) => {
 		expect(readRetryAfter(header, NOW)).toBe(wait);
 	});
