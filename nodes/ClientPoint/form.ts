@@ -48,8 +48,6 @@ export function nest(
 			else branch.set(key, there === undefined ? value : [there, value]);
 		}
 		const nested = toJson(root);
-		// n8n has to write it again.
-		JSON.stringify(nested);
 		return Array.isArray(nested) || isDataObject(nested) ? nested : undefined;
 	});
 }
