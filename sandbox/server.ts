@@ -124,7 +124,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		const { status, contentType, location, body } = answerOf(action, entry, received, speak, () => {
 			const handled = handle(received, action?.kind === 'page' ? action.trick : undefined);
 			const { clientPoint, served, lead } = handled;
-			if (clientPoint !== undefined) state.clientPointChanged(clientPoint);
 			Object.assign(entry, { clientPoint, served, lead });
 			return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
 		});

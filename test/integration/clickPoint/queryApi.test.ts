@@ -181,7 +181,7 @@ describe('the access token', () => {
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 		expect(
 			sandbox()
-				.misbehaviors()
+				.rules.list()
 				.map(({ fired }) => fired),
 		).toEqual([1, 1, 1]);
 		expect(requestsTo('token')).toHaveLength(2);
