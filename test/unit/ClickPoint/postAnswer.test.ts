@@ -50,6 +50,7 @@ test.each<[string, unknown, string]>([
 	['without a type', { isValidPost: 'False' }, '{"isValidPost":"False"}'],
 	['with the UID of something', { ...REFUSED, UID: 'trace-1' }, 'Outside Criteria: Not sold in TX'],
 	['with the ID of none', { ...REFUSED, LeadIdentifier: 0 }, 'Outside Criteria: Not sold in TX'],
+	['with N/A', { ...REFUSED, LeadIdentifier: 'N/A' }, 'Outside Criteria: Not sold in TX'],
 	[
 		'as a duplicate, with its ID',
 		{ isValidPost: false, ResponseType: '6', LeadIdentifier: 7 },
