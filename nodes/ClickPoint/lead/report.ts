@@ -156,7 +156,7 @@ async function readPages<T extends Identified>(
 			return await readPages(uncounted, options);
 		}
 		// Leads were added: the next page shows whether it follows and the new total.
-		collected.total = Math.max(leads.length + 1, more.total ?? 0);
+		collected.total = leads.length + 1;
 	}
 	return await readFurtherPages(fetchPage, collected, options);
 }
