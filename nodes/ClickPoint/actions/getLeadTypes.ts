@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { InputError, toNodeError } from '../../shared/errors';
+import { InputError } from '../../shared/errors';
 import { readItems } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
 import type { LeadTypeApi, Limits } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
 import { isFound, toChoice } from '../lead/leadTypes';
-import { LIST_LIMITS, withLeadTypes } from './lead.fields';
+import { LIST_LIMITS, toListError, withLeadTypes } from './lead.fields';
 
 /**
  * Opens the lead types for an input item; a list in the form has none, and passes 0.
@@ -61,11 +61,11 @@ export async function searchLeadTypes(
 			0,
 			this.getNodeParameter('authentication', 'apiKey'),
 			LIST_LIMITS,
-			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.',
+			'The list requires Client Credentials.',
 		);
 		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };
 	} catch (error) {
-		throw toNodeError(this.getNode(), error, undefined, api?.secrets);
+		throw toListError(this, error, api?.secrets, 'To enter an LID without the list, choose By ID.');
 	}
 }

@@ -1,5 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { NodeOperationError, type ILoadOptionsFunctions, type INodeProperties } from 'n8n-workflow';
 
+import { toNodeError } from '../../shared/errors';
 import {
 	choicesOf,
 	readSwitch,
@@ -60,7 +61,7 @@ const lidField: INodeProperties = {
 	displayOptions: { show: { authentication: withLeadTypes } },
 };
 
-/** Two fields of one name, so that nobody is offered a list that cannot load. */
+/** Fields of one name, so that nobody is offered a list that cannot load. */
 export const lidFields: INodeProperties[] = [
 	{
 		...lidField,
@@ -68,7 +69,13 @@ export const lidFields: INodeProperties[] = [
 		description:
 			'The ID of the lead type to get leads of: a whole number such as 1001. Ask your ClickPoint administrator for it.',
 		modes: lidField.modes?.filter(({ name }) => name === 'id') ?? [],
-		displayOptions: { show: { authentication: withoutLeadTypes } },
+		displayOptions: { show: { authentication: withoutLeadTypes }, hide: { '/lid.mode': ['list'] } },
+	},
+	{
+		...lidField,
+		description: 'The lead type to get leads of. To enter its ID, choose By ID.',
+		// After a switch of Authentication: with one mode alone, nothing would lead out of the list.
+		displayOptions: { show: { authentication: withoutLeadTypes, '/lid.mode': ['list'] } },
 	},
 	lidField,
 ];
@@ -139,6 +146,20 @@ export const leadOptions = {
 
 /** For the lists of a form: somebody is waiting, and each request is tried several times. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
+
+/** Why a list of a form does not load. @param byHand a sentence that says how to enter a value without it */
+export function toListError(
+	context: ILoadOptionsFunctions,
+	error: unknown,
+	secrets: readonly string[] | undefined,
+	byHand: string,
+): NodeOperationError {
+	const failure = toNodeError(context.getNode(), error, undefined, secrets);
+	// In one text: the editor shows no description there.
+	const wayOut = failure.description?.replace(/[^.!?…]$/, '$&.');
+	const told = [`${failure.message}.`, wayOut, byHand].filter((part) => part);
+	return new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
+}
 
 /** Reads what a request for leads may take. */
 export function readLimits(options: Values, parallelPages: number): Limits {

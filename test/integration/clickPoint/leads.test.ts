@@ -100,23 +100,38 @@ describe('the LID', () => {
 	});
 
 	test.each([
+		['apiKey', undefined, ['id']],
 		['apiKey', 'id', ['id']],
-		['clientCredentials', 'list', ['list', 'id']],
-	])('with %s is first asked for by %s', async (authentication, mode, modes) => {
+		// Chosen before Authentication was switched: the list is left by its other mode.
+		['apiKey', 'list', ['list', 'id']],
+		['clientCredentials', undefined, ['list', 'id']],
+		['clientCredentials', 'id', ['list', 'id']],
+	])('with %s and %s can be entered in the modes %j', async (authentication, mode, modes) => {
 		const { nodeTypes, name } = await packageUnderTest();
-		for (const node of ['clickPoint', 'clickPointTrigger']) {
-			const { properties } = nodeTypes.getByNameAndVersion(`${name}.${node}`).description;
-			const shown = properties.filter(
-				(property) =>
-					property.name === 'lid' &&
-					property.displayOptions?.show?.authentication?.includes(authentication),
+		for (const [node, operation] of [
+			['clickPoint', 'leads'],
+			['clickPoint', 'createLead'],
+			['clickPointTrigger'],
+		]) {
+			const { description } = nodeTypes.getByNameAndVersion(`${name}.${node}`);
+			const lid = mode && { ...byId('1001'), mode };
+			const given = { authentication, ...(operation && { operation }), ...(lid && { lid }) };
+			// As the editor does it.
+			const values = NodeHelpers.getNodeParameters(
+				description.properties,
+				given,
+				true,
+				false,
+				null,
+				description,
 			);
-			// One for each operation that has an LID.
-			expect(shown).toHaveLength(node === 'clickPoint' ? 2 : 1);
-			for (const lid of shown) {
-				expect(lid.default).toEqual({ mode, value: '' });
-				expect(lid.modes?.map((each) => each.name)).toEqual(modes);
-			}
+			const shown = description.properties.filter(
+				(each) =>
+					each.name === 'lid' &&
+					NodeHelpers.displayParameter(values ?? {}, each, null, description),
+			);
+			expect(shown.map((each) => each.modes?.map((one) => one.name))).toEqual([modes]);
+			expect(values?.lid).toMatchObject(lid ?? { mode: modes[0], value: '' });
 		}
 	});
 
