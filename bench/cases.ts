@@ -79,12 +79,12 @@ function readers(
 	const few = fewLeads(leads);
 	// The first time that pages are asked for the vendor has to write them: that run counts for nothing.
 	const onKeptPages = async (run: () => Promise<Measurement>): Promise<Measurement> => {
-		const written = vendor.generatedLeads();
+		const written = vendor.account.generated();
 		const result = await run();
 		if (result.items !== leads || result.distinct !== leads) {
 			throw new Error(`${result.items} items of ${result.distinct} different leads came out`);
 		}
-		return vendor.generatedLeads() === written ? result : await onKeptPages(run);
+		return vendor.account.generated() === written ? result : await onKeptPages(run);
 	};
 	const inN8n = (nodes: typeof ourReport) => async (title: string) =>
 		await onKeptPages(async () => {

@@ -34,21 +34,15 @@ const MESSAGES = {
 export class ClientPointCompany {
 	private readonly stored = new Map<number, StoredClientPoint>();
 
-	constructor(private readonly world: World) {}
+	/** @param changed is told of each ClientPoint that is created or changed */
+	constructor(
+		private readonly world: World,
+		private readonly changed: (clientPoint: StoredClientPoint) => void,
+	) {}
 
 	/** Copies, as they are now. */
 	list(): StoredClientPoint[] {
 		return Array.from(this.stored.values(), (each) => ({ ...each }));
-	}
-
-	/** A copy of one. */
-	get(id: number): StoredClientPoint | undefined {
-		const found = this.stored.get(id);
-		return found && { ...found };
-	}
-
-	get size(): number {
-		return this.stored.size;
 	}
 
 	clear(): void {
@@ -131,15 +125,16 @@ export class ClientPointCompany {
 	private store(what: keyof typeof MESSAGES, clientPoint: StoredClientPoint): VendorAnswer {
 		const { id, link } = clientPoint;
 		this.stored.set(id, clientPoint);
+		this.changed(clientPoint);
 		const answer = { status: true, message: MESSAGES[what], clientpoint_id: id, link };
 		return { ...jsonAnswer(200, answer), clientPoint: id };
 	}
 
 	/** What a request is refused for before its fields are looked at; undefined for nothing. */
-	private refusalOf({ body }: VendorRequest): VendorAnswer | undefined {
-		if (body.kind !== 'json' || !isRecord(body.value))
+	private refusalOf({ json }: VendorRequest): VendorAnswer | undefined {
+		if (!isRecord(json))
 			return failure(400, 'The body must be a JSON object, sent as application/json.');
-		if (!this.isKey(own(body.value, 'api_key'))) return badKey();
+		if (!this.isKey(own(json, 'api_key'))) return badKey();
 		return this.world.settings.refuses === 'field'
 			? failure(422, 'The field name is reserved.')
 			: undefined;
@@ -158,16 +153,16 @@ function wrongField(request: VendorRequest, schema: object): VendorAnswer | unde
 	return problem === undefined ? undefined : failure(422, problem);
 }
 
-function failure(status: number, message: string): VendorAnswer {
-	return { ...jsonAnswer(status, { status: false, message }), refused: 'field' };
+function failure(
+	status: number,
+	message: string,
+	refused: VendorAnswer['refused'] = 'field',
+): VendorAnswer {
+	return jsonAnswer(status, { status: false, message }, refused);
 }
 
 /** assumed: clientPoint.unknown */
-function notFound(id: string): VendorAnswer {
-	return { ...failure(404, `ClientPoint ${id} was not found.`), refused: 'id' };
-}
+const notFound = (id: string) => failure(404, `ClientPoint ${id} was not found.`, 'id');
 
 /** assumed: clientPoint.key */
-function badKey(): VendorAnswer {
-	return { ...failure(401, 'The API key is not valid.'), refused: 'key' };
-}
+const badKey = () => failure(401, 'The API key is not valid.', 'key');

@@ -5,33 +5,23 @@ interface CustomField {
 
 /** `primary` and the names are documented, the rest is in the vendor's beta documents, and more keys are tolerated. */
 interface Recipient {
-	first_name?: string;
-	last_name?: string;
 	email: string;
-	primary?: boolean;
 	[other: string]: unknown;
 }
 
-/** What ClientPoint's create and update take (documented), without the key. */
+/** What ClientPoint's create and update take (documented), without the key; the schemas have the rest. */
 export interface ClientPointFields {
 	name?: string;
 	/** A number such as 500.5, in the company's currency. */
 	revenue?: number;
 	assigned_to?: string;
 	division?: string;
-	/** `YYYY-MM-DD` */
-	expiration_date?: string;
-	test_mode?: boolean;
-	file_ids?: number[];
-	template_id?: number[];
-	send_recipient_mail?: boolean;
 	custom_fields?: CustomField[];
 	recipients?: Recipient[];
+	template_id?: number[];
 	data?: Record<string, unknown>;
-	/** Update only. */
 	status?: string;
-	/** Update only. */
-	auto_process?: boolean;
+	[other: string]: unknown;
 }
 
 /** What adding a recipient takes (documented), without the key. */

@@ -46,12 +46,7 @@ const LEADS_SCHEMA = {
  * | `POST /control/reset` | everything as after the start |
  */
 export function registerControl(app: FastifyInstance, state: SandboxState): void {
-	void app.register(
-		async (control) => {
-			routes(control, state);
-		},
-		{ prefix: '/control' },
-	);
+	void app.register(async (control) => routes(control, state), { prefix: '/control' });
 }
 
 function routes(control: FastifyInstance, state: SandboxState): void {
@@ -75,8 +70,8 @@ function routes(control: FastifyInstance, state: SandboxState): void {
 		now: state.now().toISOString(),
 		leadTypes: state.leadTypes(),
 		settings: state.settings,
-		rules: state.misbehaviors(),
-		dialect: state.spoken(),
+		rules: state.rules.list(),
+		dialect: state.speaker.list(),
 	}));
 	control.get('/requests', async () => ({ requests: state.requests() }));
 	control.get('/clientpoints', async () => ({ clientPoints: state.clientPoints() }));
@@ -86,7 +81,7 @@ function routes(control: FastifyInstance, state: SandboxState): void {
 		control.post(path, async (request) => {
 			// whatever it says that it is, as curl says that it is a form
 			const text = String(request.body ?? '');
-			const problem = problemWith(request, schema, parseJson(text)?.value);
+			const problem = problemWith(request, schema, parseJson(text));
 			if (problem !== undefined) throw new RangeError(problem);
 			const body: B = JSON.parse(text);
 			return await act(body);
@@ -98,15 +93,15 @@ function routes(control: FastifyInstance, state: SandboxState): void {
 	}));
 	post('/misbehave', RULES_SCHEMA, (rules: Misbehavior | Misbehavior[]) => {
 		state.misbehave(rules);
-		return { rules: state.misbehaviors() };
+		return { rules: state.rules.list() };
 	});
 	control.delete('/misbehave', async () => {
 		state.behave();
-		return { rules: state.misbehaviors() };
+		return { rules: state.rules.list() };
 	});
 	post('/dialect', { type: 'object' }, (dialect: Dialect) => {
 		state.speak(dialect);
-		return { dialect: state.spoken() };
+		return { dialect: state.speaker.list() };
 	});
 	post('/settings', SETTINGS_SCHEMA, (settings: Partial<Settings>) => {
 		state.configure(settings);
@@ -122,7 +117,6 @@ function routes(control: FastifyInstance, state: SandboxState): void {
 function watched(state: SandboxState) {
 	return {
 		requests: state.log.list(WATCHED).map((each) => ({
-			n: each.n,
 			time: each.time,
 			method: each.method,
 			path: each.path,
@@ -135,7 +129,7 @@ function watched(state: SandboxState) {
 		})),
 		requestsTotal: state.log.total,
 		clientPoints: state.clientPoints().slice(-WATCHED),
-		clientPointsTotal: state.company.size,
+		clientPointsTotal: state.clientPoints().length,
 		// its query can hold a secret
 		webhookUrl: state.settings.webhookUrl.replace(/\?.*/s, '?…'),
 		deliveries: state.webhooks
@@ -143,6 +137,6 @@ function watched(state: SandboxState) {
 			.slice(-WATCHED)
 			.map(({ body, ...each }) => ({ ...each, clientPoint: body.Data.ClientPointId })),
 		leadTypes: state.leadTypes(),
-		dialect: state.spoken(),
+		dialect: state.speaker.list(),
 	};
 }

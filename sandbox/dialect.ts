@@ -1,9 +1,18 @@
-import { isLosslessNumber, parse, stringify } from 'lossless-json';
+import { isDeepStrictEqual } from 'node:util';
+
+import { parse, stringify } from 'lossless-json';
 
 import { FACTS, isFactId, type FactId, type Refusal } from './facts';
-import { isRecord, own } from './guards';
+import { isRecord } from './guards';
 import type { Endpoint } from './misbehavior';
-import { htmlPage, JSON_TYPE, RESPONSE_TYPES, textOf, XML_TYPE, type VendorAnswer } from './vendor';
+import {
+	HTML_TYPE,
+	JSON_TYPE,
+	RESPONSE_TYPES,
+	textOf,
+	XML_TYPE,
+	type VendorAnswer,
+} from './vendor';
 import { escapeXml } from './xml';
 import { formatVendorDate, parseVendorDate, type WallTime, type ZoneClock } from './zone';
 
@@ -56,12 +65,9 @@ export class Speaker {
 			if (change === undefined || !on.includes(endpoint) || about !== aboutOf(answer)) continue;
 			const before = changed;
 			changed = change(before, clock);
-			const isOther = (['status', 'contentType', 'location'] as const).some(
-				(part) => changed[part] !== before[part],
-			);
 			// At some hours a date looks the same in two forms.
 			const isForm = fact.endsWith('.dates');
-			if (isForm || isOther || textOf(changed) !== textOf(before)) this.used.add(fact);
+			if (isForm || !isDeepStrictEqual(changed, before)) this.used.add(fact);
 		}
 		return changed;
 	}
@@ -102,13 +108,13 @@ function aboutOf({ refused, served }: VendorAnswer): About {
 type Change = (answer: VendorAnswer, clock: ZoneClock) => VendorAnswer;
 type Row = Record<string, unknown>;
 
-interface ChangeRow {
-	fact: FactId;
-	on: readonly Endpoint[];
-	about: About;
-	/** By the name of the alternative. */
-	how: Readonly<Record<string, Change>>;
-}
+/** How an answer changes, by the name of the alternative; a common table may hold more than the fact has. */
+const of = (
+	fact: FactId,
+	on: readonly Endpoint[],
+	about: About,
+	how: Readonly<Record<string, Change>>,
+) => ({ fact, on, about, how });
 
 /** A change of an answer in JSON, digit by digit; any other answer stays. */
 const json =
@@ -144,19 +150,21 @@ function rowsOf(value: unknown): Row[] {
 	return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** Other names for members, in their places. */
-function renamed(value: Row, names: Readonly<Record<string, string>>): Row {
-	return Object.fromEntries(
-		Object.entries(value).map(([name, each]) => [own(names, name) ?? name, each]),
-	);
-}
+const namedBy = (value: Row, write: (name: string) => string): Row =>
+	Object.fromEntries(Object.entries(value).map(([name, each]) => [write(name), each]));
+const mapped = (value: Row, change: (each: unknown, name: string) => unknown): Row =>
+	Object.fromEntries(Object.entries(value).map(([name, each]) => [name, change(each, name)]));
 
-function without(value: Row, ...names: readonly string[]): Row {
-	return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
-}
+const renamed = (value: Row, names: Readonly<Record<string, string>>) =>
+	namedBy(value, (name) => (Object.hasOwn(names, name) && names[name]) || name);
 
+const recase = (write: (name: string) => string) => json((value) => namedBy(value, write));
+const inCamelCase = recase((name) => name.charAt(0).toLowerCase() + name.slice(1));
 const rename = (names: Readonly<Record<string, string>>) => json((value) => renamed(value, names));
-const omit = (...names: readonly string[]) => json((value) => without(value, ...names));
+const omit = (...names: readonly string[]) =>
+	json((value) =>
+		Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))),
+	);
 
 /** The sentence of a refusal. */
 function sentenceOf(answer: VendorAnswer): string {
@@ -167,14 +175,17 @@ function sentenceOf(answer: VendorAnswer): string {
 const withStatus =
 	(status: number): Change =>
 	(answer) => ({ ...answer, status });
+
+/** A page for people, as servers send when they have nothing better. It is no well-formed XML. */
+const htmlPage = (message: string) =>
+	`<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Error</h1><p>${escapeXml(message)}<br></body></html>`;
+
+/** Another answer that says the same. */
 const saying =
-	(value: (sentence: string) => unknown, status = 200): Change =>
-	(answer) => ({
-		...answer,
-		status,
-		contentType: JSON_TYPE,
-		body: JSON.stringify(value(sentenceOf(answer))),
-	});
+	(contentType: string, write: (sentence: string) => string, status = 200): Change =>
+	(answer) => ({ ...answer, status, contentType, body: write(sentenceOf(answer)) });
+const sayingJson = (value: (sentence: string) => unknown, status?: number) =>
+	saying(JSON_TYPE, (sentence) => JSON.stringify(value(sentence)), status);
 
 const REFUSING: Readonly<Record<Refusal, Change>> = {
 	'400': withStatus(400),
@@ -184,43 +195,33 @@ const REFUSING: Readonly<Record<Refusal, Change>> = {
 	'422': withStatus(422),
 	'500': withStatus(500),
 	redirect: (answer) => ({ ...answer, status: 302, location: 'https://login.example/', body: '' }),
-	html: (answer) => ({ ...answer, ...htmlPage(200, sentenceOf(answer)) }),
-	text: (answer) => ({
-		...answer,
-		status: 200,
-		contentType: 'text/plain',
-		body: sentenceOf(answer),
-	}),
-	xml: (answer) => ({
-		...answer,
-		status: 200,
-		contentType: XML_TYPE,
-		body: `<Error>${escapeXml(sentenceOf(answer))}</Error>`,
-	}),
-	json: saying((Error) => ({ Error })),
-	message: saying((Message) => ({ Message })),
-	success: saying((Detail) => ({ Success: false, Detail })),
-	status: saying(() => ({ Status: 'Unauthorized' })),
-	code: saying((message) => ({ code: 401, message })),
-	errors: saying((sentence) => ({ errors: [sentence] })),
-	nested: saying((Error) => ({ Response: { Error } })),
-	sentence: saying((sentence) => sentence),
-	statusFalse: saying((message) => ({ status: false, message })),
-	null: saying(() => null),
+	html: saying(HTML_TYPE, htmlPage),
+	text: saying('text/plain', (sentence) => sentence),
+	xml: saying(XML_TYPE, (sentence) => `<Error>${escapeXml(sentence)}</Error>`),
+	json: sayingJson((Error) => ({ Error })),
+	message: sayingJson((Message) => ({ Message })),
+	success: sayingJson((Detail) => ({ Success: false, Detail })),
+	status: sayingJson(() => ({ Status: 'Unauthorized' })),
+	code: sayingJson((message) => ({ code: 401, message })),
+	errors: sayingJson((sentence) => ({ errors: [sentence] })),
+	nested: sayingJson((Error) => ({ Response: { Error } })),
+	sentence: sayingJson((sentence) => sentence),
+	statusFalse: sayingJson((message) => ({ status: false, message })),
+	null: sayingJson(() => null),
 	empty: (answer) => ({ ...answer, status: 200, body: '' }),
-	emptyError: saying((Error) => ({ QueryTotal: '0', Leads: [], Error })),
-	emptyStatus: saying(() => ({ QueryTotal: '0', Leads: [], Status: 'Unauthorized' })),
-	emptyXml: (answer) => ({
-		...answer,
-		status: 200,
-		contentType: XML_TYPE,
-		body: `<Leads querytotal="0"><Error>${escapeXml(sentenceOf(answer))}</Error></Leads>`,
-	}),
+	emptyError: sayingJson((Error) => ({ QueryTotal: '0', Leads: [], Error })),
+	emptyStatus: sayingJson(() => ({ QueryTotal: '0', Leads: [], Status: 'Unauthorized' })),
+	emptyXml: saying(
+		XML_TYPE,
+		(sentence) => `<Leads querytotal="0"><Error>${escapeXml(sentence)}</Error></Leads>`,
+	),
 };
+
+const isoOf = (wall: WallTime) => new Date(wall).toISOString().slice(0, 19);
 
 /** How a date may be written, of what a clock showed. */
 const DATE_FORMS: Readonly<Record<string, (wall: WallTime) => string>> = {
-	iso: (wall) => isoOf(wall),
+	iso: isoOf,
 	isoFraction: (wall) => `${isoOf(wall)}.1234567`,
 	isoBlank: (wall) => isoOf(wall).replace('T', ' '),
 	padded: (wall) => formatVendorDate(wall).replace(/\b\d\b/g, '0$&'),
@@ -235,32 +236,31 @@ const DATE_FORMS: Readonly<Record<string, (wall: WallTime) => string>> = {
 	offset: (wall) => `${isoOf(wall)}+00:00`,
 };
 
-function isoOf(wall: WallTime): string {
-	return new Date(wall).toISOString().slice(0, 19);
-}
-
 const IS_DATE = /^(DateAdded|DateSent|LastUpdated)$/;
 
 /** Each date of a lead, written in another way. */
 function withDates(fields: Row, write: (text: string) => string): Row {
-	return Object.fromEntries(
-		Object.entries(fields).map(([name, value]) => {
-			if (IS_DATE.test(name) && typeof value === 'string') return [name, write(value)];
-			if (name === 'Properties' && isRecord(value)) return [name, withDates(value, write)];
-			if (name === 'Sends') return [name, rowsOf(value).map((send) => withDates(send, write))];
-			return [name, value];
-		}),
-	);
+	return mapped(fields, (value, name) => {
+		if (IS_DATE.test(name) && typeof value === 'string') return write(value);
+		if (name === 'Properties' && isRecord(value)) return withDates(value, write);
+		return name === 'Sends' ? rowsOf(value).map((send) => withDates(send, write)) : value;
+	});
 }
 
 /** The forms of dates, of dates that are read by `wallOf`. */
-function dates(wallOf: (text: string) => WallTime | undefined): Record<string, Change> {
-	const forms = Object.entries(DATE_FORMS).map(([name, form]) => [
-		name,
-		leads((lead) => withDates(lead, (given) => form(wallOf(given) ?? NaN))),
-	]);
-	return Object.fromEntries(forms);
-}
+const dates = (wallOf: (text: string) => WallTime | undefined) =>
+	Object.fromEntries(
+		Object.entries(DATE_FORMS).map(([name, form]) => [
+			name,
+			leads((lead) => withDates(lead, (given) => form(wallOf(given) ?? NaN))),
+		]),
+	);
+
+/** The texts of a lead that look like it as JSON's own numbers and booleans. */
+const literal = (form: RegExp) =>
+	leads((lead) =>
+		mapped(lead, (value) => (typeof value === 'string' && form.test(value) ? parse(value) : value)),
+	);
 
 const sends = (change: (list: Row[]) => unknown) =>
 	leads((lead) => ('Sends' in lead ? { ...lead, Sends: change(rowsOf(lead.Sends)) } : lead));
@@ -283,22 +283,12 @@ const EMPTY: Readonly<Record<string, Change>> = {
 };
 
 const LIST_NAMES: Readonly<Record<string, Change>> = {
-	camelCase: rename({
-		QueryTotal: 'queryTotal',
-		TakeCount: 'takeCount',
-		SentCount: 'sentCount',
-		Leads: 'leads',
-	}),
-	lowerCase: rename({
-		QueryTotal: 'querytotal',
-		TakeCount: 'takecount',
-		SentCount: 'sentcount',
-		Leads: 'leads',
-	}),
+	camelCase: inCamelCase,
+	lowerCase: recase((name) => name.toLowerCase()),
 	wrapped: json((value) => ({ ...value, Leads: { Lead: value.Leads } })),
 	results: rename({ Leads: 'Results' }),
 	envelope: json((value) => ({ Data: value })),
-	list: (answer) => ({ ...answer, body: stringify(own(record(answer), 'Leads')) ?? '' }),
+	list: json(({ Leads }) => Leads),
 	noCounts: omit('QueryTotal', 'TakeCount', 'SentCount'),
 };
 
@@ -335,16 +325,11 @@ const LEAD_TYPE_NAMES: Readonly<Record<string, Change>> = {
 	textId: json((value) => ({ ...value, LeadTypeUID: String(value.LeadTypeUID) })),
 };
 
-const success = (change: (value: Row) => unknown, status?: number): Change => {
-	const changed = json(change);
-	return (answer, clock) => ({ ...changed(answer, clock), ...(status && { status }) });
-};
-
-/** The ID of a ClientPoint's answer in another place. */
-const idAs = (place: (id: unknown) => Row) =>
-	json(({ clientpoint_id: id, ...others }) => ({ ...others, ...place(id) }));
-const linkAs = (place: (link: unknown, others: Row) => Row) =>
-	json(({ link, ...others }) => ({ ...others, ...place(link, others) }));
+/** A value of a ClientPoint's answer in another place. */
+const elsewhere = (name: string) => (place: (value: unknown, others: Row) => Row) =>
+	json(({ [name]: value, ...others }) => ({ ...others, ...place(value, others) }));
+const idAs = elsewhere('clientpoint_id');
+const linkAs = elsewhere('link');
 const inData = (others: Row, more: Row) => ({
 	data: { ...(isRecord(others.data) ? others.data : {}), ...more },
 });
@@ -354,15 +339,9 @@ const typeOf = ({ ResponseType: type }: Row) => RESPONSE_TYPES[Number(type)];
 /** The lead receiver's words in other ways, of a success or a refusal. */
 const WORDS: Readonly<Record<string, Change>> = {
 	'409': withStatus(409),
-	texts: json((value) =>
-		Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)])),
-	),
+	texts: json((value) => mapped(value, String)),
 	names: json((value) => ({ ...value, ResponseType: typeOf(value) })),
-	camelCase: json((value) =>
-		Object.fromEntries(
-			Object.entries(value).map(([name, each]) => [name[0]?.toLowerCase() + name.slice(1), each]),
-		),
-	),
+	camelCase: inCamelCase,
 	details: rename({ ResponseDetail: 'ResponseDetails' }),
 	perLead: json((value) => ({ leads: [value] })),
 	list: text((body) => `[${body}]`),
@@ -371,40 +350,38 @@ const WORDS: Readonly<Record<string, Change>> = {
 	noType: omit('ResponseType'),
 };
 
-const inLink = (change: (link: string) => unknown) =>
-	json(({ data, ...others }) => ({
-		...others,
-		data: { clientpoint_url: change(String(isRecord(data) ? data.clientpoint_url : '')) },
-	}));
+const linkOf = (answer: VendorAnswer) => /https:[^"]+/.exec(textOf(answer))?.[0] ?? '';
 /** The response to get-link with the link in another place. */
 const linkIn = (place: (link: unknown) => Row) =>
 	json(({ data, ...others }) => ({
 		...others,
 		...place(isRecord(data) ? data.clientpoint_url : undefined),
 	}));
+const inLink = (change: (link: string) => unknown) =>
+	linkIn((link) => ({ data: { clientpoint_url: change(String(link)) } }));
 
 const WRITES: readonly Endpoint[] = ['create', 'update', 'recipientAdd'];
 const BEARER: readonly Endpoint[] = ['query', 'leadTypes', 'insert'];
 
 /** What changes an answer, from the inside to the outside. */
-const CHANGES: readonly ChangeRow[] = [
-	...of('dataInterface.json.values', ['leads'], 'list', {
-		numbers: leads((lead) => literal(lead, /^(?:0|-?[1-9]\d{0,14})(?:\.\d+)?$/)),
-		booleans: leads((lead) => literal(lead, /^(?:true|false)$/)),
+const CHANGES = [
+	of('dataInterface.json.values', ['leads'], 'list', {
+		numbers: literal(/^(?:0|-?[1-9]\d{0,14})(?:\.\d+)?$/),
+		booleans: literal(/^(?:true|false)$/),
 	}),
-	...of('dataInterface.json.dates', ['leads'], 'list', {
+	of('dataInterface.json.dates', ['leads'], 'list', {
 		...dates(parseVendorDate),
 		utcZ: leads((lead, clock) =>
 			withDates(lead, (given) => `${isoOf(clock.firstInstantAt(parseVendorDate(given) ?? NaN))}Z`),
 		),
 	}),
-	...of('queryApi.dates', ['query'], 'list', dates(Date.parse)),
-	...of('dataInterface.sends', ['leads'], 'list', SENDS),
-	...of('queryApi.sends', ['query'], 'list', SENDS),
-	...of('queryApi.uid', ['query'], 'list', {
+	of('queryApi.dates', ['query'], 'list', dates(Date.parse)),
+	of('dataInterface.sends', ['leads'], 'list', SENDS),
+	of('queryApi.sends', ['query'], 'list', SENDS),
+	of('queryApi.uid', ['query'], 'list', {
 		text: leads((lead) => ({ ...lead, UID: String(lead.UID) })),
 	}),
-	...of('queryApi.sections', ['query'], 'list', {
+	of('queryApi.sections', ['query'], 'list', {
 		flat: leads(({ Properties, Fields, ...others }) => ({
 			...others,
 			...(isRecord(Properties) && Properties),
@@ -418,92 +395,86 @@ const CHANGES: readonly ChangeRow[] = [
 			renamed(lead, { UID: 'uid', Properties: 'properties', Fields: 'fields' }),
 		),
 	}),
-	...of('dataInterface.json.total', ['leads'], 'list', TOTAL),
-	...of('queryApi.total', ['query'], 'list', TOTAL),
-	...of('dataInterface.json.counts', ['leads'], 'list', {
+	of('dataInterface.json.total', ['leads'], 'list', TOTAL),
+	of('queryApi.total', ['query'], 'list', TOTAL),
+	of('dataInterface.json.counts', ['leads'], 'list', {
 		missing: omit('TakeCount', 'SentCount'),
 		more: json((value) => ({ ...value, SkipCount: '0', ErrorCount: '0' })),
 	}),
-	...of('dataInterface.json.one', ['leads'], 'list', ONE),
-	...of('queryApi.one', ['query'], 'list', ONE),
-	...of('dataInterface.json.names', ['leads'], 'list', LIST_NAMES),
-	...of('queryApi.names', ['query'], 'list', LIST_NAMES),
-	...of('dataInterface.empty', ['leads'], 'empty', EMPTY),
-	...of('queryApi.empty', ['query'], 'empty', EMPTY),
-	...of('dataInterface.xml.fields', ['leads'], 'list', {
+	of('dataInterface.json.one', ['leads'], 'list', ONE),
+	of('queryApi.one', ['query'], 'list', ONE),
+	of('dataInterface.json.names', ['leads'], 'list', LIST_NAMES),
+	of('queryApi.names', ['query'], 'list', LIST_NAMES),
+	of('dataInterface.empty', ['leads'], 'empty', EMPTY),
+	of('queryApi.empty', ['query'], 'empty', EMPTY),
+	of('dataInterface.xml.fields', ['leads'], 'list', {
 		namespace: text((xml) => xml.replace('<Leads ', '<Leads xmlns="http://leadexec.net/leads" ')),
 		nil: text((xml) =>
 			xml
 				.replace('<Leads ', '<Leads xmlns:i="http://www.w3.org/2001/XMLSchema-instance" ')
-				.replace(
-					/<([\w]+) \/>|<(\w+)><\/\2>/g,
-					(_, name, other) => `<${name ?? other} i:nil="true" />`,
-				),
+				.replace(/<(\w+)(?: \/>|><\/\1>)/g, '<$1 i:nil="true" />'),
 		),
 	}),
-	...of('dataInterface.xml.sends', ['leads'], 'list', {
+	of('dataInterface.xml.sends', ['leads'], 'list', {
 		attributes: text((xml) =>
 			xml.replace(/<Send>(.*?)<\/Send>/g, (_, fields: string) => {
-				const named = fields.replace(
-					/<(\w+)>([^<]*)<\/\1>/g,
-					(_all, name, value) => ` ${name}="${value}"`,
-				);
+				const named = fields.replace(/<(\w+)>([^<]*)<\/\1>/g, ' $1="$2"');
 				return `<Send${named} />`;
 			}),
 		),
 	}),
-	...of('dataInterface.xml.type', ['leads'], 'list', {
+	of('dataInterface.xml.type', ['leads'], 'list', {
 		textXml: typed('text/xml; charset=utf-8'),
 		html: typed('text/html; charset=utf-8'),
 		text: typed('text/plain; charset=utf-8'),
 	}),
-	...of('dataInterface.json', ['leads'], 'list', {
+	of('dataInterface.json', ['leads'], 'list', {
 		asText: typed('text/plain; charset=utf-8'),
 		asHtml: typed('text/html; charset=utf-8'),
 		mark: text((body) => `\ufeff${body}`),
 	}),
-	...of('dataInterface.error.key', ['leads'], 'key', REFUSING),
-	...of('dataInterface.error.lid', ['leads'], 'lid', {
+	of('dataInterface.error.key', ['leads'], 'key', REFUSING),
+	of('dataInterface.error.lid', ['leads'], 'lid', {
 		...REFUSING,
-		none: saying(() => ({ QueryTotal: '0', TakeCount: '1', SentCount: '0', Leads: [] })),
+		none: sayingJson(() => ({ QueryTotal: '0', TakeCount: '1', SentCount: '0', Leads: [] })),
 	}),
-	...of('queryApi.token', ['token'], 'success', {
+	of('queryApi.token', ['token'], 'success', {
 		textLifetime: json((value) => ({ ...value, expires_in: String(value.expires_in) })),
 		noLifetime: omit('expires_in'),
 		created: withStatus(201),
 	}),
-	...of('queryApi.token.refusal', ['token'], 'key', { ...REFUSING, withError: withStatus(200) }),
-	...of('queryApi.token.expired', BEARER, 'expired', REFUSING),
-	...of('queryApi.scope', BEARER, 'scope', REFUSING),
-	...of('queryApi.leadTypes.names', ['leadTypes'], 'success', LEAD_TYPE_NAMES),
-	...of('queryApi.leadTypes', ['leadTypes'], 'success', {
+	of('queryApi.token.refusal', ['token'], 'key', { ...REFUSING, withError: withStatus(200) }),
+	of('queryApi.token.expired', BEARER, 'expired', REFUSING),
+	of('queryApi.scope', BEARER, 'scope', REFUSING),
+	of('queryApi.leadTypes.names', ['leadTypes'], 'success', LEAD_TYPE_NAMES),
+	of('queryApi.leadTypes', ['leadTypes'], 'success', {
 		wrapped: text((body) => `{"LeadTypes":${body}}`),
 		envelope: text((body) => `{"data":${body}}`),
 	}),
-	...of('queryApi.error.lid', ['query'], 'lid', {
+	of('queryApi.error.lid', ['query'], 'lid', {
 		...REFUSING,
-		none: saying(() => ({ QueryTotal: 0, TakeCount: 1, SentCount: 0, Leads: [] })),
+		none: sayingJson(() => ({ QueryTotal: 0, TakeCount: 1, SentCount: 0, Leads: [] })),
 	}),
-	...of('leadReceiver.key.refusal', ['insert'], 'key', REFUSING),
-	...of('leadReceiver.id', ['insert'], 'success', {
+	of('leadReceiver.key.refusal', ['insert'], 'key', REFUSING),
+	of('leadReceiver.id', ['insert'], 'success', {
 		text: json((value) => ({ ...value, LeadIdentifier: String(value.LeadIdentifier) })),
 		missing: omit('LeadIdentifier'),
 		zero: json((value) => ({ ...value, LeadIdentifier: 0 })),
 		null: json((value) => ({ ...value, LeadIdentifier: null })),
 	}),
-	...of('leadReceiver.answer', ['insert'], 'success', {
+	of('leadReceiver.answer', ['insert'], 'success', {
 		...WORDS,
 		'201': withStatus(201),
 		'202': withStatus(202),
 		noError: json((value) => ({ ...value, error: null, errors: [] })),
 		unclear: text(() => '{"status":"queued"}'),
-		html: (answer) => ({ ...answer, ...htmlPage(200, 'Thank you.') }),
-		text: (answer) => ({ ...answer, contentType: 'text/plain', body: 'Thank you.' }),
+		html: saying(HTML_TYPE, () => htmlPage('Thank you.')),
+		text: saying('text/plain', () => 'Thank you.'),
 		empty: text(() => ''),
 		noContent: (answer) => ({ ...answer, status: 204, body: '' }),
 	}),
-	...of('leadReceiver.refusal', ['insert'], 'field', { ...REFUSING, ...WORDS }),
-	...of('leadReceiver.duplicate', ['insert'], 'duplicate', {
+	of('leadReceiver.refusal', ['insert'], 'field', { ...REFUSING, ...WORDS }),
+	of('leadReceiver.duplicate', ['insert'], 'duplicate', {
 		...REFUSING,
 		...WORDS,
 		original: (answer) => ({
@@ -512,16 +483,11 @@ const CHANGES: readonly ChangeRow[] = [
 		}),
 		other: json((value) => ({ ...value, ResponseType: 9 })),
 	}),
-	...of('clientPoint.getLink', ['getLink'], 'success', {
+	of('clientPoint.getLink', ['getLink'], 'success', {
 		'405': withStatus(405),
-		redirect: (answer) => ({
-			...answer,
-			status: 302,
-			location: /https:[^"]+/.exec(textOf(answer))?.[0] ?? '',
-			body: '',
-		}),
+		redirect: (answer) => ({ ...answer, status: 302, location: linkOf(answer), body: '' }),
 	}),
-	...of('clientPoint.getLink.pin', ['getLink'], 'success', {
+	of('clientPoint.getLink.pin', ['getLink'], 'success', {
 		slash: inLink((link) => `${link}/`),
 		query: inLink((link) => `${link}?from=api`),
 		deeper: inLink((link) => link.replace('/v/', '/en/view/v/')),
@@ -529,7 +495,7 @@ const CHANGES: readonly ChangeRow[] = [
 		parameter: inLink((link) => link.replace(/\/(\d+)$/, '?pin=$1')),
 		word: inLink((link) => `${link}/view`),
 	}),
-	...of('clientPoint.getLink.place', ['getLink'], 'success', {
+	of('clientPoint.getLink.place', ['getLink'], 'success', {
 		top: linkIn((link) => ({ clientpoint_url: link })),
 		link: linkIn((link) => ({ link })),
 		url: linkIn((url) => ({ url })),
@@ -541,47 +507,40 @@ const CHANGES: readonly ChangeRow[] = [
 		result: linkIn((link) => ({ result: { clientpoint_url: link } })),
 		noFlag: omit('status'),
 		listOfOne: text((body) => `[${body}]`),
-		text: (answer) => ({
-			...answer,
-			contentType: 'text/plain',
-			body: /https:[^"]+/.exec(textOf(answer))?.[0] ?? '',
-		}),
+		text: (answer) => ({ ...answer, contentType: 'text/plain', body: linkOf(answer) }),
 		null: linkIn(() => ({ data: { clientpoint_url: null } })),
 		missing: omit('data'),
 	}),
-	...of('clientPoint.unknown', [...WRITES, 'getLink'], 'id', REFUSING),
-	...of('clientPoint.key', [...WRITES, 'getLink'], 'key', REFUSING),
-	...of('clientPoint.key.good', ['update'], 'id', {
-		'400': saying(() => ({ status: false, message: 'Invalid clientpoint id' }), 400),
+	of('clientPoint.unknown', [...WRITES, 'getLink'], 'id', REFUSING),
+	of('clientPoint.key', [...WRITES, 'getLink'], 'key', REFUSING),
+	of('clientPoint.key.good', ['update'], 'id', {
+		'400': sayingJson(() => ({ status: false, message: 'Invalid clientpoint id' }), 400),
 		'405': withStatus(405),
-		ok: saying(() => ({ status: true })),
-		refused: saying(() => ({ status: false, message: 'ClientPoint not found' })),
+		ok: sayingJson(() => ({ status: true })),
+		refused: sayingJson(() => ({ status: false, message: 'ClientPoint not found' })),
 	}),
-	...of('clientPoint.refusal', WRITES, 'field', {
+	of('clientPoint.refusal', WRITES, 'field', {
 		...REFUSING,
-		statusError: saying((message) => ({ status: 'error', message })),
-		envelope: saying((message) => ({ data: { status: false, message } })),
-		html: (answer) => ({ ...htmlPage(answer.status, sentenceOf(answer)), refused: 'field' }),
+		statusError: sayingJson((message) => ({ status: 'error', message })),
+		envelope: sayingJson((message) => ({ data: { status: false, message } })),
+		html: (answer, clock) => saying(HTML_TYPE, htmlPage, answer.status)(answer, clock),
 		empty: text(() => ''),
 	}),
-	...of('clientPoint.id', WRITES, 'success', {
+	of('clientPoint.id', WRITES, 'success', {
 		text: idAs((id) => ({ clientpoint_id: String(id) })),
-		data: json(({ clientpoint_id: id, ...others }) => ({
-			...others,
-			...inData(others, { clientpoint_id: id }),
-		})),
+		data: idAs((id, others) => inData(others, { clientpoint_id: id })),
 		clientpoint: idAs((id) => ({ clientpoint: { id } })),
 		pascal: idAs((ClientPointId) => ({ ClientPointId })),
 		camel: idAs((clientPointId) => ({ clientPointId })),
 		missing: omit('clientpoint_id'),
 	}),
-	...of('clientPoint.link', WRITES, 'success', {
+	of('clientPoint.link', WRITES, 'success', {
 		data: linkAs((link, others) => inData(others, { clientpoint_url: link })),
 		top: linkAs((link) => ({ clientpoint_url: link })),
 		url: linkAs((url) => ({ url })),
 		missing: omit('link'),
 	}),
-	...of('clientPoint.answer', WRITES, 'success', {
+	of('clientPoint.answer', WRITES, 'success', {
 		'201': withStatus(201),
 		'202': withStatus(202),
 		flagText: json((value) => ({ ...value, status: 'success' })),
@@ -591,36 +550,10 @@ const CHANGES: readonly ChangeRow[] = [
 		wordsOnly: omit('status'),
 		errorNull: json((value) => ({ ...value, error: null, errors: [] })),
 		otherStatus: json((value) => ({ ...value, status: 'pending' })),
-		envelope: success((data) => ({ data })),
-		result: success((result) => ({ result })),
+		envelope: json((data) => ({ data })),
+		result: json((result) => ({ result })),
 		listOfOne: text((body) => `[${body}]`),
 		noContent: (answer) => ({ ...answer, status: 204, body: '' }),
 		unclear: text(() => '{"result":"queued"}'),
 	}),
 ];
-
-/** A row for a fact, with alternatives that it has; a common table may hold others too. */
-function of<Id extends FactId>(
-	fact: Id,
-	on: readonly Endpoint[],
-	about: About,
-	how: Readonly<Record<string, Change>>,
-): ChangeRow[] {
-	const isKnown = ([name]: [string, Change]) => Object.hasOwn(FACTS[fact].alternatives, name);
-	return [{ fact, on, about, how: Object.fromEntries(Object.entries(how).filter(isKnown)) }];
-}
-
-/** The texts of a lead that look like it as JSON's own numbers and booleans. */
-function literal(lead: Row, form: RegExp): Row {
-	return Object.fromEntries(
-		Object.entries(lead).map(([name, value]) => {
-			const isOne = typeof value === 'string' && form.test(value);
-			return [name, isOne ? parse(value) : value];
-		}),
-	);
-}
-
-function record(answer: VendorAnswer): Row {
-	const value: unknown = parse(textOf(answer));
-	return isRecord(value) && !isLosslessNumber(value) ? value : {};
-}

@@ -4,23 +4,26 @@
  * rest on it do then: `npm run dialects` shows that they do, and `npm run vendor-check` finds out, with the keys of
  * somebody who has an account, what is true.
  */
-export interface Fact {
-	/** What is held true, in a sentence. */
-	claim: string;
+export interface Fact extends Said {
 	/** The vendor's own public page says so; a public program relies on it in production; or neither, and it was chosen. */
 	source: 'documented' | 'observed' | 'assumed';
 	/** The operations that rest on it. */
 	readBy: readonly Reader[];
-	/** What a fact about refusals is about: the request that is refused. */
-	asked?: Asked;
-	/** How many leads there are in the cells of the matrix, where it makes a difference. */
-	leads?: number;
+	/** What else may be true, by the name that the sandbox is told. */
+	alternatives: Readonly<Record<string, Alternative>>;
+}
+
+interface Said {
+	/** What is held true, in a sentence. */
+	claim: string;
 	/** How the vendor check tells that it is so. */
 	seen?: Sight;
 	/** What it would take to find it out, where the vendor check cannot. */
 	takes?: string;
-	/** What else may be true, by the name that the sandbox is told. */
-	alternatives: Readonly<Record<string, Alternative>>;
+	/** What a fact about refusals is about: the request that is refused. */
+	asked?: Asked;
+	/** How many leads there are in the cells of the matrix, where it makes a difference. */
+	leads?: number;
 }
 
 /**
@@ -80,13 +83,7 @@ const BY_KEY = ['leads', 'trigger'] as const;
 const LISTS = ['leads', 'leadsXml', 'trigger'] as const;
 const WITH_KEY = ['leads', 'trigger', 'testKey'] as const;
 const BY_CLIENT = ['leadsByClient', 'triggerByClient'] as const;
-const WITH_CLIENT = [
-	'leadsByClient',
-	'triggerByClient',
-	'leadTypes',
-	'picker',
-	'createLeadByClient',
-] as const;
+const WITH_CLIENT = [...BY_CLIENT, 'leadTypes', 'picker', 'createLeadByClient'] as const;
 const RECEIVER_BY_KEY = ['createLead', 'createLeadOnce'] as const;
 const RECEIVER = [...RECEIVER_BY_KEY, 'createLeadByClient'] as const;
 const WRITES = ['create', 'createOnce', 'update', 'addRecipient'] as const;
@@ -96,8 +93,8 @@ const when =
 	(claim: string, seen?: Sight, but?: Alternative['but']): Alternative => ({
 		claim,
 		items,
-		...(seen && { seen }),
-		...(but && { but }),
+		seen,
+		but,
 	});
 const same = when('same');
 const error = when('error');
@@ -134,29 +131,18 @@ const REFUSALS = {
 		'Status 200, and {"status": false, "message": text}.',
 		/^2.*\n\{"status":false/,
 	),
-	emptyError: error('Status 200, and a list of no leads beside an error.', /"Leads":\[\].*"Error"/),
+	emptyError: error('Status 200, and no leads beside an error.', /"Leads":\[\].*"Error"/),
 	emptyStatus: error(
-		'Status 200, and a list of no leads beside {"Status": "Unauthorized"}.',
-		/"Leads":\[\].*"Status"/,
+		'Status 200, and no leads beside {"Status": "Unauthorized"}.',
+		/\[\].*"Status"/,
 	),
-	emptyXml: error('Status 200, and a list of no leads around <Error> in XML.', /^2.*\n<Leads/),
+	emptyXml: error('Status 200, and no leads around <Error> in XML.', /^2.*\n<Leads/),
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 
-function refusals<const Name extends Refusal>(
-	...names: readonly Name[]
-): Readonly<Record<Name, Alternative>> {
-	return pick(REFUSALS, names, 'error');
-}
-
-/** Some alternatives, or all, where something else is right. */
-function pick<const Name extends string>(
-	alternatives: Readonly<Record<Name, Alternative>>,
-	names: readonly Name[],
-	items: Right,
-): Readonly<Record<Name, Alternative>> {
-	const entries = names.map((name) => [name, { ...alternatives[name], items }] as const);
-	return Object.fromEntries(entries) as Readonly<Record<Name, Alternative>>;
+function refusals<const Name extends Refusal>(...names: readonly Name[]) {
+	const entries = names.map((name) => [name, REFUSALS[name]] as const);
+	return Object.fromEntries(entries) as Pick<typeof REFUSALS, Name>;
 }
 
 const DATES = {
@@ -196,45 +182,36 @@ const SENDS = {
 	textWhenNone: same('Without sends it is an empty text.', /"Sends":""/),
 } as const;
 
+/** A list of lead types that have this member, and no Descriptor. */
+const withoutDescriptor = (name: string) =>
+	new RegExp(`"LeadTypeUID":(?!.*"Descriptor":).*"${name}":`);
+
 /** How the lead receiver may say what has become of a lead, in the words of its version 1. */
-const WORDS = {
-	texts: same('Switches and numbers are texts.', /"isValidPost":"/),
-	names: same('ResponseType is a name.', /"ResponseType":"/),
-	camelCase: same('Names begin in lower case.', /"responseType":/),
-	perLead: same('All is in a list leads.', /\n\{"leads":/),
-	list: same('All is in a list of one.', /\n\[/),
-	envelope: same('All is in an object data.', /\n\{"data":/),
-} as const;
+const words = (right: typeof same) => ({
+	texts: right('Switches and numbers are texts.', /"isValidPost":"/),
+	names: right('ResponseType is a name.', /"ResponseType":"/),
+	camelCase: right('Names begin in lower case.', /"responseType":/),
+	perLead: right('All is in a list leads.', /\n\{"leads":/),
+	list: right('All is in a list of one.', /\n\[/),
+	envelope: right('All is in an object data.', /\n\{"data":/),
+});
 
-/** The same as a refusal. */
-const REFUSING_WORDS = {
-	...refusals('400', '422'),
-	'409': error('Status 409.', /^409/),
-	...pick(WORDS, ['texts', 'names', 'camelCase'], 'error'),
-	details: error('The reason is in ResponseDetails.', /"ResponseDetails":/),
-	...pick(WORDS, ['perLead', 'list', 'envelope'], 'error'),
-} as const;
+/** How it may say so of a lead that it refuses. */
+const refusingWords = (right: typeof same) => ({
+	'400': right('Status 400.', /^400/),
+	'409': right('Status 409.', /^409/),
+	'422': right('Status 422.', /^422/),
+	details: right('The reason is in ResponseDetails.', /"ResponseDetails":/),
+	...words(right),
+});
 
-/** The same of a duplicate, which is understood. */
-const DUPLICATE_WORDS = {
-	...WORDS,
-	...pick(REFUSALS, ['400', '422'], 'same'),
-	'409': same('Status 409.'),
-	details: same('The reason is in ResponseDetails.'),
-} as const;
-
-/** A fact of a source: its claim and how that is seen, the operations that rest on it, and what else may be true. */
+/** A fact of a source: the operations that rest on it, what is said of it, and behind that what else may be true. */
 const factFrom =
 	(source: Fact['source']) =>
-	<const A extends Fact['alternatives']>(
-		said: string | readonly [claim: string, seen: Sight],
+	<const T extends Said & Readonly<Record<string, Alternative | Said[keyof Said]>>>(
 		readBy: readonly Reader[],
-		alternatives: A,
-		more: Pick<Fact, 'asked' | 'leads' | 'takes'> = {},
-	) => {
-		const [claim, seen] = typeof said === 'string' ? [said] : said;
-		return { claim, ...(seen && { seen }), source, readBy, alternatives, ...more };
-	};
+		{ claim, seen, takes, asked, leads, ...alternatives }: T,
+	) => ({ source, readBy, claim, seen, takes, asked, leads, alternatives });
 const documented = factFrom('documented');
 const observed = factFrom('observed');
 const assumed = factFrom('assumed');
@@ -242,622 +219,516 @@ const assumed = factFrom('assumed');
 export const FACTS = {
 	// --- ClickPoint, Data Interface -------------------------------------------------------------------
 
-	'dataInterface.post': observed(
-		['POST with an application/x-www-form-urlencoded body returns leads.', /^[24]/],
-		WITH_KEY,
-		{ getOnly: error('POST is refused with status 405.', /^405/) },
-	),
-	'dataInterface.period.start': assumed(
-		'startdate belongs to the period, to the second.',
-		BY_KEY,
-		EXCLUSIVE,
-	),
-	'dataInterface.period.end': assumed(
-		'enddate belongs to the period, to the second.',
-		BY_KEY,
-		EXCLUSIVE,
-	),
-	'dataInterface.period.field': assumed('The period is about DateAdded.', BY_KEY, {
+	'dataInterface.post': observed(WITH_KEY, {
+		claim: 'POST with an application/x-www-form-urlencoded body returns leads.',
+		seen: /^[24]/,
+		getOnly: error('POST is refused with status 405.', /^405/),
+	}),
+	'dataInterface.period.start': assumed(BY_KEY, {
+		claim: 'startdate belongs to the period, to the second.',
+		...EXCLUSIVE,
+	}),
+	'dataInterface.period.end': assumed(BY_KEY, {
+		claim: 'enddate belongs to the period, to the second.',
+		...EXCLUSIVE,
+	}),
+	'dataInterface.period.field': assumed(BY_KEY, {
+		claim: 'The period is about DateAdded.',
 		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
 	}),
-	'dataInterface.date': observed(
-		['Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.', /^2/],
-		WITH_KEY,
-		{ refused: error('Such a date is refused with status 400.') },
-	),
-	'dataInterface.zone.bounds': assumed(
-		'startdate and enddate are read in the time zone in which DateAdded is written.',
-		BY_KEY,
-		{ utc: same('They are read in UTC.') },
-	),
-	'dataInterface.zone.account': assumed(
-		'That time zone is Pacific Time (America/Los_Angeles).',
-		BY_KEY,
-		{
-			eastern: same('It is Eastern Time.'),
-			utc: same('It is UTC.'),
-			tokyo: same('It is far in the east.'),
-		},
-	),
-	'dataInterface.zone.repeated': assumed(
-		'A bound in an hour that the clock repeats means both passes of it.',
-		['clockChange'],
-		{ first: same('It means the first.'), second: same('It means the second.') },
-		{ takes: 'a lead that was added in that hour' },
-	),
-	'dataInterface.late': observed(
-		'A lead appears some seconds after it was added.',
-		['trigger'],
-		LATE,
-		{ takes: 'somebody who adds a lead meanwhile' },
-	),
-	'dataInterface.json': observed(
-		['Accept: application/json makes the response JSON.', /^200 application\/json/],
-		WITH_KEY,
-		{
-			xml: same('It is XML all the same.', /\n</),
-			asText: same('It is JSON, with the type text/plain.', /^200 text\/plain/),
-			asHtml: same('It is JSON, with the type text/html.', /^200 text\/html/),
-			mark: same('It is JSON, with a byte order mark.', /\n\ufeff/),
-		},
-	),
-	'dataInterface.json.names': observed(['The JSON has QueryTotal and Leads.', /"Leads":/], BY_KEY, {
+	'dataInterface.date': observed(WITH_KEY, {
+		claim: 'Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.',
+		seen: /^2/,
+		refused: error('Such a date is refused with status 400.'),
+	}),
+	'dataInterface.zone.bounds': assumed(BY_KEY, {
+		claim: 'startdate and enddate are read in the time zone in which DateAdded is written.',
+		utc: same('They are read in UTC.'),
+	}),
+	'dataInterface.zone.account': assumed(BY_KEY, {
+		claim: 'That time zone is Pacific Time (America/Los_Angeles).',
+		eastern: same('It is Eastern Time.'),
+		utc: same('It is UTC.'),
+		tokyo: same('It is far in the east.'),
+	}),
+	'dataInterface.zone.repeated': assumed(['clockChange'], {
+		claim: 'A bound in an hour that the clock repeats means both passes of it.',
+		takes: 'a lead that was added in that hour',
+		first: same('It means the first.'),
+		second: same('It means the second.'),
+	}),
+	'dataInterface.late': observed(['trigger'], {
+		claim: 'A lead appears some seconds after it was added.',
+		takes: 'somebody who adds a lead meanwhile',
+		...LATE,
+	}),
+	'dataInterface.json': observed(WITH_KEY, {
+		claim: 'Accept: application/json makes the response JSON.',
+		seen: /^200 application\/json/,
+		xml: same('It is XML all the same.', /\n</),
+		asText: same('It is JSON, with the type text/plain.', /^200 text\/plain/),
+		asHtml: same('It is JSON, with the type text/html.', /^200 text\/html/),
+		mark: same('It is JSON, with a byte order mark.', /\n\ufeff/),
+	}),
+	'dataInterface.json.names': observed(BY_KEY, {
+		claim: 'The JSON has QueryTotal and Leads.',
+		seen: /"Leads":/,
 		camelCase: same('It has queryTotal and leads.', /"queryTotal":/),
 		lowerCase: same('It has querytotal and leads.', /"querytotal":/),
 		wrapped: same('Leads is an object: {"Lead": [...]}.', /"Leads":\{"Lead":\[/),
 		results: error('The list is called Results.', /"Results":/),
 		envelope: error('Both are in an object Data.', /\n\{"Data":/),
 	}),
-	'dataInterface.json.one': assumed(
-		['A single lead is a list of one.', /\[/],
-		BY_KEY,
-		{
-			object: same('It is an object: "Leads": {...}.', /"Leads":\{(?!"Lead":)/),
-			wrapped: same('It is an object in one: "Leads": {"Lead": {...}}.', /"Leads":\{"Lead":/),
-		},
-		{ leads: 1 },
-	),
-	'dataInterface.json.counts': assumed(
-		['The JSON has TakeCount and SentCount too.', /"TakeCount":/i],
-		BY_KEY,
-		{
-			missing: same('It has neither.', /\n(?!.*"TakeCount":)/i),
-			more: same('It has other counts too.', /"(?:Skip|Error)Count":/i),
-		},
-	),
-	'dataInterface.json.total': observed(
-		['In JSON, QueryTotal is a text of digits.', /"QueryTotal":"/],
-		BY_KEY,
-		{
-			number: same('It is a number.', /"QueryTotal":\d/),
-			missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
-			null: same('It is null.', /"QueryTotal":null/),
-			page: same('It counts the leads of the page alone.'),
-		},
-	),
-	'dataInterface.json.values': assumed(
-		['In JSON, every value of a lead is a text, UID included.', /"UID":"/],
-		BY_KEY,
-		{
-			numbers: same('Numbers are numbers.', /"UID":\d/),
-			booleans: same('true and false are booleans.', /"IsValid":(?:true|false)/),
-		},
-	),
-	'dataInterface.json.dates': assumed(
-		['In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.', /"[\d/]+ [\d:]+ [AP]M"/],
-		BY_KEY,
-		{
-			...DATES,
-			wallZ: same(
-				'YYYY-MM-DDTHH:mm:ssZ, in the time zone of the account all the same.',
-				/T[\d:]{8}Z"/,
-			),
-			utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
-		},
-	),
-	'dataInterface.xml.type': assumed(
-		['The content type of the XML is application/xml.', / application\/xml/],
-		['leadsXml'],
-		{
-			textXml: same('It is text/xml.', / text\/xml/),
-			html: same('It is text/html.', / text\/html/),
-			text: same('It is text/plain.', / text\/plain/),
-		},
-	),
-	'dataInterface.xml.fields': documented(
-		['Each field is an element of its name, with its value as text.', /<UID>/],
-		['leadsXml'],
-		{
-			namespace: same('The elements are in a namespace.', /<Leads[^>]* xmlns="/),
-			nil: same('An empty one has xsi:nil.', /:nil="/),
-		},
-	),
-	'dataInterface.xml.sends': assumed(
-		['Sends are <Sends><Send>…</Send></Sends>.', /<Sends>\s*<Send>/],
-		['leadsXml'],
-		{
-			attributes: same('A send has attributes, not elements.', /<Send \w+="/),
-		},
-	),
-	'dataInterface.sends': assumed(
-		['In JSON, the sends of a lead are the list Sends.', /"Sends":\[/],
-		BY_KEY,
-		SENDS,
-	),
-	'dataInterface.sort': assumed(
-		'With sortfields DateAdded|UID and ASC, leads come by time, equal ones by UID.',
-		LISTS,
-		{
-			firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
-			ignored: same('sortfields is ignored: leads come by UID.'),
-			descending: same('sortorder is ignored: the newest come first.'),
-		},
-	),
-	'dataInterface.page': observed('A page has as many leads as take says.', LISTS, {
+	'dataInterface.json.one': assumed(BY_KEY, {
+		claim: 'A single lead is a list of one.',
+		seen: /\[/,
+		leads: 1,
+		object: same('It is an object: "Leads": {...}.', /"Leads":\{(?!"Lead":)/),
+		wrapped: same('It is an object in one: "Leads": {"Lead": {...}}.', /"Leads":\{"Lead":/),
+	}),
+	'dataInterface.json.counts': assumed(BY_KEY, {
+		claim: 'The JSON has TakeCount and SentCount too.',
+		seen: /"TakeCount":/i,
+		missing: same('It has neither.', /\n(?!.*"TakeCount":)/i),
+		more: same('It has other counts too.', /"(?:Skip|Error)Count":/i),
+	}),
+	'dataInterface.json.total': observed(BY_KEY, {
+		claim: 'In JSON, QueryTotal is a text of digits.',
+		seen: /"QueryTotal":"/,
+		number: same('It is a number.', /"QueryTotal":\d/),
+		missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
+		null: same('It is null.', /"QueryTotal":null/),
+		page: same('It counts the leads of the page alone.'),
+	}),
+	'dataInterface.json.values': assumed(BY_KEY, {
+		claim: 'In JSON, every value of a lead is a text, UID included.',
+		seen: /"UID":"/,
+		numbers: same('Numbers are numbers.', /"UID":\d/),
+		booleans: same('true and false are booleans.', /"IsValid":(?:true|false)/),
+	}),
+	'dataInterface.json.dates': assumed(BY_KEY, {
+		claim: 'In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.',
+		seen: /"[\d/]+ [\d:]+ [AP]M"/,
+		...DATES,
+		wallZ: same("YYYY-MM-DDTHH:mm:ssZ, in the account's time zone all the same.", /T[\d:]{8}Z"/),
+		utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
+	}),
+	'dataInterface.xml.type': assumed(['leadsXml'], {
+		claim: 'The content type of the XML is application/xml.',
+		seen: / application\/xml/,
+		textXml: same('It is text/xml.', / text\/xml/),
+		html: same('It is text/html.', / text\/html/),
+		text: same('It is text/plain.', / text\/plain/),
+	}),
+	'dataInterface.xml.fields': documented(['leadsXml'], {
+		claim: 'Each field is an element of its name, with its value as text.',
+		seen: /<UID>/,
+		namespace: same('The elements are in a namespace.', /<Leads[^>]* xmlns="/),
+		nil: same('An empty one has xsi:nil.', /:nil="/),
+	}),
+	'dataInterface.xml.sends': assumed(['leadsXml'], {
+		claim: 'Sends are <Sends><Send>…</Send></Sends>.',
+		seen: /<Sends>\s*<Send>/,
+		attributes: same('A send has attributes, not elements.', /<Send \w+="/),
+	}),
+	'dataInterface.sends': assumed(BY_KEY, {
+		claim: 'In JSON, the sends of a lead are the list Sends.',
+		seen: /"Sends":\[/,
+		...SENDS,
+	}),
+	'dataInterface.sort': assumed(LISTS, {
+		claim: 'With sortfields DateAdded|UID and ASC, leads come by time, equal ones by UID.',
+		firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
+		ignored: same('sortfields is ignored: leads come by UID.'),
+		descending: same('sortorder is ignored: the newest come first.'),
+	}),
+	'dataInterface.page': observed(LISTS, {
+		claim: 'A page has as many leads as take says.',
 		capped: same('It has fewer when take is large.'),
 		refused: error('A large take is refused with status 400.'),
 	}),
-	'dataInterface.query': observed(
-		'query compares the fields of leads, as texts or numbers.',
-		['filtered'],
-		{
-			refused: error('It is refused with status 400.'),
-			enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
-		},
-	),
-	'dataInterface.error.key': assumed(
-		['A wrong API key gets status 401.', /^401/],
-		[...LISTS, 'testKey'],
-		{
-			...KEY_REFUSALS,
-			...refusals('status', 'emptyError', 'emptyStatus', 'emptyXml'),
-		},
-		{ asked: 'key' },
-	),
-	'dataInterface.error.lid': assumed(
-		[
-			'An LID that the account does not have gets status 200 and {"Error": text}.',
-			/^2.*\n\{"Error":/,
-		],
-		BY_KEY,
-		{
-			...refusals('400', '403', '404', '500', 'html', 'text', 'xml', 'message', 'emptyError'),
-			none: told('It gets a list of no leads.', /"Leads":\[\]/),
-		},
-		{ asked: 'lid' },
-	),
-	'dataInterface.empty': assumed(
-		['A list of no leads is {"QueryTotal": "0", "Leads": []}.', /"Leads":\[\]/],
-		WITH_KEY,
-		EMPTY,
-		{ leads: 0 },
-	),
+	'dataInterface.query': observed(['filtered'], {
+		claim: 'query compares the fields of leads, as texts or numbers.',
+		refused: error('It is refused with status 400.'),
+		enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
+	}),
+	'dataInterface.error.key': assumed([...LISTS, 'testKey'], {
+		claim: 'A wrong API key gets status 401.',
+		seen: /^401/,
+		asked: 'key',
+		...KEY_REFUSALS,
+		...refusals('status', 'emptyError', 'emptyStatus', 'emptyXml'),
+	}),
+	'dataInterface.error.lid': assumed(BY_KEY, {
+		claim: 'An LID that the account does not have gets status 200 and {"Error": text}.',
+		seen: /^2.*\n\{"Error":/,
+		asked: 'lid',
+		...refusals('400', '403', '404', '500', 'html', 'text', 'xml', 'message', 'emptyError'),
+		none: told('It gets a list of no leads.', /"Leads":\[\]/),
+	}),
+	'dataInterface.empty': assumed(WITH_KEY, {
+		claim: 'A list of no leads is {"QueryTotal": "0", "Leads": []}.',
+		seen: /"Leads":\[\]/,
+		leads: 0,
+		...EMPTY,
+	}),
 
 	// --- ClickPoint, Query API v1 ---------------------------------------------------------------------
 
-	'queryApi.token': documented(
-		[
-			'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
-			/"expires_in":\d/,
-		],
-		[...WITH_CLIENT, 'testClient'],
-		{
-			textLifetime: same('expires_in is a text.', /"expires_in":"/),
-			noLifetime: same('There is no expires_in.', /\n(?!.*"expires_in":)/),
-			created: same('With status 201.', /^201/),
-		},
-	),
-	'queryApi.token.refusal': observed(
-		['A wrong client secret gets status 401.', /^401/],
-		[...WITH_CLIENT, 'testClient'],
-		{
-			...KEY_REFUSALS,
-			withError: error(
-				'Status 200, and {"access_token": null, "error": text}.',
-				/^2.*\n.*"access_token":null/,
-			),
-		},
-		{ asked: 'key' },
-	),
-	'queryApi.token.expired': assumed(
-		['A token that is no longer valid gets status 401.', /^401/],
-		['leadsByClient', 'leadTypes', 'createLeadByClient'],
-		refusals('400', '403', 'html', 'json'),
-		{ asked: 'expired' },
-	),
-	'queryApi.token.several': assumed(
-		'A new token leaves those before it valid.',
-		[...BY_CLIENT, 'createLeadByClient'],
-		{ one: same('Only the newest is valid.') },
-	),
-	'queryApi.scope': assumed(
-		['A token without the scope gets status 403.', /^403/],
-		WITH_CLIENT,
-		refusals('401', '404', 'json', 'message'),
-		{ asked: 'scope', takes: 'a client that lacks the scope' },
-	),
-	'queryApi.leadTypes': observed(
-		['GET /v1/leadtypes returns a list.', /\n\[/],
-		['leadTypes', 'picker'],
-		{
-			wrapped: same('It is in an object: {"LeadTypes": [...]}.', /\n\{"LeadTypes":/),
-			envelope: same('It is in an object: {"data": [...]}.', /\n\{"data":/),
-		},
-	),
-	'queryApi.leadTypes.names': observed(
-		['Each lead type has LeadTypeUID and Descriptor.', /"LeadTypeUID":\d[^}]*"Descriptor":/],
-		['leadTypes', 'picker'],
-		{
-			name: same('The name is Name.', /"LeadTypeUID":(?!.*"Descriptor":).*"Name":/),
-			leadTypeName: same(
-				'The name is LeadTypeName.',
-				/"LeadTypeUID":(?!.*"Descriptor":).*"LeadTypeName":/,
-			),
-			description: same(
-				'The name is Description.',
-				/"LeadTypeUID":(?!.*"Descriptor":).*"Description":/,
-			),
-			camelCase: same('They are leadTypeUID and leadTypeName.', /"leadTypeUID":/),
-			id: same('They are Id and Name.', /"Id":/),
-			uid: same('They are UID and Descriptor.', /"UID":/),
-			textId: same('The ID is a text.', /"LeadTypeUID":"[^}]*"Descriptor":/),
-		},
-	),
-	'queryApi.names': assumed(
-		['The response has QueryTotal, TakeCount, SentCount and Leads.', /"Leads":/],
-		BY_CLIENT,
-		{
-			camelCase: same('It has queryTotal and leads.', /"queryTotal":/),
-			list: same('It is a list of leads alone.', /\n\[/),
-			wrapped: same('Leads is an object: {"Lead": [...]}.', /"Leads":\{"Lead":\[/),
-			noCounts: same('It has Leads alone.', /\n\{"Leads":/),
-			results: error('The list is called Results.', /"Results":/),
-			envelope: error('All are in an object Data.', /\n\{"Data":/),
-		},
-	),
-	'queryApi.total': assumed(
-		['QueryTotal is the number of leads that match, on all pages.', /"QueryTotal":\d/],
-		BY_CLIENT,
-		{
-			text: same('It is a text.', /"QueryTotal":"/),
-			missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
-			page: same('It counts the leads of the page alone.'),
-		},
-	),
-	'queryApi.one': assumed(
-		['A single lead is a list of one.', /\[/],
-		BY_CLIENT,
-		{ object: same('It is an object: "Leads": {...}.', /"Leads":\{(?!"Lead":)/) },
-		{ leads: 1 },
-	),
-	'queryApi.sections': assumed(
-		['A lead has UID, Properties with DateAdded, and Fields.', /"Properties":\{[^}]*"DateAdded":/],
-		BY_CLIENT,
-		{
-			flat: same('It has no sections.', /\n(?!.*"properties":).*"DateAdded":/i),
-			datesBeside: same(
-				'DateAdded is beside the sections.',
-				/"Properties":\{(?![^}]*"DateAdded":)/,
-			),
-			camelCase: error('They are uid, properties and fields.', /"properties":\{/),
-		},
-	),
-	'queryApi.sends': assumed(
-		["A lead's sends are the list Sends beside the sections.", /"Sends":\[/],
-		BY_CLIENT,
-		SENDS,
-	),
-	'queryApi.uid': assumed(['UID is a number.', /"UID":\d/], BY_CLIENT, {
+	'queryApi.token': documented([...WITH_CLIENT, 'testClient'], {
+		claim: 'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
+		seen: /"expires_in":\d/,
+		textLifetime: same('expires_in is a text.', /"expires_in":"/),
+		noLifetime: same('There is no expires_in.', /\n(?!.*"expires_in":)/),
+		created: same('With status 201.', /^201/),
+	}),
+	'queryApi.token.refusal': observed([...WITH_CLIENT, 'testClient'], {
+		claim: 'A wrong client secret gets status 401.',
+		seen: /^401/,
+		asked: 'key',
+		...KEY_REFUSALS,
+		withError: error(
+			'Status 200, and {"access_token": null, "error": text}.',
+			/^2.*\n.*"access_token":null/,
+		),
+	}),
+	'queryApi.token.expired': assumed(['leadsByClient', 'leadTypes', 'createLeadByClient'], {
+		claim: 'A token that is no longer valid gets status 401.',
+		seen: /^401/,
+		asked: 'expired',
+		...refusals('400', '403', 'html', 'json'),
+	}),
+	'queryApi.token.several': assumed([...BY_CLIENT, 'createLeadByClient'], {
+		claim: 'A new token leaves those before it valid.',
+		one: same('Only the newest is valid.'),
+	}),
+	'queryApi.scope': assumed(WITH_CLIENT, {
+		claim: 'A token without the scope gets status 403.',
+		seen: /^403/,
+		asked: 'scope',
+		takes: 'a client that lacks the scope',
+		...refusals('401', '404', 'json', 'message'),
+	}),
+	'queryApi.leadTypes': observed(['leadTypes', 'picker'], {
+		claim: 'GET /v1/leadtypes returns a list.',
+		seen: /\n\[/,
+		wrapped: same('It is in an object: {"LeadTypes": [...]}.', /\n\{"LeadTypes":/),
+		envelope: same('It is in an object: {"data": [...]}.', /\n\{"data":/),
+	}),
+	'queryApi.leadTypes.names': observed(['leadTypes', 'picker'], {
+		claim: 'Each lead type has LeadTypeUID and Descriptor.',
+		seen: /"LeadTypeUID":\d[^}]*"Descriptor":/,
+		name: same('The name is Name.', withoutDescriptor('Name')),
+		leadTypeName: same('The name is LeadTypeName.', withoutDescriptor('LeadTypeName')),
+		description: same('The name is Description.', withoutDescriptor('Description')),
+		camelCase: same('They are leadTypeUID and leadTypeName.', /"leadTypeUID":/),
+		id: same('They are Id and Name.', /"Id":/),
+		uid: same('They are UID and Descriptor.', /"UID":/),
+		textId: same('The ID is a text.', /"LeadTypeUID":"[^}]*"Descriptor":/),
+	}),
+	'queryApi.names': assumed(BY_CLIENT, {
+		claim: 'The response has QueryTotal, TakeCount, SentCount and Leads.',
+		seen: /"Leads":/,
+		camelCase: same('It has queryTotal and leads.', /"queryTotal":/),
+		list: same('It is a list of leads alone.', /\n\[/),
+		wrapped: same('Leads is an object: {"Lead": [...]}.', /"Leads":\{"Lead":\[/),
+		noCounts: same('It has Leads alone.', /\n\{"Leads":/),
+		results: error('The list is called Results.', /"Results":/),
+		envelope: error('All are in an object Data.', /\n\{"Data":/),
+	}),
+	'queryApi.total': assumed(BY_CLIENT, {
+		claim: 'QueryTotal is the number of leads that match, on all pages.',
+		seen: /"QueryTotal":\d/,
+		text: same('It is a text.', /"QueryTotal":"/),
+		missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
+		page: same('It counts the leads of the page alone.'),
+	}),
+	'queryApi.one': assumed(BY_CLIENT, {
+		claim: 'A single lead is a list of one.',
+		seen: /\[/,
+		leads: 1,
+		object: same('It is an object: "Leads": {...}.', /"Leads":\{(?!"Lead":)/),
+	}),
+	'queryApi.sections': assumed(BY_CLIENT, {
+		claim: 'A lead has UID, Properties with DateAdded, and Fields.',
+		seen: /"Properties":\{[^}]*"DateAdded":/,
+		flat: same('It has no sections.', /\n(?!.*"properties":).*"DateAdded":/i),
+		datesBeside: same('DateAdded is beside the sections.', /"Properties":\{(?![^}]*"DateAdded":)/),
+		camelCase: error('They are uid, properties and fields.', /"properties":\{/),
+	}),
+	'queryApi.sends': assumed(BY_CLIENT, {
+		claim: "A lead's sends are the list Sends beside the sections.",
+		seen: /"Sends":\[/,
+		...SENDS,
+	}),
+	'queryApi.uid': assumed(BY_CLIENT, {
+		claim: 'UID is a number.',
+		seen: /"UID":\d/,
 		text: same('It is a text.', /"UID":"/),
 	}),
-	'queryApi.dates': assumed(
-		['DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.', /T[\d:]{8}Z"/],
-		BY_CLIENT,
-		{
-			...DATES,
-			offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.', /T[\d:]{8}[+-]/),
-		},
-	),
-	'queryApi.period.start': assumed('StartDate belongs to the period.', BY_CLIENT, EXCLUSIVE),
-	'queryApi.period.end': assumed('EndDate belongs to the period.', BY_CLIENT, EXCLUSIVE),
-	'queryApi.period.field': assumed('The period is about DateAdded.', BY_CLIENT, {
+	'queryApi.dates': assumed(BY_CLIENT, {
+		claim: 'DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.',
+		seen: /T[\d:]{8}Z"/,
+		...DATES,
+		offset: same('With an offset: YYYY-MM-DDTHH:mm:ss+00:00.', /T[\d:]{8}[+-]/),
+	}),
+	'queryApi.period.start': assumed(BY_CLIENT, {
+		claim: 'StartDate belongs to the period.',
+		...EXCLUSIVE,
+	}),
+	'queryApi.period.end': assumed(BY_CLIENT, {
+		claim: 'EndDate belongs to the period.',
+		...EXCLUSIVE,
+	}),
+	'queryApi.period.field': assumed(BY_CLIENT, {
+		claim: 'The period is about DateAdded.',
 		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
 	}),
-	'queryApi.late': assumed(
-		'A lead appears some seconds after it was added.',
-		['triggerByClient'],
-		LATE,
-		{ takes: 'somebody who adds a lead meanwhile' },
-	),
-	'queryApi.sort': assumed('SortFields and SortOrder are heeded, and 0 is ascending.', BY_CLIENT, {
+	'queryApi.late': assumed(['triggerByClient'], {
+		claim: 'A lead appears some seconds after it was added.',
+		takes: 'somebody who adds a lead meanwhile',
+		...LATE,
+	}),
+	'queryApi.sort': assumed(BY_CLIENT, {
+		claim: 'SortFields and SortOrder are heeded, and 0 is ascending.',
 		reversed: same('0 is descending.'),
 		firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
 		ignored: same('SortFields is ignored: leads come by UID.'),
 		refused: error('They are refused with status 400.'),
 	}),
-	'queryApi.page': assumed('A page has as many leads as Take says.', BY_CLIENT, {
+	'queryApi.page': assumed(BY_CLIENT, {
+		claim: 'A page has as many leads as Take says.',
 		capped: same('It has fewer when Take is large.'),
 		refused: error('A large Take is refused with status 400.'),
 	}),
-	'queryApi.query': assumed(
-		'Query compares the fields of leads, as texts or numbers.',
-		['filteredByClient'],
-		{
-			refused: error('It is refused with status 400.'),
-			enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
-		},
-	),
-	'queryApi.error.lid': assumed(
-		['A lead type that the account does not have gets status 404.', /^404/],
-		BY_CLIENT,
-		{
-			...refusals('400', '403', '500', 'html', 'text', 'json', 'message', 'emptyError'),
-			none: told('It gets a list of no leads.', /"Leads":\[\]/),
-		},
-		{ asked: 'lid' },
-	),
-	'queryApi.empty': assumed(
-		['A list of no leads is {"QueryTotal": 0, …, "Leads": []}.', /"Leads":\[\]/],
-		BY_CLIENT,
-		{ ...EMPTY, list: same('It is [].', /\n\[\]/) },
-		{ leads: 0 },
-	),
+	'queryApi.query': assumed(['filteredByClient'], {
+		claim: 'Query compares the fields of leads, as texts or numbers.',
+		refused: error('It is refused with status 400.'),
+		enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
+	}),
+	'queryApi.error.lid': assumed(BY_CLIENT, {
+		claim: 'A lead type that the account does not have gets status 404.',
+		seen: /^404/,
+		asked: 'lid',
+		...refusals('400', '403', '500', 'html', 'text', 'json', 'message', 'emptyError'),
+		none: told('It gets a list of no leads.', /"Leads":\[\]/),
+	}),
+	'queryApi.empty': assumed(BY_CLIENT, {
+		claim: 'A list of no leads is {"QueryTotal": 0, …, "Leads": []}.',
+		seen: /"Leads":\[\]/,
+		leads: 0,
+		...EMPTY,
+		list: same('It is [].', /\n\[\]/),
+	}),
 
 	// --- ClickPoint, lead receiver --------------------------------------------------------------------
 
-	'leadReceiver.key': assumed(
-		'The header api-key takes the key of the Data Interface.',
-		RECEIVER_BY_KEY,
-		{ other: error('It takes a key of its own, and refuses any other.') },
-	),
-	'leadReceiver.key.refusal': assumed(
-		['A wrong API key gets status 401.', /^401/],
-		RECEIVER_BY_KEY,
-		KEY_REFUSALS,
-		{ asked: 'key' },
-	),
-	'leadReceiver.token': observed(
-		'A token is taken in the place of a key.',
-		['createLeadByClient'],
-		{ refused: error('It is refused with status 401.') },
-	),
-	'leadReceiver.answer': assumed(
-		'Success is status 200 and {"isValidPost": true, "ResponseType": 0, …}.',
-		RECEIVER,
-		{
-			...WORDS,
-			'201': same('It is status 201.'),
-			'202': same('It is status 202.'),
-			noFlag: same('There is no isValidPost.'),
-			noType: same('There is no ResponseType.'),
-			noError: same('Beside it are an error that is null and errors that are empty.'),
-			unclear: error('It is {"status": "queued"}.'),
-			html: error('It is a web page.'),
-			text: error('It is a sentence.'),
-			empty: error('It has no body.'),
-			noContent: error('It is status 204, without a body.'),
-		},
-		{ takes: 'a real lead' },
-	),
-	'leadReceiver.id': assumed(
-		"LeadIdentifier is the new lead's UID, a number.",
-		RECEIVER,
-		{
-			text: same('It is a text.'),
-			missing: told('There is none.'),
-			zero: error('It is 0.'),
-			null: told('It is null.'),
-		},
-		{ takes: 'a real lead' },
-	),
-	'leadReceiver.refusal': assumed(
-		[
+	'leadReceiver.key': assumed(RECEIVER_BY_KEY, {
+		claim: 'The header api-key takes the key of the Data Interface.',
+		other: error('It takes a key of its own, and refuses any other.'),
+	}),
+	'leadReceiver.key.refusal': assumed(RECEIVER_BY_KEY, {
+		claim: 'A wrong API key gets status 401.',
+		seen: /^401/,
+		asked: 'key',
+		...KEY_REFUSALS,
+	}),
+	'leadReceiver.token': observed(['createLeadByClient'], {
+		claim: 'A token is taken in the place of a key.',
+		refused: error('It is refused with status 401.'),
+	}),
+	'leadReceiver.answer': assumed(RECEIVER, {
+		claim: 'Success is status 200 and {"isValidPost": true, "ResponseType": 0, …}.',
+		takes: 'a real lead',
+		...words(same),
+		'201': same('It is status 201.'),
+		'202': same('It is status 202.'),
+		noFlag: same('There is no isValidPost.'),
+		noType: same('There is no ResponseType.'),
+		noError: same('Beside it are an error that is null and errors that are empty.'),
+		unclear: error('It is {"status": "queued"}.'),
+		html: error('It is a web page.'),
+		text: error('It is a sentence.'),
+		empty: error('It has no body.'),
+		noContent: error('It is status 204, without a body.'),
+	}),
+	'leadReceiver.id': assumed(RECEIVER, {
+		claim: "LeadIdentifier is the new lead's UID, a number.",
+		takes: 'a real lead',
+		text: same('It is a text.'),
+		missing: told('There is none.'),
+		zero: error('It is 0.'),
+		null: told('It is null.'),
+	}),
+	'leadReceiver.refusal': assumed(RECEIVER, {
+		claim:
 			'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
-			/"isValidPost":false.*"ResponseType":\d/,
-		],
-		RECEIVER,
-		{
-			...REFUSING_WORDS,
-			...refusals('500', 'html', 'text', 'json', 'message', 'success', 'code', 'errors'),
-			...refusals('nested', 'sentence', 'null', 'empty'),
-			noFlag: error('There is no isValidPost.', /\n\{(?!.*"isValidPost").*"ResponseType":/),
-			noType: error('There is no ResponseType.', /"isValidPost":(?!.*"ResponseType")/),
-		},
-		{ asked: 'field' },
-	),
-	'leadReceiver.duplicate': assumed(
-		'A lead that is there already is refused so, with ResponseType 6.',
-		['duplicate'],
-		{
-			...DUPLICATE_WORDS,
-			noFlag: same('There is no isValidPost.'),
-			original: same('LeadIdentifier is the UID of the lead that is there.'),
-			other: error('ResponseType is 9, Data_Errors.'),
-			json: REFUSALS.json,
-		},
-		{ takes: 'a real lead, twice' },
-	),
+		seen: /"isValidPost":false.*"ResponseType":\d/,
+		asked: 'field',
+		...refusingWords(error),
+		...refusals('500', 'html', 'text', 'json', 'message', 'success', 'code', 'errors'),
+		...refusals('nested', 'sentence', 'null', 'empty'),
+		noFlag: error('There is no isValidPost.', /\n\{(?!.*"isValidPost").*"ResponseType":/),
+		noType: error('There is no ResponseType.', /"isValidPost":(?!.*"ResponseType")/),
+	}),
+	'leadReceiver.duplicate': assumed(['duplicate'], {
+		claim: 'A lead that is there already is refused so, with ResponseType 6.',
+		takes: 'a real lead, twice',
+		...refusingWords(same),
+		noFlag: same('There is no isValidPost.'),
+		original: same('LeadIdentifier is the UID of the lead that is there.'),
+		other: error('ResponseType is 9, Data_Errors.'),
+		json: REFUSALS.json,
+	}),
 
 	// --- ClientPoint v4 -------------------------------------------------------------------------------
 
-	'clientPoint.key': assumed(
-		['A wrong API key gets status 401.', /^401/],
-		[...WRITES, 'getLink', 'testClientPoint'],
-		KEY_REFUSALS,
-		{ asked: 'key' },
-	),
-	'clientPoint.key.good': assumed(
-		['An update of ID 0 with a good key and nothing else gets status 404 or 422.', /^(?:404|422)/],
-		['testClientPoint'],
-		{
-			'400': same('It gets status 400, "Invalid clientpoint id".', /^400/),
-			'405': error('It gets status 405.', /^405/),
-			ok: same('It gets status 200, and {"status": true}.', /^200.*\n.*"status":true/),
-			refused: same(
-				'It gets status 200, and {"status": false, "message": "ClientPoint not found"}.',
-				/^200.*\n.*"status":false/,
-			),
-		},
-	),
-	'clientPoint.refusal': assumed(
-		['A refusal has a status of 400 or more.', /^[45]/],
-		WRITES,
-		{
-			...refusals('text', 'json', 'message', 'success', 'code', 'errors'),
-			...refusals('nested', 'sentence', 'null', 'statusFalse'),
-			statusError: error(
-				'Status 200, and {"status": "error", "message": text}.',
-				/^2.*\n\{"status":"error"/,
-			),
-			envelope: error(
-				'Status 200, and {"data": {"status": false, "message": text}}.',
-				/^2.*\n\{"data":\{"status":false/,
-			),
-			html: error('A web page, with its status.', /^[45][^]*<html/i),
-			empty: error('No body, with its status.', /^[45].*\n$/),
-		},
-		{ asked: 'field' },
-	),
-	'clientPoint.answer': assumed(
-		['Success is status 200 and {"status": true, "message": text, …}.', /"status":true/],
-		WRITES,
-		{
-			'201': same('It is status 201.', /^201/),
-			'202': same('It is status 202.', /^202/),
-			flagText: same('The status is "success".', /"status":"success"/),
-			flagOne: same('The status is 1.', /"status":1\b/),
-			flagCode: same('The status is 200.', /"status":200/),
-			success: same('The flag is {"success": true}.', /"success":true/),
-			wordsOnly: same(
-				'There is no flag, but a message.',
-				/\n(?!.*"(?:status|success)":).*"message":/,
-			),
-			errorNull: same(
-				'Beside it are an error that is null and errors that are empty.',
-				/"errors":/,
-			),
-			otherStatus: same('The status is that of the ClientPoint: "pending".', /"status":"/),
-			envelope: same('All is in an object data.', /\n\{"data":\{"status":/),
-			result: same('All is in an object result.', /\n\{"result":\{/),
-			listOfOne: same('All is in a list of one.', /\n\[/),
-			noContent: same('It is status 204, without a body.', /^204/, {
-				create: 'error',
-				createOnce: 'error',
-			}),
-			unclear: error('It is {"result": "queued"}.', /\n(?!.*"(?:status|success|message)":)./),
-		},
-	),
-	'clientPoint.id': assumed(
-		['The response has the ID as the number clientpoint_id.', /"clientpoint_id":/],
-		WRITES,
-		{
-			text: same('It is a text.', /"clientpoint_id":"/),
-			data: same('It is in data.', /"data":\{[^}]*"clientpoint_id":/),
-			clientpoint: same('It is id, in an object clientpoint.', /"clientpoint":\{/),
-			pascal: same('It is ClientPointId.', /"ClientPointId":/),
-			camel: same('It is clientPointId.', /"clientPointId":/),
-			missing: told('There is none.', /\n(?!.*"client_?point(?:_?id)?":)/i),
-		},
-	),
-	'clientPoint.link': assumed(
-		[
-			'The response has the link as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
-			/"link":/,
-		],
-		WRITES,
-		{
-			data: same('It is clientpoint_url, in data.', /"data":\{[^}]*"clientpoint_url":/),
-			top: same('It is clientpoint_url, at the top.', /"clientpoint_url":/),
-			url: same('It is url, at the top.', /\n(?!.*"link":).*"url":/),
-			missing: told('There is none.', /\n(?!.*"(?:clientpoint_url|link|url)":)/),
-		},
-	),
-	'clientPoint.unknown': assumed(
-		['An ID that there is not gets status 404.', /^404/],
-		['update', 'addRecipient', 'getLink'],
-		{
-			...refusals('400', '403', '422', '500', 'html', 'text', 'json', 'message'),
-			...refusals('success', 'empty', 'statusFalse'),
-		},
-		{ asked: 'id' },
-	),
-	'clientPoint.getLink': observed(
-		['GET /v4/clientpoint/get-link/<id>?api_key=…&type=view returns the link.', /^200/],
-		['getLink'],
-		{
-			'405': error('It gets status 405.', /^405/),
-			redirect: error('It redirects to the ClientPoint.', /^3/),
-		},
-	),
-	'clientPoint.getLink.place': observed(
-		['The link is clientpoint_url, in data.', /"data":\{"clientpoint_url":"/],
-		['getLink'],
-		{
-			top: same('It is clientpoint_url, at the top.', /\n\{[^{]*"clientpoint_url":"/),
-			link: same('It is link, at the top.', /\n\{[^{]*"link":/),
-			url: same('It is url, at the top.', /\n\{[^{]*"url":/),
-			dataLink: same('It is link, in data.', /"data":\{"link":/),
-			dataUrl: same('It is url, in data.', /"data":\{"url":/),
-			camel: same('It is clientPointUrl, in data.', /"clientPointUrl":/),
-			pascal: same('It is ClientPointLink, in Data.', /"ClientPointLink":/),
-			clientpoint: same('It is link, in an object clientpoint.', /"clientpoint":\{"link":/),
-			result: same('It is clientpoint_url, in result.', /"result":\{"clientpoint_url":/),
-			noFlag: same('There is no status beside it.', /\n\{"data":\{"clientpoint_url":"/),
-			listOfOne: same('All is in a list of one.', /\n\[/),
-			text: error('It is all of the response.', /\nhttps?:/),
-			null: error('It is null.', /"clientpoint_url":null/),
-			missing: error('There is none.', /^200.*\n(?!.*(?:url|link))/i),
-		},
-	),
-	'clientPoint.getLink.pin': observed(
-		[
-			"The last part of the link's path is the PIN that opens the ClientPoint.",
-			/\/v\/\d+\/\w*\d\w*"/,
-		],
-		['getLink'],
-		{
-			slash: same('A slash is behind it.', /\/v\/\d+\/\w*\d\w*\/"/),
-			query: same('Parameters are behind it.', /\/v\/\d+\/\w*\d\w*\?/),
-			deeper: same('There are more parts before it.', /\/\w+\/\w+\/v\/\d+\/\w*\d\w*"/),
-			none: told('There is none: the path ends with the ID.', /\/v\/\d+"/),
-			parameter: told('It is a parameter.', /\/v\/\d+\?/),
-			word: told('A word is behind it.', /\/v\/\d+\/.*[a-z]"/),
-		},
-	),
-	'clientPoint.update.keeps': assumed(
-		'An update changes what it names, and keeps everything else.',
-		['update'],
-		{
-			required: error('Without name, revenue and assigned_to it is refused with status 422.'),
-			blanks: told('What it does not name is emptied.'),
-		},
-		{ takes: 'a look at the ClientPoint in the browser, unless the update is refused' },
-	),
+	'clientPoint.key': assumed([...WRITES, 'getLink', 'testClientPoint'], {
+		claim: 'A wrong API key gets status 401.',
+		seen: /^401/,
+		asked: 'key',
+		...KEY_REFUSALS,
+	}),
+	'clientPoint.key.good': assumed(['testClientPoint'], {
+		claim: 'An update of ID 0 with a good key and nothing else gets status 404 or 422.',
+		seen: /^(?:404|422)/,
+		'400': same('It gets status 400, "Invalid clientpoint id".', /^400/),
+		'405': error('It gets status 405.', /^405/),
+		ok: same('It gets status 200, and {"status": true}.', /^200.*\n.*"status":true/),
+		refused: same(
+			'It gets status 200, and {"status": false, "message": "ClientPoint not found"}.',
+			/^200.*\n.*"status":false/,
+		),
+	}),
+	'clientPoint.refusal': assumed(WRITES, {
+		claim: 'A refusal has a status of 400 or more.',
+		seen: /^[45]/,
+		asked: 'field',
+		...refusals('text', 'json', 'message', 'success', 'code', 'errors'),
+		...refusals('nested', 'sentence', 'null', 'statusFalse'),
+		statusError: error(
+			'Status 200, and {"status": "error", "message": text}.',
+			/^2.*\n\{"status":"error"/,
+		),
+		envelope: error(
+			'Status 200, and {"data": {"status": false, "message": text}}.',
+			/^2.*\n\{"data":\{"status":false/,
+		),
+		html: error('A web page, with its status.', /^[45][^]*<html/i),
+		empty: error('No body, with its status.', /^[45].*\n$/),
+	}),
+	'clientPoint.answer': assumed(WRITES, {
+		claim: 'Success is status 200 and {"status": true, "message": text, …}.',
+		seen: /"status":true/,
+		'201': same('It is status 201.', /^201/),
+		'202': same('It is status 202.', /^202/),
+		flagText: same('The status is "success".', /"status":"success"/),
+		flagOne: same('The status is 1.', /"status":1\b/),
+		flagCode: same('The status is 200.', /"status":200/),
+		success: same('The flag is {"success": true}.', /"success":true/),
+		wordsOnly: same(
+			'There is no flag, but a message.',
+			/\n(?!.*"(?:status|success)":).*"message":/,
+		),
+		errorNull: same('Beside it are an error that is null and errors that are empty.', /"errors":/),
+		otherStatus: same('The status is that of the ClientPoint: "pending".', /"status":"/),
+		envelope: same('All is in an object data.', /\n\{"data":\{"status":/),
+		result: same('All is in an object result.', /\n\{"result":\{/),
+		listOfOne: same('All is in a list of one.', /\n\[/),
+		noContent: same('It is status 204, without a body.', /^204/, {
+			create: 'error',
+			createOnce: 'error',
+		}),
+		unclear: error('It is {"result": "queued"}.', /\n(?!.*"(?:status|success|message)":)./),
+	}),
+	'clientPoint.id': assumed(WRITES, {
+		claim: 'The response has the ID as the number clientpoint_id.',
+		seen: /"clientpoint_id":/,
+		text: same('It is a text.', /"clientpoint_id":"/),
+		data: same('It is in data.', /"data":\{[^}]*"clientpoint_id":/),
+		clientpoint: same('It is id, in an object clientpoint.', /"clientpoint":\{/),
+		pascal: same('It is ClientPointId.', /"ClientPointId":/),
+		camel: same('It is clientPointId.', /"clientPointId":/),
+		missing: told('There is none.', /\n(?!.*"client_?point(?:_?id)?":)/i),
+	}),
+	'clientPoint.link': assumed(WRITES, {
+		claim: 'The response has the link as link: https://<company>.clientpoint.net/v/<id>/<digits>.',
+		seen: /"link":/,
+		data: same('It is clientpoint_url, in data.', /"data":\{[^}]*"clientpoint_url":/),
+		top: same('It is clientpoint_url, at the top.', /"clientpoint_url":/),
+		url: same('It is url, at the top.', /\n(?!.*"link":).*"url":/),
+		missing: told('There is none.', /\n(?!.*"(?:clientpoint_url|link|url)":)/),
+	}),
+	'clientPoint.unknown': assumed(['update', 'addRecipient', 'getLink'], {
+		claim: 'An ID that there is not gets status 404.',
+		seen: /^404/,
+		asked: 'id',
+		...refusals('400', '403', '422', '500', 'html', 'text', 'json', 'message'),
+		...refusals('success', 'empty', 'statusFalse'),
+	}),
+	'clientPoint.getLink': observed(['getLink'], {
+		claim: 'GET /v4/clientpoint/get-link/<id>?api_key=…&type=view returns the link.',
+		seen: /^200/,
+		'405': error('It gets status 405.', /^405/),
+		redirect: error('It redirects to the ClientPoint.', /^3/),
+	}),
+	'clientPoint.getLink.place': observed(['getLink'], {
+		claim: 'The link is clientpoint_url, in data.',
+		seen: /"data":\{"clientpoint_url":"/,
+		top: same('It is clientpoint_url, at the top.', /\n\{[^{]*"clientpoint_url":"/),
+		link: same('It is link, at the top.', /\n\{[^{]*"link":/),
+		url: same('It is url, at the top.', /\n\{[^{]*"url":/),
+		dataLink: same('It is link, in data.', /"data":\{"link":/),
+		dataUrl: same('It is url, in data.', /"data":\{"url":/),
+		camel: same('It is clientPointUrl, in data.', /"clientPointUrl":/),
+		pascal: same('It is ClientPointLink, in Data.', /"ClientPointLink":/),
+		clientpoint: same('It is link, in an object clientpoint.', /"clientpoint":\{"link":/),
+		result: same('It is clientpoint_url, in result.', /"result":\{"clientpoint_url":/),
+		noFlag: same('There is no status beside it.', /\n\{"data":\{"clientpoint_url":"/),
+		listOfOne: same('All is in a list of one.', /\n\[/),
+		text: error('It is all of the response.', /\nhttps?:/),
+		null: error('It is null.', /"clientpoint_url":null/),
+		missing: error('There is none.', /^200.*\n(?!.*(?:url|link))/i),
+	}),
+	'clientPoint.getLink.pin': observed(['getLink'], {
+		claim: "The last part of the link's path is the PIN that opens the ClientPoint.",
+		seen: /\/v\/\d+\/\w*\d\w*"/,
+		slash: same('A slash is behind it.', /\/v\/\d+\/\w*\d\w*\/"/),
+		query: same('Parameters are behind it.', /\/v\/\d+\/\w*\d\w*\?/),
+		deeper: same('There are more parts before it.', /\/\w+\/\w+\/v\/\d+\/\w*\d\w*"/),
+		none: told('There is none: the path ends with the ID.', /\/v\/\d+"/),
+		parameter: told('It is a parameter.', /\/v\/\d+\?/),
+		word: told('A word is behind it.', /\/v\/\d+\/.*[a-z]"/),
+	}),
+	'clientPoint.update.keeps': assumed(['update'], {
+		claim: 'An update changes what it names, and keeps everything else.',
+		takes: 'a look at the ClientPoint in the browser, unless the update is refused',
+		required: error('Without name, revenue and assigned_to it is refused with status 422.'),
+		blanks: told('What it does not name is emptied.'),
+	}),
 
 	// --- ClientPoint's webhooks -----------------------------------------------------------------------
 
-	'webhook.body': documented(
-		['A webhook is JSON: {"Event": text, "Data": object}.', /\n\{"Event":/],
-		['webhook'],
-		{
-			form: same('It is a form with Data[ClientPointId] and the like.'),
-			jsonInForm: same('It is a form, Data being JSON.'),
-			multipart: same('It is a multipart form.'),
-			list: same('It is a list of one event.'),
-			plainText: same('Its type is text/plain.'),
-			latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
-		},
-	),
-	'webhook.values': documented(
-		['ClientPointId is a text of digits, Revenue a text with two decimals.', /"ClientPointId":"/],
-		['webhook'],
-		{ numbers: same('Both are numbers.', /"ClientPointId":\d/) },
-	),
-	'webhook.event': assumed(
-		['Event is the new Status or the new ViewStatus, as the form lists them.', /"Event":"/],
-		['webhook'],
-		{ capital: same('It begins with a capital letter.', /"Event":"[A-Z]/) },
-	),
+	'webhook.body': documented(['webhook'], {
+		claim: 'A webhook is JSON: {"Event": text, "Data": object}.',
+		seen: /\n\{"Event":/,
+		form: same('It is a form with Data[ClientPointId] and the like.'),
+		jsonInForm: same('It is a form, Data being JSON.'),
+		multipart: same('It is a multipart form.'),
+		list: same('It is a list of one event.'),
+		plainText: same('Its type is text/plain.'),
+		latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
+	}),
+	'webhook.values': documented(['webhook'], {
+		claim: 'ClientPointId is a text of digits, Revenue a text with two decimals.',
+		seen: /"ClientPointId":"/,
+		numbers: same('Both are numbers.', /"ClientPointId":\d/),
+	}),
+	'webhook.event': assumed(['webhook'], {
+		claim: 'Event is the new Status or the new ViewStatus, as the form lists them.',
+		seen: /"Event":"/,
+		capital: same('It begins with a capital letter.', /"Event":"[A-Z]/),
+	}),
 } as const satisfies Readonly<Record<string, Fact>>;
 
 export type FactId = keyof typeof FACTS;

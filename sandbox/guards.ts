@@ -8,11 +8,11 @@ export function own(record: Record<string, unknown>, name: string): unknown {
 	return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-/** JSON.parse that tells malformed JSON (undefined) from the JSON value null. */
-export function parseJson(text: string): { value: unknown } | undefined {
+/** Parses JSON without pretending to know its shape; undefined when it is no JSON. */
+export function parseJson(text: string): unknown {
 	try {
 		const value: unknown = JSON.parse(text);
-		return { value };
+		return value;
 	} catch {
 		return undefined;
 	}
@@ -26,9 +26,4 @@ export function at<T>(list: ArrayLike<T>, index: number): T {
 	const value = list[index];
 	if (value === undefined) throw new RangeError(`nothing at ${index} of ${list.length}`);
 	return value;
-}
-
-/** A whole number in [low, high]. */
-export function isWhole(value: unknown, low = 0, high = Number.MAX_SAFE_INTEGER): value is number {
-	return typeof value === 'number' && Number.isSafeInteger(value) && value >= low && value <= high;
 }

@@ -46,10 +46,8 @@ export function answerLeads(request: VendorRequest, world: World, trick?: PageTr
 	const write = (): string => {
 		const all = numbers.map((i) => book.lead(i, fields));
 		const leads = trickedLeads(all, trick);
-		// assumed: dataInterface.json.counts (the example has 1 and 1)
-		const counts = { total, take, sent: leads.length };
 		const withSends = !fields || fields.has('Sends');
-		const text = (json ? leadsAsJson : leadsAsXml)(leads, counts, withSends);
+		const text = (json ? leadsAsJson : leadsAsXml)(leads, total, take, withSends);
 		return trickedTotal(text, total, trick);
 	};
 	const pageKey = () =>
@@ -64,9 +62,8 @@ export function answerLeads(request: VendorRequest, world: World, trick?: PageTr
 
 /** Names are case-insensitive (observed). */
 function parameters(request: VendorRequest): Map<string, string> {
-	const form = request.body.kind === 'form' ? request.body.fields : [];
 	// assumed: of equal names the first counts
-	const entries = [...request.query, ...form].reverse();
+	const entries = [...request.query, ...request.form].reverse();
 	return new Map(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 

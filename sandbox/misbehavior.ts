@@ -20,11 +20,9 @@ export type Endpoint = (typeof ENDPOINTS)[number];
  * its row in `KINDS`, and its case in the server's `answerOf`, or in `vendorRoute` for when and whether it answers.
  */
 export type MisbehaviorAction =
-	/** Answers with this status; the request is not processed. Without a body the vendor's own kind of error. */
-	| { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
-	/** Processes the request, then answers with this status. */
+	/** Answers with this status, without processing the request or after it. Without a body the vendor's own kind of error. */
 	| {
-			kind: 'status-after-processing';
+			kind: 'status' | 'status-after-processing';
 			status: number;
 			body?: string;
 			headers?: Record<string, string>;
@@ -83,15 +81,6 @@ export interface MisbehaviorState {
 	remaining: number;
 }
 
-/** What to do to one request. */
-export interface Plan {
-	/** Milliseconds to wait first. */
-	delay: number;
-	action?: Exclude<MisbehaviorAction, { kind: 'delay' }>;
-	/** All that was applied, in order. */
-	applied: MisbehaviorAction[];
-}
-
 /** The rules in force, in the order in which they were given. */
 export class MisbehaviorRules {
 	private states: MisbehaviorState[] = [];
@@ -110,25 +99,26 @@ export class MisbehaviorRules {
 	}
 
 	/**
-	 * Takes the next plan. Rules that match apply in order: delays add up until the first action that ends the
+	 * What to do to the next request: how many ms to wait first, what then, and all of that in order. Rules that match apply in order: delays add up until the first action that ends the
 	 * request; the rules behind that are not used up.
-	 * @param text URL and body of the request
 	 */
-	next(endpoint: Endpoint, text: string): Plan {
-		const plan: Plan = { delay: 0, applied: [] };
+	next(endpoint: Endpoint, url: string, body: string) {
+		const applied: MisbehaviorAction[] = [];
+		let delay = 0;
+		let action: Exclude<MisbehaviorAction, { kind: 'delay' }> | undefined;
 		for (const state of this.states) {
-			const { rule } = state;
-			if (rule.on !== 'any' && rule.on !== endpoint) continue;
-			if (rule.containing !== undefined && !text.includes(rule.containing)) continue;
+			const { on, containing = '', after = 0, do: what } = state.rule;
+			if (on !== 'any' && on !== endpoint) continue;
+			if (!url.includes(containing) && !body.includes(containing)) continue;
 			state.matched++;
-			if (state.matched <= (rule.after ?? 0) || state.remaining === 0 || plan.action) continue;
+			if (state.matched <= after || state.remaining === 0 || action) continue;
 			state.fired++;
 			if (state.remaining > 0) state.remaining--;
-			plan.applied.push(rule.do);
-			if (rule.do.kind === 'delay') plan.delay += rule.do.ms;
-			else plan.action = rule.do;
+			applied.push(what);
+			if (what.kind === 'delay') delay += what.ms;
+			else action = what;
 		}
-		return plan;
+		return { delay, action, applied };
 	}
 }
 
@@ -138,24 +128,25 @@ const STATUS = { type: 'integer', minimum: 200, maximum: 599 };
 const WAIT = { ms: { type: 'integer', minimum: 0 } };
 const ANSWER = { status: STATUS, body: TEXT, headers: TEXTS };
 
-/** What belongs to each kind, as JSON, and what of it can be left out. */
-export const KINDS: Record<MisbehaviorAction['kind'], [properties: object, ...optional: string[]]> =
-	{
-		status: [ANSWER, 'body', 'headers'],
-		'status-after-processing': [ANSWER, 'body', 'headers'],
-		delay: [WAIT],
-		late: [WAIT],
-		cut: [{ when: { enum: ['before-processing', 'after-processing', 'mid-body'] } }],
-		'close-port': [WAIT],
-		body: [{ body: TEXT, status: STATUS, contentType: TEXT }, 'status', 'contentType'],
-		headers: [{ headers: TEXTS }],
-		truncate: [{}],
-		encode: [{ encoding: { enum: ['latin1', 'utf16le'] } }],
-		merge: [{ fields: { type: 'object' } }],
-		echo: [{ status: STATUS, processed: { type: 'boolean' } }, 'processed'],
-		page: [{ trick: { enum: PAGE_TRICKS } }],
-		settings: [{ settings: SETTINGS_SCHEMA }],
-	};
+/** What belongs to a kind, as JSON, and what of it can be left out. */
+type KindShape = [properties: object, ...optional: string[]];
+
+export const KINDS: Record<MisbehaviorAction['kind'], KindShape> = {
+	status: [ANSWER, 'body', 'headers'],
+	'status-after-processing': [ANSWER, 'body', 'headers'],
+	delay: [WAIT],
+	late: [WAIT],
+	cut: [{ when: { enum: ['before-processing', 'after-processing', 'mid-body'] } }],
+	'close-port': [WAIT],
+	body: [{ body: TEXT, status: STATUS, contentType: TEXT }, 'status', 'contentType'],
+	headers: [{ headers: TEXTS }],
+	truncate: [{}],
+	encode: [{ encoding: { enum: ['latin1', 'utf16le'] } }],
+	merge: [{ fields: { type: 'object' } }],
+	echo: [{ status: STATUS, processed: { type: 'boolean' } }, 'processed'],
+	page: [{ trick: { enum: PAGE_TRICKS } }],
+	settings: [{ settings: SETTINGS_SCHEMA }],
+};
 
 const kinds = Object.entries(KINDS).map(([kind, [properties, ...optional]]) => ({
 	properties: { kind: { const: kind }, ...properties },

@@ -24,7 +24,7 @@ const OPERATORS: Readonly<Record<string, (difference: number) => boolean>> = {
  * @throws QueryError
  */
 export function parseQuery(text: string): Filter {
-	const value = parseJson(text)?.value;
+	const value = parseJson(text);
 	if (!isRecord(value)) throw new QueryError('query must be a JSON object');
 	const filters = Object.entries(value).flatMap(([name, condition]) =>
 		Object.entries(isRecord(condition) ? condition : { $eq: condition }).map(

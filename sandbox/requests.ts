@@ -97,7 +97,7 @@ export class RequestLog {
 	note(
 		entry: RecordedRequest,
 		endpoint: Endpoint | undefined,
-		{ body, text, query, path }: VendorRequest,
+		{ path, query, text, json, form }: VendorRequest,
 		known: readonly string[],
 	): void {
 		if (endpoint !== undefined) {
@@ -105,9 +105,7 @@ export class RequestLog {
 			entry.endpoint = endpoint;
 		}
 		entry.rawBody = text;
-		if (body.kind !== 'none')
-			entry.body =
-				body.kind === 'json' ? body.value : body.kind === 'form' ? firstOf(body.fields) : text;
+		if (text !== '') entry.body = json ?? (form.length > 0 ? firstOf(form) : text);
 		const headers = Object.values(entry.headers).join('\n');
 		const [, bearer] = /^Bearer (\S+)$/m.exec(headers) ?? [];
 		const address = [path, ...query.map(([, value]) => value)].join('\n');

@@ -4,6 +4,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerControl } from './control';
 import { answerLeads } from './leadexec';
 import { refusedLead } from './leadReceiver';
+import { parseJson } from './guards';
 import { MAIN_LID } from './leadtypes';
 import type { Endpoint, MisbehaviorAction } from './misbehavior';
 import { echoOf, phpJson, withMembers } from './echo';
@@ -17,7 +18,6 @@ import {
 	httpErrorOf,
 	jsonAnswer,
 	JSON_TYPE,
-	parseBody,
 	repeating,
 	textOf,
 	wantsJson,
@@ -43,6 +43,8 @@ export type Sandbox = SandboxState & {
 	/** Ends all connections, those in use too. */
 	close(): Promise<void>;
 };
+
+type Handler = (request: VendorRequest, trick?: PageTrick) => VendorAnswer;
 
 /** The names by which it is reached. */
 const OWN_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
@@ -101,49 +103,38 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		return { entry, received };
 	};
 
-	const vendorRoute = (
-		method: 'GET' | 'POST' | 'PUT',
-		url: string,
+	const answer = async (
+		request: FastifyRequest,
+		reply: FastifyReply,
 		endpoint: Endpoint,
-		handle: (request: VendorRequest, trick?: PageTrick) => VendorAnswer,
-	): void => {
-		app.route({
-			method,
-			url,
-			handler: async (request, reply) => {
-				const { entry, received } = note(request, endpoint);
-				const { signal } = state.waits;
-				const waited = async (ms: number) => await sleep(ms, true, { signal }).catch(() => false);
-				const { applied, delay, action } = state.rules.next(
-					endpoint,
-					`${request.url}\n${received.text}`,
-				);
-				entry.misbehavior = applied;
-				if (delay > 0 && !(await waited(delay))) return cut(reply);
-				if (action?.kind === 'settings') Object.assign(state.settings, action.settings);
-				if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
-				if (action?.kind === 'close-port') closePortAfter(reply, action.ms);
-				if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
-				const speak = (answer: VendorAnswer) =>
-					state.speaker.change(endpoint, answer, state.account.clock);
-				const answer = answerOf(action, entry, received, speak, () => {
-					const handled = handle(received, action?.kind === 'page' ? action.trick : undefined);
-					const { clientPoint, served, lead } = handled;
-					if (clientPoint !== undefined) state.clientPointChanged(clientPoint);
-					Object.assign(entry, { clientPoint, served, lead });
-					return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
-				});
-				if (action?.kind === 'late' && !(await waited(action.ms))) return cut(reply);
-				if (action?.kind === 'cut')
-					return action.when === 'mid-body' ? cutInBody(reply, entry, answer) : cut(reply);
-				entry.status = answer.status;
-				void reply.code(answer.status).type(answer.contentType);
-				if (answer.location !== undefined) void reply.header('location', answer.location);
-				// headers that were ordered win
-				if (action !== undefined && 'headers' in action) void reply.headers(action.headers ?? {});
-				return await reply.send(answer.body);
-			},
+		handle: Handler,
+	): Promise<FastifyReply> => {
+		const { entry, received } = note(request, endpoint);
+		const { signal } = state.waits;
+		const waited = async (ms: number) => await sleep(ms, true, { signal }).catch(() => false);
+		const { applied, delay, action } = state.rules.next(endpoint, request.url, received.text);
+		entry.misbehavior = applied;
+		if (delay > 0 && !(await waited(delay))) return cut(reply);
+		if (action?.kind === 'settings') Object.assign(state.settings, action.settings);
+		if (state.speaker.is('dataInterface.json', 'xml')) received.accept = '';
+		if (action?.kind === 'close-port') closePortAfter(reply, action.ms);
+		if (action?.kind === 'cut' && action.when === 'before-processing') return cut(reply);
+		const speak = (plain: VendorAnswer) =>
+			state.speaker.change(endpoint, plain, state.account.clock);
+		const { status, contentType, location, body } = answerOf(action, entry, received, speak, () => {
+			const handled = handle(received, action?.kind === 'page' ? action.trick : undefined);
+			const { clientPoint, served, lead } = handled;
+			Object.assign(entry, { clientPoint, served, lead });
+			return speak(state.settings.echoRequest ? repeating(handled, received) : handled);
 		});
+		if (action?.kind === 'late' && !(await waited(action.ms))) return cut(reply);
+		if (action?.kind === 'cut' && action.when === 'after-processing') return cut(reply);
+		entry.status = status;
+		void reply.code(status).type(contentType);
+		if (location !== undefined) void reply.header('location', location);
+		// headers that were ordered win
+		if (action !== undefined && 'headers' in action) void reply.headers(action.headers ?? {});
+		return action?.kind === 'cut' ? cutInBody(reply, body) : await reply.send(body);
 	};
 
 	let portClosed = 0;
@@ -163,27 +154,31 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 
 	const { company, receiver, tokenOffice } = state;
-	const leads = (request: VendorRequest, trick?: PageTrick) => answerLeads(request, state, trick);
-	const authorized = (request: VendorRequest, answer: () => VendorAnswer) =>
-		tokenOffice.refusalOf(request, state.settings.refuses) ?? answer();
-	vendorRoute('GET', '/', 'leads', leads);
-	vendorRoute('POST', '/', 'leads', leads);
-	vendorRoute('POST', '/v1/authorization/token', 'token', (request) => tokenOffice.answer(request));
-	vendorRoute('POST', '/v1/leads/query/:id', 'query', (request, trick) =>
-		authorized(request, () => answerQuery(request, state, trick)),
-	);
-	vendorRoute('GET', '/v1/leadtypes', 'leadTypes', (request) =>
-		authorized(request, answerLeadTypes),
-	);
-	vendorRoute('POST', '/v2/insert/general', 'insert', (request) => receiver.answer(request));
-	vendorRoute('GET', '/v4/clientpoint/get-link/:id', 'getLink', (request) =>
-		company.getLink(request),
-	);
-	vendorRoute('POST', '/v4/clientpoint/create', 'create', (request) => company.create(request));
-	vendorRoute('PUT', '/v4/clientpoint/update/:id', 'update', (request) => company.update(request));
-	vendorRoute('POST', '/v4/recipient/add', 'recipientAdd', (request) =>
-		company.addRecipient(request),
-	);
+	const leads: Handler = (request, trick) => answerLeads(request, state, trick);
+	const authorized =
+		(handle: Handler): Handler =>
+		(request, trick) =>
+			tokenOffice.refusalOf(request, state.settings.refuses) ?? handle(request, trick);
+	const query: Handler = (request, trick) => answerQuery(request, state, trick);
+	const routes: Array<[method: 'GET' | 'POST' | 'PUT', url: string, Endpoint, Handler]> = [
+		['GET', '/', 'leads', leads],
+		['POST', '/', 'leads', leads],
+		['POST', '/v1/authorization/token', 'token', (request) => tokenOffice.answer(request)],
+		['POST', '/v1/leads/query/:id', 'query', authorized(query)],
+		['GET', '/v1/leadtypes', 'leadTypes', authorized(answerLeadTypes)],
+		['POST', '/v2/insert/general', 'insert', (request) => receiver.answer(request)],
+		['GET', '/v4/clientpoint/get-link/:id', 'getLink', (request) => company.getLink(request)],
+		['POST', '/v4/clientpoint/create', 'create', (request) => company.create(request)],
+		['PUT', '/v4/clientpoint/update/:id', 'update', (request) => company.update(request)],
+		['POST', '/v4/recipient/add', 'recipientAdd', (request) => company.addRecipient(request)],
+	];
+	for (const [method, url, endpoint, handle] of routes) {
+		app.route({
+			method,
+			url,
+			handler: async (request, reply) => await answer(request, reply, endpoint, handle),
+		});
+	}
 
 	app.setNotFoundHandler(async (request, reply) => {
 		if (entries.has(request.raw)) note(request).entry.status = 404;
@@ -284,16 +279,11 @@ function cut(reply: FastifyReply): FastifyReply {
 }
 
 /** Promises the whole body, sends half of it and destroys the connection. */
-function cutInBody(
-	reply: FastifyReply,
-	entry: RecordedRequest,
-	answer: VendorAnswer,
-): FastifyReply {
-	const bytes = Buffer.from(answer.body);
-	entry.status = answer.status;
+function cutInBody(reply: FastifyReply, body: string | Buffer): FastifyReply {
+	const bytes = Buffer.from(body);
 	void reply.hijack();
-	reply.raw.writeHead(answer.status, {
-		'content-type': answer.contentType,
+	reply.raw.writeHead(reply.statusCode, {
+		'content-type': String(reply.getHeader('content-type')),
 		'content-length': bytes.length,
 	});
 	reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () =>
@@ -314,19 +304,21 @@ function plainError(status: number, entry: RecordedRequest, request: VendorReque
 }
 
 function read(request: FastifyRequest): VendorRequest {
-	const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-	const contentType = request.headers['content-type'] ?? '';
-	const body = parseBody(contentType, bytes);
+	const { headers, method } = request;
+	const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+	const contentType = headers['content-type'] ?? '';
+	const mime = contentType.replace(/;.*/s, '').trim().toLowerCase();
+	const json = mime === 'application/json' ? parseJson(text) : undefined;
 	return {
-		method: request.method,
+		method,
 		...splitUrl(request.url),
-		accept: request.headers.accept ?? '',
-		authorization: request.headers.authorization ?? '',
-		apiKey: String(request.headers['api-key'] ?? ''),
+		accept: headers.accept ?? '',
+		authorization: headers.authorization ?? '',
+		apiKey: String(headers['api-key'] ?? ''),
 		contentType,
-		text: bytes.toString('utf8'),
-		body,
-		problemWith: (schema) =>
-			problemWith(request, schema, body.kind === 'json' ? body.value : undefined),
+		text,
+		json,
+		form: mime === 'application/x-www-form-urlencoded' ? [...new URLSearchParams(text)] : [],
+		problemWith: (schema) => problemWith(request, schema, json),
 	};
 }

@@ -6,7 +6,7 @@ import { at } from './guards';
 import { LeadReceiver, type ReceivedLead } from './leadReceiver';
 import { Account, type Lead } from './leads';
 import { LEAD_TYPES } from './leadtypes';
-import { MisbehaviorRules, type Misbehavior, type MisbehaviorState } from './misbehavior';
+import { MisbehaviorRules, type Misbehavior } from './misbehavior';
 import { RequestLog, type RecordedRequest } from './requests';
 import {
 	DEFAULT_CLICKPOINT_KEY,
@@ -86,7 +86,7 @@ export class SandboxState implements World {
 	readonly clientSecret: string;
 	readonly log: RequestLog;
 	readonly tokenOffice = new TokenOffice(this);
-	readonly company = new ClientPointCompany(this);
+	readonly company = new ClientPointCompany(this, (each) => this.webhooks.changed(each));
 	readonly webhooks = new WebhookSender(this);
 	readonly receiver = new LeadReceiver(
 		this,
@@ -136,11 +136,6 @@ export class SandboxState implements World {
 		this.rules.add(rule);
 	}
 
-	/** The rules and how often each fired. */
-	misbehaviors(): MisbehaviorState[] {
-		return this.rules.list();
-	}
-
 	/** Removes all rules. */
 	behave(): void {
 		this.rules.clear();
@@ -172,21 +167,6 @@ export class SandboxState implements World {
 		if (this.account.clock.zone !== this.zone()) this.account = this.newAccount();
 	}
 
-	/** The dialect, and which of its alternatives have made a difference since it is spoken. */
-	spoken(): ReturnType<Speaker['list']> {
-		return this.speaker.list();
-	}
-
-	/** The events sent, by themselves or on command, in order, once none is under way. */
-	async deliveries(): Promise<Delivery[]> {
-		return await this.webhooks.list();
-	}
-
-	/** How many whole leads were computed since the start or the last reset. */
-	generatedLeads(): number {
-		return this.account.generated();
-	}
-
 	/** The zone that the account is really in. */
 	private zone(): string {
 		return this.speaker.pick('dataInterface.zone.account', ZONES) ?? this.accountTimeZone;
@@ -208,22 +188,15 @@ export class SandboxState implements World {
 		this.account = this.newAccount();
 	}
 
-	/** Tells the webhook of a ClientPoint that was created or changed. */
-	clientPointChanged(id: number): void {
-		const clientPoint = this.company.get(id);
-		if (clientPoint) this.webhooks.changed(clientPoint);
-	}
-
 	/**
 	 * Sends an event to the webhook.
 	 * @throws RangeError when there is no webhook, or no such ClientPoint
 	 */
 	async sendEvent(order: EventOrder): Promise<Delivery> {
-		const { company } = this;
-		const clientPoint =
-			order.clientPoint === undefined ? company.list().at(-1) : company.get(order.clientPoint);
-		if (order.clientPoint !== undefined && !clientPoint)
-			throw new RangeError(`no ClientPoint ${order.clientPoint}`);
+		const known = this.clientPoints();
+		const { clientPoint: id = known.at(-1)?.id } = order;
+		const clientPoint = known.find((each) => each.id === id);
+		if (id !== undefined && !clientPoint) throw new RangeError(`no ClientPoint ${id}`);
 		return await this.webhooks.send(order, clientPoint);
 	}
 
@@ -251,18 +224,17 @@ export class SandboxState implements World {
 	 * Adds leads, all in the same way, from now on or later, also such as were added in the past and appear late.
 	 * @throws RangeError when the account has no such lead type
 	 */
-	addLeads(lid: number, count: number, how: NewLead = {}): SandboxLead[] {
-		const { at, appearsAfter = 0, fields = {} } = how;
+	addLeads(
+		lid: number,
+		count: number,
+		{ at = this.now(), appearsAfter = 0, fields = {} }: NewLead = {},
+	): SandboxLead[] {
 		const book = this.bookOf(lid);
-		const instant = Math.floor((at ?? this.now()).getTime() / SECOND) * SECOND;
-		const lead = {
-			instant,
-			appears: instant + appearsAfter,
-			fields: new Map(Object.entries(fields)),
-		};
+		const instant = Math.floor(at.getTime() / SECOND) * SECOND;
+		const given = new Map(Object.entries(fields));
 		return Array.from({ length: count }, () => {
-			const appears = lead.appears + this.delayOf(book.size);
-			return asSandboxLead(lid, book.lead(book.add({ ...lead, appears })));
+			const appears = instant + appearsAfter + this.delayOf(book.size);
+			return asSandboxLead(lid, book.lead(book.add({ instant, appears, fields: given })));
 		});
 	}
 
@@ -279,10 +251,8 @@ export class SandboxState implements World {
 	/** How much later a lead appears in this dialect. */
 	private delayOf(place: number): number {
 		const facts = ['dataInterface.late', 'queryApi.late'] as const;
-		const isLate =
-			facts.some((fact) => this.speaker.is(fact, 'slow')) ||
-			(place % 3 === 0 && facts.some((fact) => this.speaker.is(fact, 'unordered')));
-		return isLate ? 30 * SECOND : 0;
+		const isLate = (way: 'slow' | 'unordered') => facts.some((fact) => this.speaker.is(fact, way));
+		return isLate('slow') || (place % 3 === 0 && isLate('unordered')) ? 30 * SECOND : 0;
 	}
 
 	private numbersOf(lid: number, from?: Date, to?: Date): number[] {

@@ -35,17 +35,13 @@ export interface VendorRequest {
 	contentType: string;
 	/** The body as text ('' when there is none). */
 	text: string;
-	body: ParsedBody;
+	/** The body's value, if it says that it is JSON, and is. */
+	json: unknown;
+	/** The body's fields, if it says that it is a form. */
+	form: ReadonlyArray<readonly [string, string]>;
 	/** What is wrong with a JSON body by a JSON schema; undefined for nothing. */
 	problemWith(schema: object): string | undefined;
 }
-
-export type ParsedBody =
-	| { kind: 'none' }
-	| { kind: 'json'; value: unknown }
-	| { kind: 'form'; fields: ReadonlyArray<readonly [string, string]> }
-	/** Of a type that nobody here reads, or not what its type says. */
-	| { kind: 'other' };
 
 /** What a vendor answers, before any misbehavior. */
 export interface VendorAnswer {
@@ -67,23 +63,18 @@ export interface VendorAnswer {
 	there?: string;
 }
 
-/** An answer in JSON. */
-export function jsonAnswer(status: number, value: unknown): VendorAnswer {
-	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
-}
-
-/** Reads a body by its content type; what cannot be read is `other`, never an error. */
-export function parseBody(contentType: string, bytes: Buffer): ParsedBody {
-	if (bytes.length === 0) return { kind: 'none' };
-	const mime = contentType.replace(/;.*/s, '').trim().toLowerCase();
-	if (mime === 'application/x-www-form-urlencoded') {
-		return { kind: 'form', fields: [...new URLSearchParams(bytes.toString('utf8'))] };
-	}
-	if (mime === 'application/json') {
-		const parsed = parseJson(bytes.toString('utf8'));
-		return parsed ? { kind: 'json', value: parsed.value } : { kind: 'other' };
-	}
-	return { kind: 'other' };
+/** An answer in JSON, and what it refuses. */
+export function jsonAnswer(
+	status: number,
+	value: unknown,
+	refused?: VendorAnswer['refused'],
+): VendorAnswer {
+	return {
+		status,
+		contentType: JSON_TYPE,
+		body: JSON.stringify(value),
+		...(refused && { refused }),
+	};
 }
 
 /** What the path of a request ends with. */
@@ -99,9 +90,9 @@ export function wantsJson(accept: string): boolean {
 /** An error that repeats the request in its sentence, key included, or a success of ClientPoint that repeats its body. */
 export function repeating(answer: VendorAnswer, request: VendorRequest): VendorAnswer {
 	const text = textOf(answer);
-	const value = parseJson(text)?.value;
+	const value = parseJson(text);
 	if (isRecord(value) && value.status === true) {
-		const sent = request.body.kind === 'json' ? request.body.value : request.query;
+		const sent = request.json ?? request.query;
 		return { ...answer, body: JSON.stringify({ ...value, request: sent }) };
 	}
 	if (answer.status < 400 && answer.refused === undefined) return answer;
@@ -120,16 +111,6 @@ export function repeating(answer: VendorAnswer, request: VendorRequest): VendorA
 /** An answer's body as text. */
 export function textOf({ body }: Pick<VendorAnswer, 'body'>): string {
 	return typeof body === 'string' ? body : body.toString('utf8');
-}
-
-/** A page for people, as servers send when they have nothing better. It is no well-formed XML. */
-export function htmlPage(status: number, message: string): VendorAnswer {
-	const text = escapeXml(message);
-	return {
-		status,
-		contentType: HTML_TYPE,
-		body: `<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Error</h1><p>${text}<br></body></html>`,
-	};
 }
 
 /** Status and message of what goes wrong with a request. */

@@ -14,12 +14,8 @@ interface Event {
 
 /** An event that ClientPoint sent, or tried to send, to the webhook. */
 export interface Delivery {
-	/** Counts from 1 since the start or the last reset. */
-	n: number;
 	/** ISO 8601, by the sandbox's clock. */
 	time: string;
-	/** Where to, without the query string, which can hold a secret. */
-	url: string;
 	event: string;
 	/** The body as it was sent. */
 	body: Event;
@@ -212,12 +208,9 @@ export class WebhookSender {
 
 	private async deliver(body: Event): Promise<Delivery> {
 		const { now, settings } = this.world;
-		const url = settings.webhookUrl;
-		const { origin, pathname } = new URL(url);
+		const { webhookUrl } = settings;
 		const delivery: Delivery = {
-			n: 0,
 			time: now().toISOString(),
-			url: origin + pathname,
 			event: body.Event,
 			body,
 			status: null,
@@ -228,7 +221,7 @@ export class WebhookSender {
 		const turn = this.queue.then(async () => {
 			try {
 				const [contentType, text] = await this.written(body);
-				const answer = await request(url, {
+				const answer = await request(webhookUrl, {
 					method: 'POST',
 					headers: { 'content-type': contentType },
 					body: text,
@@ -240,7 +233,7 @@ export class WebhookSender {
 				const { message, code } = isRecord(error) ? error : {};
 				delivery.error = String(message || code || error);
 			}
-			delivery.n = deliveries.push(delivery);
+			deliveries.push(delivery);
 		});
 		this.queue = turn;
 		await turn;

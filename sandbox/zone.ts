@@ -49,30 +49,20 @@ export class ZoneClock {
 
 	/** Wall time of an instant (ms since 1970). */
 	wallOf(instant: number): WallTime {
-		let offset = this.first;
-		for (const change of this.changes) {
-			if (instant < change.at) break;
-			offset = change.after;
-		}
-		return instant + offset;
+		const change = this.changes.findLast(({ at }) => at <= instant);
+		return instant + (change?.after ?? this.first);
 	}
 
 	/** First instant of the calendar day that lies `daysBack` days before the one of `instant`. */
 	startOfDay(instant: number, daysBack = 0): number {
-		const wall = this.wallOf(instant);
-		return this.firstInstantAt(wall - modulo(wall, DAY) - daysBack * DAY);
+		const day = Math.floor(this.wallOf(instant) / DAY) - daysBack;
+		return this.firstInstantAt(day * DAY);
 	}
 
 	/** First instant at which the wall clock shows `wall` or, where a change skips it, a later time. */
 	firstInstantAt(wall: WallTime): number {
-		let offset = this.first;
-		let since = -Infinity;
-		for (const change of this.changes) {
-			if (wall - offset < change.at) break;
-			offset = change.after;
-			since = change.at;
-		}
-		return Math.max(wall - offset, since);
+		const change = this.changes.findLast(({ at, before }) => at + before <= wall);
+		return change ? Math.max(wall - change.after, change.at) : wall - this.first;
 	}
 }
 
@@ -83,24 +73,12 @@ export class ZoneClock {
  */
 export function parseVendorDate(text: string): WallTime | undefined {
 	// assumed: AM and PM, and a time without seconds
-	const match =
-		/^(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(AM|PM))?)?$/i.exec(
-			text.trim(),
-		);
-	if (!match) return undefined;
-	const [, month, , day, year, hourText, minute = '0', second = '0', half] = match;
-	let hour = Number(hourText ?? 0);
-	if (half !== undefined) {
-		if (hour < 1 || hour > 12) return undefined;
-		hour = (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
-	}
-	if (hour > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-	// Date.UTC would read the years 1 to 99 as 1901 to 1999
-	const date = new Date(0);
-	date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-	// a day that the month lacks, or a month that the year lacks, has moved on to another
-	if (date.getUTCMonth() !== Number(month) - 1) return undefined;
-	return date.getTime() + hour * HOUR + Number(minute) * MINUTE + Number(second) * SECOND;
+	const form = /^\d{1,2}([/-])(\d{1,2})\1\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?)?$/i;
+	const [date, , day] = form.exec(text.trim()) ?? [];
+	if (date === undefined) return undefined;
+	const wall = Date.parse(`${date.replaceAll('-', '/')} UTC`);
+	// a day that the month lacks has moved on to another, and so has an hour that the day lacks
+	return new Date(wall).getUTCDate() === Number(day) ? wall : undefined;
 }
 
 /** Writes a wall time as the Data Interface answers it (documented): `1/5/2014 10:50:54 AM`. */
@@ -112,8 +90,4 @@ export function formatVendorDate(wall: WallTime): string {
 		`${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()} ` +
 		`${hour % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`
 	);
-}
-
-function modulo(value: number, divisor: number): number {
-	return ((value % divisor) + divisor) % divisor;
 }

@@ -2,7 +2,7 @@ import { isValid, parseISO } from 'date-fns';
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 import { isoFromWallClock } from '../shared/calendar';
-import { isDataObject, isRecord } from '../shared/input';
+import { isDataObject, isRecord, recordOf } from '../shared/input';
 import { isExact, parseExactly } from '../shared/json';
 import { charsetOf, decode } from '../shared/response';
 import { nest, parseForm } from './form';
@@ -40,13 +40,8 @@ const EXAMPLE = '{"Event": "won", "Data": {"ClientPointId": "12345"}}';
 /** How the vendor writes a moment (documented): date and time without a zone. */
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/;
 
-/** A request's body as n8n hands it over. */
-export interface Body {
-	bytes: Buffer;
-	headers: Record<string, unknown>;
-	/** The fields of a multipart form, which n8n parses itself; there are no bytes then. */
-	parts?: unknown;
-}
+/** A request's body as n8n hands it over: its bytes, or the fields of a multipart form, which n8n parses itself. */
+export type Body = { headers: Record<string, unknown> } & ({ bytes: Buffer } | { parts: unknown });
 
 /**
  * Reads the events in the body of a request: JSON, whatever the content type says, or a form.
@@ -55,7 +50,8 @@ export interface Body {
  * @throws BodyError when there is no event, or the body is not text in its character set
  */
 export function readBody(body: Body): { events: ClientPointEvent[]; unreadable: number } {
-	const raw = body.parts === undefined ? readText(body) : readParts(body);
+	const raw =
+		'bytes' in body ? readText(body.bytes, body.headers) : readParts(body.parts, body.headers);
 	const entries: unknown[] = Array.isArray(raw) ? raw : [raw];
 	const read = entries.map(readEvent);
 	const events = read.filter((entry) => typeof entry !== 'string');
@@ -75,7 +71,7 @@ function readEvent(raw: unknown): ClientPointEvent | string {
 	return { event: event.trim(), data, raw };
 }
 
-function readText({ bytes, headers }: Body): unknown {
+function readText(bytes: Buffer, headers: Body['headers']): unknown {
 	const text = decode(bytes, headers);
 	if (text === undefined) throw notText();
 	if (text.trim() === '') throw refuse(400, 'The body is empty.');
@@ -86,11 +82,10 @@ function readText({ bytes, headers }: Body): unknown {
 }
 
 /** n8n puts U+FFFD in place of what is not text, and knows only some character sets. */
-function readParts({ headers, parts }: Body): unknown {
-	const fields = Object.entries(isRecord(parts) ? parts : {}).flatMap(([name, values]) =>
-		[values]
-			.flat()
-			.map((value): [string, string] => [name, typeof value === 'string' ? value : '']),
+function readParts(parts: unknown, headers: Body['headers']): unknown {
+	const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+	const fields = Object.entries(recordOf(parts)).flatMap(([name, values]) =>
+		[values].flat().map((value) => [name, textOf(value)] as const),
 	);
 	if (fields.length === 0) throw refuse(400, 'The body is empty.');
 	const isUtf8 = /^utf-?8$/i.test(charsetOf(Buffer.alloc(0), headers));
@@ -123,10 +118,8 @@ function withData(fields: unknown): unknown {
 }
 
 /**
- * An event as the trigger gives it out: ids are texts, Revenue is a number, or null when it is no plain
- * number, dates are ISO 8601 with offset.
- *
- * @param timeZone the zone in which ClientPoint writes dates
+ * An event as the trigger outputs it: ids are texts, Revenue is a number, or null when it is no plain number,
+ * dates are ISO 8601 with the offset of `timeZone`, in which ClientPoint writes them.
  */
 export function toClientPointEvent(
 	{ event, data, raw }: ClientPointEvent,
@@ -135,9 +128,8 @@ export function toClientPointEvent(
 	const fields = Object.entries(data).map(([name, value]): [string, GenericValue] => {
 		if (name === 'Revenue') return [name, readAmount(value)];
 		if (/I[dD]$/.test(name) && typeof value === 'number') return [name, String(value)];
-		if (/(?:Date|Time)$/.test(name) && typeof value === 'string')
-			return [name, readDate(value, timeZone)];
-		return [name, value];
+		const isDate = /(?:Date|Time)$/.test(name) && typeof value === 'string';
+		return [name, isDate ? readDate(value, timeZone) : value];
 	});
 	return { event, data: Object.fromEntries(fields), raw };
 }
@@ -158,11 +150,7 @@ function readDate(text: string, timeZone: string): string {
 	return isValid(wall) ? isoFromWallClock(wall, timeZone) : text;
 }
 
-/**
- * Whether an event starts the workflow. With nothing chosen all do.
- *
- * @param chosen names of events, in any casing; `*` is all
- */
+/** Whether an event starts the workflow. @param chosen names of events, in any case; `*` and none are all */
 export function isChosen(event: string, chosen: readonly string[]): boolean {
 	const names = chosen.map((name) => name.trim().toLowerCase());
 	return names.length === 0 || names.includes('*') || names.includes(event.toLowerCase());

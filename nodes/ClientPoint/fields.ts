@@ -7,11 +7,10 @@ import { collection } from '../shared/operations';
 import { jsonProperty, rowsProperty, type JsonInput, type List } from '../shared/specify';
 
 /**
- * The fields of a ClientPoint and of a recipient, one row each. The forms of Create, Update and
- * Recipient: Add are made from these rows, and so are the bodies of their requests (`body.ts`).
+ * The fields of a ClientPoint and of a recipient, one row each: forms and requests (`body.ts`) are made from these.
  *
- * Source of the vendor's names: its document "Create ClientPoint"; of a recipient's optional fields,
- * its newer documentation.
+ * Source of the vendor's names: its document "Create ClientPoint"; of a recipient's optional fields, its newer
+ * documentation.
  */
 
 /** A field that has one value. */
@@ -331,9 +330,14 @@ export const DATA: List = {
 	].map(propertyOf),
 };
 
-/** Fields, and Data, for a collection to which people add what they need. */
-export function addableProperties(fields: readonly Field[]): INodeProperties[] {
-	return [...fields.map(propertyOf), rowsProperty(DATA), jsonProperty(DATA)];
+/** A collection of fields, and Data, to which people add what they need. */
+export function addableFields(
+	label: string,
+	name: string,
+	fields: readonly Field[],
+): INodeProperties {
+	const options = [...fields.map(propertyOf), rowsProperty(DATA), jsonProperty(DATA)];
+	return collection(label, name, 'Add Field', options);
 }
 
 function readJsonIds(label: string, value: unknown): Array<number | string> | undefined {

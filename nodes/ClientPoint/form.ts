@@ -31,11 +31,7 @@ export function parseForm(
 	return isText ? nest([...new URLSearchParams(utf8)]) : undefined;
 }
 
-/**
- * Puts fields where the brackets in their names say.
- *
- * @returns undefined when a name is used for a value and for what holds others, or nested too deeply
- */
+/** Puts fields where the brackets in their names say. @returns as {@link parseForm}, or when nested too deeply */
 export function nest(
 	fields: ReadonlyArray<readonly [string, string]>,
 ): IDataObject | unknown[] | undefined {

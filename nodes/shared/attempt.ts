@@ -1,4 +1,4 @@
-/** What a function returns, or undefined when it throws: for parsers whose own error says too little. */
+/** The result of a function, or undefined if it throws: for parsers whose own errors say too little. */
 export function attempt<T>(run: () => T): T | undefined {
 	try {
 		return run();

@@ -7,30 +7,30 @@ import { InputError } from './errors';
 import { isRecord } from './input';
 
 /**
- * Calendar days and wall-clock times in time zones. Pure. Built on `tzOffset`, because `TZDate` goes through the
- * server's own clock, which is wrong on the night of a change there, and `tzScan` can step over a change.
+ * Calendar days and wall-clock times in time zones. Pure. Based on `tzOffset`, because `TZDate` uses the server's
+ * own clock, which is wrong on the night it changes, and `tzScan` can skip a change.
  */
 
-/** A calendar day, `yyyy-MM-dd`: as a text, so that no zone can shift it. */
+/** A calendar day, `yyyy-MM-dd`: a string, so that no time zone can shift it. */
 export type CalendarDay = string;
 
-/** The days that a vendor's form can hold; beyond them a typing error is likelier than a wish. */
+/** The days that a vendor's form can hold; others are typing errors. */
 const FIRST_DAY: CalendarDay = '1970-01-01';
 const LAST_DAY: CalendarDay = '9998-12-31';
 
-/** In milliseconds. A calendar day has this length in UTC only. */
+/** In milliseconds. Only in UTC does every day have this length. */
 const UTC_DAY = 24 * 60 * 60 * 1000;
 const MINUTE = 60 * 1000;
 const SECOND = 1000;
 
 /**
- * An ISO 8601 date down to its day (calendar, week or ordinal date, basic or extended), and after it
- * a time with or without a zone. Years and months alone name no day and do not match.
+ * An ISO 8601 date (calendar, week, or ordinal, basic or extended), with or without a time and time zone. It must
+ * name a day: years and months alone don't match.
  */
 const ISO_DATE =
 	/^(?<date>(?<year>\d{4})(?:-?\d{2}-?\d{2}|(?<week>-?W\d{2}-?[1-7])|-?\d{3}))(?:[T ](?<time>[\d:.,]+)(?<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
 
-/** Checks an IANA time zone name, as n8n and the credential hold it. */
+/** Checks an IANA time zone name, as n8n and the credential have it. */
 export function readTimeZone(field: string, value: unknown): string {
 	const isName = (timeZone: string) => attempt(() => new Intl.DateTimeFormat('en', { timeZone }));
 	if (typeof value === 'string' && isName(value)) return value;
@@ -39,8 +39,8 @@ export function readTimeZone(field: string, value: unknown): string {
 }
 
 /**
- * The day that a date names: the day that is written, or that an instant (a text with `Z` or an offset, a `Date`,
- * n8n's DateTime) has in `timeZone`.
+ * The day of a date as written, or the day of an instant (text with `Z` or an offset, a `Date`, or n8n's DateTime)
+ * in `timeZone`.
  */
 export function readDay(field: string, value: unknown, timeZone: string): CalendarDay {
 	const day = dayOf(value, timeZone);
@@ -55,31 +55,31 @@ export function readDay(field: string, value: unknown, timeZone: string): Calend
 
 function dayOf(value: unknown, timeZone: string): CalendarDay | undefined {
 	if (value instanceof Date) return isValid(value) ? dayAt(value, timeZone) : undefined;
-	// Luxon's DateTime, recognized by its shape: the host has its own copy of the class.
+	// Luxon's DateTime, recognized by its shape, because n8n has its own copy of the class.
 	if (isRecord(value) && typeof value.toISO === 'function') return dayOf(value.toISO(), timeZone);
 	if (typeof value !== 'string') return undefined;
 	const text = value.trim();
 	const parts = ISO_DATE.exec(text)?.groups;
-	// With `Z`, because without a zone date-fns takes the server's.
+	// With `Z`, because date-fns would use the server's time zone.
 	const written = parseISO(`${parts?.date ?? ''}T00:00:00Z`);
 	if (parts === undefined || !isValid(written) || !isValid(parseISO(text))) return undefined;
-	// Week 53 of a year with 52 is another year's.
+	// Week 53 of a year with 52 weeks belongs to another year.
 	const isOtherYears = () => getISOWeekYear(written, { in: tz('UTC') }) !== Number(parts.year);
 	if (parts.week !== undefined && isOtherYears()) return undefined;
 	return parts.zone === undefined ? dayAt(written, 'UTC') : dayAt(parseISO(text), timeZone);
 }
 
-/** The calendar day on which an instant falls in a zone. */
+/** The calendar day of an instant in a time zone. */
 export function dayAt(instant: Date, timeZone: string): CalendarDay {
 	return formatIn(instant, timeZone, 'yyyy-MM-dd');
 }
 
-/** An instant as a zone's wall clock shows it, in a date-fns format. */
+/** An instant as a time zone's clock shows it, in a date-fns format. */
 export function formatIn(instant: Date, timeZone: string, dateFormat: string): string {
 	return format(instant, dateFormat, { in: tz(timeZone) });
 }
 
-/** The calendar day that is a number of days before another. */
+/** The calendar day a number of days before another. */
 export function daysBefore(day: CalendarDay, days: number): CalendarDay {
 	return dayAt(new Date(midnightInUtc(day) - days * UTC_DAY), 'UTC');
 }
@@ -88,38 +88,38 @@ function midnightInUtc(day: CalendarDay): number {
 	return parseISO(`${day}T00:00:00Z`).getTime();
 }
 
-/** The first instant of a calendar day in a zone, also where midnight is skipped or comes twice. */
+/** The first instant of a calendar day in a time zone, even if midnight is skipped or comes twice. */
 export function startOfCalendarDay(day: CalendarDay, timeZone: string): Date {
 	const midnight = midnightInUtc(day);
 	const [first] = instantsOf(midnight, timeZone);
 	return new Date(first ?? changeOfClock(midnight, timeZone));
 }
 
-/** The last instant of a calendar day in a zone, one millisecond before the next day begins. */
+/** The last instant of a calendar day in a time zone, one millisecond before the next day. */
 export function endOfCalendarDay(day: CalendarDay, timeZone: string): Date {
 	return new Date(startOfCalendarDay(daysBefore(day, -1), timeZone).getTime() - 1);
 }
 
-/** A zone's offset from UTC at an instant, in milliseconds. */
+/** A time zone's offset from UTC at an instant, in milliseconds. */
 function offsetAt(instant: number, timeZone: string): number {
 	return tzOffset(timeZone, new Date(instant)) * MINUTE;
 }
 
 /**
- * The instants at which a zone's clock shows a time, the earliest first: mostly one, two in an hour that comes
- * twice, none in one that is skipped.
+ * The instants at which a time zone's clock shows a time, the earliest first: usually one, two in a repeated hour,
+ * none in a skipped one.
  *
  * @param wall the time as if it were UTC, in milliseconds
  */
 function instantsOf(wall: number, timeZone: string): number[] {
-	// In this order: where a time comes twice, the first pass has the offset from before the change.
+	// In this order, because the first pass of a repeated hour has the offset from before the change.
 	const offsets = new Set([offsetAt(wall - UTC_DAY, timeZone), offsetAt(wall + UTC_DAY, timeZone)]);
 	return [...offsets]
 		.filter((offset) => offsetAt(wall - offset, timeZone) === offset)
 		.map((offset) => wall - offset);
 }
 
-/** The minute at which a zone's offset changes, less than a day from an instant. */
+/** The minute at which a time zone's offset changes, less than a day from an instant. */
 function changeOfClock(around: number, timeZone: string): number {
 	const offset = offsetAt(around - UTC_DAY, timeZone);
 	let before = Math.floor((around - UTC_DAY) / MINUTE);
@@ -133,8 +133,8 @@ function changeOfClock(around: number, timeZone: string): number {
 }
 
 /**
- * A period's bound for a system that stores wall-clock times without their offset. Which pass of a repeated
- * hour such a time means is not known: the bound is moved out of that hour, so that a period can only become wider.
+ * The bound of a period for a system that stores wall-clock times without offsets. Because the pass of a repeated
+ * hour is unknown, the bound is moved out of that hour, which can only widen the period.
  *
  * @returns the bound, and whether it was moved
  */
@@ -153,14 +153,14 @@ export function wallClockBound(
 	return { instant: new Date(bound === 'start' ? first - SECOND : after), widened: true };
 }
 
-/** What a zone's clock shows at an instant: the time as if it were UTC, in milliseconds. */
+/** The time on a time zone's clock at an instant, as if it were UTC, in milliseconds. */
 export function wallClockAt(instant: Date, timeZone: string): number {
 	return instant.getTime() + offsetAt(instant.getTime(), timeZone);
 }
 
 /**
- * The first instant at which a zone's clock shows a time; for a skipped one the last second before the change, so
- * that nothing stored with such a time lies before it.
+ * The first instant at which a time zone's clock shows a time; for a skipped time, the last second before the
+ * change, so that nothing stored with such a time comes before it.
  *
  * @param wall as in {@link instantsOf}
  */
@@ -170,8 +170,8 @@ export function instantOfWallClock(wall: number, timeZone: string): Date {
 }
 
 /**
- * A wall-clock time as ISO 8601 with the offset of its zone: the earlier one where the time comes twice, the one
- * before the change where it is skipped.
+ * A wall-clock time as ISO 8601 with an offset: the earlier one if the time comes twice, the one from before the
+ * change if it is skipped.
  *
  * @param wall the time as if it were UTC
  */
@@ -183,7 +183,7 @@ export function isoFromWallClock(wall: Date, timeZone: string): string {
 	return formatIn(new Date(instant), timeZone, `yyyy-MM-dd'T'HH:mm:ss${fraction}xxx`);
 }
 
-/** Names that people look for, where JavaScript lists an older one or none; it knows them all. */
+/** Names that people look for, but JavaScript doesn't list, although it knows them. */
 const ALSO_LOOKED_FOR = [
 	'Asia/Ho_Chi_Minh',
 	'Asia/Kathmandu',
@@ -193,12 +193,12 @@ const ALSO_LOOKED_FOR = [
 	'UTC',
 ];
 
-/** Names of time zones to choose from: those that the computer knows. */
+/** The names of the time zones that the computer knows. */
 export function timeZoneNames(): string[] {
 	return [...new Set([...Intl.supportedValuesOf('timeZone'), ...ALSO_LOOKED_FOR])].sort();
 }
 
-/** What an option Time Zone lists. Without a choice for its default, n8n would mark the option as wrong. */
+/** The choices of an option Time Zone. If its default weren't one, n8n would mark the option as wrong. */
 export async function getTimeZones(): Promise<INodePropertyOptions[]> {
 	const zones = timeZoneNames().map((name) => ({ name, value: name }));
 	return [{ name: "Workflow's Time Zone", value: '' }, ...zones];

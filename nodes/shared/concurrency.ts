@@ -1,9 +1,9 @@
 /**
- * Does the work for each item, for at most `limit` of them at a time. After a failure no more items
- * are started; those under way are awaited.
+ * Does the work for each item, at most `limit` in parallel. After a failure, no more work starts, and the rest is
+ * awaited.
  *
- * @returns what the work returned, in the order of the items
- * @throws the failure of the first item in that order that failed
+ * @returns the results, in the order of the items
+ * @throws the failure of the first failed item
  */
 export async function runConcurrently<T, R>(
 	items: readonly T[],
@@ -29,18 +29,15 @@ export async function runConcurrently<T, R>(
 }
 
 /**
- * Queues work on the same target: it is done in the order in which it was given. When one piece fails,
- * those that wait for it fail with it and are not done.
+ * Queues work on the same target, in the order of the calls. If one piece fails, those waiting for it fail, too,
+ * and are not done.
  */
-export function createQueues<R>(): (
-	target: string | undefined,
-	work: () => Promise<R>,
-) => Promise<R> {
+export function createQueues<R>() {
 	const last = new Map<string, Promise<R>>();
-	return async (target, work) => {
-		const before = target === undefined ? undefined : last.get(target);
-		const result = before === undefined ? work() : before.then(work);
-		if (target !== undefined) last.set(target, result);
+	return async (target: string | undefined, work: () => Promise<R>): Promise<R> => {
+		if (target === undefined) return await work();
+		const result = last.get(target)?.then(work) ?? work();
+		last.set(target, result);
 		return await result;
 	};
 }

@@ -12,7 +12,7 @@ import type { HttpRequest, HttpResponse, Requester } from './http';
 import { redact } from './redact';
 import { isWebPage } from './response';
 
-/** Makes n8n run `preAuthentication` for a Test, as long as it is empty. */
+/** As long as it is empty, n8n runs `preAuthentication` for a Test. */
 export const testField: INodeProperties = {
 	displayName: 'Test',
 	name: 'test',
@@ -33,12 +33,11 @@ export function serverField(
 }
 
 /**
- * A credential's Test as its `preAuthentication`: a declarative one can read neither XML nor a refusal
- * that comes with status 200. n8n shows the message of what it throws, unless that has a status. There is no
- * `authenticate` beside it: the HTTP Request node would offer the credential, put the key into the body of a
- * GET, and run the Test before each request.
+ * A credential's Test as its `preAuthentication`, because a declarative one can't read XML or a rejection with
+ * status 200. The credential has no `authenticate`: the HTTP Request node would offer it, put the key into the body
+ * of a GET, and run the Test before each request.
  *
- * @param test throws unless the credential is accepted
+ * @param test throws if the credential isn't accepted; n8n shows the message if the error has no status
  * @param secretField the field whose value must not appear in a message
  */
 export function testInCode(
@@ -53,17 +52,15 @@ export function testInCode(
 			await test(this, credentials);
 			return {};
 		} catch (error) {
-			// Spaces around it are not sent.
+			// Without the spaces around it, which are not sent.
 			throw toTestError(error, [String(credentials[secretField]).trim()]);
 		}
 	};
 }
 
 /**
- * What n8n sends once `preAuthentication` has passed: without the key, and any response will do, a redirect
- * too. It is a HEAD because n8n waits for all of a body, however long or slow.
- *
- * @param field the field of the credential that holds the server's address
+ * What n8n sends after `preAuthentication`: no key, and any response will do, even a redirect. It is a HEAD because
+ * n8n waits for the whole body, however long or slow. @param field holds the server's address
  */
 export function anyResponseOf(field: string): ICredentialTestRequest {
 	return {
@@ -73,22 +70,21 @@ export function anyResponseOf(field: string): ICredentialTestRequest {
 			url: '/',
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			// Without a body there is no item, unless it is asked for as bytes; n8n takes that for an error of its own.
+			// Without a body, n8n has no item and fails, except for a response in bytes.
 			encoding: 'arraybuffer',
 			timeout: 30_000,
 		},
 	};
 }
 
-/** Where a rejection is about the key: assumed, neither vendor documents its rejections. */
+/** What rejections say about a key: assumed, because neither vendor documents them. */
 export const ABOUT_KEY =
 	/\b(?:api.?key|key|token|(?:un)?auth\w*|credentials?|denied|forbidden|permission|log.?in|sign.?in)\b/i;
 
 /**
- * Looks at what the response to a Test says by its status alone.
+ * Judges the response to a Test by its status alone. @param toRead statuses whose response says more
  *
- * @param toRead other statuses that are no success and yet say something about the key
- * @throws AnswerError or VendorError when the key is rejected, or nothing can be read from the response
+ * @throws AnswerError or VendorError if the key is rejected, or the response says nothing about it
  */
 export function checkStatus(
 	request: HttpRequest,
@@ -102,20 +98,20 @@ export function checkStatus(
 	if (status >= 300 && !toRead(status)) throw statusError(request, status, headers, '', 'notDone');
 }
 
-/** @throws AnswerError when the response to a Test is a web page, such as that of a login */
+/** @throws AnswerError if the response to a Test is a web page, such as a login page */
 export function refuseWebPage({ vendor }: HttpRequest, { text }: HttpResponse): void {
 	if (!isWebPage(text)) return;
 	const wayOut = 'Check the API Key and the Base URL.';
 	throw new AnswerError(`${vendor} returned a web page instead of data`, wayOut);
 }
 
-/** A failure with the way out in its message. */
+/** A failure with its way out in the message. */
 function toTestError(error: unknown, secrets: readonly string[]): unknown {
 	if (error instanceof InputError) return new AnswerError(`${error.message}. ${error.wayOut}`);
 	if (!(error instanceof RequestError)) return error;
 	const detail = error.describe(secrets);
 	const message = `${redact(error.message, secrets)}${detail === '' ? '' : `. ${detail}`}`;
-	// In place of a message with the code of a connection's error n8n would show its own words.
+	// n8n would replace a message that has the code of a connection error.
 	return new AnswerError(
 		message.replace(/ The (?:reason is|connection ended with) [A-Z_\d]+\.$/, ''),
 	);

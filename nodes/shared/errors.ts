@@ -4,33 +4,33 @@ import { attempt } from './attempt';
 import { failedField } from './labels';
 import { quoteWithout, redact } from './redact';
 
-/** What can go wrong, and how it becomes one of n8n's errors. A vendor's words are redacted only there, where the secrets are known. */
+/** What can go wrong, and how it becomes an n8n error, where the vendor's words are redacted. */
 
-/** The longest piece of a value that an error message repeats, in characters. */
+/** The longest quotation of a value in an error message, in characters. */
 const QUOTE_LIMIT = 80;
 
-/** The longest piece of a vendor's answer that an error message repeats, in characters. */
+/** The longest quotation of a response in an error message, in characters. */
 const EXCERPT_LIMIT = 200;
 
-/** How much of an answer is looked at to quote its beginning, in characters. */
+/** How much of a response to keep for a quotation, in characters. */
 export const KEPT_ANSWER = 2_000;
 
-/** Control, bidirectional and invisible characters: shown as escapes, they cannot disguise a value. */
+/** Control, bidirectional, and invisible characters: as escapes, they can't disguise a value. */
 export const UNPRINTABLE = /(?! )[\p{C}\p{Z}\p{DI}\u2800]/gu;
 
-/** The beginning of a text, in whole characters, with a sign where it was cut. */
+/** The beginning of text, in whole characters, with an ellipsis if it was cut. */
 export function cut(text: string, limit: number): string {
 	if (text.length <= limit) return text;
-	// Half of a surrogate pair is no character.
+	// Half of a surrogate pair is not a character.
 	return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** A value as an error message shows it: as JSON, bounded in length, with nothing invisible. */
+/** A value for an error message: as JSON, limited in length, with invisible characters escaped. */
 export function quote(value: unknown): string {
-	// JSON would write what is no number, and no date, as null.
+	// JSON has null for NaN and invalid dates.
 	const isNone = (typeof value === 'number' || value instanceof Date) && !Number.isFinite(+value);
 	const json = isNone ? undefined : attempt(() => JSON.stringify(value));
-	// Circular objects and big integers have no JSON form, and some objects no text either.
+	// Circular objects and big integers have no JSON, and some objects have no text, either.
 	const text = json ?? attempt(() => String(value)) ?? typeof value;
 	const shown = text.replace(
 		UNPRINTABLE,
@@ -39,7 +39,7 @@ export function quote(value: unknown): string {
 	return cut(shown, QUOTE_LIMIT);
 }
 
-/** The beginning of an answer on one line, for an error message. */
+/** The beginning of a response on one line, for an error message. */
 export function excerpt(text: string): string {
 	const line = text
 		.slice(0, KEPT_ANSWER)
@@ -48,14 +48,14 @@ export function excerpt(text: string): string {
 	return line === '' ? '(nothing)' : cut(line, EXCERPT_LIMIT);
 }
 
-/** A value that cannot be used: names the field, the value and the way out. Nothing was sent. */
+/** An unusable value: names the field, the value, and the way out. Nothing was sent. */
 export class InputError extends Error {
 	override readonly name = 'InputError';
 
 	/**
-	 * @param field the field's label, as the form shows it
-	 * @param value what was found there, to be quoted; nothing makes the message say that the field is empty
-	 * @param problem completes "<field> <value> …"; undefined where the value is never anything but empty
+	 * @param field the field's label in the form
+	 * @param value is quoted; if it is blank, the message says that the field is empty
+	 * @param problem completes "<field>: <value> …"; undefined if the value can only be blank
 	 * @param wayOut a sentence that says what to enter instead
 	 */
 	constructor(
@@ -70,12 +70,12 @@ export class InputError extends Error {
 	}
 }
 
-/** Whatever goes wrong with a request or its answer. */
+/** Anything that goes wrong with a request or its response. */
 export class RequestError extends Error {
 	/**
 	 * @param message what happened
-	 * @param detail what to do about it
-	 * @param quoted what the vendor or n8n said about it, as it came: it may hold a secret
+	 * @param detail what to do
+	 * @param quoted the words of the vendor or n8n, unredacted
 	 */
 	constructor(
 		message: string,
@@ -88,21 +88,21 @@ export class RequestError extends Error {
 	/** The detail and the beginning of the quotation, without secrets. */
 	describe(secrets: readonly string[]): string {
 		const { quoted } = this;
-		// It can name what stood in an answer.
+		// The detail may name a part of the response.
 		const detail = redact(this.detail, secrets);
 		if (quoted === undefined) return detail;
 		return `${detail} ${excerpt(quoteWithout(quoted, secrets, KEPT_ANSWER))}`.trimStart();
 	}
 }
 
-/** Whether a failed request can have had an effect at the vendor. */
+/** Whether a failed request may have had an effect at the vendor. */
 export type Outcome = 'notDone' | 'unknown';
 
-/** A request that failed, or that the vendor did not answer with success. */
+/** A request that failed or got a status other than success. */
 export class VendorError extends RequestError {
 	override readonly name: string = 'VendorError';
 
-	/** The status of the answer, if there was one. */
+	/** The status of the response; undefined without one. */
 	readonly httpCode: string | undefined;
 
 	constructor(
@@ -115,25 +115,25 @@ export class VendorError extends RequestError {
 		this.httpCode = answer.httpCode;
 	}
 
-	/** Whether the vendor did not answer, or a gateway did in its place. */
+	/** Whether the vendor didn't respond, or a gateway responded in its place. */
 	get isSilence(): boolean {
 		return this.httpCode === undefined || ['502', '503', '504'].includes(this.httpCode);
 	}
 }
 
-/** The failure of a request that the vendor refuses by its status, in an answer that says that it was done. */
+/** The failure of a request rejected by its status although the response says that it was done. */
 export function contradiction(vendor: string, httpCode: string, id: unknown): VendorError {
 	const named = id === undefined ? '' : ` (ID ${quote(id)})`;
 	const message = `${vendor} rejected the request with status ${httpCode}, but its response says otherwise${named}`;
 	return new VendorError(message, '', 'unknown', { httpCode });
 }
 
-/** An answer of another shape than asked for: nothing of it may be used. */
+/** A response of an unexpected shape, which is unusable. */
 export class AnswerError extends RequestError {
 	override readonly name = 'AnswerError';
 }
 
-/** An execution was cancelled. n8n knows it from a failure by this word in the message. */
+/** A canceled execution. n8n recognizes it by that word in the message. */
 export class CancelledError extends VendorError {
 	override readonly name = 'CancelledError';
 
@@ -143,10 +143,10 @@ export class CancelledError extends VendorError {
 }
 
 /**
- * Any failure as one of n8n's errors: it names the item, says what to do, and holds none of the secrets. It is
- * built from texts alone, because an error of n8n's would carry the whole request into logs and saved executions.
+ * Turns any failure into an n8n error that names the item, says what to do, and holds no secrets. Only strings are
+ * taken over, because n8n's own errors carry the whole request into logs and saved executions.
  *
- * @param itemIndex the input item; undefined in a trigger and a list, which have none and send nothing
+ * @param itemIndex the input item; undefined in triggers and lists, which have none and send nothing
  */
 export function toNodeError(
 	node: INode,
@@ -174,13 +174,13 @@ export function toNodeError(
 	}
 	const description = error instanceof RequestError ? error.describe(secrets) : '';
 	const httpCode = error instanceof VendorError ? error.httpCode : undefined;
-	// Without a status n8n would show a code that does not exist.
+	// Without a status, n8n would show a made-up code.
 	return httpCode === undefined
 		? new NodeOperationError(node, message, { description, ...item })
 		: new NodeApiError(node, { message }, { message, description, httpCode, ...item });
 }
 
-/** Adds sentences to what one of n8n's errors says to do; n8n shows no hints of a node that failed. */
+/** Adds sentences to what an n8n error says to do, because n8n shows no hints of a node that failed. */
 export function addToDescription(error: unknown, sentences: string): void {
 	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return;
 	error.description = `${error.description ?? ''} ${sentences}`;

@@ -1,34 +1,30 @@
 import { VendorError, type Outcome } from './errors';
 import { isRecord } from './input';
 
-/** Requests that fail, in words: connections that break, and statuses that are no success. Pure. */
+/** Words for requests that fail: broken connections, and statuses other than success. Pure. */
 
-/** What an error message says about a request. */
+/** What error messages say about a request. */
 export interface RequestFacts {
-	/** The vendor's name. */
 	vendor: string;
 	url: string;
-	/** How long one try may take, in milliseconds. */
+	/** The timeout of one try, in milliseconds. */
 	timeout: number;
-	/** Where a person can raise `timeout`, e.g. `in the node's options`; left out where nobody can. */
+	/** Where to raise `timeout`, e.g. `in the node's options`; omitted if nowhere. */
 	timeoutIsSet?: string | undefined;
 }
 
-/**
- * How a connection failed before it was made: nothing can have reached the vendor. `EPROTO` is a TLS
- * handshake that failed; what breaks TLS later, when the vendor may have acted, is `ERR_SSL_…`.
- */
+/** Codes of connections never made. `EPROTO` is a failed TLS handshake; later, TLS fails with `ERR_SSL_…`. */
 const NEVER_CONNECTED =
 	/^(?:EADDRNOTAVAIL|EAI_[A-Z]+|ECONNREFUSED|EHOST[A-Z]+|ENET(?:DOWN|UNREACH)|ENOTFOUND|EPROTO)$/;
-/** Codes of waits that were given up; `ERR_CANCELED` is how axios reports an abort signal's timeout. */
+/** Codes of timeouts; `ERR_CANCELED` is what axios reports for an abort signal's. */
 const TIMED_OUT = ['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT'];
 
-/** Whether a connection failed before anything can have reached the vendor. */
+/** Whether the request failed before anything could reach the vendor. */
 export function wasNeverSent(error: unknown): boolean {
 	return neverConnected(error) || isRefusedHere(error);
 }
 
-/** Whether a request failed before it was sent for a reason that would come again. */
+/** Whether the request failed before it was sent, for a reason that would recur. */
 export function isRefusedHere(error: unknown): boolean {
 	const code = codeOf(error) ?? '';
 	// n8n's own protection of internal addresses.
@@ -39,43 +35,43 @@ export function isRefusedHere(error: unknown): boolean {
 function neverConnected(error: unknown): boolean {
 	return layersOf(error).some(
 		({ code, syscall, message }) =>
-			// An established connection can lose its way too, while it is read from or written to.
+			// An established connection may also lose its route, during a read or write.
 			(NEVER_CONNECTED.test(String(code)) &&
 				(code === 'EPROTO' || !['read', 'write'].includes(String(syscall)))) ||
-			// As with ETIMEDOUT, which is also what a vendor that does not answer looks like.
+			// As for ETIMEDOUT, which a vendor that doesn't respond causes, too.
 			syscall === 'connect' ||
-			// There is no code for a connection that is closed during the TLS handshake, or by a proxy before it.
+			// A connection closed during the TLS handshake, or by a proxy before it, has no code.
 			/before (?:secure TLS connection was established|receiving CONNECT response)/.test(
 				String(message),
 			),
 	);
 }
 
-/** Whether a certificate was refused. That comes before anything is sent, unlike the vendor's refusal of ours. */
+/** Whether we rejected the vendor's certificate, before sending. The vendor rejects ours with `ERR_SSL_…`. */
 function isUntrusted(code: string): boolean {
 	return /CERT|LEAF_SIGNATURE/.test(code) && !code.startsWith('ERR_SSL_');
 }
 
-/** The code of a connection error (`ECONNRESET`); undefined for an error that is none. */
+/** The code of a connection error, e.g. `ECONNRESET`; undefined for other errors. */
 export function codeOf(error: unknown): string | undefined {
 	return layersOf(error)
 		.flatMap(({ code }) => (typeof code === 'string' ? [code] : []))
 		.find((code) => /^[A-Z][A-Z\d_]+$/.test(code));
 }
 
-/** An error and what it was made from, however often it was wrapped. */
+/** An error and its causes, the outermost first. */
 function layersOf(error: unknown): Array<Partial<Record<string, unknown>>> {
 	const layers: Array<Partial<Record<string, unknown>>> = [];
 	let layer = error;
 	while (isRecord(layer) && layers.length < 5) {
 		layers.push(layer);
-		// Node tries all addresses of a server, and each of them can fail.
+		// Node tries all addresses of a server, and each may fail.
 		layer = layer.cause ?? (Array.isArray(layer.errors) ? layer.errors[0] : undefined);
 	}
 	return layers;
 }
 
-/** The error for a request that got no complete answer. */
+/** The error for a request without a complete response. */
 export function connectionError(
 	{ vendor, url, timeout, timeoutIsSet }: RequestFacts,
 	error: unknown,
@@ -84,12 +80,10 @@ export function connectionError(
 	const code = codeOf(error);
 	if (code === undefined) {
 		const quoted = error instanceof Error ? error.message : String(error);
-		if (neverConnected(error)) {
-			const wayOut = 'Check the proxy settings of n8n. The reason is:';
-			return new VendorError(`${vendor} cannot be reached`, wayOut, outcome, { quoted });
-		}
-		const message = `n8n got no response from ${vendor}`;
-		return new VendorError(message, 'The reason is:', outcome, { quoted });
+		const [message, check] = neverConnected(error)
+			? [`${vendor} cannot be reached`, 'Check the proxy settings of n8n. ']
+			: [`n8n got no response from ${vendor}`, ''];
+		return new VendorError(message, `${check}The reason is:`, outcome, { quoted });
 	}
 	const { host } = new URL(url);
 	const reason = `The reason is ${code}.`;
@@ -116,11 +110,8 @@ export function connectionError(
 	}
 	if (/^(?:Z_DATA_ERROR$|ERR__)/.test(code)) {
 		const message = `${vendor} sent a response that cannot be decompressed`;
-		return new VendorError(
-			message,
-			`Check whether there is a proxy in between. ${reason}`,
-			outcome,
-		);
+		const wayOut = `Check whether there is a proxy in between. ${reason}`;
+		return new VendorError(message, wayOut, outcome);
 	}
 	if (TIMED_OUT.includes(code)) {
 		const raise = timeoutIsSet === undefined ? '' : `, or raise Timeout (Seconds) ${timeoutIsSet}`;
@@ -132,7 +123,7 @@ export function connectionError(
 	return new VendorError(message, wayOut, outcome);
 }
 
-/** The error for an answer whose status is no success. */
+/** The error for a response with a status other than success. */
 export function statusError(
 	{ vendor }: RequestFacts,
 	status: number,
@@ -176,20 +167,16 @@ function inWords(seconds: number): string {
 	return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
-/**
- * The error for a request that is not sent, because the vendor takes no more.
- *
- * @param wait for how long it has asked to be left alone, in milliseconds; left out when it has not
- */
-export function tooBusyError(request: RequestFacts, wait = 0): VendorError {
+/** The error for a request not sent because the vendor is too busy. @param wait in milliseconds, as it asks */
+export function tooBusyError(request: RequestFacts, wait: number): VendorError {
 	return statusError(request, 429, { 'retry-after': String(wait / 1000) }, '', 'notDone');
 }
 
-/** The wait that a `Retry-After` header asks for, in milliseconds: it holds seconds, with decimals from some servers, or a date. */
+/** The wait in milliseconds that a `Retry-After` header asks for: in seconds, even with decimals, or as a date. */
 export function readRetryAfter(header: unknown, now: number): number {
 	if (typeof header !== 'string') return 0;
 	if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
-	// HTTP's oldest form of a date names no zone, and means GMT.
+	// HTTP's oldest date format has no time zone and means GMT.
 	const hasZone = /(?:[a-z]|[+-]\d\d:?\d\d)\s*$/i.test(header);
 	const date = Date.parse(hasZone ? header : `${header} GMT`);
 	return Number.isNaN(date) ? 0 : Math.max(0, date - now);

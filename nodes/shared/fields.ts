@@ -2,12 +2,12 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { readBoolean, readChoice, readWholeNumber } from './input';
 
-/** Reads fields with the label, the bounds and the choices of the property that the form has for them. */
+/** Reads fields with the label, bounds, and choices of their property in the form. */
 
-/** What the form of a node holds for a field; unchecked. */
+/** The unchecked value of a field in a node's form. */
 export type Values = (field: Pick<INodeProperties, 'name' | 'default'>) => unknown;
 
-/** The form of a collection: what was not added to it has its default. An expression that finds nothing turns nothing off. */
+/** The fields of a collection; those not added have their default. An expression that finds nothing turns nothing off. */
 export function valuesOf(options: Record<string, unknown>): Values {
 	return ({ name, default: usual }) => (name in options ? options[name] : usual);
 }
@@ -31,7 +31,7 @@ export function readChosen<T extends { name: string; value: unknown }>(
 	return readChoice(field.displayName, values(field), field.options);
 }
 
-/** The choices of a field: what workflows hold, what people see, and what it means. */
+/** The choices of a field, as stored in workflows, as people see them, and what they mean. */
 export function choices<T extends string>(
 	...rows: Array<[value: T, name: string, description?: string]>
 ): Array<{ name: string; value: T; description?: string }> {
@@ -40,7 +40,7 @@ export function choices<T extends string>(
 	});
 }
 
-/** The choices of a table, without what else it knows. */
+/** The choices in a table that holds more about them. */
 export function choicesOf(table: readonly INodePropertyOptions[]): INodePropertyOptions[] {
 	return table.map(({ name, value, description = '' }) => ({ name, value, description }));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 import { sleep } from 'n8n-workflow';
 
-/** The vendor has asked for a longer wait than anybody should have. */
+/** The vendor asked for a longer wait than anyone should have to endure. */
 export class GateClosedError extends Error {
 	override readonly name = 'GateClosedError';
 
@@ -12,13 +12,13 @@ export class GateClosedError extends Error {
 	}
 }
 
-/** Nothing has more requests under way: from here on there is no limit. */
+/** No caller has more requests under way, so this means no limit. */
 const NO_LIMIT = 64;
 
-/** How many times more successes it takes to go beyond what the vendor took when it last refused. */
+/** How many times more successes it takes to exceed what the vendor accepted when it last refused. */
 const CAUTION = 10;
 
-/** A vendor that asks for a longer wait must be mistaken, in milliseconds. */
+/** A vendor that asks for a longer wait, in milliseconds, must be mistaken. */
 const LONGEST_CLOSURE = 60 * 60 * 1000;
 
 interface Waiter {
@@ -28,30 +28,29 @@ interface Waiter {
 }
 
 /**
- * How many requests may be under way to one host with one credential, across executions. There is no
- * limit until the vendor says that it receives too many (429). That halves the number and holds all
- * requests back for a while; as many successes as may be under way add one again, as in TCP (RFC 5681).
+ * Limits the requests under way to one host with one credential, across executions. There is no limit until the
+ * vendor responds 429. That halves the number and holds all requests back for a while; as many successes as may be
+ * under way add one again, as in TCP (RFC 5681).
  *
- * @param onIdle called when nothing is under way, waits or is limited: the gate may be forgotten
+ * @param onIdle called when nothing is under way, waiting, or limited, so that the gate can be dropped
  */
 function createGate(onIdle: () => void) {
 	let allowed = Number.POSITIVE_INFINITY;
 	let underWay = 0;
 	let successes = 0;
-	/** How often the number was halved: what comes of a request that was sent before is old news. */
+	/** Counts the halvings, because the outcome of a request sent before one no longer matters. */
 	let halvings = 0;
-	/** How many of those that were under way when it was last halved were not refused. */
+	/** How many requests under way at the last halving were accepted. */
 	let taken = Number.POSITIVE_INFINITY;
-	/** The waits that the vendor's refusals have asked for and that are not over. */
+	/** The waits that the vendor asked for and that are not over. */
 	const holds = new Set<{ wait: number }>();
-	/** On the monotonic clock, which nobody can set back. */
+	/** On the monotonic clock, which can't be set back. */
 	let closedUntil = 0;
 	const waiting = new Set<Waiter>();
 
 	const closedFor = () => closedUntil - performance.now();
 	const admitWhoMay = () => {
 		while (underWay < allowed && holds.size === 0 && waiting.size > 0) {
-			// The one of those that were tried most often that came first.
 			[...waiting].reduce((first, one) => (one.tries > first.tries ? one : first)).admit();
 		}
 		const isLimited = allowed <= NO_LIMIT || closedFor() > 0;
@@ -74,17 +73,16 @@ function createGate(onIdle: () => void) {
 	};
 
 	return {
-		/** The wait before a place is given that the vendor asks for, in milliseconds; 0 for none. */
+		/** How long the vendor wants requests to wait for a place, in milliseconds; 0 for no wait. */
 		get heldBackFor() {
 			return Math.max(0, ...[...holds].map(({ wait }) => wait));
 		},
 		/**
-		 * Waits for a place: requests that were tried more often go first, then those that came earlier.
-		 * Each place is left once, in one of its ways.
+		 * Waits for a place: requests with the most tries go first, then those that came first. Each place must be left
+		 * exactly once.
 		 *
-		 * @param tries how often the request was sent, this time included
-		 * @param signal ends the wait
-		 * @throws the signal's reason; GateClosedError when the vendor asks for a wait that is too long
+		 * @param tries how often the request was sent, including this time
+		 * @throws the signal's reason; GateClosedError if the vendor asks for too long a wait
 		 */
 		async enter(tries: number, signal: AbortSignal) {
 			signal.throwIfAborted();
@@ -122,14 +120,9 @@ function createGate(onIdle: () => void) {
 					}
 					leave();
 				},
-				/** The request failed for a reason that says nothing about how much the vendor can take. */
+				/** For failures that say nothing about how much the vendor can take. */
 				fail: leave,
-				/**
-				 * The vendor answered 429.
-				 *
-				 * @param wait how long to send nothing, in milliseconds
-				 * @param isTooLong whether nobody is to wait for that
-				 */
+				/** For status 429. @param wait in milliseconds @param isTooLong whether to fail all waiting requests */
 				slowDown(wait: number, isTooLong: boolean) {
 					if (isTooLong) close(wait);
 					else void holdBack(wait);
@@ -148,12 +141,12 @@ function createGate(onIdle: () => void) {
 /** See {@link createGate}. */
 export type Gate = ReturnType<typeof createGate>;
 
-/** A request that is under way. */
+/** A request under way. */
 export type Place = Awaited<ReturnType<Gate['enter']>>;
 
 const gates = new Map<string, Gate>();
 
-/** The gate to a host for an account, which is known by its key or secret. */
+/** The gate to a host for an account, identified by its key or secret. */
 export function gateOf(url: string, account: string): Gate {
 	const name = createHash('sha256')
 		.update(JSON.stringify([new URL(url).host, account]))

@@ -19,15 +19,12 @@ import { GateClosedError, gateOf, type Place } from './gate';
 import { charsetOf, collect, decode, decodeLeniently, readReply, type Reply } from './response';
 import { pause, setDeadline, within } from './waiting';
 
-/**
- * The one way out to a vendor. Each try ends by its deadline, no answer is larger than its limit, and
- * every failure comes back as an error that says what happened.
- */
+/** The one way out to a vendor: tries end by a deadline, responses are limited in size, errors say what happened. */
 
-/** What sends requests: the context of an execution, of a poll, of a list or of a Test. */
+/** What sends requests: the context of an execution, a poll, a list, or a credential's Test. */
 export interface Requester {
 	helpers: Pick<RequestHelperFunctions, 'httpRequest'>;
-	/** Aborted when the execution is cancelled; only an execution can be. */
+	/** Aborts when the execution is canceled; only executions have one. */
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
@@ -36,90 +33,83 @@ export interface HttpRequest extends RequestFacts {
 	method: IHttpRequestMethods;
 	headers: Record<string, string>;
 	body?: string;
-	/** The key or secret on whose behalf it is sent: how many may be under way is counted by it. */
+	/** The key or secret that the request uses: requests in parallel are counted per account. */
 	account: string;
-	/** The largest answer, unpacked, in bytes; 4 MB when left out. */
+	/** The largest response, unpacked, in bytes; 4 MB by default. */
 	largest?: number;
-	/** How a person can make it smaller, as the end of a sentence; left out where nobody can. */
+	/** Ends a sentence with how to get a smaller response; omitted if there is no way. */
 	sizeIsSet?: string;
-	/** Whether bytes that are no UTF-8 are replaced, which the response says; otherwise they are an error. */
+	/** Whether to replace bytes that aren't UTF-8, and say so in the response, rather than fail. */
 	mayBeDamaged?: boolean;
-	/** Ends a read when nobody wants its answer any more. */
+	/** Ends a read whose response is no longer needed. */
 	signal?: AbortSignal | undefined;
 }
 
-/** A response that was read in full. */
+/** A response, read in full. */
 export interface HttpResponse {
 	status: number;
 	headers: Record<string, unknown>;
-	/** The whole body. */
 	text: string;
-	/** Whether bytes of it were replaced; left out where none was. */
+	/** Whether bytes were replaced. */
 	isDamaged?: true;
 }
 
 const MEGABYTE = 1_000_000;
 const LARGEST_ANSWER = 4 * MEGABYTE;
-/** How much is read of a refusal, in bytes: one that says what was created is only understood as a whole. */
+/** How much of a rejection to read, in bytes: if it says what was created, it must be whole. */
 const LARGEST_REFUSAL = 64_000;
 
-/** How often a request is tried in all. */
+/** How often to try a request in all. */
 const MAX_TRIES = 4;
-/** The wait before the second try, in milliseconds; twice as long with every further one. */
+/** The wait before the second try, in milliseconds; it doubles with each further try. */
 const FIRST_WAIT = 500;
-/** When a vendor asks for a longer wait, the request fails at once, in milliseconds. */
+/** If a vendor asks for a longer wait, in milliseconds, the request fails at once. */
 const LONGEST_WAIT = 60_000;
-/** All waits between the tries together, at most, in milliseconds. */
+/** The longest total of all waits between tries, in milliseconds. */
 const ALL_WAITS = FIRST_WAIT * (2 ** (MAX_TRIES - 1) - 1);
 
 type Kind = 'read' | 'write' | 'test';
 
-/** One try of a request. */
 type Try =
 	| { response: HttpResponse }
 	| { error: VendorError; mayRepeat: boolean; status?: number; retryAfter?: number };
 
 /**
- * Sends a request that changes nothing at the vendor; repeats it when the vendor is busy (408, 429, 5xx)
- * or the connection fails.
+ * Sends a request that changes nothing at the vendor; repeats it if the vendor is busy (408, 429, 5xx) or the
+ * connection fails.
  *
- * @returns an answer with a success status
- * @throws VendorError when the last try fails, the vendor refuses, the answer cannot be read, or the
- *   execution is cancelled
+ * @returns a response with a success status
+ * @throws VendorError if there is none, it can't be read, or the execution is canceled
  */
 export async function read(context: Requester, request: HttpRequest): Promise<HttpResponse> {
 	return await send(context, request, 'read');
 }
 
 /**
- * Sends a request that creates or changes something; repeats it only where the vendor cannot have acted:
- * 429, or no connection was made. Under way, it may finish after Stop, so that its outcome is known.
+ * Sends a request that creates or changes something; repeats it only if the vendor can't have acted: after 429, or
+ * without a connection. Once sent, it finishes even after Stop, so that its outcome is known.
  *
- * @returns an answer with a success status
- * @throws VendorError when the vendor refuses or the answer is lost; its `outcome` says which
+ * @returns a response with a success status
+ * @throws VendorError if the vendor rejects the request or the response is lost; its `outcome` says which
  */
 export async function write(context: Requester, request: HttpRequest): Promise<HttpResponse> {
 	return await send(context, request, 'write');
 }
 
-/**
- * Sends a request of a credential's Test, once, and returns whatever is answered, with any status.
- *
- * @throws VendorError when there is no answer
- */
+/** Sends a request of a credential's Test once. @returns a response of any status @throws VendorError without one */
 export async function probe(context: Requester, request: HttpRequest): Promise<HttpResponse> {
 	return await send(context, request, 'test');
 }
 
-/** @throws VendorError when the execution is cancelled */
+/** @throws VendorError if the execution is canceled */
 export function throwIfCancelled(context: Requester): void {
 	if (isCancelled(context)) throw new CancelledError();
 }
 
 /**
- * Waits for a request that another execution has begun, for as long as one of its own could take.
+ * Waits for a request of another execution, as long as one of its own could take.
  *
- * @throws VendorError when that is over, or this execution is cancelled; whatever the request throws
+ * @throws VendorError if that time is over or this execution is canceled; whatever the request throws
  */
 export async function join<T>(
 	context: Requester,
@@ -142,24 +132,24 @@ async function send(context: Requester, request: HttpRequest, kind: Kind): Promi
 			return result.response;
 		}
 		const { error, mayRepeat, status, retryAfter = 0 } = result;
-		// Jitter, so that many workflows that were refused together do not come back together.
+		// Jitter keeps workflows that were rejected together from retrying together.
 		const backOff = FIRST_WAIT * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
 		const delay = Math.max(backOff, retryAfter);
 		if (status === 429) place.slowDown(delay, delay > LONGEST_WAIT);
 		else place.fail();
-		// A vendor that rejects a write can say beside it what was created.
+		// The response that rejects a write may still say what was created.
 		const isAnswer = kind === 'write' && status !== undefined && !mayRepeat;
 		if (isCancelled(context) && error.outcome === 'notDone' && !isAnswer) {
 			throw new CancelledError();
 		}
 		if (!mayRepeat || tries === mostTries || delay > LONGEST_WAIT) throw error;
-		// After 429 the place for the next try is what is waited for.
+		// After 429, the next try waits for its place instead.
 		if (status === 429) continue;
 		await wait(context, request, undefined, async (signal) => await pause(delay, signal));
 	}
 }
 
-/** Waits for a place among the requests to the same host. That uses up no try. */
+/** Waits for a place among the requests to the same host. Waiting uses up no try. */
 async function enter(context: Requester, request: HttpRequest, tries: number): Promise<Place> {
 	const gate = gateOf(request.url, request.account);
 	const patience = gate.heldBackFor + MAX_TRIES * request.timeout + ALL_WAITS;
@@ -173,10 +163,9 @@ async function enter(context: Requester, request: HttpRequest, tries: number): P
 }
 
 /**
- * Waits before a request, until that takes too long, or nobody wants the request any more.
+ * Waits before a request until the limit in milliseconds, or until the request is no longer needed.
  *
- * @param limit in milliseconds
- * @param explain says what a failure means, and whether only the wait is over
+ * @param explain turns a failure into what to throw; `isOver` means that only the wait has ended
  */
 async function wait<T>(
 	context: Requester,
@@ -219,20 +208,20 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		// n8n would send the body, with the key, along.
+		// n8n would send the body along, and with it the key.
 		disableFollowRedirect: true,
 		abortSignal: signal,
 	};
 	try {
-		// Not the helper that authenticates: it would run the credential's Test before each request, and
-		// cut a write off when the execution is cancelled, so that nobody knew whether the vendor has acted.
+		// The helper that authenticates would run the credential's Test before each request, and cut off a write when the
+		// execution is canceled, leaving its outcome unknown.
 		const reply = readReply(await within(context.helpers.httpRequest(options), signal));
 		return await receive(request, reply, signal, kind);
 	} catch (error) {
 		const neverSent = wasNeverSent(error);
 		return {
 			error: connectionError(request, error, !isWrite || neverSent ? 'notDone' : 'unknown'),
-			// An error without a connection's code is n8n's own, such as a forbidden address: it would come again.
+			// Without a connection's code, the error is n8n's own, e.g. for a forbidden address, and would recur.
 			mayRepeat: !isRefusedHere(error) && (neverSent || (!isWrite && codeOf(error) !== undefined)),
 		};
 	} finally {
@@ -240,7 +229,7 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 	}
 }
 
-/** Waits for the body, and says what the answer as a whole is worth. */
+/** Waits for the body, and judges the response as a whole. */
 async function receive(
 	request: HttpRequest,
 	reply: Reply,
@@ -255,7 +244,7 @@ async function receive(
 	try {
 		bytes = await within(collect(body, largest), signal);
 	} catch (error) {
-		// What a refusal says beside its status may be lost.
+		// The body of a rejection may be lost: its status is enough.
 		if (isNeeded) {
 			const failure = connectionError(request, error, outcomeOf(kind));
 			return { error: failure, mayRepeat: kind === 'read' };
@@ -269,12 +258,12 @@ async function receive(
 	return readRefusal(request, reply, text, kind);
 }
 
-/** What a request that was sent and lost its answer has come to. */
+/** The outcome of a request that was sent but lost its response. */
 function outcomeOf(kind: Kind): Outcome {
 	return kind === 'write' ? 'unknown' : 'notDone';
 }
 
-/** The answer to a request that succeeded, unless it is too large or no text. */
+/** The response to a successful request, unless it is too large or not text. */
 function readSuccess(
 	{ vendor, sizeIsSet = '', mayBeDamaged = false }: HttpRequest,
 	{ status, headers }: Reply,
@@ -306,14 +295,14 @@ function readSuccess(
 	);
 }
 
-/** The failure of a request that the vendor, or something before it, has refused. */
+/** The failure of a request rejected by the vendor or a gateway. */
 function readRefusal(
 	request: HttpRequest,
 	{ status, headers }: Reply,
 	text: string,
 	kind: Kind,
 ): Try {
-	// A gateway can say 5xx or 408 after the vendor has acted, and 302 or 303 can follow an action.
+	// A gateway may return 5xx or 408 after the vendor has acted, and 302 or 303 may follow an action.
 	const mayHaveActed = status >= 500 || [302, 303, 408].includes(status);
 	const outcome = mayHaveActed ? outcomeOf(kind) : 'notDone';
 	return {

@@ -4,41 +4,41 @@ import { attempt } from './attempt';
 import { InputError, quote, UNPRINTABLE } from './errors';
 import { hasRepeatedNames, parseDigits } from './json';
 
-/** What a person typed or an expression gave, checked and brought into shape, or refused as an `InputError`. Pure. */
+/** Reads what people type and expressions return: checks and converts it, or throws an `InputError`. Pure. */
 
-/** Whether a value is an object with named values: no array, no date, not null. */
+/** Whether a value is an object with named values: not an array, a date, or null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return (
 		typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 	);
 }
 
-/** An object with named values, empty in place of anything else. */
+/** An object with named values; empty for anything else. */
 export function recordOf(value: unknown): Record<string, unknown> {
 	return isRecord(value) ? value : {};
 }
 
-/** Whether a value that was parsed from JSON is an object: then all in it is what n8n's items hold. */
+/** Whether a value parsed from JSON is an object, whose values n8n's items can hold. */
 export function isDataObject(parsed: unknown): parsed is IDataObject {
 	return isRecord(parsed);
 }
 
-/** Whether a value has an obvious text; an object's would be what its own fields make of it. */
+/** Whether a value has an obvious text, unlike an object. */
 export function isScalar(value: unknown): value is string | number | boolean {
 	return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** Whether a field was left empty: not given, null, or nothing but white space. */
+/** Whether a value is missing, null, or only white space. */
 export function isBlank(value: unknown): boolean {
 	return (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
 }
 
-/** What a resource locator holds, or a value that an expression gave in its place. */
+/** The value of a resource locator, or the value that an expression returned in its place. */
 export function valueOfLocator(value: unknown): unknown {
-	return isRecord(value) && '__rl' in value ? value.value : value;
+	return isRecord(value) && 'mode' in value ? value.value : value;
 }
 
-/** Reads a text; numbers are taken as their digits, as expressions often give them. */
+/** Reads text, or a number as its digits, because expressions often return one. */
 export function readText(field: string, value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
@@ -54,7 +54,7 @@ function notText(field: string, value: unknown): InputError {
 	return new InputError(field, value, 'is not text', wayOut);
 }
 
-/** Reads a text that must not be empty, without the white space around it. */
+/** Reads text that must not be empty, without the white space around it. */
 export function readRequiredText(field: string, value: unknown, example: string): string {
 	if (isBlank(value)) {
 		throw new InputError(field, value, undefined, `Enter a value, e.g. ${example}.`);
@@ -62,7 +62,7 @@ export function readRequiredText(field: string, value: unknown, example: string)
 	return readText(field, value).trim();
 }
 
-/** Reads a key without the white space around it. An error names what no key has, and does not show what was there. */
+/** Reads a key without the white space around it. Errors name what can't be in a key, but don't show the value. */
 export function readKey(field: string, value: unknown, example: string): string {
 	if (!isBlank(value) && typeof value !== 'string' && !Number.isSafeInteger(value)) {
 		throw notText(field, '(not shown)');
@@ -70,7 +70,7 @@ export function readKey(field: string, value: unknown, example: string): string 
 	const key = readRequiredText(field, value, example);
 	const refuse = (problem: string) =>
 		new InputError(field, '(not shown)', problem, 'Copy it again in full, and nothing else.');
-	// A vendor can repeat the key without it, which nobody would look for.
+	// A vendor may repeat the key without these, where it wouldn't be found.
 	if (/^(?:Bearer\s.*|["'`“”„‘’«»].*["'`“”„‘’«»])$/i.test(key)) {
 		throw refuse('begins with "Bearer" or is in quotation marks');
 	}
@@ -82,7 +82,7 @@ export function readKey(field: string, value: unknown, example: string): string 
 	throw refuse(`has ${name} (U+${code}) as its character ${place}`);
 }
 
-/** Reads a whole number within bounds, given as a number or as its digits. */
+/** Reads a whole number within bounds, or its digits. */
 export function readWholeNumber(
 	field: string,
 	value: unknown,
@@ -98,7 +98,7 @@ export function readWholeNumber(
 	throw new InputError(field, value, `is not a whole number ${range}`, wayOut);
 }
 
-/** Reads a switch; the texts `true` and `false` count, as expressions often give them. */
+/** Reads a switch, or the strings `true` and `false`, because expressions often return them. */
 export function readBoolean(field: string, value: unknown): boolean {
 	if (typeof value === 'boolean') return value;
 	if (value === 'true') return true;
@@ -107,7 +107,7 @@ export function readBoolean(field: string, value: unknown): boolean {
 	throw new InputError(field, value, 'is neither true nor false', wayOut);
 }
 
-/** Reads one of some choices, such as the options of a field. */
+/** Reads one of several choices, such as the options of a field. */
 export function readChoice<T extends { name: string; value: unknown }>(
 	field: string,
 	value: unknown,
@@ -122,7 +122,7 @@ export function readChoice<T extends { name: string; value: unknown }>(
 	throw new InputError(field, value, 'is not a choice', wayOut);
 }
 
-/** Reads an id: its up to 19 digits. A number above 2^53 has lost some of them already and is refused. */
+/** Reads an ID of up to 19 digits. A number above 2^53 has already lost some, and is rejected. */
 export function readId(field: string, value: unknown): string {
 	const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value).trim() : '';
 	if (/^[1-9]\d{0,18}$/.test(text)) return text;
@@ -130,12 +130,12 @@ export function readId(field: string, value: unknown): string {
 	throw new InputError(field, value, 'is not an ID (a whole number above 0)', wayOut);
 }
 
-/** The vendors show ids as JSON numbers; one that JavaScript cannot hold exactly goes as text. */
+/** An ID as a JSON number, as the vendors show it, or as a string if JavaScript can't hold it exactly. */
 export function idAsJson(id: string): number | string {
 	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
-/** Reads ids given as a list, as comma-separated text, or as one ID. */
+/** Reads IDs from a list, comma-separated text, or a single ID. */
 export function readIds(field: string, value: unknown): string[] {
 	const ids = splitList(value, /,/);
 	if (!ids.some(isBlank)) return ids.map((id) => readId(field, id));
@@ -143,31 +143,31 @@ export function readIds(field: string, value: unknown): string[] {
 	throw new InputError(field, value, 'has an empty entry', wayOut);
 }
 
-/** Reads texts given as a list, or as a text with commas or line breaks between them. */
+/** Reads strings from a list, or from text with commas or line breaks. */
 export function readTexts(field: string, value: unknown, example: string, by = /[,\n]/): string[] {
 	return splitList(value, by).map((text) => readRequiredText(field, text, example));
 }
 
-/** Reads names given as a list, or as a text with commas, semicolons, line breaks or `|` between them. */
+/** Reads names from a list, or from text with commas, semicolons, line breaks, or `|`. */
 export function readNames(field: string, value: unknown): string[] {
 	return readTexts(field, value, 'FirstName', /[,;|\n]/);
 }
 
-/** The parts of a list that was given as an array or as a text; nothing given is an empty list. */
+/** The parts of an array or of text; empty if there is nothing. */
 function splitList(value: unknown, separator: RegExp): unknown[] {
-	// A place that was left out is an empty entry.
+	// A hole becomes an empty entry.
 	if (Array.isArray(value)) return Array.from(value);
 	if (typeof value !== 'string') return isBlank(value) ? [] : [value];
-	// `[567834, 673498]`, as the vendors write lists.
+	// `[567834, 673498]`, the way the vendors write lists.
 	const list = attempt((): unknown => JSON.parse(value));
 	return Array.isArray(list) ? list : value.split(separator).filter((part) => !isBlank(part));
 }
 
-/** A value that may have been given as JSON text: parsed when it is a text, as it is otherwise. */
+/** The value of JSON text, or any other value as it is. */
 function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	if (typeof value !== 'string') return value;
 	let hasLostDigits = false;
-	// Leaves each number a number, and notes where that costs digits.
+	// Converts no number, but notes whether one loses digits.
 	const noteLoss = (digits: string) => {
 		const number = Number(digits);
 		hasLostDigits ||= Number.isInteger(number) && !Number.isSafeInteger(number);
@@ -188,7 +188,7 @@ function parseJson(field: string, value: unknown, wayOut: string): unknown {
 	throw new InputError(field, value, 'has a name twice in one object', useOnce);
 }
 
-/** Reads a JSON object, given as an object or as JSON text. */
+/** Reads a JSON object, or one as text. */
 export function readJsonObject(
 	field: string,
 	value: unknown,
@@ -200,7 +200,7 @@ export function readJsonObject(
 	return parsed;
 }
 
-/** Reads a JSON array of objects, given as an array, as one object, or as JSON text of either. */
+/** Reads a JSON array of objects, a single object, or either as text. */
 export function readJsonObjects(
 	field: string,
 	value: unknown,
@@ -214,15 +214,15 @@ export function readJsonObjects(
 }
 
 /**
- * Reads the https address of a server, without the slash at its end. With `http:` a key would be sent
- * in clear text, so that is for this computer and private networks alone; names are not looked up.
+ * Reads the https address of a server, without the slash at its end. `http:` would send the key in clear text, so
+ * it is only for this computer and private networks. Names are not resolved.
  */
 export function readBaseUrl(field: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	// The rest would be right without the slashes, too, but not where n8n uses what was entered.
+	// `URL` accepts addresses without the slashes, but n8n uses the address as entered.
 	const isWeb = /^https?:\/\//i.test(text);
-	// A key or a password in it must not get into a message.
+	// The address may contain a key or a password, which must not get into a message.
 	const hasMore = /[?#@]/.test(text);
 	if (url === undefined || !isWeb || hasMore) {
 		throw new InputError(
@@ -240,7 +240,7 @@ export function readBaseUrl(field: string, value: unknown): string {
 	return url.href.replace(/\/+$/, '');
 }
 
-/** Whether a host, as `URL` writes it, is this computer's by name, or a loopback, private or link-local address. */
+/** Whether a host, in the spelling of `URL`, is localhost, or a loopback, private, or link-local address. */
 function isNearby(host: string): boolean {
 	return (
 		/^(?:.+\.)?localhost\.?$/.test(host) ||

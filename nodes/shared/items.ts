@@ -8,12 +8,12 @@ import type {
 import { toNodeError } from './errors';
 import { LONGEST_TURN, nextTurn } from './turns';
 
-/** An input item that was checked: what it asks for, or the output of its failure. */
+/** What a checked input item asks for, or the output of its failure. */
 type CheckedItem<T> = { task: T } | { failed: INodeExecutionData };
 
 /**
- * Reads what each input item asks for. With Continue On Fail a bad item becomes a failed one;
- * without it the first bad item ends the run, before anything was sent for any other.
+ * Reads what each input item asks for. With Continue On Fail, a bad item becomes an error item; without it, the
+ * first bad item ends the run before anything is sent.
  */
 export async function checkItems<T>(
 	context: IExecuteFunctions,
@@ -35,11 +35,11 @@ export async function checkItems<T>(
 }
 
 /**
- * The output of a failed input item with Continue On Fail. With "Continue (using error output)" it
- * holds the error alone: n8n recognizes it by that and puts the input's fields back in.
+ * The output of a failed input item with Continue On Fail. With "Continue (using error output)", it holds only the
+ * error: by that n8n recognizes it, and adds the input's fields.
  *
- * @param secrets what must not appear in the message
- * @throws the failure as n8n's error when the node stops on errors
+ * @param secrets must not appear in the message
+ * @throws the failure as an n8n error if the node stops on errors
  */
 export function reportFailure(
 	context: IExecuteFunctions,
@@ -56,7 +56,7 @@ export function reportFailure(
 	return { json: { ...input, error: text }, pairedItem: { item: itemIndex } };
 }
 
-/** Reads for one input item after the other, all of them checked first. @param read an entry per output item */
+/** Reads one input item after another, once all are checked. @param read returns an entry per output item */
 export async function readItems<T extends { api: { readonly secrets: readonly string[] } }>(
 	context: IExecuteFunctions,
 	readTask: (itemIndex: number) => Promise<T>,

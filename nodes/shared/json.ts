@@ -1,26 +1,21 @@
 import { attempt } from './attempt';
 
-/** JSON whose numbers keep their digits: `JSON.parse` alone makes another id of a long one. Pure. */
+/** JSON whose numbers keep their digits, which `JSON.parse` would change in long IDs. Pure. */
 
-/** A number as JSON writes it. */
+/** A number in JSON. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/**
- * The value of a JSON text, with numbers as the text of their digits.
- *
- * @param becomesText which numbers do, by their digits; all of them when left out
- * @throws SyntaxError when the text is not JSON
- */
+/** Parses JSON with numbers as strings, as {@link quoteNumbers} does. @throws SyntaxError if it isn't JSON */
 export function parseDigits(text: string, becomesText?: (digits: string) => boolean): unknown {
 	return JSON.parse(quoteNumbers(text, becomesText));
 }
 
-/** A JSON text with its numbers as the text of their digits. */
+/** JSON with its numbers as strings of their digits. @param becomesText selects numbers by their digits */
 export function quoteNumbers(
 	text: string,
 	becomesText: (digits: string) => boolean = () => true,
 ): string {
-	// What looks like a number and is none, or stands where a name belongs, stays for the parser to refuse.
+	// Anything that only looks like a number, or stands for a name, is left for the parser to reject.
 	const quote = (digits: string, colon: string | undefined) =>
 		colon === undefined && NUMBER.test(digits) && becomesText(digits) ? `"${digits}"` : digits;
 	let json = '';
@@ -43,9 +38,9 @@ export function quoteNumbers(
 }
 
 /**
- * The value of a JSON text, with numbers that JavaScript cannot hold as the text of their digits.
+ * Parses JSON, with only those numbers as strings that JavaScript can't hold.
  *
- * @returns undefined when the text is not JSON, or is nested too deeply to be written again
+ * @returns undefined if it isn't JSON, or is nested too deeply to be written again
  */
 export function parseExactly(text: string): unknown {
 	return attempt(() => {
@@ -55,14 +50,14 @@ export function parseExactly(text: string): unknown {
 	});
 }
 
-/** What JSON would write as `{}`, wherever it was made: a Map of another context is no instance of this one's. */
+/** What JSON writes as `{}`. By its tag, because `instanceof` doesn't recognize objects of another context. */
 const WITHOUT_FIELDS = /^\[object (?:Map|Set|WeakMap|WeakSet|Error|Promise|RegExp)\]$/;
 
 /**
- * The JSON of a value.
+ * Writes JSON.
  *
- * @param mayLack whether what is undefined may be left out
- * @throws TypeError for what JSON would write as `null`, as `{}` or not at all: it would be missing silently
+ * @param mayLack whether undefined values may be omitted
+ * @throws TypeError for a value that JSON writes as `null` or `{}`, or not at all, so that it would be lost
  */
 export function writeWhole(value: unknown, mayLack = true): string {
 	function keepAll(this: unknown, name: string, each: unknown): unknown {
@@ -78,21 +73,18 @@ export function writeWhole(value: unknown, mayLack = true): string {
 	return JSON.stringify(value, keepAll);
 }
 
-/**
- * Whether a name stands twice in an object of a JSON text, which has more strings than its value then:
- * `JSON.parse` drops all values of a name but the last.
- */
+/** Whether an object in JSON has a name twice: `JSON.parse` keeps only its last value. */
 export function hasRepeatedNames(json: string, value: unknown): boolean {
 	let quotes = 0;
 	for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {
 		if (json[at - 1] !== '\\' || !isEscaped(json, at)) quotes++;
 	}
-	// One that is nested more deeply than the stack is of no use to anybody.
+	// If it is nested too deeply for the stack, nobody can use it.
 	const strings = attempt(() => countStrings(value));
 	return strings !== undefined && quotes !== 2 * strings;
 }
 
-/** By how much a part of a JSON text is longer than what its escapes stand for. */
+/** How many characters the escapes in a part of JSON add. */
 export function lengthOfEscapes(json: string, begin: number, end: number): number {
 	let length = 0;
 	let at = json.indexOf('\\', begin);
@@ -104,7 +96,7 @@ export function lengthOfEscapes(json: string, begin: number, end: number): numbe
 	return length;
 }
 
-/** How many names and texts a value has. */
+/** How many names and strings a value has. */
 function countStrings(value: unknown): number {
 	if (typeof value === 'string') return 1;
 	if (typeof value !== 'object' || value === null) return 0;
@@ -113,33 +105,33 @@ function countStrings(value: unknown): number {
 	return count;
 }
 
-/** Where a string ends that begins at a quotation mark. */
+/** Where the string that begins at a quotation mark ends. */
 export function endOfString(text: string, start: number): number {
 	let end = nextQuote(text, start + 1);
 	while (end < text.length && isEscaped(text, end)) end = nextQuote(text, end + 1);
 	return end + 1;
 }
 
-/** Where the next quotation mark stands, or the text ends. */
+/** The position of the next quotation mark, or the end of the text. */
 export function nextQuote(text: string, from: number): number {
 	const at = text.indexOf('"', from);
 	return at === -1 ? text.length : at;
 }
 
-/** Whether a quotation mark belongs to its string: after an odd number of backslashes. */
+/** Whether a quotation mark is part of its string: after an odd number of backslashes. */
 function isEscaped(text: string, at: number): boolean {
 	let backslashes = 0;
 	while (text[at - 1 - backslashes] === '\\') backslashes++;
 	return backslashes % 2 === 1;
 }
 
-/** Whether a number of JavaScript has the same value as these digits, e.g. `500.00`, not `9007199254740993`. */
+/** Whether JavaScript holds exactly these digits, e.g. `500.00`, but not `9007199254740993`. */
 export function isExact(digits: string): boolean {
 	const number = Number(digits);
 	return Number.isFinite(number) && significant(String(number)) === significant(digits);
 }
 
-/** A number's digits without the zeros, the sign and the exponent around them. */
+/** The significant digits of a number: without sign, point, exponent, and zeros around them. */
 function significant(digits: string): string {
 	return digits
 		.replace(/e.*$/i, '')

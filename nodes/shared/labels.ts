@@ -2,21 +2,17 @@ import type { INode, INodeProperties } from 'n8n-workflow';
 
 import { attempt } from './attempt';
 
-/** What the form calls fields, for messages about them where only a parameter's name is known. */
+/** The labels of fields, for messages where only the parameter's name is known. */
 
-/** The fields of each type of node: n8n gives a running node what its form holds, but not the form. */
+/** The fields of each type of node, because n8n gives a running node its parameters, but not its form. */
 const forms = new Map<string, INodeProperties[]>();
 
-/** Makes the labels of a node's fields known. */
+/** Registers the labels of a node's fields. */
 export function rememberForm({ type }: INode, fields: INodeProperties[]): void {
 	forms.set(type, fields);
 }
 
-/**
- * The label of a field: of `additionalFields.dataJson`, `Data (JSON)`.
- *
- * @param path the parameter's name, behind those that it stands in, with points between them
- */
+/** The label of a field: of `additionalFields.dataJson`, `Data (JSON)`. */
 export function labelOf(node: INode, path: string): string {
 	return knownLabel(node, path) ?? `Parameter ${path}`;
 }
@@ -29,16 +25,16 @@ function knownLabel({ type }: INode, path: string): string | undefined {
 		label = named[0]?.displayName;
 		fields = named.flatMap(({ options = [] }) => options.filter((each) => 'type' in each));
 	}
-	// Messages leave out what n8n demands at the end of a label beside a list.
+	// n8n requires this ending for labels beside a list; messages omit it.
 	return label?.replace(/ (?:Name or ID|Names or IDs)$/, '');
 }
 
-/** Whether the form holds an expression there. */
+/** Whether a stored value has an expression in it. */
 function hasExpression(value: unknown): boolean {
 	return (attempt(() => JSON.stringify(value)) ?? '').includes('"=');
 }
 
-/** The field whose expression failed: n8n's error has all that the parameter holds as its cause. */
+/** The field whose expression failed: the cause of n8n's error is the parameter's whole stored value. */
 export function failedField(
 	node: INode,
 	error: unknown,
@@ -54,7 +50,7 @@ export function failedField(
 	const label = labelOf(node, name);
 	if (one === undefined || others.length > 0) return { label, value: cause };
 	const [innerName, value] = one;
-	// What a resource locator holds is its own.
+	// The value of a resource locator.
 	if (innerName === 'value') return { label, value };
 	const innerLabel = knownLabel(node, `${name}.${innerName}`);
 	return innerLabel === undefined ? { label, value: cause } : { label: innerLabel, value };

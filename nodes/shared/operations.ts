@@ -10,26 +10,26 @@ import {
 import { quote } from './errors';
 import { rememberForm } from './labels';
 
-/** An operation: a node's dropdowns, its form and its router are made from the list of them. */
+/** An operation: a node's dropdowns, form, and router are made from a list of these. */
 export interface Operation {
-	/** The resource it belongs to; left out by a node that has no resources. */
+	/** Its resource; omitted if the node has none. */
 	resource?: string;
-	/** Stored in workflows, with `resource`: never changes after a release. */
+	/** Stored in workflows, with `resource`, so it must never change after a release. */
 	value: string;
-	/** Its name in the dropdown, in title case. */
+	/** In title case, for the dropdown. */
 	name: string;
-	/** What the node panel lists, in sentence case. */
+	/** In sentence case, for the node panel. */
 	action: string;
 	description: string;
-	/** When the dropdown offers it; always, when left out. */
+	/** When to show it in the dropdown; always by default. */
 	displayOptions?: INodePropertyOptions['displayOptions'];
-	/** Its part of the form. That it is shown for this operation alone is added here. */
+	/** Its part of the form, which is shown for this operation only. */
 	fields: INodeProperties[];
 	/** Runs the operation for all input items. */
 	run(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
-/** The dropdowns for a node's operations and the form of each. In each dropdown the first entry is the default. */
+/** The dropdowns for a node's operations, and the form of each. The first entry of a dropdown is its default. */
 export function operationProperties(
 	operations: readonly Operation[],
 	resources: readonly INodePropertyOptions[] = [],
@@ -49,7 +49,7 @@ export function operationProperties(
 		: [dropdown('Resource', 'resource', resources), ...choices, ...forms];
 }
 
-/** Apart, because n8n's linter takes an object with a literal type for one whose default is missing. */
+/** Separate, because n8n's linter otherwise reports that the default is missing. */
 const DROPDOWN = { type: 'options', noDataExpression: true } as const;
 
 function dropdown(
@@ -74,7 +74,7 @@ function showFor(show: IDisplayOptions['show'], property: INodeProperties): INod
 	};
 }
 
-/** Runs the operation that the form says. @throws NodeOperationError for an unknown one, as in an imported workflow */
+/** Runs the form's operation. @throws NodeOperationError for an unknown one, as in an imported workflow */
 export async function runOperation(
 	context: IExecuteFunctions,
 	operations: readonly Operation[],
@@ -94,7 +94,7 @@ export async function runOperation(
 	});
 }
 
-/** A collection, to which people add what they need, in the order of the labels: n8n's linter demands it. */
+/** A collection of fields to add, sorted by label, as n8n's linter requires. */
 export function collection(
 	displayName: string,
 	name: string,

@@ -1,41 +1,40 @@
 import { nowOrInTurn } from './turns';
 
 /**
- * Keeps secrets out of what people see. A vendor's response can repeat the request that held the key,
- * in another spelling: a text is decoded step by step, and each of its readings is searched.
+ * Keeps secrets out of what people see. A response may repeat the request that held the key, in another spelling,
+ * so text is decoded step by step, and each of its readings is searched.
  */
 
-/** What replaces a secret. */
+/** Replaces a secret. */
 const REDACTED = '***';
 
-/** What replaces a text that may contain one. */
+/** Replaces text that may contain one. */
 const NOT_SHOWN = '(not shown because it may contain the key or secret)';
 
-/** A shorter secret also occurs by chance, in texts that do not repeat it. */
+/** A shorter secret also occurs by chance. */
 const SHORTEST_SECRET = 8;
 
 /** Fewer characters of a secret reveal nothing. */
 const SHORTEST_PIECE = 4;
 
-/** So long a beginning of a secret reveals it, anywhere in a quotation. */
+/** So many characters at the beginning of a secret reveal it, anywhere in a quotation. */
 const TELLING = 12;
 
-/** The end of a quotation, where a beginning may have been cut off, and an escape after it. */
+/** How far from the end of a quotation a secret may have been cut off, including an escape after it. */
 const END = 20;
 
-/** The most readings of a text; ordinary ones have up to 30. A text with more is not shown, which keeps the time linear. */
+/** More readings than ordinary text has (up to 30); such text is not shown, which keeps the time linear. */
 const MOST_READINGS = 100;
 
-/** How much of a long string is looked through at a time, in characters: some 15 ms. */
+/** How much of a long string to search at once, in characters: about 15 ms. */
 const PIECE = 20_000;
 
-/** How long a character of a secret can become in another spelling, e.g. in hex as `&amp;#107;`. */
+/** The longest spelling of one character of a secret, e.g. in hex as `&amp;#107;`. */
 const LONGEST_SPELLING = 20;
 
 /**
- * Takes secrets out of a text of ours that can quote a value. A secret in another spelling withholds
- * the text. A secret of fewer than 8 characters is only found as it is and as a word: anything more
- * would find it in texts that have nothing to do with it.
+ * Takes secrets out of our own text, which may quote a value. A secret in another spelling withholds the text. A
+ * secret of fewer than 8 characters also occurs by chance, so it is only found as a word, unchanged.
  */
 export function redact(text: string, secrets: readonly string[]): string {
 	try {
@@ -48,10 +47,9 @@ export function redact(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * Takes secrets out of the strings and names of a parsed JSON value, as {@link redact} does; `***`
- * stands in place of a string that is withheld, and of a value that is nested too deeply. A number
- * stays, as an id can begin with the digits of a key, unless it is the key. A value of megabytes takes
- * seconds: n8n answers in between.
+ * Takes secrets out of the strings and names of a parsed JSON value, as {@link redact} does. `***` replaces
+ * withheld strings, values nested too deeply, and numbers that are a key; longer numbers, such as IDs, stay. A
+ * value of megabytes takes seconds, during which n8n responds.
  */
 export async function redactDeep(value: unknown, secrets: readonly string[]): Promise<unknown> {
 	try {
@@ -62,15 +60,13 @@ export async function redactDeep(value: unknown, secrets: readonly string[]): Pr
 }
 
 /**
- * The beginning of a vendor's text without secrets; a sentence instead where a secret or its beginning
- * stands there in another spelling, or where a secret has fewer than 8 characters.
- *
- * @param limit the most characters of it
+ * At most `limit` characters of a vendor's text, without secrets. Not shown if a secret or its beginning is there
+ * in another spelling, or if a secret has fewer than 8 characters.
  */
 export function quoteWithout(text: string, secrets: readonly string[], limit = Infinity): string {
 	try {
 		const sought = seek(secrets);
-		// Before the text is cut: the beginning of a secret that is left would withhold the quotation.
+		// Redacted before it is cut: what is left of a secret would withhold the quotation.
 		const longest = Math.max(0, ...sought.map(({ plain }) => plain.length));
 		const quotation = withoutPlain(text.slice(0, limit * (1 + longest)), sought).slice(0, limit);
 		const heads = sought.flatMap(({ forms }) => forms.map((form) => form.slice(0, TELLING)));
@@ -87,12 +83,12 @@ export function quoteWithout(text: string, secrets: readonly string[], limit = I
 	}
 }
 
-/** How much of a secret is enough to suspect the rest, in characters. */
+/** How much of a secret suggests the rest, in characters. */
 const SUSPECT = 40;
 
 /**
- * Whether a text may repeat a secret as a word: as it is, in another case, without hyphens or with
- * backslashes. So fast that pages of leads can be asked: {@link redactDeep} takes longer than reading them.
+ * Whether text may repeat a secret as a word: unchanged, in another case, without hyphens, or with backslashes.
+ * Fast enough for pages of leads, which take longer to redact than to read.
  */
 export function mayRepeat(text: string, secrets: readonly string[]): boolean {
 	return secrets.some((secret) => {
@@ -109,12 +105,12 @@ export function mayRepeat(text: string, secrets: readonly string[]): boolean {
 
 interface Sought {
 	plain: string;
-	/** Folded: the secret, and what is left of it when what looks like an escape in it is decoded. */
+	/** Folded: the secret, and the secret with everything decoded that looks like an escape. */
 	forms: string[];
 	isLong: boolean;
 }
 
-/** What to look for, the longest first: a secret can begin with another one. */
+/** What to look for, the longest first, because a secret may begin with another one. */
 function seek(secrets: readonly string[]): Sought[] {
 	return secrets
 		.filter((secret) => secret !== '')
@@ -158,7 +154,7 @@ function* cleanString(text: string, sought: readonly Sought[]): Steps<string> {
 	return left;
 }
 
-/** A long string in pieces that overlap by what a secret can take up; undefined where that is too much. */
+/** A long string in pieces that overlap by the longest spelling of a secret; undefined if that is too long. */
 function piecesOf(text: string, sought: readonly Sought[]): Array<string | undefined> {
 	if (text.length <= PIECE) return [text];
 	const overlap = LONGEST_SPELLING * Math.max(0, ...sought.map(({ plain }) => plain.length));
@@ -168,15 +164,14 @@ function piecesOf(text: string, sought: readonly Sought[]): Array<string | undef
 	return Array.from({ length: count }, (_, at) => text.slice(at * step, at * step + PIECE));
 }
 
-/** Whether a secret stands in a text in another spelling. */
+/** Whether text contains a secret in another spelling. */
 function hasSecret(text: string, sought: readonly Sought[]): boolean {
-	const forms = sought.flatMap(({ forms }) => forms);
-	const isTelling = (folded: string) => forms.some((form) => folded.includes(form));
+	const forms = sought.flatMap((each) => each.forms);
 	const shortest = Math.min(...forms.map(({ length }) => length));
-	return hasReading(text, isTelling, shortest);
+	return hasReading(text, (folded) => forms.some((form) => folded.includes(form)), shortest);
 }
 
-/** A text without the secrets that stand in it as they are; short ones only where they are words. */
+/** Text without the secrets that it contains unchanged; short ones are removed only if they are words. */
 function withoutPlain(text: string, sought: readonly Sought[]): string {
 	return sought.reduce(
 		(left, { plain }) =>
@@ -189,17 +184,13 @@ function withoutPlain(text: string, sought: readonly Sought[]): string {
 }
 
 /**
- * Whether a text, or what is encoded in it, is telling; also where that is too much to look through.
+ * Whether text, or anything encoded in it, is telling; also true if there is too much to search.
  *
- * @param shortest what is shorter is not telling
+ * @param shortest anything shorter isn't telling
  */
-function hasReading(
-	text: string,
-	isTelling: (folded: string) => boolean,
-	shortest: number,
-): boolean {
+function hasReading(text: string, isTelling: (folded: string) => boolean, shortest: number) {
 	const readings = new Set([text]);
-	// The set grows meanwhile. It ends because what is decoded is shorter.
+	// The set grows during the loop, which ends because decoded text is shorter.
 	for (const reading of readings) {
 		if (reading.length < shortest) continue;
 		if (isTelling(fold(reading)) || readings.size > MOST_READINGS) return true;
@@ -208,12 +199,12 @@ function hasReading(
 	return false;
 }
 
-/** A text without what differs between spellings: case, hyphens, braces, blanks, marks of escapes. */
+/** Text without what differs between spellings: case, hyphens, braces, white space, and escape characters. */
 function fold(text: string): string {
 	return text.toLowerCase().replace(/[\s\p{Cc}\p{Cf}\\+{}&<>"'-]+/gu, '');
 }
 
-/** A text decoded by one step: its escapes, and its runs of base64 and hex, which can begin anywhere. */
+/** Text decoded by one step: its escapes, and its runs of base64 and hex, which may begin anywhere. */
 function decode(text: string): string[] {
 	const base64 = text.replace(/\s+/g, '').match(/[\w+/-]{6,}/g) ?? [];
 	const hex = text.replace(/[\s:-]+/g, '').match(/[\da-f]{8,}/gi) ?? [];
@@ -226,30 +217,20 @@ function decode(text: string): string[] {
 	];
 }
 
-/** Characters as they are escaped in JSON and JavaScript, in URLs and in XML. */
+/** Escapes in JSON and JavaScript, in URLs, and in XML. */
 const ESCAPE =
 	/\\(?:u([\da-f]{4})|([\\/"])|[nrtbf])|((?:(?:%|\\x)[\da-f]{2})+)|(?:&#(x?)|\\u\{)([\da-f]{1,8})[;}]|&(?:(amp)|lt|gt|quot|apos);/gi;
 
-/** A text whose escapes are decoded once; those of characters that {@link fold} leaves out become blanks. */
+/** Text with its escapes decoded once; those of characters that {@link fold} removes become white space. */
 function unescape(text: string): string {
-	return text.replace(
-		ESCAPE,
-		(
-			_,
-			unit?: string,
-			itself?: string,
-			bytes?: string,
-			x?: string,
-			digits?: string,
-			amp?: string,
-		) => {
-			if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
-			if (itself !== undefined) return itself;
-			if (bytes !== undefined) return Buffer.from(bytes.replace(/%|\\x/gi, ''), 'hex').toString();
-			if (amp !== undefined) return '&';
-			const code = Number(x === '' ? digits : `0x${digits}`);
-			// Without a blank, what stands on both sides could become an escape, as in `%a&quot;a`.
-			return code <= 0x10ffff ? String.fromCodePoint(code) : '\n';
-		},
-	);
+	return text.replace(ESCAPE, (_, ...groups: Array<string | undefined>) => {
+		const [unit, itself, bytes, x, digits, amp] = groups;
+		if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
+		if (itself !== undefined) return itself;
+		if (bytes !== undefined) return Buffer.from(bytes.replace(/%|\\x/gi, ''), 'hex').toString();
+		if (amp !== undefined) return '&';
+		const code = Number(x === '' ? digits : `0x${digits}`);
+		// Without white space, both sides could join to an escape, as in `%a&quot;a`.
+		return code <= 0x10ffff ? String.fromCodePoint(code) : '\n';
+	});
 }

@@ -2,9 +2,9 @@ import { attempt } from './attempt';
 import { KEPT_ANSWER } from './errors';
 import { isRecord } from './input';
 
-/** Responses as n8n hands them over, and their bodies: bounded in size, and decoded. */
+/** n8n's responses, and their bodies: limited in size, and decoded. */
 
-/** The head of an answer, and its body to come. */
+/** A response whose body is still to come. */
 export interface Reply {
 	status: number;
 	headers: Record<string, unknown>;
@@ -15,7 +15,7 @@ interface BodyStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): unknown;
 }
 
-/** Reads a body, and no further than beyond a limit in bytes: unpacked, a small answer can be large enough to end n8n. */
+/** Reads a body, but stops beyond a limit in bytes: a small response may unpack to one that crashes n8n. */
 export async function collect(body: BodyStream, largest: number): Promise<Buffer> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
@@ -27,11 +27,7 @@ export async function collect(body: BodyStream, largest: number): Promise<Buffer
 	return Buffer.concat(chunks);
 }
 
-/**
- * The parts of n8n's full response that are used here.
- *
- * @throws Error when it is something else
- */
+/** Takes what we need from n8n's full response. @throws TypeError if it has another shape */
 export function readReply(response: unknown): Reply {
 	const { statusCode: status, headers, body } = isRecord(response) ? response : {};
 	if (typeof status === 'number' && isBodyStream(body)) {
@@ -44,14 +40,14 @@ function isBodyStream(body: unknown): body is BodyStream {
 	return isRecord(body) && Symbol.asyncIterator in body && typeof body.destroy === 'function';
 }
 
-/** The character sets of byte order marks, which are read as Latin-1 here. */
+/** The charsets of byte order marks, which are written in Latin-1 here. */
 const MARKS = [
 	['\xff\xfe', 'utf-16le'],
 	['\xfe\xff', 'utf-16be'],
 	['\xef\xbb\xbf', 'utf-8'],
 ] as const;
 
-/** The character set of a text: of its byte order mark, else what its headers name, else its XML declaration, else UTF-8. */
+/** The charset of text, from its byte order mark, headers, or XML declaration, in this order; else UTF-8. */
 export function charsetOf(bytes: Buffer, headers: Record<string, unknown>): string {
 	const beginning = bytes.toString('latin1', 0, 200);
 	const marked = MARKS.find(([mark]) => beginning.startsWith(mark))?.[1];
@@ -60,11 +56,11 @@ export function charsetOf(bytes: Buffer, headers: Record<string, unknown>): stri
 	if (named !== undefined) return named;
 	const declaration = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w-]+)/i;
 	const declared = declaration.exec(beginning)?.[1] ?? 'utf-8';
-	// .NET declares UTF-16 for a text in memory that it then sends as UTF-8: this one was read as such.
+	// .NET declares UTF-16 for strings in memory but sends UTF-8. That we could read the declaration proves it.
 	return /^utf-16/i.test(declared) ? 'utf-8' : declared;
 }
 
-/** The text of bytes; undefined when they are no such text: replaced, they would be wrong values in a lead. */
+/** The text of bytes; undefined if they don't match their charset: replaced, they would be wrong values in leads. */
 export function decode(
 	bytes: Buffer,
 	headers: Record<string, unknown>,
@@ -72,17 +68,17 @@ export function decode(
 ): string | undefined {
 	return attempt(() => {
 		const decoder = new TextDecoder(charsetOf(bytes, headers), { fatal });
-		// As a stream, because Node 20 takes Windows-1252 for Latin-1 otherwise (nodejs/node#56542).
+		// As a stream, because Node 20 otherwise takes Windows-1252 for Latin-1 (nodejs/node#56542).
 		return decoder.decode(bytes, { stream: true }) + decoder.decode();
 	});
 }
 
-/** The text of an answer that is only quoted, and that may have been cut off. */
+/** Text to quote, which may have been cut off. */
 export function decodeLeniently(bytes: Buffer, headers: Record<string, unknown>): string {
 	return decode(bytes, headers, false) ?? bytes.toString();
 }
 
-/** Whether an answer is a web page, such as a server's error page or a login page. */
+/** Whether text is a web page, such as an error page or a login page. */
 export function isWebPage(text: string): boolean {
 	const beginning = text.slice(0, KEPT_ANSWER);
 	return /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b/i.test(beginning);

@@ -4,27 +4,27 @@ import { choices } from './fields';
 import { isRecord, readChoice, recordOf } from './input';
 import type { Form } from './template';
 
-/** What a form takes in fields or as JSON, as the person who fills it in likes. */
+/** What a form takes in fields or as JSON, as the person chooses. */
 export interface JsonInput {
 	label: string;
-	/** Of the parameter with the fields; with `Json` behind it, of the one with the JSON. */
+	/** The parameter with the fields; the parameter with the JSON has `Json` appended. */
 	name: string;
-	/** JSON, for the form and for errors. */
+	/** JSON for the placeholder and for errors. */
 	example: string;
 	jsonDescription: string;
 }
 
-/** Any number of rows in the form, or JSON. */
+/** A list, in rows or as JSON. */
 export interface List extends JsonInput {
-	/** What a row is called. */
+	/** What to call a row. */
 	rowLabel: string;
-	/** Of the group within the rows' parameter. */
+	/** The group in the rows' parameter. */
 	group: string;
 	description: string;
 	values: INodeProperties[];
 }
 
-/** Any number of rows, as the form has them. */
+/** The list as rows in the form. */
 export function rowsProperty(list: List): INodeProperties {
 	const add = `Add ${list.rowLabel}`;
 	return {
@@ -51,7 +51,7 @@ export function jsonProperty(input: JsonInput): INodeProperties {
 	};
 }
 
-/** Says whether something is given in fields or as JSON. */
+/** The choice between fields and JSON. */
 function choiceField({ label }: JsonInput, description = '') {
 	return {
 		displayName: `Specify ${label}`,
@@ -81,7 +81,7 @@ export function fieldsOrJson(
 	];
 }
 
-/** A list as the form has it. @param description of the choice between rows and JSON */
+/** A list in the form. @param description of the choice between rows and JSON */
 export function listProperties(
 	list: List,
 	description = `Whether to enter each ${list.rowLabel.toLowerCase()} in fields or all of them as JSON`,
@@ -89,13 +89,13 @@ export function listProperties(
 	return fieldsOrJson(list, description, [rowsProperty(list)]);
 }
 
-/** The rows of a form's collection of groups, `{ <group>: [row, …] }`; nothing given is no rows. */
+/** The rows in a form's collection, `{ <group>: [row, …] }`; empty if there are none. */
 export function rowsOf(collection: unknown, { group }: List): Array<Record<string, unknown>> {
 	const rows = recordOf(collection)[group];
 	return Array.isArray(rows) ? rows.filter(isRecord) : [];
 }
 
-/** Whether something is given as JSON. @throws InputError for neither choice: it must not be left out for that */
+/** Whether the person chose JSON. @throws InputError if an expression returned neither choice */
 export function isAsJson(form: Form, input: JsonInput): boolean {
 	const { displayName, name, options } = choiceField(input);
 	return readChoice(displayName, form(name), options).value === 'json';

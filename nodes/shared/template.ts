@@ -4,20 +4,20 @@ import { InputError } from './errors';
 import { isBlank, isRecord, readText, recordOf } from './input';
 import { labelOf } from './labels';
 
-/** A quoted text of JSON, in which expressions can stand, or an expression beside them. */
+/** A JSON string, which may contain expressions, or an expression outside of strings. */
 const TEXT_OR_EXPRESSION =
 	/"(?:\{\{(?:(?!\}\}).)*\}\}|\\.|(?!\{\{)[^"\\])*"|\{\{(?:(?!\}\}).)*\}\}/gs;
-/** An expression that is JSON text with expressions in it. */
+/** An expression that is JSON with expressions in it. */
 const JSON_TEXT = /^=\s*(?:\[|\{(?!\{))/;
 const EXPRESSION = /\{\{((?:(?!\}\}).)*)\}\}/gs;
 
-/** What JavaScript makes of nothing in a text. An address can have such a word. */
+/** What JavaScript writes for nothing. Email addresses may contain such a word. */
 const OF_NOTHING =
 	/undefined|(?<![A-Za-z\d@])(?:null|NaN)(?![A-Za-z\d@]|\.[A-Za-z]|\+[\w.+-]*@)|\[object /;
 
 /**
- * Whether the expressions in a text have found nothing, so that what is left of it is the same for each item, or
- * one of them what JavaScript makes of nothing, which nobody has entered.
+ * Whether an expression in a text found nothing: either all of them, so that the rest is the same for each item, or
+ * one that left what JavaScript writes for nothing, if nobody entered it.
  */
 export function hasFoundNothing(stored: unknown, value: unknown): boolean {
 	if (typeof stored !== 'string' || !stored.includes('{{')) return false;
@@ -26,21 +26,21 @@ export function hasFoundNothing(stored: unknown, value: unknown): boolean {
 	return holdsNothing || entered === `=${String(value)}`;
 }
 
-/** Whether an expression within quotation marks of JSON text has found nothing: a trigger cannot evaluate them one by one. */
+/** Whether an expression in a JSON string found nothing; for triggers, which can't evaluate single expressions. */
 export function leavesTextEmpty(stored: unknown, value: unknown): boolean {
 	if (typeof stored !== 'string' || !JSON_TEXT.test(stored)) return false;
 	return String(value).includes('""') && !stored.replace(EXPRESSION, 'x').includes('""');
 }
 
-/** What the form of an operation holds for an item, by the names of its parameters; all of it is unchecked. */
+/** The unchecked values of an operation's form for an item, by parameter. */
 export type Form = (name: string) => unknown;
 
-/** What an agent's model may leave out; n8n takes it in several spellings. */
+/** What an agent's model may omit; n8n accepts several spellings. */
 const OF_MODEL = /\$fromAI\b/i;
 
 /**
- * Opens the form for an item: what can hold JSON is read as a template. A field that was added to a
- * collection is not there when an agent's model has left it out: only a person could remove it from the form.
+ * Opens the form for an item, and reads JSON as a template. If a model omitted a field that was added to a
+ * collection, the field is omitted here, too: only a person could remove it from the form.
  */
 export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
 	const read = (name: string, rawExpressions = false): unknown =>
@@ -61,14 +61,14 @@ export function readForm(context: IExecuteFunctions, itemIndex: number): Form {
 }
 
 /**
- * The value of a parameter that can hold JSON. Where it is JSON text with expressions in it, such as
- * `[{ "account": "{{ $json.Company }}" }]`, what an expression finds within quotation marks is text,
- * also when it has quotation marks, backslashes or line breaks of its own.
+ * The value of a parameter that can hold JSON. In JSON with expressions in it, such as `[{ "account": "{{
+ * $json.Company }}" }]`, what an expression within a string finds is text, even with quotation marks, backslashes,
+ * or line breaks.
  *
- * @param path the parameter's name, behind those that it stands in, with points between them
- * @param value what n8n has made of it
- * @param wayOut what to do where an expression within quotation marks finds nothing; left out where it may
- * @throws InputError when an expression finds an object, or a number whose digits n8n has not kept
+ * @param path the parameter's path, joined by periods
+ * @param value what n8n made of it
+ * @param wayOut what to do if an expression within a string finds nothing; omitted if it may
+ * @throws InputError if an expression finds an object, or a number that n8n hasn't kept exactly
  */
 export function readTemplate(
 	context: IExecuteFunctions,
@@ -93,7 +93,7 @@ export function readTemplate(
 	};
 	const asJson = (expression: string) => {
 		const found = evaluate(expression);
-		// As JSON, NaN would be null: an empty value.
+		// As JSON, NaN would be null, i.e. an empty value.
 		return typeof found === 'object' ? JSON.stringify(found) : String(found);
 	};
 	return stored.slice(1).replace(TEXT_OR_EXPRESSION, (part) => {

@@ -1,14 +1,14 @@
 import { sleep } from 'n8n-workflow';
 
-/** Long work on n8n's one thread, in pieces between which n8n responds. */
+/** Long work on n8n's single thread, divided so that n8n responds in between. */
 
-/** The longest that work may hold up everything else at a time, in milliseconds. */
+/** How long work may block the thread, in milliseconds. */
 export const LONGEST_TURN = 10;
 
-/** The last turn that was asked for, by any execution. */
+/** The last turn requested by any execution. */
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** Does work in turns, between which n8n gets to everything that waits. @param work may be paused at each `yield` */
+/** Does work in turns, between which everything else gets its turn. @param work may pause at each `yield` */
 export async function inTurn<T>(work: Generator<unknown, T>): Promise<T> {
 	while (true) {
 		const step = await nextTurn(() => stepsOf(work));
@@ -16,13 +16,13 @@ export async function inTurn<T>(work: Generator<unknown, T>): Promise<T> {
 	}
 }
 
-/** Does work at once, where it takes no longer than a turn; what is left of it then is done in turns. */
+/** Does work at once if it takes no longer than a turn; otherwise does the rest in turns. */
 export async function nowOrInTurn<T>(work: Generator<unknown, T>): Promise<T> {
 	const step = stepsOf(work);
 	return step.done === true ? step.value : await inTurn(work);
 }
 
-/** As many steps as a turn has time for; at least one. */
+/** As many steps as fit into a turn, but at least one. */
 function stepsOf<T>(work: Generator<unknown, T>): IteratorResult<unknown, T> {
 	const end = performance.now() + LONGEST_TURN;
 	let step = work.next();
@@ -30,10 +30,10 @@ function stepsOf<T>(work: Generator<unknown, T>): IteratorResult<unknown, T> {
 	return step;
 }
 
-/** Does work that cannot be divided in a turn of its own. */
+/** Does indivisible work in a turn of its own. */
 export async function nextTurn<T>(work: () => T): Promise<T> {
 	const turn = lastTurn.then(async () => {
-		// Begun only now: a timer that is due already when the turn before ends would follow it at once.
+		// Set only now: a timer that is already due would fire right after the previous turn.
 		await sleep(0);
 		return work();
 	});

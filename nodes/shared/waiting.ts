@@ -1,26 +1,26 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * The one way to wait: for work, until a signal ends the wait. Without `AbortSignal.any`: on Node 20 it holds its
- * sources weakly, so that a deadline can be garbage collected and never come (nodejs/node#57736).
+ * The one way to wait for work until a signal ends the wait. `AbortSignal.any` is not used: on Node 20, it holds
+ * its sources weakly, so a deadline may be garbage collected and never come (nodejs/node#57736).
  */
 
-/** A signal that somebody owns. */
+/** A signal with an owner. */
 export interface Deadline {
-	/** Aborts at the deadline, with {@link TimeoutError} as its reason, or with an earlier signal's. */
+	/** Aborts at the deadline with a {@link TimeoutError} as its reason, or earlier with another signal's reason. */
 	readonly signal: AbortSignal;
-	/** To be called when nothing waits any more: until then timer and signals hold on to it. */
+	/** Must be called when nothing waits any longer: until then, timer and signals hold on to it. */
 	close(): void;
 }
 
-/** A wait that has taken as long as it may. Its code is what a socket's time-out has. */
+/** A wait that took too long. Its code is that of a socket's timeout. */
 export class TimeoutError extends Error {
 	override readonly name = 'TimeoutError';
 
 	readonly code = 'ETIMEDOUT';
 }
 
-/** What ends when a signal aborts, with one listener for all: Node warns of a leak where there are more than ten. */
+/** What a signal ends, through a single listener: Node warns of a leak if there are more than ten. */
 class Ends extends Set<() => void> {
 	readonly handleEvent = () => this.forEach((end) => end());
 }
@@ -30,7 +30,7 @@ const endsOf = new WeakMap<AbortSignal, Ends>();
 function listen(signal: AbortSignal, end: () => void): () => void {
 	const ends = endsOf.get(signal) ?? new Ends();
 	endsOf.set(signal, ends.add(end));
-	// Nothing is added that is there. What listens to a timer's signal also keeps it from being collected.
+	// Adding the same listener again has no effect. A listener also keeps a timer's signal from being collected.
 	signal.addEventListener('abort', ends);
 	return () => {
 		ends.delete(end);
@@ -38,14 +38,14 @@ function listen(signal: AbortSignal, end: () => void): () => void {
 	};
 }
 
-/** Sets a deadline, in milliseconds from now. @param signals whatever else ends the wait, such as Stop */
+/** Sets a deadline, in milliseconds from now. @param signals what else ends the wait, e.g. Stop */
 export function setDeadline(
 	milliseconds: number | undefined,
 	...signals: Array<AbortSignal | undefined>
 ): Deadline {
 	const controller = new AbortController();
 	const stops: Array<() => void> = [];
-	// It takes whole milliseconds only.
+	// It requires whole milliseconds.
 	const timer =
 		milliseconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(milliseconds));
 	for (const signal of [...signals, timer]) {
@@ -63,7 +63,7 @@ export function setDeadline(
 	};
 }
 
-/** Waits for work, until a signal aborts. The work goes on then. @throws the signal's reason, or what the work throws */
+/** Waits for work until a signal aborts; the work continues. @throws the signal's reason, or what the work throws */
 export async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 	return await new Promise<T>((resolve, reject) => {
 		const end = () => reject(signal.reason);
@@ -74,7 +74,7 @@ export async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<
 	});
 }
 
-/** Lets time pass, in milliseconds. @throws the signal's reason, when it aborts first */
+/** Waits for milliseconds. @throws the signal's reason if it aborts first */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	await within(sleep(milliseconds), signal);
 }

@@ -104,7 +104,7 @@ it('starts the workflow when a ClientPoint is won, and not otherwise', async () 
 		error: undefined,
 	});
 
-	const sent = (await sandbox.deliveries()).find(({ event }) => event === 'won');
+	const sent = (await sandbox.webhooks.list()).find(({ event }) => event === 'won');
 	expect(execution?.nodes['ClientPoint Trigger']?.[0]?.outputs[0]?.map(({ json }) => json)).toEqual(
 		[
 			{
@@ -127,7 +127,7 @@ it('starts the workflow when a ClientPoint is won, and not otherwise', async () 
 	]);
 
 	// The first one and the next project were pending: answered, and left out.
-	const deliveries = await sandbox.deliveries();
+	const deliveries = await sandbox.webhooks.list();
 	expect(deliveries.map(({ event, status, answer }) => [event, status, answer])).toEqual([
 		['pending', 200, '{"message":"This event does not start the workflow"}'],
 		['won', 200, '{"message":"Workflow was started"}'],

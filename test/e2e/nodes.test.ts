@@ -31,52 +31,6 @@ it.each([
 	expect(light?.text).not.toBe(dark?.text);
 });
 
-it('updates what it created, and adds a recipient', async () => {
-	const { status, nodes, raw } = await runNodes('From pending to won', [
-		{
-			name: 'Create',
-			type: `${PACKAGE}.clientPoint`,
-			parameters: { name: 'Acme', revenue: '500.50', assignedTo: 'ann@example.com' },
-		},
-		{
-			name: 'Update',
-			type: `${PACKAGE}.clientPoint`,
-			parameters: {
-				operation: 'update',
-				clientPointId: '={{ $json.clientpoint_id }}',
-				revenue: '750',
-				updateFields: { status: 'won' },
-			},
-		},
-		{
-			name: 'Add',
-			type: `${PACKAGE}.clientPoint`,
-			parameters: {
-				resource: 'recipient',
-				operation: 'add',
-				clientPointId: '={{ $json.clientpoint_id }}',
-				firstName: 'Bo',
-				email: 'bo@example.com',
-			},
-		},
-	]);
-	expect(status).toBe('success');
-	const [clientPoint, ...others] = sandbox.clientPoints();
-	expect(others).toEqual([]);
-	expect(clientPoint?.fields).toEqual({
-		name: 'Acme',
-		revenue: 750,
-		assigned_to: 'ann@example.com',
-		status: 'won',
-		recipients: [{ first_name: 'Bo', email: 'bo@example.com' }],
-	});
-	for (const name of ['Create', 'Update', 'Add']) {
-		const [[item] = []] = nodes[name]?.[0]?.outputs ?? [];
-		expect(item).toMatchObject({ json: { clientpoint_id: clientPoint?.id } });
-	}
-	expect(raw).not.toContain(sandbox.clientPointKey);
-});
-
 describe('with a client id and secret', () => {
 	const parameters = { authentication: 'clientCredentials' };
 	const credentials = { clickPointClientCredentialsApi: { name: 'ClickPoint client' } };

@@ -155,8 +155,8 @@ export function unexpected({ dialect }: Fault, failed: boolean, message: string)
 
 /** Whether the sandbox saw each part of the fault happen, or used each alternative of the dialect. */
 export function wasSeen(sandbox: Sandbox, fault: Fault): boolean {
-	if (fault.dialect !== undefined) return sandbox.spoken().every(({ used }) => used);
-	const rules = sandbox.misbehaviors();
+	if (fault.dialect !== undefined) return sandbox.speaker.list().every(({ used }) => used);
+	const rules = sandbox.rules.list();
 	return fault.does !== undefined && rules.length > 0 && rules.every(({ fired }) => fired > 0);
 }
 

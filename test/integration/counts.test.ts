@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { CredentialStore, processedData, runNode } from './harness';
-import { ALL_TIME, byId, credentialFor, MAIN_LID, readLeads } from './support/clickPoint';
+import { ALL_TIME, byId, credentialFor, MAIN_LID } from './support/clickPoint';
 import { REQUIRED } from './support/clientPoint';
 import { useSandbox } from './support/sandbox';
 
@@ -65,11 +65,3 @@ test.each([
 		expect(credentials.reads).toBe(1);
 	},
 );
-
-test('no page is held but those that may be under way, behind one that takes long', async () => {
-	sandbox().misbehave({ on: 'leads', after: 1, do: { kind: 'delay', ms: 500 } });
-	await readLeads(sandbox(), { options: { pageSize: 50, parallelPages: 4 } });
-	const [, slow, ...others] = sandbox().requests();
-	const before = others.filter(({ started }) => started < (slow?.ended ?? 0));
-	expect(before).toHaveLength(3);
-});

@@ -58,32 +58,6 @@ test('no credential is offered in the HTTP Request node', async () => {
 	}
 });
 
-test('every icon is a file of the package, and light and dark ones differ', async () => {
-	const { name, nodeNames, credentialNames, nodeTypes, credentialType } = await packageUnderTest();
-	const owners = [
-		...nodeNames.map((each) => nodeTypes.getByNameAndVersion(`${name}.${each}`).description),
-		...credentialNames.map(credentialType),
-	];
-	for (const { iconUrl } of owners) {
-		if (typeof iconUrl !== 'object') throw new Error('There is no light and dark icon');
-		const [light, dark] = [iconUrl.light, iconUrl.dark].map((url) =>
-			readFileSync(path.join(folder, url.replace(`icons/${name}/`, '')), 'utf8'),
-		);
-		expect(light).toContain('<svg');
-		expect(dark).toContain('<svg');
-		expect(light).not.toBe(dark);
-	}
-});
-
-test('all nodes but the triggers can be used as AI tools', async () => {
-	const { name, nodeNames, nodeTypes } = await packageUnderTest();
-	for (const each of nodeNames) {
-		const { description } = nodeTypes.getByNameAndVersion(`${name}.${each}`);
-		const isTrigger = description.group.includes('trigger');
-		expect(description.usableAsTool).toBe(isTrigger ? undefined : true);
-	}
-});
-
 test('the list of time zones has the zones of this computer', async () => {
 	const zones = await loadOptions({ type: 'clickPoint', method: 'getTimeZones' });
 	expect(zones[0]).toEqual({ name: "Workflow's Time Zone", value: '' });
@@ -126,14 +100,5 @@ test('it needs nothing but n8n-workflow and Node itself', async () => {
 					!builtinModules.includes(name.replace(/^node:/, '')),
 			);
 		expect({ file, foreign }).toEqual({ file, foreign: [] });
-	}
-});
-
-test('each node has its codex', async () => {
-	const { name, nodeNames, nodeTypes } = await packageUnderTest();
-	for (const each of nodeNames) {
-		const { codex } = nodeTypes.getByNameAndVersion(`${name}.${each}`).description;
-		expect(codex?.categories).not.toEqual([]);
-		expect(codex?.resources?.primaryDocumentation).toHaveLength(1);
 	}
 });

@@ -21,7 +21,7 @@ import { isAsJson, listProperties, rowsOf, type List } from '../../shared/specif
 import { readForm, type Form } from '../../shared/template';
 import { readAuthentication } from '../api/open';
 import type { PostAnswer } from '../lead/postAnswer';
-import { fieldNameField, lidFields } from './lead.fields';
+import { fieldNameField, lidFields, readLid } from './lead.fields';
 
 const OPERATION: WriteOperation = {
 	name: 'createLead',
@@ -104,33 +104,33 @@ const fields: INodeProperties[] = [
 	writeOptions(OPERATION, true, [ifDuplicate]),
 ];
 
-/** Reads a lead, and where it comes from. @throws InputError for the first value that cannot be used */
-function readLead(form: Form, lid: unknown) {
+/** Reads a lead and its source. @throws InputError for the first unusable value */
+function readLead(form: Form) {
 	const aid = form('campaignId');
 	const reference = form('reference');
 	const source = {
 		vid: idAsJson(readId('Source ID', form('sourceId'))),
-		lid: idAsJson(readId('LID', lid)),
+		lid: idAsJson(readLid(({ name }) => form(name))),
 		...(!isBlank(aid) && { aid: idAsJson(readId('Campaign ID', aid)) }),
-		// Documented as required.
+		// The vendor documents it as required.
 		sendDelay: 0,
 	};
 	const properties = {
 		...(!isBlank(reference) && { reference: readText('Reference', reference) }),
 		...(readBoolean('No Sell', form('noSell')) && { noSell: true }),
 	};
-	// By `Object.fromEntries` `__proto__` is an ordinary name too.
+	// `Object.fromEntries` treats `__proto__` as an ordinary name.
 	return { source, lead: { properties, fields: Object.fromEntries(readFields(form)) } };
 }
 
-/** Reads the fields of the lead, without those that are empty. */
+/** Reads the lead's fields, skipping empty ones. */
 function readFields(form: Form): Map<string, string | number | boolean> {
-	const isJson = isAsJson(form, LEAD_FIELDS);
 	const fields = new Map<string, string | number | boolean>();
 	const names = new Set<string>();
-	for (const [label, name, value] of isJson ? entriesOf(form) : namedRowsOf(form)) {
+	for (const [label, given, value] of entriesOf(form)) {
+		const name = readRequiredText(`${label}, Name`, given, 'FirstName');
 		if (isBlank(value)) continue;
-		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
+		// ClickPoint may not distinguish `email` from `Email`.
 		const sameName = name.toLowerCase();
 		if (names.has(sameName)) {
 			throw new InputError(`${label}, Name`, name, 'is a duplicate', 'Remove one of the two.');
@@ -140,44 +140,38 @@ function readFields(form: Form): Map<string, string | number | boolean> {
 		fields.set(name, typeof value === 'number' ? value : text);
 	}
 	if (fields.size > 0) return fields;
-	throw new InputError(
-		isJson ? 'Lead Fields (JSON)' : 'Lead Fields',
-		undefined,
-		undefined,
-		'Enter at least one field of the lead that has a value.',
-	);
+	const label = isAsJson(form, LEAD_FIELDS) ? 'Lead Fields (JSON)' : 'Lead Fields';
+	const wayOut = 'Enter at least one field of the lead that has a value.';
+	throw new InputError(label, undefined, undefined, wayOut);
 }
 
-type Entry = [label: string, name: string, value: unknown];
-
-function namedRowsOf(form: Form): Entry[] {
-	return rowsOf(form('leadFields'), LEAD_FIELDS).map(({ name, value }, index) => {
-		const label = `Lead Field ${index + 1}`;
-		return [label, readRequiredText(`${label}, Name`, valueOfLocator(name), 'FirstName'), value];
-	});
-}
-
-function entriesOf(form: Form): Entry[] {
-	const label = 'Lead Fields (JSON)';
-	const given = readJsonObject(label, form('leadFieldsJson'), LEAD_FIELDS.example);
-	return Object.entries(given).map(([name, value]) => [`${label}, ${name}`, name, value]);
+/** The fields as entered, each with its label for messages. */
+function entriesOf(form: Form): Array<[label: string, name: unknown, value: unknown]> {
+	if (isAsJson(form, LEAD_FIELDS)) {
+		const label = 'Lead Fields (JSON)';
+		const given = readJsonObject(label, form('leadFieldsJson'), LEAD_FIELDS.example);
+		return Object.entries(given).map(([name, value]) => [`${label}, ${name.trim()}`, name, value]);
+	}
+	return rowsOf(form('leadFields'), LEAD_FIELDS).map(({ name, value }, index) => [
+		`Lead Field ${index + 1}`,
+		valueOfLocator(name),
+		value,
+	]);
 }
 
 async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<WriteTask> {
 	const form = readForm(context, itemIndex);
-	const lid = context.getNodeParameter('lid', itemIndex, '', { extractValue: true });
-	const { source, lead } = readLead(form, lid);
+	const { source, lead } = readLead(form);
 	const once = readOnce(context, itemIndex);
 	const settings = readWriteSettings(context, itemIndex);
-	const options = recordOf(form('options'));
-	const onDuplicate = readChosen(valuesOf(options), ifDuplicate).value;
+	const onDuplicate = readChosen(valuesOf(recordOf(form('options'))), ifDuplicate).value;
 	const { credentialType, openReceiver } = readAuthentication(form('authentication'));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const receiver = openReceiver(context, credentials, {
 		timeout: settings.timeout,
 		timeoutIsSet: "in the node's options",
 	});
-	const email = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name))?.[1];
+	const [, email] = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name)) ?? [];
 	const known = once.key ?? lead.properties.reference ?? email;
 	const { baseUrl, url, secrets } = receiver;
 	const json = JSON.stringify({ source, leads: [lead] });
@@ -196,13 +190,13 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	};
 }
 
-/** An answer by which a duplicate is not rejected, but comes out. */
+/** Turns the rejection of a duplicate into an output item. */
 function acceptDuplicate(answer: PostAnswer | undefined): WriteAnswer | undefined {
 	if (answer?.isDuplicate !== true || answer.verdict !== 'no') return answer;
 	return { ...answer, verdict: 'yes', data: { ...answer.data, outcome: 'duplicate' } };
 }
 
-/** Operation Create Lead: puts a lead into ClickPoint for each input item. */
+/** The operation Create Lead: creates one lead per input item. */
 export const createLead: Operation = {
 	value: OPERATION.name,
 	name: 'Create Lead',

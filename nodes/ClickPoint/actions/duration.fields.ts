@@ -6,9 +6,8 @@ import { choices, choicesOf, readChosen, readNumber, type Values } from '../../s
 import type { Period } from '../lead/period';
 
 /**
- * Duration: the fields of the vendor's own connector, word by word, beside the code that reads them.
- * None of them is `required`: with an expression in a choice n8n shows the fields of all choices and
- * would refuse the workflow for one that does not apply. What applies is checked when it is read.
+ * The fields of Duration, worded as in the vendor's own connector. None is `required`: if a choice is an
+ * expression, n8n shows the fields of all choices and would reject the workflow for any empty one.
  */
 
 const DURATION = {
@@ -26,18 +25,16 @@ const DURATION = {
 	hint: "Days are in the workflow's time zone. To use another one, add Time Zone under Options.",
 } satisfies INodeProperties;
 
-/** Fifty years: more is likelier a typing error. */
+/** Fifty years: more is probably a typo. */
 const MOST_DAYS_BACK = 18_250;
 
-type Texts = Pick<INodeProperties, 'displayName' | 'name' | 'description'>;
-
-/** What the form asks for one day: whether it is given or counted back, and then either. */
+/** The fields for one day: whether it is a date or a number of days back, then one field for each. */
 function dayFields(
 	duration: string,
 	kind: { displayName: string; name: string },
 	which: string,
-	date: Texts & { placeholder: string },
-	daysBack: Texts & { default: number },
+	date: Omit<INodeProperties, 'type' | 'default'>,
+	daysBack: Omit<INodeProperties, 'type' | 'default'> & { default: number },
 ) {
 	const shownFor = (choice: string) => ({
 		displayOptions: { show: { duration: [duration], [kind.name]: [choice] } },
@@ -147,7 +144,7 @@ const END = dayFields(
 	},
 );
 
-/** The choices of Preset, with the first and the last day that they mean. */
+/** The choices of Preset, with the first and last day of each. */
 const PRESETS = [
 	preset('today', 'Today', 'November 21, up to now', (today) => [today, today]),
 	preset('yesterday', 'Yesterday', 'November 20. Today is not included.', pastDays(1)),
@@ -174,7 +171,7 @@ function pastDays(days: number): (today: CalendarDay) => Days {
 	return (today) => [daysBefore(today, days), daysBefore(today, 1)];
 }
 
-/** The days of a month up to one of them. */
+/** From the first of a month through a given day. */
 function monthThrough(day: CalendarDay): Days {
 	return [`${day.slice(0, 7)}-01`, day];
 }
@@ -189,7 +186,7 @@ const PRESET: INodeProperties = {
 	displayOptions: { show: { duration: ['preset'] } },
 };
 
-/** The fields of Duration, in the order of the form. */
+/** The fields of Duration, in form order. */
 export const durationFields: INodeProperties[] = [
 	DURATION,
 	...Object.values(REPORT_DATE),
@@ -199,13 +196,7 @@ export const durationFields: INodeProperties[] = [
 	PRESET,
 ];
 
-/**
- * Reads the days that Duration means.
- *
- * @param now the current instant: it decides which day is today
- * @param timeZone the report's zone: days begin and end in it, and given instants become days
- * @throws InputError for a value that cannot be used, or a range that ends before it starts
- */
+/** Reads Duration, in the report's time zone. @throws InputError for an unusable value or a reversed range */
 export function readPeriod(values: Values, now: Date, timeZone: string): Period {
 	const today = dayAt(now, timeZone);
 	const readOne = ({ kind, date, daysBack }: typeof START) => {
@@ -228,10 +219,8 @@ export function readPeriod(values: Values, now: Date, timeZone: string): Period 
 	const start = readOne(START);
 	const end = readOne(END);
 	if (end.day >= start.day) return { firstDay: start.day, lastDay: end.day, timeZone };
-	throw new InputError(
-		end.field.displayName,
-		end.day,
-		`comes before the start of the range, ${start.day} (${start.field.displayName})`,
-		'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.',
-	);
+	const problem = `comes before the start of the range, ${start.day} (${start.field.displayName})`;
+	const wayOut =
+		'Choose an end on or after the start. Of two numbers of days back the start has the larger one, e.g. 10 to start from and 5 to end at.';
+	throw new InputError(end.field.displayName, end.day, problem, wayOut);
 }

@@ -6,7 +6,7 @@ import type {
 
 import { attempt } from '../../shared/attempt';
 import { AnswerError, InputError } from '../../shared/errors';
-import { isBlank, isRecord, readId } from '../../shared/input';
+import { isBlank, isRecord, readId, valueOfLocator } from '../../shared/input';
 import type { LeadApi } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
 import { SECTIONS, type Lead } from '../lead/lead';
@@ -15,12 +15,12 @@ import { pastDays } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { LIST_LIMITS, toListError } from './lead.fields';
 
-/** The names of a lead type's fields, to choose from in a form. No API lists them, so some leads are read. */
+/** Lists of a lead type's field names. No API returns them, so they come from its newest leads. */
 
 const SAMPLE_DAYS = 365;
 const SAMPLE_SIZE = 20;
 
-/** The names in the newest leads of the form's LID. @param byHand a sentence that says how to enter a name without the list */
+/** The field names of the newest leads. @param byHand how to enter a name without the list, as a sentence */
 async function loadNames(
 	context: ILoadOptionsFunctions,
 	byHand: string,
@@ -30,21 +30,15 @@ async function loadNames(
 		const { credentialType, open } = readAuthentication(
 			context.getNodeParameter('authentication', 'apiKey'),
 		);
-		// An expression that needs input data cannot be evaluated here.
-		const lid = attempt((): unknown => context.getNodeParameter('lid', '', { extractValue: true }));
+		// Throws for an expression that needs input data.
+		const lid = valueOfLocator(attempt((): unknown => context.getNodeParameter('lid', '')));
 		if (isBlank(lid)) {
-			throw new InputError(
-				'LID',
-				lid,
-				undefined,
-				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression.',
-			);
+			const wayOut =
+				'The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression.';
+			throw new InputError('LID', lid, undefined, wayOut);
 		}
-		const query: LeadsQuery = {
-			lid: readId('LID', lid),
-			range: pastDays(SAMPLE_DAYS),
-			sortDirection: 'DESC',
-		};
+		const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
+		const query: LeadsQuery = { lid: readId('LID', lid), ...newest };
 		api = open(context, await context.getCredentials(credentialType), LIST_LIMITS);
 		const { leads } = await api.fetchPage(query, 0, SAMPLE_SIZE);
 		if (leads.length > 0) return namesOf(leads.map(({ lead }) => lead));
@@ -57,7 +51,7 @@ async function loadNames(
 	}
 }
 
-/** The names of leads' fields, as they first appear. */
+/** The field names of leads, in order of first appearance. */
 function namesOf(leads: readonly Lead[]): Array<{ name: string; value: string }> {
 	const names = leads
 		.flatMap((lead) => Object.entries(lead))
@@ -67,7 +61,7 @@ function namesOf(leads: readonly Lead[]): Array<{ name: string; value: string }>
 	return [...new Set(names)].map((name) => ({ name, value: name }));
 }
 
-/** The names that have the words that were typed, for the From List of a field that takes one name. */
+/** Searches the names, for fields that take one. */
 export async function searchFieldNames(
 	this: ILoadOptionsFunctions,
 	filter = '',
@@ -76,7 +70,7 @@ export async function searchFieldNames(
 	return { results: names.filter((each) => isFound(each, filter)) };
 }
 
-/** The names for a field that takes several. */
+/** Lists the names, for fields that take several. */
 export async function getFieldNames(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await loadNames(
 		this,

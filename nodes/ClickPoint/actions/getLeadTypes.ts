@@ -8,18 +8,13 @@ import { readAuthentication } from '../api/open';
 import { isFound, toChoice } from '../lead/leadTypes';
 import { LIST_LIMITS, toListError, withLeadTypes } from './lead.fields';
 
-/**
- * Opens the lead types for an input item; a list in the form has none, and passes 0.
- *
- * @param wayOut what to do with an authentication that has no access to them
- * @throws InputError with such an authentication
- */
+/** Opens the lead types. @throws InputError with `wayOut` if the authentication has no access to them */
 async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
-	itemIndex: number,
 	authentication: unknown,
-	limits: Limits,
 	wayOut: string,
+	limits: Limits,
+	itemIndex?: number,
 ): Promise<LeadTypeApi> {
 	const { name, credentialType, openLeadTypes } = readAuthentication(authentication);
 	if (openLeadTypes === undefined) {
@@ -28,7 +23,7 @@ async function open(
 	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), limits);
 }
 
-/** Operation Get Lead Types: every lead type of the account, for each input item. */
+/** The operation Get Lead Types: every lead type of the account, per input item. */
 export const getLeadTypes: Operation = {
 	value: 'leadTypes',
 	name: 'Get Lead Types',
@@ -42,27 +37,23 @@ export const getLeadTypes: Operation = {
 			async (itemIndex) => {
 				const authentication: unknown = context.getNodeParameter('authentication', itemIndex);
 				const wayOut = 'Choose Client Credentials as Authentication.';
-				return { api: await open(context, itemIndex, authentication, { timeout: 60_000 }, wayOut) };
+				return { api: await open(context, authentication, wayOut, { timeout: 60_000 }, itemIndex) };
 			},
 			async ({ api }) => await api.fetchLeadTypes(),
 		);
 	},
 };
 
-/** The lead types whose name or id has the words that were typed, for the LID's From List. */
+/** Searches the lead types by name or ID, for the LID's From List. */
 export async function searchLeadTypes(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	let api: LeadTypeApi | undefined;
 	try {
-		api = await open(
-			this,
-			0,
-			this.getNodeParameter('authentication', 'apiKey'),
-			LIST_LIMITS,
-			'The list requires Client Credentials.',
-		);
+		const authentication: unknown = this.getNodeParameter('authentication', 'apiKey');
+		const wayOut = 'The list requires Client Credentials.';
+		api = await open(this, authentication, wayOut, LIST_LIMITS);
 		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };
 	} catch (error) {

@@ -9,7 +9,7 @@ import {
 	valuesOf,
 	type Values,
 } from '../../shared/fields';
-import { isBlank, readId, readNames, valueOfLocator } from '../../shared/input';
+import { isBlank, readNames, valueOfLocator } from '../../shared/input';
 import { readItems, showHints } from '../../shared/items';
 import { collection, type Operation } from '../../shared/operations';
 import { redact } from '../../shared/redact';
@@ -27,6 +27,7 @@ import {
 	fieldNameField,
 	leadOptions,
 	lidFields,
+	readLid,
 	readLimits,
 	readOutput,
 } from './lead.fields';
@@ -51,7 +52,7 @@ const limitField: INodeProperties = {
 
 const DIRECTIONS = choices(['ASC', 'Ascending'], ['DESC', 'Descending']);
 
-/** The options of this operation alone. */
+/** The options that only this operation has. */
 const reportOptions = {
 	sortBy: {
 		...fieldNameField,
@@ -87,9 +88,10 @@ const reportOptions = {
 	},
 } satisfies Record<string, INodeProperties>;
 
-/** Reads what one input item asks for. */
+/** Reads the parameters of one input item. */
 async function readTask(context: IExecuteFunctions, itemIndex: number) {
-	const values: Values = ({ name }) => context.getNodeParameter(name, itemIndex);
+	const values: Values = ({ name, default: usual }) =>
+		context.getNodeParameter(name, itemIndex, usual);
 	const { credentialType, open } = readAuthentication(values(authenticationField));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
 	const options = context.getNodeParameter('options', itemIndex, {});
@@ -99,16 +101,15 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const zone = option(reportOptions.timeZone);
 	const timeZone = readTimeZone('Time Zone', isBlank(zone) ? context.getTimezone() : zone);
 	const period = readPeriod(values, new Date(), timeZone);
-	const direction = readChosen(option, reportOptions.sortDirection);
 	const query: LeadsQuery = {
-		lid: readId('LID', context.getNodeParameter('lid', itemIndex, '', { extractValue: true })),
+		lid: readLid(values),
 		range: rangeOf(period),
 		filter: readFilter(values(filtersField), options, (filter) =>
 			readTemplate(context, 'options.filter', itemIndex, filter, FIND_ALL),
 		),
 		...readOutput(option),
 		sortBy: readNames('Sort By', valueOfLocator(options.sortBy)),
-		sortDirection: direction.value,
+		sortDirection: readChosen(option, reportOptions.sortDirection).value,
 	};
 	const limit = readSwitch(values, returnAllField) ? undefined : readNumber(values, limitField);
 	return {
@@ -116,7 +117,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		period,
 		query,
 		limit,
-		// What makes a report the same as another item's.
+		// Equal for items that request the same report.
 		asked: JSON.stringify([credentials, query, limit]),
 		pageSize: readNumber(option, leadOptions.pageSize),
 		parallelPages,
@@ -127,28 +128,24 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const reports: ReadReport[] = [];
 	const asked: string[] = [];
 	const secrets = new Set<string>();
-	const output = await readItems(
-		context,
-		async (itemIndex) => await readTask(context, itemIndex),
-		async (task) => {
-			const { api, query, period, limit } = task;
-			const report = await readReport(async (...page) => await api.fetchPage(query, ...page), task);
-			requireReadable(report.leads);
-			for (const secret of api.secrets) secrets.add(secret);
-			const { filter } = query;
-			reports.push({ period, accountZone: api.timeZone, limit, filter, report });
-			if (report.leads.length > 0) asked.push(task.asked);
-			return report.leads.map(({ lead }) => lead);
-		},
-	);
+	const read = async (task: Awaited<ReturnType<typeof readTask>>) => {
+		const { api, query, period, limit } = task;
+		const report = await readReport(async (...page) => await api.fetchPage(query, ...page), task);
+		requireReadable(report.leads);
+		for (const secret of api.secrets) secrets.add(secret);
+		reports.push({ period, accountZone: api.timeZone, limit, filter: query.filter, report });
+		if (report.leads.length > 0) asked.push(task.asked);
+		return report.leads.map(({ lead }) => lead);
+	};
+	const output = await readItems(context, async (index) => await readTask(context, index), read);
 	showHints(context, describeRepeats(asked), 'warning');
-	// They can quote what stood in a lead.
+	// A hint can quote a lead.
 	const hints = describeReports(reports).map((hint) => redact(hint, [...secrets]));
 	showHints(context, hints);
 	return output;
 }
 
-/** Operation Get Leads: the leads that were added in a period, for each input item. */
+/** The operation Get Leads: the leads added in a period, per input item. */
 export const getLeads: Operation = {
 	value: 'leads',
 	name: 'Get Leads',

@@ -8,14 +8,14 @@ import {
 	timeoutOption,
 	type Values,
 } from '../../shared/fields';
-import { readNames } from '../../shared/input';
+import { readId, readNames, valueOfLocator } from '../../shared/input';
 import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { LeadsQuery } from '../lead/query';
 
-/** The fields that everything that reads leads has in common, and the code that reads them. */
+/** The fields that several operations and the trigger share, and the code that reads them. */
 
-/** The field Authentication of both nodes. */
+/** Authentication, in both nodes. */
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
 	name: 'authentication',
@@ -25,12 +25,11 @@ export const authenticationField: INodeProperties = {
 	default: 'apiKey',
 };
 
-/** The choices of Authentication for which something holds. */
 function choicesWhere(holds: (each: Authentication) => boolean): string[] {
 	return AUTHENTICATIONS.filter(holds).map(({ value }) => value);
 }
 
-/** The choices of Authentication that can list the lead types. */
+/** The choices of Authentication with a list of lead types. */
 export const withLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes !== undefined);
 const withoutLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes === undefined);
 const withSections = choicesWhere(({ hasSections }) => hasSections === true);
@@ -54,14 +53,14 @@ const lidField: INodeProperties = {
 			displayName: 'By ID',
 			name: 'id',
 			type: 'string',
-			// Without a pattern: n8n gives up on one after 250 ms, as it does while the process is held up.
+			// No pattern: n8n's check of it fails after 250 ms, which a busy process can exceed.
 			placeholder: 'e.g. 1001',
 		},
 	],
 	displayOptions: { show: { authentication: withLeadTypes } },
 };
 
-/** Fields of one name, so that nobody is offered a list that cannot load. */
+/** Fields of one name, so that From List is only offered if it can load. */
 export const lidFields: INodeProperties[] = [
 	{
 		...lidField,
@@ -80,7 +79,12 @@ export const lidFields: INodeProperties[] = [
 	lidField,
 ];
 
-/** A field that takes the name of a lead's field, of the LID's newest leads or typed. */
+/** Reads the LID. */
+export function readLid(values: Values): string {
+	return readId('LID', valueOfLocator(values(lidField)));
+}
+
+/** A lead field's name, chosen from those of the newest leads or typed. */
 export const fieldNameField: INodeProperties = {
 	displayName: 'Field',
 	name: 'field',
@@ -93,15 +97,14 @@ export const fieldNameField: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a field…',
-			// Without loadOptionsDependsOn: n8n loads the list again whenever the form changes, and with it
-			// would also empty the field, typed names included.
+			// No loadOptionsDependsOn: n8n reloads the list on each change anyway, and it would clear typed names.
 			typeOptions: { searchListMethod: 'searchFieldNames', searchable: true },
 		},
 		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. State' },
 	],
 };
 
-/** Options of all that read leads. */
+/** The options that Get Leads and the trigger share. */
 export const leadOptions = {
 	isoDates: {
 		displayName: 'Dates as ISO 8601',
@@ -127,7 +130,7 @@ export const leadOptions = {
 		displayName: 'Page Size',
 		name: 'pageSize',
 		type: 'number',
-		// A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms.
+		// Parsing a page of JSON blocks n8n: for 10,000 leads, it takes 100 ms.
 		typeOptions: { minValue: 2, maxValue: 2000, numberPrecision: 0 },
 		default: 1000,
 		description:
@@ -144,10 +147,10 @@ export const leadOptions = {
 	timeout: timeoutOption('ClickPoint'),
 } satisfies Record<string, INodeProperties>;
 
-/** For the lists of a form: somebody is waiting, and each request is tried several times. */
+/** For lists in a form: a person is waiting, and requests are retried. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
-/** Why a list of a form does not load. @param byHand a sentence that says how to enter a value without it */
+/** Why a list in a form doesn't load. @param byHand a sentence that says how to do without it */
 export function toListError(
 	context: ILoadOptionsFunctions,
 	error: unknown,
@@ -155,18 +158,18 @@ export function toListError(
 	byHand: string,
 ): NodeOperationError {
 	const failure = toNodeError(context.getNode(), error, undefined, secrets);
-	// In one text: the editor shows no description there.
+	// All in the message, because the editor shows no description there.
 	const wayOut = failure.description?.replace(/[^.!?…]$/, '$&.');
 	const told = [`${failure.message}.`, wayOut, byHand].filter((part) => part);
 	return new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
 }
 
-/** Reads what a request for leads may take. */
+/** Reads the limits of requests for leads. */
 export function readLimits(options: Values, parallelPages: number): Limits {
 	return { timeout: readTimeout(options), timeoutIsSet: "in the node's options", parallelPages };
 }
 
-/** Reads how the leads come out. */
+/** Reads the options for the output. */
 export function readOutput(options: Values): Pick<LeadsQuery, 'fields' | 'simplify' | 'isoDates'> {
 	return {
 		fields: readNames('Fields to Return', options(leadOptions.fields)),

@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodeProperties, IPollFunctions } from 'n8n-wo
 import { dayAt, daysBefore, startOfCalendarDay } from '../../shared/calendar';
 import { AnswerError, InputError, quote, toNodeError } from '../../shared/errors';
 import { choices, readChosen, readNumber, valuesOf, type Values } from '../../shared/fields';
-import { readId, recordOf } from '../../shared/input';
+import { recordOf } from '../../shared/input';
 import { rememberForm } from '../../shared/labels';
 import { collection } from '../../shared/operations';
 import { redact } from '../../shared/redact';
@@ -16,12 +16,19 @@ import { describeFlaw, isReadable, requireReadable } from '../lead/records';
 import { readReport, type Report } from '../lead/report';
 import { nextStep, takeAll, takeFirst, writePosition, type Step, type Taken } from '../lead/watch';
 import { filterOption, filtersField, FIND_ALL, readFilter, rowsOf } from './filters.fields';
-import { authenticationField, leadOptions, lidFields, readLimits, readOutput } from './lead.fields';
+import {
+	authenticationField,
+	leadOptions,
+	lidFields,
+	readLid,
+	readLimits,
+	readOutput,
+} from './lead.fields';
 
 const MINUTE = 60 * 1000;
 const PARALLEL_PAGES = 4;
 
-/** A test shows what leads look like, by a few of the latest. */
+/** How many of the latest leads a manual test returns. */
 const SAMPLE_SIZE = 5;
 const SAMPLE_DAYS = 30;
 
@@ -29,7 +36,7 @@ const lateLeadWindowOption: INodeProperties = {
 	displayName: 'Late Lead Window (Minutes)',
 	name: 'lateLeadWindow',
 	type: 'number',
-	// A day at most: the UIDs of that time's leads are stored with the workflow.
+	// At most a day, because the UIDs of those leads are stored with the workflow.
 	typeOptions: { minValue: 1, maxValue: 24 * 60, numberPrecision: 0 },
 	default: 10,
 	description:
@@ -70,7 +77,7 @@ const daysBackField: INodeProperties = {
 	displayOptions: { show: { startFrom: ['daysBack'] } },
 };
 
-/** The form of the ClickPoint Trigger, below Authentication. */
+/** The trigger's fields, below Authentication. */
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
 	startFromField,
@@ -91,19 +98,20 @@ export const newLeadsFields: INodeProperties[] = [
 	]),
 ];
 
-/** Reads and checks everything that the node is set to. */
+/** Reads and checks all parameters. */
 async function readWatch(context: IPollFunctions) {
 	const values: Values = ({ name, default: usual }) => context.getNodeParameter(name, usual);
+	// A filter counts as the same if only the value of its expression changes.
+	const asWritten = (name: string) => context.getNodeParameter(name, {}, { rawExpressions: true });
 	const authentication = readAuthentication(values(authenticationField));
 	const options = recordOf(context.getNodeParameter('options', {}));
 	const option = valuesOf(options);
 	const credentials = await context.getCredentials(authentication.credentialType);
 	const api = authentication.open(context, credentials, readLimits(option, PARALLEL_PAGES));
-	const lid = readId('LID', context.getNodeParameter('lid', '', { extractValue: true }));
-	// As they are written: one whose expression gives something else each day is still the same filter.
-	const raw = recordOf(context.getNodeParameter('options', {}, { rawExpressions: true }));
+	const lid = readLid(values);
+	const { filter: json = '' } = recordOf(asWritten('options'));
 	const requireFound = (filter: unknown) => {
-		if (!leavesTextEmpty(raw.filter, filter)) return filter;
+		if (!leavesTextEmpty(json, filter)) return filter;
 		const problem = 'has an expression that found nothing';
 		throw new InputError(filterOption.displayName, filter, problem, FIND_ALL);
 	};
@@ -112,12 +120,11 @@ async function readWatch(context: IPollFunctions) {
 		filter: readFilter(values(filtersField), options, requireFound),
 		...readOutput(option),
 	};
-	const filters = rowsOf(context.getNodeParameter('filters', {}, { rawExpressions: true }));
 	return {
 		api,
 		query,
 		workflow: context.getWorkflow().id ?? '',
-		watched: JSON.stringify([authentication.value, lid, raw.filter ?? '', filters]),
+		watched: JSON.stringify([authentication.value, lid, json, rowsOf(asWritten('filters'))]),
 		startFrom: readStart(values, context.getTimezone()),
 		overlap: MINUTE * readNumber(option, lateLeadWindowOption),
 		maxLeads: readNumber(option, maxLeadsOption),
@@ -125,7 +132,7 @@ async function readWatch(context: IPollFunctions) {
 	};
 }
 
-/** Where a new workflow starts; undefined is now. */
+/** Where a new workflow starts; undefined means now. */
 function readStart(values: Values, timeZone: string): Date | undefined {
 	if (readChosen(values, startFromField).value === 'now') return undefined;
 	const day = daysBefore(dayAt(new Date(), timeZone), readNumber(values, daysBackField));
@@ -134,11 +141,7 @@ function readStart(values: Values, timeZone: string): Date | undefined {
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;
 
-/**
- * Polls, as n8n wants it.
- *
- * @returns null when there is nothing to start the workflow with
- */
+/** Runs one poll. @returns null if there are no leads to start the workflow with */
 export async function pollLeads(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	let watch: Watch | undefined;
 	try {
@@ -152,7 +155,7 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 	}
 }
 
-/** Some recent leads, the newest first. */
+/** Some recent leads, newest first. */
 async function readSample(watch: Watch): Promise<Lead[]> {
 	const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
 	const { leads } = await readLeads(watch, newest, SAMPLE_SIZE);
@@ -166,30 +169,30 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	);
 }
 
-/** The static data of the nodes whose poll is under way. */
+/** The static data of nodes that are being polled. */
 const underWay = new WeakSet<object>();
 
-/** The leads that were added since the last poll. */
+/** The leads added since the last poll. */
 async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	const stored = context.getWorkflowStaticData('node');
-	// n8n starts a poll on time even when the last one is still reading: both would find the same leads.
+	// n8n does not wait for the last poll to end: both would return the same leads.
 	if (underWay.has(stored)) return [];
 	underWay.add(stored);
 	try {
 		const { timeZone } = watch.api;
 		const step = nextStep(stored.position, { ...watch, timeZone, now: new Date() });
 		const taken = await takeStep(watch, step);
-		// Only now that nothing can fail any more: until then the next poll begins where this one did.
+		// Only after reading all leads, so that a failed poll is repeated from the same position.
 		stored.position = writePosition(taken.position);
 		if (step.beginning === 'unusable') reportBeginning(context);
-		logFlaws(context, step, taken, watch);
+		logFlaws(context, step, taken, watch.api.secrets);
 		return taken.fresh.filter(isReadable).map(({ lead }) => lead);
 	} finally {
 		underWay.delete(stored);
 	}
 }
 
-/** Reports that leads may be missing: as a failed execution, since this poll itself must not fail. */
+/** Reports that leads may be missing, as a failed execution of its own: this poll must succeed. */
 function reportBeginning(context: IPollFunctions): void {
 	const error = new AnswerError(
 		'The trigger started over, so leads may be missing',
@@ -198,16 +201,16 @@ function reportBeginning(context: IPollFunctions): void {
 	context.__emitError(toNodeError(context.getNode(), error, undefined));
 }
 
-/** Names malformed leads in n8n's log, where a trigger has no hints; each once, as it is fresh. */
+/** Logs malformed leads when they are new, because triggers have no hints. */
 function logFlaws(
 	context: IPollFunctions,
 	{ position }: Step,
-	{ leads, fresh }: StepResult,
-	{ api }: Watch,
+	{ leads, fresh }: Taken,
+	secrets: readonly string[],
 ): void {
 	const isFresh = new Set(fresh);
 	const warnings = leads.flatMap((lead, index) => {
-		if (lead.flaw === undefined || !isFresh.has(lead)) return [];
+		if (!isFresh.has(lead) || (isReadable(lead) && lead.isDamaged !== true)) return [];
 		return `${describeFlaw(lead, index)}${isReadable(lead) ? '' : ' The trigger skipped it.'}`;
 	});
 	const undated = leads.find((lead) => lead.addedAt === undefined && isReadable(lead));
@@ -217,31 +220,23 @@ function logFlaws(
 		);
 	}
 	for (const text of warnings) {
-		context.logger.warn(`"${context.getNode().name}": ${redact(text, api.secrets)}`);
+		context.logger.warn(`"${context.getNode().name}": ${redact(text, secrets)}`);
 	}
 }
 
-/** What a step finds, and all the leads that were read for it. */
-interface StepResult extends Taken {
-	leads: ReadLead[];
-}
-
-async function takeStep(watch: Watch, step: Step): Promise<StepResult> {
-	const { maxLeads } = watch;
-	const { range, position } = step;
-	if (step.isFirst) {
-		// Nothing comes out, so no more is requested than what recognizes a lead.
-		const { leads } = await readLeads(watch, { range, fields: NEEDED });
-		return { ...takeAll(step, leads), leads };
+async function takeStep(watch: Watch, step: Step): Promise<Taken> {
+	const { range, position, isFirst } = step;
+	if (!isFirst) {
+		// Known leads are returned again.
+		const limit = watch.maxLeads + position.known.size + position.undated.size;
+		const { leads, total } = await readLeads(watch, { range }, limit);
+		const isAll = leads.length === total || leads.length < limit;
+		const taken = takeFirst(step, leads, isAll, watch.maxLeads);
+		if (taken !== undefined) return taken;
 	}
-	// Those that are known come along.
-	const limit = maxLeads + position.known.size + position.undated.size;
-	const { leads, total } = await readLeads(watch, { range }, limit);
-	const isAll = leads.length === total || leads.length < limit;
-	const taken = takeFirst(step, leads, isAll, maxLeads);
-	if (taken !== undefined) return { ...taken, leads };
-	const all = await readLeads(watch, { range });
-	return { ...takeAll(step, all.leads), leads: all.leads };
+	// The first step outputs nothing, so it only requests what identifies a lead.
+	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: NEEDED }) });
+	return takeAll(step, leads);
 }
 
 async function readLeads(

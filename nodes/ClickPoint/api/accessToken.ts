@@ -8,10 +8,7 @@ import { isHarmless } from '../lead/envelope';
 import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
-/**
- * Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store of
- * them works only through `httpRequestWithAuthentication`.
- */
+/** Access tokens of the vendor's v1 API, shared by this process: n8n only stores them for its own request helper. */
 
 type TokenRequest = Omit<
 	HttpRequest,
@@ -20,24 +17,23 @@ type TokenRequest = Omit<
 
 interface Token {
 	text: string;
-	/** In milliseconds since 1970. */
+	/** Milliseconds since 1970. */
 	usableUntil: number;
 }
 
-/** By client: its token, or the request for one that is under way. */
+/** Each client's token, or the pending request for one. */
 const tokens = new Map<string, Token | Promise<Token>>();
 
-/** How long a token is used when the vendor does not tell, in seconds. */
+/** The assumed lifetime if the vendor sends none, in seconds. */
 const UNTOLD_LIFETIME = 300;
-/** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
+/** A token is not used in the last tenth, or at most minute, of its lifetime, because a request takes time. */
 const LONGEST_MARGIN = 60;
 
 /**
- * Opens a client's tokens. What is sent with one and answered 401, which has done nothing, is sent once more with
- * a new one; whatever is sent ends in a VendorError when that is refused too, or when there is none for the client.
+ * Sends requests with a client's tokens; after a 401, once more with a new token.
  *
- * @param need a sentence with the scope that the requests need: a token comes without it too
- * @returns as `secrets` the client's and the tokens that were used: each request can add one
+ * @param need a sentence with the required scope: tokens are issued without it too
+ * @returns `secrets` are the client's secret and the tokens used; each request can add one
  */
 export function useTokens(context: Requester, client: Client, limits: Limits, need: string) {
 	const forToken = tokenRequest(client, limits);
@@ -65,15 +61,15 @@ export function useTokens(context: Requester, client: Client, limits: Limits, ne
 	return { secrets, read: withToken(read), write: withToken(write) };
 }
 
-/** What a failure means that a request with a token has ended with. */
 function explainWithToken(error: unknown, need: string): unknown {
 	const checkScope = `${need} Check it in ClickPoint under Settings → API Credentials.`;
+	const ownClient = `${checkScope} If another application uses the same Client ID, create a separate one for n8n.`;
 	const denied = explain(error, [403], 'ClickPoint denied access to this client', checkScope);
 	return explain(
 		denied,
 		[401],
 		'ClickPoint issued access tokens but rejected each of them',
-		`${checkScope} If another application uses the same Client ID, create a separate one for n8n.`,
+		ownClient,
 	);
 }
 
@@ -81,7 +77,7 @@ function isStatus(error: unknown, statuses: number[]): error is VendorError {
 	return error instanceof VendorError && statuses.includes(Number(error.httpCode));
 }
 
-/** What a refusal with one of some statuses means, and what the vendor said; other failures stay as they are. */
+/** Rewords a failure that has one of the statuses, and quotes the vendor; other failures are unchanged. */
 export function explain(
 	error: unknown,
 	statuses: number[],
@@ -94,12 +90,11 @@ export function explain(
 	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
 }
 
-/** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
+/** A usable token: the stored one, the one that another execution is requesting, or a new one. */
 async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
 	const client = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
-	let hasFailed = false;
-	let failure: unknown;
-	while (failure === undefined) {
+	let failures = 0;
+	while (true) {
 		const kept = tokens.get(client);
 		if (!(kept instanceof Promise)) {
 			if (isUsable(kept)) return kept;
@@ -107,15 +102,12 @@ async function currentToken(context: Requester, request: HttpRequest): Promise<T
 			tokens.set(client, fetched);
 			return await fetched;
 		}
-		try {
-			return await join(context, request, kept);
-		} catch (error) {
-			// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
-			if (tokens.get(client) === kept || hasFailed) failure = error;
-			hasFailed = !(error instanceof CancelledError);
-		}
+		const [joined] = await Promise.allSettled([join(context, request, kept)]);
+		if (joined.status === 'fulfilled') return joined.value;
+		// Try again if the other execution was stopped or failed once, unless this wait itself has ended.
+		if (!(joined.reason instanceof CancelledError)) failures++;
+		if (tokens.get(client) === kept || failures === 2) throw joined.reason;
 	}
-	throw failure;
 }
 
 async function fetchToken(
@@ -123,7 +115,7 @@ async function fetchToken(
 	request: HttpRequest,
 	client: string,
 ): Promise<Token> {
-	// A secret that was changed leaves no token behind.
+	// After a change of the secret, its old token is never used again.
 	for (const [other, kept] of tokens) {
 		if (!(kept instanceof Promise || isUsable(kept))) tokens.delete(other);
 	}
@@ -133,12 +125,10 @@ async function fetchToken(
 		return token;
 	} catch (error) {
 		tokens.delete(client);
-		throw explain(
-			error,
-			REFUSALS,
-			refusalOf(error instanceof VendorError ? error.httpCode : ''),
-			'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.',
-		);
+		const refusal = refusalOf(error instanceof VendorError ? error.httpCode : '');
+		const wayOut =
+			'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.';
+		throw explain(error, REFUSALS, refusal, wayOut);
 	}
 }
 
@@ -146,7 +136,7 @@ function isUsable(token: Token | undefined): token is Token {
 	return token !== undefined && Date.now() < token.usableUntil;
 }
 
-/** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
+/** The request for a token. As the vendor documents it, the body is JSON, not the usual form. */
 export function tokenRequest(
 	{ apiUrl, clientId, clientSecret }: Client,
 	{ timeout, timeoutIsSet }: Limits,
@@ -167,25 +157,23 @@ export function tokenRequest(
 	};
 }
 
-/** The statuses of an answer to a request for a token that are about the client (observed). */
+/** The statuses that reject a client (observed). */
 export const REFUSALS = [400, 401, 403];
 
-/** What to say of a refusal of the client with a status. */
+/** The message for such a rejection. */
 export function refusalOf(status: unknown): string {
 	return `ClickPoint rejected the Client ID and Client Secret (status ${String(status)})`;
 }
 
 /**
- * Reads the answer to a request for a token. Nothing but its error is quoted: a token in it is not known
- * yet, so that it could not be redacted.
- *
- * @throws VendorError when there is no token in it: what was to be sent with it was not
+ * Reads the response to a request for a token.
+ * @throws VendorError if it has no token; quotes only its `error`, because a token could not be redacted yet
  */
 export function readToken(text: string): Token {
 	const answer = recordOf(attempt((): unknown => JSON.parse(text)));
 	const { access_token: token, expires_in: lifetime, error } = answer;
 	const hasError = !isHarmless('error', error);
-	// What a header can hold (RFC 6750): anything else is no token.
+	// Anything else cannot be sent in a header (RFC 6750).
 	if (hasError || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
 		const quoted = typeof error === 'string' ? error : attempt(() => JSON.stringify(error));
 		throw new VendorError(

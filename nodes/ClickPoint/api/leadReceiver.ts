@@ -8,50 +8,50 @@ import { explain, useTokens } from './accessToken';
 import { readApiKey, readClient, RECEIVER_URL } from './credential';
 import type { Open } from './leadApi';
 
-/** The lead receiver, which puts leads into ClickPoint. Source: the vendor's documents of its version 2. */
+/** The lead receiver, which creates leads. Source: the vendor's documentation of version 2. */
 
 export interface LeadReceiver {
 	baseUrl: string;
 	url: string;
-	/** What must not appear in any message; each request can add to it. */
+	/** Must not appear in any message; each request can add one. */
 	readonly secrets: readonly string[];
 	/**
-	 * Sends a body with one lead, in JSON.
-	 *
-	 * @returns undefined for an answer that is not JSON
-	 * @throws VendorError when ClickPoint refuses the request, or its answer is lost
+	 * Sends one lead, as JSON; `answer` is undefined if the response is not JSON.
+	 * @throws VendorError if ClickPoint rejects the request, or its response is lost
 	 */
 	post(body: string): Promise<{ answer: PostAnswer | undefined; httpCode: string }>;
 }
 
-type PostRequest = Pick<HttpRequest, 'method' | 'url' | 'body'>;
-
 /** Opens the receiver with a credential of type `clickPointApi`. */
 export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limits) => {
 	const key = readApiKey(credentials);
-	const headers = {
-		accept: 'application/json',
-		'api-key': key,
-		'content-type': 'application/json',
-	};
+	const json = 'application/json';
+	const headers = { accept: json, 'api-key': key, 'content-type': json };
 	const base = { vendor: 'ClickPoint', account: key, headers, ...limits };
-	const send = async (request: PostRequest) => await write(context, { ...base, ...request });
-	return receiver(credentials, [key], send, explainWithKey);
+	return receiver(credentials, [key], async (request) => {
+		try {
+			return await write(context, { ...base, ...request });
+		} catch (error) {
+			// That the Data Interface's key works here too is only assumed.
+			const wayOut =
+				'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.';
+			const message = "ClickPoint's lead receiver rejected the API Key";
+			throw explain(error, [401, 403], message, wayOut);
+		}
+	});
 };
 
 /** Opens the receiver with a credential of type `clickPointClientCredentialsApi`. */
 export const openReceiverByClient: Open<LeadReceiver> = (context, credentials, limits) => {
 	const need = 'To create leads, a client needs the scope Lead Receiver.';
 	const tokens = useTokens(context, readClient(credentials), limits, need);
-	return receiver(credentials, tokens.secrets, tokens.write, (error) => error);
+	return receiver(credentials, tokens.secrets, tokens.write);
 };
 
-/** @param explainError what a failure means with this credential */
 function receiver(
 	credentials: ICredentialDataDecryptedObject,
 	secrets: readonly string[],
-	send: (request: PostRequest) => Promise<HttpResponse>,
-	explainError: (error: unknown) => unknown,
+	send: (request: Pick<HttpRequest, 'method' | 'url' | 'body'>) => Promise<HttpResponse>,
 ): LeadReceiver {
 	const baseUrl = readBaseUrl(RECEIVER_URL, credentials.receiverUrl);
 	const url = `${baseUrl}/v2/insert/general`;
@@ -64,25 +64,15 @@ function receiver(
 				const { status, text } = await send({ method: 'POST', url, body });
 				return { answer: readPostAnswer(text), httpCode: String(status) };
 			} catch (error) {
-				// A refusal of the lead can come with a status of its own.
+				// The status may be about the lead, not the request.
 				const { httpCode = '', quoted = '' } = error instanceof VendorError ? error : {};
 				const isOfLead = ['400', '409', '422'].includes(httpCode);
 				const answer = isOfLead ? readPostAnswer(quoted) : undefined;
 				if (answer?.verdict === 'no') return { answer, httpCode };
 				const id = answer?.data.LeadIdentifier;
 				const isTaken = answer?.verdict === 'yes' || namesLead(id);
-				throw explainError(isTaken ? contradiction('ClickPoint', httpCode, id) : error);
+				throw isTaken ? contradiction('ClickPoint', httpCode, id) : error;
 			}
 		},
 	};
-}
-
-/** Nobody has said that the key for reports is the receiver's too. */
-function explainWithKey(error: unknown): unknown {
-	return explain(
-		error,
-		[401, 403],
-		"ClickPoint's lead receiver rejected the API Key",
-		'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.',
-	);
 }

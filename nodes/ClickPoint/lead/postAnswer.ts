@@ -4,18 +4,14 @@ import { isBlank, isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
 import type { WriteAnswer } from '../../shared/once/words';
 
-/**
- * What the lead receiver says became of a lead. How its version 2 answers is not known: the words of
- * version 1 are understood, at the top or per lead. Pure.
- */
+/** The lead receiver's verdict on a lead, in the terms of version 1, because those of version 2 are unknown. Pure. */
 
-/** What the lead receiver answers about a lead. */
 export interface PostAnswer extends WriteAnswer {
-	/** Why not: ClickPoint has that lead already. */
+	/** Whether it was rejected because ClickPoint already has it. */
 	isDuplicate: boolean;
 }
 
-/** Version 1's ResponseType, by number. Source: the vendor's documents. */
+/** The ResponseTypes of version 1, by number. Source: the vendor's documentation. */
 const RESPONSE_TYPES = [
 	'No_Error',
 	'System_ID_Missing',
@@ -29,7 +25,7 @@ const RESPONSE_TYPES = [
 	'Data_Errors',
 ] as const;
 
-/** Objects and lists that hold the answer proper. */
+/** Wrappers around the actual response. */
 const ENVELOPE = /^(?:data|results?|responses?|leads?|posts?)$/;
 const DEEPEST = 3;
 const YES = /^(?:true|yes|1)$/i;
@@ -37,14 +33,12 @@ const NO = /^(?:false|no|0)$/i;
 const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$/i;
 const ERROR_FIELD = /^(?:has|is)?(?:errors?|exceptions?)(?:messages?|details?)?$/;
 const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
-/** How some write that there is no lead. */
+/** Values that mean no lead. */
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
 
 /**
- * Reads an answer. *Yes* and *no* take words of version 1 that do not contradict each other. Everything
- * else is unclear.
- *
- * @returns undefined when it is not JSON
+ * Reads a response, with those terms at its top or per lead. *Yes* and *no* require terms that do not contradict
+ * each other; everything else is unclear. Undefined if it is not JSON.
  */
 export function readPostAnswer(text: string): PostAnswer | undefined {
 	const parsed = parseExactly(text);
@@ -66,32 +60,32 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 
 	const saysYes = says(YES, 'isvalidpost');
 	const saysNo = says(NO, 'isvalidpost') || refusal !== undefined;
-	const hasFlag = textsOf('isvalidpost').length > 0;
-	const isTaken = saysYes || (!hasFlag && types.length > 0 && id !== undefined);
-	// What other words say can only raise a doubt.
+	const hasType = types.length > 0 && textsOf('isvalidpost').length === 0;
+	const isTaken = saysYes || (hasType && id !== undefined);
+	// Other terms can only raise doubts.
 	const hasDoubt =
 		says(NO, 'success') ||
-		says(DENIAL, 'success', 'status', 'statuscode', 'code') ||
-		// Beside a new lead an error is a warning, as with ClientPoint.
+		says(DENIAL, 'status', 'statuscode', 'code') ||
+		// With a lead's ID, an error is a warning, as for ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
 		details.some(namesRefusal);
-	const { error, ...others } = top;
 	const verdict = () => {
 		if (types.includes(undefined)) return 'unclear';
-		// A refusal beside a new lead is neither.
+		// A rejection with a new lead's ID is unclear.
 		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
 		return isTaken && !hasDoubt ? 'yes' : 'unclear';
 	};
+	const { error, ...others } = top;
 	return {
 		verdict: verdict(),
 		isDuplicate,
 		data: {
-			// First, where people look for them, and last, so that nothing empty hides them.
+			// At the top for people to see, and again at the end so that no empty value replaces it.
 			...(id !== undefined && { LeadIdentifier: id }),
 			...(postId !== undefined && { PostID: postId }),
 			...others,
-			// At the top an `error` would make n8n take the item for a failure, and run the node again.
+			// n8n would take an item with a top-level `error` for a failure and run the node again.
 			...(!isBlank(error) && error !== false && { warning: error }),
 			...(id !== undefined && { LeadIdentifier: id }),
 		},
@@ -99,7 +93,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	};
 }
 
-/** The objects that speak for the vendor, with names in lower case and without separators. */
+/** The response and the objects in its wrappers, with names in lower case without separators. */
 function partsOf(value: unknown, depth = 0): IDataObject[] {
 	if (depth > DEEPEST) return [];
 	if (Array.isArray(value)) return value.flatMap((each) => partsOf(each, depth + 1));
@@ -109,7 +103,7 @@ function partsOf(value: unknown, depth = 0): IDataObject[] {
 	return [Object.fromEntries(entries), ...inner.flatMap(([, each]) => partsOf(each, depth + 1))];
 }
 
-/** The values of a field in all parts, without empty ones. */
+/** A field's values in all parts, except empty ones. */
 function valuesOf(parts: readonly IDataObject[], name: string): Array<string | number | boolean> {
 	return parts.flatMap((part) => {
 		const given: unknown[] = [part[name]].flat();
@@ -124,12 +118,12 @@ function hasError(part: IDataObject): boolean {
 	});
 }
 
-/** Whether the value of a field for an ID is one. */
+/** Whether a value is a lead's ID. */
 export function namesLead(id: unknown): boolean {
 	return !NO_ID.test(String(id ?? '').trim());
 }
 
-/** Whether a text names a ResponseType by which a lead is refused. */
+/** Whether a text names a ResponseType that rejects the lead. */
 function namesRefusal(text: string): boolean {
 	const [, ...refusals] = RESPONSE_TYPES;
 	return refusals.some((type) => plain(text).includes(plain(type)));
@@ -139,7 +133,7 @@ function plain(text: string): string {
 	return text.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** A ResponseType, given as its number or its name; undefined for one that nobody knows. */
+/** Reads a ResponseType from its number or name; undefined if it is unknown. */
 function readType(value: string): (typeof RESPONSE_TYPES)[number] | undefined {
 	return /^\d$/.test(value)
 		? RESPONSE_TYPES[Number(value)]

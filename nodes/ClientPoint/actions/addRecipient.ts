@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
@@ -18,24 +16,6 @@ const OPERATION: WriteOperation = {
 	things: 'recipients',
 };
 
-const fields: INodeProperties[] = [
-	idProperty('that gets the recipient'),
-	...fieldsOrJson(
-		RECIPIENT,
-		'Whether to enter the recipient in fields or as JSON',
-		recipientProperties,
-	),
-	{
-		displayName: 'Send Recipient Mail',
-		name: 'sendRecipientMail',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether ClientPoint emails the ClientPoint right away. Existing recipients may get it again.',
-	},
-	writeOptions(OPERATION, false),
-];
-
 /** Operation Add of the resource Recipient: one recipient per input item. */
 export const addRecipient: Operation = {
 	resource: 'recipient',
@@ -44,7 +24,23 @@ export const addRecipient: Operation = {
 	action: 'Add recipient',
 	description:
 		'Add a recipient to a ClientPoint for each input item. A recipient with a known email is updated.',
-	fields,
+	fields: [
+		idProperty('that gets the recipient'),
+		...fieldsOrJson(
+			RECIPIENT,
+			'Whether to enter the recipient in fields or as JSON',
+			recipientProperties,
+		),
+		{
+			displayName: 'Send Recipient Mail',
+			name: 'sendRecipientMail',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether ClientPoint emails the ClientPoint right away. Existing recipients may get it again.',
+		},
+		writeOptions(OPERATION, false),
+	],
 	async run(context) {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
 			const form = readForm(context, itemIndex);

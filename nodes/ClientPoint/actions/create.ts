@@ -1,16 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { quote } from '../../shared/errors';
 import { oncePerField, readOnce, readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
-import { collection, type Operation } from '../../shared/operations';
+import type { Operation } from '../../shared/operations';
 import { listProperties } from '../../shared/specify';
 import { readForm } from '../../shared/template';
 import { prepareRequest } from '../api/request';
 import { createBody } from '../body';
 import {
-	addableProperties,
+	addableFields,
 	CUSTOM_FIELDS,
 	OPTIONAL_FIELDS,
 	propertyOf,
@@ -26,20 +24,6 @@ const OPERATION: WriteOperation = {
 	things: 'ClientPoints',
 };
 
-const fields: INodeProperties[] = [
-	...REQUIRED_FIELDS.map(propertyOf),
-	...listProperties(RECIPIENTS),
-	...listProperties(CUSTOM_FIELDS),
-	oncePerField(OPERATION),
-	collection(
-		'Additional Fields',
-		'additionalFields',
-		'Add Field',
-		addableProperties(OPTIONAL_FIELDS),
-	),
-	writeOptions(OPERATION, true),
-];
-
 /** Operation Create: one ClientPoint per input item. */
 export const create: Operation = {
 	resource: 'clientPoint',
@@ -47,18 +31,21 @@ export const create: Operation = {
 	name: 'Create',
 	action: 'Create client point',
 	description: 'Create a ClientPoint for each input item',
-	fields,
+	fields: [
+		...REQUIRED_FIELDS.map(propertyOf),
+		...listProperties(RECIPIENTS),
+		...listProperties(CUSTOM_FIELDS),
+		oncePerField(OPERATION),
+		addableFields('Additional Fields', 'additionalFields', OPTIONAL_FIELDS),
+		writeOptions(OPERATION, true),
+	],
 	async run(context) {
 		return await runWrites(context, OPERATION, async (itemIndex) => {
 			const form = readForm(context, itemIndex);
 			const body = createBody(form, context.getTimezone());
 			const once = readOnce(context, itemIndex);
-			const request = {
-				method: 'POST',
-				path: '/v4/clientpoint/create',
-				body,
-				asks: 'new',
-			} as const;
+			const path = '/v4/clientpoint/create';
+			const request = { method: 'POST', path, body, asks: 'new' } as const;
 			const settings = readWriteSettings(context, itemIndex);
 			const task = await prepareRequest(context, itemIndex, request, settings);
 			return { ...task, subject: quote(body.name), once };

@@ -98,34 +98,26 @@ export const receiveEventFields: INodeProperties[] = [
 	]),
 ];
 
-/** Of n8n's request: the body as it came, which is not there when n8n parses a multipart form. */
-interface Received {
-	rawBody?: Buffer;
-}
-
-/** Of n8n's answer, what Node itself has too. */
+/** Of n8n's response, what Node itself has too. */
 interface Reply {
 	writeHead(status: number, headers: Record<string, string>): unknown;
 	end(text: string): unknown;
 }
 
-/**
- * Handles one request.
- *
- * @throws NodeOperationError when the node is not set up; n8n shows it as a failed execution
- */
+/** Handles one request. @throws NodeOperationError when the node is not set up; n8n shows it as a failed execution */
 export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		if (!(await isAllowed(context))) {
 			return reject(context, 401, 'The secret of this webhook is missing or wrong.');
 		}
-		const { rawBody }: Received = context.getRequestObject();
-		const form = recordOf(rawBody === undefined ? context.getBodyData() : undefined);
-		const { events, unreadable } = readBody({
-			bytes: rawBody ?? Buffer.alloc(0),
-			headers: context.getHeaderData(),
-			parts: form.data,
-		});
+		// There is none when n8n parses a multipart form.
+		const { rawBody }: { rawBody?: Buffer } = context.getRequestObject();
+		const headers = context.getHeaderData();
+		const { events, unreadable } = readBody(
+			rawBody === undefined
+				? { headers, parts: recordOf(context.getBodyData()).data }
+				: { headers, bytes: rawBody },
+		);
 		const chosen = [
 			...readEvents('Trigger On', context.getNodeParameter('events')),
 			...readEvents('Other Events', context.getNodeParameter('otherEvents', '')),
@@ -150,7 +142,7 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 /** n8n has no hints for a trigger, and keeps no execution of what starts none. Nothing of a body is logged. */
 function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable: number): void {
 	const skipped = (count: number) =>
-		`${nameOf(context)} skipped ${count === 1 ? '1 event' : `${count} events`}`;
+		`${nameOf(context)} skipped ${count} event${count === 1 ? '' : 's'}`;
 	if (notSelected > 0) {
 		context.logger.info(`${skipped(notSelected)} not selected in Trigger On or Other Events`);
 	}

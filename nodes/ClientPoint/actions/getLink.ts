@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readTimeout, timeoutOption, valuesOf } from '../../shared/fields';
 import { readId, readTexts, recordOf } from '../../shared/input';
@@ -7,20 +7,6 @@ import { collection, type Operation } from '../../shared/operations';
 import { fetchLink } from '../api/link';
 import { openAccount } from '../api/request';
 import { idProperty, readEmail } from '../fields';
-
-const fields: INodeProperties[] = [
-	idProperty('to link to'),
-	{
-		displayName: 'Emails',
-		name: 'emails',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. ann@example.com, bob@example.com',
-		description:
-			'Comma-separated email addresses of recipients to make personal links for, or an expression that returns a list',
-	},
-	collection('Options', 'options', 'Add Option', [timeoutOption('ClientPoint')]),
-];
 
 /** What ends a link: it opens the ClientPoint without a login. */
 const PIN = /^(?=.*\d)[\w-]+$/;
@@ -56,7 +42,19 @@ export const getLink: Operation = {
 	name: 'Get Link',
 	action: 'Get link of client point',
 	description: 'Get the link that opens a ClientPoint without a login, and personal links',
-	fields,
+	fields: [
+		idProperty('to link to'),
+		{
+			displayName: 'Emails',
+			name: 'emails',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ann@example.com, bob@example.com',
+			description:
+				'Comma-separated email addresses of recipients to make personal links for, or an expression that returns a list',
+		},
+		collection('Options', 'options', 'Add Option', [timeoutOption('ClientPoint')]),
+	],
 	async run(context) {
 		let withoutLinks = 0;
 		const read = async (itemIndex: number) => await readTask(context, itemIndex);

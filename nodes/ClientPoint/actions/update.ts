@@ -1,17 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { readId } from '../../shared/input';
 import { showHints } from '../../shared/items';
 import { readWriteSettings, writeOptions } from '../../shared/once/form';
 import { runWrites } from '../../shared/once/run';
 import type { WriteOperation } from '../../shared/once/words';
-import { collection, type Operation } from '../../shared/operations';
+import type { Operation } from '../../shared/operations';
 import { listProperties } from '../../shared/specify';
 import { readForm } from '../../shared/template';
 import { prepareRequest } from '../api/request';
 import { updateBody } from '../body';
 import {
-	addableProperties,
+	addableFields,
 	CHANGE_FIELDS,
 	CHANGE_NOTICE,
 	CUSTOM_FIELDS,
@@ -30,24 +28,6 @@ const OPERATION: WriteOperation = {
 	things: 'ClientPoints',
 };
 
-const fields: INodeProperties[] = [
-	idProperty('to change'),
-	...EXPECTED_FIELDS.map(propertyOf),
-	CHANGE_NOTICE,
-	{
-		...collection(
-			'Update Fields',
-			'updateFields',
-			'Add Field',
-			addableProperties([...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
-		),
-		description: 'What else to change. Fields that you do not add stay unchanged.',
-	},
-	...listProperties(RECIPIENTS),
-	...listProperties(CUSTOM_FIELDS),
-	writeOptions(OPERATION, false),
-];
-
 /** Operation Update: changes the ClientPoint of each input item. */
 export const update: Operation = {
 	resource: 'clientPoint',
@@ -55,7 +35,18 @@ export const update: Operation = {
 	name: 'Update',
 	action: 'Update client point',
 	description: 'Change the ClientPoint of each input item',
-	fields,
+	fields: [
+		idProperty('to change'),
+		...EXPECTED_FIELDS.map(propertyOf),
+		CHANGE_NOTICE,
+		{
+			...addableFields('Update Fields', 'updateFields', [...OPTIONAL_FIELDS, ...CHANGE_FIELDS]),
+			description: 'What else to change. Fields that you do not add stay unchanged.',
+		},
+		...listProperties(RECIPIENTS),
+		...listProperties(CUSTOM_FIELDS),
+		writeOptions(OPERATION, false),
+	],
 	async run(context) {
 		const leftOut = new Set<string>();
 		const output = await runWrites(context, OPERATION, async (itemIndex) => {

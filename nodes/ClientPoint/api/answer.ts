@@ -74,11 +74,10 @@ export function parseAnswer(text: string): IDataObject | undefined {
 }
 
 /**
- * Reads a response with a success status. *Yes* takes a flag, a success word or a new ID, and no denial;
- * *no* takes a denial and no new ID. Everything else is unclear.
+ * Reads a response with a success status. *Yes* takes a flag, a success word or a new ID, and no denial; *no* takes
+ * a denial and no new ID. Everything else is unclear.
  *
  * @param sent the request's Data: repeated, its fields say nothing, such as the Status of a lead
- * @returns what it says, and the IDs that it gives ClientPoints
  */
 export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown) {
 	const all = partsOf(data, JSON.stringify(sent));

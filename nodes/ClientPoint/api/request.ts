@@ -20,7 +20,7 @@ interface ClientPointRequest {
 	asks: Asks;
 }
 
-/** Opens ClientPoint for an input item. @param timeout of a request, in milliseconds @throws InputError when the credential cannot be used */
+/** Opens ClientPoint for an input item, at which an expression in the credential may look. @throws InputError when it is unusable */
 export async function openAccount(context: IExecuteFunctions, itemIndex: number, timeout: number) {
 	const credentials = await context.getCredentials('clientPointApi', itemIndex);
 	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
@@ -39,11 +39,7 @@ export async function openAccount(context: IExecuteFunctions, itemIndex: number,
 	};
 }
 
-/**
- * Prepares the request of an input item down to its bytes: an expression in the credential may look at it.
- *
- * @throws InputError when the credential cannot be used, or a value cannot be written as JSON
- */
+/** Prepares the request of an input item down to its bytes. @throws InputError as {@link openAccount} and `serialize` */
 export async function prepareRequest(
 	context: IExecuteFunctions,
 	itemIndex: number,

@@ -36,20 +36,6 @@ describe('leads', () => {
 			expect.stringMatching(/^If there should be leads, check the LID, Time Zone under Options, /),
 		]);
 	});
-
-	test.each([
-		['the main lead type', MAIN_LID],
-		['field names that break programs', ODD_LID],
-		['no leads', EMPTY_LID],
-	])('are the same from XML as from JSON: %s', async (_, lid) => {
-		const run = { parameters: { lid: byId(lid) }, options: { pageSize: 7 } };
-		const fromJson = await readLeads(sandbox(), run);
-		sandbox().speak({ 'dataInterface.json': 'xml' });
-		const fromXml = await readLeads(sandbox(), run);
-		expect(fromXml.error).toBeUndefined();
-		expect(fromXml.json).toEqual(fromJson.json);
-		expect(fromXml.json).toEqual(sandbox().leadsOf(lid).map(asOutput));
-	});
 });
 
 describe('pages', () => {
@@ -62,14 +48,6 @@ describe('pages', () => {
 		await readLeads(sandbox());
 		expect(pages()).toHaveLength(1);
 		expect(pages()[0]).toMatchObject({ skip: '0', take: '1000' });
-	});
-
-	test.each([2, COUNT])('of %i leads give every lead', async (pageSize) => {
-		const { json, error } = await readLeads(sandbox(), {
-			options: { pageSize, parallelPages: 16 },
-		});
-		expect(error).toBeUndefined();
-		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID));
 	});
 });
 
@@ -134,26 +112,6 @@ describe('the LID', () => {
 			expect(values?.lid).toMatchObject(lid ?? { mode: modes[0], value: '' });
 		}
 	});
-
-	test.each(['apiKey', 'clientCredentials'])(
-		'keeps what was entered when Authentication becomes %s',
-		async (authentication) => {
-			const { nodeTypes, name } = await packageUnderTest();
-			const { description } = nodeTypes.getByNameAndVersion(`${name}.clickPoint`);
-			for (const lid of [byId('1001'), { ...byId('1001'), mode: 'list' }]) {
-				// As the editor does it when a field changes.
-				const stored = NodeHelpers.getNodeParameters(
-					description.properties,
-					{ authentication, lid },
-					true,
-					false,
-					null,
-					description,
-				);
-				expect(stored?.lid).toEqual(lid);
-			}
-		},
-	);
 
 	test('can be an expression that differs from item to item', async () => {
 		const { json, items } = await readLeads(sandbox(), {
@@ -299,16 +257,6 @@ describe('options', () => {
 		expect(bodyOf(sandbox().requests().at(-1)).take).toBe('3');
 	});
 
-	test('Dates as ISO 8601 rewrites DateAdded alone', async () => {
-		const { json } = await readLeads(sandbox(), { options: { isoDates: true } });
-		for (const [index, { fields, added }] of sandbox().leadsOf(MAIN_LID).entries()) {
-			const { DateAdded, ...others } = json[index] ?? {};
-			expect(new Date(String(DateAdded))).toEqual(added);
-			expect(DateAdded).toMatch(/-0[78]:00$/);
-			expect(others).toMatchObject({ FirstName: fields.FirstName, ZipCode: fields.ZipCode });
-		}
-	});
-
 	test('Parallel Pages bounds the requests that are under way', async () => {
 		sandbox().misbehave({ on: 'leads', times: -1, do: { kind: 'delay', ms: 15 } });
 		for (const parallelPages of [1, 3]) {
@@ -316,14 +264,6 @@ describe('options', () => {
 			await readLeads(sandbox(), { options: { pageSize: 12, parallelPages } });
 			expect(Math.max(...underWayAt(sandbox().requests().slice(earlier)))).toBe(parallelPages);
 		}
-	});
-
-	test('every lead is asked for once, and one more for each page but the first', async () => {
-		const pages = 11;
-		const { json } = await readLeads(sandbox(), { options: { pageSize: 12 } });
-		expect(json).toHaveLength(COUNT);
-		expect(sandbox().requests()).toHaveLength(pages);
-		expect(sandbox().generatedLeads()).toBe(COUNT + pages - 1);
 	});
 
 	test('Time Zone Name or ID lists every zone of this computer', async () => {

@@ -11,7 +11,7 @@ import {
 	ODD_LID,
 	readLeads as readByKey,
 } from '../support/clickPoint';
-import { hurryDeadlines, stopClockAt, useClock } from '../support/clock';
+import { stopClockAt, useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
@@ -31,7 +31,6 @@ beforeEach(() => {
 	stopClockAt(new Date(Date.parse(NOW) + hours * 3_600_000).toISOString());
 });
 afterEach(() => {
-	jest.restoreAllMocks();
 	for (const { keyPlace, endpoint } of sandbox().requests()) {
 		expect({ endpoint, keyPlace }).toEqual({
 			endpoint,
@@ -111,13 +110,6 @@ describe('the leads', () => {
 		},
 	);
 
-	test('have only the fields that were asked for, also without Simplify', async () => {
-		const { json } = await readLeads({ options: { simplify: false, fields: ['FirstName'] } });
-		const [lead] = sandbox().leadsOf(MAIN_LID);
-		expect(json).toHaveLength(COUNT);
-		expect(json[0]).toEqual({ Properties: {}, Fields: { FirstName: lead?.fields.FirstName } });
-	});
-
 	test('come as the vendor gives them without Simplify', async () => {
 		const { json } = await readLeads({ options: { simplify: false } });
 		const [lead] = sandbox().leadsOf(MAIN_LID);
@@ -131,17 +123,6 @@ describe('the leads', () => {
 			Fields: { ZipCode: lead?.fields.ZipCode },
 		});
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
-	});
-
-	test('are read to the last one when the vendor does not tell how many there are', async () => {
-		const lead = (UID: number) => ({ UID, Properties: {}, Fields: {} });
-		for (const Leads of [[lead(1), lead(2)], [lead(2), lead(3)], [lead(3)], []]) {
-			const body = JSON.stringify({ SentCount: Leads.length, Leads });
-			sandbox().misbehave({ on: 'query', do: { kind: 'body', body } });
-		}
-		const { json, hints } = await readLeads({ options: { pageSize: 2 } });
-		expect(uidsIn(json)).toEqual(['1', '2', '3']);
-		expect(hints).toContainEqual(expect.stringContaining('could not be checked'));
 	});
 });
 
@@ -200,7 +181,7 @@ describe('the access token', () => {
 		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
 		expect(
 			sandbox()
-				.misbehaviors()
+				.rules.list()
 				.map(({ fired }) => fired),
 		).toEqual([1, 1, 1]);
 		expect(requestsTo('token')).toHaveLength(2);
@@ -221,34 +202,6 @@ describe('the access token', () => {
 		sandbox().behave();
 		expect((await readLeads()).json).toHaveLength(COUNT);
 		expect(requestsTo('token')).toHaveLength(3);
-	});
-
-	test('is waited for no longer than the own Timeout, however long another execution waits', async () => {
-		hurryDeadlines(4);
-		sandbox().misbehave(always('token', { kind: 'delay', ms: 20_000 }));
-		const other = new AbortController();
-		const patient = readLeads({ options: { timeout: 60 }, stop: other.signal });
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		const started = performance.now();
-		const { error } = await readLeads({ options: { timeout: 1 } });
-		expect(error?.message).toMatch(/^ClickPoint did not respond within 1 second/);
-		// Four tries and the waits between them.
-		expect(performance.now() - started).toBeLessThan(4_000);
-		other.abort();
-		await patient;
-	});
-
-	test('is fetched by another execution when the one that asked for it is stopped', async () => {
-		sandbox().misbehave({ on: 'token', do: { kind: 'delay', ms: 5_000 } });
-		const stop = new AbortController();
-		const stopped = readLeads({ stop: stop.signal });
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		const going = readLeads();
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		stop.abort();
-		expect((await stopped).error?.message).toContain('canceled');
-		expect((await going).json).toHaveLength(COUNT);
-		expect(requestsTo('token')).toHaveLength(2);
 	});
 
 	test('is fetched however many executions that asked for it are stopped', async () => {
@@ -280,20 +233,6 @@ describe('the access token', () => {
 		const results = await Promise.all(Array.from({ length: 8 }, async () => await readLeads()));
 		expect(results.filter(({ status }) => status === 'success')).toHaveLength(7);
 		expect(requestsTo('token')).toHaveLength(2);
-	});
-
-	test('is not waited for any longer by an execution that is stopped', async () => {
-		sandbox().misbehave({ on: 'token', do: { kind: 'delay', ms: 1_500 } });
-		const first = readLeads();
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		const stop = new AbortController();
-		const second = readLeads({ stop: stop.signal });
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		stop.abort();
-		expect((await second).error?.message).toContain('canceled');
-		expect(requestsTo('token').map(({ ended }) => ended)).toEqual([null]);
-		expect((await first).json).toHaveLength(COUNT);
-		expect(requestsTo('token')).toHaveLength(1);
 	});
 });
 

@@ -1,7 +1,5 @@
 import { readLog } from '../support/logs';
 
-import type { IDataObject } from 'n8n-workflow';
-
 import type { NewLead } from '../../../sandbox/server';
 import { byId, EMPTY_LID, MAIN_LID } from '../support/clickPoint';
 import { setClock, useClock } from '../support/clock';
@@ -130,15 +128,6 @@ describe('where it starts', () => {
 			expect(uidsOf(await trigger.poll())).toEqual(later);
 		},
 	);
-
-	it('stays where it was when Start From is changed afterwards', async () => {
-		add(2, { at: ago(5 * 24 * HOUR) });
-		const trigger = await clickPointTrigger(sandbox());
-		await trigger.activate();
-		pass(MINUTE);
-		const uids = add(1);
-		expect(uidsOf(await trigger.change(settingsOf(sandbox(), { daysBack: 7 })))).toEqual(uids);
-	});
 
 	it('is from now in a copy of the workflow, whatever the copy has of the original', async () => {
 		const trigger = await clickPointTrigger(sandbox());
@@ -409,35 +398,5 @@ describe('a test event', () => {
 		await expect(trigger.fetchTestEvent()).rejects.toMatchObject({
 			message: 'ClickPoint returned a lead that cannot be read',
 		});
-	});
-});
-
-describe('what is stored', () => {
-	it.each<[string, unknown]>([
-		['is no position', 'abc'],
-		['lies in the far future', '2286-11-20T17:46:39'],
-	])('begins from now when it %s, and says so', async (_, broken) => {
-		const first = await clickPointTrigger(sandbox());
-		await first.activate();
-		const good: IDataObject = Object(first.state).position;
-		const staticData = {
-			'node:Poll': {
-				position:
-					typeof broken === 'string' && broken !== 'abc' ? { ...good, from: broken } : broken,
-			},
-		} as IDataObject;
-		add(2);
-		const trigger = await clickPointTrigger(sandbox(), { staticData });
-		expect(await trigger.activate()).toBeNull();
-		expect(trigger.failures).toMatchObject([
-			{
-				message: 'The trigger started over, so leads may be missing',
-				description: expect.stringContaining('ClickPoint → Get Leads'),
-			},
-		]);
-		const uids = add(2);
-		expect(uidsOf(await trigger.poll())).toEqual(uids);
-		expect(await trigger.restart()).toBeNull();
-		expect(trigger.failures).toHaveLength(1);
 	});
 });

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { createClientPoints, type CreateRun } from '../support/clientPoint';
 import { useClock } from '../support/clock';
-import { bodyOf, underWayAt, useSandbox } from '../support/sandbox';
+import { bodyOf, useSandbox } from '../support/sandbox';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
@@ -108,45 +108,7 @@ describe('fields', () => {
 	});
 });
 
-test.each<[string, CreateRun, Record<string, unknown>]>([
-	[
-		'an amount by expression',
-		{ parameters: { revenue: '={{ 0.1 + 0.2 }}' } },
-		{ revenue: 0.1 + 0.2 },
-	],
-	[
-		'an instant, on its day in the zone of the workflow',
-		{ additional: { expirationDate: '2026-12-31T23:30:00Z' } },
-		{ expiration_date: '2027-01-01' },
-	],
-	[
-		'a DateTime',
-		{ additional: { expirationDate: '={{ $now.plus({ days: 30 }) }}' } },
-		{ expiration_date: '2026-12-21' },
-	],
-])('%s can be given', async (_, run, sent) => {
-	expect(await sentBy({ timezone: 'Europe/Berlin', ...run })).toMatchObject(sent);
-});
-
 describe('recipients', () => {
-	const ann = { first_name: 'Ann', email: 'ann@example.com', primary: true, zip: '02134' };
-
-	test.each<[string, string, unknown]>([
-		[
-			'text',
-			JSON.stringify([ann, { email: 'bo@example.com' }]),
-			[ann, { email: 'bo@example.com' }],
-		],
-		['an expression that returns an array', '={{ $json.people }}', [ann]],
-		['an expression that gives text', '={{ JSON.stringify($json.people) }}', [ann]],
-	])('can be JSON: %s', async (_, recipientsJson, sent) => {
-		const { recipients } = await sentBy({
-			parameters: { specifyRecipients: 'json', recipientsJson },
-			input: [{ people: [ann] }],
-		});
-		expect(recipients).toEqual(sent);
-	});
-
 	test.each([
 		['quotation marks', 'Bob "The Man" Inc'],
 		['quotation marks like those of JSON', 'A", "email": "other@example.com'],
@@ -221,13 +183,6 @@ describe('several items', () => {
 				assigned_to: `${rep}@example.com`,
 			})),
 		);
-	});
-
-	test.each([1, 2, 4])('are created %i at a time', async (concurrency) => {
-		// Those that come after them are one more under way if there may be one.
-		sandbox().misbehave({ on: 'create', times: concurrency, do: { kind: 'delay', ms: 400 } });
-		await createClientPoints(sandbox(), { parameters, input, options: { concurrency } });
-		expect(Math.max(...underWayAt(sandbox().requests()))).toBe(concurrency);
 	});
 });
 

@@ -33,25 +33,10 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 		expect(items).toMatchObject([{ json: { status: true }, pairedItem: { item: 1 } }]);
 	});
 
-	test('also when a key comes twice in one execution', async () => {
-		const { json } = await create(['1', '1', '1', '2']);
-		expect(names()).toEqual(['Lead 1', 'Lead 2']);
-		expect(json.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(2);
-	});
-
 	test('also when two executions run at the same time', async () => {
 		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 20 } });
 		const results = await Promise.all([create(['1', '2', '3']), create(['3', '2', '1'])]);
 		expect(results.map(({ status }) => status)).toEqual(['success', 'success']);
-		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
-	});
-
-	test('also when the execution is retried', async () => {
-		atCreate('2', REFUSE);
-		const failed = await create(['1', '2', '3'], { options: { concurrency: 1 } });
-		expect(failed.status).toBe('error');
-		const again = await create(['1', '2', '3'], { retryOf: failed.workflow });
-		expect(again.status).toBe('success');
 		expect(names()).toEqual(['Lead 1', 'Lead 2', 'Lead 3']);
 	});
 
@@ -231,36 +216,6 @@ test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as co
 	},
 );
 
-test('a vendor that is down does not make a whole run unknown', async () => {
-	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'status', status: 503 } });
-	const uids = uidsTo(30);
-	const down = await create(uids, {
-		options: { concurrency: 1 },
-		onError: 'continueRegularOutput',
-	});
-	expect(down.json[8]?.error).toMatch(/^ClientPoint was unavailable for 8 requests in a row/);
-	expect(sandbox().requests()).toHaveLength(8);
-
-	sandbox().behave();
-	const { json } = await create(uids);
-	expect(json.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(8);
-	expect(names()).toHaveLength(22);
-});
-
-test('the memory is rewritten seldom: four items under way at a time are 16 keys an access', async () => {
-	// n8n rewrites its row of all keys at each access: with two for a key, 10,000 leads take minutes.
-	const uids = uidsTo(128);
-	const flushes = Math.floor(uids.length / 64);
-	for (let run = 1; run <= 2; run++) {
-		processedData.accesses = 0;
-		expect((await create(uids, { options: { concurrency: 4 } })).status).toBe('success');
-		// The count, the claims, the marks in two steps each, the end.
-		const most = 1 + uids.length / 16 + 2 * flushes + 2;
-		expect(processedData.accesses).toBeLessThanOrEqual(most + (run === 1 ? 1 : 0));
-	}
-	expect(names()).toHaveLength(uids.length);
-});
-
 test('a single item asks the memory four times in all', async () => {
 	await create(['1']);
 	processedData.accesses = 0;
@@ -389,17 +344,6 @@ describe('Keys to Forget', () => {
 		);
 		await forget(['Lee, Ann'], '["Lee, Ann"]');
 		expect(names()).toEqual(['Lead Lee, Ann', 'Lead Lee, Ann']);
-	});
-
-	test('waits for another execution that works on the key', async () => {
-		sandbox().misbehave({ on: 'create', do: { kind: 'delay', ms: 300 } });
-		const other = create(['1']);
-		await requests(1);
-		const { json } = await forget(['1'], '1');
-		await other;
-		expect(json).toEqual([expect.objectContaining({ status: true })]);
-		expect((await create(['1'])).json).toEqual([{ outcome: 'alreadyCreated', key: '1' }]);
-		expect(names()).toEqual(['Lead 1', 'Lead 1']);
 	});
 
 	test('can be an expression, which counts for every item', async () => {

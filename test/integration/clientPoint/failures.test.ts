@@ -1,8 +1,7 @@
 import { createClientPoints, type CreateRun, REQUIRED } from '../support/clientPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
-import { CUT_OFF, piecesOf } from '../support/secrets';
-
+import { piecesOf } from '../support/secrets';
 import type { Misbehavior } from '../../../sandbox/server';
 import type { NodeResult } from '../harness';
 
@@ -28,12 +27,15 @@ const named = (names: string[], more: CreateRun = {}): CreateRun => ({
 	options: { concurrency: 1 },
 	...more,
 });
-const names = () =>
-	sandbox()
-		.clientPoints()
-		.map(({ fields }) => fields.name);
 const status = (code: number): Misbehavior['do'] => ({ kind: 'status', status: code });
 const SUCCESS: Misbehavior['do'] = { kind: 'delay', ms: 0 };
+
+/** What to put before the key, so that some quotation of an answer ends in the middle of it. */
+const CUT_OFF = [
+	...[165, 170, 175, 180, 185, 190].map((length) => '-'.repeat(length)),
+	...[960, 975, 985].map((length) => `-${' '.repeat(length)}`),
+	'-'.repeat(1_985),
+];
 
 test('a quotation that is cut off in the middle of the key shows nothing of it', async () => {
 	for (const before of CUT_OFF) {
@@ -52,66 +54,6 @@ test('a quotation that is cut off in the middle of the key shows nothing of it',
 	}
 });
 
-test('Retry On Fail runs the node again with all items, but creates each ClientPoint once', async () => {
-	const refusal = { ...status(422), body: '{"clientpoint_id":null}' } as const;
-	sandbox().misbehave({ on: 'create', containing: 'Second', do: refusal });
-	const run = named(['First', 'Second', 'Third'], { retryOnFail: true, maxTries: 3 });
-	const { json, hints } = await createClientPoints(sandbox(), run);
-	expect(names()).toEqual(['First', 'Second', 'Third']);
-	const ids = sandbox()
-		.clientPoints()
-		.map(({ id }) => id);
-	expect(json.map(({ clientpoint_id: id }) => id)).toEqual(ids);
-	expect(sandbox().requests()).toHaveLength(4);
-	expect(hints).toEqual([
-		expect.stringMatching(/an earlier try of this execution.+ 1\b/),
-		expect.stringMatching(/^Create Once Per is empty.+\(3\)/),
-	]);
-});
-
-test('with Continue On Fail a refused item keeps its fields, the others are created', async () => {
-	sandbox().configure({ echoRequest: true });
-	const refusal = { ...status(422), body: `no ${KEY}` } as const;
-	sandbox().misbehave({ on: 'create', containing: 'Second', do: refusal });
-	const run = named(['First', 'Second', 'Third'], { onError: 'continueRegularOutput' });
-	const { items, everything } = await createClientPoints(sandbox(), run);
-	expect(names()).toEqual(['First', 'Third']);
-	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
-	expect(items[1]?.json).toEqual({
-		name: 'Second',
-		kept: { of: 'Second' },
-		error: expect.stringMatching(/status 422.+ClientPoint responded: no \*\*\*/),
-	});
-	expect(piecesOf(KEY, everything())).toEqual([]);
-});
-
-test('after a failure no more items are sent, and those under way are awaited', async () => {
-	sandbox().misbehave([
-		{ on: 'create', containing: 'Company 0', do: status(422) },
-		{ on: 'create', containing: 'Company 1', do: { kind: 'delay', ms: 100 } },
-	]);
-	const run = named(companies(10), { options: { concurrency: 2 } });
-	const { error } = await createClientPoints(sandbox(), run);
-	expect(error?.message).toContain('[item 0]');
-	expect(sandbox().requests()).toHaveLength(2);
-	expect(names()).toEqual(['Company 1']);
-});
-
-test('Stop lets creates under way finish, and sends no more', async () => {
-	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 150 } });
-	const stop = new AbortController();
-	const run = named(companies(10), { options: { concurrency: 2 }, stop: stop.signal });
-	const creating = createClientPoints(sandbox(), run);
-	while (sandbox().requests().length < 2) await new Promise(setImmediate);
-	stop.abort();
-	await creating;
-	expect(sandbox().requests()).toMatchObject([
-		{ status: 200, aborted: false },
-		{ status: 200, aborted: false },
-	]);
-	expect(names()).toHaveLength(2);
-});
-
 test.each([
 	['rejects', '{"status":false}', 'canceled'],
 	['rejects although it names its ID', '{"clientpoint_id":77}', 'error'],
@@ -123,22 +65,6 @@ test.each([
 	while (sandbox().requests().length < 1) await new Promise(setImmediate);
 	stop.abort();
 	expect(await creating).toMatchObject({ status: ended });
-});
-
-test('Retry On Fail sends nothing again that may have been created', async () => {
-	const cut: Misbehavior['do'] = { kind: 'cut', when: 'after-processing' };
-	sandbox().misbehave({ on: 'create', times: -1, do: cut });
-	const result = await createClientPoints(sandbox(), { retryOnFail: true, maxTries: 3 });
-	expectError(result, /may have been created/);
-	expect(sandbox().requests()).toHaveLength(1);
-});
-
-test('a refused item goes to the error output, and no other', async () => {
-	sandbox().misbehave({ on: 'create', containing: 'Second', do: status(422) });
-	const run = named(['First', 'Second'], { onError: 'continueErrorOutput' });
-	const { json, errorItems } = await createClientPoints(sandbox(), run);
-	expect(json).toHaveLength(1);
-	expect(errorItems.map((item) => item.json)).toMatchObject([{ name: 'Second' }]);
 });
 
 describe('one request after the other', () => {

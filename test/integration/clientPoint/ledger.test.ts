@@ -97,9 +97,15 @@ describe('an execution whose third item was refused, retried', () => {
 
 	test('as it is sends the third alone', async () => {
 		const retryOf = await failed();
-		const { status, json } = await createClientPoints(sandbox(), { ...run, retryOf });
+		const { status, json, hints } = await createClientPoints(sandbox(), { ...run, retryOf });
 		expect(status).toBe('success');
-		expect(json).toHaveLength(3);
-		expect(sandbox().clientPoints()).toHaveLength(3);
+		const ids = sandbox()
+			.clientPoints()
+			.map(({ id }) => id);
+		expect(json.map(({ clientpoint_id: id }) => id)).toEqual(ids);
+		expect(hints).toEqual([
+			expect.stringMatching(/an earlier try of this execution.+ 2\b/),
+			expect.stringMatching(/^Create Once Per is empty.+\(3\)/),
+		]);
 	});
 });

@@ -164,44 +164,6 @@ describe('an event', () => {
 	});
 });
 
-describe('what is no event', () => {
-	test.each<[string, string | Buffer, string, number, string]>([
-		['an empty body', '', 'application/json', 400, 'is empty'],
-		['an event without data', '{"Event":"won"}', 'application/json', 400, 'has no "Data"'],
-		['XML', '<Event/>', 'application/xml', 415, 'is not JSON'],
-		[
-			'a multipart form of files',
-			'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--x--\r\n',
-			'multipart/form-data; boundary=x',
-			415,
-			'not a form with an event',
-		],
-	])('%s is refused with the reason', async (_, body, type, status, problem) => {
-		const webhook = await activate();
-		const answer = await post(webhook, body, { headers: { 'content-type': type } });
-		expect(answer).toMatchObject({ status, contentType: 'text/plain; charset=utf-8' });
-		expect(answer.text).toContain(problem);
-		expect(answer.text).toContain('{"Event": "won"');
-		expect(webhook.log).toEqual([
-			`"Trigger" in workflow workflow rejected a request with status ${status}: ${answer.text.trim()}`,
-		]);
-		await expectNothingStarted(webhook);
-	});
-
-	test.each([
-		['JSON that is cut off', JSON.stringify(EVENT).slice(0, -1), JSON_TYPE],
-		[
-			'JSON in a character set unknown to n8n',
-			EVENT,
-			{ 'content-type': 'application/json; charset=x' },
-		],
-	])('%s is refused by n8n itself', async (_, body, headers) => {
-		const webhook = await activate();
-		expect(await post(webhook, body, { headers })).toMatchObject({ status: 422 });
-		await expectNothingStarted(webhook);
-	});
-});
-
 describe('the secret', () => {
 	test.each<[string, string, Record<string, string>]>([
 		['at the end of the URL', `?secret=${SECRET}`, {}],

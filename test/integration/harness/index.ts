@@ -10,7 +10,6 @@ export {
 	type NodeRun,
 	runNode,
 	runWorkflow,
-	type TestNode,
 	textsIn,
 	type WorkflowResult,
 	type WorkflowRun,

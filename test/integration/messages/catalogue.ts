@@ -267,7 +267,7 @@ const REFUSED: Record<string, Run> = {
 		{ name: 'Email', value: 'b' },
 	),
 	'Lead Fields (JSON), email, Name: "email" is a duplicate | Remove one of the two.': leadJson(
-		'{"Email": "a", "email": "b"}',
+		'{"Email": "a", " email": "b"}',
 	),
 	'Lead Fields (JSON), Sends, Value: [] is not text | Enter text. An expression must return text or a number.':
 		leadJson('{"Sends": []}'),

@@ -56,10 +56,3 @@ function writtenForms(secret: string): string[] {
 		...base64.map((each) => each.replaceAll('+', '-').replaceAll('/', '_')),
 	];
 }
-
-/** What to put before a secret, so that some quotation of an answer ends in the middle of it. */
-export const CUT_OFF: string[] = [
-	...[165, 170, 175, 180, 185, 190].map((length) => '-'.repeat(length)),
-	...[960, 975, 985].map((length) => `-${' '.repeat(length)}`),
-	'-'.repeat(1_985),
-];

@@ -106,6 +106,11 @@ describe('rows of Filters', () => {
 			[amount('Price', 'atLeast', 1), amount('Price', 'atLeast', 2)],
 			'Filter 2, Field: "Price" cannot have At Least beside an earlier filter',
 		],
+		[
+			'At Most beside At Least of a name in another case',
+			[amount('Price', 'atLeast', 1), amount('price', 'atMost', 2)],
+			'Filter 2, Field: "price" cannot have At Most beside an earlier filter',
+		],
 	])('refuses %s, naming the row', (_, rows, message) => {
 		expect(refusal(() => read(...rows)).message).toContain(message);
 	});

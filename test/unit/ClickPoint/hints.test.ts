@@ -46,7 +46,6 @@ const BERLIN = { timeZone: 'Europe/Berlin' };
 const UTC = { accountZone: 'UTC' };
 const from = (day: string, count = '1 lead') =>
 	expect.stringMatching(`^${count} from 2026-11-${day} `);
-const flaw = { problem: 'is odd', isLost: false };
 const outside = (uid: string): OddLead => ({ uid, isOutside: true });
 
 describe('describeReports', () => {
@@ -166,7 +165,12 @@ describe('describeReports', () => {
 		],
 		[
 			'what is odd about leads, by an example',
-			[reportOf([outside('0'), ...['1', '2'].map((uid) => ({ uid, flaw, unreadDate: 'soon' }))])],
+			[
+				reportOf([
+					outside('0'),
+					...['1', '2'].map((uid) => ({ uid, isDamaged: true as const, unreadDate: 'soon' })),
+				]),
+			],
 			[
 				from('11', '3 leads'),
 				'In 2 leads, e.g. UID 1, some bytes are not text. They are shown as \ufffd.',

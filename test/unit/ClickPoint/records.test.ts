@@ -7,6 +7,7 @@ import {
 	type LeadAnswer,
 	type Reading,
 } from '../../../nodes/ClickPoint/lead/records';
+import type { LeadsQuery } from '../../../nodes/ClickPoint/lead/query';
 import { answerError } from '../shared/refusal';
 import { finish } from './readAnswer';
 
@@ -17,12 +18,16 @@ const NOVEMBER_21 = {
 
 function read(
 	text: string,
-	{ hasSections, ...answer }: Partial<LeadAnswer & Reading> = {},
+	{
+		hasSections,
+		fields = ['UID', 'Name'],
+		...answer
+	}: Partial<LeadAnswer & Reading & LeadsQuery> = {},
 ): ReadLead[] {
 	const reading = readRecords(
 		{ status: 200, text, ...answer },
 		{
-			query: { lid: '1', range: NOVEMBER_21, fields: ['UID', 'Name'] },
+			query: { lid: '1', range: NOVEMBER_21, fields },
 			timeZone: 'America/Los_Angeles',
 			hasSections,
 		},
@@ -79,8 +84,14 @@ describe('a record that is malformed', () => {
 		'{"Leads":[{"UID":"1"},{"Name":"a"},{"UID":"2","Name":"B\ufffdckerei"},{"UID":"3","Name":NaN},{"Name":"a"}]}';
 
 	it('is among the others, with a name of its own', () => {
-		const leads = read(TEXT, { isDamaged: true });
-		expect(leads.map(({ flaw }) => flaw?.isLost)).toEqual([undefined, true, false, true, true]);
+		const leads = read(TEXT, { isDamaged: true, fields: ['Name'] });
+		expect(leads.map(({ isDamaged }) => isDamaged)).toEqual([
+			undefined,
+			undefined,
+			true,
+			undefined,
+			undefined,
+		]);
 		expect(leads.map(({ uid }) => uid.length)).toEqual([1, 17, 1, 17, 17]);
 		expect(leads[4]?.uid).toBe(leads[1]?.uid);
 		expect(leads.filter(isReadable).map(({ uid }) => uid)).toEqual(['1', '2']);
@@ -101,7 +112,7 @@ describe('a record that is malformed', () => {
 			},
 		};
 		const leads = [...read(TEXT), behind];
-		expect(leads[2]).not.toHaveProperty('flaw');
+		expect(leads[2]).not.toHaveProperty('isDamaged');
 		expect(answerError(() => requireReadable(leads)).detail).toContain('Lead 2 of the report');
 		expect(() => requireReadable(leads.slice(2, 3))).not.toThrow();
 	});

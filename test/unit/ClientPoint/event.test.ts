@@ -39,7 +39,7 @@ function bodyOf(text: string | Buffer, type = 'application/json'): Body {
 }
 
 function multipart(parts: unknown, type = MULTIPART): Body {
-	return { bytes: Buffer.alloc(0), headers: { 'content-type': type }, parts };
+	return { headers: { 'content-type': type }, parts };
 }
 
 /** An event that has to be one. */

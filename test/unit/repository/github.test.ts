@@ -115,14 +115,28 @@ describe('publishing', () => {
 		expect(dig(publish, 'jobs', 'publish', 'environment')).toBe('npm');
 	});
 
-	/** Runs the workflow's own comparison for a tag, in a folder with this version and changelog. */
-	const compare = (tag: string, version: string, changelog: string, isOnMain = true) => {
+	const NOTES = '### Added\n\n- This.';
+	const CHANGELOG = `# Changelog\n\n## [Unreleased]\n\n- Not yet.\n\n## [1.2.3] - 2027-01-31\n\n${NOTES}\n`;
+	const others = '\n## [1.2.2] - 2027-01-30\n\n- That.\n\n[Unreleased]: https://example.com\n';
+	const noEntries = 'CHANGELOG.md has no entries of version 1.2.3';
+
+	/** In a folder with version 1.2.3: a tag, a changelog, and what the workflow's own comparison says; nothing when it goes on. */
+	it.each<[tag: string, changelog: string, problem: string, isOnMain?: boolean]>([
+		['v1.2.3', CHANGELOG, ''],
+		['v1.2.3', CHANGELOG + others, ''],
+		['v1.2.3', `${CHANGELOG}\n[Unreleased]: x\n[1.2.3]: y\n`, ''],
+		['v1.2.3', CHANGELOG, 'The commit of v1.2.3 is not on main', false],
+		['v1.2.4', CHANGELOG, 'The tag is v1.2.4, package.json has version 1.2.3'],
+		['1.2.3', CHANGELOG, 'The tag is 1.2.3, package.json has version 1.2.3'],
+		['v1.2.3', '## [Unreleased]', noEntries],
+		['v1.2.3', '## [11.2.3] - 2027-01-31', noEntries],
+	])('of the tag %s with %j: %s', (tag, changelog, problem, isOnMain = true) => {
 		const script = digText(
 			digList(publish, 'jobs', 'version', 'steps').find((step) => dig(step, 'run') !== undefined),
 			'run',
 		);
 		const folder = mkdtempSync(path.join(os.tmpdir(), 'publish-'));
-		writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ version }));
+		writeFileSync(path.join(folder, 'package.json'), '{"version":"1.2.3"}');
 		writeFileSync(path.join(folder, 'CHANGELOG.md'), changelog);
 		const commit = 'git -c user.name=a -c user.email=a@example.com commit -q --allow-empty -m x';
 		const main = 'git update-ref refs/remotes/origin/main HEAD';
@@ -138,55 +152,9 @@ describe('publishing', () => {
 			},
 		);
 		const notes = path.join(folder, 'notes.md');
-		const text = existsSync(notes) ? readFileSync(notes, 'utf8').trim() : undefined;
+		expect([status, stdout.trim()]).toEqual(problem === '' ? [0, ''] : [1, `::error::${problem}`]);
+		if (problem === '') expect(readFileSync(notes, 'utf8').trim()).toBe(NOTES);
 		rmSync(folder, { recursive: true });
-		return { status, stdout: stdout.trim(), notes: text };
-	};
-
-	it('goes on with the tag of the version that the changelog has', () => {
-		const changelog =
-			'# Changelog\n\n## [Unreleased]\n\n- Not yet.\n\n## [1.2.3] - 2027-01-31\n\n### Added\n\n- This.\n';
-		const others = '\n## [1.2.2] - 2027-01-30\n\n- That.\n\n[Unreleased]: https://example.com\n';
-		for (const text of [
-			changelog,
-			changelog + others,
-			`${changelog}\n[Unreleased]: x\n[1.2.3]: y\n`,
-		]) {
-			expect(compare('v1.2.3', '1.2.3', text)).toEqual({
-				status: 0,
-				stdout: '',
-				notes: '### Added\n\n- This.',
-			});
-		}
-	});
-
-	it('stops at a commit that is not on main', () => {
-		expect(compare('v1.2.3', '1.2.3', '## [1.2.3] - 2027-01-31', false)).toMatchObject({
-			status: 1,
-			stdout: '::error::The commit of v1.2.3 is not on main',
-		});
-	});
-
-	it.each([
-		[
-			'v1.2.4',
-			'1.2.3',
-			'## [1.2.3] - 2027-01-31',
-			'The tag is v1.2.4, package.json has version 1.2.3',
-		],
-		[
-			'1.2.3',
-			'1.2.3',
-			'## [1.2.3] - 2027-01-31',
-			'The tag is 1.2.3, package.json has version 1.2.3',
-		],
-		['v1.2.3', '1.2.3', '## [Unreleased]', 'CHANGELOG.md has no entries of version 1.2.3'],
-		['v1.2.3', '1.2.3', '## [11.2.3] - 2027-01-31', 'CHANGELOG.md has no entries of version 1.2.3'],
-	])('stops at the tag %s of version %s with %j', (tag, version, changelog, message) => {
-		expect(compare(tag, version, changelog)).toMatchObject({
-			status: 1,
-			stdout: `::error::${message}`,
-		});
 	});
 });
 

@@ -182,8 +182,8 @@ it.each<[string, unknown]>([
 ])('the control API refuses for %s: %j', async (path, order) => {
 	const { status, body } = await send(sandbox, 'POST', `/control/${path}`, order);
 	expect({ status, body }).toEqual({ status: 400, body: { error: expect.any(String) } });
-	expect(sandbox.misbehaviors()).toEqual([]);
+	expect(sandbox.rules.list()).toEqual([]);
 	expect(sandbox.uidsOf(1005)).toEqual([]);
 	await create(sandbox);
-	expect(await sandbox.deliveries()).toEqual([]);
+	expect(await sandbox.webhooks.list()).toEqual([]);
 });
