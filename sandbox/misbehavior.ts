@@ -61,7 +61,7 @@ export type MisbehaviorAction =
 /** One order to misbehave. */
 export interface Misbehavior {
 	on: Endpoint | 'any';
-	/** Only requests whose URL or body contains this text match. */
+	/** Only requests match that have this text in their URL, a line break, and their body. */
 	containing?: string;
 	/** How many matching requests are left alone first; default 0. All that arrive count, also those that another rule answers. */
 	after?: number;
@@ -109,7 +109,7 @@ export class MisbehaviorRules {
 		for (const state of this.states) {
 			const { on, containing = '', after = 0, do: what } = state.rule;
 			if (on !== 'any' && on !== endpoint) continue;
-			if (!url.includes(containing) && !body.includes(containing)) continue;
+			if (!`${url}\n${body}`.includes(containing)) continue;
 			state.matched++;
 			if (state.matched <= after || state.remaining === 0 || action) continue;
 			state.fired++;
