@@ -61,7 +61,7 @@ export type MisbehaviorAction =
 /** One order to misbehave. */
 export interface Misbehavior {
 	on: Endpoint | 'any';
-	/** Only requests match that have this text in their URL, a line break, and their body. */
+	/** Only requests whose URL and body, joined by a line break, contain this text match. */
 	containing?: string;
 	/** How many matching requests are left alone first; default 0. All that arrive count, also those that another rule answers. */
 	after?: number;
