@@ -61,7 +61,7 @@ export type MisbehaviorAction =
 /** One order to misbehave. */
 export interface Misbehavior {
 	on: Endpoint | 'any';
-	/** Only requests whose URL and body, joined by a line break, contain this text match. */
+	/** Only requests whose URL or body contains this text match. */
 	containing?: string;
 	/** How many matching requests are left alone first; default 0. All that arrive count, also those that another rule answers. */
 	after?: number;
@@ -99,17 +99,18 @@ export class MisbehaviorRules {
 	}
 
 	/**
-	 * What to do to the next request: how many ms to wait first, what then, and all of that in order. Rules that match apply in order: delays add up until the first action that ends the
-	 * request; the rules behind that are not used up.
+	 * What to do to the next request: how many ms to wait first, what then, and all of that in order. Rules that match
+	 * apply in order: delays add up until the first action that ends the request; those behind it are not used up.
+	 * @param text its URL, and in the next line its body
 	 */
-	next(endpoint: Endpoint, url: string, body: string) {
+	next(endpoint: Endpoint, text: string) {
 		const applied: MisbehaviorAction[] = [];
 		let delay = 0;
 		let action: Exclude<MisbehaviorAction, { kind: 'delay' }> | undefined;
 		for (const state of this.states) {
 			const { on, containing = '', after = 0, do: what } = state.rule;
 			if (on !== 'any' && on !== endpoint) continue;
-			if (!`${url}\n${body}`.includes(containing)) continue;
+			if (!text.includes(containing)) continue;
 			state.matched++;
 			if (state.matched <= after || state.remaining === 0 || action) continue;
 			state.fired++;

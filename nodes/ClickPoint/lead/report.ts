@@ -1,5 +1,5 @@
 import { AnswerError } from '../../shared/errors';
-import type { Page } from './lead';
+import type { Page, ReadLead } from './lead';
 
 /** Reads a complete report: every lead that the vendor counts, once, in order. Pure except for fetching. */
 
@@ -17,10 +17,7 @@ export interface ReadOptions {
 }
 
 /** Leads are identified by their UIDs, except those with a problem, which may be equal. */
-interface Identified {
-	uid: string;
-	problem?: string;
-}
+type Identified = Pick<ReadLead, 'uid' | 'problem'>;
 
 /** A complete report. */
 export interface Report<T> {

@@ -93,22 +93,6 @@ describe('every lead once', () => {
 	});
 });
 
-describe('when n8n was restarted', () => {
-	it('has not lost the leads since the activation, although none had come yet', async () => {
-		const trigger = await clickPointTrigger(sandbox());
-		await trigger.activate();
-		pass(MINUTE);
-		expect(await trigger.poll()).toBeNull();
-		pass(MINUTE);
-		const uids = add(2);
-		pass(3 * HOUR);
-		const later = add();
-		expect(uidsOf(await trigger.restart())).toEqual([...uids, ...later]);
-		await trigger.restart();
-		expect(await trigger.poll()).toBeNull();
-	});
-});
-
 describe('where it starts', () => {
 	it.each([
 		['of the days back', 2, [1, 2, 3]],

@@ -4,7 +4,6 @@ import { type NodeResult, processedData } from '../harness';
 import {
 	addRecipients,
 	createClientPoints,
-	createdIds,
 	type CreateRun,
 	REQUIRED,
 	updateClientPoints,
@@ -195,15 +194,5 @@ describe('Include Input Fields', () => {
 			{ ...kept, UID: '2', status: true },
 		]);
 		expect(sandbox().clientPoints()).toHaveLength(2);
-	});
-
-	test('also of updates', async () => {
-		const [id] = await createdIds(sandbox(), 1);
-		const { json } = await updateClientPoints(sandbox(), {
-			input: [{ id, UID: '1' }],
-			fields: { status: 'won' },
-			options,
-		});
-		expect(json).toMatchObject([{ id, UID: '1', status: true, clientpoint_id: id }]);
 	});
 });
