@@ -1,3 +1,5 @@
+import { markdownTable } from '../scripts/table';
+
 /** What was measured of one run. */
 export interface Measurement {
 	/** From the start of the execution until it is over, in milliseconds. */
@@ -44,6 +46,5 @@ export function tableOf(results: Result[]): string {
 		const isFirst = results[index - 1]?.job !== job;
 		return [isFirst ? job : '', contender, ...cellsOf(runs)];
 	});
-	const lines = [titles, titles.map(() => '---'), ...rows];
-	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+	return markdownTable([titles, ...rows]);
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readDialect } from './dialect';
-import { DEFAULT_LEADS, MAX_LEADS, type SandboxOptions } from './state';
-import { LEAD_TYPES, startSandbox, type Settings } from './server';
+import { LEAD_TYPES, startSandbox } from './server';
+import { DEFAULT_LEADS, MAX_LEADS } from './state';
 
 const DEFAULT_PORT = 4010;
 
@@ -15,47 +15,36 @@ const HELP = `Both vendors' APIs on this machine: npm run sandbox -- [options]
   --dialect F=A      be as alternative A of the fact F in sandbox/facts.ts says; as often as you like
 `;
 
-/** The options of the command line. @throws Error with a message for the person who typed them */
-function readOptions(): (SandboxOptions & Pick<Settings, 'newLeadEvery'>) | 'help' {
-	const { values } = parseArgs({
-		options: {
-			port: { type: 'string' },
-			leads: { type: 'string' },
-			seed: { type: 'string' },
-			'new-lead-every': { type: 'string' },
-			'account-zone': { type: 'string' },
-			dialect: { type: 'string', multiple: true },
-			help: { type: 'boolean', short: 'h' },
-		},
-	});
-	if (values.help) return 'help';
-	const zone = values['account-zone'];
-	return {
-		port: whole('port', values.port, 65_535) ?? DEFAULT_PORT,
-		leads: whole('leads', values.leads, MAX_LEADS) ?? DEFAULT_LEADS,
-		newLeadEvery: whole('new-lead-every', values['new-lead-every'], 86_400) ?? 0,
-		seed: whole('seed', values.seed, 0xffff_ffff) ?? 1,
-		dialect: readDialect(Object.fromEntries((values.dialect ?? []).map((each) => each.split('=')))),
-		...(zone !== undefined && { accountTimeZone: zone }),
-	};
-}
-
-function whole(name: string, text: string | undefined, most: number): number | undefined {
-	if (text === undefined) return undefined;
+function whole(name: string, text: string, most: number): number {
 	const value = Number(text);
-	if (!/^\d+$/.test(text) || value > most)
-		throw new Error(`--${name} must be a whole number up to ${most}, not ${text}`);
-	return value;
+	if (/^\d+$/.test(text) && value <= most) return value;
+	throw new Error(`--${name} must be a whole number up to ${most}, not ${text}`);
 }
 
 async function main(): Promise<void> {
-	const options = readOptions();
-	if (options === 'help') {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string', default: `${DEFAULT_PORT}` },
+			leads: { type: 'string', default: `${DEFAULT_LEADS}` },
+			seed: { type: 'string', default: '1' },
+			'new-lead-every': { type: 'string', default: '0' },
+			'account-zone': { type: 'string' },
+			dialect: { type: 'string', multiple: true, default: [] },
+			help: { type: 'boolean', short: 'h' },
+		},
+	});
+	if (values.help) {
 		console.log(HELP);
 		return;
 	}
-	const { newLeadEvery, ...startOptions } = options;
-	const sandbox = await startSandbox(startOptions);
+	const newLeadEvery = whole('new-lead-every', values['new-lead-every'], 86_400);
+	const sandbox = await startSandbox({
+		port: whole('port', values.port, 65_535),
+		leads: whole('leads', values.leads, MAX_LEADS),
+		seed: whole('seed', values.seed, 0xffff_ffff),
+		dialect: readDialect(Object.fromEntries(values.dialect.map((each) => each.split('=')))),
+		accountTimeZone: values['account-zone'],
+	});
 	sandbox.configure({ newLeadEvery });
 	const types = LEAD_TYPES.map(({ id, name, about }) => `  ${id}  ${name.padEnd(14)} ${about}`);
 	console.log(`Sandbox listening on ${sandbox.url}

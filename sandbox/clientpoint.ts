@@ -45,16 +45,6 @@ export class ClientPointCompany {
 		return Array.from(this.stored.values(), (each) => ({ ...each }));
 	}
 
-	/** A copy of one. */
-	get(id: number): StoredClientPoint | undefined {
-		const found = this.stored.get(id);
-		return found && { ...found };
-	}
-
-	get size(): number {
-		return this.stored.size;
-	}
-
 	clear(): void {
 		this.stored.clear();
 	}
@@ -163,16 +153,16 @@ function wrongField(request: VendorRequest, schema: object): VendorAnswer | unde
 	return problem === undefined ? undefined : failure(422, problem);
 }
 
-function failure(status: number, message: string): VendorAnswer {
-	return { ...jsonAnswer(status, { status: false, message }), refused: 'field' };
+function failure(
+	status: number,
+	message: string,
+	refused: VendorAnswer['refused'] = 'field',
+): VendorAnswer {
+	return jsonAnswer(status, { status: false, message }, refused);
 }
 
 /** assumed: clientPoint.unknown */
-function notFound(id: string): VendorAnswer {
-	return { ...failure(404, `ClientPoint ${id} was not found.`), refused: 'id' };
-}
+const notFound = (id: string) => failure(404, `ClientPoint ${id} was not found.`, 'id');
 
 /** assumed: clientPoint.key */
-function badKey(): VendorAnswer {
-	return { ...failure(401, 'The API key is not valid.'), refused: 'key' };
-}
+const badKey = () => failure(401, 'The API key is not valid.', 'key');

@@ -46,12 +46,7 @@ const LEADS_SCHEMA = {
  * | `POST /control/reset` | everything as after the start |
  */
 export function registerControl(app: FastifyInstance, state: SandboxState): void {
-	void app.register(
-		async (control) => {
-			routes(control, state);
-		},
-		{ prefix: '/control' },
-	);
+	void app.register(async (control) => routes(control, state), { prefix: '/control' });
 }
 
 function routes(control: FastifyInstance, state: SandboxState): void {
@@ -122,7 +117,6 @@ function routes(control: FastifyInstance, state: SandboxState): void {
 function watched(state: SandboxState) {
 	return {
 		requests: state.log.list(WATCHED).map((each) => ({
-			n: each.n,
 			time: each.time,
 			method: each.method,
 			path: each.path,
@@ -135,7 +129,7 @@ function watched(state: SandboxState) {
 		})),
 		requestsTotal: state.log.total,
 		clientPoints: state.clientPoints().slice(-WATCHED),
-		clientPointsTotal: state.company.size,
+		clientPointsTotal: state.clientPoints().length,
 		// its query can hold a secret
 		webhookUrl: state.settings.webhookUrl.replace(/\?.*/s, '?…'),
 		deliveries: state.webhooks

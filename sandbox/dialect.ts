@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { parse, stringify } from 'lossless-json';
 
 import { FACTS, isFactId, type FactId, type Refusal } from './facts';
@@ -63,12 +65,9 @@ export class Speaker {
 			if (change === undefined || !on.includes(endpoint) || about !== aboutOf(answer)) continue;
 			const before = changed;
 			changed = change(before, clock);
-			const isOther = (['status', 'contentType', 'location'] as const).some(
-				(part) => changed[part] !== before[part],
-			);
 			// At some hours a date looks the same in two forms.
 			const isForm = fact.endsWith('.dates');
-			if (isForm || isOther || textOf(changed) !== textOf(before)) this.used.add(fact);
+			if (isForm || !isDeepStrictEqual(changed, before)) this.used.add(fact);
 		}
 		return changed;
 	}
@@ -176,6 +175,7 @@ function sentenceOf(answer: VendorAnswer): string {
 const withStatus =
 	(status: number): Change =>
 	(answer) => ({ ...answer, status });
+
 /** A page for people, as servers send when they have nothing better. It is no well-formed XML. */
 const htmlPage = (message: string) =>
 	`<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Error</h1><p>${escapeXml(message)}<br></body></html>`;
@@ -217,9 +217,11 @@ const REFUSING: Readonly<Record<Refusal, Change>> = {
 	),
 };
 
+const isoOf = (wall: WallTime) => new Date(wall).toISOString().slice(0, 19);
+
 /** How a date may be written, of what a clock showed. */
 const DATE_FORMS: Readonly<Record<string, (wall: WallTime) => string>> = {
-	iso: (wall) => isoOf(wall),
+	iso: isoOf,
 	isoFraction: (wall) => `${isoOf(wall)}.1234567`,
 	isoBlank: (wall) => isoOf(wall).replace('T', ' '),
 	padded: (wall) => formatVendorDate(wall).replace(/\b\d\b/g, '0$&'),
@@ -233,10 +235,6 @@ const DATE_FORMS: Readonly<Record<string, (wall: WallTime) => string>> = {
 	wallZ: (wall) => `${isoOf(wall)}Z`,
 	offset: (wall) => `${isoOf(wall)}+00:00`,
 };
-
-function isoOf(wall: WallTime): string {
-	return new Date(wall).toISOString().slice(0, 19);
-}
 
 const IS_DATE = /^(DateAdded|DateSent|LastUpdated)$/;
 
@@ -352,6 +350,7 @@ const WORDS: Readonly<Record<string, Change>> = {
 	noType: omit('ResponseType'),
 };
 
+const linkOf = (answer: VendorAnswer) => /https:[^"]+/.exec(textOf(answer))?.[0] ?? '';
 /** The response to get-link with the link in another place. */
 const linkIn = (place: (link: unknown) => Row) =>
 	json(({ data, ...others }) => ({
@@ -413,19 +412,13 @@ const CHANGES = [
 		nil: text((xml) =>
 			xml
 				.replace('<Leads ', '<Leads xmlns:i="http://www.w3.org/2001/XMLSchema-instance" ')
-				.replace(
-					/<([\w]+) \/>|<(\w+)><\/\2>/g,
-					(_, name, other) => `<${name ?? other} i:nil="true" />`,
-				),
+				.replace(/<(\w+)(?: \/>|><\/\1>)/g, '<$1 i:nil="true" />'),
 		),
 	}),
 	of('dataInterface.xml.sends', ['leads'], 'list', {
 		attributes: text((xml) =>
 			xml.replace(/<Send>(.*?)<\/Send>/g, (_, fields: string) => {
-				const named = fields.replace(
-					/<(\w+)>([^<]*)<\/\1>/g,
-					(_all, name, value) => ` ${name}="${value}"`,
-				);
+				const named = fields.replace(/<(\w+)>([^<]*)<\/\1>/g, ' $1="$2"');
 				return `<Send${named} />`;
 			}),
 		),
@@ -492,12 +485,7 @@ const CHANGES = [
 	}),
 	of('clientPoint.getLink', ['getLink'], 'success', {
 		'405': withStatus(405),
-		redirect: (answer) => ({
-			...answer,
-			status: 302,
-			location: /https:[^"]+/.exec(textOf(answer))?.[0] ?? '',
-			body: '',
-		}),
+		redirect: (answer) => ({ ...answer, status: 302, location: linkOf(answer), body: '' }),
 	}),
 	of('clientPoint.getLink.pin', ['getLink'], 'success', {
 		slash: inLink((link) => `${link}/`),
@@ -519,11 +507,7 @@ const CHANGES = [
 		result: linkIn((link) => ({ result: { clientpoint_url: link } })),
 		noFlag: omit('status'),
 		listOfOne: text((body) => `[${body}]`),
-		text: (answer) => ({
-			...answer,
-			contentType: 'text/plain',
-			body: /https:[^"]+/.exec(textOf(answer))?.[0] ?? '',
-		}),
+		text: (answer) => ({ ...answer, contentType: 'text/plain', body: linkOf(answer) }),
 		null: linkIn(() => ({ data: { clientpoint_url: null } })),
 		missing: omit('data'),
 	}),

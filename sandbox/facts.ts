@@ -83,13 +83,7 @@ const BY_KEY = ['leads', 'trigger'] as const;
 const LISTS = ['leads', 'leadsXml', 'trigger'] as const;
 const WITH_KEY = ['leads', 'trigger', 'testKey'] as const;
 const BY_CLIENT = ['leadsByClient', 'triggerByClient'] as const;
-const WITH_CLIENT = [
-	'leadsByClient',
-	'triggerByClient',
-	'leadTypes',
-	'picker',
-	'createLeadByClient',
-] as const;
+const WITH_CLIENT = [...BY_CLIENT, 'leadTypes', 'picker', 'createLeadByClient'] as const;
 const RECEIVER_BY_KEY = ['createLead', 'createLeadOnce'] as const;
 const RECEIVER = [...RECEIVER_BY_KEY, 'createLeadByClient'] as const;
 const WRITES = ['create', 'createOnce', 'update', 'addRecipient'] as const;
@@ -137,29 +131,18 @@ const REFUSALS = {
 		'Status 200, and {"status": false, "message": text}.',
 		/^2.*\n\{"status":false/,
 	),
-	emptyError: error('Status 200, and a list of no leads beside an error.', /"Leads":\[\].*"Error"/),
+	emptyError: error('Status 200, and no leads beside an error.', /"Leads":\[\].*"Error"/),
 	emptyStatus: error(
-		'Status 200, and a list of no leads beside {"Status": "Unauthorized"}.',
-		/"Leads":\[\].*"Status"/,
+		'Status 200, and no leads beside {"Status": "Unauthorized"}.',
+		/\[\].*"Status"/,
 	),
-	emptyXml: error('Status 200, and a list of no leads around <Error> in XML.', /^2.*\n<Leads/),
+	emptyXml: error('Status 200, and no leads around <Error> in XML.', /^2.*\n<Leads/),
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 
-function refusals<const Name extends Refusal>(
-	...names: readonly Name[]
-): Readonly<Record<Name, Alternative>> {
-	return pick(REFUSALS, names, 'error');
-}
-
-/** Some alternatives, or all, where something else is right. */
-function pick<const Name extends string>(
-	alternatives: Readonly<Record<Name, Alternative>>,
-	names: readonly Name[],
-	items: Right,
-): Readonly<Record<Name, Alternative>> {
-	const entries = names.map((name) => [name, { ...alternatives[name], items }] as const);
-	return Object.fromEntries(entries) as Readonly<Record<Name, Alternative>>;
+function refusals<const Name extends Refusal>(...names: readonly Name[]) {
+	const entries = names.map((name) => [name, REFUSALS[name]] as const);
+	return Object.fromEntries(entries) as Pick<typeof REFUSALS, Name>;
 }
 
 const DATES = {
@@ -199,32 +182,28 @@ const SENDS = {
 	textWhenNone: same('Without sends it is an empty text.', /"Sends":""/),
 } as const;
 
+/** A list of lead types that have this member, and no Descriptor. */
+const withoutDescriptor = (name: string) =>
+	new RegExp(`"LeadTypeUID":(?!.*"Descriptor":).*"${name}":`);
+
 /** How the lead receiver may say what has become of a lead, in the words of its version 1. */
-const WORDS = {
-	texts: same('Switches and numbers are texts.', /"isValidPost":"/),
-	names: same('ResponseType is a name.', /"ResponseType":"/),
-	camelCase: same('Names begin in lower case.', /"responseType":/),
-	perLead: same('All is in a list leads.', /\n\{"leads":/),
-	list: same('All is in a list of one.', /\n\[/),
-	envelope: same('All is in an object data.', /\n\{"data":/),
-} as const;
+const words = (right: typeof same) => ({
+	texts: right('Switches and numbers are texts.', /"isValidPost":"/),
+	names: right('ResponseType is a name.', /"ResponseType":"/),
+	camelCase: right('Names begin in lower case.', /"responseType":/),
+	perLead: right('All is in a list leads.', /\n\{"leads":/),
+	list: right('All is in a list of one.', /\n\[/),
+	envelope: right('All is in an object data.', /\n\{"data":/),
+});
 
-/** The same as a refusal. */
-const REFUSING_WORDS = {
-	...refusals('400', '422'),
-	'409': error('Status 409.', /^409/),
-	...pick(WORDS, ['texts', 'names', 'camelCase'], 'error'),
-	details: error('The reason is in ResponseDetails.', /"ResponseDetails":/),
-	...pick(WORDS, ['perLead', 'list', 'envelope'], 'error'),
-} as const;
-
-/** The same of a duplicate, which is understood. */
-const DUPLICATE_WORDS = {
-	...WORDS,
-	...pick(REFUSALS, ['400', '422'], 'same'),
-	'409': same('Status 409.'),
-	details: same('The reason is in ResponseDetails.'),
-} as const;
+/** How it may say so of a lead that it refuses. */
+const refusingWords = (right: typeof same) => ({
+	'400': right('Status 400.', /^400/),
+	'409': right('Status 409.', /^409/),
+	'422': right('Status 422.', /^422/),
+	details: right('The reason is in ResponseDetails.', /"ResponseDetails":/),
+	...words(right),
+});
 
 /** A fact of a source: the operations that rest on it, what is said of it, and behind that what else may be true. */
 const factFrom =
@@ -331,10 +310,7 @@ export const FACTS = {
 		claim: 'In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.',
 		seen: /"[\d/]+ [\d:]+ [AP]M"/,
 		...DATES,
-		wallZ: same(
-			'YYYY-MM-DDTHH:mm:ssZ, in the time zone of the account all the same.',
-			/T[\d:]{8}Z"/,
-		),
+		wallZ: same("YYYY-MM-DDTHH:mm:ssZ, in the account's time zone all the same.", /T[\d:]{8}Z"/),
 		utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
 	}),
 	'dataInterface.xml.type': assumed(['leadsXml'], {
@@ -442,15 +418,9 @@ export const FACTS = {
 	'queryApi.leadTypes.names': observed(['leadTypes', 'picker'], {
 		claim: 'Each lead type has LeadTypeUID and Descriptor.',
 		seen: /"LeadTypeUID":\d[^}]*"Descriptor":/,
-		name: same('The name is Name.', /"LeadTypeUID":(?!.*"Descriptor":).*"Name":/),
-		leadTypeName: same(
-			'The name is LeadTypeName.',
-			/"LeadTypeUID":(?!.*"Descriptor":).*"LeadTypeName":/,
-		),
-		description: same(
-			'The name is Description.',
-			/"LeadTypeUID":(?!.*"Descriptor":).*"Description":/,
-		),
+		name: same('The name is Name.', withoutDescriptor('Name')),
+		leadTypeName: same('The name is LeadTypeName.', withoutDescriptor('LeadTypeName')),
+		description: same('The name is Description.', withoutDescriptor('Description')),
 		camelCase: same('They are leadTypeUID and leadTypeName.', /"leadTypeUID":/),
 		id: same('They are Id and Name.', /"Id":/),
 		uid: same('They are UID and Descriptor.', /"UID":/),
@@ -570,7 +540,7 @@ export const FACTS = {
 	'leadReceiver.answer': assumed(RECEIVER, {
 		claim: 'Success is status 200 and {"isValidPost": true, "ResponseType": 0, …}.',
 		takes: 'a real lead',
-		...WORDS,
+		...words(same),
 		'201': same('It is status 201.'),
 		'202': same('It is status 202.'),
 		noFlag: same('There is no isValidPost.'),
@@ -595,7 +565,7 @@ export const FACTS = {
 			'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
 		seen: /"isValidPost":false.*"ResponseType":\d/,
 		asked: 'field',
-		...REFUSING_WORDS,
+		...refusingWords(error),
 		...refusals('500', 'html', 'text', 'json', 'message', 'success', 'code', 'errors'),
 		...refusals('nested', 'sentence', 'null', 'empty'),
 		noFlag: error('There is no isValidPost.', /\n\{(?!.*"isValidPost").*"ResponseType":/),
@@ -604,7 +574,7 @@ export const FACTS = {
 	'leadReceiver.duplicate': assumed(['duplicate'], {
 		claim: 'A lead that is there already is refused so, with ResponseType 6.',
 		takes: 'a real lead, twice',
-		...DUPLICATE_WORDS,
+		...refusingWords(same),
 		noFlag: same('There is no isValidPost.'),
 		original: same('LeadIdentifier is the UID of the lead that is there.'),
 		other: error('ResponseType is 9, Data_Errors.'),

@@ -27,8 +27,3 @@ export function at<T>(list: ArrayLike<T>, index: number): T {
 	if (value === undefined) throw new RangeError(`nothing at ${index} of ${list.length}`);
 	return value;
 }
-
-/** A whole number in [low, high]. */
-export function isWhole(value: unknown, low = 0, high = Number.MAX_SAFE_INTEGER): value is number {
-	return typeof value === 'number' && Number.isSafeInteger(value) && value >= low && value <= high;
-}

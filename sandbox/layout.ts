@@ -54,12 +54,10 @@ export function spread(
 export function aroundClockChanges(clock: ZoneClock, now: number): number[] {
 	const instants = new Set<number>();
 	for (const forward of [true, false]) {
-		const change = clock.changes
-			// the whole three days have to lie in the past
-			.filter(
-				(each) => each.after > each.before === forward && clock.startOfDay(each.at, -2) <= now,
-			)
-			.at(-1);
+		// the whole three days have to lie in the past
+		const change = clock.changes.findLast(
+			({ at, before, after }) => after > before === forward && clock.startOfDay(at, -2) <= now,
+		);
 		if (!change) continue;
 		for (let daysBack = 1; daysBack >= -1; daysBack--) {
 			const end = clock.startOfDay(change.at, daysBack - 1);

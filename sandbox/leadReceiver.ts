@@ -8,9 +8,9 @@ export interface ReceivedLead {
 	uid: string;
 	lid: number;
 	vid: number;
-	aid?: number;
-	reference?: string;
-	noSell?: boolean;
+	aid?: number | undefined;
+	reference?: string | undefined;
+	noSell?: boolean | undefined;
 	fields: Record<string, string>;
 }
 
@@ -27,9 +27,10 @@ interface Verdict {
 /** What is sent (documented), once it has passed its schema. */
 interface Insert {
 	source: { vid: number; lid: number; aid?: number };
-	leads: [{ properties?: { reference?: string; noSell?: boolean }; fields: Row }];
+	leads: [
+		{ properties?: { reference?: string; noSell?: boolean }; fields: Record<string, unknown> },
+	];
 }
-type Row = Record<string, string | number | boolean>;
 
 const TEXT = { type: 'string' };
 const ID = { type: 'integer', minimum: 1 };
@@ -112,7 +113,7 @@ export class LeadReceiver {
 		if (request.authorization === '') {
 			const isRight = request.apiKey === clickPointKey && refuses !== 'key';
 			if (isRight && !speaker.is('leadReceiver.key', 'other')) return undefined;
-			return { ...jsonAnswer(401, { error: 'The key is not valid.' }), refused: 'key' };
+			return jsonAnswer(401, { error: 'The key is not valid.' }, 'key');
 		}
 		const isRefused = speaker.is('leadReceiver.token', 'refused');
 		return this.tokens.refusalOf(request, isRefused ? 'expired' : refuses);
@@ -136,15 +137,7 @@ export class LeadReceiver {
 		}
 		const uid = this.add(lid, fields);
 		if (uid === undefined) return { type: 'LeadType_ID_Missing', detail: 'Unknown lead type' };
-		this.received.push({
-			uid,
-			lid,
-			vid,
-			...(aid !== undefined && { aid }),
-			...(reference !== undefined && { reference }),
-			...(noSell !== undefined && { noSell }),
-			fields,
-		});
+		this.received.push({ uid, lid, vid, aid, reference, noSell, fields });
 		return { type: 'No_Error', detail: '', uid };
 	}
 }

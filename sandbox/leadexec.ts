@@ -46,10 +46,8 @@ export function answerLeads(request: VendorRequest, world: World, trick?: PageTr
 	const write = (): string => {
 		const all = numbers.map((i) => book.lead(i, fields));
 		const leads = trickedLeads(all, trick);
-		// assumed: dataInterface.json.counts (the example has 1 and 1)
-		const counts = { total, take, sent: leads.length };
 		const withSends = !fields || fields.has('Sends');
-		const text = (json ? leadsAsJson : leadsAsXml)(leads, counts, withSends);
+		const text = (json ? leadsAsJson : leadsAsXml)(leads, total, take, withSends);
 		return trickedTotal(text, total, trick);
 	};
 	const pageKey = () =>

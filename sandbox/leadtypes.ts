@@ -1,17 +1,6 @@
 import { pick, roll, type LeadKey } from './dice';
 import { aroundClockChanges, spread } from './layout';
-import {
-	BUYERS,
-	COMMENTS,
-	COMPANIES,
-	FIRST_NAMES,
-	LAST_NAMES,
-	LEAD_SOURCES,
-	ODD_FIELD_NAMES,
-	PLACES,
-	REPRESENTATIVES,
-	STREETS,
-} from './samples';
+import * as samples from './samples';
 import { formatVendorDate, SECOND, type WallTime, type ZoneClock } from './zone';
 
 /** What the fields of one lead are computed from. */
@@ -51,7 +40,7 @@ export function sendsOf(lead: LeadFacts): Array<Array<readonly [string, string]>
 	const count = pick(lead, 'sends', [0, 0, 1, 1, 1, 2, 3, 5]);
 	return Array.from({ length: count }, (_, at) => [
 		['SendUID', String(70_000_000 + lead.i * 8 + at)],
-		['Client', pick(lead, `send ${at}`, BUYERS)],
+		['Client', pick(lead, `send ${at}`, samples.BUYERS)],
 		['DateSent', formatVendorDate(lead.wall + (at + 1) * 7 * SECOND)],
 		['Status', pick(lead, `status ${at}`, ['Sold', 'Rejected', 'Returned'])],
 		['Price', decimal(roll(lead, `price ${at}`, 6000))],
@@ -67,13 +56,13 @@ function decimal(hundredths: number): string {
 	return (hundredths / 100).toFixed(2);
 }
 
-const place = (lead: LeadKey) => pick(lead, 'place', PLACES);
-const firstName = (lead: LeadKey) => pick(lead, 'first name', FIRST_NAMES);
-const lastName = (lead: LeadKey) => pick(lead, 'last name', LAST_NAMES);
+const place = (lead: LeadKey) => pick(lead, 'place', samples.PLACES);
+const firstName = (lead: LeadKey) => pick(lead, 'first name', samples.FIRST_NAMES);
+const lastName = (lead: LeadKey) => pick(lead, 'last name', samples.LAST_NAMES);
 
 /** Fields that each lead of each type has (documented by the vendor's example). UID comes before them. */
 const STANDARD: readonly FieldSpec[] = [
-	chosen('LeadSource', LEAD_SOURCES),
+	chosen('LeadSource', samples.LEAD_SOURCES),
 	['DateAdded', (lead) => formatVendorDate(lead.wall)],
 	['FileUID', (lead) => (roll(lead, 'FileUID', 4) ? '0' : `${4000 + roll(lead, 'file', 90)}`)],
 	chosen('Campaign', ['Default MLM', 'Spring Push', 'Über-Kampagne', 'A/B Test "B"']),
@@ -108,23 +97,23 @@ const PERSON: readonly FieldSpec[] = [
 		},
 	],
 	['Phone', (lead) => `+1${place(lead).area}555${digits(lead, 'phone', 4)}`],
+	['State', (lead) => place(lead).state],
+	['ZipCode', (lead) => place(lead).zip],
+	chosen('Comments', samples.COMMENTS),
 ];
-const STATE: FieldSpec = ['State', (lead) => place(lead).state];
-const ZIP_CODE: FieldSpec = ['ZipCode', (lead) => place(lead).zip];
-const COMMENT = chosen('Comments', COMMENTS);
 
 const SOLAR: readonly FieldSpec[] = [
 	...PERSON,
-	chosen('Company', [undefined, '', ...COMPANIES]),
-	['Address', (lead) => `${1 + roll(lead, 'house', 9999)} ${pick(lead, 'street', STREETS)}`],
+	chosen('Company', [undefined, '', ...samples.COMPANIES]),
+	[
+		'Address',
+		(lead) => `${1 + roll(lead, 'house', 9999)} ${pick(lead, 'street', samples.STREETS)}`,
+	],
 	chosen('Address2', [undefined, undefined, '', 'Unit 4B', 'c/o Smith & Sons']),
 	['City', (lead) => place(lead).city],
-	STATE,
-	ZIP_CODE,
 	chosen('Product', ['Rooftop Solar', 'Solar + Battery', 'Battery Only', 'Solar Carport']),
 	['EstimatedRevenue', (lead) => decimal(250_000 + roll(lead, 'revenue', 75_000) * 50)],
-	chosen('AssignedRep', REPRESENTATIVES),
-	COMMENT,
+	chosen('AssignedRep', samples.REPRESENTATIVES),
 	chosen('PropertyType', ['Single Family', 'Condo', 'Farm', 'Commercial']),
 	chosen('HomeOwner', ['Yes', 'No', '']),
 	chosen('RoofType', ['Tile', 'Shingle', 'Metal', 'Flat', undefined]),
@@ -152,30 +141,18 @@ const SOLAR: readonly FieldSpec[] = [
 
 const MORTGAGE: readonly FieldSpec[] = [
 	...PERSON,
-	STATE,
-	ZIP_CODE,
 	['LoanAmount', (lead) => String(50_000 + roll(lead, 'LoanAmount', 160) * 2_500)],
 	chosen('LoanPurpose', ['Purchase', 'Refinance', 'Cash Out']),
 	['PropertyValue', (lead) => String(120_000 + roll(lead, 'PropertyValue', 900) * 1_000)],
 	chosen('InterestRate', ['5.875', '6.25', '7', '06.5', '']),
 	chosen('CoBorrower', ['true', 'false', undefined]),
-	COMMENT,
 ];
 
-const ODD = ODD_FIELD_NAMES.map((name): FieldSpec => [
+const ODD = samples.ODD_FIELD_NAMES.map((name): FieldSpec => [
 	name,
-	(lead) => (roll(lead, name, 9) ? `${name} of ${lead.i}: ${pick(lead, name, COMMENTS)}` : ''),
+	(lead) =>
+		roll(lead, name, 9) ? `${name} of ${lead.i}: ${pick(lead, name, samples.COMMENTS)}` : '',
 ]);
-
-const CLOCK_CHANGES: readonly FieldSpec[] = [
-	...PERSON,
-	['Instant', (lead) => new Date(lead.instant).toISOString()],
-];
-
-/** How many days back the main type's leads go: eight or more a day, so that a small number is still about now. */
-function mainDays(leads: number): number {
-	return Math.min(60, Math.max(1, Math.floor(leads / 8)));
-}
 
 /** The lead type that has as many leads as the sandbox is told. */
 export const MAIN_LID = 1001;
@@ -188,8 +165,11 @@ export const LEAD_TYPES: readonly LeadType[] = [
 		about: 'the main type: past 60 days, several a day, today included',
 		firstUid: 22_363_629,
 		fields: [...STANDARD, ...SOLAR],
-		layout: (clock, now, seed, leads) =>
-			spread(clock, now, leads, mainDays(leads), { seed, lid: MAIN_LID }),
+		layout(clock, now, seed, leads) {
+			// eight or more a day, so that a small number is still about now
+			const days = Math.min(60, Math.max(1, Math.floor(leads / 8)));
+			return spread(clock, now, leads, days, { seed, lid: MAIN_LID });
+		},
 	},
 	{
 		id: 1002,
@@ -212,7 +192,7 @@ export const LEAD_TYPES: readonly LeadType[] = [
 		name: 'Clock Changes',
 		about: 'a lead each half hour around the last two changes of the clock',
 		firstUid: 33_000_000,
-		fields: [...STANDARD, ...CLOCK_CHANGES],
+		fields: [...STANDARD, ...PERSON, ['Instant', ({ instant }) => new Date(instant).toISOString()]],
 		layout: (clock, now) => aroundClockChanges(clock, now),
 	},
 	{

@@ -1,5 +1,5 @@
 import type { Speaker } from './dialect';
-import { isRecord, isWhole, own } from './guards';
+import { isRecord, own } from './guards';
 import type { Lead, LeadBook } from './leads';
 import { LEAD_TYPES, PROPERTIES } from './leadtypes';
 import { trickedLeads, trickedTotal, type PageTrick } from './pageTricks';
@@ -28,13 +28,13 @@ export function answerQuery(request: VendorRequest, world: World, trick?: PageTr
 	const book = account.book(Number(lid));
 	// assumed: the status and the body
 	if (!book || settings.refuses === 'lid')
-		return { ...failure(404, `Lead type ${lid} was not found.`), refused: 'lid' };
+		return jsonAnswer(404, { error: `Lead type ${lid} was not found.` }, 'lid');
 	let query: LeadsQuery;
 	try {
 		query = readQuery(request.json, speaker);
 	} catch (error) {
 		if (!(error instanceof QueryError)) throw error;
-		return failure(400, `${error.message}.`);
+		return jsonAnswer(400, { error: `${error.message}.` });
 	}
 	const { total, numbers } = pageOf('queryApi', query, book, world, trick);
 	const all = numbers.map((i) => book.lead(i));
@@ -66,8 +66,8 @@ function readQuery(body: unknown, speaker: Speaker): LeadsQuery {
 		return value;
 	};
 	const whole = (name: string, most = Number.MAX_SAFE_INTEGER): number => {
-		const value = own(body, name) ?? 0;
-		if (!isWhole(value, 0, most))
+		const value = Number(own(body, name) ?? 0);
+		if (!Number.isSafeInteger(value) || value < 0 || value > most)
 			throw new QueryError(`${name} is not a whole number up to ${most}`);
 		return value;
 	};
@@ -137,8 +137,4 @@ function object(members: ReadonlyArray<readonly [string, string]>): string {
 // assumed: the form; documented: the zone
 function utc(instant: number): string {
 	return new Date(instant).toISOString().replace('.000', '');
-}
-
-function failure(status: number, message: string): VendorAnswer {
-	return jsonAnswer(status, { error: message });
 }

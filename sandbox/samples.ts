@@ -18,29 +18,13 @@ export const ODD_FIELD_NAMES = listed(`
 `);
 
 /** Names of companies with every character that XML gives a meaning to. */
-export const COMPANIES: readonly string[] = [
-	'Smith & Sons',
-	'Acme "Best" Roofing',
-	'A < B Logistics',
-	'Bäckerei Müller GmbH',
-	'Sunny Side Up LLC',
-	'Lee > Lee Partners',
-	"Joe's Diner",
-	'株式会社サンプル',
-	'50% Off Outlet',
-	'Plain Holdings, Inc.',
-];
+export const COMPANIES = listed(`
+	Smith & Sons, Acme "Best" Roofing, A < B Logistics, Bäckerei Müller GmbH, Sunny Side Up LLC,
+	Lee > Lee Partners, Joe's Diner, 株式会社サンプル, 50% Off Outlet, Plain Holdings Inc.
+`);
 
-export interface Place {
-	city: string;
-	state: string;
-	zip: string;
-	/** Telephone area code. */
-	area: string;
-}
-
-/** Several zip codes begin with zeros: read as numbers they would lose them. */
-export const PLACES: readonly Place[] = [
+/** Several zip codes begin with zeros: read as numbers they would lose them. `area` is a telephone area code. */
+export const PLACES = [
 	{ city: 'Allston', state: 'MA', zip: '02134', area: '617' },
 	{ city: 'Holtsville', state: 'NY', zip: '00501', area: '631' },
 	{ city: 'Hoboken', state: 'NJ', zip: '07030', area: '201' },
@@ -55,25 +39,13 @@ export const PLACES: readonly Place[] = [
 	{ city: 'Austin', state: 'TX', zip: '78701', area: '512' },
 ];
 
-export const STREETS: readonly string[] = [
-	'Main St',
-	'W 4th Ave, Apt #3',
-	'Elm Street',
-	'Rue de l’Église',
-	'Calle Ocho',
-	'Broadway & 5th',
-	'Hauptstraße',
-	'Sunset Blvd',
-];
+export const STREETS = listed(`
+	Main St, W 4th Ave #3, Elm Street, Rue de l’Église, Calle Ocho, Broadway & 5th, Hauptstraße, Sunset Blvd
+`);
 
-export const LEAD_SOURCES: readonly string[] = [
-	'Bills wholesale leads',
-	'Web form',
-	'Google Ads',
-	'Partner <North>',
-	'Facebook & Instagram',
-	'Call centre',
-];
+export const LEAD_SOURCES = listed(`
+	Bills wholesale leads, Web form, Google Ads, Partner <North>, Facebook & Instagram, Call centre
+`);
 
 /** What people type: accents, CJK, emoji, markup, the end of a CDATA section, line breaks, blanks at the ends. */
 export const COMMENTS: readonly string[] = [
@@ -96,16 +68,11 @@ export const COMMENTS: readonly string[] = [
 ];
 
 /** Active users of the sandbox's ClientPoint company, who leads are assigned to. */
-export const REPRESENTATIVES: readonly string[] = [
-	'dana.reyes@sandbox.example',
-	'omar.haddad@sandbox.example',
-	'priya.nair@sandbox.example',
-	'tom.becker@sandbox.example',
-];
+export const REPRESENTATIVES = listed(`
+	dana.reyes@sandbox.example, omar.haddad@sandbox.example,
+	priya.nair@sandbox.example, tom.becker@sandbox.example
+`);
 
-export const BUYERS: readonly string[] = [
-	'Desert Sun Installers',
-	'Bright & Co.',
-	'Énergie Verte',
-	'North <Ridge> Solar',
-];
+export const BUYERS = listed(`
+	Desert Sun Installers, Bright & Co., Énergie Verte, North <Ridge> Solar
+`);

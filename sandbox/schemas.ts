@@ -4,11 +4,7 @@ import type { FastifyRequest } from 'fastify';
 const validators = new WeakMap<object, ReturnType<FastifyRequest['compileValidationSchema']>>();
 
 /** What is wrong with a value by a JSON schema: which field, and how; undefined for nothing. */
-export function problemWith(
-	request: Pick<FastifyRequest, 'compileValidationSchema'>,
-	schema: object,
-	value: unknown,
-): string | undefined {
+export function problemWith(request: FastifyRequest, schema: object, value: unknown) {
 	const validate = validators.get(schema) ?? request.compileValidationSchema(schema);
 	validators.set(schema, validate);
 	if (validate(value)) return undefined;

@@ -90,7 +90,17 @@ export function pageOf(
 	const isReversed = isWall
 		? !query.descending && speaker.is('dataInterface.sort', 'descending')
 		: speaker.is('queryApi.sort', 'reversed');
-	let sorted = sortLeads(book, numbers, isIgnored ? ['UID'] : sortFields, time);
+	const names = isIgnored ? ['UID'] : sortFields;
+	// leads are numbered by UID, and are in order of DateAdded and UID already
+	const isInOrder = names[0] === 'DateAdded' && (names[1] ?? 'UID') === 'UID';
+	let sorted = numbers;
+	if (!isInOrder)
+		sorted = stableSort(
+			book,
+			numbers.toSorted((a, b) => a - b),
+			names,
+			time,
+		);
 	if (speaker.is(`${api}.sort`, 'firstOnly') || trick === 'ties-reversed')
 		sorted = stableSort(book, sorted.toReversed(), sortFields.slice(0, 1), time);
 	const isDescending = !isIgnored && query.descending !== isReversed;
@@ -103,25 +113,11 @@ export function pageOf(
 }
 
 /**
- * Leads in ascending order, equal ones by UID. assumed: a lead that lacks the field comes first, then numbers by size,
- * then texts.
+ * Leads in ascending order, equal ones in the order in which they come. assumed: a lead that lacks the field comes
+ * first, then numbers by size, then texts.
  *
- * @param numbers in order of time, equal ones by UID
  * @param time by which DateAdded sorts
  */
-function sortLeads(
-	book: LeadBook,
-	numbers: readonly number[],
-	names: readonly string[],
-	time: 'wall' | 'instant',
-): readonly number[] {
-	// they are in this order already: no lead has to be looked at
-	if (names[0] === 'DateAdded' && (names[1] ?? 'UID') === 'UID') return numbers;
-	const byUid = numbers.toSorted((a, b) => a - b);
-	return stableSort(book, byUid, names, time);
-}
-
-/** Leads in ascending order, equal ones in the order in which they come. */
 function stableSort(
 	book: LeadBook,
 	numbers: readonly number[],

@@ -193,11 +193,10 @@ export class SandboxState implements World {
 	 * @throws RangeError when there is no webhook, or no such ClientPoint
 	 */
 	async sendEvent(order: EventOrder): Promise<Delivery> {
-		const { company } = this;
-		const clientPoint =
-			order.clientPoint === undefined ? company.list().at(-1) : company.get(order.clientPoint);
-		if (order.clientPoint !== undefined && !clientPoint)
-			throw new RangeError(`no ClientPoint ${order.clientPoint}`);
+		const known = this.clientPoints();
+		const { clientPoint: id = known.at(-1)?.id } = order;
+		const clientPoint = known.find((each) => each.id === id);
+		if (id !== undefined && !clientPoint) throw new RangeError(`no ClientPoint ${id}`);
 		return await this.webhooks.send(order, clientPoint);
 	}
 
@@ -225,18 +224,17 @@ export class SandboxState implements World {
 	 * Adds leads, all in the same way, from now on or later, also such as were added in the past and appear late.
 	 * @throws RangeError when the account has no such lead type
 	 */
-	addLeads(lid: number, count: number, how: NewLead = {}): SandboxLead[] {
-		const { at, appearsAfter = 0, fields = {} } = how;
+	addLeads(
+		lid: number,
+		count: number,
+		{ at = this.now(), appearsAfter = 0, fields = {} }: NewLead = {},
+	): SandboxLead[] {
 		const book = this.bookOf(lid);
-		const instant = Math.floor((at ?? this.now()).getTime() / SECOND) * SECOND;
-		const lead = {
-			instant,
-			appears: instant + appearsAfter,
-			fields: new Map(Object.entries(fields)),
-		};
+		const instant = Math.floor(at.getTime() / SECOND) * SECOND;
+		const given = new Map(Object.entries(fields));
 		return Array.from({ length: count }, () => {
-			const appears = lead.appears + this.delayOf(book.size);
-			return asSandboxLead(lid, book.lead(book.add({ ...lead, appears })));
+			const appears = instant + appearsAfter + this.delayOf(book.size);
+			return asSandboxLead(lid, book.lead(book.add({ instant, appears, fields: given })));
 		});
 	}
 
@@ -253,10 +251,8 @@ export class SandboxState implements World {
 	/** How much later a lead appears in this dialect. */
 	private delayOf(place: number): number {
 		const facts = ['dataInterface.late', 'queryApi.late'] as const;
-		const isLate =
-			facts.some((fact) => this.speaker.is(fact, 'slow')) ||
-			(place % 3 === 0 && facts.some((fact) => this.speaker.is(fact, 'unordered')));
-		return isLate ? 30 * SECOND : 0;
+		const isLate = (way: 'slow' | 'unordered') => facts.some((fact) => this.speaker.is(fact, way));
+		return isLate('slow') || (place % 3 === 0 && isLate('unordered')) ? 30 * SECOND : 0;
 	}
 
 	private numbersOf(lid: number, from?: Date, to?: Date): number[] {

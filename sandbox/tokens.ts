@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Asked } from './facts';
 import { isRecord, own } from './guards';
 import type { Settings } from './settings';
 import { jsonAnswer, type VendorAnswer, type VendorRequest } from './vendor';
@@ -35,8 +34,10 @@ export class TokenOffice {
 		const token = /^Bearer (\S+)$/.exec(authorization)?.[1] ?? '';
 		const isValid = this.world.now().getTime() < (this.issued.get(token) ?? 0);
 		if (!isValid || refuses === 'expired')
-			return refusal(401, 'The access token is not valid.', 'expired');
-		return refuses === 'scope' ? refusal(403, 'The client lacks a scope.', 'scope') : undefined;
+			return jsonAnswer(401, { error: 'The access token is not valid.' }, 'expired');
+		if (refuses === 'scope')
+			return jsonAnswer(403, { error: 'The client lacks a scope.' }, 'scope');
+		return undefined;
 	}
 
 	/** Answers `POST /v1/authorization/token` (documented). Wrong requests are answered, never thrown. */
@@ -58,10 +59,6 @@ export class TokenOffice {
 		const answer = { access_token: token, token_type: 'Bearer', expires_in: tokenLifetime };
 		return jsonAnswer(200, { ...answer, error: null });
 	}
-}
-
-function refusal(status: number, error: string, refused: Asked): VendorAnswer {
-	return { ...jsonAnswer(status, { error }), refused };
 }
 
 // assumed: the body

@@ -63,9 +63,18 @@ export interface VendorAnswer {
 	there?: string;
 }
 
-/** An answer in JSON. */
-export function jsonAnswer(status: number, value: unknown): VendorAnswer {
-	return { status, contentType: JSON_TYPE, body: JSON.stringify(value) };
+/** An answer in JSON, and what it refuses. */
+export function jsonAnswer(
+	status: number,
+	value: unknown,
+	refused?: VendorAnswer['refused'],
+): VendorAnswer {
+	return {
+		status,
+		contentType: JSON_TYPE,
+		body: JSON.stringify(value),
+		...(refused && { refused }),
+	};
 }
 
 /** What the path of a request ends with. */

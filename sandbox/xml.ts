@@ -1,20 +1,17 @@
 import type { Lead } from './leads';
 
-/** Counts as both forms of the answer give them. */
-export interface Counts {
-	/** Leads that match, on all pages. */
-	total: number;
-	/** Page size that was asked for. */
-	take: number;
-	/** Leads in this answer. */
-	sent: number;
-}
-
 /**
  * The answer in XML (documented), or JSON with the same texts (observed).
+ * @param total leads that match, on all pages
+ * @param take page size that was asked for
  * @param withSends whether the leads carry their sends
  */
-export function leadsAsXml(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
+export function leadsAsXml(
+	leads: readonly Lead[],
+	total: number,
+	take: number,
+	withSends: boolean,
+): string {
 	const rows = leads.map((lead) => {
 		let row = '  <Lead>\n';
 		for (const [name, text] of lead.fields) row += `    ${element(name, text, lead.i)}\n`;
@@ -22,18 +19,23 @@ export function leadsAsXml(leads: readonly Lead[], counts: Counts, withSends: bo
 	});
 	return (
 		'<?xml version="1.0" encoding="utf-8"?>\n' +
-		`<Leads querytotal="${counts.total}" takecount="${counts.take}" sentcount="${counts.sent}">\n` +
+		`<Leads querytotal="${total}" takecount="${take}" sentcount="${leads.length}">\n` +
 		`${rows.join('')}</Leads>\n`
 	);
 }
 
 /** @see leadsAsXml */
-export function leadsAsJson(leads: readonly Lead[], counts: Counts, withSends: boolean): string {
+export function leadsAsJson(
+	leads: readonly Lead[],
+	total: number,
+	take: number,
+	withSends: boolean,
+): string {
 	return JSON.stringify({
 		// observed: as text. assumed: dataInterface.json.counts
-		QueryTotal: String(counts.total),
-		TakeCount: String(counts.take),
-		SentCount: String(counts.sent),
+		QueryTotal: String(total),
+		TakeCount: String(take),
+		SentCount: String(leads.length),
 		Leads: leads.map(({ fields, sends }) =>
 			// fromEntries makes `__proto__` an ordinary field
 			Object.fromEntries<unknown>([

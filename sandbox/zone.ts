@@ -49,30 +49,20 @@ export class ZoneClock {
 
 	/** Wall time of an instant (ms since 1970). */
 	wallOf(instant: number): WallTime {
-		let offset = this.first;
-		for (const change of this.changes) {
-			if (instant < change.at) break;
-			offset = change.after;
-		}
-		return instant + offset;
+		const change = this.changes.findLast(({ at }) => at <= instant);
+		return instant + (change?.after ?? this.first);
 	}
 
 	/** First instant of the calendar day that lies `daysBack` days before the one of `instant`. */
 	startOfDay(instant: number, daysBack = 0): number {
-		const wall = this.wallOf(instant);
-		return this.firstInstantAt(wall - modulo(wall, DAY) - daysBack * DAY);
+		const day = Math.floor(this.wallOf(instant) / DAY) - daysBack;
+		return this.firstInstantAt(day * DAY);
 	}
 
 	/** First instant at which the wall clock shows `wall` or, where a change skips it, a later time. */
 	firstInstantAt(wall: WallTime): number {
-		let offset = this.first;
-		let since = -Infinity;
-		for (const change of this.changes) {
-			if (wall - offset < change.at) break;
-			offset = change.after;
-			since = change.at;
-		}
-		return Math.max(wall - offset, since);
+		const change = this.changes.findLast(({ at, before }) => at + before <= wall);
+		return change ? Math.max(wall - change.after, change.at) : wall - this.first;
 	}
 }
 
@@ -100,8 +90,4 @@ export function formatVendorDate(wall: WallTime): string {
 		`${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()} ` +
 		`${hour % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`
 	);
-}
-
-function modulo(value: number, divisor: number): number {
-	return ((value % divisor) + divisor) % divisor;
 }

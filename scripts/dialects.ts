@@ -1,6 +1,7 @@
 import { FACT_IDS, factOf, type FactId } from '../sandbox/facts';
 import type { CellResult } from '../test/faults/result';
 import { runMatrixCommand } from './matrix';
+import { markdownTable } from './table';
 
 /** The dialect matrix: vendors that are as nobody had thought. */
 runMatrixCommand({
@@ -28,10 +29,9 @@ const SURE = {
 /** What the nodes rely on, as tables in Markdown. */
 function summary(cells: readonly CellResult[]): string {
 	const tables = SECTIONS.flatMap(([area, title]) => {
-		const rows = FACT_IDS.filter((id) => id.startsWith(`${area}.`)).map((id) => row(id, cells));
-		if (rows.length === 0) return [];
+		const ids = FACT_IDS.filter((id) => id.startsWith(`${area}.`));
 		const head = ['What the package relies on', 'How sure that is', 'What if it is different'];
-		return [`### ${title}`, '', line(head), line(head.map(() => '---')), ...rows, ''];
+		return [`### ${title}`, '', markdownTable([head, ...ids.map((id) => row(id, cells))]), ''];
 	});
 	const alternatives = FACT_IDS.flatMap((id) => Object.keys(factOf(id).alternatives));
 	const isKnown = (id: FactId) => factOf(id).source === 'documented';
@@ -41,11 +41,7 @@ function summary(cells: readonly CellResult[]): string {
 	].join('\n');
 }
 
-function line(texts: readonly string[]): string {
-	return `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
-}
-
-function row(id: FactId, cells: readonly CellResult[]): string {
+function row(id: FactId, cells: readonly CellResult[]): string[] {
 	const { claim, source, alternatives } = factOf(id);
 	const ends = new Map<string, string[]>();
 	for (const [name, { claim: other, items }] of Object.entries(alternatives)) {
@@ -60,7 +56,7 @@ function row(id: FactId, cells: readonly CellResult[]): string {
 		ends.set(end, [...(ends.get(end) ?? []), other]);
 	}
 	const different = [...ends].map(([end, others]) => `_${end}_: ${others.join(' ')}`).join('<br>');
-	return line([escaped(claim), SURE[source], escaped(different)]);
+	return [escaped(claim), SURE[source], escaped(different)];
 }
 
 /** Angle brackets of the vendors', so that Markdown shows them. */

@@ -1,6 +1,7 @@
 import { HOST_FAULTS, READ_FAULTS, WRITE_FAULTS } from '../test/faults/faults';
 import type { CellResult, Column, Outcome } from '../test/faults/result';
 import { runMatrixCommand } from './matrix';
+import { markdownTable } from './table';
 
 /** The fault matrix. */
 runMatrixCommand({
@@ -41,22 +42,18 @@ function summary(cells: readonly CellResult[]): string {
 		...new Set([...WRITE_FAULTS, ...READ_FAULTS, ...HOST_FAULTS].map(({ name }) => name)),
 	];
 	const columns = Object.entries(COLUMNS);
-	const row = (texts: string[]) => `| ${texts.join(' | ')} |`;
-	return [
-		row(['What goes wrong', ...columns.map(([, { title }]) => title)]),
-		row(['---', ...columns.map(() => '---')]),
-		...names.map((name) =>
-			row([
-				name,
-				...columns.map(([column, { words }]) =>
-					describe(
-						cells.filter((cell) => cell.column === column && cell.fault === name),
-						words,
-					),
+	return markdownTable([
+		['What goes wrong', ...columns.map(([, { title }]) => title)],
+		...names.map((name) => [
+			name,
+			...columns.map(([column, { words }]) =>
+				describe(
+					cells.filter((cell) => cell.column === column && cell.fault === name),
+					words,
 				),
-			]),
-		),
-	].join('\n');
+			),
+		]),
+	]);
 }
 
 /** How a fault ends that happens once, and how one that happens each time. */

@@ -6,6 +6,7 @@ import { runMain } from './cli';
 import { runJest } from './jest';
 import { updatePage } from './pages';
 import { temporaryFolder } from './processes';
+import { printTable } from './table';
 
 /** A matrix of cells, each a test, and the page that says what they found. */
 export interface Matrix {
@@ -52,7 +53,7 @@ function print(cells: readonly CellResult[]): void {
 	const sorted = [...cells].sort(
 		(a, b) => a.operation.localeCompare(b.operation) || a.fault.localeCompare(b.fault),
 	);
-	console.table(
+	printTable(
 		sorted.map(({ operation, fault, position, problems, outcome, message, ...cell }) => ({
 			operation,
 			fault: fault.slice(0, 60),

@@ -26,6 +26,7 @@ import {
 } from './processes';
 import { stage } from './progress';
 import { build, rebuildOnChange } from './rebuild';
+import { printTable } from './table';
 import { readExample } from './workflows';
 
 /** What the example asks for. */
@@ -209,7 +210,8 @@ function report(execution: Execution, sandbox: Sandbox, timeZone: string): boole
 	const rows = leads.map(({ uid, fields }) => {
 		const found = madeOf.get(uid) ?? [];
 		const [made] = found.map((each) => each.fields);
-		const row = {
+		return {
+			UID: uid,
 			Name: made?.name ?? `${fields.FirstName} ${fields.LastName}`,
 			State: fields.State ?? '',
 			Revenue: made?.revenue?.toFixed(2) ?? '',
@@ -217,9 +219,8 @@ function report(execution: Execution, sandbox: Sandbox, timeZone: string): boole
 			ClientPoint: found.map(({ id }) => id).join(', ') || 'NONE',
 			Recipients: made?.recipients?.map(({ email }) => email).join(', ') ?? '',
 		};
-		return [uid, row];
 	});
-	console.table(Object.fromEntries(rows));
+	printTable(rows);
 
 	const without = leads.filter(({ uid }) => !madeOf.has(uid)).length;
 	const twice = [...madeOf.values()].filter(({ length }) => length > 1).length;

@@ -6,6 +6,7 @@ import { runMain } from './cli';
 import { ensureHost, node22Of, nodeOf } from './hosts';
 import { Problem } from './problem';
 import { temporaryFolder } from './processes';
+import { printTable } from './table';
 
 const PROJECT = path.join(__dirname, '..');
 const FOLDER = path.join(PROJECT, 'test', 'soak');
@@ -27,7 +28,7 @@ runMain(async () => {
 		const runs = [...nodes].map(async (node) => await runOn(node, script, option, userFolder));
 		for (const { title, results } of await Promise.all(runs)) {
 			console.log(`\n${title}: ${script}\n`);
-			console.table(results);
+			printTable(results.map((each) => ({ ...each })));
 			failed += results.filter(({ problem }) => problem !== '').length;
 			if (results.length === 0) throw new Problem(`${title} died, or hung: ${script}`);
 		}

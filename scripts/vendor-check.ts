@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 
 import { redact } from '../nodes/shared/redact';
@@ -11,6 +9,7 @@ import { parseJson } from './json';
 import { Problem } from './problem';
 import { check, CLIENTPOINT_NAME } from './vendorCheck/check';
 import { writeReport } from './vendorCheck/report';
+import { secret } from './vendorCheck/secret';
 
 const HELP = `npm run vendor-check -- [options]
 
@@ -44,8 +43,9 @@ runMain(async () => {
 	const here = process.env.INIT_CWD ?? '';
 	const file = path.resolve(here, 'vendor-check.md');
 	if (existsSync(file)) throw new Problem('vendor-check.md exists: move it away first');
-	const event = webhook && parseJson(await readFile(path.resolve(here, webhook), 'utf8'));
-	if (webhook && event === undefined) throw new Problem(`${webhook} has no JSON in it`);
+	const body = webhook && (await readFile(path.resolve(here, webhook), 'utf8').catch(() => ''));
+	const event = body && parseJson(body);
+	if (webhook && !event) throw new Problem(`${webhook} is no file with JSON in it`);
 	const key = await secret('CLICKPOINT_API_KEY', 'ClickPoint API Key');
 	const clientId = await secret('CLICKPOINT_CLIENT_ID', 'ClickPoint Client ID');
 	const clientSecret = clientId && (await secret('CLICKPOINT_CLIENT_SECRET', 'Client Secret'));
@@ -68,19 +68,3 @@ runMain(async () => {
 	console.log(`${found.seen.size} facts seen. Read the report, and attach it to an issue: ${file}`);
 	return 0;
 });
-
-/** A key from the environment, or from the person, who doesn't see it while typing. */
-async function secret(name: string, label: string): Promise<string> {
-	const given = process.env[name]?.trim();
-	if (given || !process.stdin.isTTY) return given ?? '';
-	process.stderr.write(`${label}: `);
-	const output = new Writable({ write: (_chunk, _encoding, done) => done() });
-	const lines = createInterface({ input: process.stdin, output, terminal: true });
-	const answer = await new Promise<string>((resolve, reject) => {
-		lines.once('line', resolve);
-		// Ctrl+C and Ctrl+D close it, and so does what follows an answer.
-		lines.once('close', () => reject(new Problem('Stopped.')));
-	}).finally(() => process.stderr.write('\n'));
-	lines.close();
-	return answer.trim();
-}

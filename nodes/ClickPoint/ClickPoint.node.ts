@@ -17,7 +17,7 @@ import { credentials } from './api/open';
 
 const OPERATIONS: Operation[] = [getLeads, getLeadTypes, createLead];
 
-/** Reads leads out of ClickPoint (LeadExec), and puts leads in. */
+/** Gets leads from ClickPoint (LeadExec) and creates new ones. */
 export class ClickPoint implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'ClickPoint',

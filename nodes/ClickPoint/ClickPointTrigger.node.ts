@@ -12,7 +12,7 @@ import { searchLeadTypes } from './actions/getLeadTypes';
 import { newLeadsFields, pollLeads } from './actions/newLeads.poll';
 import { credentials } from './api/open';
 
-/** Starts a workflow with the leads that were added to ClickPoint (LeadExec) since the last poll. */
+/** Starts a workflow with leads added to ClickPoint (LeadExec) since the last poll. */
 export class ClickPointTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'ClickPoint Trigger',

@@ -143,50 +143,6 @@ it('lets a model create a ClientPoint, lists and all', async () => {
 	expect(model.toolResults().join()).toContain(String(created?.id));
 });
 
-it('lets a model read leads', async () => {
-	model.play([
-		{
-			tool: 'Get_leads',
-			arguments: { LID: '1001', Start_Date: '2026-01-01', Limit: 3, Field: 'Price', Least: '10' },
-		},
-		{ answer: 'There are some.' },
-	]);
-	await runAgent(
-		agentWith({
-			name: 'Get leads',
-			type: `${PACKAGE}.clickPointTool`,
-			parameters: {
-				operation: 'leads',
-				lid: { __rl: true, mode: 'id', value: fromAi('LID', 'The lead type') },
-				duration: 'dateRange',
-				startDate: 'specific',
-				specificStartDate: fromAi('Start_Date', 'The first day'),
-				endDate: 'relative',
-				daysBackToEndAt: 0,
-				returnAll: false,
-				limit: fromAi('Limit', 'How many', 'number'),
-				filters: {
-					filter: [
-						{
-							field: { __rl: true, mode: 'name', value: fromAi('Field', 'What is compared') },
-							condition: 'atLeast',
-							value: fromAi('Least', 'The least'),
-							valueIs: 'number',
-						},
-					],
-				},
-			},
-		}),
-	);
-	const query = '{"Price":{"$gte":10}}';
-	expect(sandbox.requests()[0]?.body).toMatchObject({ lid: '1001', take: '3', query });
-	const [first] = sandbox.leadsOf(1001);
-	expect(first).toBeDefined();
-	const results: unknown = JSON.parse(model.toolResults()[0] ?? '');
-	expect(results).toHaveLength(3);
-	expect(model.toolResults().join()).not.toContain(sandbox.clickPointKey);
-});
-
 // Up to 2.x the agent runs its tools itself, and tells the model nothing of an error; since 3 n8n's
 // engine runs them, as it runs other nodes.
 it.each([

@@ -19,11 +19,11 @@ const servers = useServers();
 const GOOD: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
 
 const credentials = [
-	{ type: 'clickPointApi', vendor: 'ClickPoint', on: 'leads' },
-	{ type: 'clientPointApi', vendor: 'ClientPoint', on: 'update' },
+	{ type: 'clickPointApi', on: 'leads' },
+	{ type: 'clientPointApi', on: 'update' },
 ] as const;
 
-describe.each(credentials)('$type', ({ type, vendor, on }) => {
+describe.each(credentials)('$type', ({ type, on }) => {
 	const press = async (fields: Record<string, string> = {}): Promise<CredentialTestResult> =>
 		await testCredential(type, { apiKey: KEY, baseUrl: sandbox().url, ...fields });
 
@@ -72,13 +72,6 @@ describe.each(credentials)('$type', ({ type, vendor, on }) => {
 		expect(await press()).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 	});
 
-	test('a server that is not there is told as that', async () => {
-		expect(await press({ baseUrl: 'http://127.0.0.1:9' })).toEqual({
-			status: 'Error',
-			message: `${vendor} cannot be reached: 127.0.0.1:9 refused the connection. Check the Base URL in the credential, and whether the server is running.`,
-		});
-	});
-
 	test.each([
 		['no address', { baseUrl: 'x' }, 'Base URL: "x" is not a valid server address'],
 		['no key', { apiKey: ' ' }, 'API Key is empty'],
@@ -105,12 +98,6 @@ describe('clickPointApi', () => {
 	const press = async (fields: Record<string, string> = {}): Promise<CredentialTestResult> =>
 		await testCredential('clickPointApi', { apiKey: KEY, baseUrl: sandbox().url, ...fields });
 
-	test('a good key passes where the vendor answers in XML', async () => {
-		sandbox().speak({ 'dataInterface.json': 'xml' });
-		for (const testLid of ['', `${MAIN_LID}`]) expect(await press({ testLid })).toEqual(GOOD);
-		expect(await press({ apiKey: WRONG })).toMatchObject({ status: 'Error' });
-	});
-
 	test('a good key passes with a Test LID, and one lead is asked for', async () => {
 		expect(await press({ testLid: ` ${MAIN_LID} ` })).toEqual(GOOD);
 		expect(bodyOf(sandbox().requests()[0])).toMatchObject({ lid: `${MAIN_LID}`, take: '1' });
@@ -134,13 +121,6 @@ describe('clickPointApi', () => {
 			skip: '0',
 			take: '1',
 		});
-	});
-
-	test('a Test LID that does not exist is told', async () => {
-		const { status, message } = await press({ testLid: '999' });
-		expect(status).toBe('Error');
-		expect(message).toContain('Lead type 999 was not found');
-		expect(message).toContain('Test LID');
 	});
 
 	test.each([
@@ -255,10 +235,6 @@ describe('clickPointClientCredentialsApi', () => {
 		expect((await readLeads(sandbox(), { authentication })).error?.message).toBe(
 			`${told} [item 0]`,
 		);
-	});
-
-	test('a bad id is told too', async () => {
-		expect((await press({ clientId: 'nobody' })).message).toMatch(/rejected the Client ID/);
 	});
 
 	test.each([

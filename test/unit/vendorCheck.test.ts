@@ -1,7 +1,13 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+
 import { FACT_IDS, factOf, READERS, type FactId } from '../../sandbox/facts';
 import { startSandbox, type Misbehavior, type Sandbox } from '../../sandbox/server';
 import { check, type Accounts } from '../../scripts/vendorCheck/check';
 import { writeReport } from '../../scripts/vendorCheck/report';
+import { secret } from '../../scripts/vendorCheck/secret';
+import { run, temporaryFolder } from '../../scripts/processes';
 
 const NOW = new Date('2026-11-21T20:00:00Z');
 const EMAIL = 'dana@sandbox.example';
@@ -125,4 +131,33 @@ test('leads of one second show what needs no period', async () => {
 	const { seen } = await look({ ...(await accounts('dataInterface')), lid: '1005' });
 	const ids = ['json.dates', 'json.total', 'json.one', 'query', 'empty', 'error.lid'] as const;
 	expect(ids.filter((id) => seen.get(`dataInterface.${id}`) !== '')).toEqual([]);
+});
+
+test.each([
+	['keeps a report that is there', 'vendor-check.md', 'mine', 'vendor-check.md exists'],
+	[
+		'takes no webhook without JSON',
+		'webhook.json',
+		'{"Event":',
+		'webhook.json is no file with JSON',
+	],
+])('%s', async (_, file, content, problem) => {
+	const folder = await temporaryFolder('vendor-check');
+	await writeFile(path.join(folder, file), content);
+	const command = ['--import', 'tsx', 'scripts/vendor-check.ts', '--webhook', 'webhook.json'];
+	const env = { ...process.env, INIT_CWD: folder };
+	const { code, output } = await run(process.execPath, command, { env });
+	expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(problem) });
+	expect(await readFile(path.join(folder, file), 'utf8')).toBe(content);
+});
+
+test.each([
+	['Enter', ' k3y \r', 'k3y'],
+	['Ctrl+D', '\u0004', 'Stopped.'],
+	['the end of the input', '', 'Stopped.'],
+])('a question ends with %s', async (_, typed, answer) => {
+	const input = Object.assign(new PassThrough(), { isTTY: true });
+	const asked = secret('NO_SUCH_KEY', 'Key', input).catch((error: Error) => error.message);
+	input.end(typed);
+	expect(await asked).toBe(answer);
 });

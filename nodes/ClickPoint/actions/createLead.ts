@@ -104,7 +104,7 @@ const fields: INodeProperties[] = [
 	writeOptions(OPERATION, true, [ifDuplicate]),
 ];
 
-/** Reads a lead, and where it comes from. @throws InputError for the first value that cannot be used */
+/** Reads a lead and its source. @throws InputError for the first unusable value */
 function readLead(form: Form) {
 	const aid = form('campaignId');
 	const reference = form('reference');
@@ -112,25 +112,25 @@ function readLead(form: Form) {
 		vid: idAsJson(readId('Source ID', form('sourceId'))),
 		lid: idAsJson(readLid(({ name }) => form(name))),
 		...(!isBlank(aid) && { aid: idAsJson(readId('Campaign ID', aid)) }),
-		// Documented as required.
+		// The vendor documents it as required.
 		sendDelay: 0,
 	};
 	const properties = {
 		...(!isBlank(reference) && { reference: readText('Reference', reference) }),
 		...(readBoolean('No Sell', form('noSell')) && { noSell: true }),
 	};
-	// By `Object.fromEntries` `__proto__` is an ordinary name too.
+	// `Object.fromEntries` treats `__proto__` as an ordinary name.
 	return { source, lead: { properties, fields: Object.fromEntries(readFields(form)) } };
 }
 
-/** Reads the fields of the lead, without those that are empty. */
+/** Reads the lead's fields, skipping empty ones. */
 function readFields(form: Form): Map<string, string | number | boolean> {
 	const fields = new Map<string, string | number | boolean>();
 	const names = new Set<string>();
 	for (const [label, given, value] of entriesOf(form)) {
 		const name = readRequiredText(`${label}, Name`, given, 'FirstName');
 		if (isBlank(value)) continue;
-		// Nobody has said that ClickPoint distinguishes `email` from `Email`.
+		// ClickPoint may not distinguish `email` from `Email`.
 		const sameName = name.toLowerCase();
 		if (names.has(sameName)) {
 			throw new InputError(`${label}, Name`, name, 'is a duplicate', 'Remove one of the two.');
@@ -145,7 +145,7 @@ function readFields(form: Form): Map<string, string | number | boolean> {
 	throw new InputError(label, undefined, undefined, wayOut);
 }
 
-/** The fields as they are entered, each with what messages call it. */
+/** The fields as entered, each with its label for messages. */
 function entriesOf(form: Form): Array<[label: string, name: unknown, value: unknown]> {
 	if (isAsJson(form, LEAD_FIELDS)) {
 		const label = 'Lead Fields (JSON)';
@@ -190,13 +190,13 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	};
 }
 
-/** An answer by which a duplicate is not rejected, but comes out. */
+/** Turns the rejection of a duplicate into an output item. */
 function acceptDuplicate(answer: PostAnswer | undefined): WriteAnswer | undefined {
 	if (answer?.isDuplicate !== true || answer.verdict !== 'no') return answer;
 	return { ...answer, verdict: 'yes', data: { ...answer.data, outcome: 'duplicate' } };
 }
 
-/** Operation Create Lead: puts a lead into ClickPoint for each input item. */
+/** The operation Create Lead: creates one lead per input item. */
 export const createLead: Operation = {
 	value: OPERATION.name,
 	name: 'Create Lead',

@@ -6,8 +6,8 @@ import { choices, choicesOf, readChosen, readNumber, type Values } from '../../s
 import type { Period } from '../lead/period';
 
 /**
- * Duration, word by word as in the vendor's own connector. None of its fields is `required`: with an
- * expression in a choice n8n shows the fields of all choices, and would refuse the workflow for any of them.
+ * The fields of Duration, worded as in the vendor's own connector. None is `required`: if a choice is an
+ * expression, n8n shows the fields of all choices and would reject the workflow for any empty one.
  */
 
 const DURATION = {
@@ -25,10 +25,10 @@ const DURATION = {
 	hint: "Days are in the workflow's time zone. To use another one, add Time Zone under Options.",
 } satisfies INodeProperties;
 
-/** Fifty years: more is likelier a typing error. */
+/** Fifty years: more is probably a typo. */
 const MOST_DAYS_BACK = 18_250;
 
-/** What the form asks for one day: whether it is given or counted back, and then either. */
+/** The fields for one day: whether it is a date or a number of days back, then one field for each. */
 function dayFields(
 	duration: string,
 	kind: { displayName: string; name: string },
@@ -144,7 +144,7 @@ const END = dayFields(
 	},
 );
 
-/** The choices of Preset, with the first and the last day that they mean. */
+/** The choices of Preset, with the first and last day of each. */
 const PRESETS = [
 	preset('today', 'Today', 'November 21, up to now', (today) => [today, today]),
 	preset('yesterday', 'Yesterday', 'November 20. Today is not included.', pastDays(1)),
@@ -171,7 +171,7 @@ function pastDays(days: number): (today: CalendarDay) => Days {
 	return (today) => [daysBefore(today, days), daysBefore(today, 1)];
 }
 
-/** The days of a month up to one of them. */
+/** From the first of a month through a given day. */
 function monthThrough(day: CalendarDay): Days {
 	return [`${day.slice(0, 7)}-01`, day];
 }
@@ -186,7 +186,7 @@ const PRESET: INodeProperties = {
 	displayOptions: { show: { duration: ['preset'] } },
 };
 
-/** The fields of Duration, in the order of the form. */
+/** The fields of Duration, in form order. */
 export const durationFields: INodeProperties[] = [
 	DURATION,
 	...Object.values(REPORT_DATE),
@@ -196,10 +196,7 @@ export const durationFields: INodeProperties[] = [
 	PRESET,
 ];
 
-/**
- * Reads the days that Duration means, as of now, in the report's time zone.
- * @throws InputError for a value that cannot be used, or a range that ends before it starts
- */
+/** Reads Duration, in the report's time zone. @throws InputError for an unusable value or a reversed range */
 export function readPeriod(values: Values, now: Date, timeZone: string): Period {
 	const today = dayAt(now, timeZone);
 	const readOne = ({ kind, date, daysBack }: typeof START) => {

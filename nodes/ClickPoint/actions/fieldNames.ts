@@ -16,12 +16,12 @@ import { pastDays } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
 import { LIST_LIMITS } from './lead.fields';
 
-/** The names of a lead type's fields, to choose from in a form. No API lists them, so some leads are read. */
+/** Lists of a lead type's field names. No API returns them, so they come from its newest leads. */
 
 const SAMPLE_DAYS = 365;
 const SAMPLE_SIZE = 20;
 
-/** The names in the newest leads of the form's LID. @param byHand a sentence that says how to enter a name without the list */
+/** The field names of the newest leads. @param byHand how to enter a name without the list, as a sentence */
 async function loadNames(
 	context: ILoadOptionsFunctions,
 	byHand: string,
@@ -31,7 +31,7 @@ async function loadNames(
 		const { credentialType, open } = readAuthentication(
 			context.getNodeParameter('authentication', 'apiKey'),
 		);
-		// An expression that needs input data cannot be evaluated here.
+		// Throws for an expression that needs input data.
 		const lid = valueOfLocator(attempt((): unknown => context.getNodeParameter('lid', '')));
 		if (isBlank(lid)) {
 			const wayOut =
@@ -49,14 +49,14 @@ async function loadNames(
 		);
 	} catch (error) {
 		const failure = toNodeError(context.getNode(), error, undefined, api?.secrets);
-		// In one text: the editor shows no description here.
+		// All in the message, because the editor shows no description here.
 		const wayOut = failure.description?.replace(/[^.!?…]$/, '$&.');
 		const told = [`${failure.message}.`, wayOut, byHand].filter((part) => part);
 		throw new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
 	}
 }
 
-/** The names of leads' fields, as they first appear. */
+/** The field names of leads, in order of first appearance. */
 function namesOf(leads: readonly Lead[]): Array<{ name: string; value: string }> {
 	const names = leads
 		.flatMap((lead) => Object.entries(lead))
@@ -66,7 +66,7 @@ function namesOf(leads: readonly Lead[]): Array<{ name: string; value: string }>
 	return [...new Set(names)].map((name) => ({ name, value: name }));
 }
 
-/** The names that have the words that were typed, for the From List of a field that takes one name. */
+/** Searches the names, for fields that take one. */
 export async function searchFieldNames(
 	this: ILoadOptionsFunctions,
 	filter = '',
@@ -75,7 +75,7 @@ export async function searchFieldNames(
 	return { results: names.filter((each) => isFound(each, filter)) };
 }
 
-/** The names for a field that takes several. */
+/** Lists the names, for fields that take several. */
 export async function getFieldNames(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await loadNames(
 		this,

@@ -15,9 +15,9 @@ import { isExact, writeWhole } from '../../shared/json';
 import type { LeadFilter } from '../lead/query';
 import { fieldNameField } from './lead.fields';
 
-/** Filters, as rows and as JSON, beside the code that makes the vendor's own query of them. */
+/** Filters as rows and as JSON, and the code that turns them into the vendor's query. */
 
-/** How the vendor documents that a field can be compared; without an operator it is equality. */
+/** The comparisons that the vendor documents; without an operator, the values must be equal. */
 const CONDITIONS = choices(
 	['is', 'Is', 'Equal to the value: State Is CA'],
 	['atLeast', 'At Least', 'The value or more: LoanAmount At Least 150000'],
@@ -25,18 +25,18 @@ const CONDITIONS = choices(
 );
 const OPERATORS = { is: undefined, atLeast: '$gte', atMost: '$lte' };
 
-/** What to do about a filter that would find other leads than were meant. */
+/** The fix for a filter that would find the wrong leads. */
 export const FIND_ALL =
 	'Make sure that every expression in it finds a value. To get all leads, remove the option.';
 
-/** What a value is to the vendor. */
+/** The type of a value in the query. */
 const VALUE_KINDS = choices(
 	['text', 'Text', 'Any text, e.g. CA'],
 	['number', 'Number', 'An amount, e.g. 150000'],
 	['boolean', 'True/False', 'Yes or no: true or false'],
 );
 
-/** Which leads to get, as rows. */
+/** Filters as rows. */
 export const filtersField: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',
@@ -80,7 +80,7 @@ export const filtersField: INodeProperties = {
 	],
 };
 
-/** The option for what rows cannot say. */
+/** The option for filters that rows cannot express. */
 export const filterOption: INodeProperties = {
 	displayName: 'Filter (JSON)',
 	name: 'filter',
@@ -92,10 +92,10 @@ export const filterOption: INodeProperties = {
 };
 
 /**
- * Reads which leads are asked for, as rows or as JSON; undefined is all of them.
+ * Reads the filters, from rows or JSON; undefined means all leads.
  *
- * @param valueOf what Filter (JSON) stands for
- * @throws InputError for what cannot be used, and for both at once
+ * @param valueOf resolves the value of Filter (JSON)
+ * @throws InputError for an unusable filter, or if both are set
  */
 export function readFilter(
 	filters: unknown,
@@ -103,7 +103,7 @@ export function readFilter(
 	valueOf = (filter: unknown) => filter,
 ): LeadFilter | undefined {
 	const rows = rowsOf(filters);
-	// One that is empty, such as an expression that finds nothing, must not ask for all leads instead.
+	// An empty option, e.g. from an expression that finds nothing, must not return all leads.
 	if (!(filterOption.name in options)) return readFilters(rows);
 	if (rows.length === 0) return readFilterJson(valueOf(options.filter));
 	const wayOut = 'Remove the option, or the rows of Filters.';
@@ -111,7 +111,7 @@ export function readFilter(
 	throw new InputError(filterOption.displayName, options.filter ?? '', problem, wayOut);
 }
 
-/** The rows of Filters, unchecked. What is none, such as nothing, which an expression found, is a row all the same. */
+/** The rows of Filters, unchecked. Anything else, e.g. an expression's nothing, counts as an invalid row. */
 export function rowsOf(filters: unknown) {
 	const held: unknown = isRecord(filters) ? ('filter' in filters ? filters.filter : []) : filters;
 	const rows: unknown[] = Array.isArray(held) ? held : [held];
@@ -121,7 +121,7 @@ export function rowsOf(filters: unknown) {
 	});
 }
 
-/** @throws InputError that names the row, for one that cannot be used or that contradicts an earlier one */
+/** @throws InputError naming the row if it is unusable or contradicts an earlier one */
 function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 	const filter = new Map<string, unknown>();
 	for (const [index, row] of rows.entries()) {
@@ -161,12 +161,12 @@ function readValue(label: string, kind: 'text' | 'number' | 'boolean', value: un
 	throw new InputError(label, value, 'is not a number that can be compared', wayOut);
 }
 
-/** Reads Filter (JSON), also as the vendor's page prints it, with operators that have no quotation marks. */
+/** Reads Filter (JSON), also with unquoted operators, as the vendor's page prints them. */
 function readFilterJson(value: unknown): LeadFilter {
 	let json = value;
 	if (typeof value === 'string' && attempt((): unknown => JSON.parse(value)) === undefined) {
 		const quoted = value.replace(/(?<=[{,]\s*)\$\w+(?=\s*:)/g, '"$&"');
-		// An error quotes what was entered.
+		// Otherwise, the error quotes the text as entered.
 		if (isRecord(attempt((): unknown => JSON.parse(quoted)))) json = quoted;
 	}
 	const { displayName } = filterOption;

@@ -8,7 +8,7 @@ import { readAuthentication } from '../api/open';
 import { isFound, toChoice } from '../lead/leadTypes';
 import { LIST_LIMITS, withLeadTypes } from './lead.fields';
 
-/** Opens the lead types. @throws InputError with `wayOut` for an authentication that has no access to them */
+/** Opens the lead types. @throws InputError with `wayOut` if the authentication has no access to them */
 async function open(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
@@ -23,7 +23,7 @@ async function open(
 	return openLeadTypes(context, await context.getCredentials(credentialType, itemIndex), limits);
 }
 
-/** Operation Get Lead Types: every lead type of the account, for each input item. */
+/** The operation Get Lead Types: every lead type of the account, per input item. */
 export const getLeadTypes: Operation = {
 	value: 'leadTypes',
 	name: 'Get Lead Types',
@@ -44,7 +44,7 @@ export const getLeadTypes: Operation = {
 	},
 };
 
-/** The lead types whose name or id has the words that were typed, for the LID's From List. */
+/** Searches the lead types by name or ID, for the LID's From List. */
 export async function searchLeadTypes(
 	this: ILoadOptionsFunctions,
 	filter = '',

@@ -52,7 +52,7 @@ const limitField: INodeProperties = {
 
 const DIRECTIONS = choices(['ASC', 'Ascending'], ['DESC', 'Descending']);
 
-/** The options of this operation alone. */
+/** The options that only this operation has. */
 const reportOptions = {
 	sortBy: {
 		...fieldNameField,
@@ -88,7 +88,7 @@ const reportOptions = {
 	},
 } satisfies Record<string, INodeProperties>;
 
-/** Reads what one input item asks for. */
+/** Reads the parameters of one input item. */
 async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	const values: Values = ({ name, default: usual }) =>
 		context.getNodeParameter(name, itemIndex, usual);
@@ -117,7 +117,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 		period,
 		query,
 		limit,
-		// What makes a report the same as another item's.
+		// Equal for items that request the same report.
 		asked: JSON.stringify([credentials, query, limit]),
 		pageSize: readNumber(option, leadOptions.pageSize),
 		parallelPages,
@@ -139,13 +139,13 @@ async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	};
 	const output = await readItems(context, async (index) => await readTask(context, index), read);
 	showHints(context, describeRepeats(asked), 'warning');
-	// A hint can quote what stood in a lead.
+	// A hint can quote a lead.
 	const hints = describeReports(reports).map((hint) => redact(hint, [...secrets]));
 	showHints(context, hints);
 	return output;
 }
 
-/** Operation Get Leads: the leads that were added in a period, for each input item. */
+/** The operation Get Leads: the leads added in a period, per input item. */
 export const getLeads: Operation = {
 	value: 'leads',
 	name: 'Get Leads',

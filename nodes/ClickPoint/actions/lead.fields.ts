@@ -12,9 +12,9 @@ import type { Limits } from '../api/leadApi';
 import { AUTHENTICATIONS, type Authentication } from '../api/open';
 import type { LeadsQuery } from '../lead/query';
 
-/** The fields that everything that reads leads has in common, and the code that reads them. */
+/** The fields that several operations and the trigger share, and the code that reads them. */
 
-/** The field Authentication of both nodes. */
+/** Authentication, in both nodes. */
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
 	name: 'authentication',
@@ -28,7 +28,7 @@ function choicesWhere(holds: (each: Authentication) => boolean): string[] {
 	return AUTHENTICATIONS.filter(holds).map(({ value }) => value);
 }
 
-/** The choices of Authentication that can list the lead types. */
+/** The choices of Authentication with a list of lead types. */
 export const withLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes !== undefined);
 const withoutLeadTypes = choicesWhere(({ openLeadTypes }) => openLeadTypes === undefined);
 const withSections = choicesWhere(({ hasSections }) => hasSections === true);
@@ -52,14 +52,14 @@ const lidField: INodeProperties = {
 			displayName: 'By ID',
 			name: 'id',
 			type: 'string',
-			// Without a pattern: n8n gives up on one after 250 ms, as it does while the process is held up.
+			// No pattern: n8n's check of it fails after 250 ms, which a busy process can exceed.
 			placeholder: 'e.g. 1001',
 		},
 	],
 	displayOptions: { show: { authentication: withLeadTypes } },
 };
 
-/** Two fields of one name, so that nobody is offered a list that cannot load. */
+/** Two fields of one name, so that From List is only offered if it can load. */
 export const lidFields: INodeProperties[] = [
 	{
 		...lidField,
@@ -77,7 +77,7 @@ export function readLid(values: Values): string {
 	return readId('LID', valueOfLocator(values(lidField)));
 }
 
-/** A field that takes the name of a lead's field, of the LID's newest leads or typed. */
+/** A lead field's name, chosen from those of the newest leads or typed. */
 export const fieldNameField: INodeProperties = {
 	displayName: 'Field',
 	name: 'field',
@@ -90,15 +90,14 @@ export const fieldNameField: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a field…',
-			// Without loadOptionsDependsOn: n8n loads the list again whenever the form changes, and with it
-			// would also empty the field, typed names included.
+			// No loadOptionsDependsOn: n8n reloads the list on each change anyway, and it would clear typed names.
 			typeOptions: { searchListMethod: 'searchFieldNames', searchable: true },
 		},
 		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. State' },
 	],
 };
 
-/** Options of all that read leads. */
+/** The options that Get Leads and the trigger share. */
 export const leadOptions = {
 	isoDates: {
 		displayName: 'Dates as ISO 8601',
@@ -124,7 +123,7 @@ export const leadOptions = {
 		displayName: 'Page Size',
 		name: 'pageSize',
 		type: 'number',
-		// A page of JSON is parsed in one go, in which n8n does nothing else: of 10,000 leads it takes 100 ms.
+		// Parsing a page of JSON blocks n8n: for 10,000 leads, it takes 100 ms.
 		typeOptions: { minValue: 2, maxValue: 2000, numberPrecision: 0 },
 		default: 1000,
 		description:
@@ -141,15 +140,15 @@ export const leadOptions = {
 	timeout: timeoutOption('ClickPoint'),
 } satisfies Record<string, INodeProperties>;
 
-/** For the lists of a form: somebody is waiting, and each request is tried several times. */
+/** For lists in a form: a person is waiting, and requests are retried. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
-/** Reads what a request for leads may take. */
+/** Reads the limits of requests for leads. */
 export function readLimits(options: Values, parallelPages: number): Limits {
 	return { timeout: readTimeout(options), timeoutIsSet: "in the node's options", parallelPages };
 }
 
-/** Reads how the leads come out. */
+/** Reads the options for the output. */
 export function readOutput(options: Values): Pick<LeadsQuery, 'fields' | 'simplify' | 'isoDates'> {
 	return {
 		fields: readNames('Fields to Return', options(leadOptions.fields)),

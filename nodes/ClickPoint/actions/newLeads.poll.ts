@@ -28,7 +28,7 @@ import {
 const MINUTE = 60 * 1000;
 const PARALLEL_PAGES = 4;
 
-/** A test shows what leads look like, by a few of the latest. */
+/** How many of the latest leads a manual test returns. */
 const SAMPLE_SIZE = 5;
 const SAMPLE_DAYS = 30;
 
@@ -36,7 +36,7 @@ const lateLeadWindowOption: INodeProperties = {
 	displayName: 'Late Lead Window (Minutes)',
 	name: 'lateLeadWindow',
 	type: 'number',
-	// A day at most: the UIDs of that time's leads are stored with the workflow.
+	// At most a day, because the UIDs of those leads are stored with the workflow.
 	typeOptions: { minValue: 1, maxValue: 24 * 60, numberPrecision: 0 },
 	default: 10,
 	description:
@@ -77,7 +77,7 @@ const daysBackField: INodeProperties = {
 	displayOptions: { show: { startFrom: ['daysBack'] } },
 };
 
-/** The form of the ClickPoint Trigger, below Authentication. */
+/** The trigger's fields, below Authentication. */
 export const newLeadsFields: INodeProperties[] = [
 	...lidFields,
 	startFromField,
@@ -98,10 +98,10 @@ export const newLeadsFields: INodeProperties[] = [
 	]),
 ];
 
-/** Reads and checks everything that the node is set to. */
+/** Reads and checks all parameters. */
 async function readWatch(context: IPollFunctions) {
 	const values: Values = ({ name, default: usual }) => context.getNodeParameter(name, usual);
-	// As it is written: a filter whose expression returns something else each day is still the same.
+	// A filter counts as the same if only the value of its expression changes.
 	const asWritten = (name: string) => context.getNodeParameter(name, {}, { rawExpressions: true });
 	const authentication = readAuthentication(values(authenticationField));
 	const options = recordOf(context.getNodeParameter('options', {}));
@@ -132,7 +132,7 @@ async function readWatch(context: IPollFunctions) {
 	};
 }
 
-/** Where a new workflow starts; undefined is now. */
+/** Where a new workflow starts; undefined means now. */
 function readStart(values: Values, timeZone: string): Date | undefined {
 	if (readChosen(values, startFromField).value === 'now') return undefined;
 	const day = daysBefore(dayAt(new Date(), timeZone), readNumber(values, daysBackField));
@@ -141,7 +141,7 @@ function readStart(values: Values, timeZone: string): Date | undefined {
 
 type Watch = Awaited<ReturnType<typeof readWatch>>;
 
-/** Polls, as n8n wants it. @returns null when there is nothing to start the workflow with */
+/** Runs one poll. @returns null if there are no leads to start the workflow with */
 export async function pollLeads(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	let watch: Watch | undefined;
 	try {
@@ -155,7 +155,7 @@ export async function pollLeads(context: IPollFunctions): Promise<INodeExecution
 	}
 }
 
-/** Some recent leads, the newest first. */
+/** Some recent leads, newest first. */
 async function readSample(watch: Watch): Promise<Lead[]> {
 	const newest = { range: pastDays(SAMPLE_DAYS), sortDirection: 'DESC' } as const;
 	const { leads } = await readLeads(watch, newest, SAMPLE_SIZE);
@@ -169,20 +169,20 @@ async function readSample(watch: Watch): Promise<Lead[]> {
 	);
 }
 
-/** The static data of the nodes whose poll is under way. */
+/** The static data of nodes that are being polled. */
 const underWay = new WeakSet<object>();
 
-/** The leads that were added since the last poll. */
+/** The leads added since the last poll. */
 async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	const stored = context.getWorkflowStaticData('node');
-	// n8n starts a poll even while the last one is still reading: both would find the same leads.
+	// n8n does not wait for the last poll to end: both would return the same leads.
 	if (underWay.has(stored)) return [];
 	underWay.add(stored);
 	try {
 		const { timeZone } = watch.api;
 		const step = nextStep(stored.position, { ...watch, timeZone, now: new Date() });
 		const taken = await takeStep(watch, step);
-		// Not before all were read: the next poll begins where a failed one did.
+		// Only after reading all leads, so that a failed poll is repeated from the same position.
 		stored.position = writePosition(taken.position);
 		if (step.beginning === 'unusable') reportBeginning(context);
 		logFlaws(context, step, taken, watch.api.secrets);
@@ -192,7 +192,7 @@ async function readNew(context: IPollFunctions, watch: Watch): Promise<Lead[]> {
 	}
 }
 
-/** Reports that leads may be missing: as a failed execution, since this poll itself must not fail. */
+/** Reports that leads may be missing, as a failed execution of its own: this poll must succeed. */
 function reportBeginning(context: IPollFunctions): void {
 	const error = new AnswerError(
 		'The trigger started over, so leads may be missing',
@@ -201,7 +201,7 @@ function reportBeginning(context: IPollFunctions): void {
 	context.__emitError(toNodeError(context.getNode(), error, undefined));
 }
 
-/** Names malformed leads in n8n's log, where a trigger has no hints; each once, as it is fresh. */
+/** Logs malformed leads when they are new, because triggers have no hints. */
 function logFlaws(
 	context: IPollFunctions,
 	{ position }: Step,
@@ -229,11 +229,11 @@ async function takeStep(watch: Watch, step: Step): Promise<Taken> {
 	const { known, undated } = position;
 	let { range } = step;
 	if (!isFirst) {
-		// Those that are known come along.
+		// Known leads are returned again.
 		const limit = watch.maxLeads + known.size + undated.size;
 		let { leads, total } = await readLeads(watch, { range }, limit);
 		if (known.size > 0 && !leads.some(({ uid }) => known.has(uid))) {
-			// They were removed, or Account Time Zone is ahead of ClickPoint's: then others are missing, too.
+			// Unless they were removed, Account Time Zone is ahead of ClickPoint, which hides new leads too.
 			range = { ...range, start: new Date(range.start.getTime() - 24 * 60 * MINUTE) };
 			({ leads, total } = await readLeads(watch, { range }, limit));
 		}
@@ -241,7 +241,7 @@ async function takeStep(watch: Watch, step: Step): Promise<Taken> {
 		const taken = takeFirst(step, leads, isAll, watch.maxLeads);
 		if (taken !== undefined) return taken;
 	}
-	// At first nothing comes out, so no more is requested than what recognizes a lead.
+	// The first step outputs nothing, so it only requests what identifies a lead.
 	const { leads } = await readLeads(watch, { range, ...(isFirst && { fields: NEEDED }) });
 	return takeAll(step, leads);
 }

@@ -8,7 +8,7 @@ import { isHarmless } from '../lead/envelope';
 import type { Client } from './credential';
 import type { Limits } from './leadApi';
 
-/** Access tokens of the vendor's v1 API, which all executions in this process share: n8n's own store has its own way out. */
+/** Access tokens of the vendor's v1 API, shared by this process: n8n only stores them for its own request helper. */
 
 type TokenRequest = Omit<
 	HttpRequest,
@@ -17,23 +17,23 @@ type TokenRequest = Omit<
 
 interface Token {
 	text: string;
-	/** In milliseconds since 1970. */
+	/** Milliseconds since 1970. */
 	usableUntil: number;
 }
 
-/** By client: its token, or the request for one that is under way. */
+/** Each client's token, or the pending request for one. */
 const tokens = new Map<string, Token | Promise<Token>>();
 
-/** How long a token is used when the vendor does not say, in seconds. */
+/** The assumed lifetime if the vendor sends none, in seconds. */
 const UNTOLD_LIFETIME = 300;
-/** A token is not used for the last tenth of its lifetime, or its last minute: a request takes time. */
+/** A token is not used in the last tenth, or at most minute, of its lifetime, because a request takes time. */
 const LONGEST_MARGIN = 60;
 
 /**
- * Opens a client's tokens. A request that is answered 401, which has done nothing, is sent once more with a new one.
+ * Sends requests with a client's tokens; after a 401, once more with a new token.
  *
- * @param need a sentence with the scope that the requests need: a token comes without it too
- * @returns as `secrets` the client's and the tokens that were used: each request can add one
+ * @param need a sentence with the required scope: tokens are issued without it too
+ * @returns `secrets` are the client's secret and the tokens used; each request can add one
  */
 export function useTokens(context: Requester, client: Client, limits: Limits, need: string) {
 	const forToken = tokenRequest(client, limits);
@@ -77,7 +77,7 @@ function isStatus(error: unknown, statuses: number[]): error is VendorError {
 	return error instanceof VendorError && statuses.includes(Number(error.httpCode));
 }
 
-/** A failure with one of some statuses in other words, and what the vendor said; others stay as they are. */
+/** Rewords a failure that has one of the statuses, and quotes the vendor; other failures are unchanged. */
 export function explain(
 	error: unknown,
 	statuses: number[],
@@ -90,7 +90,7 @@ export function explain(
 	return new VendorError(message, detail, 'notDone', { httpCode, quoted });
 }
 
-/** A token to use now: the one that is kept, one that another execution is getting, or a new one. */
+/** A usable token: the stored one, the one that another execution is requesting, or a new one. */
 async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
 	const client = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
 	let failures = 0;
@@ -104,7 +104,7 @@ async function currentToken(context: Requester, request: HttpRequest): Promise<T
 		}
 		const [joined] = await Promise.allSettled([join(context, request, kept)]);
 		if (joined.status === 'fulfilled') return joined.value;
-		// Another execution's Stop or first failure is no reason to fail as well; the end of one's own wait is.
+		// Try again if the other execution was stopped or failed once, unless this wait itself has ended.
 		if (!(joined.reason instanceof CancelledError)) failures++;
 		if (tokens.get(client) === kept || failures === 2) throw joined.reason;
 	}
@@ -115,7 +115,7 @@ async function fetchToken(
 	request: HttpRequest,
 	client: string,
 ): Promise<Token> {
-	// A secret that was changed leaves no token behind.
+	// After a change of the secret, its old token is never used again.
 	for (const [other, kept] of tokens) {
 		if (!(kept instanceof Promise || isUsable(kept))) tokens.delete(other);
 	}
@@ -136,7 +136,7 @@ function isUsable(token: Token | undefined): token is Token {
 	return token !== undefined && Date.now() < token.usableUntil;
 }
 
-/** The request for a token. Source: the vendor's documents; the body is JSON, not the usual form. */
+/** The request for a token. As the vendor documents it, the body is JSON, not the usual form. */
 export function tokenRequest(
 	{ apiUrl, clientId, clientSecret }: Client,
 	{ timeout, timeoutIsSet }: Limits,
@@ -157,23 +157,23 @@ export function tokenRequest(
 	};
 }
 
-/** The statuses by which a client is refused a token (observed). */
+/** The statuses that reject a client (observed). */
 export const REFUSALS = [400, 401, 403];
 
-/** What to say of such a refusal. */
+/** The message for such a rejection. */
 export function refusalOf(status: unknown): string {
 	return `ClickPoint rejected the Client ID and Client Secret (status ${String(status)})`;
 }
 
 /**
- * Reads the answer to a request for a token. Only its error is quoted: a token in it could not be redacted yet.
- * @throws VendorError when there is no token in it: what was to be sent with it was not
+ * Reads the response to a request for a token.
+ * @throws VendorError if it has no token; quotes only its `error`, because a token could not be redacted yet
  */
 export function readToken(text: string): Token {
 	const answer = recordOf(attempt((): unknown => JSON.parse(text)));
 	const { access_token: token, expires_in: lifetime, error } = answer;
 	const hasError = !isHarmless('error', error);
-	// What a header can hold (RFC 6750): anything else is no token.
+	// Anything else cannot be sent in a header (RFC 6750).
 	if (hasError || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
 		const quoted = typeof error === 'string' ? error : attempt(() => JSON.stringify(error));
 		throw new VendorError(

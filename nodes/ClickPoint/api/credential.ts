@@ -3,12 +3,12 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { serverField } from '../../shared/credentials';
 import { readBaseUrl, readKey } from '../../shared/input';
 
-/** What the credentials hold, and what messages call it. */
+/** Reads the fields that the credentials share. */
 
 export const DATA_URL = 'Data Base URL of the credential';
 export const RECEIVER_URL = 'Lead Receiver URL of the credential';
 
-/** The field of both credentials for the lead receiver. */
+/** The lead receiver's address, in both credentials. */
 export const receiverUrlField = serverField(
 	'Lead Receiver URL',
 	'receiverUrl',
@@ -16,7 +16,7 @@ export const receiverUrlField = serverField(
 	'LeadExec lead receiver, which Create Lead sends leads to. Keep the default unless ClickPoint gives you another one.',
 );
 
-/** @throws InputError when it is no key */
+/** @throws InputError if it is not a key */
 export function readApiKey(
 	{ apiKey }: ICredentialDataDecryptedObject,
 	label = 'API Key of the credential',
@@ -24,15 +24,15 @@ export function readApiKey(
 	return readKey(label, apiKey, 'the key that ClickPoint gave you');
 }
 
-/** Who requests access tokens, and where. */
+/** A client, and the API that issues its access tokens. */
 export interface Client {
-	/** The base URL of the vendor's account API. */
+	/** Base URL of the account API. */
 	apiUrl: string;
 	clientId: string;
 	clientSecret: string;
 }
 
-/** @throws InputError when the credential cannot be used */
+/** @throws InputError if the credential is unusable */
 export function readClient(credentials: ICredentialDataDecryptedObject): Client {
 	const { clientId, clientSecret } = credentials;
 	const gave = (what: string) => `the ${what} that ClickPoint gave you`;

@@ -14,17 +14,17 @@ import { REFUSALS, readToken, refusalOf, tokenRequest } from './accessToken';
 import { DATA_URL, readApiKey, readClient, RECEIVER_URL } from './credential';
 import { formRequest, leadsForm } from './dataInterface';
 
-/** The Tests of both credentials, as `testInCode` runs them. Addresses that a Test sends nothing to are only read. */
+/** The Tests of both credentials, for `testInCode`. Addresses that they don't use are only checked for their form. */
 
 /** In milliseconds. */
 const TIMEOUT = 30_000;
 
-/** Where a refusal is about the lead type: assumed, the vendor does not document it. */
+/** Rejections of the lead type (assumed: the vendor does not document them). */
 const ABOUT_LEAD_TYPE = /\b(?:lid|lead ?type)/i;
 
 /**
- * Tests an API key by asking for one lead of today. With a Test LID only a list of leads will do; without it,
- * so will a refusal that speaks of the lead type alone. @throws AnswerError when nothing shows that it is accepted
+ * Tests an API key by requesting one of today's leads. Without a Test LID, a rejection of the lead type alone
+ * also proves that the key is valid. @throws AnswerError if nothing does
  */
 export async function testClickPointKey(
 	context: Requester,
@@ -47,7 +47,7 @@ export async function testClickPointKey(
 	const response = await probe(context, request);
 	const { status, text } = response;
 	if (status === 500 && lid === undefined) {
-		// A server can also fail because there is no LID.
+		// The missing LID may be the reason.
 		const wayOut = 'Enter a Test LID, or try again later. It responded:';
 		throw new AnswerError('ClickPoint failed with status 500', wayOut, text);
 	}
@@ -57,7 +57,7 @@ export async function testClickPointKey(
 		await inTurn(readRecords({ status, text }, { query, timeZone }));
 		if (status < 300) return;
 	} catch {
-		// No list of leads: what it is instead decides.
+		// Not a list of leads, but it may still prove that the key is valid.
 	}
 	if (lid === undefined && ABOUT_LEAD_TYPE.test(text) && !ABOUT_KEY.test(text)) return;
 	throw new AnswerError(
@@ -67,7 +67,7 @@ export async function testClickPointKey(
 	);
 }
 
-/** Tests a client ID and secret by asking for a token, which is not kept. @throws AnswerError when they are not accepted */
+/** Tests a client ID and secret by requesting a token, without storing it. @throws AnswerError if rejected */
 export async function testClickPointClient(
 	context: Requester,
 	credentials: ICredentialDataDecryptedObject,

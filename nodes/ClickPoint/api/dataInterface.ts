@@ -6,7 +6,7 @@ import { requestedFields, sortFields, type LeadsQuery } from '../lead/query';
 import { readApiKey } from './credential';
 import { pageLimits, readLeads, type LeadApi, type Open } from './leadApi';
 
-/** A request to the Data Interface, without empty fields. The key travels in the form, never in the URL. */
+/** A request to the Data Interface, without empty fields. The key is in the body, never in the URL. */
 export function formRequest(baseUrl: string, key: string, form: Record<string, string>) {
 	const filled = Object.entries({ ...form, key }).filter(([, value]) => value !== '');
 	return {
@@ -40,8 +40,8 @@ export const openDataInterface: Open<LeadApi> = (context, credentials, limits) =
 };
 
 /**
- * The form of the request for one page, but for the key. Source: the vendor's information page of the Data
- * Interface; that its dates may carry a time, and in which format, was observed in public clients.
+ * The form for one page, except the key. Source: the vendor's information page of the Data Interface. That
+ * dates may have a time, and its format, were observed in public clients.
  */
 export function leadsForm(
 	query: LeadsQuery,
@@ -50,7 +50,7 @@ export function leadsForm(
 	take: number,
 ): Record<string, string> {
 	const { lid, range, filter, sortDirection = 'ASC' } = query;
-	// With its time: a bare date would mean its midnight.
+	// Without a time, a date would mean midnight.
 	const { start, end } = boundsInAccountZone(range, accountZone, 'MM-dd-yyyy HH:mm:ss');
 	const fields = requestedFields(query);
 	return {

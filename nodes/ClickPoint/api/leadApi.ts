@@ -8,23 +8,23 @@ import { toFields, type Lead, type Page, type ReadLead } from '../lead/lead';
 import type { LeadsQuery } from '../lead/query';
 import { readRecords, type LeadAnswer, type Reading } from '../lead/records';
 
-/** What the caller of an API allows it to take. */
+/** The caller's limits for requests. */
 export interface Limits {
-	/** How long one try of a request may take, in milliseconds. */
+	/** Of one try, in milliseconds. */
 	timeout: number;
-	/** Where a person can raise that; left out where nobody can. */
+	/** Where a person can raise it, if anywhere. */
 	timeoutIsSet?: string;
-	/** How many pages of a report may be under way together; one when left out. */
+	/** The most pages of a report in parallel; one if omitted. */
 	parallelPages?: number;
 }
 
-/** One of the vendor's APIs to leads, opened with a credential. */
+/** One of the vendor's APIs for leads, opened with a credential. */
 export interface LeadApi {
-	/** The zone in which the API takes and writes times. */
+	/** The API's own time zone, for all of its times. */
 	readonly timeZone: string;
-	/** What must not appear in any message; each request can add to it. */
+	/** Must not appear in any message; each request can add one. */
 	readonly secrets: readonly string[];
-	/** Fetches the leads of a query from position `skip`, at most `take`, until `signal` is aborted. */
+	/** Fetches up to `take` leads of a query from position `skip`, unless `signal` aborts. */
 	fetchPage(
 		query: LeadsQuery,
 		skip: number,
@@ -33,12 +33,12 @@ export interface LeadApi {
 	): Promise<Page<ReadLead>>;
 }
 
-/** The lead types of an account. */
+/** The vendor's list of an account's lead types. */
 export interface LeadTypeApi extends Pick<LeadApi, 'secrets'> {
 	fetchLeadTypes(): Promise<Lead[]>;
 }
 
-/** Opens an API with a credential. @throws InputError when the credential cannot be used */
+/** Opens an API with a credential. @throws InputError if the credential is unusable */
 export type Open<Api> = (
 	context: Requester,
 	credentials: ICredentialDataDecryptedObject,
@@ -47,7 +47,7 @@ export type Open<Api> = (
 
 const MEGABYTE = 1_000_000;
 
-/** How a page is received: all that are under way together fit into n8n's memory. */
+/** The limits of one page, so that all parallel ones fit into n8n's memory. */
 export function pageLimits({ parallelPages = 1 }: Limits) {
 	return {
 		largest: Math.max(8 * MEGABYTE, (32 * MEGABYTE) / parallelPages),
@@ -56,7 +56,7 @@ export function pageLimits({ parallelPages = 1 }: Limits) {
 	};
 }
 
-/** Reads a page of leads, in turns; without the secrets, should the vendor repeat one. */
+/** Reads a page of leads in turns, without any secrets that the vendor repeats. */
 export async function readLeads(
 	answer: LeadAnswer,
 	reading: Reading,
@@ -68,7 +68,7 @@ export async function readLeads(
 	return page;
 }
 
-/** A lead or a lead type without secrets. */
+/** Takes the secrets out of a lead or lead type. */
 export async function withoutSecrets(lead: Lead, secrets: readonly string[]): Promise<Lead> {
 	return toFields(recordOf(await redactDeep(lead, secrets)));
 }

@@ -8,16 +8,16 @@ import { explain, useTokens } from './accessToken';
 import { readApiKey, readClient, RECEIVER_URL } from './credential';
 import type { Open } from './leadApi';
 
-/** The lead receiver, which puts leads into ClickPoint. Source: the vendor's documents of its version 2. */
+/** The lead receiver, which creates leads. Source: the vendor's documentation of version 2. */
 
 export interface LeadReceiver {
 	baseUrl: string;
 	url: string;
-	/** What must not appear in any message; each request can add to it. */
+	/** Must not appear in any message; each request can add one. */
 	readonly secrets: readonly string[];
 	/**
-	 * Sends a body with one lead, in JSON; `answer` is undefined when it is not JSON.
-	 * @throws VendorError when ClickPoint refuses the request, or its answer is lost
+	 * Sends one lead, as JSON; `answer` is undefined if the response is not JSON.
+	 * @throws VendorError if ClickPoint rejects the request, or its response is lost
 	 */
 	post(body: string): Promise<{ answer: PostAnswer | undefined; httpCode: string }>;
 }
@@ -32,7 +32,7 @@ export const openReceiverByKey: Open<LeadReceiver> = (context, credentials, limi
 		try {
 			return await write(context, { ...base, ...request });
 		} catch (error) {
-			// Nobody has said that the key for reports is the receiver's too.
+			// That the Data Interface's key works here too is only assumed.
 			const wayOut =
 				'Ask ClickPoint whether this key is for its lead receiver too, which may have a key of its own, or choose Client Credentials as Authentication.';
 			const message = "ClickPoint's lead receiver rejected the API Key";
@@ -64,7 +64,7 @@ function receiver(
 				const { status, text } = await send({ method: 'POST', url, body });
 				return { answer: readPostAnswer(text), httpCode: String(status) };
 			} catch (error) {
-				// A refusal of the lead can come with a status of its own.
+				// The status may be about the lead, not the request.
 				const { httpCode = '', quoted = '' } = error instanceof VendorError ? error : {};
 				const isOfLead = ['400', '409', '422'].includes(httpCode);
 				const answer = isOfLead ? readPostAnswer(quoted) : undefined;

@@ -6,22 +6,22 @@ import type { LeadApi, LeadTypeApi, Open } from './leadApi';
 import { openReceiverByClient, openReceiverByKey, type LeadReceiver } from './leadReceiver';
 import { openLeadTypes, openQueryApi } from './queryApi';
 
-/** A way to get at leads: a choice of the field Authentication, the credential for it, and its API. */
+/** A choice of the field Authentication, with its credential and APIs. */
 export interface Authentication {
-	/** Stored in workflows: never changes after a release. */
+	/** Stored in workflows, so it never changes after a release. */
 	value: string;
 	name: string;
 	description: string;
 	credentialType: string;
 	open: Open<LeadApi>;
 	openReceiver: Open<LeadReceiver>;
-	/** Left out where the API has no list of lead types. */
+	/** Omitted if the API has no list of lead types. */
 	openLeadTypes?: Open<LeadTypeApi>;
-	/** Whether the API puts a lead's fields in sections, which Simplify takes away. */
+	/** Whether the API groups a lead's fields into sections, which Simplify removes. */
 	hasSections?: true;
 }
 
-/** All of them, the default first. Form, credentials and readers are made from this table. */
+/** The default comes first. The form, credentials, and readers are built from this table. */
 export const AUTHENTICATIONS: readonly Authentication[] = [
 	{
 		value: 'apiKey',
@@ -43,7 +43,7 @@ export const AUTHENTICATIONS: readonly Authentication[] = [
 	},
 ];
 
-/** The credentials of both nodes, each shown for its authentication. */
+/** The credentials of both nodes, each shown for its choice of Authentication. */
 export const credentials: INodeCredentialDescription[] = AUTHENTICATIONS.map(
 	({ value, credentialType }) => ({
 		name: credentialType,

@@ -13,7 +13,7 @@ import {
 	type Open,
 } from './leadApi';
 
-/** The vendor's v1 API, which a client ID and secret give access to. */
+/** The vendor's v1 API, for a client ID and secret. */
 
 /** Opens the Query API with a credential of type `clickPointClientCredentialsApi`. */
 export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
@@ -37,7 +37,7 @@ export const openQueryApi: Open<LeadApi> = (context, credentials, limits) => {
 	};
 };
 
-/** Opens the list of the account's lead types, with the same credential. */
+/** Opens the list of lead types with the same credential. */
 export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) => {
 	const client = readClient(credentials);
 	const need = 'To read lead types, a client needs the scope Account API.';
@@ -54,14 +54,14 @@ export const openLeadTypes: Open<LeadTypeApi> = (context, credentials, limits) =
 	};
 };
 
-/** The JSON body of the request for one page. Source: the vendor's information page of the Query API. */
+/** The JSON body for one page. Source: the vendor's information page of the Query API. */
 export function leadsBody(query: LeadsQuery, skip: number, take: number): Record<string, unknown> {
 	const { range, filter, sortDirection = 'ASC' } = query;
 	const fields = requestedFields(query);
 	return {
 		...(filter === undefined ? {} : { Query: filter }),
 		SortFields: sortFields(query),
-		// That 0 is ascending is assumed.
+		// Assumed: 0 is ascending.
 		SortOrder: sortDirection === 'ASC' ? 0 : 1,
 		...(fields.length === 0 ? {} : { Fields: fields }),
 		StartDate: range.start.toISOString(),

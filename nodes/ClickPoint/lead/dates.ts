@@ -3,29 +3,29 @@ import { dateHolderOf, type Lead } from './lead';
 import { wallClockRange, type Range } from './period';
 
 /**
- * Dates in all forms in which the vendor may write them. Whether a day can stand before its month, and
- * whether `Z` means UTC, is not known: all dates of a page are read in the one way that fits. Pure.
+ * Dates in every format that the vendor may use. Whether the day can precede the month, and whether `Z` means
+ * UTC, is unknown, so all dates of a page are read in the one way that fits. Pure.
  */
 
-/** `1/5/2014 10:50:54 AM`, which the vendor documents for XML, or ISO 8601; each on either clock, with or without a zone. */
+/** `1/5/2014 10:50:54 AM`, documented for XML, or ISO 8601; both on a 12- or 24-hour clock, with or without a time zone. */
 const DATE =
 	/^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+|(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
-/** What older serializers of .NET write: milliseconds since 1970. */
+/** Milliseconds since 1970, from older .NET serializers. */
 const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
-/** Day and month come first, in either order. */
+/** Starts with the day and month, in either order. */
 const SLASHED = /^\d{1,2}[/.-]/;
 /** UTC, unless the server wrote its own time zone's time with it. */
 const ZERO = /^(?:Z|[+-]00:?00)$/i;
 const ISO_WITH_ZONE = /^\d{4}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
 
-/** `usual`: the month first, and `Z` for UTC. `other`: the day first, and `Z` for the API's own zone. */
+/** `usual`: month before day, `Z` is UTC. `other`: day before month, `Z` is the API's own time zone. */
 export type DateForm = 'usual' | 'other';
 
 /**
  * Reads a date.
  *
- * @param timeZone the zone of the API's clock
- * @returns what that clock showed, as if it were UTC; undefined for a text of no such form
+ * @param timeZone of the API's clock
+ * @returns the time on that clock, as if it were UTC; undefined for an unknown format
  */
 export function readDate(
 	text: string,
@@ -40,7 +40,7 @@ export function readDate(
 	return new Date(wallClockAt(instant, timeZone));
 }
 
-/** A date as it is written: its time as if it were UTC, and its zone, if it names one. */
+/** A date as written: its time, as if it were UTC, and its time zone, if any. */
 interface Written {
 	wall: Date;
 	zone: string | undefined;
@@ -54,7 +54,7 @@ function readWritten(text: string, form?: DateForm): Written | undefined {
 	return wall && { wall, zone: parts?.[12]?.toUpperCase() };
 }
 
-/** The time as it is written, as if it were UTC; undefined for one that no calendar or clock has. */
+/** The time as written, as if it were UTC; undefined if it does not exist. */
 function wallTime(parts: RegExpExecArray, form: DateForm = 'usual'): Date | undefined {
 	const [, first, second, yearLast, yearFirst, isoMonth, isoDay, ...time] = parts;
 	const [hour, minute, seconds = 0, fraction = '', half = ''] = time;
@@ -67,7 +67,7 @@ function wallTime(parts: RegExpExecArray, form: DateForm = 'usual'): Date | unde
 	const wall = new Date(
 		Date.UTC(year, month - 1, day, hours, Number(minute), Number(seconds), milliseconds),
 	);
-	// February 30 becomes March 2, and 25:00 another day. The year 1 is how .NET writes no date.
+	// Date.UTC turns February 30 into March 2, and 25:00 into the next day. In .NET, year 1 means no date.
 	const isReal =
 		year >= 100 &&
 		wall.getUTCMonth() + 1 === month &&
@@ -77,9 +77,8 @@ function wallTime(parts: RegExpExecArray, form: DateForm = 'usual'): Date | unde
 }
 
 /**
- * Both readings of a date that names its time zone: by the API's clock, and as it is written, because that
- * zone or the one entered for the account may be wrong. Undefined if they are the same, and for a date
- * whose day and month could change places too.
+ * Both readings of a date that names its time zone: converted to the API's clock, and as written, because
+ * either time zone may be wrong. Undefined if they are equal, or if day and month may be swapped too.
  */
 export function bothReadings(
 	text: string,
@@ -94,10 +93,9 @@ export function bothReadings(
 }
 
 /**
- * Reads the dates of the leads of a page, in the form in which more of them lie in the range that was
- * asked for; in the usual one when that makes no difference.
+ * Reads the dates of a page in the form that puts more of them in the requested range, preferably the usual one.
  *
- * @returns what the API's clock showed for each, the form, and whether a date lies outside of the range
+ * @returns the time on the API's clock for each, the form, and a test for dates outside the range
  */
 export function readDates(
 	texts: ReadonlyArray<string | undefined>,
@@ -118,8 +116,8 @@ export function readDates(
 }
 
 /**
- * A lead with its DateAdded, the only date that the vendor documents, as ISO 8601 with the offset of the
- * API's time zone. One that is so already is left as it is, as is other text.
+ * A lead with DateAdded, the only date that the vendor documents, as ISO 8601 with the offset of the API's time
+ * zone. ISO dates with a time zone and unknown formats stay as they are.
  */
 export function withIsoDateAdded(lead: Lead, timeZone: string, form: DateForm = 'usual'): Lead {
 	const holder = dateHolderOf(lead);

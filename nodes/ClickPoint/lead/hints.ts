@@ -5,10 +5,10 @@ import { boundsInAccountZone, rangeOf, type Period } from './period';
 import type { LeadFilter } from './query';
 import type { Report } from './report';
 
-/** A report that was read, and what was asked for. */
+/** A report that was read, and the request for it. */
 export interface ReadReport {
 	period: Period;
-	/** The time zone in which ClickPoint writes times. */
+	/** The time zone of the account's clock. */
 	accountZone: string;
 	limit: number | undefined;
 	filter: LeadFilter | undefined;
@@ -17,13 +17,10 @@ export interface ReadReport {
 
 const TIME = 'yyyy-MM-dd HH:mm:ss';
 
-/** More sentences than this would bury the output. */
+/** More would bury the output. */
 const MOST_PERIODS = 5;
 
-/**
- * What a person should know about the reports of a run, in sentences: each period and its number of leads,
- * which items of the same period share, then what is missing or unsure.
- */
+/** Hints about the reports of a run: each period with its number of leads, then what is missing or uncertain. */
 export function describeReports(reports: readonly ReadReport[]): string[] {
 	const periods = new Map<string, number>();
 	const notes = new Set<string>();
@@ -39,7 +36,7 @@ export function describeReports(reports: readonly ReadReport[]): string[] {
 	return [...sentences, ...notes];
 }
 
-/** A period by the clocks of its own time zone and of the account. */
+/** A period in its own time zone and in the account's. */
 function describePeriod({ period, accountZone }: ReadReport): string {
 	const range = rangeOf(period);
 	const show = (instant: Date) => formatIn(instant, period.timeZone, TIME);
@@ -50,10 +47,10 @@ function describePeriod({ period, accountZone }: ReadReport): string {
 	return `${shown}, which is ${start} to ${end} in ${zone}`;
 }
 
-/** What is missing from a report, or unsure, and by an example of each kind what is odd about its leads. */
+/** Notes on what is missing, uncertain, or odd, with an example lead each. */
 function notesOn({ period, accountZone, limit, filter, report }: ReadReport): string[] {
 	const { leads, total } = report;
-	// The newer API has no zone of the account.
+	// The newer API always uses UTC.
 	const hasZone = accountZone !== 'UTC';
 	const notes: string[] = [];
 	if (leads.length === 0) {
@@ -113,7 +110,7 @@ function count(leads: number): string {
 	return leads === 0 ? 'No leads' : `${leads} leads`;
 }
 
-/** A warning when input items requested the same leads. @param asked what each did; the same text is the same report */
+/** A warning if items requested the same leads. @param asked identifies each item's report */
 export function describeRepeats(asked: readonly string[]): string[] {
 	const different = new Set(asked).size;
 	if (different === asked.length) return [];

@@ -2,53 +2,53 @@ import { AnswerError } from '../../shared/errors';
 import { isBlank, isRecord } from '../../shared/input';
 
 /**
- * A lead as it comes out, of JSON and XML alike: values are texts (`02134` stays what it is), nested
- * elements objects, repeated ones arrays, and sends always an array. Pure.
+ * Leads in their output form, the same from JSON and XML: values are text (`02134` keeps its zero), nested
+ * elements are objects, repeated ones arrays, and sends always an array. Pure.
  */
 
 export type LeadValue = string | null | LeadValue[] | { [name: string]: LeadValue };
 
-/** A lead, its fields named exactly as the vendor names them. */
+/** A lead, with the vendor's exact field names. */
 export type Lead = { [name: string]: LeadValue };
 
 /** One page of a report. */
 export interface Page<T> {
-	/** How many leads the whole report has; undefined when the answer does not say. */
+	/** The number of leads in the whole report; undefined if the response has no total. */
 	total: number | undefined;
 	leads: T[];
 }
 
-/** A page as it was read, with what was left of malformed records. */
+/** A page with the remains of malformed records among its leads. */
 export interface RawPage extends Page<Lead> {
-	/** Why records cannot be used, by their indexes, as {@link ReadLead} has it; left out where all can. */
+	/** The problems of unusable records, by index; omitted if there are none. */
 	problems?: ReadonlyMap<number, string>;
 }
 
-/** A lead that was read: as it comes out, and what reading and watching rest on. */
+/** A lead in its output form, with what reports and the trigger need to know. */
 export interface ReadLead {
-	/** The lead's UID; for a record without one a stand-in, the same whenever it is read. */
+	/** The lead's UID; for an unusable record, a stand-in that is the same each time. */
 	uid: string;
-	/** What the API's clock showed when the lead was added, as if it were UTC; undefined in an unknown form. */
+	/** DateAdded on the API's clock, as if it were UTC; undefined if it cannot be read. */
 	addedAt: Date | undefined;
-	/** The later reading, where DateAdded can be read in two time zones; `addedAt` is the earlier one. */
+	/** The later reading if DateAdded has two; `addedAt` is the earlier one. */
 	addedBy?: Date;
 	lead: Lead;
-	/** Why the record cannot be used: the end of a sentence that begins with it; left out where it can. */
+	/** Why the record is unusable, as the end of a sentence about it; omitted if it is usable. */
 	problem?: string;
-	/** Whether bytes of it are not text; left out where all are. */
+	/** Whether some of its bytes are not text. */
 	isDamaged?: true;
-	/** DateAdded as it is written, where that is in no known form. */
+	/** DateAdded as written, if it cannot be read. */
 	unreadDate?: string;
-	/** Whether the lead was added outside of the range that was asked for; left out where it was not. */
+	/** Whether DateAdded is outside the requested range. */
 	isOutside?: true;
 }
 
-/** A lead's UID: counting leads and telling them apart rest on it. Undefined when it has none. */
+/** A lead's UID, which identifies it; undefined if it has none. */
 export function uidOf({ UID }: Lead): string | undefined {
 	return typeof UID === 'string' && UID.trim() !== '' ? UID : undefined;
 }
 
-/** What holds a lead's DateAdded: its Properties, where it has them, or the lead itself. */
+/** The object that has a lead's DateAdded: its Properties, or the lead itself. */
 export function dateHolderOf(lead: Lead): Lead {
 	const { Properties } = lead;
 	return isRecord(Properties) && 'DateAdded' in Properties ? Properties : lead;
@@ -56,15 +56,15 @@ export function dateHolderOf(lead: Lead): Lead {
 
 export const NOT_LEADS = 'ClickPoint did not return a list of leads';
 export const TOO_DEEP = 'is nested too deeply';
-/** Deeper than any lead. */
+/** No lead is nested more deeply. */
 export const MAX_DEPTH = 32;
 
-/** Whether what was parsed from JSON is a lead as it comes out. */
+/** Whether a value parsed from JSON is a lead in its output form. */
 export function isLead(fields: unknown): fields is Lead {
 	return isRecord(fields) && !Number.isNaN(jsonLength(fields));
 }
 
-/** How long a lead is as JSON without white space and escapes; NaN for what is no lead as it comes out. */
+/** The length of a lead as JSON without white space and escapes; NaN if it is not in its output form. */
 export function jsonLength(value: unknown, depth = 0): number {
 	if (typeof value === 'string') return value.length + 2;
 	if (value === null) return 4;
@@ -75,7 +75,7 @@ export function jsonLength(value: unknown, depth = 0): number {
 		return Math.max(2, length);
 	}
 	if (!isRecord(value)) return Number.NaN;
-	// Past texts first, as nearly all are: this looks at every field of every lead.
+	// Strings are checked inline, because this runs for every field of every lead.
 	for (const name in value) {
 		const entry = value[name];
 		if (depth === 0 && isSends(name) && !Array.isArray(entry)) return Number.NaN;
@@ -85,7 +85,7 @@ export function jsonLength(value: unknown, depth = 0): number {
 	return Math.max(2, length);
 }
 
-/** The fields of a JSON object with their values as a lead has them. @throws AnswerError when it is nested too deeply */
+/** Converts a JSON object to the output form, except sends. @throws AnswerError if it is nested too deeply */
 export function toFields(object: Record<string, unknown>, depth = 1): Lead {
 	return Object.fromEntries(
 		Object.entries(object).map(([name, each]) => [name, toLeadValue(each, depth)]),
@@ -99,17 +99,17 @@ function toLeadValue(value: unknown, depth: number): LeadValue {
 	return isRecord(value) ? toFields(value, depth + 1) : String(value);
 }
 
-/** Makes the sends of a lead an array, in place. */
+/** Turns a lead's sends into an array, in place. */
 export function listSends(lead: Lead): Lead {
 	for (const name in lead) if (isSends(name)) lead[name] = toSends(lead[name] ?? null);
 	return lead;
 }
 
 /**
- * An object of fields; those of the same name become one with an array. By `Object.fromEntries`, for which
- * `__proto__` is an ordinary name, and by which leads with the same fields take an eighth of the memory.
+ * Builds an object; repeated fields become one with an array. `Object.fromEntries` treats `__proto__` as an
+ * ordinary name, and makes leads with the same fields take an eighth of the memory.
  *
- * @param like an object that is likely to have the same fields: copying it takes a quarter of the time
+ * @param like an object that probably has the same fields: copying it is four times as fast
  */
 export function toObject<T>(
 	fields: Array<[string, T]>,
@@ -121,7 +121,7 @@ export function toObject<T>(
 		return copy;
 	}
 	const object: Record<string, T | T[]> = Object.fromEntries(fields);
-	// Few have a name twice, and grouping is slow.
+	// Grouping is slow and rarely needed.
 	if (Object.keys(object).length === fields.length) return object;
 	const groups = new Map<string, T[]>();
 	for (const [name, value] of fields) {
@@ -133,7 +133,7 @@ export function toObject<T>(
 	return { ...object, ...Object.fromEntries([...groups].filter(several)) };
 }
 
-/** Whether an object has just these fields, in this order. */
+/** Whether an object has exactly these fields, in this order. */
 function hasNames(object: object, fields: Array<[string, unknown]>): boolean {
 	let count = 0;
 	for (const name in object) if (fields[count++]?.[0] !== name) return false;
@@ -142,11 +142,11 @@ function hasNames(object: object, fields: Array<[string, unknown]>): boolean {
 
 /** Whether a field holds a lead's sends. */
 function isSends(name: string): boolean {
-	// By its length first: every field of every lead is asked about.
+	// The length first, because this runs for every field of every lead.
 	return (name.length === 4 || name.length === 5) && /^sends?$/i.test(name);
 }
 
-/** A lead's sends as an array, however the vendor wraps them and however many there are. */
+/** A lead's sends as an array, however many there are and however the vendor wraps them. */
 function toSends(value: LeadValue): LeadValue[] {
 	if (Array.isArray(value)) return value;
 	if (value === null || isBlank(value)) return [];
@@ -156,13 +156,12 @@ function toSends(value: LeadValue): LeadValue[] {
 	return others.length === 0 && /^send$/i.test(first[0]) ? toSends(first[1]) : [value];
 }
 
-/** The sections in which the Query API puts what every lead has, and what its lead type adds. */
+/** The sections of the Query API: fields that every lead has, and those of its lead type. */
 export const SECTIONS = ['Properties', 'Fields'];
 
 /**
- * A lead with the fields of its sections in their place, as the Data Interface has them. One whose name is
- * taken, beside the sections or in the first of them, is called after its section, e.g. `Fields.State`. A
- * section that is no object stays.
+ * Replaces a lead's sections with their fields, as the Data Interface returns them. If a name is taken, the
+ * section's name is added to it, e.g. `Fields.State`. A section that is not an object stays.
  */
 export function withoutSections(lead: Lead): Lead {
 	const lifted = new Map<string, Array<[string, LeadValue]>>();
@@ -183,7 +182,7 @@ export function withoutSections(lead: Lead): Lead {
 	return listSends(Object.fromEntries(fields));
 }
 
-/** A lead without some of its fields, in its sections too, whatever the case of their names. */
+/** Removes fields from a lead and its sections, ignoring case. */
 export function withoutFields(lead: Lead, names: readonly string[]): Lead {
 	const unwanted = names.map((name) => name.toUpperCase());
 	const wanted = Object.entries(lead).filter(([name]) => !unwanted.includes(name.toUpperCase()));

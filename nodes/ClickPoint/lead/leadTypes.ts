@@ -5,21 +5,21 @@ import { isHarmless, property, TROUBLE } from './envelope';
 import { isLead, toFields, type Lead } from './lead';
 import { parseRepeated } from './malformed';
 
-/** Where a lead type has its id and its name: not documented. */
+/** Fields that may have a lead type's ID or name; the vendor documents neither. */
 const ID_FIELDS = ['leadtypeuid', 'leadtypeid', 'uid', 'lid', 'id'];
 const NAME_FIELDS = ['descriptor', 'leadtypename', 'name', 'leadtype', 'title', 'description'];
 
-/** Reads an account's lead types, with the vendor's names of fields. @throws AnswerError for what is no list of them */
+/** Reads a list of lead types, with the vendor's field names. @throws AnswerError for any other response */
 export function readLeadTypes(text: string): Lead[] {
 	const list = listIn(attempt(() => parseRepeated(text))) ?? [undefined];
 	const leadTypes = list.map((entry) => (isRecord(entry) ? attempt(() => toFields(entry)) : entry));
-	// Errors come as lists, too.
+	// Errors can be lists too.
 	const hasIds = list.length === 0 || list.some((entry) => isRecord(entry) && hasId(entry));
 	if (hasIds && leadTypes.every(isLead)) return leadTypes;
 	throw new AnswerError('ClickPoint did not return a list of lead types', 'It responded:', text);
 }
 
-/** The list that an answer is, or that it holds beside counts: no wrapper is documented. */
+/** The list in a response, at its top or in a wrapper, since the vendor documents none. */
 function listIn(answer: unknown, isInner = false): unknown[] | undefined {
 	if (Array.isArray(answer)) return answer;
 	if (!isRecord(answer)) return undefined;
@@ -36,7 +36,7 @@ function hasId(leadType: Record<string, unknown>): boolean {
 	return ID_FIELDS.some((name) => !isBlank(property(leadType, name)));
 }
 
-/** A lead type as a list shows it; undefined for one without an id. */
+/** A lead type as a choice in a list; undefined without an ID. */
 export function toChoice(leadType: Lead): { name: string; value: string } | undefined {
 	const id = firstText(leadType, ID_FIELDS);
 	if (id === undefined) return undefined;
@@ -44,12 +44,12 @@ export function toChoice(leadType: Lead): { name: string; value: string } | unde
 	return { name: name === undefined ? id : `${name} (${id})`, value: id };
 }
 
-/** Whether a choice has the words that somebody searches for. */
+/** Whether a choice's name contains the search text. */
 export function isFound({ name }: { name: string }, words: string): boolean {
 	return name.toLowerCase().includes(words.trim().toLowerCase());
 }
 
-/** The first of some fields, named in lower case, that holds a text. */
+/** The first text among some fields, whose names are in lower case. */
 function firstText(leadType: Lead, names: string[]): string | undefined {
 	return names
 		.map((name) => property(leadType, name))

@@ -3,18 +3,15 @@ import { isRecord } from '../../shared/input';
 import { endOfString, nextQuote, quoteNumbers } from '../../shared/json';
 import { toObject, type Lead } from './lead';
 
-/**
- * What `JSON.parse` refuses or drops and a report need not lose: names that an object has twice, control
- * characters, a malformed record among others. Pure.
- */
+/** Saves what `JSON.parse` would reject or drop: repeated names, control characters, malformed records. Pure. */
 
 /**
- * The value of a JSON text, with numbers as the text of their digits, and the values of a name that an
- * object has twice as a list, as in XML. @throws SyntaxError when the text is not JSON
+ * Parses JSON, with numbers as text, and a list for the values of a repeated name, as in XML.
+ * @throws SyntaxError if it is not JSON
  */
 export function parseRepeated(text: string): unknown {
 	let names = 0;
-	// The number behind each name makes it unlike all others, until its object is put together.
+	// Numbering the names makes each unique until its object is rebuilt.
 	const marked = replaceStrings(quoteNumbers(text), (string, isName) =>
 		isName ? `${string.slice(0, -1)}\\u0000${names++}"` : string,
 	);
@@ -45,10 +42,9 @@ function replaceStrings(text: string, change: (string: string, isName: boolean) 
 }
 
 /**
- * Reads JSON that may have control characters in its strings, and malformed records, which become strings
- * of what stands there.
+ * Parses JSON that may have control characters in strings, or malformed records, which become strings.
  *
- * @returns the JSON as it was read, and its value; undefined when more than that is wrong
+ * @returns the repaired JSON and its value; undefined if anything else is wrong
  */
 export function parseRepaired(text: string): { json: string; value: unknown } | undefined {
 	const plain = parsed(text);
@@ -63,7 +59,7 @@ function parsed(json: string): { json: string; value: unknown } | undefined {
 	return attempt(() => ({ json, value: JSON.parse(json) }));
 }
 
-/** JSON with each malformed object of a list as a string. A quotation mark begins a string where one can stand. */
+/** Turns malformed objects in lists into strings. A quotation mark only opens a string in a valid place for one. */
 function quoteBrokenRecords(text: string): string {
 	const parts: string[] = [];
 	let copied = 0;
@@ -83,7 +79,7 @@ function quoteBrokenRecords(text: string): string {
 			open.pop();
 			if (record === undefined || open.length > record.depth) continue;
 			const piece = text.slice(record.start, at + 1);
-			// With a second UID, it has others in it, which must not be lost.
+			// A second UID means that it contains another record, which must not be lost.
 			if (parsed(piece) === undefined && piece.split(/"UID"\s*:/i).length <= 2) {
 				parts.push(text.slice(copied, record.start), JSON.stringify(piece));
 				copied = at + 1;
@@ -94,7 +90,7 @@ function quoteBrokenRecords(text: string): string {
 	return parts.join('') + text.slice(copied);
 }
 
-/** What is left of a record that cannot be read: its texts, or the UID in what stands there. */
+/** The remains of an unusable record: its text fields, its UID if that can be found, or all of its text. */
 export function unreadable(record: unknown): Lead {
 	if (isRecord(record)) {
 		const texts = Object.entries(record).filter(([, value]) => typeof value === 'string');

@@ -17,8 +17,8 @@ import { parseRepaired, parseRepeated, unreadable } from './malformed';
 import { readXmlPage } from './pageXml';
 
 /**
- * Reads one page of leads from an answer in JSON or in XML, into the same leads. Pure; it may be paused
- * at each `yield`. @throws AnswerError when it is no complete list of leads, or no record can be read
+ * Reads one page of leads, from JSON or XML. Pure; the work can be paused at each `yield`.
+ * @throws AnswerError if it is not a complete list of leads, or no record is usable
  */
 export function* readPage(text: string): Generator<undefined, RawPage, undefined> {
 	const answer = text.trim();
@@ -37,7 +37,7 @@ function readJsonPage(text: string): RawPage {
 	const { total, records } = answer;
 	const problems = new Map<number, string>();
 	const leads = records.map((record, index) => {
-		// The original of what is rebuilt is no longer needed: a page may be large.
+		// Free the original: a page may be large.
 		records[index] = undefined;
 		if (isLead(record)) return record;
 		const lead = isRecord(record) ? attempt(() => listSends(toFields(record))) : undefined;
@@ -53,8 +53,8 @@ function readJsonPage(text: string): RawPage {
 }
 
 /**
- * Leads that are texts throughout stay the objects that they are: copying one takes longer than parsing it.
- * Where anything else stands, nothing of these is kept while the text is parsed again.
+ * Returns leads that are all text as parsed, because copying takes longer than parsing. Otherwise, it returns
+ * only the JSON, so that two parsed pages are never in memory.
  */
 function readTexts(text: string): RawPage | { json: string; isRepeated: boolean } {
 	const read = parseRepaired(text);
@@ -66,7 +66,7 @@ function readTexts(text: string): RawPage | { json: string; isRepeated: boolean 
 		length += jsonLength(record) + 1;
 		return !Number.isNaN(length) && isRecord(record);
 	});
-	// Where the list is as long as its leads, nothing in it was dropped: counting takes as long as parsing.
+	// Comparing lengths shows that nothing was dropped; counting names would take as long as parsing.
 	const [begin, end] = [json.indexOf('['), json.lastIndexOf(']')];
 	const isWhole = end - begin - lengthOfEscapes(json, begin, end) === length - 1;
 	const counted = isWhole ? `${json.slice(0, begin + 1)}${json.slice(end)}` : json;
@@ -74,15 +74,14 @@ function readTexts(text: string): RawPage | { json: string; isRepeated: boolean 
 		counted,
 		isWhole ? attempt((): unknown => JSON.parse(counted)) : value,
 	);
-	if (records === undefined && !isRepeated) throw notLeads(text);
 	return isLeads && !isRepeated ? { total, leads: records } : { json, isRepeated };
 }
 
-/** The count and the records of an answer that was parsed from a text; undefined when it is no list. */
+/** The total and records of a parsed response; undefined if it has no list. */
 function readAnswer(
 	answer: unknown,
 ): { total: number | undefined; records: unknown[] } | undefined {
-	// The vendor documents no wrapper around the leads of the Query API.
+	// The Query API may return a bare list: no wrapper is documented.
 	if (Array.isArray(answer)) return { total: undefined, records: answer };
 	if (!isRecord(answer)) return undefined;
 	const list = property(answer, 'leads');
@@ -94,13 +93,13 @@ function readAnswer(
 	return { total, records };
 }
 
-/** A total where the vendor writes it, or a converter from XML. */
+/** The total, by the vendor's name or that of converters from XML. */
 function totalIn(value: unknown): number | undefined {
 	if (!isRecord(value)) return undefined;
 	return readTotal(property(value, 'querytotal') ?? property(value, '@querytotal'));
 }
 
-/** The records of a list, also of one or of none, as converters from XML write it; undefined when it is no list. */
+/** The records of a list, also of one or none as converters from XML write them; undefined for anything else. */
 function listIn(value: unknown, total: number | undefined, isInner = false): unknown[] | undefined {
 	if (Array.isArray(value)) return value;
 	if (isBlank(value)) return total === 0 ? [] : undefined;

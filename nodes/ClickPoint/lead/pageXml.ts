@@ -15,29 +15,29 @@ import {
 	type RawPage,
 } from './lead';
 
-/** An element that is being read. */
+/** An element while it is being read. */
 interface OpenElement {
 	name: string;
 	text: string;
-	/** What it holds beside its text: its children, and its attributes that are not about XML itself. */
+	/** Its children, and its attributes except those about XML itself. */
 	held: Array<[string, LeadValue]> | undefined;
 }
 
-/** What saxes says of a text in which it goes on after what is malformed. */
+/** Errors of saxes that only affect one text or attribute. */
 const MALFORMED_TEXT =
 	/(?:disallowed character|undefined entity|malformed character entity)\.$|duplicate attribute/;
-/** A control character as an entity, which XML 1.0 does not know. */
+/** An entity for a control character, invalid in XML 1.0. */
 const CONTROL_ENTITY = /&#(?:x0*([1-8bcef]|1[\da-f])|0*([1-8]|1[124-9]|2\d|3[01]));/gi;
 
-/** An ampersand that begins no entity, or a CDATA section, in which each is itself. */
+/** An ampersand that starts no entity; or a CDATA section, to skip those in it. */
 const BARE_AMPERSAND = /<!\[CDATA\[.*?(?:\]\]>|$)|&(?!#?\w+;)/gs;
 
-/** How much is parsed before a pause, in characters. */
+/** How many characters to parse between pauses. */
 const SLICE = 16_384;
 
 /**
- * Reads one page of leads from XML, the format that the vendor documents, with a pause after each slice.
- * @throws AnswerError when it is no complete list of leads
+ * Reads one page of leads from XML, the documented format, pausing after each slice.
+ * @throws AnswerError if it is not a complete list of leads
  */
 export function* readXmlPage(
 	answer: string,
@@ -47,16 +47,16 @@ export function* readXmlPage(
 		const wayOut = 'It returned a web page. Check the Base URL and the key in the credential.';
 		throw new AnswerError(NOT_LEADS, `${wayOut} The page begins with:`, answer);
 	}
-	// Characters that XML does not know are kept, as JSON keeps them.
+	// Control characters are kept, as in JSON.
 	const whole = answer.replace(CONTROL_ENTITY, (_, hex?: string, decimal = '') =>
 		String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
 	);
-	// The parser would take all up to the next semicolon for an entity's name.
+	// The parser would read everything up to the next semicolon as an entity's name.
 	const text = whole.replace(BARE_AMPERSAND, (found) => (found === '&' ? '&amp;' : found));
 	const leads: Lead[] = [];
 	const problems = new Map<number, string>();
 	const open: OpenElement[] = [];
-	/** Each name once: the parser cuts it out of the answer again for each element. */
+	/** To share one copy of each name: the parser makes a new one for each element. */
 	const names = new Map<string, string>();
 	let total: number | undefined;
 	let complains = false;
@@ -70,7 +70,7 @@ export function* readXmlPage(
 		if (open.length < 2 || !MALFORMED_TEXT.test(message)) {
 			refuse('The response is cut off or is not valid XML.');
 		}
-		// It keeps a control character. A `<` in an attribute it drops.
+		// Saxes keeps control characters but drops a `<` in an attribute.
 		const isKept = message.includes('disallowed') && text.charAt(parser.position - 1) !== '<';
 		if (!isKept) problems.set(leads.length, 'is not valid XML');
 	});
@@ -100,12 +100,12 @@ export function* readXmlPage(
 		const parent = open.at(-1);
 		if (element === undefined || parent === undefined) return;
 		if (open.length > 1) {
-			// What is nested too deeply is not put together: nobody could take it apart again.
+			// Deeper values would overflow the stack when read.
 			if (open.length <= MAX_DEPTH) (parent.held ??= []).push([element.name, toValue(element)]);
 		} else if (element.name.toLowerCase() === 'lead') {
 			leads.push(listSends(toObject(withText(element.held ?? [], element.text), leads.at(-1))));
 		} else if (isBlank(toValue(element)) || !isHarmless(element.name, toValue(element))) {
-			// An element may say what is wrong with its name alone.
+			// An element's name alone may report an error.
 			refuse(`There is a <${excerpt(element.name)}> between the leads.`);
 		}
 	});
@@ -121,7 +121,7 @@ export function* readXmlPage(
 	return { total, leads, ...(problems.size > 0 && { problems }) };
 }
 
-/** An element's value: its text, or an object of what it holds where that is more. */
+/** An element's value: its text, or an object if it has children or attributes. */
 function toValue({ held, text }: OpenElement): LeadValue {
 	return held === undefined ? detached(text) : toObject(withText(held, text));
 }
@@ -134,12 +134,12 @@ function heldBy(attributes: Record<string, string>): OpenElement['held'] {
 	return held;
 }
 
-/** The same with the element's text, which is called what n8n's own XML node calls it. */
+/** Adds an element's text, under the name that n8n's XML node uses. */
 function withText(held: Array<[string, LeadValue]>, text: string): Array<[string, LeadValue]> {
 	return text.trim() === '' ? held : [...held, ['_', detached(text)]];
 }
 
-/** A copy of a text: V8 cuts a longer one out as a view, with which a lead would keep all of the answer in memory. */
+/** Copies a text, because V8's longer substrings keep the whole response in memory. */
 function detached(text: string): string {
 	return ` ${text}`.slice(1);
 }

@@ -7,9 +7,9 @@ import {
 	type CalendarDay,
 } from '../../shared/calendar';
 
-/** The days of a report, and the instants and the times on the vendor's clock that they mean. Pure. */
+/** A report's days, as instants and as times on the vendor's clock. Pure. */
 
-/** Whole calendar days in a zone, both included. */
+/** Whole calendar days in a time zone, both included. */
 export interface Period {
 	firstDay: CalendarDay;
 	lastDay: CalendarDay;
@@ -18,13 +18,13 @@ export interface Period {
 
 const SECOND = 1000;
 
-/** From one instant through another, in milliseconds. */
+/** Both included, to the millisecond. */
 export interface Range {
 	start: Date;
 	end: Date;
 }
 
-/** The first and the last instant of a period. */
+/** The first and last instant of a period. */
 export function rangeOf({ firstDay, lastDay, timeZone }: Period): Range {
 	const start = startOfCalendarDay(firstDay, timeZone);
 	return { start, end: endOfCalendarDay(lastDay, timeZone) };
@@ -37,9 +37,9 @@ export function pastDays(days: number): Range {
 }
 
 /**
- * A range's bounds, both included, on the account's clock, in a date-fns format that may cut off their end.
+ * A range's bounds on the account's clock, both included, in a date-fns format.
  *
- * @returns `widened` when a bound was moved outwards because that clock is set back at that hour
+ * @returns `widened` if a bound was moved outward, because that clock is set back at that hour
  */
 export function boundsInAccountZone(
 	range: Range,
@@ -55,15 +55,15 @@ export function boundsInAccountZone(
 	};
 }
 
-/** What the API's clock shows at a range's bounds, both included, as if it were UTC, in milliseconds. */
+/** A range's bounds on the API's clock, both included, as milliseconds as if that were UTC. */
 export function wallClockRange(range: Range, timeZone: string): { start: number; end: number } {
 	const edge = (bound: 'start' | 'end') => {
 		const { instant, widened } = wallClockBound(range[bound], timeZone, bound);
-		// The repeated hour belongs to the range; the second beside it was only asked for.
+		// The range includes the repeated hour but not the extra second of the request.
 		const inwards = bound === 'start' ? SECOND : -SECOND;
 		return wallClockAt(widened ? new Date(instant.getTime() + inwards) : instant, timeZone);
 	};
-	// Some dates have no fraction of a second, and no date has more than its second.
+	// Whole seconds, because not all dates have fractions.
 	return {
 		start: Math.floor(edge('start') / SECOND) * SECOND,
 		end: Math.floor(edge('end') / SECOND) * SECOND + 999,

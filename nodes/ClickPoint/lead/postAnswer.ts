@@ -4,14 +4,14 @@ import { isBlank, isDataObject, isScalar } from '../../shared/input';
 import { parseExactly } from '../../shared/json';
 import type { WriteAnswer } from '../../shared/once/words';
 
-/** What the lead receiver says became of a lead, in the words of its version 1: those of version 2 are not known. Pure. */
+/** The lead receiver's verdict on a lead, in the terms of version 1, because those of version 2 are unknown. Pure. */
 
 export interface PostAnswer extends WriteAnswer {
-	/** Why not: ClickPoint has that lead already. */
+	/** Whether it was rejected because ClickPoint already has it. */
 	isDuplicate: boolean;
 }
 
-/** Version 1's ResponseType, by number. Source: the vendor's documents. */
+/** The ResponseTypes of version 1, by number. Source: the vendor's documentation. */
 const RESPONSE_TYPES = [
 	'No_Error',
 	'System_ID_Missing',
@@ -25,7 +25,7 @@ const RESPONSE_TYPES = [
 	'Data_Errors',
 ] as const;
 
-/** Objects and lists that hold the answer proper. */
+/** Wrappers around the actual response. */
 const ENVELOPE = /^(?:data|results?|responses?|leads?|posts?)$/;
 const DEEPEST = 3;
 const YES = /^(?:true|yes|1)$/i;
@@ -33,12 +33,12 @@ const NO = /^(?:false|no|0)$/i;
 const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$/i;
 const ERROR_FIELD = /^(?:has|is)?(?:errors?|exceptions?)(?:messages?|details?)?$/;
 const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
-/** How some write that there is no lead. */
+/** Values that mean no lead. */
 const NO_ID = /^(?:\{?[0-]*\}?|-1|false|n\/a|nan|none|null|undefined)$/i;
 
 /**
- * Reads an answer, with those words at its top or per lead. *Yes* and *no* take words that do not contradict
- * each other; everything else is unclear. Undefined when it is not JSON.
+ * Reads a response, with those terms at its top or per lead. *Yes* and *no* require terms that do not contradict
+ * each other; everything else is unclear. Undefined if it is not JSON.
  */
 export function readPostAnswer(text: string): PostAnswer | undefined {
 	const parsed = parseExactly(text);
@@ -62,17 +62,17 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	const saysNo = says(NO, 'isvalidpost') || refusal !== undefined;
 	const hasType = types.length > 0 && textsOf('isvalidpost').length === 0;
 	const isTaken = saysYes || (hasType && id !== undefined);
-	// What other words say can only raise a doubt.
+	// Other terms can only raise doubts.
 	const hasDoubt =
 		says(NO, 'success') ||
-		says(DENIAL, 'success', 'status', 'statuscode', 'code') ||
-		// Beside a new lead an error is a warning, as with ClientPoint.
+		says(DENIAL, 'status', 'statuscode', 'code') ||
+		// With a lead's ID, an error is a warning, as for ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||
 		details.some(namesRefusal);
 	const verdict = () => {
 		if (types.includes(undefined)) return 'unclear';
-		// A refusal beside a new lead is neither.
+		// A rejection with a new lead's ID is unclear.
 		if (saysNo) return !saysYes && (id === undefined || isDuplicate) ? 'no' : 'unclear';
 		return isTaken && !hasDoubt ? 'yes' : 'unclear';
 	};
@@ -81,11 +81,11 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 		verdict: verdict(),
 		isDuplicate,
 		data: {
-			// First, where people look for them, and last, so that nothing empty hides them.
+			// At the top for people to see, and again at the end so that no empty value replaces it.
 			...(id !== undefined && { LeadIdentifier: id }),
 			...(postId !== undefined && { PostID: postId }),
 			...others,
-			// At the top an `error` would make n8n take the item for a failure, and run the node again.
+			// n8n would take an item with a top-level `error` for a failure and run the node again.
 			...(!isBlank(error) && error !== false && { warning: error }),
 			...(id !== undefined && { LeadIdentifier: id }),
 		},
@@ -93,7 +93,7 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 	};
 }
 
-/** The objects that speak for the vendor, their names in lower case without separators. */
+/** The response and the objects in its wrappers, with names in lower case without separators. */
 function partsOf(value: unknown, depth = 0): IDataObject[] {
 	if (depth > DEEPEST) return [];
 	if (Array.isArray(value)) return value.flatMap((each) => partsOf(each, depth + 1));
@@ -103,7 +103,7 @@ function partsOf(value: unknown, depth = 0): IDataObject[] {
 	return [Object.fromEntries(entries), ...inner.flatMap(([, each]) => partsOf(each, depth + 1))];
 }
 
-/** The values of a field in all parts, without empty ones. */
+/** A field's values in all parts, except empty ones. */
 function valuesOf(parts: readonly IDataObject[], name: string): Array<string | number | boolean> {
 	return parts.flatMap((part) => {
 		const given: unknown[] = [part[name]].flat();
@@ -118,12 +118,12 @@ function hasError(part: IDataObject): boolean {
 	});
 }
 
-/** Whether the value of a field for an ID is one. */
+/** Whether a value is a lead's ID. */
 export function namesLead(id: unknown): boolean {
 	return !NO_ID.test(String(id ?? '').trim());
 }
 
-/** Whether a text names a ResponseType by which a lead is refused. */
+/** Whether a text names a ResponseType that rejects the lead. */
 function namesRefusal(text: string): boolean {
 	const [, ...refusals] = RESPONSE_TYPES;
 	return refusals.some((type) => plain(text).includes(plain(type)));
@@ -133,7 +133,7 @@ function plain(text: string): string {
 	return text.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** A ResponseType, given as its number or its name; undefined for one that nobody knows. */
+/** Reads a ResponseType from its number or name; undefined if it is unknown. */
 function readType(value: string): (typeof RESPONSE_TYPES)[number] | undefined {
 	return /^\d$/.test(value)
 		? RESPONSE_TYPES[Number(value)]

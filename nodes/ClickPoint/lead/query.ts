@@ -1,45 +1,45 @@
 import type { Range } from './period';
 
-/** The vendor's own query, in the style of MongoDB: what must hold for each field. */
+/** The vendor's query in the style of MongoDB, with a condition per field. */
 export type LeadFilter = Record<string, unknown>;
 
-/** The leads that are asked for, and how they come out. */
+/** Which leads to request, and their output form. */
 export interface LeadsQuery {
-	/** The ID of the lead type. */
+	/** The lead type's ID. */
 	lid: string;
-	/** When the leads were added. */
+	/** Of DateAdded. */
 	range: Range;
 	filter?: LeadFilter | undefined;
-	/** Fields to return; none means all. */
+	/** Fields to return; all if empty. */
 	fields?: string[];
-	/** DateAdded when left out. */
+	/** DateAdded if omitted. */
 	sortBy?: string[];
 	sortDirection?: 'ASC' | 'DESC';
-	/** Whether the sections that the Query API puts fields in are taken away. */
+	/** Whether to remove the Query API's sections. */
 	simplify?: boolean;
-	/** Whether the dates that the vendor documents are written as ISO 8601. */
+	/** Whether to output DateAdded as ISO 8601. */
 	isoDates?: boolean;
 }
 
-/** Whether a list has a field, whatever the case of its name. */
+/** Whether a list has a field, ignoring case. */
 function hasField(names: string[], wanted: string): boolean {
 	return names.some((name) => name.toUpperCase() === wanted.toUpperCase());
 }
 
-/** What the reading itself rests on. */
+/** Fields that are always read. */
 export const NEEDED = ['UID', 'DateAdded'];
 
-/** Fields that are requested for the reading alone, and taken out of the output. */
+/** Fields that are requested but not output. */
 export function extraFields({ fields = [] }: LeadsQuery): string[] {
 	return fields.length === 0 ? [] : NEEDED.filter((name) => !hasField(fields, name));
 }
 
-/** The fields that the vendor is to return; none means all. */
+/** The fields to request; all if empty. */
 export function requestedFields(query: LeadsQuery): string[] {
 	return [...(query.fields ?? []), ...extraFields(query)];
 }
 
-/** The fields to sort by, UID last: leads of the same second keep their order from page to page. */
+/** The fields to sort by, with UID last, to keep the order of leads of the same second on all pages. */
 export function sortFields({ sortBy = [] }: LeadsQuery): string[] {
 	const order = sortBy.length > 0 ? sortBy : ['DateAdded'];
 	return hasField(order, 'UID') ? order : [...order, 'UID'];

@@ -15,29 +15,29 @@ import {
 import { readPage } from './page';
 import { extraFields, type LeadsQuery } from './query';
 
-/** An answer with leads. */
+/** A response with leads. */
 export interface LeadAnswer {
 	status: number;
 	text: string;
-	/** Whether bytes of it were replaced, because they are no text. */
+	/** Whether some of its bytes are not text and were replaced. */
 	isDamaged?: boolean;
 }
 
-/** What was asked of an API. */
+/** The request, and the API it went to. */
 export interface Reading {
 	query: LeadsQuery;
-	/** The zone of the API's clock. */
+	/** Of the API's clock. */
 	timeZone: string;
-	/** Whether the API puts a lead's fields in sections. */
+	/** Whether the API groups a lead's fields into sections. */
 	hasSections?: boolean;
 }
 
-/** A pause takes longer than most leads do. */
+/** In leads: a pause takes longer than reading one. */
 const PAUSE_EVERY = 16;
 
 /**
- * Reads an answer, its leads as they come out, with a pause after some. A malformed record is among them,
- * with what is wrong with it. @throws AnswerError when it is no list of leads
+ * Reads a page of leads into their output form, pausing now and then. Unusable records are among them.
+ * @throws AnswerError if it is not a list of leads
  */
 export function* readRecords(
 	{ status, text, isDamaged = false }: LeadAnswer,
@@ -51,7 +51,7 @@ export function* readRecords(
 	});
 	const isLead = (lead: Lead, index: number) =>
 		uidOf(lead) !== undefined || texts[index] !== undefined;
-	// Of the Data Interface a wrapper is documented: an empty list without it may mean that nothing is allowed.
+	// The Data Interface documents a wrapper, so an empty list without it may mean missing permission.
 	const isBare = !hasSections && text.trimStart().startsWith('[');
 	const isReport = leads.length === 0 ? !isBare : leads.some(isLead);
 	if (!isReport) throw new AnswerError(NOT_LEADS, 'It responded:', text);
@@ -89,25 +89,25 @@ function problemOf(lead: Lead): string | undefined {
 	return `has no usable UID (UID is ${quote(lead.UID)})`;
 }
 
-/** What a record that cannot be used is known by, the same whenever it is read, until it is corrected. */
+/** Identifies an unusable record until it is corrected. */
 function standIn(lead: Lead): string {
 	return `?${createHash('sha256').update(JSON.stringify(lead)).digest('hex').slice(0, 16)}`;
 }
 
-/** Whether a record can be used. */
+/** Whether a record is usable. */
 export function isReadable({ problem }: ReadLead): boolean {
 	return problem === undefined;
 }
 
-/** A sentence about a malformed or damaged record, which names its place in the report and its UID. */
-export function describeFlaw({ lead, problem }: ReadLead, index: number): string {
-	const uid = uidOf(lead);
-	const name = uid === undefined ? '' : `, UID ${uid},`;
+/** A sentence about an unusable or damaged record, with its place in the report and its UID. */
+export function describeFlaw({ uid, lead, problem }: ReadLead, index: number): string {
+	const given = problem === undefined ? uid : uidOf(lead);
+	const name = given === undefined ? '' : `, UID ${given},`;
 	const flaw = problem ?? 'has bytes that are not text, which are shown as \ufffd';
 	return `Lead ${index + 1} of the report${name} ${flaw}.`;
 }
 
-/** @throws AnswerError when a record cannot be used: a report without it would lose a lead unnoticed */
+/** @throws AnswerError if a record is unusable: leaving it out would lose a lead unnoticed */
 export function requireReadable(leads: readonly ReadLead[]): void {
 	for (const [index, lead] of leads.entries()) {
 		if (isReadable(lead)) continue;

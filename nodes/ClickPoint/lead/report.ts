@@ -1,43 +1,43 @@
 import { AnswerError } from '../../shared/errors';
 import type { Page } from './lead';
 
-/** Reads a whole report and vouches for it: every lead that the vendor counts, once, in order. Pure but for fetching. */
+/** Reads a complete report: every lead that the vendor counts, once, in order. Pure except for fetching. */
 
-/** Fetches the leads from position `skip`, at most `take` of them, until `signal` aborts. */
+/** Fetches up to `take` leads from position `skip`, unless `signal` aborts. */
 type FetchPage<T> = (skip: number, take: number, signal?: AbortSignal) => Promise<Page<T>>;
 
 /** How to read a report. */
 export interface ReadOptions {
-	/** Leads to ask for at a time; two at least, because pages overlap by one. */
+	/** At least two leads, because pages overlap by one. */
 	pageSize: number;
-	/** Pages that may be under way together. */
+	/** The most pages in parallel. */
 	parallelPages: number;
-	/** Stop after so many leads; undefined reads them all. */
+	/** The most leads to read; undefined means all. */
 	limit: number | undefined;
 }
 
-/** What a report's leads are told apart by; those with a problem may be alike. */
+/** Leads are identified by their UIDs, except those with a problem, which may be equal. */
 interface Identified {
 	uid: string;
 	problem?: string;
 }
 
-/** A report as it was read. */
+/** A complete report. */
 export interface Report<T> {
 	leads: T[];
-	/** How many leads the vendor counts in the period; undefined when it does not say. */
+	/** How many leads the vendor counts; undefined if it sends no total. */
 	total: number | undefined;
 }
 
-/** How often a report is begun again when its leads change while they are read. */
+/** How often to start a report whose leads change during reading. */
 const ATTEMPTS = 3;
 
 /**
- * Reads a report. Pages overlap by one lead: when the last lead of one page is not the first of the next,
- * leads were added, removed or reordered in between, and the report is read again from its beginning.
- * Leads that were added at its end, as new ones are in the order of DateAdded, are read as well.
+ * Reads a report. Pages overlap by one lead: if the last lead of a page is not the first of the next, leads
+ * were added, removed, or reordered meanwhile, and the report is read from its start again. Leads added at its
+ * end, as new ones are in the order of DateAdded, are read too.
  *
- * @throws AnswerError when the pages do not add up to one complete report; whatever `fetchPage` throws
+ * @throws AnswerError if the pages do not make a complete report; whatever `fetchPage` throws
  */
 export async function readReport<T extends Identified>(
 	fetchPage: FetchPage<T>,
@@ -53,10 +53,10 @@ export async function readReport<T extends Identified>(
 	);
 }
 
-/** A report, or why its pages do not fit together, which is no failure: reading again may help. */
+/** A report, or why its pages do not match; reading it again may help. */
 type Reading<T> = Report<T> | { mismatch: string };
 
-/** Reads a report once. A page that fails ends the others, and none is under way any more at the end. */
+/** Reads a report once. If a page fails, the others are aborted; all have ended before this returns. */
 async function readOnce<T extends Identified>(
 	fetchPage: FetchPage<T>,
 	options: ReadOptions,
@@ -80,15 +80,15 @@ async function readOnce<T extends Identified>(
 	}
 }
 
-/** The leads of the pages that were read so far. */
+/** The leads of the pages read so far. */
 class Collected<T extends Identified> {
 	readonly leads: T[] = [];
 
 	private readonly seen = new Set<string>();
 
 	/**
-	 * @param total how many the vendor counts: the largest count is the one to reach, as leads may be added meanwhile
-	 * @param firstTotal what it counted at first
+	 * @param total the vendor's largest total so far, which must be reached: leads may be added during reading
+	 * @param firstTotal the total of the first page
 	 */
 	constructor(
 		public total: number | undefined,
@@ -96,12 +96,12 @@ class Collected<T extends Identified> {
 		private readonly firstTotal = total,
 	) {}
 
-	/** How many there are to be. */
+	/** How many leads to read. */
 	get wanted(): number {
 		return Math.min(this.total ?? Number.POSITIVE_INFINITY, this.limit);
 	}
 
-	/** Adds a page whose first lead should be the last one of the page before; false when it is not. */
+	/** Adds a page; false if it does not match, e.g. if its first lead is not the last one so far. */
 	append(page: Page<T>): boolean {
 		const { leads, seen, limit } = this;
 		const last = leads.at(-1);
@@ -119,14 +119,14 @@ class Collected<T extends Identified> {
 		return true;
 	}
 
-	/** Whether the count of a page, with which there are so many leads, can be true: none is removed meanwhile. */
+	/** Whether a page's total is possible, given the number of leads with it: none may have been removed. */
 	private isCounted({ total }: Page<T>, leads: number): boolean {
 		const { firstTotal } = this;
 		if (total === undefined || firstTotal === undefined) return total === firstTotal;
 		return total >= firstTotal && leads <= total;
 	}
 
-	/** The report, unless leads are missing that the vendor counted. */
+	/** The report, or a mismatch if the vendor counts more leads. */
 	complete(): Reading<T> {
 		const { leads, total } = this;
 		if (total === undefined || leads.length >= this.wanted) return { leads, total };
@@ -148,7 +148,7 @@ async function readPages<T extends Identified>(
 	}
 	if (leads.length >= limit || leads.length === 0) return collected.complete();
 	if (leads.length >= collected.wanted) {
-		// Of a full page, the count may be that of the page alone.
+		// If the first page is full, its total may be that of the page alone.
 		const more = leads.length < take ? undefined : await fetchPage(leads.length, take);
 		if (more === undefined || more.leads.length === 0) return collected.complete();
 		if (more.total === more.leads.length) {
@@ -158,26 +158,26 @@ async function readPages<T extends Identified>(
 			});
 			return await readPages(uncounted, options);
 		}
-		// Leads were added meanwhile: the next page says whether it follows on, and how many are counted.
+		// Leads were added: the next page shows whether it follows and the new total.
 		collected.total = Math.max(leads.length + 1, more.total ?? 0);
 	}
 	return await readFurtherPages(fetchPage, collected, options);
 }
 
-/** Reads the pages after the first one. */
+/** Reads all pages after the first. */
 async function readFurtherPages<T extends Identified>(
 	fetchPage: FetchPage<T>,
 	collected: Collected<T>,
 	{ pageSize: take, parallelPages, limit = Number.POSITIVE_INFINITY }: ReadOptions,
 ): Promise<Reading<T>> {
 	const { leads } = collected;
-	// The vendor may return fewer leads at a time than were requested: its own size counts then.
+	// The vendor may return smaller pages than requested: then its size applies.
 	const size = Math.max(2, leads.length);
-	// Those under way, in their order: as one is taken off the front, one more is begun.
+	// Pending pages, in order: when the first one is removed, another one is requested.
 	const pages: Array<Promise<Page<T>>> = [];
 	let next = leads.length;
 	const beginPages = () => {
-		// Without a count, a page may be the last one.
+		// Without a total, any page may be the last.
 		const together = collected.total === undefined ? 1 : parallelPages;
 		while (pages.length < together && next < collected.wanted) {
 			pages.push(fetchPage(next - 1, size));
@@ -192,7 +192,7 @@ async function readFurtherPages<T extends Identified>(
 		const fetched = await page;
 		if (!collected.append(fetched)) return { mismatch: `${place} does not follow on.` };
 		const isOverlapAlone = leads.length === before;
-		// It is the last page unless it was cut short: only an empty one behind it shows that.
+		// If the next page is empty, this was the last one; otherwise, it was cut short.
 		if (total === undefined && isOverlapAlone && (await fetchPage(before, take)).leads.length === 0)
 			return collected.complete();
 		const expected = Math.min(before + size - 1, fetched.total ?? 0, limit);
@@ -200,7 +200,7 @@ async function readFurtherPages<T extends Identified>(
 			return { mismatch: `${place} is too short.` };
 		}
 		if (leads.length < before + size - 1) {
-			// It was the last page before leads were added: those after it begin too far back.
+			// It was the last page before leads were added: pages requested after it start too late.
 			await Promise.all(pages.splice(0));
 			next = leads.length;
 		}

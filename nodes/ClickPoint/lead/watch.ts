@@ -6,78 +6,74 @@ import type { ReadLead } from './lead';
 import type { Range } from './period';
 
 /**
- * Where a trigger stands from one poll to the next, so that every lead starts the workflow once. Pure.
+ * The trigger's position from poll to poll, so that each lead starts the workflow once. Pure.
  *
- * Each poll requests the leads of the late lead window (the overlap) again, as a lead can appear after
- * newer ones, and recognizes by their UIDs those it has returned. Times are what the API's clock showed, as
- * if it were UTC: the Data Interface writes and compares them without an offset, also in the hour that autumn
- * repeats. This computer's clock and the account's time zone may be wrong, so the newest lead's own time
- * decides what is settled.
+ * Because leads can appear after newer ones, each poll requests the late lead window (the overlap) again and
+ * skips the UIDs it has returned. Times are those on the API's clock, as if it were UTC: the Data Interface has
+ * no offsets, not even in the hour that repeats in autumn. This computer's clock and the account's time zone
+ * may be wrong, so only the newest lead's own time moves the position.
  */
 
-/** Where a trigger stands. Times are wall-clock times, in seconds. */
+/** A trigger's position. Times are wall-clock times, in seconds. */
 export interface Position {
-	/** The ID of the workflow: a copy of it may come with a copy of this. */
+	/** The workflow's ID: copies of a workflow may include the position. */
 	workflow: string;
-	/** Which leads are watched, such as the lead type and the filter. */
+	/** Identifies the watched leads, e.g. by lead type and filter. */
 	watched: string;
-	/** Leads that were added before this are done with. */
+	/** Leads added before this are done. */
 	from: number;
-	/** Leads since then that are done with too: when each was added, by UID. */
+	/** When leads added since then that are done were added, by UID. */
 	known: ReadonlyMap<string, number>;
-	/** Leads that are done with and whose time cannot be read: when each was last seen, by UID. */
+	/** When done leads whose time cannot be read were last seen, by UID. */
 	undated: ReadonlyMap<string, number>;
 }
 
-/** The circumstances of a poll. */
+/** What a poll depends on. */
 interface Circumstances extends Pick<Position, 'workflow' | 'watched'> {
 	now: Date;
-	/** The time zone in which the API takes and writes times. */
+	/** The API's own time zone, for all of its times. */
 	timeZone: string;
 	/** How late a lead may appear after it was added, in milliseconds. */
 	overlap: number;
-	/** Where a new workflow starts; undefined is now. */
+	/** Where a new workflow starts; undefined means now. */
 	startFrom?: Date | undefined;
 }
 
-/** Why a step does not continue from a position: the workflow is new, or the position cannot be used. */
+/** Why a step does not continue from the stored position. */
 type Beginning = 'new' | 'changed' | 'unusable';
 
-/** What one poll is about. */
+/** What one poll has to do. */
 export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
 	position: Position;
-	/** Left out where it continues from a position. */
+	/** Omitted if it continues from the stored position. */
 	beginning?: Beginning;
-	/** When the leads to request were added. */
+	/** Of the DateAdded of leads to request. */
 	range: Range;
-	/** Whether the leads that are there are only taken note of. */
+	/** Whether to note leads without returning them. */
 	isFirst: boolean;
-	/** What this computer's clock shows, or the newest lead's time where that clock is behind; in wall-clock seconds. */
+	/** This computer's clock, or the newest lead's time if that clock is behind it; in wall-clock seconds. */
 	clock: number;
 }
 
-/** More than any two time zones are apart, in seconds, as all that follow. */
+/** In seconds, like the constants below; more than any difference between time zones. */
 const DAY = 24 * 60 * 60;
-/** Leads that were added so long ago have appeared, whatever clocks say: what is requested stays bounded. */
+/** Leads this old have certainly appeared, so that the requested range stays bounded. */
 const MONTH = 30 * DAY;
-/** How long a lead without a readable time is remembered after it was last seen, and was settled. */
+/** How long to remember a lead without a readable time after it was last seen. */
 const WEEK = 7 * DAY;
-/** No position lies further back: a year, and more than a new workflow can start back. */
+/** No position is older: more than a year, and more than a new workflow can start back. */
 const LONGEST_ABSENCE = 400 * DAY;
 /** Nor further ahead: without a battery, a computer's clock starts in 1970. */
 const CENTURY = 36_525 * DAY;
 
-/**
- * The next step from what was stored; from the start without a position, or with one that cannot be used.
- * A clock that was set back is no reason: then the leads' own times go on.
- */
+/** The next step after a stored position; it starts over if there is none or it is unusable. */
 export function nextStep(stored: unknown, circumstances: Circumstances): Step {
 	const { workflow, watched, timeZone, now, overlap, startFrom } = circumstances;
 	const reached = seconds(wallClockAt(now, timeZone));
 	const last = readPosition(stored);
 	const beginning = beginningOf(stored, last, circumstances, reached);
 	const start = beginning === 'new' ? startFrom : undefined;
-	// A clock that is a day ahead now may be a day behind later, and no lead have come in between.
+	// The clock may be a day ahead now and a day behind later, without a lead in between.
 	const twoDaysAgo = new Date(now.getTime() - 1000 * 2 * DAY);
 	const since = boundAt(start ?? twoDaysAgo, timeZone);
 	const begun = { workflow, watched, from: since, known: new Map(), undated: new Map() };
@@ -109,13 +105,13 @@ function beginningOf(
 	if (last === undefined) return 'unusable';
 	if (last.workflow !== workflow) return 'new';
 	if (last.watched !== watched) return 'changed';
-	// Ahead without a lead of then: made by a clock that was ahead itself. With one, the clock is behind.
+	// Without a lead, a clock that was ahead set the position; with one, the clock is behind now.
 	const isAhead = last.from > reached && last.known.size === 0;
 	const isFar = reached - last.from > LONGEST_ABSENCE || last.from - reached > CENTURY;
 	return isAhead || isFar ? 'unusable' : undefined;
 }
 
-/** What a step takes: leads, those of them that are new, and the position after it. */
+/** The leads of a step, which of them are new, and the position after it. */
 export interface Taken {
 	leads: ReadLead[];
 	fresh: ReadLead[];
@@ -123,11 +119,11 @@ export interface Taken {
 }
 
 /**
- * Takes the first leads of a step's range, so that the next step goes on from there.
+ * Takes the first leads of a step's range; the next step continues after them.
  *
- * @param leads in order of time; `isAll` when they are all of the range
- * @param most how many new ones to take
- * @returns undefined when they do not show where to go on from: then all have to be taken
+ * @param leads in order of time; `isAll` if they are the whole range
+ * @param most new leads to take
+ * @returns undefined if they do not show where to continue: then take all leads of the range
  */
 export function takeFirst(
 	step: Step,
@@ -145,7 +141,7 @@ export function takeFirst(
 	return isStuck ? undefined : taken;
 }
 
-/** Takes leads of a step's range. @param rest from when on there may be some that are not among them */
+/** Takes all leads given. @param rest the time from which the range may have others */
 export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_INFINITY): Taken {
 	const { position: last, clock, overlap, timeZone } = step;
 	const known = new Map(last.known);
@@ -168,21 +164,21 @@ export function takeAll(step: Step, leads: ReadLead[], rest = Number.POSITIVE_IN
 	};
 }
 
-/** Earlier leads than were requested come where a bound is widened, or where they were edited. */
+/** Leads from before the position are not new: they come back after edits, or because a bound was widened. */
 function isFresh(step: Step, { uid, addedAt, addedBy = addedAt }: ReadLead): boolean {
 	const { from, known, undated } = step.position;
 	if (step.isFirst || known.has(uid) || undated.has(uid)) return false;
 	return (timeOf(step, addedBy) ?? from) >= from;
 }
 
-/** A lead's time; undefined where it could not be read, or lies ahead of any clock. */
+/** A lead's time; undefined if it cannot be read or is ahead of every clock. */
 function timeOf({ range, timeZone }: Step, date: Date | undefined): number | undefined {
 	const time = date?.getTime();
 	const isReal = time !== undefined && time <= wallClockAt(range.end, timeZone);
 	return isReal ? seconds(time) : undefined;
 }
 
-/** From when on to request those that follow on some leads; undefined when these are not in order of time. */
+/** The time from which to request the leads after some; undefined if these are not in order of time. */
 function startOfRest(step: Step, leads: ReadLead[]): number | undefined {
 	let latest = Number.NEGATIVE_INFINITY;
 	for (const { addedAt } of leads) {
@@ -194,13 +190,13 @@ function startOfRest(step: Step, leads: ReadLead[]): number | undefined {
 	return latest;
 }
 
-/** The bound so long before a wall-clock time in seconds. */
+/** A bound that is earlier than a wall-clock time. */
 function earlier(wall: number, milliseconds: number, timeZone: string): number {
 	const instant = instantOfWallClock(1000 * wall, timeZone).getTime();
 	return boundAt(new Date(instant - milliseconds), timeZone);
 }
 
-/** The wall-clock time from which on the leads since an instant are; in a repeated hour, before both passes. */
+/** The wall-clock time from which to request leads since an instant; in a repeated hour, before its first pass. */
 function boundAt(instant: Date, timeZone: string): number {
 	return seconds(wallClockAt(wallClockBound(instant, timeZone, 'start').instant, timeZone));
 }
@@ -209,7 +205,7 @@ function seconds(milliseconds: number): number {
 	return Math.floor(milliseconds / 1000);
 }
 
-/** A position as short JSON that a person can read in n8n's database: `22364930+37` was added 37 s after `from`. */
+/** Writes a position as readable JSON, kept short: lead `22364930+37` was added 37 seconds after `from`. */
 export function writePosition({ known, undated, from, ...rest }: Position): IDataObject {
 	return {
 		...rest,
@@ -223,7 +219,7 @@ function writeTimes(times: ReadonlyMap<string, number>, from: number): string[] 
 	return [...times].map(([uid, time]) => `${uid}${time < from ? '' : '+'}${time - from}`);
 }
 
-/** Reads what {@link writePosition} wrote; undefined when it is anything else. */
+/** Reads what {@link writePosition} wrote; undefined for anything else. */
 export function readPosition(stored: unknown): Position | undefined {
 	if (!isRecord(stored)) return undefined;
 	const { workflow, watched } = stored;

@@ -2,12 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ReceivedLead } from '../../../sandbox/server';
 import { processedData } from '../harness';
-import { createLeads, type CreateLeadRun, EMPTY_LID, readLeads } from '../support/clickPoint';
+import { createLeads, type CreateLeadRun, EMPTY_LID } from '../support/clickPoint';
 import { useClock } from '../support/clock';
 import { requestsTo } from '../support/clientPoint';
 import { useMemory } from '../support/memory';
 import { useSandbox } from '../support/sandbox';
-import { clickPointTrigger } from '../support/trigger';
 
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 0 });
@@ -69,15 +68,6 @@ describe.each(ways)('with %s', (authentication) => {
 		expect(request?.body).toMatchObject({
 			source: { vid: 77, lid: EMPTY_LID, aid: 5, sendDelay: 0 },
 		});
-	});
-
-	test('it comes out of reports and starts the trigger', async () => {
-		const trigger = await clickPointTrigger(sandbox(), { lid: EMPTY_LID });
-		await trigger.activate();
-		await create({ authentication, input });
-		const { json } = await readLeads(sandbox(), { parameters: { lid: EMPTY_LID } });
-		expect(json.map(({ Email }) => Email)).toEqual(['ann@example.com']);
-		expect((await trigger.poll())?.map(({ Email }) => Email)).toEqual(['ann@example.com']);
 	});
 });
 

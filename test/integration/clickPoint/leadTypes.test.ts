@@ -1,6 +1,6 @@
 import { LEAD_TYPES, type Misbehavior } from '../../../sandbox/server';
 import { listSearch, type NodeResult, runNode } from '../harness';
-import { byId, credentialFor, readLeads } from '../support/clickPoint';
+import { credentialFor } from '../support/clickPoint';
 import { useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
 
@@ -51,19 +51,6 @@ describe('Lead Types', () => {
 		);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(json.map(() => ({ item: 0 })));
 		expect(hints).toEqual([]);
-	});
-
-	test('give LIDs that leads can be read with', async () => {
-		const { json } = await readLeadTypes();
-		const leads = await readLeads(sandbox(), {
-			authentication: 'clientCredentials',
-			parameters: { lid: byId('={{ $json.LeadTypeUID }}') },
-			input: json,
-		});
-		expect(leads.error).toBeUndefined();
-		expect(leads.json.map(({ UID }) => UID)).toEqual(
-			LEAD_TYPES.flatMap(({ id }) => sandbox().uidsOf(id)),
-		);
 	});
 
 	test('come out also where one has no id', async () => {

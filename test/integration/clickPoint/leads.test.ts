@@ -35,20 +35,6 @@ describe('leads', () => {
 			expect.stringMatching(/^If there should be leads, check the LID, Time Zone under Options, /),
 		]);
 	});
-
-	test.each([
-		['the main lead type', MAIN_LID],
-		['field names that break programs', ODD_LID],
-		['no leads', EMPTY_LID],
-	])('are the same from XML as from JSON: %s', async (_, lid) => {
-		const run = { parameters: { lid: byId(lid) }, options: { pageSize: 7 } };
-		const fromJson = await readLeads(sandbox(), run);
-		sandbox().speak({ 'dataInterface.json': 'xml' });
-		const fromXml = await readLeads(sandbox(), run);
-		expect(fromXml.error).toBeUndefined();
-		expect(fromXml.json).toEqual(fromJson.json);
-		expect(fromXml.json).toEqual(sandbox().leadsOf(lid).map(asOutput));
-	});
 });
 
 describe('pages', () => {
@@ -61,14 +47,6 @@ describe('pages', () => {
 		await readLeads(sandbox());
 		expect(pages()).toHaveLength(1);
 		expect(pages()[0]).toMatchObject({ skip: '0', take: '1000' });
-	});
-
-	test.each([2, COUNT])('of %i leads give every lead', async (pageSize) => {
-		const { json, error } = await readLeads(sandbox(), {
-			options: { pageSize, parallelPages: 16 },
-		});
-		expect(error).toBeUndefined();
-		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(MAIN_LID));
 	});
 });
 
@@ -240,16 +218,6 @@ describe('options', () => {
 		expect(hints).toContainEqual(expect.stringContaining(`Only the first 15 of ${COUNT} leads`));
 		await readLeads(sandbox(), { parameters: { returnAll: false, limit: 3 } });
 		expect(bodyOf(sandbox().requests().at(-1)).take).toBe('3');
-	});
-
-	test('Dates as ISO 8601 rewrites DateAdded alone', async () => {
-		const { json } = await readLeads(sandbox(), { options: { isoDates: true } });
-		for (const [index, { fields, added }] of sandbox().leadsOf(MAIN_LID).entries()) {
-			const { DateAdded, ...others } = json[index] ?? {};
-			expect(new Date(String(DateAdded))).toEqual(added);
-			expect(DateAdded).toMatch(/-0[78]:00$/);
-			expect(others).toMatchObject({ FirstName: fields.FirstName, ZipCode: fields.ZipCode });
-		}
 	});
 
 	test('Parallel Pages bounds the requests that are under way', async () => {

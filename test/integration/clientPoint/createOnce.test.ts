@@ -33,12 +33,6 @@ describe('Create Once Per creates one ClientPoint a key', () => {
 		expect(items).toMatchObject([{ json: { status: true }, pairedItem: { item: 1 } }]);
 	});
 
-	test('also when a key comes twice in one execution', async () => {
-		const { json } = await create(['1', '1', '1', '2']);
-		expect(names()).toEqual(['Lead 1', 'Lead 2']);
-		expect(json.filter(({ outcome }) => outcome === 'alreadyCreated')).toHaveLength(2);
-	});
-
 	test('also when two executions run at the same time', async () => {
 		sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'delay', ms: 20 } });
 		const results = await Promise.all([create(['1', '2', '3']), create(['3', '2', '1'])]);

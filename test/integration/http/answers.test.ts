@@ -75,6 +75,24 @@ describe('the text of an answer', () => {
 			'<?xml version="1.0" encoding="utf-16"?><a>é</a>',
 		],
 		['UTF-16 behind a byte order mark', Buffer.from('\ufeffé', 'utf16le'), undefined, 'é'],
+		[
+			'UTF-16 of the other order behind one',
+			Buffer.from('\ufeffé', 'utf16le').swap16(),
+			'text/xml; charset=utf-16',
+			'é',
+		],
+		[
+			'no XML declaration that ends far behind',
+			Buffer.from(`<?xml ${' '.repeat(200)} encoding="latin1"?>é`),
+			'text/xml',
+			`<?xml ${' '.repeat(200)} encoding="latin1"?>é`,
+		],
+		[
+			'no XML declaration that is none',
+			Buffer.from('<a encoding="latin1"/>é'),
+			'text/xml',
+			'<a encoding="latin1"/>é',
+		],
 		['UTF-8 behind a byte order mark, without it', Buffer.from('\ufeffé'), undefined, 'é'],
 		['nothing', Buffer.alloc(0), undefined, ''],
 	])('is read by %s', async (_, bytes, type, text) => {

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import { join, probe, read, throwIfCancelled, write } from '../../../nodes/shared/http';
 import { createRequester } from './requester';
-import { runScript } from './script';
 import { requestTo, type TestServer, useServers } from './servers';
 
 const { serve } = useServers();
@@ -141,7 +143,11 @@ describe('a read that nobody wants any more', () => {
 });
 
 it('leaves nothing behind that warns, fails or keeps the process from its end', async () => {
-	expect(await runScript('leaks', [])).toEqual({
+	const script = path.join(__dirname, 'leaks.script.ts');
+	const options = { cwd: path.resolve(__dirname, '../../..'), timeout: 60_000 };
+	const given = ['--import', 'tsx', script];
+	const { stdout } = await promisify(execFile)(process.execPath, given, options);
+	expect(JSON.parse(stdout)).toEqual({
 		ended: 1000,
 		// One for all requests that are under way.
 		mostListeners: 1,

@@ -133,6 +133,7 @@ describe('an empty report', () => {
 		'{"Leads":{"@xmlns:i":"http://x","@querytotal":"0","@sentcount":"0"}}',
 		'{"QueryTotal":"0"}',
 		'{"QueryTotal":0,"Success":true}',
+		'{"QueryTotal":0,"Success":1,"Status":200}',
 		'{"querytotal":0,"TakeCount":1000,"SentCount":"0","leads":null}',
 		'{"QueryTotal":0,"Leads":[],"Skip":0,"Take":"1000","Error":null,"Note":""}',
 		'{"QueryTotal":0,"Leads":[],"Error":false,"ErrorCount":0,"Errors":[],"Exception":{}}',
@@ -348,6 +349,11 @@ describe('a record that is malformed', () => {
 			leads: [{ UID: '1' }, record, { UID: '3' }],
 			problems: new Map([[1, problem]]),
 		});
+	});
+
+	it('is what the error names where there is no other', () => {
+		const { detail } = answerError(() => read('{"Leads":[{"UID":"1","a":NaN}]}'));
+		expect(detail).toContain('is not valid JSON');
 	});
 
 	it.each(['"C:\\"', '"a"b,"'])('takes none with it where its end is not clear: %s', (a) => {
@@ -748,6 +754,10 @@ describe('a hostile answer', () => {
 		[
 			'objects nested 100,000 deep beside no leads',
 			nestedJson(100_000).replace('"Leads"', '"Leads":[],"Status"'),
+		],
+		[
+			'wrappers nested 100,000 deep',
+			`{"Leads":${'{"Lead":'.repeat(100_000)}[]${'}'.repeat(100_000)}}`,
 		],
 		['objects with numbers nested 100,000 deep', nestedJson(100_000).replace('"x"', '1.50')],
 		[

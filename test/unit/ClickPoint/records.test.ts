@@ -7,6 +7,7 @@ import {
 	type LeadAnswer,
 	type Reading,
 } from '../../../nodes/ClickPoint/lead/records';
+import type { LeadsQuery } from '../../../nodes/ClickPoint/lead/query';
 import { answerError } from '../shared/refusal';
 import { finish } from './readAnswer';
 
@@ -17,12 +18,16 @@ const NOVEMBER_21 = {
 
 function read(
 	text: string,
-	{ hasSections, ...answer }: Partial<LeadAnswer & Reading> = {},
+	{
+		hasSections,
+		fields = ['UID', 'Name'],
+		...answer
+	}: Partial<LeadAnswer & Reading & LeadsQuery> = {},
 ): ReadLead[] {
 	const reading = readRecords(
 		{ status: 200, text, ...answer },
 		{
-			query: { lid: '1', range: NOVEMBER_21, fields: ['UID', 'Name'] },
+			query: { lid: '1', range: NOVEMBER_21, fields },
 			timeZone: 'America/Los_Angeles',
 			hasSections,
 		},
@@ -79,7 +84,7 @@ describe('a record that is malformed', () => {
 		'{"Leads":[{"UID":"1"},{"Name":"a"},{"UID":"2","Name":"B\ufffdckerei"},{"UID":"3","Name":NaN},{"Name":"a"}]}';
 
 	it('is among the others, with a name of its own', () => {
-		const leads = read(TEXT, { isDamaged: true });
+		const leads = read(TEXT, { isDamaged: true, fields: ['Name'] });
 		expect(leads.map(({ isDamaged }) => isDamaged)).toEqual([
 			undefined,
 			undefined,

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { charsetOf, collect, isWebPage, readReply } from '../../../nodes/shared/response';
+import { collect, isWebPage, readReply } from '../../../nodes/shared/response';
 
 describe('collect', () => {
 	const open = () => new Readable({ read() {} });
@@ -18,23 +18,6 @@ describe('collect', () => {
 		const body = open().on('error', () => {});
 		body.destroy(new Error('unpacked'));
 		await expect(collect(body, 100)).rejects.toThrow('unpacked');
-	});
-});
-
-describe('charsetOf', () => {
-	it.each([
-		[undefined, '', 'utf-8'],
-		['text/xml', '<a encoding="latin1"/>', 'utf-8'],
-		['text/xml', ' <?xml version="1.0" encoding="latin1"?>', 'latin1'],
-		['text/xml; charset=utf-8', '<?xml version="1.0" encoding="latin1"?>', 'utf-8'],
-		['text/xml', '<?xml encoding="UTF-16"?>', 'utf-8'],
-		['text/xml; charset=utf-16', '', 'utf-16'],
-		['text/xml', `<?xml ${' '.repeat(200)} encoding="latin1"?>`, 'utf-8'],
-		[undefined, Buffer.from('\ufeff{}', 'utf16le'), 'utf-16le'],
-		['text/xml; charset=utf-16', Buffer.from('\ufeff<', 'utf16le').swap16(), 'utf-16be'],
-		['text/xml; charset=latin1', '\ufeff<?xml encoding="latin1"?>', 'utf-8'],
-	])('is with Content-Type %p of %p %s', (type, text, charset) => {
-		expect(charsetOf(Buffer.from(text), { 'content-type': type })).toBe(charset);
 	});
 });
 
