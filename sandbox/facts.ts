@@ -312,7 +312,6 @@ export const FACTS = {
 		...DATES,
 		wallZ: same("YYYY-MM-DDTHH:mm:ssZ, in the account's time zone all the same.", /T[\d:]{8}Z"/),
 		utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
-		offset: same("YYYY-MM-DDTHH:mm:ss+00:00, in the account's time zone all the same."),
 	}),
 	'dataInterface.xml.type': assumed(['leadsXml'], {
 		claim: 'The content type of the XML is application/xml.',
