@@ -245,9 +245,6 @@ async function readLeads(
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };
-	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
-		pageSize,
-		parallelPages: PARALLEL_PAGES,
-		limit,
-	});
+	const options = { pageSize, parallelPages: PARALLEL_PAGES, limit };
+	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), options);
 }

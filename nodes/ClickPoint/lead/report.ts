@@ -1,5 +1,5 @@
 import { AnswerError } from '../../shared/errors';
-import type { Page } from './lead';
+import type { Page, ReadLead } from './lead';
 
 /** Reads a complete report: every lead that the vendor counts, once, in order. Pure except for fetching. */
 
@@ -17,10 +17,7 @@ export interface ReadOptions {
 }
 
 /** Leads are identified by their UIDs, except those with a problem, which may be equal. */
-interface Identified {
-	uid: string;
-	problem?: string;
-}
+type Identified = Pick<ReadLead, 'uid' | 'problem'>;
 
 /** A complete report. */
 export interface Report<T> {
@@ -159,7 +156,7 @@ async function readPages<T extends Identified>(
 			return await readPages(uncounted, options);
 		}
 		// Leads were added: the next page shows whether it follows and the new total.
-		collected.total = Math.max(leads.length + 1, more.total ?? 0);
+		collected.total = leads.length + 1;
 	}
 	return await readFurtherPages(fetchPage, collected, options);
 }

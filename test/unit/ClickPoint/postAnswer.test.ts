@@ -27,7 +27,11 @@ test.each<[string, unknown]>([
 	['without a type', { isValidPost: true }],
 	['without a flag', { ResponseType: 'No Error', LeadIdentifier: 7 }],
 	['with an error beside it', { ...TAKEN, error: 'The mail has bounced.' }],
-	['with errors that are none', { ...TAKEN, status: 200, error: 'None', errors: [], Error: null }],
+	[
+		'with errors that are none',
+		{ isValidPost: true, status: 200, error: 'None', errors: [], exception: {}, hasErrors: null },
+	],
+	['with an empty ID', { ...TAKEN, LeadIdentifier: ' ' }],
 	['with a detail of its own', { ...TAKEN, ResponseDetail: 'No_Error' }],
 	['with an empty ID of another name', { ...TAKEN, LeadIdentifier: undefined, LeadId: 0 }],
 ])('a lead is taken when version 1 says so %s', (_, answer) => {
