@@ -145,12 +145,6 @@ describe('options', () => {
 		);
 	});
 
-	test('Fields to Return: the UID stays when it is among them', async () => {
-		const { json } = await readLeads(sandbox(), { options: { fields: 'ZipCode|UID' } });
-		expect(bodyOf(sandbox().requests()[0]).fields).toBe('ZipCode|UID|DateAdded');
-		expect(Object.keys(json[0] ?? {}).sort()).toEqual(['UID', 'ZipCode']);
-	});
-
 	test.each([
 		['JSON text', '{"State": "CA"}'],
 		['an expression that gives an object', '={{ ({ State: $json.state }) }}'],
