@@ -63,6 +63,34 @@ it('takes two recipients and two custom fields in the form', async () => {
 	await untilStored(workflow, 'ClientPoint', {
 		customFields: { customField: [{}, { tag: 'Lead UID', value: '={{ $json.UID }}' }] },
 	});
+});
+
+it('takes a key as it is typed, and more fields', async () => {
+	const key = form.field('Create Once Per');
+	expect(await key.innerText()).toContain('create the ClientPoints again');
+	// Letter by letter: n8n makes an expression of it at the last bracket.
+	await key.locator('input').last().pressSequentially('{{ $json.UID }}');
+	await untilStored(workflow, 'ClientPoint', { createOncePer: '={{ $json.UID }}' });
+	await form.addField('Additional Fields', 'Expiration Date');
+	await form.fillDate('Expiration Date', '2030-12-31 00:00:00');
+	await form.addField('Additional Fields', 'Template IDs');
+	await form.fill('Template IDs', '567834, 673498');
+	await form.addField('Additional Fields', 'Data');
+	await form.addRow('Add Value');
+	await form.fill('Key', 'source');
+	await form.fill('Value', 'LeadExec', 2);
+	await form.addField('Options', 'Include Input Fields');
+	await form.flip('Include Input Fields');
+	await form.addField('Options', 'If Already Created');
+	await form.choose('If Already Created', 'Drop');
+	await untilStored(workflow, 'ClientPoint', {
+		additionalFields: {
+			expirationDate: expect.stringMatching(/^2030-12-31/),
+			templateIds: '567834, 673498',
+			data: { value: [{ key: 'source', value: 'LeadExec' }] },
+		},
+		options: { includeInputFields: true, ifAlreadyCreated: 'drop' },
+	});
 	await form.close();
 });
 
@@ -109,6 +137,9 @@ it('creates what the form says, one for each lead', async () => {
 					{ tag: 'location', value: 'Boston' },
 					{ tag: 'Lead UID', value: uid },
 				],
+				expiration_date: '2030-12-31',
+				template_id: [567834, 673498],
+				data: { source: 'LeadExec' },
 			})),
 		),
 	);

@@ -1,5 +1,6 @@
-import type { NodeParameterValueType } from 'n8n-workflow';
+import { NodeHelpers, type NodeParameterValueType } from 'n8n-workflow';
 
+import { packageUnderTest } from '../harness';
 import {
 	byId,
 	EMPTY_LID,
@@ -74,6 +75,42 @@ describe('the LID', () => {
 		const { json, error } = await readLeads(sandbox(), run);
 		expect(error).toBeUndefined();
 		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(ODD_LID));
+	});
+
+	test.each([
+		['apiKey', undefined, ['id']],
+		['apiKey', 'id', ['id']],
+		// Chosen before Authentication was switched: the list is left by its other mode.
+		['apiKey', 'list', ['list', 'id']],
+		['clientCredentials', undefined, ['list', 'id']],
+		['clientCredentials', 'id', ['list', 'id']],
+	])('with %s and %s can be entered in the modes %j', async (authentication, mode, modes) => {
+		const { nodeTypes, name } = await packageUnderTest();
+		for (const [node, operation] of [
+			['clickPoint', 'leads'],
+			['clickPoint', 'createLead'],
+			['clickPointTrigger'],
+		]) {
+			const { description } = nodeTypes.getByNameAndVersion(`${name}.${node}`);
+			const lid = mode && { ...byId('1001'), mode };
+			const given = { authentication, ...(operation && { operation }), ...(lid && { lid }) };
+			// As the editor does it.
+			const values = NodeHelpers.getNodeParameters(
+				description.properties,
+				given,
+				true,
+				false,
+				null,
+				description,
+			);
+			const shown = description.properties.filter(
+				(each) =>
+					each.name === 'lid' &&
+					NodeHelpers.displayParameter(values ?? {}, each, null, description),
+			);
+			expect(shown.map((each) => each.modes?.map((one) => one.name))).toEqual([modes]);
+			expect(values?.lid).toMatchObject(lid ?? { mode: modes[0], value: '' });
+		}
 	});
 
 	test('can be an expression that differs from item to item', async () => {
