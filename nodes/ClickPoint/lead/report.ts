@@ -83,14 +83,10 @@ class Collected<T extends Identified> {
 
 	private readonly seen = new Set<string>();
 
-	/**
-	 * @param total the vendor's largest total so far, which must be reached: leads may be added during reading
-	 * @param firstTotal the total of the first page
-	 */
+	/** @param total the vendor's largest total so far, which must be reached: leads may be added during reading */
 	constructor(
 		public total: number | undefined,
 		private readonly limit: number,
-		private readonly firstTotal = total,
 	) {}
 
 	/** How many leads to read. */
@@ -116,11 +112,9 @@ class Collected<T extends Identified> {
 		return true;
 	}
 
-	/** Whether a page's total is possible, given the number of leads with it: none may have been removed. */
+	/** Whether a page has a total like the others, and one that is possible with so many leads. */
 	private isCounted({ total }: Page<T>, leads: number): boolean {
-		const { firstTotal } = this;
-		if (total === undefined || firstTotal === undefined) return total === firstTotal;
-		return total >= firstTotal && leads <= total;
+		return total === undefined || this.total === undefined ? total === this.total : leads <= total;
 	}
 
 	/** The report, or a mismatch if the vendor counts more leads. */
