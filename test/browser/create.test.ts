@@ -65,11 +65,9 @@ it('takes two recipients and two custom fields in the form', async () => {
 	});
 });
 
-it('takes a key as it is typed, and more fields', async () => {
-	const key = form.field('Create Once Per');
-	expect(await key.innerText()).toContain('create the ClientPoints again');
-	// Letter by letter: n8n makes an expression of it at the last bracket.
-	await key.locator('input').last().pressSequentially('{{ $json.UID }}');
+it('takes a key, and more fields', async () => {
+	expect(await form.field('Create Once Per').innerText()).toContain('Drag a field');
+	await form.fillExpression('Create Once Per', '{{ $json.UID }}');
 	await untilStored(workflow, 'ClientPoint', { createOncePer: '={{ $json.UID }}' });
 	await form.addField('Additional Fields', 'Expiration Date');
 	await form.fillDate('Expiration Date', '2030-12-31 00:00:00');
@@ -79,8 +77,6 @@ it('takes a key as it is typed, and more fields', async () => {
 	await form.addRow('Add Value');
 	await form.fill('Key', 'source');
 	await form.fill('Value', 'LeadExec', 2);
-	await form.addField('Options', 'Include Input Fields');
-	await form.flip('Include Input Fields');
 	await form.addField('Options', 'If Already Created');
 	await form.choose('If Already Created', 'Drop');
 	await untilStored(workflow, 'ClientPoint', {
@@ -89,7 +85,7 @@ it('takes a key as it is typed, and more fields', async () => {
 			templateIds: '567834, 673498',
 			data: { value: [{ key: 'source', value: 'LeadExec' }] },
 		},
-		options: { includeInputFields: true, ifAlreadyCreated: 'drop' },
+		options: { ifAlreadyCreated: 'drop' },
 	});
 	await form.close();
 });
