@@ -133,7 +133,7 @@ function readFilters(rows: ReturnType<typeof rowsOf>): LeadFilter | undefined {
 		const operator = OPERATORS[condition.value];
 		const earlier = filter.get(field);
 		const isFree = isRecord(earlier) && operator !== undefined && !(operator in earlier);
-		// Nobody has said that ClickPoint distinguishes `state` from `State`.
+		// ClickPoint may not distinguish `state` from `State`.
 		const isTaken = [...filter.keys()].some((each) => each.toLowerCase() === field.toLowerCase());
 		if (isTaken && !isFree) {
 			const problem = `cannot have ${condition.name} beside an earlier filter`;
