@@ -46,7 +46,7 @@ export function jsonProperty(input: JsonInput): INodeProperties {
 		name: `${input.name}Json`,
 		type: 'json',
 		default: '',
-		placeholder: `e.g. ${input.example}`,
+		hint: `Example: ${input.example}`,
 		description: input.jsonDescription,
 	};
 }

@@ -63,6 +63,30 @@ it('takes two recipients and two custom fields in the form', async () => {
 	await untilStored(workflow, 'ClientPoint', {
 		customFields: { customField: [{}, { tag: 'Lead UID', value: '={{ $json.UID }}' }] },
 	});
+});
+
+it('takes a key, and more fields', async () => {
+	expect(await form.field('Create Once Per').innerText()).toContain('Drag a field');
+	await form.fillExpression('Create Once Per', '{{ $json.UID }}');
+	await untilStored(workflow, 'ClientPoint', { createOncePer: '={{ $json.UID }}' });
+	await form.addField('Additional Fields', 'Expiration Date');
+	await form.fillDate('Expiration Date', '2030-12-31 00:00:00');
+	await form.addField('Additional Fields', 'Template IDs');
+	await form.fill('Template IDs', '567834, 673498');
+	await form.addField('Additional Fields', 'Data');
+	await form.addRow('Add Value');
+	await form.fill('Key', 'source');
+	await form.fill('Value', 'LeadExec', 2);
+	await form.addField('Options', 'If Already Created');
+	await form.choose('If Already Created', 'Drop');
+	await untilStored(workflow, 'ClientPoint', {
+		additionalFields: {
+			expirationDate: expect.stringMatching(/^2030-12-31/),
+			templateIds: '567834, 673498',
+			data: { value: [{ key: 'source', value: 'LeadExec' }] },
+		},
+		options: { ifAlreadyCreated: 'drop' },
+	});
 	await form.close();
 });
 
@@ -109,6 +133,9 @@ it('creates what the form says, one for each lead', async () => {
 					{ tag: 'location', value: 'Boston' },
 					{ tag: 'Lead UID', value: uid },
 				],
+				expiration_date: '2030-12-31',
+				template_id: [567834, 673498],
+				data: { source: 'LeadExec' },
 			})),
 		),
 	);

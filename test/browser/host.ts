@@ -38,6 +38,7 @@ export function useEditor({ withCredentials = true } = {}): void {
 
 const TYPES = {
 	'ClickPoint Trigger': 'clickPointTrigger',
+	'ClientPoint Trigger': 'clientPointTrigger',
 	ClickPoint: 'clickPoint',
 	ClientPoint: 'clientPoint',
 };
@@ -50,7 +51,8 @@ export async function openNodes(
 		const parameters = dig(nodes, name);
 		return isRecord(parameters) ? [{ name, type: `${PACKAGE}.${type}`, parameters }] : [];
 	});
-	const start = 'ClickPoint Trigger' in nodes ? [] : [MANUAL_TRIGGER];
+	const hasTrigger = own.some(({ type }) => type.endsWith('Trigger'));
+	const start = hasTrigger ? [] : [MANUAL_TRIGGER];
 	const workflow = await client.importWorkflow(chain('Under test', [...start, ...own]));
 	await editor.openWorkflow(workflow.id);
 	return workflow;

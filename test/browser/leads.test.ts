@@ -115,3 +115,19 @@ it('gets the good leads of last month', async () => {
 		sortfields: 'EstimatedRevenue|UID',
 	});
 });
+
+it('lets an ID be entered where the lead type was chosen from the list of another credential', async () => {
+	await form.chooseCredential('ClickPoint client');
+	await form.chooseMode('LID', 'From list');
+	expect(await form.openLocator('LID')).toContain('Mortgage (1002)');
+	await form.closeLocator();
+	await form.chooseFromLocator('LID', 'Mortgage (1002)');
+	await form.chooseCredential('ClickPoint account');
+	await until('n8n has cleared the lead type', async () => (await form.valueOf('LID')) === '');
+	const [told] = await form.openLocator('LID');
+	expect(told).toMatch(/has no access to the lead types\..+choose By ID\./s);
+	await editor.page.keyboard.press('Escape');
+	await form.chooseMode('LID', 'By ID');
+	await form.fill('LID', '1002');
+	await untilStored(workflow, 'ClickPoint', { lid: { mode: 'id', value: '1002' } });
+});

@@ -1,12 +1,11 @@
-import {
-	NodeOperationError,
-	type ILoadOptionsFunctions,
-	type INodeListSearchResult,
-	type INodePropertyOptions,
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { attempt } from '../../shared/attempt';
-import { AnswerError, InputError, toNodeError } from '../../shared/errors';
+import { AnswerError, InputError } from '../../shared/errors';
 import { isBlank, isRecord, readId, valueOfLocator } from '../../shared/input';
 import type { LeadApi } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
@@ -14,7 +13,7 @@ import { SECTIONS, type Lead } from '../lead/lead';
 import { isFound } from '../lead/leadTypes';
 import { pastDays } from '../lead/period';
 import type { LeadsQuery } from '../lead/query';
-import { LIST_LIMITS } from './lead.fields';
+import { LIST_LIMITS, toListError } from './lead.fields';
 
 /** Lists of a lead type's field names. No API returns them, so they come from its newest leads. */
 
@@ -47,11 +46,7 @@ async function loadNames(
 			'The list shows the fields of its newest leads. Check the LID.',
 		);
 	} catch (error) {
-		const failure = toNodeError(context.getNode(), error, undefined, api?.secrets);
-		// All in the message, because the editor shows no description here.
-		const wayOut = failure.description?.replace(/[^.!?…]$/, '$&.');
-		const told = [`${failure.message}.`, wayOut, byHand].filter((part) => part);
-		throw new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
+		throw toListError(context, error, api?.secrets, byHand);
 	}
 }
 

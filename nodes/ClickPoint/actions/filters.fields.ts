@@ -86,7 +86,7 @@ export const filterOption: INodeProperties = {
 	name: 'filter',
 	type: 'json',
 	default: '',
-	placeholder: 'e.g. { "State": "CA" }',
+	hint: 'Example: { "State": "CA" }',
 	description:
 		'What Filters cannot express, in ClickPoint\'s own query language, in place of Filters. {"State": "CA"} gets the leads from California, {"LoanAmount": {"$gte": 150000, "$lte": 200000}} those with an amount from 150000 to 200000. To get all leads, remove the option: an empty one is an error.',
 };

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { InputError, toNodeError } from '../../shared/errors';
+import { InputError } from '../../shared/errors';
 import { readItems } from '../../shared/items';
 import type { Operation } from '../../shared/operations';
 import type { LeadTypeApi, Limits } from '../api/leadApi';
 import { readAuthentication } from '../api/open';
 import { isFound, toChoice } from '../lead/leadTypes';
-import { LIST_LIMITS, withLeadTypes } from './lead.fields';
+import { LIST_LIMITS, toListError, withLeadTypes } from './lead.fields';
 
 /** Opens the lead types. @throws InputError with `wayOut` if the authentication has no access to them */
 async function open(
@@ -52,12 +52,11 @@ export async function searchLeadTypes(
 	let api: LeadTypeApi | undefined;
 	try {
 		const authentication: unknown = this.getNodeParameter('authentication', 'apiKey');
-		const wayOut =
-			'Choose By ID and enter the LID, or choose Client Credentials as Authentication.';
+		const wayOut = 'The list requires Client Credentials.';
 		api = await open(this, authentication, wayOut, LIST_LIMITS);
 		const choices = (await api.fetchLeadTypes()).flatMap((leadType) => toChoice(leadType) ?? []);
 		return { results: choices.filter((choice) => isFound(choice, filter)) };
 	} catch (error) {
-		throw toNodeError(this.getNode(), error, undefined, api?.secrets);
+		throw toListError(this, error, api?.secrets, 'To enter an LID without the list, choose By ID.');
 	}
 }

@@ -1,5 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { NodeOperationError, type ILoadOptionsFunctions, type INodeProperties } from 'n8n-workflow';
 
+import { toNodeError } from '../../shared/errors';
 import {
 	choicesOf,
 	readSwitch,
@@ -59,7 +60,7 @@ const lidField: INodeProperties = {
 	displayOptions: { show: { authentication: withLeadTypes } },
 };
 
-/** Two fields of one name, so that From List is only offered if it can load. */
+/** Fields of one name, so that From List is only offered if it can load. */
 export const lidFields: INodeProperties[] = [
 	{
 		...lidField,
@@ -67,7 +68,13 @@ export const lidFields: INodeProperties[] = [
 		description:
 			'The ID of the lead type to get leads of: a whole number such as 1001. Ask your ClickPoint administrator for it.',
 		modes: lidField.modes?.filter(({ name }) => name === 'id') ?? [],
-		displayOptions: { show: { authentication: withoutLeadTypes } },
+		displayOptions: { show: { authentication: withoutLeadTypes }, hide: { '/lid.mode': ['list'] } },
+	},
+	{
+		...lidField,
+		description: 'The lead type to get leads of. To enter its ID, choose By ID.',
+		// After a switch of Authentication: with one mode alone, nothing would lead out of the list.
+		displayOptions: { show: { authentication: withoutLeadTypes, '/lid.mode': ['list'] } },
 	},
 	lidField,
 ];
@@ -142,6 +149,20 @@ export const leadOptions = {
 
 /** For lists in a form: a person is waiting, and requests are retried. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
+
+/** Why a list in a form doesn't load. @param byHand a sentence that says how to do without it */
+export function toListError(
+	context: ILoadOptionsFunctions,
+	error: unknown,
+	secrets: readonly string[] | undefined,
+	byHand: string,
+): NodeOperationError {
+	const failure = toNodeError(context.getNode(), error, undefined, secrets);
+	// All in the message, because the editor shows no description there.
+	const wayOut = failure.description?.replace(/[^.!?…]$/, '$&.');
+	const told = [`${failure.message}.`, wayOut, byHand].filter((part) => part);
+	return new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
+}
 
 /** Reads the limits of requests for leads. */
 export function readLimits(options: Values, parallelPages: number): Limits {

@@ -1,5 +1,6 @@
 import { formatIn } from '../../shared/calendar';
 import { quote } from '../../shared/errors';
+import { isRecord } from '../../shared/input';
 import type { ReadLead } from './lead';
 import { boundsInAccountZone, rangeOf, type Period } from './period';
 import type { LeadFilter } from './query';
@@ -62,6 +63,7 @@ function notesOn({ period, accountZone, limit, filter, report }: ReadReport): st
 		];
 		notes.push(`If there should be leads, check ${new Intl.ListFormat('en').format(places)}.`);
 	}
+	notes.push(...describeTextAmounts(filter ?? {}));
 	const damaged = leads.filter(({ isDamaged }) => isDamaged);
 	if (damaged[0] !== undefined) {
 		notes.push(
@@ -103,6 +105,16 @@ function notesOn({ period, accountZone, limit, filter, report }: ReadReport): st
 		);
 	}
 	return notes;
+}
+
+/** Warns of amounts that are sent as text, as a filter's row does by default: they match other leads. */
+function describeTextAmounts(filter: LeadFilter): string[] {
+	return Object.entries(filter).flatMap(([field, condition]) => {
+		const bounds = isRecord(condition) ? [condition.$gte, condition.$lte] : [];
+		const text = bounds.find((bound) => typeof bound === 'string' && /^[\s\d.,$]*\d$/.test(bound));
+		if (text === undefined) return [];
+		return `The filter on ${field} sends ${quote(text)} as text, and as text 9 is more than 10. For an amount, set Value Is to Number (in JSON, remove the quotation marks).`;
+	});
 }
 
 function count(leads: number): string {

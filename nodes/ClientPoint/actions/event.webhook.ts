@@ -35,7 +35,7 @@ const EVENTS = [
 export const receiveEventFields: INodeProperties[] = [
 	{
 		displayName:
-			'Enter the webhook URL in ClientPoint: copy the <b>Production URL</b> above, paste it into the webhook settings of your ClientPoint account, and publish (activate) this workflow. To try it first, use the <b>Test URL</b>. It receives one event each time you listen.',
+			'Open <b>Webhook URLs</b> above and copy the <b>Production URL</b>. Paste it into the webhook settings of your ClientPoint account, and publish (activate) this workflow. To try it first, use the <b>Test URL</b>. It receives one event each time you listen.',
 		name: 'setupNotice',
 		type: 'notice',
 		default: '',

@@ -66,6 +66,7 @@ export const oncePerField = ({ things, verb }: WriteOperation): INodeProperties 
 	default: '',
 	placeholder: 'e.g. {{ $json.UID }}',
 	description: `A key to ${verb} at most one of the ${things} for, such as the UID of a lead. The node remembers it across executions. If empty, each run will ${verb} them again.`,
+	hint: `Drag a field such as UID here. If empty, running the workflow again will ${verb} the ${things} again.`,
 });
 
 /**

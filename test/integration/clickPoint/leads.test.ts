@@ -1,5 +1,6 @@
-import type { NodeParameterValueType } from 'n8n-workflow';
+import { NodeHelpers, type NodeParameterValueType } from 'n8n-workflow';
 
+import { packageUnderTest } from '../harness';
 import {
 	byId,
 	EMPTY_LID,
@@ -76,6 +77,42 @@ describe('the LID', () => {
 		expect(json.map(({ UID }) => UID)).toEqual(sandbox().uidsOf(ODD_LID));
 	});
 
+	test.each([
+		['apiKey', undefined, ['id']],
+		['apiKey', 'id', ['id']],
+		// Chosen before Authentication was switched: the list is left by its other mode.
+		['apiKey', 'list', ['list', 'id']],
+		['clientCredentials', undefined, ['list', 'id']],
+		['clientCredentials', 'id', ['list', 'id']],
+	])('with %s and %s can be entered in the modes %j', async (authentication, mode, modes) => {
+		const { nodeTypes, name } = await packageUnderTest();
+		for (const [node, operation] of [
+			['clickPoint', 'leads'],
+			['clickPoint', 'createLead'],
+			['clickPointTrigger'],
+		]) {
+			const { description } = nodeTypes.getByNameAndVersion(`${name}.${node}`);
+			const lid = mode && { ...byId('1001'), mode };
+			const given = { authentication, ...(operation && { operation }), ...(lid && { lid }) };
+			// As the editor does it.
+			const values = NodeHelpers.getNodeParameters(
+				description.properties,
+				given,
+				true,
+				false,
+				null,
+				description,
+			);
+			const shown = description.properties.filter(
+				(each) =>
+					each.name === 'lid' &&
+					NodeHelpers.displayParameter(values ?? {}, each, null, description),
+			);
+			expect(shown.map((each) => each.modes?.map((one) => one.name))).toEqual([modes]);
+			expect(values?.lid).toMatchObject(lid ?? { mode: modes[0], value: '' });
+		}
+	});
+
 	test('can be an expression that differs from item to item', async () => {
 		const { json, items } = await readLeads(sandbox(), {
 			parameters: { lid: byId('={{ $json.type }}') },
@@ -106,12 +143,6 @@ describe('options', () => {
 				.leadsOf(MAIN_LID)
 				.map(({ fields: { FirstName, ZipCode } }) => ({ FirstName, ZipCode })),
 		);
-	});
-
-	test('Fields to Return: the UID stays when it is among them', async () => {
-		const { json } = await readLeads(sandbox(), { options: { fields: 'ZipCode|UID' } });
-		expect(bodyOf(sandbox().requests()[0]).fields).toBe('ZipCode|UID|DateAdded');
-		expect(Object.keys(json[0] ?? {}).sort()).toEqual(['UID', 'ZipCode']);
 	});
 
 	test.each([
@@ -229,21 +260,11 @@ describe('options', () => {
 		}
 	});
 
-	test('Time Zone Name or ID lists every zone of this computer', async () => {
-		const { json } = await readLeads(sandbox(), {
+	test('Time Zone counts instead of the one of the workflow', async () => {
+		await readLeads(sandbox(), {
 			options: { timeZone: 'Pacific/Kiritimati' },
 			period: { reportDate: 'specific', specificDate: '2026-11-21' },
 		});
-		expect(bodyOf(sandbox().requests()[0])).toMatchObject({
-			startdate: '11-20-2026 02:00:00',
-			enddate: '11-21-2026 01:59:59',
-		});
-		expect(json.map(({ UID }) => UID)).toEqual(
-			sandbox().uidsOf(
-				MAIN_LID,
-				new Date('2026-11-20T10:00:00Z'),
-				new Date('2026-11-21T10:00:00Z'),
-			),
-		);
+		expect(bodyOf(sandbox().requests()[0]).startdate).toBe('11-20-2026 02:00:00');
 	});
 });

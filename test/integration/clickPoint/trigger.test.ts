@@ -93,6 +93,26 @@ describe('every lead once', () => {
 	});
 });
 
+describe('with a wrong Account Time Zone', () => {
+	it.each(
+		['iso', 'wallZ', 'utcZ'].flatMap((form) =>
+			['America/New_York', 'Pacific/Auckland', 'Pacific/Honolulu'].map((zone) => [form, zone]),
+		),
+	)('gives each lead once, with dates as %s and %s', async (form, accountTimeZone) => {
+		sandbox().speak({ 'dataInterface.json.dates': form });
+		const trigger = await clickPointTrigger(sandbox(), { credential: { accountTimeZone } });
+		await trigger.activate();
+		const uids: string[] = [];
+		const given: string[] = [];
+		for (let polls = 0; polls < 6; polls++) {
+			pass(20 * MINUTE);
+			uids.push(...add());
+			given.push(...uidsOf(await trigger.poll()));
+		}
+		expect(given).toEqual(uids);
+	});
+});
+
 describe('where it starts', () => {
 	it.each([
 		['of the days back', 2, [1, 2, 3]],

@@ -132,16 +132,6 @@ describe('Preview Only', () => {
 		const { json } = await create({ input, retryOf: failed.workflow });
 		expect(json).toMatchObject([{ status: true }, { status: true }]);
 	});
-
-	test('can be on for some items', async () => {
-		const input = [
-			{ UID: '1', isTrial: true },
-			{ UID: '2', isTrial: false },
-		];
-		const { json } = await create({ input, options: { previewOnly: '={{ $json.isTrial }}' } });
-		expect(json).toMatchObject([{ preview: true }, { status: true }]);
-		expect(sandbox().clientPoints()).toMatchObject([{ fields: { name: 'Lead 2' } }]);
-	});
 });
 
 describe('Include Input Fields', () => {

@@ -510,8 +510,6 @@ const ELSEWHERE: Record<string, Cause> = {
 	'ClickPoint cannot be reached: there is no route to clickpoint.example | Check the Base URL in the credential, and the internet connection of n8n. The reason is EHOSTUNREACH.':
 		async () => toldBy(brokenBy('EHOSTUNREACH')),
 
-	'Authentication: "API Key" has no access to the lead types | Choose By ID and enter the LID, or choose Client Credentials as Authentication.':
-		list('searchLeadTypes'),
 	'There is no operation "report" | Choose an operation that the node offers. Nothing was sent.':
 		async (sandbox) =>
 			toldBy((await readLeads(sandbox, { parameters: { operation: 'report' } })).error),
@@ -615,6 +613,8 @@ const ONE_TEXT: Record<string, Cause> = {
 	[`The body has no "Event" with text. ${ONLY_EVENTS}`]: event('{"Data":{}}'),
 	[`The body has no "Data" with an object. ${ONLY_EVENTS}`]: event('{"Event":"won"}'),
 
+	'Authentication: "API Key" has no access to the lead types. The list requires Client Credentials. To enter an LID without the list, choose By ID.':
+		list('searchLeadTypes'),
 	'LID is empty. The list shows the fields of its leads. Enter an LID, or run the previous nodes if it is an expression. To enter a name without the list, choose By Name.':
 		list('searchFieldNames'),
 	'LID 1005 had no leads in the past 365 days. The list shows the fields of its newest leads. Check the LID. To enter a name without the list, choose By Name.':

@@ -91,6 +91,18 @@ describe('describeReports', () => {
 			],
 		],
 		[
+			'amounts that are compared as text, each field once',
+			[
+				reportOf(1, { filter: { State: '5', Amount: { $gte: '5000', $lte: ' 9,000.50' } } }),
+				reportOf(1, { filter: { Amount: { $lte: '7' }, Zip: { $gte: 7 }, Grade: { $gte: 'B2' } } }),
+			],
+			[
+				from('11', '2 leads'),
+				'The filter on Amount sends "5000" as text, and as text 9 is more than 10. For an amount, set Value Is to Number (in JSON, remove the quotation marks).',
+				'The filter on Amount sends "7" as text, and as text 9 is more than 10. For an amount, set Value Is to Number (in JSON, remove the quotation marks).',
+			],
+		],
+		[
 			'that no total was told, once',
 			[reportOf(5, { told: false }), reportOf(5, { told: false, limit: 6, day: '2026-11-12' })],
 			[from('11', '5 leads'), from('12', '5 leads'), UNCHECKED],

@@ -32,6 +32,7 @@ test.each<[string, unknown]>([
 		{ isValidPost: true, status: 200, error: 'None', errors: [], exception: {}, hasErrors: null },
 	],
 	['with an empty ID', { ...TAKEN, LeadIdentifier: ' ' }],
+	['with an empty envelope', { ...TAKEN, data: null }],
 	['with a detail of its own', { ...TAKEN, ResponseDetail: 'No_Error' }],
 	['with an empty ID of another name', { ...TAKEN, LeadIdentifier: undefined, LeadId: 0 }],
 ])('a lead is taken when version 1 says so %s', (_, answer) => {
@@ -96,7 +97,9 @@ test.each<[string, unknown]>([
 	['a refusal in other words', { status: false, message: 'Invalid key' }],
 	['a type without an ID', { ResponseType: 0 }],
 	['an unknown type', { isValidPost: false, ResponseType: 'Paused' }],
-	['a flag that is neither', { isValidPost: 'maybe' }],
+	['an ID alone', { LeadIdentifier: 7 }],
+	['a flag that is neither', { ...TAKEN, isValidPost: 'maybe' }],
+	['a flag and a type that contradict it, without an ID', { isValidPost: true, ResponseType: 5 }],
 	['a flag and a type that contradict it', { ...TAKEN, ResponseType: 5 }],
 	['a flag and other words that contradict it', { ...TAKEN, success: false }],
 	['a flag and an error', { isValidPost: true, error: 'The mail has bounced.' }],
@@ -129,6 +132,7 @@ test.each<[string, unknown]>([
 	['a flag and a reason alone', { isValidPost: true, ResponseDetail: 'Duplicate Lead' }],
 	['one lead that is taken and one that is not', { leads: [TAKEN, REFUSED] }],
 	['the words in an echo of the request', { request: TAKEN }],
+	['the words in too many envelopes', { data: { data: { data: { data: TAKEN } } } }],
 ])('%s says neither', (_, answer) => {
 	expect(read(answer)?.verdict).toBe('unclear');
 });
