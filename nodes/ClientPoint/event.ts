@@ -80,7 +80,7 @@ function readText(bytes: Buffer, headers: Body['headers']): unknown {
 	return readForm(isForm ? parseForm(text, (escaped) => decode(escaped, headers)) : undefined);
 }
 
-/** n8n knows only some charsets, and replaces what it can't decode with U+FFFD. */
+/** n8n doesn't know every charset, and replaces what it can't decode with U+FFFD. */
 function readParts(parts: unknown, headers: Body['headers']): unknown {
 	const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 	const fields = Object.entries(recordOf(parts)).flatMap(([name, values]) =>

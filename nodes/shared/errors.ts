@@ -75,7 +75,7 @@ export class RequestError extends Error {
 	/**
 	 * @param message what happened
 	 * @param detail what to do
-	 * @param quoted the words of the vendor or n8n, unredacted
+	 * @param quoted the words of the vendor or n8n, not yet redacted
 	 */
 	constructor(
 		message: string,

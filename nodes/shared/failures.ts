@@ -15,7 +15,7 @@ export interface RequestFacts {
 
 /** Codes of connections never made. `EPROTO` is a failed TLS handshake; later, TLS fails with `ERR_SSL_…`. */
 const NEVER_CONNECTED =
-	/^(?:EADDRNOTAVAIL|EAI_[A-Z]+|ECONNREFUSED|EHOST[A-Z]+|ENET(?:DOWN|UNREACH)|ENOTFOUND|EPROTO)$/;
+	/^(?:EADDRNOTAVAIL|EAI_[A-Z]+|ECONNREFUSED|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND|EPROTO)$/;
 /** Codes of timeouts; `ERR_CANCELED` is what axios reports for an abort signal's. */
 const TIMED_OUT = ['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT'];
 

@@ -40,7 +40,7 @@ function isBodyStream(body: unknown): body is BodyStream {
 	return isRecord(body) && Symbol.asyncIterator in body && typeof body.destroy === 'function';
 }
 
-/** The charsets of byte order marks, which are written in Latin-1 here. */
+/** The charset of each byte order mark, which is written in Latin-1 here. */
 const MARKS = [
 	['\xff\xfe', 'utf-16le'],
 	['\xfe\xff', 'utf-16be'],

@@ -14,6 +14,11 @@ describe('collect', () => {
 		await expect(collect(body, 100)).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
 	});
 
+	it('reads no more than it takes to know that a body is larger than the limit', async () => {
+		const body = Readable.from(Array.from({ length: 10 }, () => Buffer.alloc(40)));
+		expect((await collect(body, 100)).length).toBe(120);
+	});
+
 	it('says what ended a body before', async () => {
 		const body = open().on('error', () => {});
 		body.destroy(new Error('unpacked'));
