@@ -12,8 +12,6 @@ import {
 	stockReport,
 } from './workflows';
 
-/** What is measured: each contender at each job, several times. */
-
 export interface Plan {
 	leads: number[];
 	formats: LeadFormat[];
@@ -81,15 +79,14 @@ function readers(
 	const onKeptPages = async (run: () => Promise<Measurement>): Promise<Measurement> => {
 		const written = vendor.account.generated();
 		const result = await run();
-		if (result.items !== leads || result.distinct !== leads) {
+		if (result.items !== leads || result.distinct !== leads)
 			throw new Error(`${result.items} items of ${result.distinct} different leads came out`);
-		}
 		return vendor.account.generated() === written ? result : await onKeptPages(run);
 	};
-	const inN8n = (nodes: typeof ourReport) => async (title: string) =>
-		await onKeptPages(async () => {
-			return await runInN8n(rig, { vendor, title, measured: nodes(ALL_LEADS), warmUp: nodes(few) });
-		});
+	const inN8n = (nodes: typeof ourReport) => async (title: string) => {
+		const job = { title, measured: nodes(ALL_LEADS), warmUp: nodes(few) };
+		return await onKeptPages(() => runInN8n(rig, vendor, job));
+	};
 	const limit = {
 		url: vendor.url,
 		form: reportForm(vendor.clickPointKey, ALL_LEADS),
@@ -100,9 +97,7 @@ function readers(
 	return {
 		'ClickPoint node': inN8n(ourReport),
 		'n8n’s own nodes': inN8n((period) => stockReport(vendor, period, format)),
-		...(withLimit && {
-			'without n8n': async () => await onKeptPages(async () => await runLimit(limit)),
-		}),
+		...(withLimit && { 'without n8n': () => onKeptPages(() => runLimit(limit)) }),
 	};
 }
 
@@ -111,21 +106,21 @@ function creators(rig: Rig, vendor: Sandbox, ms: number): Contenders {
 		(nodes: (count: number) => ReturnType<typeof ourCreates>, knownKeys = 0) =>
 		async (title: string) => {
 			vendor.reset();
-			const whenWarm = () => {
-				vendor.reset();
-				delay(vendor, 'create', ms);
-			};
-			const [measured, warmUp] = [nodes(CREATES), nodes(WARM_UP_CREATES)];
-			const result = await runInN8n(rig, { vendor, title, measured, warmUp, knownKeys, whenWarm });
+			delay(vendor, 'create', ms);
+			const job = { title, measured: nodes(CREATES), warmUp: nodes(WARM_UP_CREATES), knownKeys };
+			const { distinct, ...result } = await runInN8n(rig, vendor, job);
 			const names = new Set(vendor.clientPoints().map(({ fields }) => fields.name));
-			if (names.size === CREATES && result.distinct === CREATES) return result;
-			throw new Error(`${names.size} were created, and ${result.distinct} ids came out`);
+			if (names.size === CREATES + WARM_UP_CREATES && distinct === CREATES)
+				return { ...result, distinct };
+			throw new Error(`${names.size} were created, and ${distinct} ids came out`);
 		};
-	const once = (count: number) => ourCreates(count, true);
 	return {
 		'ClientPoint node': contender((count) => ourCreates(count, false)),
-		'with Create Once Per': contender(once),
-		'with Create Once Per, 50,000 keys known': contender(once, KNOWN_KEYS),
+		'with Create Once Per': contender((count) => ourCreates(count, true)),
+		'with Create Once Per, 50,000 keys known': contender(
+			(count) => ourCreates(count, true),
+			KNOWN_KEYS,
+		),
 		'n8n’s own nodes': contender((count) => stockCreates(vendor, count, ms)),
 	};
 }

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { runMain } from '../scripts/cli';
 import { ensureHost, nodeOf } from '../scripts/hosts';
+import { digText, parseJson } from '../scripts/json';
 import { packPackage } from '../scripts/pack';
 import { updatePage } from '../scripts/pages';
 import { Problem } from '../scripts/problem';
@@ -39,9 +41,6 @@ const PARTS: Record<string, Partial<Plan>> = {
 	xml: { formats: ['xml'], createDelays: [] },
 	creates: { formats: [] },
 };
-const PRINT_VERSIONS =
-	"process.stdout.write('n8n ' + require(process.argv[1]).version + ', Node.js ' + process.versions.node)";
-
 runMain(async () => {
 	const { values } = parseArgs({
 		options: {
@@ -69,9 +68,10 @@ runMain(async () => {
 	const results = await measureAll(plan, rig, ({ job, contender, runs }) => {
 		process.stderr.write(`${job}, ${contender}: ${cellsOf(runs.slice(-1)).join(', ')}\n`);
 	});
-	const manifest = path.join(host, 'node_modules', 'n8n', 'package.json');
-	const { output } = await run(nodeOf('n8n', host), ['-e', PRINT_VERSIONS, manifest]);
-	const machine = `${output}, ${os.type()} ${process.arch}, ${os.cpus().length} cores`;
+	const manifest = await readFile(path.join(host, 'node_modules', 'n8n', 'package.json'), 'utf8');
+	const { output } = await run(nodeOf('n8n', host), ['--version']);
+	const versions = `n8n ${digText(parseJson(manifest), 'version')}, Node.js ${output.trim().slice(1)}`;
+	const machine = `${versions}, ${os.type()} ${process.arch}, ${os.cpus().length} cores`;
 	const runs = plan.runs === 1 ? 'one run each' : `medians of ${plan.runs}`;
 	const text = `${tableOf(results)}\n\n${machine}; ${runs}.`;
 	process.stdout.write(`\n${text}\n`);

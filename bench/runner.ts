@@ -16,26 +16,19 @@ import type { Measurement } from './table';
 import { ACCOUNT_ZONE, saveCredentials } from './vendor';
 import { workflowOf } from './workflows';
 
-/** Runs a contender once, in a fresh process, and measures it. */
-
 export interface Rig {
 	/** A folder for what is needed while it runs. */
 	folder: string;
 	packageTarball: string;
 }
 
-export interface RunOptions {
-	vendor: Sandbox;
-	/** What it is, when it fails. */
+/** What runs behind a webhook: the nodes that are measured, and the same for less work, which run before. */
+export interface Job {
 	title: string;
-	/** The nodes behind the webhook. */
 	measured: NodeSketch[];
-	/** The same for less work, that is run before. */
 	warmUp: NodeSketch[];
 	/** How many keys the memory of the last node has. */
 	knownKeys?: number;
-	/** Done between the two. */
-	whenWarm?(): void;
 }
 
 const EXECUTION_TIMEOUT_MS = 20 * 60_000;
@@ -51,23 +44,22 @@ export async function prepareTemplate({ folder, packageTarball }: Rig): Promise<
  * Runs nodes in an n8n of their own: fresh from the start, warmed up by the same over less work, its
  * garbage collected, idle for a while. @throws Problem when the execution fails
  */
-export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measurement> {
-	const { packageTarball } = rig;
-	const { vendor, title, knownKeys = 0 } = options;
-	const userFolder = path.join(rig.folder, 'n8n');
-	await cp(path.join(rig.folder, 'template'), userFolder, { recursive: true });
+export async function runInN8n(
+	{ folder, packageTarball }: Rig,
+	vendor: Sandbox,
+	{ title, measured, warmUp, knownKeys = 0 }: Job,
+): Promise<Measurement> {
+	const userFolder = path.join(folder, 'n8n');
+	await cp(path.join(folder, 'template'), userFolder, { recursive: true });
 	const reports = path.join(userFolder, 'reports');
 	await mkdir(reports);
-	const n8n = await startN8n({
-		userFolder,
-		packageTarball,
-		env: {
-			EXTERNAL_HOOK_FILES: path.join(__dirname, 'hook.cjs'),
-			BENCH_FOLDER: reports,
-			BENCH_KNOWN_KEYS: String(knownKeys),
-			GENERIC_TIMEZONE: ACCOUNT_ZONE,
-		},
-	});
+	const env = {
+		EXTERNAL_HOOK_FILES: path.join(__dirname, 'hook.cjs'),
+		BENCH_FOLDER: reports,
+		BENCH_KNOWN_KEYS: String(knownKeys),
+		GENERIC_TIMEZONE: ACCOUNT_ZONE,
+	};
+	const n8n = await startN8n({ userFolder, packageTarball, env });
 	let isGone = false;
 	void n8n.exited.then(() => (isGone = true));
 	const execute = async (name: string): Promise<Measurement> => {
@@ -78,18 +70,15 @@ export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measureme
 			if (isGone || Date.now() > giveUpAt) throw new Problem(`${title}: no end`);
 			await sleep(20);
 		}
-		const { error, ...measured }: Measurement & { error: string } = JSON.parse(
-			await readFile(file, 'utf8'),
-		);
-		if (error !== '') throw new Problem(`${title}: ${error}`);
-		return measured;
+		const report: Measurement & { error: string } = JSON.parse(await readFile(file, 'utf8'));
+		if (report.error !== '') throw new Problem(`${title}: ${report.error}`);
+		return report;
 	};
 	try {
 		await saveCredentials(n8n.client, vendor);
-		await publish(n8n.client, workflowOf('warm-up', options.warmUp));
-		await publish(n8n.client, workflowOf('measured', options.measured));
+		await publish(n8n.client, workflowOf('warm-up', warmUp));
+		await publish(n8n.client, workflowOf('measured', measured));
 		await execute('warm-up');
-		options.whenWarm?.();
 		await sleep(SETTLE_MS);
 		return await execute('measured');
 	} finally {
@@ -101,9 +90,7 @@ export async function runInN8n(rig: Rig, options: RunOptions): Promise<Measureme
 /** Runs what is possible without n8n, on n8n's own Node. @throws Problem when it fails */
 export async function runLimit(task: object): Promise<Measurement> {
 	const words = ['--expose-gc', path.join(__dirname, 'limit.cjs'), JSON.stringify(task)];
-	const { code, output } = await run(nodeOf('n8n', await ensureHost('n8n')), words, {
-		cwd: path.join(__dirname, '..'),
-	});
+	const { code, output } = await run(nodeOf('n8n', await ensureHost('n8n')), words);
 	if (code !== 0) throw new Problem(`The program without n8n failed:\n${output}`);
 	const result: Measurement = JSON.parse(output);
 	return result;

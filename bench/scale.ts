@@ -63,10 +63,7 @@ runMain(async () => {
 		const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
 		process.stdout.write(`The ${run} run took ${seconds} s and says ${totals}\n`);
 	}
-	const created = vendor.clientPoints().map(({ fields }) => {
-		const [custom] = Array.isArray(fields.custom_fields) ? fields.custom_fields : [];
-		return String(custom?.value);
-	});
+	const created = vendor.clientPoints().map(({ fields }) => fields.custom_fields?.[0]?.value);
 	const wanted = vendor.uidsOf(1001);
 	const made = new Set(created);
 	const lost = wanted.filter((uid) => !made.has(uid)).length;

@@ -1,6 +1,6 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** What requests to the ClientPoint Trigger have to know. The node tests it, for there is no server to ask. */
+/** What requests to the ClientPoint Trigger must know. The node tests it, because there is no server to ask. */
 export class ClientPointWebhookApi implements ICredentialType {
 	name = 'clientPointWebhookApi';
 

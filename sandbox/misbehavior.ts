@@ -99,17 +99,18 @@ export class MisbehaviorRules {
 	}
 
 	/**
-	 * What to do to the next request: how many ms to wait first, what then, and all of that in order. Rules that match apply in order: delays add up until the first action that ends the
-	 * request; the rules behind that are not used up.
+	 * What to do to the next request: how many ms to wait first, what then, and all of that in order. Rules that match
+	 * apply in order: delays add up until the first action that ends the request; those behind it are not used up.
+	 * @param text its URL, and in the next line its body
 	 */
-	next(endpoint: Endpoint, url: string, body: string) {
+	next(endpoint: Endpoint, text: string) {
 		const applied: MisbehaviorAction[] = [];
 		let delay = 0;
 		let action: Exclude<MisbehaviorAction, { kind: 'delay' }> | undefined;
 		for (const state of this.states) {
 			const { on, containing = '', after = 0, do: what } = state.rule;
 			if (on !== 'any' && on !== endpoint) continue;
-			if (!url.includes(containing) && !body.includes(containing)) continue;
+			if (!text.includes(containing)) continue;
 			state.matched++;
 			if (state.matched <= after || state.remaining === 0 || action) continue;
 			state.fired++;

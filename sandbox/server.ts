@@ -112,7 +112,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		const { entry, received } = note(request, endpoint);
 		const { signal } = state.waits;
 		const waited = async (ms: number) => await sleep(ms, true, { signal }).catch(() => false);
-		const { applied, delay, action } = state.rules.next(endpoint, request.url, received.text);
+		const text = `${request.url}\n${received.text}`;
+		const { applied, delay, action } = state.rules.next(endpoint, text);
 		entry.misbehavior = applied;
 		if (delay > 0 && !(await waited(delay))) return cut(reply);
 		if (action?.kind === 'settings') Object.assign(state.settings, action.settings);

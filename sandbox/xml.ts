@@ -72,8 +72,8 @@ function sendsElement(lead: Lead): string {
 function element(name: string, text: string, i: number): string {
 	if (text === '' && i % 2 === 0) return `<${name} />`;
 	const needsCare = /[^ -~]|[&<>]|^ | $/.test(text);
-	const write = (needsCare && [cdata, references][i % 3]) || escapeXml;
-	return `<${name}>${write(text)}</${name}>`;
+	const write = i % 3 === 0 ? cdata : i % 3 === 1 ? references : escapeXml;
+	return `<${name}>${needsCare ? write(text) : text}</${name}>`;
 }
 
 /** A CDATA section cannot contain its own end, so that is spread over two sections. */

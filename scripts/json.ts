@@ -1,17 +1,6 @@
-/** Whether `value` is an object with string keys (arrays and null are not). */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord, parseJson } from '../sandbox/guards';
 
-/** Parses JSON without pretending to know its shape; undefined when it is no JSON. */
-export function parseJson(text: string): unknown {
-	try {
-		const parsed: unknown = JSON.parse(text);
-		return parsed;
-	} catch {
-		return undefined;
-	}
-}
+export { isRecord, parseJson };
 
 /** The value at `path` inside parsed JSON, or undefined as soon as a step is missing. */
 export function dig(value: unknown, ...path: Array<string | number>): unknown {

@@ -1,12 +1,15 @@
 type Cell = string | number;
 
+/** How many columns of a terminal a text takes: two for a Chinese or Japanese character. */
+const widthOf = (text: string) => text.length + (text.match(/[\u2e80-\uffdc]/g)?.length ?? 0);
+
 /** Prints rows below the names of their columns. */
 export function printTable(rows: ReadonlyArray<Readonly<Record<string, Cell>>>): void {
 	const names = Object.keys(rows[0] ?? {});
 	const lines = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];
-	const widths = names.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+	const widths = names.map((_, at) => Math.max(...lines.map((line) => widthOf(line[at] ?? ''))));
 	for (const line of lines) {
-		const cells = line.map((text, at) => text.padEnd(widths[at] ?? 0));
+		const cells = line.map((text, at) => text + ' '.repeat((widths[at] ?? 0) - widthOf(text)));
 		console.log(cells.join('  ').trimEnd());
 	}
 }

@@ -44,7 +44,7 @@ export class ClientPointTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
-				// Without it n8n answers with the text `firstEntryJson`.
+				// Otherwise, n8n responds with the text `firstEntryJson`.
 				responseData: '',
 				path: 'webhook',
 			},
@@ -64,7 +64,7 @@ export class ClientPointTrigger implements INodeType {
 		loadOptions: { getTimeZones },
 	};
 
-	/** n8n's linter demands all three. There is nothing to do: a person enters the URL at ClientPoint. */
+	/** n8n's linter requires all three. They do nothing, because a person enters the URL in ClientPoint. */
 	webhookMethods = {
 		default: {
 			checkExists: async (): Promise<boolean> => true,

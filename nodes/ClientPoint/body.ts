@@ -27,24 +27,23 @@ import {
 } from './fields';
 
 /**
- * From what the form holds to the bodies of ClientPoint's requests, which lack the API key and whatever was not
- * given. Pure.
+ * Makes the bodies of ClientPoint's requests from the form, without the API key and without missing values. Pure.
  *
- * Objects are built with `Object.fromEntries`, so that names from outside, such as `__proto__`, become
- * ordinary fields.
+ * Objects are made with `Object.fromEntries`, so that names from outside, such as `__proto__`, become ordinary
+ * fields.
  */
 
-/** A body: names as the vendor has them, nothing undefined. */
+/** A body with the vendor's names, without undefined values. */
 type RequestBody = Record<string, unknown>;
 
-/** Values of the form, by the form's names. */
+/** Values by their names in the form. */
 type Values = Record<string, unknown>;
 
 /**
- * Builds the body of a create request.
+ * Makes the body of a create request.
  *
- * @param timeZone the workflow's, in which an expiration given as an instant becomes a day
- * @throws InputError for a value that cannot be used
+ * @param timeZone the workflow's, in which an instant becomes the expiration day
+ * @throws InputError for an unusable value
  */
 export function createBody(form: Form, timeZone: string): RequestBody {
 	const source = { form, timeZone, isChange: false };
@@ -52,10 +51,10 @@ export function createBody(form: Form, timeZone: string): RequestBody {
 }
 
 /**
- * Builds the body of an update request: what is filled in or was added to the form, and nothing else.
+ * Makes the body of an update request, with nothing but what the form holds.
  *
  * @param timeZone as in {@link createBody}
- * @throws InputError for a value that cannot be used, and when there is nothing to change
+ * @throws InputError for an unusable value, and if there is nothing to change
  */
 export function updateBody(form: Form, timeZone: string): RequestBody {
 	const source = { form, timeZone, isChange: true };
@@ -66,7 +65,7 @@ export function updateBody(form: Form, timeZone: string): RequestBody {
 	throw new InputError('Update Fields', {}, 'has nothing to change', wayOut);
 }
 
-/** Builds the body of a request that adds a recipient to a ClientPoint. @throws InputError as {@link createBody} */
+/** Makes the body of a request that adds a recipient to a ClientPoint. @throws InputError as {@link createBody} */
 export function addRecipientBody(
 	form: Form,
 	timeZone: string,
@@ -84,18 +83,18 @@ export function addRecipientBody(
 	};
 }
 
-/** Where values come from, and what they are for. */
+/** The source of values, and their purpose. */
 interface Source {
 	form: Form;
 	timeZone: string;
 	/**
-	 * Whether ClientPoint may already have values. Then what was added to the form must not be empty: sent,
-	 * it might wipe them; left out, the change would silently be missing.
+	 * Whether ClientPoint may already have values. If so, an empty value is an error: sent, it might wipe them;
+	 * omitted, the change would be lost silently.
 	 */
 	isChange: boolean;
 }
 
-/** @param collection the parameter to which `addable` fields and data are added */
+/** @param collection the parameter that holds `addable` fields and data */
 function readBody(
 	source: Source,
 	fields: readonly Field[],
@@ -117,7 +116,7 @@ function valuesOf(form: Form, fields: ReadonlyArray<{ name: string }>): Values {
 	return Object.fromEntries(fields.map(({ name }) => [name, form(name)]));
 }
 
-/** Fields by the vendor's names, undefined where there is no value. @param within begins their labels in messages */
+/** Fields by the vendor's names, undefined if they have no value. @param within starts their labels in messages */
 function readFields(
 	{ timeZone, isChange }: Source,
 	fields: readonly Field[],
@@ -133,7 +132,7 @@ function readFields(
 	return Object.fromEntries(fields.map(entryOf));
 }
 
-/** Fields that were added to the form. */
+/** Fields added to the form. */
 function readAdded(source: Source, fields: readonly Field[], added: Values): RequestBody {
 	const body = readFields(source, fields, added);
 	const empty = fields.find(({ key, name }) => name in added && body[key] === undefined);
@@ -146,15 +145,15 @@ function emptyError(label: string, value: unknown): InputError {
 	return new InputError(label, value, 'is empty', wayOut);
 }
 
-/** An object without the fields that have no value. */
+/** An object without undefined values. */
 function compact(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Reads a row of a list. @param label what messages call it @param isJson whether its names are the vendor's */
+/** Reads a row of a list. @param label for messages @param isJson whether the row has the vendor's names */
 type ReadRow = (source: Source, label: string, row: Values, isJson: boolean) => RequestBody;
 
-/** Reads the rows or the JSON of a list; undefined is a list with nothing in it. */
+/** Reads a list from rows or JSON; undefined if it is empty. */
 function readList(source: Source, list: List, read: ReadRow): RequestBody[] | undefined {
 	const isJson = isAsJson(source.form, list);
 	const rows = isJson ? jsonRowsOf(source, list) : rowsOf(source.form(list.name), list);
@@ -173,7 +172,7 @@ function jsonRowsOf({ form, isChange }: Source, { label, name, example }: List):
 
 const readCustomField: ReadRow = ({ isChange }, label, { tag, value }, isJson) => {
 	const isEmpty = isBlank(value);
-	// In JSON an empty text is what it says.
+	// In JSON, "" is meant.
 	if (isEmpty && isChange && !(isJson && value === '')) {
 		const wayOut =
 			'Enter a value, or remove the custom field from the form. To empty it in ClientPoint, choose Using JSON and give it the value "".';
@@ -186,14 +185,14 @@ const readCustomField: ReadRow = ({ isChange }, label, { tag, value }, isJson) =
 	};
 };
 
-/** As JSON has them: under the vendor's names. */
+/** As in JSON, under the vendor's names. */
 const JSON_RECIPIENT_FIELDS = ALL_RECIPIENT_FIELDS.map((field) => {
 	return { ...field, name: field.key, label: field.key };
 });
 
 /**
- * A recipient. In a change a switch of the form that is off is not sent, because that is how the form comes: it
- * must not take "primary" from somebody whose phone number is changed. In JSON unknown fields stay.
+ * Reads a recipient. Its switch is off by default, so in a change, off isn't sent: it must not take "primary" from
+ * a recipient whose phone number changes. In JSON, unknown fields stay.
  */
 const readRecipient: ReadRow = (source, label, recipient, isJson) => {
 	if (isJson) {
@@ -208,7 +207,7 @@ const readRecipient: ReadRow = (source, label, recipient, isJson) => {
 	return compact(fields);
 };
 
-/** The one recipient of the form. */
+/** Reads the form's single recipient. */
 function readOneRecipient(source: Source): RequestBody {
 	const { form } = source;
 	if (!isAsJson(form, RECIPIENT)) {
@@ -223,7 +222,7 @@ function readOneRecipient(source: Source): RequestBody {
 	throw new InputError(label, value, 'is not one recipient', wayOut);
 }
 
-/** Data, of its rows and its JSON; of equal names the row counts. */
+/** Reads Data from its rows and its JSON; if both have a name, the row wins. */
 function readData(added: Values, isChange: boolean): RequestBody | undefined {
 	const { data, dataJson } = added;
 	const label = 'Data (JSON)';

@@ -8,24 +8,23 @@ import { charsetOf, decode } from '../shared/response';
 import { nest, parseForm } from './form';
 
 /**
- * The events that ClientPoint sends to a webhook. Pure: a request's body in, an item out.
+ * The events that ClientPoint sends to a webhook: makes items from the bodies of requests. Pure.
  *
  * The vendor documents the shape, `{"Event":"sent","Data":{"ClientPointId":"12345","Revenue":"500.00",
- * "CreatedDate":"2025-02-04 09:02:58","WonDate":null,…}}`, but neither all events nor the time zone of
- * the dates.
+ * "CreatedDate":"2025-02-04 09:02:58","WonDate":null,…}}`, but neither all events nor the time zone of the dates.
  */
 
-/** An event, as it comes in and as it comes out. */
+/** An event, as received and as output. */
 export interface ClientPointEvent {
-	/** The vendor's word, e.g. `won`. */
+	/** The vendor's name for it, e.g. `won`. */
 	event: string;
-	/** The vendor's fields under the vendor's names. */
+	/** The vendor's fields, under the vendor's names. */
 	data: IDataObject;
-	/** What was received, as it was. */
+	/** The unchanged event. */
 	raw: IDataObject;
 }
 
-/** A body without any event: the HTTP status and the sentences of the response. */
+/** A body without an event: the status and text of the response. */
 export class BodyError extends Error {
 	constructor(
 		readonly status: 400 | 415,
@@ -37,17 +36,17 @@ export class BodyError extends Error {
 
 const EXAMPLE = '{"Event": "won", "Data": {"ClientPointId": "12345"}}';
 
-/** How the vendor writes a moment (documented): date and time without a zone. */
+/** The vendor's format of a date and time, without a time zone (documented). */
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)$/;
 
-/** A request's body as n8n hands it over: its bytes, or the fields of a multipart form, which n8n parses itself. */
+/** A request's body: its bytes, or the fields of a multipart form, which n8n parses itself. */
 export type Body = { headers: Record<string, unknown> } & ({ bytes: Buffer } | { parts: unknown });
 
 /**
- * Reads the events in the body of a request: JSON, whatever the content type says, or a form.
+ * Reads the events in the body of a request: JSON with any content type, or a form.
  *
- * @returns at least one event, and how many entries of a list are none
- * @throws BodyError when there is no event, or the body is not text in its character set
+ * @returns at least one event, and the number of list entries that are none
+ * @throws BodyError if there is no event, or the body doesn't match its charset
  */
 export function readBody(body: Body): { events: ClientPointEvent[]; unreadable: number } {
 	const raw =
@@ -60,7 +59,7 @@ export function readBody(body: Body): { events: ClientPointEvent[]; unreadable: 
 	return { events, unreadable: problems.length };
 }
 
-/** An event, or what is wrong with it. */
+/** Returns an event, or what is wrong with it. */
 function readEvent(raw: unknown): ClientPointEvent | string {
 	if (!isDataObject(raw)) return 'The body is not a JSON object.';
 	const { Event: event, Data: data } = raw;
@@ -81,7 +80,7 @@ function readText(bytes: Buffer, headers: Body['headers']): unknown {
 	return readForm(isForm ? parseForm(text, (escaped) => decode(escaped, headers)) : undefined);
 }
 
-/** n8n puts U+FFFD in place of what is not text, and knows only some character sets. */
+/** n8n knows only some charsets, and replaces what it can't decode with U+FFFD. */
 function readParts(parts: unknown, headers: Body['headers']): unknown {
 	const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 	const fields = Object.entries(recordOf(parts)).flatMap(([name, values]) =>
@@ -111,15 +110,15 @@ function readForm(form: IDataObject | unknown[] | undefined): unknown {
 	throw refuse(415, 'The body is not JSON, and not a form with an event.');
 }
 
-/** In a form, Data can be JSON. */
+/** In a form, Data may be JSON. */
 function withData(fields: unknown): unknown {
 	if (!isRecord(fields) || typeof fields.Data !== 'string') return fields;
 	return { ...fields, Data: parseExactly(fields.Data) };
 }
 
 /**
- * An event as the trigger outputs it: ids are texts, Revenue is a number, or null when it is no plain number,
- * dates are ISO 8601 with the offset of `timeZone`, in which ClientPoint writes them.
+ * Converts an event for output: IDs to strings, Revenue to a number, or null if it isn't a plain number, and dates
+ * to ISO 8601 with the offset of `timeZone`, the time zone in which ClientPoint writes them.
  */
 export function toClientPointEvent(
 	{ event, data, raw }: ClientPointEvent,
@@ -134,23 +133,23 @@ export function toClientPointEvent(
 	return { event, data: Object.fromEntries(fields), raw };
 }
 
-/** A number that is exactly what was written, or null: `1,250` is another amount in another country. */
+/** The number exactly as written, or null: `1,250` means different amounts in different countries. */
 function readAmount(value: unknown): number | null {
 	if (typeof value === 'number') return value;
 	const text = typeof value === 'string' ? value.trim() : '';
 	return /^-?\d+(?:\.\d+)?$/.test(text) && isExact(text) ? Number(text) : null;
 }
 
-/** A moment as ISO 8601 with the offset of its zone; text of another form stays as it is. */
+/** A date and time as ISO 8601 with its time zone's offset; any other text as it is. */
 function readDate(text: string, timeZone: string): string {
 	const parts = WALL_CLOCK.exec(text.trim());
 	if (parts === null) return text;
-	// As if it were UTC: without a zone date-fns takes the server's.
+	// As UTC, because date-fns would use the server's time zone.
 	const wall = parseISO(`${parts[1]}T${parts[2]}Z`);
 	return isValid(wall) ? isoFromWallClock(wall, timeZone) : text;
 }
 
-/** Whether an event starts the workflow. @param chosen names of events, in any case; `*` and none are all */
+/** Whether an event starts the workflow. @param chosen names of events, in any case; `*` means all, as does none */
 export function isChosen(event: string, chosen: readonly string[]): boolean {
 	const names = chosen.map((name) => name.trim().toLowerCase());
 	return names.length === 0 || names.includes('*') || names.includes(event.toLowerCase());

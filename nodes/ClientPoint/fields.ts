@@ -7,43 +7,44 @@ import { collection } from '../shared/operations';
 import { jsonProperty, rowsProperty, type JsonInput, type List } from '../shared/specify';
 
 /**
- * The fields of a ClientPoint and of a recipient, one row each: forms and requests (`body.ts`) are made from these.
+ * The fields of ClientPoints and recipients, one row each. Forms and request bodies (`body.ts`) are made from
+ * these.
  *
- * Source of the vendor's names: its document "Create ClientPoint"; of a recipient's optional fields, its newer
- * documentation.
+ * The vendor's names come from its document "Create ClientPoint", those of a recipient's optional fields from its
+ * newer documentation.
  */
 
-/** A field that has one value. */
+/** A field with a single value. */
 export interface Field {
-	/** The name in the form. Stored in workflows: never changes after a release. */
+	/** The name in the form, stored in workflows, so it must never change after a release. */
 	name: string;
 	label: string;
 	/** The vendor's name. */
 	key: string;
-	/** Whether an empty value is refused; otherwise it is left out of the body. In a change nothing is required. */
+	/** Whether an empty value is an error rather than omitted. Changes require no fields. */
 	required?: boolean;
-	/** Once it was added to the form, refused when it is empty: left out, it would be off. */
+	/** Whether it must have a value once added to the form: omitted, it would be off. */
 	neverEmpty?: boolean;
-	/** What the placeholder shows. */
+	/** For the placeholder. */
 	example?: string;
 	description?: string;
-	/** Of the form: a text when left out. */
+	/** In the form; text by default. */
 	type?: 'boolean' | 'dateTime' | 'options';
 	options?: INodePropertyOptions[];
-	/** What a new form has; off or nothing when left out. */
+	/** In a new form; off or empty by default. */
 	default?: string;
 	/**
-	 * Reads what the form holds: as a text when left out; undefined for a list with nothing in it.
+	 * Reads the field's value, as text by default; undefined for an empty list.
 	 *
 	 * @param timeZone the workflow's
-	 * @throws InputError when it cannot be used
+	 * @throws InputError if the value is unusable
 	 */
 	read?: (label: string, value: unknown, timeZone: string) => unknown;
 }
 
 const SWITCH = { type: 'boolean', read: readBoolean } as const;
 
-/** What every ClientPoint has. */
+/** The fields that every ClientPoint has. */
 export const REQUIRED_FIELDS: readonly Field[] = [
 	{
 		name: 'name',
@@ -75,7 +76,7 @@ export const REQUIRED_FIELDS: readonly Field[] = [
 	},
 ];
 
-/** What a ClientPoint can have besides. */
+/** The fields that a ClientPoint may have. */
 export const OPTIONAL_FIELDS: readonly Field[] = [
 	{
 		name: 'division',
@@ -114,7 +115,7 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 	{
 		name: 'templateIds',
 		label: 'Template IDs',
-		// Singular, as the vendor has it; its value is a list.
+		// The vendor uses the singular, although the value is a list.
 		key: 'template_id',
 		example: '567834, 673498',
 		description:
@@ -131,16 +132,16 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
 	},
 ];
 
-/** What a ClientPoint's status can be, as the vendor writes it. */
+/** The statuses of a ClientPoint, as the vendor spells them. */
 export const STATUSES = ['archive', 'eBrochure', 'lost', 'pending', 'trash', 'won'] as const;
 
-/** What ClientPoint calls required in a change too. Whether it is, is not known. */
+/** The vendor says that changes require these fields, too, which is unconfirmed. */
 export const EXPECTED_FIELDS: readonly Field[] = REQUIRED_FIELDS.map((field) => ({
 	...field,
 	required: false,
 }));
 
-/** What a ClientPoint can have only when it is changed. */
+/** The fields that only changes may have. */
 export const CHANGE_FIELDS: readonly Field[] = [
 	{
 		...SWITCH,
@@ -165,7 +166,7 @@ export const CHANGE_FIELDS: readonly Field[] = [
 	},
 ];
 
-/** What stands in the form of a recipient. */
+/** The fields always shown for a recipient. */
 export const RECIPIENT_FIELDS: readonly Field[] = [
 	{ name: 'firstName', label: 'First Name', key: 'first_name', example: 'Nathan' },
 	{ name: 'lastName', label: 'Last Name', key: 'last_name', example: 'Smith' },
@@ -187,7 +188,7 @@ export const RECIPIENT_FIELDS: readonly Field[] = [
 	},
 ];
 
-/** What a recipient can have besides. */
+/** The fields that a recipient may have. */
 export const MORE_RECIPIENT_FIELDS: readonly Field[] = [
 	{ name: 'account', label: 'Account', key: 'account', example: 'ABC Company' },
 	{
@@ -209,7 +210,7 @@ export const MORE_RECIPIENT_FIELDS: readonly Field[] = [
 
 export const ALL_RECIPIENT_FIELDS = [...RECIPIENT_FIELDS, ...MORE_RECIPIENT_FIELDS];
 
-/** A field as the form has it. */
+/** A field's property in the form. */
 export function propertyOf(field: Omit<Field, 'key'>): INodeProperties {
 	const { name, label, type = 'string', required, example, description, options } = field;
 	return {
@@ -224,7 +225,7 @@ export function propertyOf(field: Omit<Field, 'key'>): INodeProperties {
 	};
 }
 
-/** Shown in the form of a change, because the collection shows a description only on demand. */
+/** A notice, because a collection shows descriptions only on demand. */
 export const CHANGE_NOTICE: INodeProperties = {
 	displayName:
 		'ClientPoint describes <b>Status</b> and <b>Auto Process</b> only for its beta version. Each update imports the template again, unless you add Auto Process and turn it on.',
@@ -244,13 +245,13 @@ export function idProperty(which: string): INodeProperties {
 	});
 }
 
-/** The form of a recipient: first who it is, then the rest. */
+/** The form of a recipient. */
 export const recipientProperties: INodeProperties[] = [
 	...RECIPIENT_FIELDS.map(propertyOf),
 	collection('More Fields', 'moreFields', 'Add Field', MORE_RECIPIENT_FIELDS.map(propertyOf)),
 ];
 
-/** Words for the fields of a recipient in JSON, after "Each" or "It". */
+/** Lists a recipient's fields in JSON, after "Each" or "It". */
 const RECIPIENT_KEYS = `has an email, and can have ${ALL_RECIPIENT_FIELDS.filter(
 	({ key }) => key !== 'email',
 )
@@ -258,7 +259,7 @@ const RECIPIENT_KEYS = `has an email, and can have ${ALL_RECIPIENT_FIELDS.filter
 	.join(', ')
 	.replace(/, (\w+)$/, ' and $1')}`;
 
-/** The one recipient of Recipient: Add. */
+/** The recipient to add. */
 export const RECIPIENT: JsonInput = {
 	label: 'Recipient',
 	name: 'recipient',
@@ -304,7 +305,7 @@ export const CUSTOM_FIELDS: List = {
 	].map(propertyOf),
 };
 
-/** Values of any names. */
+/** Values under any names. */
 export const DATA: List = {
 	label: 'Data',
 	name: 'data',
@@ -330,7 +331,7 @@ export const DATA: List = {
 	].map(propertyOf),
 };
 
-/** A collection of fields, and Data, to which people add what they need. */
+/** A collection of fields and Data to add. */
 export function addableFields(
 	label: string,
 	name: string,
@@ -345,7 +346,7 @@ function readJsonIds(label: string, value: unknown): Array<number | string> | un
 	return ids.length > 0 ? ids : undefined;
 }
 
-/** Reads a status; upper and lower case do not matter. */
+/** Reads a status in any case. */
 function readStatus(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
 	const status = STATUSES.find((each) => each.toLowerCase() === text);
@@ -355,12 +356,12 @@ function readStatus(label: string, value: unknown): string {
 }
 
 const PLAIN_AMOUNT = /^\d+(?:\.\d+)?$/;
-/** In some countries it is 1,250, in others 1.25. */
+/** 1,250 in some countries, 1.25 in others. */
 const AMBIGUOUS_AMOUNT = /^[1-9]\d{0,2}\.\d{3}$/;
-/** Without the cents, `1,250` is 1.25 in some countries. */
+/** With cents, because `1,250` means 1.25 in some countries. */
 const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:,\d{3})+\.\d{2}$/;
 
-/** Reads an amount of money, in forms that can be read in one way only. */
+/** Reads an amount of money in an unambiguous format. */
 function readRevenue(label: string, value: unknown): number {
 	const text = typeof value === 'string' ? value.trim().replace(/^\$/, '') : '';
 	const isPlain = PLAIN_AMOUNT.test(text) && !AMBIGUOUS_AMOUNT.test(text);
@@ -372,13 +373,13 @@ function readRevenue(label: string, value: unknown): number {
 	throw new InputError(label, value, 'is not a clear amount', wayOut);
 }
 
-/** In front, what stands in no address without quotation marks; behind, names of domains. */
+/** First what no address has without quotation marks, then domain names. */
 const EMAIL = /^[^\s@,;:<>()[\]\\"]+@(?:[\p{L}\p{M}\p{N}-]+\.)+[\p{L}\p{M}\p{N}-]+$/u;
 
-/** Reads an email address. The vendor has the last word; this is for typing errors. */
+/** Reads an email address. Catches typing errors; the vendor has the last word. */
 export function readEmail(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
-	// What is invisible comes with what was copied from a web page.
+	// Invisible characters come along when copying from web pages.
 	if (text.search(UNPRINTABLE) === -1 && EMAIL.test(text)) return text;
 	const wayOut = 'Enter one address, e.g. name@company.com.';
 	throw new InputError(label, value, 'is not an email address', wayOut);

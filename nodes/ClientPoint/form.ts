@@ -4,9 +4,8 @@ import { attempt } from '../shared/attempt';
 import { isDataObject } from '../shared/input';
 
 /**
- * Forms whose names have brackets, as PHP writes and reads them: `Data[CustomFields][Zip Code]=02134`,
- * `ids[]=1`. Written here because `qs` cannot ship in a community node, and its forks drop values
- * such as that of `a[b].c`. Pure.
+ * Forms with brackets in their names, as in PHP: `Data[CustomFields][Zip Code]=02134`, `ids[]=1`. Pure. `qs` can't
+ * ship in a community node, and its forks lose values such as that of `a[b].c`.
  */
 
 type Branch = Map<string, Branch | string | string[]>;
@@ -14,15 +13,15 @@ type Branch = Map<string, Branch | string | string[]>;
 /**
  * Parses a form.
  *
- * @param decode returns the text of bytes that were written as `%E9`, or undefined when they are none
- * @returns undefined when an escape is no text, or a name is used for a value and for what holds others
+ * @param decode decodes the bytes of escapes such as `%E9`, or returns undefined
+ * @returns undefined if an escape can't be decoded, or a name has both a value and inner names
  */
 export function parseForm(
 	text: string,
 	decode: (bytes: Buffer) => string | undefined,
 ): IDataObject | unknown[] | undefined {
 	let isText = true;
-	// URLSearchParams would replace what is not UTF-8.
+	// URLSearchParams would replace anything but UTF-8.
 	const utf8 = text.replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
 		const decoded = decode(Buffer.from(escapes.replaceAll('%', ''), 'hex'));
 		isText &&= decoded !== undefined;
@@ -31,7 +30,7 @@ export function parseForm(
 	return isText ? nest([...new URLSearchParams(utf8)]) : undefined;
 }
 
-/** Puts fields where the brackets in their names say. @returns as {@link parseForm}, or when nested too deeply */
+/** Puts fields where the brackets in their names say. @returns as {@link parseForm}, or if nested too deeply */
 export function nest(
 	fields: ReadonlyArray<readonly [string, string]>,
 ): IDataObject | unknown[] | undefined {
@@ -48,8 +47,6 @@ export function nest(
 			else branch.set(key, there === undefined ? value : [there, value]);
 		}
 		const nested = toJson(root);
-		// n8n has to write it again.
-		JSON.stringify(nested);
 		return Array.isArray(nested) || isDataObject(nested) ? nested : undefined;
 	});
 }
@@ -69,7 +66,7 @@ function branchOf(branch: Branch, part: string): Branch {
 	return there;
 }
 
-/** Empty brackets mean the next place of a list. */
+/** Empty brackets append to a list. */
 function keyIn(branch: Branch, part: string): string {
 	return part === '' ? String(branch.size) : part;
 }

@@ -5,7 +5,7 @@ import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { InputError } from '../shared/errors';
 import { isBlank } from '../shared/input';
 
-/** The secret of the ClientPoint Trigger: in the URL, all that ClientPoint takes, or in a proxy's header. */
+/** The secret of the ClientPoint Trigger: in the URL, which is all that ClientPoint supports, or in a proxy's header. */
 
 export const SECRET_HEADER = 'x-webhook-secret';
 export const SECRET_PARAMETER = 'secret';
@@ -14,9 +14,9 @@ const WAY_OUT =
 	'Use at least 16 letters, digits, hyphens, periods, underscores, or tildes, ideally from a password generator.';
 
 /**
- * Reads the secrets of a credential: the previous one counts, too, while ClientPoint still has the old URL.
+ * Reads a credential's secrets, including the previous one, for as long as ClientPoint has the old URL.
  *
- * @throws InputError, which does not hold a secret
+ * @throws InputError, without any secret
  */
 export function readSecrets({ secret, previousSecret }: Record<string, unknown>): string[] {
 	const current = readSecret('Secret of the credential', secret);
@@ -24,7 +24,7 @@ export function readSecrets({ secret, previousSecret }: Record<string, unknown>)
 	return [current, readSecret('Previous Secret of the credential', previousSecret)];
 }
 
-/** A URL must not change any of it. */
+/** A URL must not change any character of it. */
 function readSecret(label: string, value: unknown): string {
 	const secret = typeof value === 'string' ? value.trim() : '';
 	if (/^[A-Za-z0-9._~-]{16,}$/.test(secret)) return secret;
@@ -32,7 +32,7 @@ function readSecret(label: string, value: unknown): string {
 	throw new InputError(label, shown, 'is too short or not safe in a URL', WAY_OUT);
 }
 
-/** Whether any of the values is one of the secrets; how long that takes says nothing about them. */
+/** Whether a value is a secret, in a time that reveals nothing about the secrets. */
 export function holdsSecret(values: readonly unknown[], secrets: readonly string[]): boolean {
 	return values
 		.map((value) => digest(typeof value === 'string' ? value : ''))
@@ -40,12 +40,12 @@ export function holdsSecret(values: readonly unknown[], secrets: readonly string
 		.includes(true);
 }
 
-/** Of equal length for all texts, as `timingSafeEqual` asks for. */
+/** Gives all strings the same length, as `timingSafeEqual` requires. */
 function digest(text: string): Buffer {
 	return createHash('sha256').update(text).digest();
 }
 
-/** What *Test* says of a credential: there is no server to ask, so it says whether the trigger can use it. */
+/** The credential's Test: without a server to ask, it says whether the trigger can use the secret. */
 export function testSecrets(secrets: Record<string, unknown>): INodeCredentialTestResult {
 	try {
 		readSecrets(secrets);

@@ -61,7 +61,7 @@ const LARGEST_REFUSAL = 64_000;
 
 /** How often to try a request in all. */
 const MAX_TRIES = 4;
-/** The wait before the second try, in milliseconds; it doubles with each further try. */
+/** The wait before the second try, in milliseconds; twice as long with each further try. */
 const FIRST_WAIT = 500;
 /** If a vendor asks for a longer wait, in milliseconds, the request fails at once. */
 const LONGEST_WAIT = 60_000;

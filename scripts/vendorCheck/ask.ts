@@ -5,8 +5,7 @@ import { isRecord, parseJson } from '../json';
 /** A request to a vendor, with a form or JSON as its body. */
 export interface Call {
 	method: 'GET' | 'POST' | 'PUT';
-	base: string;
-	path: string;
+	url: string;
 	body?: URLSearchParams | Record<string, unknown>;
 	headers?: Record<string, string>;
 	/** It takes back what another did: it is sent even to a vendor that gets no more requests. */
@@ -31,18 +30,19 @@ const NONE = answerOf(0, '', '');
 export function createAsk(pause: number) {
 	const left = new Set<string>();
 	return async (call: Call): Promise<Answer> => {
-		const isLeft = left.has(call.base) && !call.isUndo;
+		const { host } = new URL(call.url);
+		const isLeft = left.has(host) && !call.isUndo;
 		const answer = isLeft ? NONE : await send(call).catch(() => NONE);
-		if (answer.status === 429 || answer === NONE) left.add(call.base);
+		if (answer.status === 429 || answer === NONE) left.add(host);
 		await sleep(pause);
 		return answer;
 	};
 }
 
-async function send({ method, base, path, body, headers }: Call): Promise<Answer> {
+async function send({ method, url, body, headers }: Call): Promise<Answer> {
 	const json = 'application/json';
 	const isForm = body === undefined || body instanceof URLSearchParams;
-	const response = await fetch(`${base}${path}`, {
+	const response = await fetch(url, {
 		method,
 		body: isForm ? body : JSON.stringify(body),
 		headers: { accept: json, ...(!isForm && { 'content-type': json }), ...headers },

@@ -155,7 +155,7 @@ class Looker implements Outcome {
 			const body = new URLSearchParams({ key: by });
 			for (const [name, text] of Object.entries(leadsForm(query, 'UTC', 0, take)))
 				body.append(name, isPlain ? text.replace(/^(\d\d)-(\d\d)-/, '$1/$2/') : text);
-			return await this.ask({ method: 'POST', base: at(DATA), path: '/', headers, body });
+			return await this.ask({ method: 'POST', url: `${at(DATA)}/`, headers, body });
 		};
 		const times = await this.leads('dataInterface', list);
 		this.show(await list(this.recent, SMALL, true, WRONG), 'dataInterface.error.key');
@@ -173,7 +173,7 @@ class Looker implements Outcome {
 		const base = at('api.leadexec.net');
 		const getToken = async (client_secret = '') => {
 			const body = { client_id: clientId, client_secret, grant_type: 'client_credentials' };
-			return await this.ask({ method: 'POST', base, path: '/v1/authorization/token', body });
+			return await this.ask({ method: 'POST', url: `${base}/v1/authorization/token`, body });
 		};
 		const answers = [await getToken(clientSecret), await getToken(clientSecret)] as const;
 		const [old, token] = answers.map(({ value }) => digText(value, 'access_token'));
@@ -182,7 +182,7 @@ class Looker implements Outcome {
 		this.show(answers[0], 'queryApi.token');
 		const getTypes = async (bearer: string) => {
 			const headers = { authorization: `Bearer ${bearer}` };
-			return await this.ask({ method: 'GET', base, path: '/v1/leadtypes', headers });
+			return await this.ask({ method: 'GET', url: `${base}/v1/leadtypes`, headers });
 		};
 		const before = await getTypes(old);
 		const types = await getTypes(token);
@@ -196,8 +196,8 @@ class Looker implements Outcome {
 			const { SortFields, SortOrder, ...plain } = leadsBody(query, 0, take);
 			const body = { ...plain, ...(!isPlain && { SortFields, SortOrder }) };
 			const headers = { authorization: `Bearer ${token}` };
-			const path = `/v1/leads/query/${query.lid}`;
-			return await this.ask({ method: 'POST', base: at(DATA), path, headers, body });
+			const url = `${at(DATA)}/v1/leads/query/${query.lid}`;
+			return await this.ask({ method: 'POST', url, headers, body });
 		});
 		const hours = [...times].map(([uid, time]) => ((walls.get(uid) ?? NaN) - time) / HOUR);
 		const apart = hours.filter(Number.isFinite);
@@ -214,9 +214,9 @@ class Looker implements Outcome {
 		const { at, key } = this.accounts;
 		const source = { vid: Number(NO_SUCH_LID), lid: Number(NO_SUCH_LID), sendDelay: 0 };
 		const body = { source, leads: [{ properties: {}, fields: {} }] };
-		const base = at('leads.leadexec.net');
+		const url = `${at('leads.leadexec.net')}/v2/insert/general`;
 		const insert = async (headers: Record<string, string>) =>
-			await this.ask({ method: 'POST', base, path: '/v2/insert/general', body, headers });
+			await this.ask({ method: 'POST', url, body, headers });
 		const wrong = await insert({ 'api-key': WRONG });
 		this.show(wrong, 'leadReceiver.key.refusal');
 		const lookAt = (answer: Answer, fact: string, refused: string) => {
@@ -234,16 +234,15 @@ class Looker implements Outcome {
 
 	async clientPoint(): Promise<void> {
 		const { at, clientPointKey = '', assignedTo } = this.accounts;
-		const base = at('api.clientpoint.net');
-		const path = '/v4/clientpoint';
+		const base = `${at('api.clientpoint.net')}/v4/clientpoint`;
 		const write = async (method: 'POST' | 'PUT', operation: string, fields: Row) => {
 			const body = { api_key: clientPointKey, ...fields };
 			const isUndo = fields.status === 'trash';
-			return await this.ask({ method, base, path: `${path}/${operation}`, body, isUndo });
+			return await this.ask({ method, url: `${base}/${operation}`, body, isUndo });
 		};
 		const getLink = async (id: string) => {
 			const query = new URLSearchParams({ api_key: clientPointKey, type: 'view' });
-			return await this.ask({ method: 'GET', base, path: `${path}/get-link/${id}?${query}` });
+			return await this.ask({ method: 'GET', url: `${base}/get-link/${id}?${query}` });
 		};
 		const wrong = await write('PUT', 'update/0', { api_key: WRONG });
 		const good = await write('PUT', 'update/0', {});

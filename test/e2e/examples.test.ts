@@ -151,13 +151,6 @@ describe('Leads of the past 7 days → ClientPoints', () => {
 		);
 		expect(created.map(({ pairedItem }) => pairedItem)).toEqual(leads.map((_, item) => ({ item })));
 	});
-
-	it('asks each vendor only what it needs: a page of leads, a create for each', () => {
-		const endpoints = sandbox.requests().map(({ endpoint }) => endpoint);
-		expect(endpoints.filter((endpoint) => endpoint === 'leads')).toHaveLength(1);
-		expect(endpoints.filter((endpoint) => endpoint === 'create')).toHaveLength(leads.length);
-		expect(endpoints).toHaveLength(leads.length + 1);
-	});
 });
 
 describe('Daily leads → ClientPoints (no duplicates)', () => {

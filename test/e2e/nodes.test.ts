@@ -1,5 +1,4 @@
 import { dig, digList, digText } from '../../scripts/json';
-import type { Credential } from '../../scripts/n8n-client';
 import { accounts, client, PACKAGE, runNodes, sandbox, useN8n } from './host';
 
 useN8n();
@@ -35,17 +34,6 @@ describe('with a client id and secret', () => {
 	const parameters = { authentication: 'clientCredentials' };
 	const credentials = { clickPointClientCredentialsApi: { name: 'ClickPoint client' } };
 
-	/** What the editor asks for when From List of the LID is opened. */
-	const openList = async (authentication: string, credential: Credential, filter = '') =>
-		await client.request('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
-			path: 'parameters.lid',
-			methodName: 'searchLeadTypes',
-			filter,
-			nodeTypeAndVersion: { name: `${PACKAGE}.clickPoint`, version: 1 },
-			currentNodeParameters: { ...TODAY, authentication },
-			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
-		});
-
 	it('reads the lead types, and the leads of one of them', async () => {
 		const { status, error, nodes, raw } = await runNodes('By client', [
 			{
@@ -79,16 +67,20 @@ describe('with a client id and secret', () => {
 	});
 
 	it('lists the lead types to choose from, and finds one', async () => {
-		const all = await openList('clientCredentials', accounts.clickPointClient);
-		expect(digList(all, 'results')).toHaveLength(5);
-		expect(await openList('clientCredentials', accounts.clickPointClient, 'mort')).toMatchObject({
+		const { id, name, type } = accounts.clickPointClient;
+		// As the editor does when From List of the LID is opened.
+		const openList = async (filter: string) =>
+			await client.request('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+				path: 'parameters.lid',
+				methodName: 'searchLeadTypes',
+				filter,
+				nodeTypeAndVersion: { name: `${PACKAGE}.clickPoint`, version: 1 },
+				currentNodeParameters: { ...TODAY, ...parameters },
+				credentials: { [type]: { id, name } },
+			});
+		expect(digList(await openList(''), 'results')).toHaveLength(5);
+		expect(await openList('mort')).toMatchObject({
 			results: [{ name: 'Mortgage (1002)', value: '1002' }],
 		});
-	});
-
-	it('says with an API key that the LID has to be entered', async () => {
-		await expect(openList('apiKey', accounts.clickPoint)).rejects.toThrow(
-			/API Key.* has no access to the lead types/,
-		);
 	});
 });

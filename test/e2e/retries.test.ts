@@ -74,23 +74,6 @@ describe('Retry On Fail with many leads', () => {
 		expect(ids).toEqual(createdIds(sandbox).map((id, at) => (at === FAILING ? undefined : id)));
 		expect(items[FAILING]?.json.error).toContain('may have been created');
 	});
-
-	it('creates the others when there are keys, and marks the one whose response was lost later', async () => {
-		fail(LOST);
-		const parameters = { createOncePer: '={{ $json.UID }}', options: { concurrency: 16 } };
-		const stored = await client.importWorkflow(
-			batch({ uids: ALL, parameters, settings: { onError: 'continueRegularOutput' } }),
-		);
-		const execution = await client.run(stored, MANUAL_TRIGGER.name);
-		expect(execution.status).toBe('success');
-		expect(createdUids(sandbox)).toEqual(ALL);
-		expect(outcomesOf(execution).created).toEqual(
-			createdIds(sandbox).filter((_, index) => index !== FAILING),
-		);
-		const next = await client.run(stored, MANUAL_TRIGGER.name);
-		expect(outcomesOf(next)).toMatchObject({ unknown: [uidOf(FAILING)], length: LEADS });
-		expect(createdUids(sandbox)).toEqual(ALL);
-	});
 });
 
 describe('a thousand leads into LeadExec', () => {

@@ -179,15 +179,6 @@ describe.each(WAYS.slice(0, hostUnderTest() === 'n8n' ? 2 : 1))('%s', (_, env) =
 
 	if (isDurable) return;
 
-	it('starts with the leads of the days back', async () => {
-		const startFrom = { startFrom: 'daysBack', daysBack: 1 };
-		const stored = await n8n.client.importWorkflow(workflow('Days back', LID, startFrom));
-		expect(await activate(stored)).toBe('');
-		const uids = sandbox.uidsOf(LID);
-		expect(await given(stored, uids.length)).toEqual(uids);
-		await n8n.client.deactivate(stored);
-	});
-
 	it('keeps a workflow from being activated, and says why', async () => {
 		const stored = await n8n.client.importWorkflow(workflow('Unknown lead type', 4711));
 		expect(await activate(stored)).toContain('ClickPoint did not return a list of leads');

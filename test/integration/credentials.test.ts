@@ -31,10 +31,6 @@ describe.each(credentials)('$type', ({ type, on }) => {
 		expect(await press()).toEqual(GOOD);
 	});
 
-	test('a good key passes although the address ends with a slash', async () => {
-		expect(await press({ baseUrl: `${sandbox().url}/` })).toEqual(GOOD);
-	});
-
 	test('a good key passes although the address itself leads to one that is not reachable', async () => {
 		const location = await closedUrl();
 		const { url } = await servers.serve((outgoing, { incoming }) => {

@@ -167,10 +167,8 @@ async function readTask(context: IExecuteFunctions, itemIndex: number): Promise<
 	const onDuplicate = readChosen(valuesOf(recordOf(form('options'))), ifDuplicate).value;
 	const { credentialType, openReceiver } = readAuthentication(form('authentication'));
 	const credentials = await context.getCredentials(credentialType, itemIndex);
-	const receiver = openReceiver(context, credentials, {
-		timeout: settings.timeout,
-		timeoutIsSet: "in the node's options",
-	});
+	const limits = { timeout: settings.timeout, timeoutIsSet: "in the node's options" };
+	const receiver = openReceiver(context, credentials, limits);
 	const [, email] = Object.entries(lead.fields).find(([name]) => /^e-?mail/i.test(name)) ?? [];
 	const known = once.key ?? lead.properties.reference ?? email;
 	const { baseUrl, url, secrets } = receiver;

@@ -147,14 +147,9 @@ const END = dayFields(
 /** The choices of Preset, with the first and last day of each. */
 const PRESETS = [
 	preset('today', 'Today', 'November 21, up to now', (today) => [today, today]),
-	preset('yesterday', 'Yesterday', 'November 20. Today is not included.', pastDays(1)),
-	preset('last7Days', 'Last 7 Days', 'November 14 through 20. Today is not included.', pastDays(7)),
-	preset(
-		'last30Days',
-		'Last 30 Days',
-		'October 22 through November 20. Today is not included.',
-		pastDays(30),
-	),
+	pastDays('yesterday', 'Yesterday', 'November 20', 1),
+	pastDays('last7Days', 'Last 7 Days', 'November 14 through 20', 7),
+	pastDays('last30Days', 'Last 30 Days', 'October 22 through November 20', 30),
 	preset('thisMonth', 'This Month', 'November 1 through 21, up to now', monthThrough),
 	preset('lastMonth', 'Last Month', 'October 1 through 31', (today) =>
 		monthThrough(daysBefore(monthThrough(today)[0], 1)),
@@ -167,8 +162,9 @@ function preset(value: string, name: string, days: string, daysOf: (today: Calen
 	return { name, value, description: `On November 21: ${days}`, daysOf };
 }
 
-function pastDays(days: number): (today: CalendarDay) => Days {
-	return (today) => [daysBefore(today, days), daysBefore(today, 1)];
+function pastDays(value: string, name: string, days: string, count: number) {
+	const daysOf = (today: CalendarDay): Days => [daysBefore(today, count), daysBefore(today, 1)];
+	return preset(value, name, `${days}. Today is not included.`, daysOf);
 }
 
 /** From the first of a month through a given day. */

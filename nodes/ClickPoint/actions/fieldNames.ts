@@ -27,9 +27,8 @@ async function loadNames(
 ): Promise<Array<{ name: string; value: string }>> {
 	let api: LeadApi | undefined;
 	try {
-		const { credentialType, open } = readAuthentication(
-			context.getNodeParameter('authentication', 'apiKey'),
-		);
+		const authentication: unknown = context.getNodeParameter('authentication', 'apiKey');
+		const { credentialType, open } = readAuthentication(authentication);
 		// Throws for an expression that needs input data.
 		const lid = valueOfLocator(attempt((): unknown => context.getNodeParameter('lid', '')));
 		if (isBlank(lid)) {

@@ -225,11 +225,18 @@ function logFlaws(
 }
 
 async function takeStep(watch: Watch, step: Step): Promise<Taken> {
-	const { range, position, isFirst } = step;
+	const { position, isFirst } = step;
+	const { known, undated } = position;
+	let { range } = step;
 	if (!isFirst) {
 		// Known leads are returned again.
-		const limit = watch.maxLeads + position.known.size + position.undated.size;
-		const { leads, total } = await readLeads(watch, { range }, limit);
+		const limit = watch.maxLeads + known.size + undated.size;
+		let { leads, total } = await readLeads(watch, { range }, limit);
+		if (known.size > 0 && !leads.some(({ uid }) => known.has(uid))) {
+			// Unless they were removed, Account Time Zone is ahead of ClickPoint, which hides new leads too.
+			range = { ...range, start: new Date(range.start.getTime() - 24 * 60 * MINUTE) };
+			({ leads, total } = await readLeads(watch, { range }, limit));
+		}
 		const isAll = leads.length === total || leads.length < limit;
 		const taken = takeFirst(step, leads, isAll, watch.maxLeads);
 		if (taken !== undefined) return taken;
@@ -245,9 +252,6 @@ async function readLeads(
 	limit?: number,
 ): Promise<Report<ReadLead>> {
 	const wanted = { ...query, ...changes };
-	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), {
-		pageSize,
-		parallelPages: PARALLEL_PAGES,
-		limit,
-	});
+	const options = { pageSize, parallelPages: PARALLEL_PAGES, limit };
+	return await readReport(async (...page) => await api.fetchPage(wanted, ...page), options);
 }

@@ -21,7 +21,7 @@ interface Token {
 	usableUntil: number;
 }
 
-/** Each client's token, or the pending request for one. */
+/** Each client's token, or the pending request for one, by a hash of its request. */
 const tokens = new Map<string, Token | Promise<Token>>();
 
 /** The assumed lifetime if the vendor sends none, in seconds. */
@@ -92,39 +92,35 @@ export function explain(
 
 /** A usable token: the stored one, the one that another execution is requesting, or a new one. */
 async function currentToken(context: Requester, request: HttpRequest): Promise<Token> {
-	const client = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
+	const hash = createHash('sha256').update(`${request.url} ${request.body}`).digest('base64');
 	let failures = 0;
 	while (true) {
-		const kept = tokens.get(client);
+		const kept = tokens.get(hash);
 		if (!(kept instanceof Promise)) {
 			if (isUsable(kept)) return kept;
-			const fetched = fetchToken(context, request, client);
-			tokens.set(client, fetched);
+			const fetched = fetchToken(context, request, hash);
+			tokens.set(hash, fetched);
 			return await fetched;
 		}
 		const [joined] = await Promise.allSettled([join(context, request, kept)]);
 		if (joined.status === 'fulfilled') return joined.value;
 		// Try again if the other execution was stopped or failed once, unless this wait itself has ended.
 		if (!(joined.reason instanceof CancelledError)) failures++;
-		if (tokens.get(client) === kept || failures === 2) throw joined.reason;
+		if (tokens.get(hash) === kept || failures === 2) throw joined.reason;
 	}
 }
 
-async function fetchToken(
-	context: Requester,
-	request: HttpRequest,
-	client: string,
-): Promise<Token> {
+async function fetchToken(context: Requester, request: HttpRequest, hash: string): Promise<Token> {
 	// After a change of the secret, its old token is never used again.
 	for (const [other, kept] of tokens) {
 		if (!(kept instanceof Promise || isUsable(kept))) tokens.delete(other);
 	}
 	try {
 		const token = readToken((await read(context, request)).text);
-		tokens.set(client, token);
+		tokens.set(hash, token);
 		return token;
 	} catch (error) {
-		tokens.delete(client);
+		tokens.delete(hash);
 		const refusal = refusalOf(error instanceof VendorError ? error.httpCode : '');
 		const wayOut =
 			'Open the credential ClickPoint Client Credentials API, check both, and save it. n8n then tests it.';

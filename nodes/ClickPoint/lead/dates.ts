@@ -41,12 +41,10 @@ export function readDate(
 }
 
 /** A date as written: its time, as if it were UTC, and its time zone, if any. */
-interface Written {
-	wall: Date;
-	zone: string | undefined;
-}
-
-function readWritten(text: string, form?: DateForm): Written | undefined {
+function readWritten(
+	text: string,
+	form?: DateForm,
+): { wall: Date; zone: string | undefined } | undefined {
 	const ticks = TICKS.exec(text)?.[1];
 	if (ticks !== undefined) return { wall: new Date(Number(ticks)), zone: 'Z' };
 	const parts = DATE.exec(text);

@@ -170,7 +170,6 @@ export function withoutSections(lead: Lead): Lead {
 		const held = lead[section];
 		if (!isBlank(held) && !isRecord(held)) continue;
 		lifted.set(section, isRecord(held) ? Object.entries(held) : []);
-		taken.delete(section);
 	}
 	for (const [section, fields] of lifted) {
 		for (const field of fields) {

@@ -14,8 +14,7 @@ export function readLeadTypes(text: string): Lead[] {
 	const list = listIn(attempt(() => parseRepeated(text))) ?? [undefined];
 	const leadTypes = list.map((entry) => (isRecord(entry) ? attempt(() => toFields(entry)) : entry));
 	// Errors can be lists too.
-	const hasIds = list.length === 0 || list.some((entry) => isRecord(entry) && hasId(entry));
-	if (hasIds && leadTypes.every(isLead)) return leadTypes;
+	if (leadTypes.every(isLead) && (list.length === 0 || leadTypes.some(toChoice))) return leadTypes;
 	throw new AnswerError('ClickPoint did not return a list of lead types', 'It responded:', text);
 }
 
@@ -30,10 +29,6 @@ function listIn(answer: unknown, isInner = false): unknown[] | undefined {
 	const [held, ...others] = lists;
 	if (held === undefined || others.length > 0 || TROUBLE.test(held[0])) return undefined;
 	return isInner && !Array.isArray(held[1]) ? undefined : listIn(held[1], true);
-}
-
-function hasId(leadType: Record<string, unknown>): boolean {
-	return ID_FIELDS.some((name) => !isBlank(property(leadType, name)));
 }
 
 /** A lead type as a choice in a list; undefined without an ID. */

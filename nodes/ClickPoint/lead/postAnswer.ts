@@ -34,7 +34,7 @@ const DENIAL = /^(?:false|no|errors?|fail\w*|reject\w*|denied|invalid|[45]\d\d)$
 const ERROR_FIELD = /^(?:has|is)?(?:errors?|exceptions?)(?:messages?|details?)?$/;
 const NO_ERROR = /^(?:0|false|no|none|null|no.?errors?|\[\]|\{\})?$/i;
 /** Values that mean no lead. */
-const NO_ID = /^(?:\{?[0-]*\}?|-1|false|none|null)$/i;
+const NO_ID = /^(?:\{?[0-]*\}?|-1|false|n\/a|nan|none|null|undefined)$/i;
 
 /**
  * Reads a response, with those terms at its top or per lead. *Yes* and *no* require terms that do not contradict

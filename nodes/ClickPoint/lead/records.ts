@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 
 import { AnswerError, quote } from '../../shared/errors';
+import type { HttpResponse } from '../../shared/http';
 import { bothReadings, readDates, withIsoDateAdded } from './dates';
 import {
 	dateHolderOf,
@@ -16,12 +17,7 @@ import { readPage } from './page';
 import { extraFields, type LeadsQuery } from './query';
 
 /** A response with leads. */
-export interface LeadAnswer {
-	status: number;
-	text: string;
-	/** Whether some of its bytes are not text and were replaced. */
-	isDamaged?: boolean;
-}
+export type LeadAnswer = Pick<HttpResponse, 'status' | 'text' | 'isDamaged'>;
 
 /** The request, and the API it went to. */
 export interface Reading {
@@ -40,7 +36,7 @@ const PAUSE_EVERY = 16;
  * @throws AnswerError if it is not a list of leads
  */
 export function* readRecords(
-	{ status, text, isDamaged = false }: LeadAnswer,
+	{ status, text, isDamaged }: LeadAnswer,
 	{ query, timeZone, hasSections = false }: Reading,
 ): Generator<undefined, Page<ReadLead>, undefined> {
 	if (status === 204) return { total: undefined, leads: [] };
@@ -74,7 +70,7 @@ export function* readRecords(
 			lead: problem === undefined ? output(lead) : lead,
 		};
 		if (problem !== undefined) one.problem = problem;
-		else if (isDamaged && JSON.stringify(lead).includes('\ufffd')) one.isDamaged = true;
+		else if (isDamaged === true && JSON.stringify(lead).includes('\ufffd')) one.isDamaged = true;
 		if (readings !== undefined) one.addedBy = readings.later;
 		if (addedAt === undefined && date !== undefined) one.unreadDate = date;
 		if (addedAt !== undefined && isOutside(addedAt)) one.isOutside = true;

@@ -1,5 +1,5 @@
 import { AnswerError } from '../../shared/errors';
-import type { Page } from './lead';
+import type { Page, ReadLead } from './lead';
 
 /** Reads a complete report: every lead that the vendor counts, once, in order. Pure except for fetching. */
 
@@ -17,10 +17,7 @@ export interface ReadOptions {
 }
 
 /** Leads are identified by their UIDs, except those with a problem, which may be equal. */
-interface Identified {
-	uid: string;
-	problem?: string;
-}
+type Identified = Pick<ReadLead, 'uid' | 'problem'>;
 
 /** A complete report. */
 export interface Report<T> {
@@ -86,14 +83,10 @@ class Collected<T extends Identified> {
 
 	private readonly seen = new Set<string>();
 
-	/**
-	 * @param total the vendor's largest total so far, which must be reached: leads may be added during reading
-	 * @param firstTotal the total of the first page
-	 */
+	/** @param total the vendor's largest total so far, which must be reached: leads may be added during reading */
 	constructor(
 		public total: number | undefined,
 		private readonly limit: number,
-		private readonly firstTotal = total,
 	) {}
 
 	/** How many leads to read. */
@@ -119,11 +112,9 @@ class Collected<T extends Identified> {
 		return true;
 	}
 
-	/** Whether a page's total is possible, given the number of leads with it: none may have been removed. */
+	/** Whether a page has a total like the others, and one that is possible with so many leads. */
 	private isCounted({ total }: Page<T>, leads: number): boolean {
-		const { firstTotal } = this;
-		if (total === undefined || firstTotal === undefined) return total === firstTotal;
-		return total >= firstTotal && leads <= total;
+		return total === undefined || this.total === undefined ? total === this.total : leads <= total;
 	}
 
 	/** The report, or a mismatch if the vendor counts more leads. */
@@ -159,7 +150,7 @@ async function readPages<T extends Identified>(
 			return await readPages(uncounted, options);
 		}
 		// Leads were added: the next page shows whether it follows and the new total.
-		collected.total = Math.max(leads.length + 1, more.total ?? 0);
+		collected.total = leads.length + 1;
 	}
 	return await readFurtherPages(fetchPage, collected, options);
 }

@@ -39,14 +39,11 @@ interface Circumstances extends Pick<Position, 'workflow' | 'watched'> {
 	startFrom?: Date | undefined;
 }
 
-/** Why a step does not continue from the stored position. */
-type Beginning = 'new' | 'changed' | 'unusable';
-
 /** What one poll has to do. */
 export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
 	position: Position;
-	/** Omitted if it continues from the stored position. */
-	beginning?: Beginning;
+	/** Why it does not continue from the stored position; omitted if it does. */
+	beginning?: 'new' | 'changed' | 'unusable';
 	/** Of the DateAdded of leads to request. */
 	range: Range;
 	/** Whether to note leads without returning them. */
@@ -100,7 +97,7 @@ function beginningOf(
 	last: Position | undefined,
 	{ workflow, watched }: Circumstances,
 	reached: number,
-): Beginning | undefined {
+): Step['beginning'] {
 	if (stored === undefined) return 'new';
 	if (last === undefined) return 'unusable';
 	if (last.workflow !== workflow) return 'new';

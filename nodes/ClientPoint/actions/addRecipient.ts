@@ -16,7 +16,7 @@ const OPERATION: WriteOperation = {
 	things: 'recipients',
 };
 
-/** Operation Add of the resource Recipient: one recipient per input item. */
+/** Operation Recipient: Add, one recipient per input item. */
 export const addRecipient: Operation = {
 	resource: 'recipient',
 	value: OPERATION.name,

@@ -8,7 +8,7 @@ import { collection } from '../../shared/operations';
 import { BodyError, isChosen, readBody, toClientPointEvent } from '../event';
 import { holdsSecret, readSecrets, SECRET_HEADER, SECRET_PARAMETER } from '../webhookSecret';
 
-/** The ClientPoint Trigger: one item for each event that ClientPoint sends to the node's URL. */
+/** The ClientPoint Trigger: one item per event that ClientPoint sends. */
 
 const EVENTS = [
 	{
@@ -98,19 +98,19 @@ export const receiveEventFields: INodeProperties[] = [
 	]),
 ];
 
-/** Of n8n's response, what Node itself has too. */
+/** Node's part of n8n's response object. */
 interface Reply {
 	writeHead(status: number, headers: Record<string, string>): unknown;
 	end(text: string): unknown;
 }
 
-/** Handles one request. @throws NodeOperationError when the node is not set up; n8n shows it as a failed execution */
+/** Handles a request. @throws NodeOperationError if the node isn't set up; n8n shows a failed execution */
 export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		if (!(await isAllowed(context))) {
 			return reject(context, 401, 'The secret of this webhook is missing or wrong.');
 		}
-		// There is none when n8n parses a multipart form.
+		// Undefined if n8n has parsed a multipart form.
 		const { rawBody }: { rawBody?: Buffer } = context.getRequestObject();
 		const headers = context.getHeaderData();
 		const { events, unreadable } = readBody(
@@ -139,7 +139,7 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhook
 	}
 }
 
-/** n8n has no hints for a trigger, and keeps no execution of what starts none. Nothing of a body is logged. */
+/** Triggers have no hints, and events that start nothing leave no execution. Contents are never logged. */
 function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable: number): void {
 	const skipped = (count: number) =>
 		`${nameOf(context)} skipped ${count} event${count === 1 ? '' : 's'}`;
@@ -151,7 +151,7 @@ function logSkipped(context: IWebhookFunctions, notSelected: number, unreadable:
 	}
 }
 
-/** The trigger, as n8n's log names it. */
+/** The trigger's name in n8n's log. */
 function nameOf(context: IWebhookFunctions): string {
 	return `"${context.getNode().name}" in workflow ${context.getWorkflow().id}`;
 }
@@ -163,11 +163,11 @@ async function isAllowed(context: IWebhookFunctions): Promise<boolean> {
 	return holdsSecret([context.getHeaderData()[SECRET_HEADER], query[SECRET_PARAMETER]], secrets);
 }
 
-/** Names of events, given as a list or comma-separated. */
+/** Names of events from a list or comma-separated text. */
 function readEvents(field: string, value: unknown): string[] {
 	const given: unknown[] = Array.isArray(value) ? value : [value ?? ''];
 	const names = given.flatMap((each) => readText(field, each).split(','));
-	// ClientPoint does not document the words of its events: Archived also takes the event `archived`.
+	// The vendor doesn't document the names of its events, so Archived includes an event `archived`.
 	const labels = EVENTS.filter((event) => names.includes(event.value)).map(({ name }) => name);
 	return [...names, ...labels].filter((name) => !isBlank(name));
 }
@@ -177,7 +177,7 @@ function readZoneOfDates(context: IWebhookFunctions): string {
 	return readTimeZone('Time Zone of Dates', isBlank(timeZone) ? context.getTimezone() : timeZone);
 }
 
-/** Responds with an error and starts nothing. As plain text, so that nothing in it can be markup. */
+/** Responds with an error and starts nothing. Plain text, so that nothing in it can be markup. */
 function reject(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
 	context.logger.info(`${nameOf(context)} rejected a request with status ${status}: ${text}`);
 	const reply: Reply = context.getResponseObject();

@@ -8,12 +8,12 @@ import { fetchLink } from '../api/link';
 import { openAccount } from '../api/request';
 import { idProperty, readEmail } from '../fields';
 
-/** What ends a link: it opens the ClientPoint without a login. */
+/** The end of a link, which opens the ClientPoint without a login. */
 const PIN = /^(?=.*\d)[\w-]+$/;
 
 /**
- * The link that opens a ClientPoint for one recipient; undefined when the link for everybody has another
- * form than the vendor's, with the PIN as the last part of its path. Source: a program of the vendor's.
+ * A link that opens a ClientPoint for one recipient; undefined unless the last part of the given link's path is a
+ * PIN, as in the vendor's links. Source: a program of the vendor's.
  */
 function personalLink(link: string, id: string, email: string): string | undefined {
 	const { origin, pathname } = URL.canParse(link) ? new URL(link) : { origin: '', pathname: '' };
@@ -35,7 +35,7 @@ async function readTask(context: IExecuteFunctions, itemIndex: number) {
 	};
 }
 
-/** Operation Get Link: the links that open the ClientPoint of each input item. */
+/** Operation Get Link: the links to the ClientPoint of each input item. */
 export const getLink: Operation = {
 	resource: 'clientPoint',
 	value: 'getLink',

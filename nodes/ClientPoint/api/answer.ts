@@ -5,68 +5,68 @@ import { parseExactly } from '../../shared/json';
 import type { WriteAnswer } from '../../shared/once/words';
 
 /**
- * ClientPoint's responses. The vendor documents none of them: a success is assumed to look like
- * `{"status":true,"message":…,"clientpoint_id":…,"link":…}`, perhaps in an envelope `data`, and a
- * failure can come with status 200. Pure.
+ * ClientPoint's responses, which are undocumented: a success is assumed to look like
+ * `{"status":true,"message":…,"clientpoint_id":…,"link":…}`, perhaps in an envelope `data`, and a failure may have
+ * status 200. Pure.
  */
 
-/** What a request asks for: something that has no ID yet, a change of what has one, or its link. */
+/** What a request is for: something new without an ID yet, a change, or a link. */
 export type Asks = 'new' | 'change' | 'link';
 
-/** What says whether it was done: words, switches, or an HTTP status in the body. */
+/** Names of what says whether it was done: words, switches, or an HTTP status in the body. */
 const FLAG_NAME = /^(?:is_?|http_?)?(?:status|success(?:ful)?|succeeded|ok|result|outcome)$/;
 const CODE_NAME = /^(?:status|result|response|http)?_?code$/;
-/** Flags where they are switches; off says little: what was there already is updated, not added. */
+/** Flags, if they are switches. Off says little: an existing recipient is updated, not added. */
 const DONE_NAME = /^(?:created|updated|added|saved)$/;
 const SAYS_NO =
 	/^(?:false|no?|nok|ko|0|-\d+|[45]\d\d|(?!no[-_]|error-?free)(?:\S*[-_])?(?:not[-_]|un(?:success|auth)|fail|err|den(?:y|ied)|forbid|invalid|reject|refus|declin|abort|exception)\S*)$/;
 const SAYS_YES = /^(?:true|y(?:es)?|ok|success(?:ful)?|created|updated|added|1|2\d\d)$/;
 const SUCCESS_WORD = /\b(?:success|successful|successfully|created|updated|added|saved)\b/i;
-/** "could not be created" is no success. */
+/** "could not be created" is not a success. */
 const NEGATION =
 	/\b(?:not|no|never|cannot|unable|unsuccessful\w*|unknown|fail\w*|error\w*|invalid|denied)\b|n't\b/i;
-/** What contradicts even a flag that says yes, where nothing new is named. */
+/** Contradicts even a flag that says yes, unless something new is named. */
 const DENIAL =
 	/\b(?:(?:can|could|did|was|were) ?not|unable|fail\w*|invalid|denied|rejected)\b|n't\b/i;
-/** What contradicts it of a change. */
+/** Contradicts a yes to a change. */
 const UNDONE =
 	/(?:\b(?:not|never|(?:unable|failed) to)|n't)\s+(?:be\s+)?(?:add|chang|exist|found|save|update)/i;
 const ERROR_NAME =
 	/^(?:(?:is|has)_?)?(?:err(?:or)?s?|failed|failures?|exceptions?|faults?)(?:_?(?:code|message|msg))?$/;
-/** What some servers write where there was no error. */
+/** What some servers return without an error. */
 const NO_ERROR = /^(?:|0+|2\d\d|false|no|none|null|ok|success|n\/?a|-|no[ _-]?errors?)$/i;
 
-/** Objects that hold the response proper; what others hold can be of anything. */
+/** Objects that hold the response proper; others may hold anything. */
 const ENVELOPE = /^(?:data|result|response|status|meta)$/;
 const CLIENTPOINT = /^client_?points?$/;
-/** What the vendor repeats of the request says nothing. */
+/** Repeated parts of the request say nothing. */
 const REQUEST = /^(?:request|input|param(?:eter)?s)$/;
 const DEEPEST = 8;
 const ID_NAME = /^client[ _-]?point[ _-]?u?id$/;
 const LINK_NAME = /^client_?point_?(?:url|link)$/;
 const SHORT_LINK_NAME = /^(?:url|link)$/;
-/** Where a sentence can stand. */
+/** Fields that may have a sentence. */
 const MESSAGE_NAMES = ['message', 'msg', 'detail', 'reason', 'status'];
 const ID = /^[1-9]\d*$/;
-/** What may be an ID of another form. */
+/** An ID, perhaps, but not of the usual form. */
 export const TRACE = /^(?!-|(?:false|n\/?a|nan|none|null|undefined)$).*[a-z1-9]/i;
 const TRACE_NAME = /(?:client[ _-]?point|proposal|^cp)s?[ _-]?u?ids?$/;
-/** A link as it is to be opened. */
+/** A link to open. */
 export const LINK = /^https?:\/\/\S+$/i;
-/** The vendor's form, in its webhooks. */
+/** A link as in the vendor's webhooks. */
 const VIEW_LINK = /^https?:\/\/\S+\/v\/\d/i;
 
-/** A response or an object in it. */
+/** A response, or an object in it. */
 interface Part {
-	/** By their names in lower case: the vendor's webhooks write `Data` and `ClientPointId`. */
+	/** By their names in lower case, because the vendor's webhooks have `Data` and `ClientPointId`. */
 	fields: Array<[string, GenericValue]>;
-	/** Whether it is a ClientPoint, so that `id` and `url` are its own. */
+	/** Whether its `id` and `url` are those of a ClientPoint. */
 	isClientPoint: boolean;
-	/** Whether it speaks for the vendor: it is the response, or its envelope, or the one ClientPoint in it. */
+	/** Whether it speaks for the vendor: the response, its envelope, or the single ClientPoint in it. */
 	speaks: boolean;
 }
 
-/** Parses a response; undefined when it is neither a JSON object nor a list of one. */
+/** Parses a response; undefined unless it is a JSON object, or a list of one. */
 export function parseAnswer(text: string): IDataObject | undefined {
 	const parsed = parseExactly(text);
 	const data: unknown = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
@@ -74,16 +74,16 @@ export function parseAnswer(text: string): IDataObject | undefined {
 }
 
 /**
- * Reads a response with a success status. *Yes* takes a flag, a success word or a new ID, and no denial; *no* takes
- * a denial and no new ID. Everything else is unclear.
+ * Judges a response with a success status. *Yes* requires a flag, a success word, or a new ID, and no denial; *no*
+ * requires a denial, and no new ID. Anything else is unclear.
  *
- * @param sent the request's Data: repeated, its fields say nothing, such as the Status of a lead
+ * @param sent the request's Data, because repeated fields, such as a lead's Status, say nothing
  */
 export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown) {
 	const all = partsOf(data, JSON.stringify(sent));
 	const parts = all.filter(({ speaks }) => speaks);
 	const verdict = judge(parts, all, asks);
-	// Once it was done, what stands deeper in the response names the ClientPoint, too.
+	// After a yes, the deeper parts of the response name the ClientPoint, too.
 	const trusted = verdict === 'yes' ? all : parts;
 	const ownIds = idsIn(parts);
 	const ids = ownIds.length > 0 ? ownIds : idsIn(trusted);
@@ -100,10 +100,10 @@ export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown) {
 		verdict,
 		ids,
 		data: {
-			// First, where people look for them, and last, so that nothing empty hides them.
+			// First for people to find, and last so that nothing empty overrides it.
 			...found,
 			...others,
-			// At the top an `error` would make n8n take the item for a failure, and run the node again.
+			// With an `error` at the top, n8n would take the item for failed, and run the node again.
 			...(isError(error) && { warning: error }),
 			...found,
 		},
@@ -111,7 +111,7 @@ export function readAnswer(data: IDataObject, asks: Asks, sent?: unknown) {
 	};
 }
 
-/** The parts of a response; a list of one is what it holds. */
+/** The parts of a response; a list of one counts as its entry. */
 function partsOf(
 	value: unknown,
 	sent: string | undefined,
@@ -152,17 +152,17 @@ function judge(parts: readonly Part[], all: readonly Part[], asks: Asks): WriteA
 	if (isDenied || (hasError && !isConfirmed)) {
 		return asks === 'new' && (hasTrace(parts, all) || saysDone) ? 'unclear' : 'no';
 	}
-	// Beside a new ClientPoint an error is a warning, such as of an email that was not sent.
+	// Beside a new ClientPoint, an error is a warning, e.g. that an email wasn't sent.
 	if (hasError) return asks === 'new' && hasId ? 'yes' : 'unclear';
 	if (asks === 'new' && !hasId && DENIAL.test(message)) return 'unclear';
 	if (asks === 'change' && UNDONE.test(message)) return 'unclear';
 	if (isConfirmed) return 'yes';
 	if (!hasId || hasDoubts) return 'unclear';
-	// The response to a change can repeat the ID of the request, whatever else it says.
+	// The response to a change may repeat the request's ID, whatever else it says.
 	return asks === 'new' || message === '' ? 'yes' : 'unclear';
 }
 
-/** Whether something may be new all the same: an `id` of whatever is too much for a no, and too little for a yes. */
+/** Whether anything hints at something new: an `id` of any kind is too much for a no, but too little for a yes. */
 function hasTrace(parts: readonly Part[], all: readonly Part[]): boolean {
 	const traces = [
 		...valuesIn(parts, TRACE, /^u?id$/),
@@ -173,12 +173,12 @@ function hasTrace(parts: readonly Part[], all: readonly Part[]): boolean {
 	return traces.length > 0 || linkIn(all) !== undefined;
 }
 
-/** What a part's flags say. */
+/** The values of a part's flags. */
 function flagsIn({ fields }: Part): string[] {
 	return fields.flatMap(([name, value]) => {
 		if (!isScalar(value)) return [];
 		const flag = String(value).trim().toLowerCase();
-		// A code of 0 or 1 means success to some and failure to others.
+		// A code of 0 or 1 means success to some, and failure to others.
 		const isFlag =
 			FLAG_NAME.test(name) ||
 			(CODE_NAME.test(name) && !/^[01]$/.test(flag)) ||
@@ -190,7 +190,7 @@ function flagsIn({ fields }: Part): string[] {
 function messagesIn(parts: readonly Part[]): string[] {
 	return parts.flatMap(({ fields }) =>
 		MESSAGE_NAMES.flatMap((name) => {
-			// A status of one word can be the ClientPoint's, such as "won".
+			// A status of one word may be the ClientPoint's, e.g. "won".
 			const sentence = name === 'status' ? /\S\s+\S/ : /\S/;
 			return fields.flatMap(([each, value]) =>
 				each === name && typeof value === 'string' && sentence.test(value) ? [value] : [],
@@ -203,14 +203,14 @@ function idsIn(parts: readonly Part[]): GenericValue[] {
 	return valuesIn(parts, ID, ID_NAME, /^u?id$/);
 }
 
-/** The link to the ClientPoint: beside its ID it may be called just that. */
+/** The link to the ClientPoint; beside its ID, any link. */
 function linkIn(parts: readonly Part[]): GenericValue {
 	const withId = parts.filter((part) => idsIn([part]).length > 0);
 	const links = valuesIn(parts, LINK, LINK_NAME, SHORT_LINK_NAME);
 	return [...links, ...valuesIn(withId, LINK, SHORT_LINK_NAME)][0];
 }
 
-/** The values of a form that have such a name, or a shorter one within a ClientPoint. */
+/** The values of a format under such a name, or under a shorter one within a ClientPoint. */
 function valuesIn(
 	parts: readonly Part[],
 	form: RegExp,
@@ -239,7 +239,7 @@ function errorsIn(parts: readonly Part[]): GenericValue[] {
 	);
 }
 
-/** Whether a field that is about errors has one: `null`, `false`, `""`, `[]`, `{}` and `"none"` are none. */
+/** Whether a field for errors has one: `null`, `false`, `""`, `[]`, `{}`, and `"none"` are none. */
 function isError(value: unknown, depth = 0): boolean {
 	if (typeof value === 'object' && value !== null) {
 		const inner: unknown[] = Object.values(value);

@@ -6,14 +6,14 @@ import { probe, type HttpRequest, type Requester } from '../../shared/http';
 import { readBaseUrl, readKey } from '../../shared/input';
 import { parseAnswer, readAnswer } from './answer';
 
-/** What a good key can get: there is no such ClientPoint (assumed, the vendor does not document it). */
+/** Statuses that a good key may get, because there is no such ClientPoint (assumed; undocumented). */
 const NO_SUCH_CLIENTPOINT = [400, 404, 422];
 
 /**
- * Finds out whether ClientPoint accepts an API key. The vendor has no reading request, so ClientPoint
- * number 0, which cannot exist, is updated with nothing but the key: that creates and changes nothing.
+ * Tests whether ClientPoint accepts an API key. The vendor has no request that only reads, so the test updates
+ * ClientPoint 0, which can't exist, with nothing but the key: that creates and changes nothing.
  *
- * @throws AnswerError or VendorError when the key is not accepted, or nothing shows that it is
+ * @throws AnswerError or VendorError if the key isn't accepted, or nothing shows that it is
  */
 export async function testClientPointKey(
 	context: Requester,
@@ -36,7 +36,7 @@ export async function testClientPointKey(
 	const answer = parseAnswer(text);
 	const { verdict, complaint } = readAnswer(answer ?? {}, 'change');
 	const isAboutKey = verdict !== 'yes' && ABOUT_KEY.test(complaint);
-	// Also as a web page, which many servers send beside this status.
+	// Even as a web page, which many servers send with this status.
 	if ((status === 404 || status === 422) && !isAboutKey) return;
 	refuseWebPage(request, response);
 	if (answer !== undefined && !isAboutKey) return;

@@ -8,19 +8,19 @@ import { writeWhole } from '../../shared/json';
 import type { WriteSettings } from '../../shared/once/form';
 import { parseAnswer, readAnswer, TRACE, type Asks } from './answer';
 
-/** Requests that create or change something at ClientPoint. */
+/** Requests that create or change something in ClientPoint. */
 
-/** What an input item asks ClientPoint to do. */
+/** What to do for an input item. */
 interface ClientPointRequest {
 	method: IHttpRequestMethods;
-	/** Of the URL, behind the base URL. */
+	/** Follows the base URL. */
 	path: string;
 	/** Without the key. */
 	body: Record<string, unknown>;
 	asks: Asks;
 }
 
-/** Opens ClientPoint for an input item, at which an expression in the credential may look. @throws InputError when it is unusable */
+/** Opens ClientPoint for an input item, which the credential's expressions may use. @throws InputError */
 export async function openAccount(context: IExecuteFunctions, itemIndex: number, timeout: number) {
 	const credentials = await context.getCredentials('clientPointApi', itemIndex);
 	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
@@ -29,7 +29,7 @@ export async function openAccount(context: IExecuteFunctions, itemIndex: number,
 		baseUrl,
 		apiKey,
 		secrets: [apiKey],
-		/** What all requests have in common. */
+		/** The same in all requests. */
 		common: {
 			vendor: 'ClientPoint',
 			account: apiKey,
@@ -39,7 +39,7 @@ export async function openAccount(context: IExecuteFunctions, itemIndex: number,
 	};
 }
 
-/** Prepares the request of an input item down to its bytes. @throws InputError as {@link openAccount} and `serialize` */
+/** Prepares an input item's request down to its bytes. @throws InputError as {@link openAccount} and `serialize` */
 export async function prepareRequest(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -66,7 +66,7 @@ export async function prepareRequest(
 			try {
 				const { status, text } = await write(context, request);
 				const httpCode = String(status);
-				// A change needs no words beside its status; something new has an id.
+				// For a change, the status is enough; something new must have an ID.
 				if (asks === 'change' && status === 204) {
 					return { answer: { verdict: 'yes', data: {}, complaint: '' } as const, httpCode };
 				}
@@ -81,13 +81,13 @@ export async function prepareRequest(
 	};
 }
 
-/** @throws InputError for a value that JSON cannot hold: it would be missing silently */
+/** @throws InputError for a value that JSON can't hold, which would be lost silently */
 function serialize(body: Record<string, unknown>): string {
 	const json = attempt(() => writeWhole(body));
 	if (json !== undefined) return json;
 	const isLost = ([, value]: [string, unknown]) => attempt(() => writeWhole(value)) === undefined;
 	const [key] = Object.entries(body).find(isLost) ?? [''];
-	// The vendor's names of what can hold such values are the form's in lower case.
+	// Derives the label from the vendor's name: all fields that can hold such values correspond.
 	const field = key.replace(/(?:^|_)(.)/g, (_, first: string) => ` ${first.toUpperCase()}`).trim();
 	const wayOut =
 		'Use a value that does not contain itself, is not nested that deeply, and has only valid numbers and dates.';

@@ -109,21 +109,6 @@ describe('the leads', () => {
 			expect(uidsIn(json)).toEqual(sandbox().uidsOf(lid));
 		},
 	);
-
-	test('come as the vendor gives them without Simplify', async () => {
-		const { json } = await readLeads({ options: { simplify: false } });
-		const [lead] = sandbox().leadsOf(MAIN_LID);
-		expect(Object.keys(json[0] ?? {})).toEqual(['UID', 'Properties', 'Fields', 'Sends']);
-		expect(json[0]).toMatchObject({
-			UID: lead?.uid,
-			Properties: {
-				Price: lead?.fields.Price,
-				DateAdded: lead?.added.toISOString().replace('.000', ''),
-			},
-			Fields: { ZipCode: lead?.fields.ZipCode },
-		});
-		expect(uidsIn(json)).toEqual(sandbox().uidsOf(MAIN_LID));
-	});
 });
 
 describe('the access token', () => {
@@ -233,6 +218,20 @@ describe('the access token', () => {
 		const results = await Promise.all(Array.from({ length: 8 }, async () => await readLeads()));
 		expect(results.filter(({ status }) => status === 'success')).toHaveLength(7);
 		expect(requestsTo('token')).toHaveLength(2);
+	});
+
+	test('is not waited for any longer by an execution that is stopped', async () => {
+		sandbox().misbehave({ on: 'token', do: { kind: 'delay', ms: 1_500 } });
+		const first = readLeads();
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		const stop = new AbortController();
+		const second = readLeads({ stop: stop.signal });
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		stop.abort();
+		expect((await second).error?.message).toContain('canceled');
+		expect(requestsTo('token').map(({ ended }) => ended)).toEqual([null]);
+		expect((await first).json).toHaveLength(COUNT);
+		expect(requestsTo('token')).toHaveLength(1);
 	});
 });
 

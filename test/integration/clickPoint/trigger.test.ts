@@ -93,19 +93,23 @@ describe('every lead once', () => {
 	});
 });
 
-describe('when n8n was restarted', () => {
-	it('has not lost the leads since the activation, although none had come yet', async () => {
-		const trigger = await clickPointTrigger(sandbox());
+describe('with a wrong Account Time Zone', () => {
+	it.each(
+		['iso', 'wallZ', 'utcZ'].flatMap((form) =>
+			['America/New_York', 'Pacific/Auckland', 'Pacific/Honolulu'].map((zone) => [form, zone]),
+		),
+	)('gives each lead once, with dates as %s and %s', async (form, accountTimeZone) => {
+		sandbox().speak({ 'dataInterface.json.dates': form });
+		const trigger = await clickPointTrigger(sandbox(), { credential: { accountTimeZone } });
 		await trigger.activate();
-		pass(MINUTE);
-		expect(await trigger.poll()).toBeNull();
-		pass(MINUTE);
-		const uids = add(2);
-		pass(3 * HOUR);
-		const later = add();
-		expect(uidsOf(await trigger.restart())).toEqual([...uids, ...later]);
-		await trigger.restart();
-		expect(await trigger.poll()).toBeNull();
+		const uids: string[] = [];
+		const given: string[] = [];
+		for (let polls = 0; polls < 6; polls++) {
+			pass(20 * MINUTE);
+			uids.push(...add());
+			given.push(...uidsOf(await trigger.poll()));
+		}
+		expect(given).toEqual(uids);
 	});
 });
 

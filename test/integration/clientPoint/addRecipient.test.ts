@@ -1,5 +1,3 @@
-import type { INodeParameters } from 'n8n-workflow';
-
 import { addRecipients, type AddRun, bodiesTo, createdIds } from '../support/clientPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
@@ -11,10 +9,6 @@ const KEY = 'kq7Zx0vWj9Jt5Lr2Hs8Gd4';
 const sandbox = useSandbox({ leads: 0, clientPointKey: KEY });
 
 const BOB = { email: 'bob@example.com' };
-const json = (recipientJson: string): INodeParameters => ({
-	specifyRecipient: 'json',
-	recipientJson,
-});
 
 /** Adds one recipient and gives the body that the vendor received, without the key and the id. */
 async function sentBy(run: AddRun): Promise<Record<string, unknown>> {
@@ -31,16 +25,6 @@ async function sentBy(run: AddRun): Promise<Record<string, unknown>> {
 describe('what was given, and nothing else, is sent:', () => {
 	test('an address alone', async () => {
 		expect(await sentBy({ input: [BOB] })).toEqual({ send_recipient_mail: false, recipient: BOB });
-	});
-
-	test.each<[string, string]>([
-		['text', '{"email":"bob@example.com","primary":false,"language":"en"}'],
-		['an expression that gives an object', '={{ $json.people[0] }}'],
-		['an expression that gives a list of one', '={{ $json.people }}'],
-	])('JSON: %s', async (_, recipientJson) => {
-		const bob = { ...BOB, primary: false, language: 'en' };
-		const body = await sentBy({ parameters: json(recipientJson), input: [{ people: [bob] }] });
-		expect(body).toEqual({ send_recipient_mail: false, recipient: bob });
 	});
 });
 

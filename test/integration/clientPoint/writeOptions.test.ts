@@ -4,7 +4,6 @@ import { type NodeResult, processedData } from '../harness';
 import {
 	addRecipients,
 	createClientPoints,
-	createdIds,
 	type CreateRun,
 	REQUIRED,
 	updateClientPoints,
@@ -133,16 +132,6 @@ describe('Preview Only', () => {
 		const { json } = await create({ input, retryOf: failed.workflow });
 		expect(json).toMatchObject([{ status: true }, { status: true }]);
 	});
-
-	test('can be on for some items', async () => {
-		const input = [
-			{ UID: '1', isTrial: true },
-			{ UID: '2', isTrial: false },
-		];
-		const { json } = await create({ input, options: { previewOnly: '={{ $json.isTrial }}' } });
-		expect(json).toMatchObject([{ preview: true }, { status: true }]);
-		expect(sandbox().clientPoints()).toMatchObject([{ fields: { name: 'Lead 2' } }]);
-	});
 });
 
 describe('Include Input Fields', () => {
@@ -195,15 +184,5 @@ describe('Include Input Fields', () => {
 			{ ...kept, UID: '2', status: true },
 		]);
 		expect(sandbox().clientPoints()).toHaveLength(2);
-	});
-
-	test('also of updates', async () => {
-		const [id] = await createdIds(sandbox(), 1);
-		const { json } = await updateClientPoints(sandbox(), {
-			input: [{ id, UID: '1' }],
-			fields: { status: 'won' },
-			options,
-		});
-		expect(json).toMatchObject([{ id, UID: '1', status: true, clientpoint_id: id }]);
 	});
 });

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 
 import { probe, read, write } from '../../../nodes/shared/http';
 import { createRequester } from './requester';
-import { closedUrl, requestTo, useServers } from './servers';
+import { requestTo, useServers } from './servers';
 
 const { serve } = useServers();
 
@@ -106,14 +106,6 @@ describe('the text of an answer', () => {
 		}
 	});
 
-	it('is no error of a status without a body', async () => {
-		const server = await serve((outgoing) => void outgoing.writeHead(204).end());
-		await expect(write(createRequester(), requestTo(server.url))).resolves.toMatchObject({
-			status: 204,
-			text: '',
-		});
-	});
-
 	it.each<[string, Buffer, string | undefined, string]>([
 		['Latin-1 without saying so', latin1('{"Name":"Bäckerei"}'), undefined, 'utf-8'],
 		['an unknown charset', Buffer.from('{}'), 'text/plain; charset=x-unknown', 'x-unknown'],
@@ -213,12 +205,5 @@ describe('an answer that breaks', () => {
 				outcome: 'notDone',
 			});
 		}
-	});
-});
-
-it('is refused from a server that nobody runs', async () => {
-	const url = await closedUrl();
-	await expect(probe(createRequester(), requestTo(url))).rejects.toMatchObject({
-		message: `ClickPoint cannot be reached: ${new URL(url).host} refused the connection`,
 	});
 });

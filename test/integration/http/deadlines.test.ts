@@ -65,14 +65,6 @@ it('ends an answer that stalls by its deadline', async () => {
 	}
 });
 
-it('says where Timeout can be raised, if it can', async () => {
-	const server = await serve(() => {});
-	const request = requestTo(server.url, { timeout: 50, timeoutIsSet: "in the node's options" });
-	await expect(write(createRequester(), request)).rejects.toMatchObject({
-		detail: "Try again later, or raise Timeout (Seconds) in the node's options.",
-	});
-});
-
 it('keeps no connection open to a server that was given up', async () => {
 	const server = await serve((outgoing) => void outgoing.writeHead(200).write('{'));
 	await expect(

@@ -110,13 +110,6 @@ describe('Stop', () => {
 		expect(ended).toMatchObject({ reason: cancelled });
 		expect(took).toBeLessThan(AT_ONCE);
 	});
-
-	it('has no part in an execution that goes on', () => {
-		expect(() => throwIfCancelled(createRequester(new AbortController().signal))).not.toThrow();
-		expect(() => throwIfCancelled(createRequester())).not.toThrow();
-		// A poll has no such signal.
-		expect(() => throwIfCancelled({ helpers: createRequester().helpers })).not.toThrow();
-	});
 });
 
 describe('a read that nobody wants any more', () => {

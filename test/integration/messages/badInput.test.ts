@@ -25,8 +25,6 @@ import {
 useClock('2026-11-21T20:00:00Z');
 const sandbox = useSandbox({ leads: 20 });
 
-const onDay = (specificDate: string) =>
-	inPeriod({ duration: 'singleDate', reportDate: 'specific', specificDate });
 const back = (daysBack: string | number) => inPeriod({ duration: 'singleDate', daysBack });
 const range = (period: INodeParameters) => inPeriod({ duration: 'dateRange', ...period });
 /** n8n wants every required date filled in as soon as an expression decides which ones count. */
@@ -46,8 +44,6 @@ const inJson = (id: number) =>
 
 /** A value of each field that is read, by how the message begins; what each may be, unit tests say. */
 const NAMED: Array<[string, Run]> = [
-	['LID: 1152921504606847000', ofLeads({ lid: byId('={{ 2 ** 60 }}') })],
-	['Select Specific Date: "2026-02-30"', onDay('2026-02-30')],
 	['Days Back: 18251', back(18_251)],
 	['Days Back to Start From: -1', range({ daysBackToStartFrom: -1, daysBackToEndAt: 0 })],
 	['Days Back to End At: 0.5', range({ daysBackToStartFrom: 3, daysBackToEndAt: 0.5 })],
@@ -68,14 +64,11 @@ const NAMED: Array<[string, Run]> = [
 	['Days to Include: "some"', inPeriod({ duration: 'singleDate', daysToInclude: '={{ "some" }}' })],
 	['Preset: "tomorrow"', inPeriod({ duration: 'preset', preset: '={{ "tomorrow" }}' })],
 	['Filter 1, Field is empty', ofLeads({ filters: { filter: '={{ $json.filters }}' } })],
-	['Time Zone: 5', withOptions({ timeZone: '={{ 5 }}' })],
-	['Fields to Return: {"a":1}', withOptions({ fields: '={{ [{ a: 1 }] }}' })],
 	['Sort By: true', withOptions({ sortBy: '={{ [true] }}' })],
 	['Page Size: 1 ', withOptions({ pageSize: 1 })],
 	['Parallel Pages: 17', withOptions({ parallelPages: 17 })],
 	['Timeout (Seconds): 0', withOptions({ timeout: 0 })],
 	['Dates as ISO 8601: "maybe"', withOptions({ isoDates: '={{ "maybe" }}' })],
-	['Base URL of the credential: "x"', byKey({ baseUrl: 'x' })],
 	['Account Time Zone of the credential: "Mars"', byKey({ accountTimeZone: 'Mars' })],
 	['API Base URL of the credential: "x"', byClient({ apiUrl: 'x' })],
 	['Data Base URL of the credential: "x"', byClient({ dataUrl: 'x' })],
@@ -86,7 +79,6 @@ const NAMED: Array<[string, Run]> = [
 	['Lead Fields (JSON), Loan, Value: Infinity', leadJson('={{ { Loan: 1 / 0 } }}')],
 	['Lead Fields (JSON): "{', leadJson('={ "Loan": {{ NaN }} }')],
 
-	['Name: "={{ $(', withFields({ name: '={{ $("Offer").item.json.client }}' })],
 	['Name: "2026-11-21T', withFields({ name: '={{ $now }}' })],
 	['File IDs: "={{ $(', withMore({ fileIds: '={{ $("Offer").item.json.files }}' })],
 	[
@@ -127,8 +119,6 @@ const NAMED: Array<[string, Run]> = [
 	['Timeout (Seconds): 0', create({ options: { timeout: 0 } })],
 	['Preview Only: "maybe"', create({ options: { previewOnly: 'maybe' } })],
 	['Include Input Fields: 5', create({ options: { includeInputFields: 5 } })],
-	['Base URL of the credential: "x"', create({ credential: { baseUrl: 'x' } })],
-	['Create Once Per is empty', withFields({ createOncePer: '={{ "" }}' })],
 	['Create Once Per: "-" has', withFields({ createOncePer: '={{ $json.a }}-{{ $json.b }}' })],
 	['Create Once Per: "x undefined', withFields({ createOncePer: '={{ "x " + $json.no }}' })],
 	['Create Once Per: "[object Obj', withFields({ createOncePer: '={{ [{}] + "" }}' })],
@@ -157,13 +147,6 @@ test.each(NAMED)('%s … is refused before anything is sent', async (beginning, 
 		description: expect.stringMatching(/^[A-Z].+\. Nothing was sent\.$/),
 	});
 	expect(sandbox().requests()).toEqual([]);
-});
-
-test('a long or invisible value is quoted shortened and visible', async () => {
-	const lid = byId(`={{ "\\u202e\\u0007" + "9".repeat(5000) }}`);
-	const { error } = await readLeads(sandbox(), { parameters: { lid } });
-	expect(error?.message).toContain('LID: "\\u202e');
-	expect(error?.message.length).toBeLessThan(200);
 });
 
 type Settings = Pick<Parameters<typeof readLeads>[1] & object, 'input' | 'onError'>;

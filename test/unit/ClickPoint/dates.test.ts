@@ -26,6 +26,12 @@ describe('withIsoDateAdded', () => {
 		expect(withIsoDateAdded({ UID: '1', DateAdded }, ZONE)).toEqual({ UID: '1', DateAdded: iso });
 	});
 
+	it('writes one that stands beside Properties', () => {
+		const lead = { DateAdded: '1/5/2014 10:50:54 AM', Properties: { Status: 'New' } };
+		const dated = { ...lead, DateAdded: '2014-01-05T10:50:54-08:00' };
+		expect(withIsoDateAdded(lead, ZONE)).toEqual(dated);
+	});
+
 	it.each<[string, Lead]>([
 		['of another form', { DateAdded: 'Nov 21 2026 9:30AM' }],
 		['that has a zone', { DateAdded: '2026-11-21T09:30:00Z' }],

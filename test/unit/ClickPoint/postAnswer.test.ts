@@ -27,7 +27,12 @@ test.each<[string, unknown]>([
 	['without a type', { isValidPost: true }],
 	['without a flag', { ResponseType: 'No Error', LeadIdentifier: 7 }],
 	['with an error beside it', { ...TAKEN, error: 'The mail has bounced.' }],
-	['with errors that are none', { ...TAKEN, status: 200, error: 'None', errors: [], Error: null }],
+	[
+		'with errors that are none',
+		{ isValidPost: true, status: 200, error: 'None', errors: [], exception: {}, hasErrors: null },
+	],
+	['with an empty ID', { ...TAKEN, LeadIdentifier: ' ' }],
+	['with an empty envelope', { ...TAKEN, data: null }],
 	['with a detail of its own', { ...TAKEN, ResponseDetail: 'No_Error' }],
 	['with an empty ID of another name', { ...TAKEN, LeadIdentifier: undefined, LeadId: 0 }],
 ])('a lead is taken when version 1 says so %s', (_, answer) => {
@@ -46,6 +51,7 @@ test.each<[string, unknown, string]>([
 	['without a type', { isValidPost: 'False' }, '{"isValidPost":"False"}'],
 	['with the UID of something', { ...REFUSED, UID: 'trace-1' }, 'Outside Criteria: Not sold in TX'],
 	['with the ID of none', { ...REFUSED, LeadIdentifier: 0 }, 'Outside Criteria: Not sold in TX'],
+	['with N/A', { ...REFUSED, LeadIdentifier: 'N/A' }, 'Outside Criteria: Not sold in TX'],
 	[
 		'as a duplicate, with its ID',
 		{ isValidPost: false, ResponseType: '6', LeadIdentifier: 7 },
@@ -91,7 +97,9 @@ test.each<[string, unknown]>([
 	['a refusal in other words', { status: false, message: 'Invalid key' }],
 	['a type without an ID', { ResponseType: 0 }],
 	['an unknown type', { isValidPost: false, ResponseType: 'Paused' }],
-	['a flag that is neither', { isValidPost: 'maybe' }],
+	['an ID alone', { LeadIdentifier: 7 }],
+	['a flag that is neither', { ...TAKEN, isValidPost: 'maybe' }],
+	['a flag and a type that contradict it, without an ID', { isValidPost: true, ResponseType: 5 }],
 	['a flag and a type that contradict it', { ...TAKEN, ResponseType: 5 }],
 	['a flag and other words that contradict it', { ...TAKEN, success: false }],
 	['a flag and an error', { isValidPost: true, error: 'The mail has bounced.' }],
@@ -124,6 +132,7 @@ test.each<[string, unknown]>([
 	['a flag and a reason alone', { isValidPost: true, ResponseDetail: 'Duplicate Lead' }],
 	['one lead that is taken and one that is not', { leads: [TAKEN, REFUSED] }],
 	['the words in an echo of the request', { request: TAKEN }],
+	['the words in too many envelopes', { data: { data: { data: { data: TAKEN } } } }],
 ])('%s says neither', (_, answer) => {
 	expect(read(answer)?.verdict).toBe('unclear');
 });

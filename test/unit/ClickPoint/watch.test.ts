@@ -321,6 +321,12 @@ describe('what a step gives', () => {
 		expect([from, known.size]).toEqual([UNTIL + 10 * DAYS - 600, 0]);
 	});
 
+	it('settles nothing of the past day by a lead without a time, because the clock may be ahead', () => {
+		const step = stepFrom({ from: UNTIL - 2 * DAYS });
+		const { position } = takeAll(step, [{ ...timed('1', 0), addedAt: undefined }]);
+		expect(position.from).toBe(UNTIL - DAYS - 600);
+	});
+
 	it.each<[string, (now: number) => Date | undefined]>([
 		['cannot be read', () => undefined],
 		['lies ahead of any clock', (now) => new Date(now + 3 * DAY)],

@@ -134,6 +134,7 @@ describe('neither is told by', () => {
 		['a denial with an ID in an envelope', '{"success":false,"data":{"clientpoint_id":77}}'],
 		['a denial with some ID', '{"status":"error","id":77,"message":"mail bounced"}'],
 		['a denial with a link', '{"status":false,"clientpoint_url":"https://x.example/v/7/1"}'],
+		['a denial with another link', '{"status":false,"clientpoint_url":"https://x.example/open"}'],
 		['an error with an ID', '{"error":"mail bounced","clientpoint_id":77}'],
 		['ok: false with an ID', '{"ok":false,"clientpoint_id":"77"}'],
 		['a failed result with an ID', '{"result":"failed","clientpoint_id":77}'],
@@ -187,6 +188,11 @@ describe('neither is told by', () => {
 		expect(verdict(text)).toBe('unclear');
 		expect(verdict(text, 'change')).toBe('unclear');
 	});
+});
+
+test('what is nested as deeply as JSON can be written is read', () => {
+	const deep = `${'{"x":'.repeat(3000)}"y"${'}'.repeat(3000)}`;
+	expect(verdict(`{"status":true,"clientpoint_id":7,"error":${deep},"more":${deep}}`)).toBe('yes');
 });
 
 test('of the Data that was sent nothing is taken for what ClientPoint says', () => {
@@ -244,6 +250,10 @@ describe('ID and link', () => {
 		[
 			'anywhere beside a yes',
 			`{"status":true,"a":{"b":{"clientpoint_id":123,"clientpoint_url":"${url}"}}}`,
+		],
+		[
+			'after those of others',
+			`{"status":true,"others":[{"clientpoint_id":9,"clientpoint_url":"${url}9"}],"data":{"clientpoint_id":123,"clientpoint_url":"${url}"}}`,
 		],
 		[
 			'behind empty ones',

@@ -79,6 +79,11 @@ describe('updateBody', () => {
 		expect(refused({ [name]: value }).message).toBe(messageFor(label, value, 'is empty'));
 	});
 
+	it('refuses Data (JSON) with a value that an expression has not found', () => {
+		const { message } = refused({ dataJson: { a: 1, b: undefined } });
+		expect(message).toBe('Data (JSON), b is empty');
+	});
+
 	it.each<unknown>([undefined, null, '', ' '])(
 		'refuses a row of data with the value %p',
 		(value) => {
