@@ -39,10 +39,9 @@ it('previews, creates, updates, and links to what the form says', async () => {
 	]);
 	expect(await form.form.getByText(/Status and Auto Process/).innerText()).toContain('beta');
 	await form.fill('ClientPoint ID', String(created?.id));
-	await form.fill('Name', 'Acme Inc.');
-	await untilStored(workflow, 'ClientPoint', { name: 'Acme Inc.', revenue: '500' });
 	await form.fill('Revenue', '');
-	await untilStored(workflow, 'ClientPoint', { revenue: '' });
+	await form.fill('Name', 'Acme Inc.');
+	await untilStored(workflow, 'ClientPoint', { operation: 'update', name: 'Acme Inc.' });
 	await form.execute();
 	expect(await form.hints()).toEqual([expect.stringContaining('Revenue')]);
 	await form.fill('Revenue', '750');
