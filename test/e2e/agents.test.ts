@@ -1,6 +1,15 @@
 import { digText } from '../../scripts/json';
 import type { Execution, Workflow, WorkflowNode } from '../../scripts/n8n-client';
-import { chain, client, hostUnderTest, MANUAL_TRIGGER, PACKAGE, sandbox, useN8n } from './host';
+import {
+	atClientPoint,
+	chain,
+	client,
+	hostUnderTest,
+	MANUAL_TRIGGER,
+	PACKAGE,
+	sandbox,
+	useN8n,
+} from './host';
 import { startScriptedModel, type ScriptedModel } from './scriptedModel';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
@@ -141,6 +150,101 @@ it('lets a model create a ClientPoint, lists and all', async () => {
 	});
 	// The model learns the id.
 	expect(model.toolResults().join()).toContain(String(created?.id));
+});
+
+it('lets a model create a lead and get a link', async () => {
+	model.play([
+		{
+			tool: 'Create_Lead',
+			arguments: { Fields: { FirstName: 'Ann', Email: 'ann@example.com' }, Reference: 'ORDER-1' },
+		},
+		{ answer: 'It is there.' },
+	]);
+	await runAgent(
+		agentWith({
+			name: 'Create Lead',
+			type: `${PACKAGE}.clickPointTool`,
+			parameters: {
+				operation: 'createLead',
+				lid: { __rl: true, mode: 'id', value: '1005' },
+				sourceId: '77',
+				specifyLeadFields: 'json',
+				leadFieldsJson: fromAi('Fields', 'A JSON object', 'json'),
+				reference: fromAi('Reference', 'The order'),
+			},
+		}),
+	);
+	const [lead] = sandbox.receivedLeads();
+	expect(lead).toMatchObject({
+		reference: 'ORDER-1',
+		fields: { FirstName: 'Ann', Email: 'ann@example.com' },
+	});
+	expect(model.toolResults().join()).toContain(String(lead?.uid));
+
+	const fields = { name: 'Acme', revenue: 1, assigned_to: 'rep@example.com' };
+	await atClientPoint('POST', 'create', fields);
+	const [clientPoint] = sandbox.clientPoints();
+	model.play([
+		{ tool: 'Get_Link', arguments: { ID: `${clientPoint?.id}`, Emails: 'ann@example.com' } },
+		{ answer: 'Here it is.' },
+	]);
+	await runAgent(
+		agentWith({
+			name: 'Get Link',
+			type: `${PACKAGE}.clientPointTool`,
+			parameters: {
+				operation: 'getLink',
+				clientPointId: fromAi('ID', 'The ClientPoint'),
+				emails: fromAi('Emails', 'The recipients'),
+			},
+		}),
+	);
+	expect(model.toolResults().join()).toContain(`/proposalId/${clientPoint?.id}/pin/0000/email/ann`);
+	expect(model.toolResults().join()).not.toContain(sandbox.clientPointKey);
+});
+
+it('lets a model read leads', async () => {
+	model.play([
+		{
+			tool: 'Get_leads',
+			arguments: { LID: '1001', Start_Date: '2026-01-01', Limit: 3, Field: 'Price', Least: '10' },
+		},
+		{ answer: 'There are some.' },
+	]);
+	await runAgent(
+		agentWith({
+			name: 'Get leads',
+			type: `${PACKAGE}.clickPointTool`,
+			parameters: {
+				operation: 'leads',
+				lid: { __rl: true, mode: 'id', value: fromAi('LID', 'The lead type') },
+				duration: 'dateRange',
+				startDate: 'specific',
+				specificStartDate: fromAi('Start_Date', 'The first day'),
+				endDate: 'relative',
+				daysBackToEndAt: 0,
+				returnAll: false,
+				limit: fromAi('Limit', 'How many', 'number'),
+				filters: {
+					filter: [
+						{
+							field: { __rl: true, mode: 'name', value: fromAi('Field', 'What is compared') },
+							condition: 'atLeast',
+							value: fromAi('Least', 'The least'),
+							valueIs: 'number',
+						},
+					],
+				},
+			},
+		}),
+	);
+	const query = '{"Price":{"$gte":10}}';
+	expect(sandbox.requests()[0]?.body).toMatchObject({ lid: '1001', take: '3', query });
+	const [first] = sandbox.leadsOf(1001);
+	expect(first).toBeDefined();
+	const results: unknown = JSON.parse(model.toolResults()[0] ?? '');
+	expect(results).toHaveLength(3);
+	expect(model.toolResults().join()).not.toContain(sandbox.clickPointKey);
 });
 
 // Up to 2.x the agent runs its tools itself, and tells the model nothing of an error; since 3 n8n's
