@@ -5,7 +5,7 @@ import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { InputError } from '../shared/errors';
 import { isBlank } from '../shared/input';
 
-/** The secret of the ClientPoint Trigger: in the URL, which is all that ClientPoint supports, or in a proxy's header. */
+/** The secret of the ClientPoint Trigger: in the URL, as ClientPoint supports it, or in a proxy's header. */
 
 export const SECRET_HEADER = 'x-webhook-secret';
 export const SECRET_PARAMETER = 'secret';

@@ -7,7 +7,7 @@ import { readBoolean, readChoice, readWholeNumber } from './input';
 /** The unchecked value of a field in a node's form. */
 export type Values = (field: Pick<INodeProperties, 'name' | 'default'>) => unknown;
 
-/** The fields of a collection; those not added have their default. An expression that finds nothing turns nothing off. */
+/** A collection's fields, with defaults for those not added. An expression that finds nothing turns nothing off. */
 export function valuesOf(options: Record<string, unknown>): Values {
 	return ({ name, default: usual }) => (name in options ? options[name] : usual);
 }

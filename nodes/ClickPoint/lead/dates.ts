@@ -7,7 +7,7 @@ import { wallClockRange, type Range } from './period';
  * UTC, is unknown, so all dates of a page are read in the one way that fits. Pure.
  */
 
-/** `1/5/2014 10:50:54 AM`, documented for XML, or ISO 8601; both on a 12- or 24-hour clock, with or without a time zone. */
+/** `1/5/2014 10:50:54 AM`, documented for XML, or ISO 8601; with a 12- or 24-hour clock, and perhaps a time zone. */
 const DATE =
 	/^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+|(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
 /** Milliseconds since 1970, from older .NET serializers. */
