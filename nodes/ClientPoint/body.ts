@@ -125,8 +125,8 @@ function readFields(
 ): RequestBody {
 	const entryOf = ({ key, label, name, required, neverEmpty, read = readText }: Field) => {
 		const value = values[name];
-		const isOff = neverEmpty === true && name in values && !isChange;
-		const isSkipped = isBlank(value) && required !== true && !isOff;
+		const isAdded = neverEmpty === true && name in values && !isChange;
+		const isSkipped = isBlank(value) && required !== true && !isAdded;
 		return [key, isSkipped ? undefined : read(`${within}${label}`, value, timeZone)];
 	};
 	return Object.fromEntries(fields.map(entryOf));

@@ -21,7 +21,7 @@ export interface Field {
 	label: string;
 	/** The vendor's name. */
 	key: string;
-	/** Whether an empty value is an error rather than omitted. Changes require no fields. */
+	/** Whether an empty value is an error rather than omitted. Changes require none but a recipient's email. */
 	required?: boolean;
 	/** Whether it must have a value once added to the form: omitted, it would be off. */
 	neverEmpty?: boolean;

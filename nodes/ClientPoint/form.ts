@@ -30,7 +30,7 @@ export function parseForm(
 	return isText ? nest([...new URLSearchParams(utf8)]) : undefined;
 }
 
-/** Puts fields where the brackets in their names say. @returns as {@link parseForm}, or if nested too deeply */
+/** Puts fields where the brackets in their names say. @returns undefined as {@link parseForm}, or if nested too deeply */
 export function nest(
 	fields: ReadonlyArray<readonly [string, string]>,
 ): IDataObject | unknown[] | undefined {

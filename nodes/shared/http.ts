@@ -213,8 +213,8 @@ async function tryOnce(context: Requester, request: HttpRequest, kind: Kind): Pr
 		abortSignal: signal,
 	};
 	try {
-		// The helper that authenticates would run the credential's Test before each request, and cut off a write when the
-		// execution is canceled, leaving its outcome unknown.
+		// The helper that authenticates would run the credential's Test before each request, and cut off a write
+		// when the execution is canceled, leaving its outcome unknown.
 		const reply = readReply(await within(context.helpers.httpRequest(options), signal));
 		return await receive(request, reply, signal, kind);
 	} catch (error) {

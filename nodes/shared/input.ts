@@ -122,7 +122,7 @@ export function readChoice<T extends { name: string; value: unknown }>(
 	throw new InputError(field, value, 'is not a choice', wayOut);
 }
 
-/** Reads an ID of up to 19 digits. A number above 2^53 has already lost some, and is rejected. */
+/** Reads an ID, a whole number above 0 of up to 19 digits, as text. A number above 2^53 has lost digits and is rejected. */
 export function readId(field: string, value: unknown): string {
 	const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value).trim() : '';
 	if (/^[1-9]\d{0,18}$/.test(text)) return text;
@@ -222,12 +222,11 @@ export function readBaseUrl(field: string, value: unknown): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	// `URL` accepts addresses without the slashes, but n8n uses the address as entered.
 	const isWeb = /^https?:\/\//i.test(text);
-	// The address may contain a key or a password, which must not get into a message.
-	const hasMore = /[?#@]/.test(text);
-	if (url === undefined || !isWeb || hasMore) {
+	if (url === undefined || !isWeb || /[?#]/.test(text) || url.username + url.password !== '') {
 		throw new InputError(
 			field,
-			hasMore ? '(not shown)' : value,
+			// A key or a password in it must not get into a message.
+			/[?#@]/.test(text) ? '(not shown)' : value,
 			'is not a valid server address',
 			'Enter an address such as https://api.example.com, without a query string, user name, or password.',
 		);

@@ -12,7 +12,7 @@ export function rememberForm({ type }: INode, fields: INodeProperties[]): void {
 	forms.set(type, fields);
 }
 
-/** The label of a field: of `additionalFields.dataJson`, `Data (JSON)`. */
+/** The label of a field. @param path its name, after those it is in, joined by periods: `additionalFields.dataJson` */
 export function labelOf(node: INode, path: string): string {
 	return knownLabel(node, path) ?? `Parameter ${path}`;
 }

@@ -9,7 +9,7 @@ export interface JsonInput {
 	label: string;
 	/** The parameter with the fields; the parameter with the JSON has `Json` appended. */
 	name: string;
-	/** JSON for the placeholder and for errors. */
+	/** JSON for the hint and for errors. */
 	example: string;
 	jsonDescription: string;
 }

@@ -6,7 +6,7 @@ import { sleep } from 'n8n-workflow';
  */
 
 /** A signal with an owner. */
-export interface Deadline {
+interface Deadline {
 	/** Aborts at the deadline with a {@link TimeoutError} as its reason, or earlier with another signal's reason. */
 	readonly signal: AbortSignal;
 	/** Must be called when nothing waits any longer: until then, timer and signals hold on to it. */
@@ -20,7 +20,7 @@ export class TimeoutError extends Error {
 	readonly code = 'ETIMEDOUT';
 }
 
-/** What a signal ends, through a single listener: Node warns of a leak if there are more than ten. */
+/** What a signal ends. The set itself is the one listener, by its handleEvent: Node warns of more than ten. */
 class Ends extends Set<() => void> {
 	readonly handleEvent = () => this.forEach((end) => end());
 }

@@ -128,8 +128,8 @@ function readFields(form: Form): Map<string, string | number | boolean> {
 	const fields = new Map<string, string | number | boolean>();
 	const names = new Set<string>();
 	for (const [label, given, value] of entriesOf(form)) {
-		const name = readRequiredText(`${label}, Name`, given, 'FirstName');
 		if (isBlank(value)) continue;
+		const name = readRequiredText(`${label}, Name`, given, 'FirstName');
 		// ClickPoint may not distinguish `email` from `Email`.
 		const sameName = name.toLowerCase();
 		if (names.has(sameName)) {

@@ -192,7 +192,10 @@ export const durationFields: INodeProperties[] = [
 	PRESET,
 ];
 
-/** Reads Duration, in the report's time zone. @throws InputError for an unusable value or a reversed range */
+/**
+ * Reads Duration, in the report's time zone. @param now decides which day is today
+ * @throws InputError for an unusable value or a reversed range
+ */
 export function readPeriod(values: Values, now: Date, timeZone: string): Period {
 	const today = dayAt(now, timeZone);
 	const readOne = ({ kind, date, daysBack }: typeof START) => {

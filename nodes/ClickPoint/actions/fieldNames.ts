@@ -20,10 +20,10 @@ import { LIST_LIMITS, toListError } from './lead.fields';
 const SAMPLE_DAYS = 365;
 const SAMPLE_SIZE = 20;
 
-/** The field names of the newest leads. @param byHand how to enter a name without the list, as a sentence */
+/** The field names of the newest leads. @param alternative a sentence that says how to enter a name without the list */
 async function loadNames(
 	context: ILoadOptionsFunctions,
-	byHand: string,
+	alternative: string,
 ): Promise<Array<{ name: string; value: string }>> {
 	let api: LeadApi | undefined;
 	try {
@@ -46,7 +46,7 @@ async function loadNames(
 			'The list shows the fields of its newest leads. Check the LID.',
 		);
 	} catch (error) {
-		throw toListError(context, error, api?.secrets, byHand);
+		throw toListError(context, error, api?.secrets, alternative);
 	}
 }
 

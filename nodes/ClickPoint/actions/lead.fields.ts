@@ -150,18 +150,20 @@ export const leadOptions = {
 /** For lists in a form: a person is waiting, and requests are retried. */
 export const LIST_LIMITS: Limits = { timeout: 5_000 };
 
-/** Why a list in a form doesn't load. @param byHand a sentence that says how to do without it */
+/** Why a list in a form doesn't load. @param alternative a sentence that says how to do without it */
 export function toListError(
 	context: ILoadOptionsFunctions,
 	error: unknown,
 	secrets: readonly string[] | undefined,
-	byHand: string,
+	alternative: string,
 ): NodeOperationError {
 	const failure = toNodeError(context.getNode(), error, undefined, secrets);
 	// All in the message, because the editor shows no description there.
 	const wayOut = failure.description?.replace(/[^.!?…]$/, '$&.');
-	const told = [`${failure.message}.`, wayOut, byHand].filter((part) => part);
-	return new NodeOperationError(context.getNode(), told.join(' '), { description: byHand });
+	const sentences = [`${failure.message}.`, wayOut, alternative].filter((part) => part);
+	return new NodeOperationError(context.getNode(), sentences.join(' '), {
+		description: alternative,
+	});
 }
 
 /** Reads the limits of requests for leads. */

@@ -25,7 +25,7 @@ interface Token {
 const tokens = new Map<string, Token | Promise<Token>>();
 
 /** The assumed lifetime if the vendor sends none, in seconds. */
-const UNTOLD_LIFETIME = 300;
+const USUAL_LIFETIME = 300;
 /** A token is not used in the last tenth, or at most minute, of its lifetime, because a request takes time. */
 const LONGEST_MARGIN = 60;
 
@@ -102,6 +102,7 @@ async function currentToken(context: Requester, request: HttpRequest): Promise<T
 			tokens.set(hash, fetched);
 			return await fetched;
 		}
+		// Not try and catch: n8n's linter forbids throwing the error again.
 		const [joined] = await Promise.allSettled([join(context, request, kept)]);
 		if (joined.status === 'fulfilled') return joined.value;
 		// Try again if the other execution was stopped or failed once, unless this wait itself has ended.
@@ -179,8 +180,8 @@ export function readToken(text: string): Token {
 			{ httpCode: '200', ...(hasError && { quoted }) },
 		);
 	}
-	const told = Number(lifetime);
-	const seconds = Number.isFinite(told) && told > 0 ? told : UNTOLD_LIFETIME;
+	const given = Number(lifetime);
+	const seconds = Number.isFinite(given) && given > 0 ? given : USUAL_LIFETIME;
 	const margin = Math.min(seconds / 10, LONGEST_MARGIN);
 	return { text: token, usableUntil: Date.now() + (seconds - margin) * 1000 };
 }

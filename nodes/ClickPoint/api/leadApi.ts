@@ -10,7 +10,7 @@ import { readRecords, type LeadAnswer, type Reading } from '../lead/records';
 
 /** The caller's limits for requests. */
 export interface Limits {
-	/** Of one try, in milliseconds. */
+	/** The timeout of one try, in milliseconds. */
 	timeout: number;
 	/** Where a person can raise it, if anywhere. */
 	timeoutIsSet?: string;

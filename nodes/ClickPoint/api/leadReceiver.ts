@@ -15,7 +15,10 @@ export interface LeadReceiver {
 	url: string;
 	/** Must not appear in any message; each request can add one. */
 	readonly secrets: readonly string[];
-	/** Sends one lead, as JSON. @throws VendorError if ClickPoint rejects the request, or its response is lost */
+	/**
+	 * Sends one lead, as JSON. @returns no answer if the response is not JSON
+	 * @throws VendorError if ClickPoint rejects the request, or its response is lost
+	 */
 	post(body: string): Promise<{ answer: PostAnswer | undefined; httpCode: string }>;
 }
 

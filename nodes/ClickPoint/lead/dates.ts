@@ -7,9 +7,13 @@ import { wallClockRange, type Range } from './period';
  * UTC, is unknown, so all dates of a page are read in the one way that fits. Pure.
  */
 
-/** `1/5/2014 10:50:54 AM`, documented for XML, or ISO 8601; with a 12- or 24-hour clock, and perhaps a time zone. */
-const DATE =
-	/^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+|(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP])\.?\s?M\.?)?(?:\s*(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?$/i;
+/** `1/5/2014 `, as the vendor documents it for XML; the day may come first. */
+const SLASHED_DAY = String.raw`(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+`;
+const ISO_DAY = String.raw`(\d{4})[-/](\d{2})[-/](\d{2})(?:T|\s+)`;
+/** `10:50:54 AM`, or on a 24-hour clock. */
+const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP])\.?\s?M\.?)?`;
+const ZONE = String.raw`(?:\s*(?<zone>Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?`;
+const DATE = new RegExp(`^(?:${SLASHED_DAY}|${ISO_DAY})${TIME}${ZONE}$`, 'i');
 /** Milliseconds since 1970, from older .NET serializers. */
 const TICKS = /^\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/;
 /** Starts with the day and month, in either order. */
@@ -49,7 +53,7 @@ function readWritten(
 	if (ticks !== undefined) return { wall: new Date(Number(ticks)), zone: 'Z' };
 	const parts = DATE.exec(text);
 	const wall = parts === null ? undefined : wallTime(parts, form);
-	return wall && { wall, zone: parts?.[12]?.toUpperCase() };
+	return wall && { wall, zone: parts?.groups?.zone?.toUpperCase() };
 }
 
 /** The time as written, as if it were UTC; undefined if it does not exist. */

@@ -44,8 +44,8 @@ export function isHarmless(name: string, value: unknown, depth = 1): boolean {
 	if (NO_LEADS.test(text)) return !TROUBLE.test(name.replace(/message/i, ''));
 	if (TROUBLE.test(name)) return text === 'false' || text === '0';
 	if (COUNT.test(name)) return /^\d+(?:\.\d+)?$/.test(text);
-	if (/success/i.test(name) && text === '1') return true;
 	if (SUCCESS.test(name) && /^(?:true|yes|200)$/.test(text)) return true;
+	if (/success/i.test(name)) return text === '1';
 	return /code$/i.test(name) && /^(?:0|200)$/.test(text);
 }
 

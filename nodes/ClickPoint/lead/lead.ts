@@ -161,7 +161,7 @@ export const SECTIONS = ['Properties', 'Fields'];
 
 /**
  * Replaces a lead's sections with their fields, as the Data Interface returns them. If a name is taken, the
- * section's name is added to it, e.g. `Fields.State`. A section that is not an object stays.
+ * section's name is added to it, e.g. `Fields.State`. An empty section goes; one that is not an object stays.
  */
 export function withoutSections(lead: Lead): Lead {
 	const lifted = new Map<string, Array<[string, LeadValue]>>();
@@ -170,6 +170,7 @@ export function withoutSections(lead: Lead): Lead {
 		const held = lead[section];
 		if (!isBlank(held) && !isRecord(held)) continue;
 		lifted.set(section, isRecord(held) ? Object.entries(held) : []);
+		taken.delete(section);
 	}
 	for (const [section, fields] of lifted) {
 		for (const field of fields) {

@@ -60,12 +60,12 @@ export function readPostAnswer(text: string): PostAnswer | undefined {
 
 	const saysYes = says(YES, 'isvalidpost');
 	const saysNo = says(NO, 'isvalidpost') || refusal !== undefined;
-	const hasType = types.length > 0 && textsOf('isvalidpost').length === 0;
-	const isTaken = saysYes || (hasType && id !== undefined);
+	const hasOnlyType = types.length > 0 && textsOf('isvalidpost').length === 0;
+	const isTaken = saysYes || (hasOnlyType && id !== undefined);
 	// Other terms can only raise doubts.
 	const hasDoubt =
 		says(NO, 'success') ||
-		says(DENIAL, 'status', 'statuscode', 'code') ||
+		says(DENIAL, 'success', 'status', 'statuscode', 'code') ||
 		// With a lead's ID, an error is a warning, as for ClientPoint.
 		(id === undefined && parts.some(hasError)) ||
 		(ids.length > 0 && id === undefined) ||

@@ -7,7 +7,7 @@ export type LeadFilter = Record<string, unknown>;
 export interface LeadsQuery {
 	/** The lead type's ID. */
 	lid: string;
-	/** Of DateAdded. */
+	/** The range of DateAdded. */
 	range: Range;
 	filter?: LeadFilter | undefined;
 	/** Fields to return; all if empty. */

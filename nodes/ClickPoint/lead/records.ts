@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 
 import { AnswerError, quote } from '../../shared/errors';
-import type { HttpResponse } from '../../shared/http';
 import { bothReadings, readDates, withIsoDateAdded } from './dates';
 import {
 	dateHolderOf,
@@ -17,12 +16,17 @@ import { readPage } from './page';
 import { extraFields, type LeadsQuery } from './query';
 
 /** A response with leads. */
-export type LeadAnswer = Pick<HttpResponse, 'status' | 'text' | 'isDamaged'>;
+export interface LeadAnswer {
+	status: number;
+	text: string;
+	/** Whether bytes were replaced. */
+	isDamaged?: true;
+}
 
 /** The request, and the API it went to. */
 export interface Reading {
 	query: LeadsQuery;
-	/** Of the API's clock. */
+	/** The time zone of the API's clock. */
 	timeZone: string;
 	/** Whether the API groups a lead's fields into sections. */
 	hasSections?: boolean;

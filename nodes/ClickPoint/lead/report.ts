@@ -112,7 +112,7 @@ class Collected<T extends Identified> {
 		return true;
 	}
 
-	/** Whether a page has a total like the others, and one that is possible with so many leads. */
+	/** Whether a page has a total if the others do, and one that is possible with so many leads. */
 	private isCounted({ total }: Page<T>, leads: number): boolean {
 		return total === undefined || this.total === undefined ? total === this.total : leads <= total;
 	}

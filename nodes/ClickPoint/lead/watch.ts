@@ -22,9 +22,9 @@ export interface Position {
 	watched: string;
 	/** Leads added before this are done. */
 	from: number;
-	/** When leads added since then that are done were added, by UID. */
+	/** The leads since then that are done: when each was added, by UID. */
 	known: ReadonlyMap<string, number>;
-	/** When done leads whose time cannot be read were last seen, by UID. */
+	/** Done leads whose time cannot be read: when each was last seen, by UID. */
 	undated: ReadonlyMap<string, number>;
 }
 
@@ -44,7 +44,7 @@ export interface Step extends Pick<Circumstances, 'overlap' | 'timeZone'> {
 	position: Position;
 	/** Why it does not continue from the stored position; omitted if it does. */
 	beginning?: 'new' | 'changed' | 'unusable';
-	/** Of the DateAdded of leads to request. */
+	/** The DateAdded of the leads to request. */
 	range: Range;
 	/** Whether to note leads without returning them. */
 	isFirst: boolean;
@@ -118,7 +118,8 @@ export interface Taken {
 /**
  * Takes the first leads of a step's range; the next step continues after them.
  *
- * @param leads in order of time; `isAll` if they are the whole range
+ * @param leads in order of time
+ * @param isAll whether they are the whole range
  * @param most new leads to take
  * @returns undefined if they do not show where to continue: then take all leads of the range
  */

@@ -20,7 +20,12 @@ interface ClientPointRequest {
 	asks: Asks;
 }
 
-/** Opens ClientPoint for an input item, which the credential's expressions may use. @throws InputError */
+/**
+ * Opens ClientPoint for an input item, which the credential's expressions may use.
+ *
+ * @param timeout of a request, in milliseconds
+ * @throws InputError if the credential is unusable
+ */
 export async function openAccount(context: IExecuteFunctions, itemIndex: number, timeout: number) {
 	const credentials = await context.getCredentials('clientPointApi', itemIndex);
 	const baseUrl = readBaseUrl('Base URL of the credential', credentials.baseUrl);
@@ -39,7 +44,7 @@ export async function openAccount(context: IExecuteFunctions, itemIndex: number,
 	};
 }
 
-/** Prepares an input item's request down to its bytes. @throws InputError as {@link openAccount} and `serialize` */
+/** Prepares an input item's request down to its bytes. @throws InputError for an unusable credential or value */
 export async function prepareRequest(
 	context: IExecuteFunctions,
 	itemIndex: number,

@@ -125,7 +125,7 @@ export function readWriteSettings(context: IExecuteFunctions, itemIndex: number)
 		isPreview: readSwitch(values, PREVIEW),
 		/** Whether to output the fields of the input item too. */
 		includesInput: readSwitch(values, INCLUDE_INPUT),
-		/** Of a request, in milliseconds. */
+		/** The timeout of a request, in milliseconds. */
 		timeout: readTimeout(values),
 		/** The most requests in parallel. */
 		concurrency: readNumber(values, CONCURRENCY),

@@ -77,6 +77,8 @@ test.each([
 		{ Email: 'b@example.com', Loan: 25.5, Owner: true, Zip: '02134' },
 	],
 	['{ "Note": "{{ $json.note }}" }', { Note: '5" pipe", "Owner": "x' }],
+	// A file whose lines end with a comma has a column without a name.
+	['{ "Email": "b@example.com", "": "" }', { Email: 'b@example.com' }],
 ])('JSON gives fields as they are: %s', async (json, fields) => {
 	await create({
 		input: [{ note: '5" pipe", "Owner": "x' }],

@@ -69,6 +69,11 @@ describe('withoutSections', () => {
 			'{"Properties":{"Fields":"p"},"Fields":"none"}',
 			'{"Properties.Fields":"p","Fields":"none"}',
 		],
+		[
+			'the name of a section is free',
+			'{"Properties":{"Fields":"p"},"Fields":{"Properties":"f"}}',
+			'{"Fields":"p","Properties":"f"}',
+		],
 		['an empty section goes', '{"UID":"1","Properties":{},"Fields":null}', '{"UID":"1"}'],
 		[
 			'a section that is no object stays',

@@ -185,6 +185,7 @@ describe('an empty report', () => {
 		'{"QueryTotal":0,"Leads":[],"requestLimit":100}',
 		'{"QueryTotal":0,"Leads":[],"Success":false,"Detail":"Invalid API key"}',
 		'{"QueryTotal":0,"Leads":[],"Success":0}',
+		'{"QueryTotal":0,"Leads":[],"SuccessCode":0}',
 		'{"Leads":[],"Status":"Unauthorized"}',
 		'{"QueryTotal":0,"Leads":[],"Status":401}',
 		'{"QueryTotal":0,"Leads":[],"Code":"7"}',

@@ -108,6 +108,7 @@ test.each<[string, unknown]>([
 	['a flag and the status of a failure', { ...TAKEN, status: 422 }],
 	['a flag and the status code of a failure', { ...TAKEN, statusCode: '500' }],
 	['a flag and no success', { ...TAKEN, success: 0 }],
+	['a flag and a success that is none', { ...TAKEN, success: 'failed' }],
 	['a flag and the number of no lead', { ...TAKEN, LeadIdentifier: 0 }],
 	[
 		'a flag and the GUID of no lead',

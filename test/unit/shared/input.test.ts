@@ -326,6 +326,7 @@ const TABLES: Record<string, Table> = {
 			[' http://localhost:8080/api// ', 'http://localhost:8080/api'],
 			['HTTPS://API.Example.COM', 'https://api.example.com'],
 			['https://例え.jp', 'https://xn--r8jz45g.jp'],
+			['https://api.example.com/@team', 'https://api.example.com/@team'],
 			['http://[::1]:80/', 'http://[::1]'],
 		],
 		refuses: [
