@@ -146,7 +146,7 @@ function refusals<const Name extends Refusal>(...names: readonly Name[]) {
 }
 
 const DATES = {
-	iso: same('YYYY-MM-DDTHH:mm:ss, without a zone.', /T[\d:]{8}"/),
+	iso: same('YYYY-MM-DDTHH:mm:ss, without a time zone.', /T[\d:]{8}"/),
 	isoFraction: same('With a fraction of a second: YYYY-MM-DDTHH:mm:ss.1234567.', /T[\d:]{8}\.\d/),
 	isoBlank: same('With a blank for the T.', /"\d{4}-\d\d-\d\d [\d:]{8}"/),
 	padded: same(
@@ -156,7 +156,7 @@ const DATES = {
 	narrow: same('With a narrow no-break space (U+202F) before AM and PM.', /\u202f[AP]M/),
 	noBreak: same('With a no-break space (U+00A0) before AM and PM.', /\u00a0[AP]M/),
 	lower: same('With am and pm in lower case.', / [ap]m"/),
-	hours24: same('M/D/YYYY HH:mm:ss, on a clock of 24 hours.', /"[\d/]+ [\d:]+"/),
+	hours24: same('M/D/YYYY HH:mm:ss, on a 24-hour clock.', /"[\d/]+ [\d:]+"/),
 } as const;
 
 const EXCLUSIVE = { exclusive: same('It does not.') } as const;
@@ -164,7 +164,7 @@ const EXCLUSIVE = { exclusive: same('It does not.') } as const;
 const EMPTY = {
 	leadsNull: same('Leads is null.', /"Leads":null/),
 	leadsAbsent: same('There is no Leads.', /\n\{(?!.*"Leads":)/),
-	leadsText: same('Leads is an empty text.', /"Leads":""/),
+	leadsText: same('Leads is an empty string.', /"Leads":""/),
 	noContent: same('Status 204, without a body.', /^204/),
 	withMessage: same('A message that says OK is beside it.', /"Message":/),
 	withNoError: same('An error that is null or false is beside it.', /Error/),
@@ -172,14 +172,14 @@ const EMPTY = {
 
 const LATE = {
 	slow: same('It appears half a minute later.'),
-	unordered: same('Some appear half a minute later, behind leads that are newer.'),
+	unordered: same('Some appear half a minute later, after newer leads.'),
 } as const;
 
 const SENDS = {
 	oneObject: same('A single send is an object, not a list of one.', /"Sends":\{(?!"Send":)/),
 	wrapped: same('The list is in an object: {"Send": [...]}.', /"Sends":\{"Send":/),
 	nullWhenNone: same('Without sends it is null.', /"Sends":null/),
-	textWhenNone: same('Without sends it is an empty text.', /"Sends":""/),
+	textWhenNone: same('Without sends it is an empty string.', /"Sends":""/),
 } as const;
 
 /** A list of lead types that have this member, and no Descriptor. */
@@ -188,12 +188,12 @@ const withoutDescriptor = (name: string) =>
 
 /** How the lead receiver may say what has become of a lead, in the words of its version 1. */
 const words = (right: typeof same) => ({
-	texts: right('Switches and numbers are texts.', /"isValidPost":"/),
+	texts: right('Switches and numbers are text.', /"isValidPost":"/),
 	names: right('ResponseType is a name.', /"ResponseType":"/),
 	camelCase: right('Names begin in lower case.', /"responseType":/),
-	perLead: right('All is in a list leads.', /\n\{"leads":/),
-	list: right('All is in a list of one.', /\n\[/),
-	envelope: right('All is in an object data.', /\n\{"data":/),
+	perLead: right('Everything is in a list called leads.', /\n\{"leads":/),
+	list: right('Everything is in a list with one entry.', /\n\[/),
+	envelope: right('Everything is in an object called data.', /\n\{"data":/),
 });
 
 /** How it may say so of a lead that it refuses. */
@@ -222,7 +222,7 @@ export const FACTS = {
 	'dataInterface.post': observed(WITH_KEY, {
 		claim: 'POST with an application/x-www-form-urlencoded body returns leads.',
 		seen: /^[24]/,
-		getOnly: error('POST is refused with status 405.', /^405/),
+		getOnly: error('POST is rejected with status 405.', /^405/),
 	}),
 	'dataInterface.period.start': assumed(BY_KEY, {
 		claim: 'startdate belongs to the period, to the second.',
@@ -234,15 +234,15 @@ export const FACTS = {
 	}),
 	'dataInterface.period.field': assumed(BY_KEY, {
 		claim: 'The period is about DateAdded.',
-		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
+		lastUpdated: same('It is about LastUpdated: edited leads come again.'),
 	}),
 	'dataInterface.date': observed(WITH_KEY, {
 		claim: 'Dates may be written MM-DD-YYYY HH:mm:ss, 24-hour.',
 		seen: /^2/,
-		refused: error('Such a date is refused with status 400.'),
+		refused: error('Such a date is rejected with status 400.'),
 	}),
 	'dataInterface.zone.bounds': assumed(BY_KEY, {
-		claim: 'startdate and enddate are read in the time zone in which DateAdded is written.',
+		claim: 'startdate and enddate are in the same time zone as DateAdded.',
 		utc: same('They are read in UTC.'),
 	}),
 	'dataInterface.zone.account': assumed(BY_KEY, {
@@ -252,7 +252,7 @@ export const FACTS = {
 		tokyo: same('It is far in the east.'),
 	}),
 	'dataInterface.zone.repeated': assumed(['clockChange'], {
-		claim: 'A bound in an hour that the clock repeats means both passes of it.',
+		claim: 'A bound in the repeated hour of fall means both passes of the clock.',
 		takes: 'a lead that was added in that hour',
 		first: same('It means the first.'),
 		second: same('It means the second.'),
@@ -265,7 +265,7 @@ export const FACTS = {
 	'dataInterface.json': observed(WITH_KEY, {
 		claim: 'Accept: application/json makes the response JSON.',
 		seen: /^200 application\/json/,
-		xml: same('It is XML all the same.', /\n</),
+		xml: same('It is still XML.', /\n</),
 		asText: same('It is JSON, with the type text/plain.', /^200 text\/plain/),
 		asHtml: same('It is JSON, with the type text/html.', /^200 text\/html/),
 		mark: same('It is JSON, with a byte order mark.', /\n\ufeff/),
@@ -277,7 +277,7 @@ export const FACTS = {
 		lowerCase: same('It has querytotal and leads.', /"querytotal":/),
 		wrapped: same('Leads is an object: {"Lead": [...]}.', /"Leads":\{"Lead":\[/),
 		results: error('The list is called Results.', /"Results":/),
-		envelope: error('Both are in an object Data.', /\n\{"Data":/),
+		envelope: error('Both are in an object called Data.', /\n\{"Data":/),
 	}),
 	'dataInterface.json.one': assumed(BY_KEY, {
 		claim: 'A single lead is a list of one.',
@@ -293,7 +293,7 @@ export const FACTS = {
 		more: same('It has other counts too.', /"(?:Skip|Error)Count":/i),
 	}),
 	'dataInterface.json.total': observed(BY_KEY, {
-		claim: 'In JSON, QueryTotal is a text of digits.',
+		claim: 'In JSON, QueryTotal is a string of digits.',
 		seen: /"QueryTotal":"/,
 		number: same('It is a number.', /"QueryTotal":\d/),
 		missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
@@ -301,7 +301,7 @@ export const FACTS = {
 		page: same('It counts the leads of the page alone.'),
 	}),
 	'dataInterface.json.values': assumed(BY_KEY, {
-		claim: 'In JSON, every value of a lead is a text, UID included.',
+		claim: 'In JSON, every value of a lead is a string, including UID.',
 		seen: /"UID":"/,
 		numbers: same('Numbers are numbers.', /"UID":\d/),
 		booleans: same('true and false are booleans.', /"IsValid":(?:true|false)/),
@@ -310,7 +310,7 @@ export const FACTS = {
 		claim: 'In JSON, DateAdded is written as in XML: M/D/YYYY h:mm:ss AM.',
 		seen: /"[\d/]+ [\d:]+ [AP]M"/,
 		...DATES,
-		wallZ: same("YYYY-MM-DDTHH:mm:ssZ, in the account's time zone all the same.", /T[\d:]{8}Z"/),
+		wallZ: same("YYYY-MM-DDTHH:mm:ssZ, but in the account's time zone.", /T[\d:]{8}Z"/),
 		utcZ: same('YYYY-MM-DDTHH:mm:ssZ, in UTC.'),
 	}),
 	'dataInterface.xml.type': assumed(['leadsXml'], {
@@ -337,20 +337,20 @@ export const FACTS = {
 		...SENDS,
 	}),
 	'dataInterface.sort': assumed(LISTS, {
-		claim: 'With sortfields DateAdded|UID and ASC, leads come by time, equal ones by UID.',
-		firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
-		ignored: same('sortfields is ignored: leads come by UID.'),
-		descending: same('sortorder is ignored: the newest come first.'),
+		claim: 'With sortfields DateAdded|UID and ASC, leads are sorted by time, then by UID.',
+		firstOnly: same('The second field is ignored: leads of the same time are in some fixed order.'),
+		ignored: same('sortfields is ignored: leads are sorted by UID.'),
+		descending: same('sortorder is ignored: the newest leads are first.'),
 	}),
 	'dataInterface.page': observed(LISTS, {
 		claim: 'A page has as many leads as take says.',
 		capped: same('It has fewer when take is large.'),
-		refused: error('A large take is refused with status 400.'),
+		refused: error('A large take is rejected with status 400.'),
 	}),
 	'dataInterface.query': observed(['filtered'], {
-		claim: 'query compares the fields of leads, as texts or numbers.',
-		refused: error('It is refused with status 400.'),
-		enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
+		claim: 'query compares the fields of leads as text or numbers.',
+		refused: error('It is rejected with status 400.'),
+		enumerated: told('Fields such as State are stored as numbers: "CA" is never found.'),
 	}),
 	'dataInterface.error.key': assumed([...LISTS, 'testKey'], {
 		claim: 'A wrong API key gets status 401.',
@@ -376,9 +376,10 @@ export const FACTS = {
 	// --- ClickPoint, Query API v1 ---------------------------------------------------------------------
 
 	'queryApi.token': documented([...WITH_CLIENT, 'testClient'], {
-		claim: 'A token comes as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
+		claim:
+			'A token is returned as {"access_token", "token_type", "expires_in": 3600, "error": null}.',
 		seen: /"expires_in":\d/,
-		textLifetime: same('expires_in is a text.', /"expires_in":"/),
+		textLifetime: same('expires_in is a string.', /"expires_in":"/),
 		noLifetime: same('There is no expires_in.', /\n(?!.*"expires_in":)/),
 		created: same('With status 201.', /^201/),
 	}),
@@ -424,7 +425,7 @@ export const FACTS = {
 		camelCase: same('They are leadTypeUID and leadTypeName.', /"leadTypeUID":/),
 		id: same('They are Id and Name.', /"Id":/),
 		uid: same('They are UID and Descriptor.', /"UID":/),
-		textId: same('The ID is a text.', /"LeadTypeUID":"[^}]*"Descriptor":/),
+		textId: same('The ID is a string.', /"LeadTypeUID":"[^}]*"Descriptor":/),
 	}),
 	'queryApi.names': assumed(BY_CLIENT, {
 		claim: 'The response has QueryTotal, TakeCount, SentCount and Leads.',
@@ -434,12 +435,12 @@ export const FACTS = {
 		wrapped: same('Leads is an object: {"Lead": [...]}.', /"Leads":\{"Lead":\[/),
 		noCounts: same('It has Leads alone.', /\n\{"Leads":/),
 		results: error('The list is called Results.', /"Results":/),
-		envelope: error('All are in an object Data.', /\n\{"Data":/),
+		envelope: error('All are in an object called Data.', /\n\{"Data":/),
 	}),
 	'queryApi.total': assumed(BY_CLIENT, {
 		claim: 'QueryTotal is the number of leads that match, on all pages.',
 		seen: /"QueryTotal":\d/,
-		text: same('It is a text.', /"QueryTotal":"/),
+		text: same('It is a string.', /"QueryTotal":"/),
 		missing: same('There is none.', /\n(?!.*"QueryTotal":)/),
 		page: same('It counts the leads of the page alone.'),
 	}),
@@ -464,7 +465,7 @@ export const FACTS = {
 	'queryApi.uid': assumed(BY_CLIENT, {
 		claim: 'UID is a number.',
 		seen: /"UID":\d/,
-		text: same('It is a text.', /"UID":"/),
+		text: same('It is a string.', /"UID":"/),
 	}),
 	'queryApi.dates': assumed(BY_CLIENT, {
 		claim: 'DateAdded is written YYYY-MM-DDTHH:mm:ssZ, in UTC.',
@@ -482,7 +483,7 @@ export const FACTS = {
 	}),
 	'queryApi.period.field': assumed(BY_CLIENT, {
 		claim: 'The period is about DateAdded.',
-		lastUpdated: same('It is about LastUpdated: old leads come when edited.'),
+		lastUpdated: same('It is about LastUpdated: edited leads come again.'),
 	}),
 	'queryApi.late': assumed(['triggerByClient'], {
 		claim: 'A lead appears some seconds after it was added.',
@@ -490,21 +491,21 @@ export const FACTS = {
 		...LATE,
 	}),
 	'queryApi.sort': assumed(BY_CLIENT, {
-		claim: 'SortFields and SortOrder are heeded, and 0 is ascending.',
+		claim: 'SortFields and SortOrder are applied, and 0 means ascending.',
 		reversed: same('0 is descending.'),
-		firstOnly: same('The second field is ignored: equal ones come in some fixed order.'),
-		ignored: same('SortFields is ignored: leads come by UID.'),
-		refused: error('They are refused with status 400.'),
+		firstOnly: same('The second field is ignored: leads of the same time are in some fixed order.'),
+		ignored: same('SortFields is ignored: leads are sorted by UID.'),
+		refused: error('They are rejected with status 400.'),
 	}),
 	'queryApi.page': assumed(BY_CLIENT, {
 		claim: 'A page has as many leads as Take says.',
 		capped: same('It has fewer when Take is large.'),
-		refused: error('A large Take is refused with status 400.'),
+		refused: error('A large Take is rejected with status 400.'),
 	}),
 	'queryApi.query': assumed(['filteredByClient'], {
-		claim: 'Query compares the fields of leads, as texts or numbers.',
-		refused: error('It is refused with status 400.'),
-		enumerated: told('State and the like are stored as numbers: "CA" is found nowhere.'),
+		claim: 'Query compares the fields of leads as text or numbers.',
+		refused: error('It is rejected with status 400.'),
+		enumerated: told('Fields such as State are stored as numbers: "CA" is never found.'),
 	}),
 	'queryApi.error.lid': assumed(BY_CLIENT, {
 		claim: 'A lead type that the account does not have gets status 404.',
@@ -525,7 +526,7 @@ export const FACTS = {
 
 	'leadReceiver.key': assumed(RECEIVER_BY_KEY, {
 		claim: 'The header api-key takes the key of the Data Interface.',
-		other: error('It takes a key of its own, and refuses any other.'),
+		other: error('It has its own key, and rejects any other.'),
 	}),
 	'leadReceiver.key.refusal': assumed(RECEIVER_BY_KEY, {
 		claim: 'A wrong API key gets status 401.',
@@ -534,8 +535,8 @@ export const FACTS = {
 		...KEY_REFUSALS,
 	}),
 	'leadReceiver.token': observed(['createLeadByClient'], {
-		claim: 'A token is taken in the place of a key.',
-		refused: error('It is refused with status 401.'),
+		claim: 'A token is accepted instead of a key.',
+		refused: error('It is rejected with status 401.'),
 	}),
 	'leadReceiver.answer': assumed(RECEIVER, {
 		claim: 'Success is status 200 and {"isValidPost": true, "ResponseType": 0, …}.',
@@ -545,7 +546,7 @@ export const FACTS = {
 		'202': same('It is status 202.'),
 		noFlag: same('There is no isValidPost.'),
 		noType: same('There is no ResponseType.'),
-		noError: same('Beside it are an error that is null and errors that are empty.'),
+		noError: same('It also has a null error and empty errors.'),
 		unclear: error('It is {"status": "queued"}.'),
 		html: error('It is a web page.'),
 		text: error('It is a sentence.'),
@@ -555,14 +556,14 @@ export const FACTS = {
 	'leadReceiver.id': assumed(RECEIVER, {
 		claim: "LeadIdentifier is the new lead's UID, a number.",
 		takes: 'a real lead',
-		text: same('It is a text.'),
+		text: same('It is a string.'),
 		missing: told('There is none.'),
 		zero: error('It is 0.'),
 		null: told('It is null.'),
 	}),
 	'leadReceiver.refusal': assumed(RECEIVER, {
 		claim:
-			'A refusal is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
+			'A rejection is status 200 and {"isValidPost": false, "ResponseType": number, "ResponseDetail": text, …}.',
 		seen: /"isValidPost":false.*"ResponseType":\d/,
 		asked: 'field',
 		...refusingWords(error),
@@ -572,11 +573,11 @@ export const FACTS = {
 		noType: error('There is no ResponseType.', /"isValidPost":(?!.*"ResponseType")/),
 	}),
 	'leadReceiver.duplicate': assumed(['duplicate'], {
-		claim: 'A lead that is there already is refused so, with ResponseType 6.',
-		takes: 'a real lead, twice',
+		claim: 'An existing lead is rejected this way, with ResponseType 6.',
+		takes: 'the same real lead, sent two times',
 		...refusingWords(same),
 		noFlag: same('There is no isValidPost.'),
-		original: same('LeadIdentifier is the UID of the lead that is there.'),
+		original: same('LeadIdentifier is the UID of the existing lead.'),
 		other: error('ResponseType is 9, Data_Errors.'),
 		json: REFUSALS.json,
 	}),
@@ -601,7 +602,7 @@ export const FACTS = {
 		),
 	}),
 	'clientPoint.refusal': assumed(WRITES, {
-		claim: 'A refusal has a status of 400 or more.',
+		claim: 'A rejection has status 400 or higher.',
 		seen: /^[45]/,
 		asked: 'field',
 		...refusals('text', 'json', 'message', 'success', 'code', 'errors'),
@@ -630,11 +631,11 @@ export const FACTS = {
 			'There is no flag, but a message.',
 			/\n(?!.*"(?:status|success)":).*"message":/,
 		),
-		errorNull: same('Beside it are an error that is null and errors that are empty.', /"errors":/),
+		errorNull: same('It also has a null error and empty errors.', /"errors":/),
 		otherStatus: same('The status is that of the ClientPoint: "pending".', /"status":"/),
-		envelope: same('All is in an object data.', /\n\{"data":\{"status":/),
-		result: same('All is in an object result.', /\n\{"result":\{/),
-		listOfOne: same('All is in a list of one.', /\n\[/),
+		envelope: same('Everything is in an object called data.', /\n\{"data":\{"status":/),
+		result: same('Everything is in an object called result.', /\n\{"result":\{/),
+		listOfOne: same('Everything is in a list with one entry.', /\n\[/),
 		noContent: same('It is status 204, without a body.', /^204/, {
 			create: 'error',
 			createOnce: 'error',
@@ -644,7 +645,7 @@ export const FACTS = {
 	'clientPoint.id': assumed(WRITES, {
 		claim: 'The response has the ID as the number clientpoint_id.',
 		seen: /"clientpoint_id":/,
-		text: same('It is a text.', /"clientpoint_id":"/),
+		text: same('It is a string.', /"clientpoint_id":"/),
 		data: same('It is in data.', /"data":\{[^}]*"clientpoint_id":/),
 		clientpoint: same('It is id, in an object clientpoint.', /"clientpoint":\{/),
 		pascal: same('It is ClientPointId.', /"ClientPointId":/),
@@ -660,7 +661,7 @@ export const FACTS = {
 		missing: told('There is none.', /\n(?!.*"(?:clientpoint_url|link|url)":)/),
 	}),
 	'clientPoint.unknown': assumed(['update', 'addRecipient', 'getLink'], {
-		claim: 'An ID that there is not gets status 404.',
+		claim: 'An ID that does not exist gets status 404.',
 		seen: /^404/,
 		asked: 'id',
 		...refusals('400', '403', '422', '500', 'html', 'text', 'json', 'message'),
@@ -685,7 +686,7 @@ export const FACTS = {
 		clientpoint: same('It is link, in an object clientpoint.', /"clientpoint":\{"link":/),
 		result: same('It is clientpoint_url, in result.', /"result":\{"clientpoint_url":/),
 		noFlag: same('There is no status beside it.', /\n\{"data":\{"clientpoint_url":"/),
-		listOfOne: same('All is in a list of one.', /\n\[/),
+		listOfOne: same('Everything is in a list with one entry.', /\n\[/),
 		text: error('It is all of the response.', /\nhttps?:/),
 		null: error('It is null.', /"clientpoint_url":null/),
 		missing: error('There is none.', /^200.*\n(?!.*(?:url|link))/i),
@@ -693,18 +694,18 @@ export const FACTS = {
 	'clientPoint.getLink.pin': observed(['getLink'], {
 		claim: "The last part of the link's path is the PIN that opens the ClientPoint.",
 		seen: /\/v\/\d+\/\w*\d\w*"/,
-		slash: same('A slash is behind it.', /\/v\/\d+\/\w*\d\w*\/"/),
-		query: same('Parameters are behind it.', /\/v\/\d+\/\w*\d\w*\?/),
+		slash: same('A slash follows.', /\/v\/\d+\/\w*\d\w*\/"/),
+		query: same('Parameters follow.', /\/v\/\d+\/\w*\d\w*\?/),
 		deeper: same('There are more parts before it.', /\/\w+\/\w+\/v\/\d+\/\w*\d\w*"/),
 		none: told('There is none: the path ends with the ID.', /\/v\/\d+"/),
 		parameter: told('It is a parameter.', /\/v\/\d+\?/),
-		word: told('A word is behind it.', /\/v\/\d+\/.*[a-z]"/),
+		word: told('A word follows.', /\/v\/\d+\/.*[a-z]"/),
 	}),
 	'clientPoint.update.keeps': assumed(['update'], {
-		claim: 'An update changes what it names, and keeps everything else.',
-		takes: 'a look at the ClientPoint in the browser, unless the update is refused',
-		required: error('Without name, revenue and assigned_to it is refused with status 422.'),
-		blanks: told('What it does not name is emptied.'),
+		claim: 'An update changes the fields that it names, and keeps the others.',
+		takes: 'a look at the ClientPoint in the browser, unless the update is rejected',
+		required: error('Without name, revenue and assigned_to it is rejected with status 422.'),
+		blanks: told('Fields that it does not name are emptied.'),
 	}),
 
 	// --- ClientPoint's webhooks -----------------------------------------------------------------------
@@ -712,15 +713,15 @@ export const FACTS = {
 	'webhook.body': documented(['webhook'], {
 		claim: 'A webhook is JSON: {"Event": text, "Data": object}.',
 		seen: /\n\{"Event":/,
-		form: same('It is a form with Data[ClientPointId] and the like.'),
+		form: same('It is a form with fields such as Data[ClientPointId].'),
 		jsonInForm: same('It is a form, Data being JSON.'),
 		multipart: same('It is a multipart form.'),
 		list: same('It is a list of one event.'),
 		plainText: same('Its type is text/plain.'),
-		latin1: error('It is in ISO-8859-1, which n8n itself refuses.'),
+		latin1: error('It is in ISO-8859-1, which n8n itself rejects.'),
 	}),
 	'webhook.values': documented(['webhook'], {
-		claim: 'ClientPointId is a text of digits, Revenue a text with two decimals.',
+		claim: 'ClientPointId is a string of digits, Revenue a string with two decimals.',
 		seen: /"ClientPointId":"/,
 		numbers: same('Both are numbers.', /"ClientPointId":\d/),
 	}),
