@@ -151,6 +151,12 @@ describe('Leads of the past 7 days → ClientPoints', () => {
 		);
 		expect(created.map(({ pairedItem }) => pairedItem)).toEqual(leads.map((_, item) => ({ item })));
 	});
+
+	it('leaves no key in the saved execution and none in an address', () => {
+		expect(execution.raw).not.toContain(sandbox.clickPointKey);
+		expect(execution.raw).not.toContain(sandbox.clientPointKey);
+		expect(sandbox.requests().every(({ keyPlace }) => keyPlace === 'body')).toBe(true);
+	});
 });
 
 describe('Daily leads → ClientPoints (no duplicates)', () => {

@@ -94,6 +94,12 @@ describe('clickPointApi', () => {
 	const press = async (fields: Record<string, string> = {}): Promise<CredentialTestResult> =>
 		await testCredential('clickPointApi', { apiKey: KEY, baseUrl: sandbox().url, ...fields });
 
+	test('a good key passes where the vendor answers in XML', async () => {
+		sandbox().speak({ 'dataInterface.json': 'xml' });
+		for (const testLid of ['', `${MAIN_LID}`]) expect(await press({ testLid })).toEqual(GOOD);
+		expect(await press({ apiKey: WRONG })).toMatchObject({ status: 'Error' });
+	});
+
 	test('a good key passes with a Test LID, and one lead is asked for', async () => {
 		expect(await press({ testLid: ` ${MAIN_LID} ` })).toEqual(GOOD);
 		expect(bodyOf(sandbox().requests()[0])).toMatchObject({ lid: `${MAIN_LID}`, take: '1' });

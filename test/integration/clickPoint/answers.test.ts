@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { byId, MORTGAGE_LID, ODD_LID, readLeads } from '../support/clickPoint';
+import { byId, EMPTY_LID, MORTGAGE_LID, ODD_LID, readLeads } from '../support/clickPoint';
 import { useClock } from '../support/clock';
 import { useSandbox } from '../support/sandbox';
 import { piecesOf } from '../support/secrets';
@@ -45,6 +45,14 @@ test('a page that fails ends those that hang', async () => {
 			.some(({ aborted }) => aborted);
 	for (let turn = 0; turn < 1000 && !isEnded(); turn++) await new Promise(setImmediate);
 	expect(isEnded()).toBe(true);
+});
+
+test('a byte that is no text costs no lead, and is named', async () => {
+	const { uid } = sandbox().addLead(EMPTY_LID, { fields: { FirstName: 'Zo\u00eb' } });
+	sandbox().misbehave({ on: 'leads', do: { kind: 'encode', encoding: 'latin1' } });
+	const { json, hints } = await readLeads(sandbox(), { parameters: { lid: byId(EMPTY_LID) } });
+	expect(json).toMatchObject([{ UID: uid, FirstName: 'Zo\ufffd' }]);
+	expect(hints[1]).toContain(`In 1 lead, e.g. UID ${uid}, some bytes are not text.`);
 });
 
 describe('an item that the vendor refuses', () => {

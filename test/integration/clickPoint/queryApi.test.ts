@@ -68,6 +68,13 @@ function expectError(result: NodeResult, message: RegExp): void {
 }
 
 describe('the leads', () => {
+	test('have only the fields that were asked for, in their sections without Simplify', async () => {
+		const { json } = await readLeads({ options: { simplify: false, fields: ['FirstName'] } });
+		const [lead] = sandbox().leadsOf(MAIN_LID);
+		expect(json).toHaveLength(COUNT);
+		expect(json[0]).toEqual({ Properties: {}, Fields: { FirstName: lead?.fields.FirstName } });
+	});
+
 	/** What both interfaces give alike, and the dates as instants. */
 	const alike = (lead: IDataObject, zone: 'account' | 'UTC') => {
 		const { DateAdded, Sends, ...others } = lead;

@@ -133,6 +133,15 @@ describe('where it starts', () => {
 		},
 	);
 
+	it('stays where it was when Start From is changed afterwards', async () => {
+		add(2, { at: ago(5 * 24 * HOUR) });
+		const trigger = await clickPointTrigger(sandbox());
+		await trigger.activate();
+		pass(MINUTE);
+		const uids = add(1);
+		expect(uidsOf(await trigger.change(settingsOf(sandbox(), { daysBack: 7 })))).toEqual(uids);
+	});
+
 	it('is from now in a copy of the workflow, whatever the copy has of the original', async () => {
 		const trigger = await clickPointTrigger(sandbox());
 		await trigger.activate();

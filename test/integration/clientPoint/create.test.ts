@@ -108,6 +108,13 @@ describe('fields', () => {
 	});
 });
 
+test('an instant is sent as its day in the time zone of the workflow', async () => {
+	const additional = { expirationDate: '2026-12-31T23:30:00Z' };
+	expect(await sentBy({ timezone: 'Europe/Berlin', additional })).toMatchObject({
+		expiration_date: '2027-01-01',
+	});
+});
+
 describe('recipients', () => {
 	test.each([
 		['quotation marks', 'Bob "The Man" Inc'],

@@ -216,6 +216,15 @@ test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as co
 	},
 );
 
+test('what is no longer sent to a vendor that is down is not unknown later', async () => {
+	sandbox().misbehave({ on: 'create', times: 8, do: { kind: 'status', status: 503 } });
+	const onError = 'continueRegularOutput';
+	await create(uidsTo(12), { options: { concurrency: 1 }, onError });
+	expect(sandbox().requests()).toHaveLength(8);
+	await create(uidsTo(12));
+	expect(names()).toEqual(['Lead 10', 'Lead 11', 'Lead 8', 'Lead 9']);
+});
+
 test('a single item asks the memory four times in all', async () => {
 	await create(['1']);
 	processedData.accesses = 0;

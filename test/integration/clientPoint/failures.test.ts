@@ -54,6 +54,32 @@ test('a quotation that is cut off in the middle of the key shows nothing of it',
 	}
 });
 
+test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'with %s a refused item keeps its fields, and the others are created',
+	async (onError) => {
+		const refusal = { ...status(422), body: `no ${KEY}` } as const;
+		sandbox().misbehave({ on: 'create', containing: 'Second', do: refusal });
+		const run = named(['First', 'Second', 'Third'], { onError });
+		const { json, errorItems } = await createClientPoints(sandbox(), run);
+		const isError = onError === 'continueErrorOutput';
+		expect(isError ? errorItems.map((item) => item.json) : json.slice(1, 2)).toEqual([
+			{
+				name: 'Second',
+				kept: { of: 'Second' },
+				error: expect.stringMatching(/status 422.+ClientPoint responded: no \*\*\*/),
+			},
+		]);
+		expect(sandbox().clientPoints()).toHaveLength(2);
+	},
+);
+
+test('Retry On Fail sends nothing again that may have been created', async () => {
+	sandbox().misbehave({ on: 'create', times: -1, do: { kind: 'cut', when: 'after-processing' } });
+	const result = await createClientPoints(sandbox(), { retryOnFail: true, maxTries: 3 });
+	expectError(result, /may have been created/);
+	expect(sandbox().requests()).toHaveLength(1);
+});
+
 test.each([
 	['rejects', '{"status":false}', 'canceled'],
 	['rejects although it names its ID', '{"clientpoint_id":77}', 'error'],

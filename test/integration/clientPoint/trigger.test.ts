@@ -212,6 +212,13 @@ describe('the secret', () => {
 		});
 	});
 
+	test('that came before lets an event through as long as the credential has it', async () => {
+		const webhook = await activate({ secret: SECRET, previousSecret: WRONG });
+		expect(await post(webhook, EVENT, { query: `?secret=${WRONG}` })).toMatchObject({
+			status: 200,
+		});
+	});
+
 	test('is not asked for without Authentication', async () => {
 		const webhook = await activate({ secret: SECRET, parameters: { authentication: 'none' } });
 		expect(await post(webhook)).toMatchObject({ status: 200 });

@@ -46,6 +46,12 @@ describe('what was given, and nothing else, is sent:', () => {
 		]);
 	});
 
+	test('an instant, as its day in the time zone of the workflow', async () => {
+		const fields = { expirationDate: '2026-12-31T23:30:00Z' };
+		const body = await sentBy({ timezone: 'Europe/Berlin', fields });
+		expect(body).toEqual({ expiration_date: '2027-01-01' });
+	});
+
 	test('recipients and custom fields as JSON', async () => {
 		const parameters = {
 			specifyRecipients: 'json',
