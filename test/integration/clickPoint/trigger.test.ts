@@ -120,7 +120,8 @@ describe('where it starts', () => {
 	])(
 		'is with the leads %s in the time zone of the workflow, in steps',
 		async (_, daysBack, days) => {
-			// In New York it is November 21, 15:00.
+			// In New York it is still November 21.
+			pass(8 * HOUR);
 			const added = ['19T04:59:59', '19T05:00:00', '21T04:59:59', '21T05:00:00'].map(
 				(time) => add(1, { at: new Date(`2026-11-${time}Z`) })[0],
 			);
