@@ -1,57 +1,53 @@
 /**
- * What the sandbox, and so the nodes, hold true of the two vendors: the one list of it. Nobody who wrote this has an
- * account with either. So each fact that is not documented names what else may be true, and what the operations that
- * rest on it do then: `npm run dialects` shows that they do, and `npm run vendor-check` finds out, with the keys of
- * somebody who has an account, what is true.
+ * What the sandbox, and so the nodes, assume about the two vendors. Nobody who wrote this has an account with either, so
+ * each undocumented fact names what else may be true, and what the operations that rely on it do then. `npm run
+ * dialects` proves that they do, and `npm run vendor-check` finds out what is true, with the keys of an account.
  */
 export interface Fact extends Said {
 	/** The vendor's own public page says so; a public program relies on it in production; or neither, and it was chosen. */
 	source: 'documented' | 'observed' | 'assumed';
-	/** The operations that rest on it. */
+	/** The operations that rely on it. */
 	readBy: readonly Reader[];
 	/** What else may be true, by the name that the sandbox is told. */
 	alternatives: Readonly<Record<string, Alternative>>;
 }
 
 interface Said {
-	/** What is held true, in a sentence. */
+	/** The assumption, in a sentence. */
 	claim: string;
-	/** How the vendor check tells that it is so. */
+	/** How the vendor check recognizes it. */
 	seen?: Sight;
-	/** What it would take to find it out, where the vendor check cannot. */
+	/** What it takes to find out if the vendor check cannot. */
 	takes?: string;
-	/** What a fact about refusals is about: the request that is refused. */
+	/** The rejected request, for a fact about rejections. */
 	asked?: Asked;
-	/** How many leads there are in the cells of the matrix, where it makes a difference. */
+	/** How many leads the cells of the matrix have, if it makes a difference. */
 	leads?: number;
 }
 
 /**
- * What is looked for in a response: in its status and type, and its body on the next line. The first alternative that
- * is found counts, then the claim. What takes more than one response, the check itself decides.
+ * Found in a response: its status and type, and its body on the next line. The first alternative found counts, then the
+ * claim. The check itself decides what takes more than one response.
  */
 export type Sight = RegExp;
 
 export interface Alternative {
 	claim: string;
 	seen?: Sight;
-	/** What is right then. */
+	/** The right result then. */
 	items: Right;
-	/** The operations for which something else is right. */
+	/** The operations with another right result. */
 	but?: Partial<Record<Reader, Right>>;
 }
 
-/**
- * The same items as otherwise; an error, with nothing lost or doubled; or other items, which a person learns from a
- * hint, or from the notice of a field.
- */
+/** The same items; an error, with nothing lost or duplicated; or other items, which a hint or a notice says. */
 export type Right = 'same' | 'error' | 'told';
 
-/** What a request is refused for: its key, an unknown lead type or ID, a lacking scope, a wrong field, an old token. */
+/** Why a request is rejected: its key, an unknown lead type or ID, a missing scope, a wrong field, an expired token. */
 export const ASKED = ['key', 'lid', 'id', 'scope', 'field', 'expired'] as const;
 export type Asked = (typeof ASKED)[number];
 
-/** The operations of the nodes, as a person calls them. */
+/** The operations of the nodes, as people call them. */
 export const READERS = {
 	leads: 'Get Leads with an API key',
 	leadsXml: 'Get Leads with an API key, responses in XML',
@@ -100,7 +96,7 @@ const same = when('same');
 const error = when('error');
 const told = when('told');
 
-/** How a wrong key may be refused everywhere, other than by the status of the claim. */
+/** How a wrong key may be rejected everywhere, other than by the status in the claim. */
 const KEY_REFUSALS = {
 	'400': error('Status 400.', /^400/),
 	'403': error('Status 403.', /^403/),
@@ -122,7 +118,7 @@ const KEY_REFUSALS = {
 	empty: error('Status 200, and no body.', /^2.*\n$/),
 } as const;
 
-/** How a refusal may look. */
+/** What a rejection may look like. */
 const REFUSALS = {
 	...KEY_REFUSALS,
 	'401': error('Status 401.', /^401/),
